@@ -1,0 +1,152 @@
+"""The commands that make, prove and look at versions; those that run a product are in `cli.running`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.progress import told
+
+__all__ = ["app"]
+
+CODES = {"PROVED": 0, "REFUTED": 1, "UNDECIDED": 2}
+
+PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+
+
+class Group(click.Group):
+    """Commands in the order of a product's life; those of a running product are loaded on first use."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Every command, in the order in which one meets them."""
+        return [
+            "demo", "new", "check", "build", "prove", "report", "predict", "serve", "status", "feedback", "promote",
+            "rollback", "verify", "export", "list", "weights",
+        ]  # fmt: skip
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of that name, registering the rest first."""
+        from zhinan.cli import running
+
+        return super().get_command(context, name) or running.COMMANDS.get(name)
+
+
+def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        import zhinan
+
+        click.echo(zhinan.__version__)
+        context.exit()
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version.")
+def app() -> None:
+    """Write what your AI feature must do. Get one that provably does it, and keeps doing it."""
+
+
+@app.command(epilog=example("zhinan new shop --from messages.csv"))
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "source", type=click.Path(path_type=Path), help="Data to infer the contract from.")
+@click.option("--task", help="What to do; see `zhinan list tasks`.")
+@click.option("--example", "shipped", help="Copy a shipped example: support.")
+@with_options
+def new(asked: Asked, folder: Path, source: Path | None, task: str | None, shipped: str | None) -> int:
+    """Write a product folder with a commented product.yaml."""
+    from zhinan.engine.starting import copy_example, new_product
+
+    path = copy_example(shipped, folder) if shipped else new_product(folder, source, task)
+    asked.answer({"product": str(path)}, lambda: click.echo(f"{path}\nzhinan check {path}"))
+    return 0
+
+
+@app.command(epilog=example("zhinan check product.yaml"))
+@PRODUCT
+@with_options
+def check(asked: Asked, product: Path) -> int:
+    """Before any compute: what can be proved with this data, and what is wrong with it."""
+    from zhinan.cli import show
+    from zhinan.contract import load
+    from zhinan.engine import check as look
+    from zhinan.store import Store
+
+    contract = load(product)
+    with Store(asked.place(contract.path)) as store, told(asked.quiet, asked.zh) as tell:
+        tell("data", 0, 0)
+        checked = look(contract, store=store)
+    asked.answer(checked.to_dict(), lambda: show.check(checked, asked.zh))
+    return 0
+
+
+@app.command(epilog=example("zhinan build --budget 5min"))
+@PRODUCT
+@click.option("--budget", help="Wall clock for everything, such as 10min; default: the contract's.")
+@click.option("--until", help="Highest level of recipes: prior, shallow, frozen.")
+@click.option("--draft", is_flag=True, help="Never open the seal.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted build, its spent time counted in.")
+@with_options
+def build(asked: Asked, product: Path, budget: str | None, until: str | None, draft: bool, resume: bool) -> int:
+    """From data to a proved version."""
+    from zhinan.cli import show
+    from zhinan.contract import duration, load
+    from zhinan.engine import build as make
+
+    contract = load(product)
+    options: dict[str, Any] = {"draft": draft, "resume": resume, "store": asked.place(contract.path)}
+    if budget:
+        options["budget"] = duration(budget, "--budget")
+    if until:
+        options["until"] = until
+    with told(asked.quiet, asked.zh) as tell:
+        built = make(contract, progress=tell, **options)
+    asked.answer(built.to_dict(), lambda: show.build(built, contract.confidence, asked.zh))
+    return CODES[built.outcome]
+
+
+@app.command(epilog=example('zhinan prove answers.csv --must "accuracy >= 90%" --truth label --prediction answer'))
+@click.argument("predictions")
+@click.option("--must", multiple=True, help="A line to prove; may be given again.")
+@click.option("--contract", "product", type=click.Path(path_type=Path), help="Take the must lines from a product file.")
+@click.option("--truth", help="Column of right answers.")
+@click.option("--prediction", help="Column of predictions.")
+@click.option("--probability", help="Column with the probability of the second of two labels.")
+@click.option("--person", help="Column that says whose row it is.")
+@click.option("--confidence", default=0.95, show_default=True)
+@with_options
+def prove(asked: Asked, predictions: str, product: Path | None, **options: Any) -> int:
+    """Verdicts for anybody's predictions in a file, or for a packaged version (opens the seal once)."""
+    from zhinan.cli import show
+    from zhinan.evaluate.predictions import prove_file
+
+    path = Path(predictions)
+    if "@" in predictions or path.is_dir() or path.suffix == ".zip":
+        return _prove_version(asked, predictions, product or Path("product.yaml"))
+    proof = prove_file(path, product=product, **options)
+    asked.answer(proof.to_dict(), lambda: show.verdicts(proof.to_dict()["verdicts"], proof.confidence, asked.zh))
+    return CODES[proof.outcome]
+
+
+def _prove_version(asked: Asked, reference: str, product: Path) -> int:
+    from zhinan.cli import show
+    from zhinan.contract import load
+    from zhinan.engine.proving import prove_version
+    from zhinan.engine.versions import find_version
+    from zhinan.store import Store
+
+    contract = load(product)
+    with Store(asked.place(contract.path)) as store, told(asked.quiet, asked.zh) as tell:
+        path = find_version(reference, store, contract.product)
+        found = prove_version(contract, store, path, lambda done, total: tell("certify", done, total))
+    rows = [v.as_dict() for v in found.verdicts]
+    result = {
+        "outcome": found.outcome,
+        "verdicts": rows,
+        "n": len(found.rows),
+        "confidence": contract.confidence,
+        "ledger": dict(found.ledger),
+    }
+    asked.answer(result, lambda: show.verdicts(rows, contract.confidence, asked.zh))
+    return CODES[found.outcome]

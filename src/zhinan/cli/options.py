@@ -1,0 +1,71 @@
+"""What every command takes: --json, --store, --lang and -q, gathered into one object."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhinan.cli.run import language
+
+__all__ = ["Asked", "example", "with_options"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the user wants to be answered. json: one JSON object on stdout; quiet: no progress; lang: en or zh."""
+
+    json: bool
+    store: str | None
+    lang: str
+    quiet: bool
+
+    @property
+    def zh(self) -> bool:
+        """Whether to answer in 中文."""
+        return self.lang == "zh"
+
+    def place(self, product: Path) -> str | Path:
+        """The store: as asked, or `.zhinan` beside the product file."""
+        return self.store or (product if product.is_dir() else product.parent) / ".zhinan"
+
+    def answer(self, result: Mapping[str, Any], show: Callable[[], None]) -> None:
+        """Prints the result as JSON, or lets `show` print it for people."""
+        if self.json:
+            json.dump(result, sys.stdout, ensure_ascii=False, default=_plain)
+            sys.stdout.write("\n")
+        else:
+            show()
+
+
+def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the common options to a command, which gets them as its first argument, an `Asked`."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
+    @click.option("--store", envvar="ZHINAN_STORE", metavar="DSN|PATH", help="Default: .zhinan beside product.yaml.")
+    @click.option("--lang", type=click.Choice(["en", "zh"]), default=None, help="Default: by locale.")
+    @click.option("-q", "--quiet", is_flag=True, help="No progress.")
+    @functools.wraps(command)
+    def wrapped(*, as_json: bool, store: str | None, lang: str | None, quiet: bool, **rest: Any) -> Any:
+        return command(Asked(as_json, store, lang or language(), quiet or (as_json and not sys.stderr.isatty())), **rest)
+
+    return wrapped
+
+
+def example(line: str) -> str:
+    """The epilog of a command's help."""
+    return f"\b\nExample:\n  {line}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return str(value)

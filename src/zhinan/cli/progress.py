@@ -1,0 +1,67 @@
+"""Tells what long work is doing: a bar on a terminal, a plain line a stage otherwise; always on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["told"]
+
+Tell = Callable[[str, int, int], None]
+
+STAGES = {
+    "data": ("reading and splitting the data", "读取并划分数据"),
+    "package": ("packaging the draft", "打包草稿"),
+    "cost": ("measuring what an answer costs", "测量回答的成本"),
+    "certify": ("certifying on sealed data", "在封存数据上认证"),
+    "report": ("writing the report", "撰写报告"),
+    "predict": ("answering", "回答"),
+    "minilm": ("encoding with minilm", "用 minilm 编码"),
+    "use_multilingual": ("encoding with use_multilingual", "用 use_multilingual 编码"),
+}
+
+
+@contextmanager
+def told(quiet: bool, zh: bool) -> Iterator[Tell]:
+    """A function (what, done, total) to give to long work; total 0 means a stage begins."""
+    if quiet:
+        yield lambda what, done, total: None
+    elif sys.stderr.isatty():
+        with _bars(zh) as tell:
+            yield tell
+    else:
+        yield _lines(zh)
+
+
+def _named(what: str, zh: bool) -> str:
+    return STAGES[what][zh] if what in STAGES else what
+
+
+def _lines(zh: bool) -> Tell:
+    seen: list[str] = []
+
+    def tell(what: str, done: int, total: int) -> None:
+        if not seen or seen[-1] != what:
+            seen.append(what)
+            print(f"… {_named(what, zh)}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+@contextmanager
+def _bars(zh: bool) -> Iterator[Tell]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            progress.update(task, description=_named(what, zh), completed=done, total=total or None)
+
+        yield tell

@@ -1,0 +1,68 @@
+"""Runs the command line and turns what happens into an exit code and, for errors, two lines or one JSON object."""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import sys
+import traceback
+
+from zhinan.core import UserError
+
+__all__ = ["language", "run"]
+
+INTERNAL = 4
+USER = 3
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of `zhinan ARGUMENTS…`; see COMMANDS in docs/commands.md."""
+    import click
+
+    from zhinan.cli.commands import app
+
+    lang = _asked_language(arguments)
+    as_json = "--json" in arguments
+    try:
+        code = app(arguments, standalone_mode=False, prog_name="zhinan")
+    except UserError as error:
+        return _fail(error.as_dict(lang), error.text(lang), as_json)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        command = context.info_name if context and context.parent else ""
+        usage = UserError("E317", what=error.format_message(), command=command or "")
+        return _fail(usage.as_dict(lang), usage.text(lang), as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001 — the last line of defence: a bug is told as one, whole, and has its own exit code
+        traceback.print_exc()
+        return INTERNAL
+    return code if isinstance(code, int) else 0
+
+
+def language() -> str:
+    """"zh" or "en", by the locale of the environment."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    if not named and sys.platform == "win32":
+        named = locale.getlocale()[0] or ""
+    return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _asked_language(arguments: list[str]) -> str:
+    for place, argument in enumerate(arguments):
+        if argument == "--lang" and place + 1 < len(arguments):
+            return "zh" if arguments[place + 1] == "zh" else "en"
+        if argument.startswith("--lang="):
+            return "zh" if argument == "--lang=zh" else "en"
+    return language()
+
+
+def _fail(shown: dict[str, str], text: str, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"error": shown}, ensure_ascii=False))
+    print(text, file=sys.stderr)
+    return USER

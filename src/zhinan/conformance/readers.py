@@ -1,0 +1,126 @@
+"""What a reader promises: every row of a file is accepted or rejected with a reason, however damaged the file is."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zhinan.conformance.promises import expect
+from zhinan.core import UserError
+from zhinan.core.registry import Registered
+
+__all__ = ["PROMISES"]
+
+ROWS = 40
+SAMPLES: Mapping[str, Callable[[int], str]] = {
+    ".csv": lambda i: f"{i},text {i} 文本,{i % 3}",
+    ".tsv": lambda i: f"{i}\ttext {i} 文本\t{i % 3}",
+    ".jsonl": lambda i: f'{{"id": {i}, "message": "text {i} 文本", "label": "{i % 3}"}}',
+}
+HEADERS = {".csv": "id,message,label", ".tsv": "id\tmessage\tlabel"}
+Given = tuple[bytes, int] | None
+
+
+def _lines(suffix: str) -> list[bytes]:
+    header = [HEADERS[suffix]] if suffix in HEADERS else []
+    return [line.encode() for line in (*header, *(SAMPLES[suffix](i) for i in range(ROWS)))]
+
+
+def _samples(entry: Registered, sample: Given) -> dict[str, tuple[bytes, int]]:
+    """Suffix → a good file and its number of rows."""
+    if sample is not None:
+        return {entry.facts["suffixes"][0]: sample}
+    known = {s: (b"\n".join(_lines(s)) + b"\n", ROWS) for s in entry.facts["suffixes"] if s in SAMPLES}
+    expect(known, "its format is not one of ours; give a `sample`: (bytes of a good file, number of its rows)")
+    return known
+
+
+def _read(entry: Registered, content: bytes, suffix: str) -> Any:
+    with tempfile.TemporaryDirectory(prefix="zhinan-reader-") as folder:
+        path = Path(folder) / f"rows{suffix}"
+        path.write_bytes(content)
+        return entry.target(path)
+
+
+def _sound(raw: Any) -> None:
+    """The shape of what a reader gives back, whatever was read."""
+    import polars as pl
+
+    expect("_line" in raw.frame.columns, "the frame has no column _line")
+    places = raw.frame["_line"].to_list()
+    expect(places == sorted(set(places)), "_line does not rise from row to row")
+    others = {name: kind for name, kind in raw.frame.schema.items() if name != "_line" and kind != pl.String}
+    expect(not others, f"values must be the text that stands there, not {others}")
+    for reject in raw.rejected:
+        expect(reject.reason.en and reject.reason.zh, f"a row is rejected without a reason in both languages: {reject}")
+        expect(reject.line not in set(places), f"line {reject.line} is accepted and rejected")
+
+
+def _facts(entry: Registered) -> None:
+    suffixes = entry.facts.get("suffixes", ())
+    expect(isinstance(suffixes, tuple) and suffixes, "it names no suffixes")
+    expect(all(s.startswith(".") and s == s.lower() for s in suffixes), f"suffixes are {suffixes}")
+
+
+def _good(entry: Registered, sample: Given = None) -> None:
+    for suffix, (content, rows) in _samples(entry, sample).items():
+        raw = _read(entry, content, suffix)
+        _sound(raw)
+        expect(
+            (raw.frame.height, len(raw.rejected)) == (rows, 0), f"{raw.frame.height} of {rows} rows, {raw.rejected[:2]}"
+        )
+
+
+def _repeatable(entry: Registered, sample: Given = None) -> None:
+    for suffix, (content, _) in _samples(entry, sample).items():
+        first, second = (_read(entry, content, suffix) for _ in range(2))
+        expect(first.frame.equals(second.frame), "the same file gives other rows")
+
+
+def _counted(entry: Registered, sample: Given = None) -> None:
+    """A row damaged in place is accepted or rejected, never lost, and costs no other row."""
+    if sample is not None:
+        return
+    draw = np.random.default_rng(0)
+    for suffix in _samples(entry, sample):
+        for damage in (b"\xff\xfe", b"\0", b"\x80\x81\x82", b"\xed\xa0\x80", b"\x1b[31m"):
+            lines = _lines(suffix)
+            hurt = sorted(draw.choice(np.arange(2, len(lines)), 5, replace=False).tolist())
+            for i in hurt:
+                middle = len(lines[i]) // 2
+                lines[i] = lines[i][:middle] + damage + lines[i][middle:]
+            raw = _read(entry, b"\n".join(lines) + b"\n", suffix)
+            _sound(raw)
+            taken, refused = raw.frame.height, len(raw.rejected)
+            expect(taken + refused == ROWS, f"{damage!r} in 5 rows: {taken} accepted + {refused} rejected of {ROWS}")
+            expect(refused <= len(hurt), f"{damage!r} in 5 rows costs {refused} rows")
+
+
+def _mutated(entry: Registered, sample: Given = None) -> None:
+    draw = np.random.default_rng(1)
+    for suffix, (content, _) in _samples(entry, sample).items():
+        broken = [content[: len(content) * part // 7] for part in range(7)]
+        for _ in range(40):
+            bytes_ = bytearray(content)
+            for place in draw.integers(0, len(content), 4):
+                bytes_[place] = draw.integers(0, 256)
+            broken.append(bytes(bytes_))
+        for mutant in (*broken, b"", b"\n\n\n", b"\0" * 64, b"\xff" * 64, b'"', b"{", content[::-1]):
+            try:
+                raw = _read(entry, mutant, suffix)
+            except UserError:
+                continue
+            _sound(raw)
+
+
+PROMISES: Mapping[str, Callable[..., None]] = {
+    "it names the suffixes it reads": _facts,
+    "a good file gives all of its rows as text": _good,
+    "the same file gives the same rows": _repeatable,
+    "rows in = rows accepted + rows rejected": _counted,
+    "a broken file is a user error or rejected rows, never a crash": _mutated,
+}

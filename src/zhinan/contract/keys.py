@@ -1,0 +1,253 @@
+"""Every key of product.yaml, declared once: the reader, the JSON Schema and the page in docs/ all follow this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["BY_NAME", "KEYS", "SHORT", "Key", "children", "words"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key.
+
+    Args:
+        name: dotted, "data.source".
+        shape: how its value is read (values.py) and described (schema.py).
+        about, about_zh: one sentence for editors and docs.
+        example: a value as it is written. default: what holds when it is left out.
+        later: known, but refused until the release that implements it.
+    """
+
+    name: str
+    shape: str
+    about: str
+    about_zh: str
+    example: str = ""
+    default: str = ""
+    required: bool = False
+    later: bool = False
+
+    @property
+    def leaf(self) -> str:
+        """The last word of the name."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def parent(self) -> str:
+        """The name of the section it stands in; empty at the top."""
+        return self.name.rpartition(".")[0]
+
+
+KEYS: tuple[Key, ...] = (
+    Key("product", "name", "What the product is called.", "产品名称。", "support-router", required=True),
+    Key(
+        "goal",
+        "text",
+        "What it is for, in a sentence.",
+        "用一句话说明它的用途。",
+        "Send every message to the right team.",
+    ),
+    Key(
+        "data",
+        "section",
+        "The examples; a single path is short for data.source.",
+        "样本数据；只写一个路径即为 data.source。",
+        "messages.csv",
+        required=True,
+    ),
+    Key("data.source", "path", "The file of labelled examples.", "带标签的样本文件。", "messages.csv", required=True),
+    Key(
+        "data.test",
+        "path",
+        "A file that becomes the sealed set; without it a sealed part is split off.",
+        "作为封存集的文件；不写则自动划出一部分。",
+        "test.csv",
+    ),
+    Key(
+        "data.inputs",
+        "kinds",
+        "The columns a prediction may look at, each with its kind.",
+        "预测可用的列及其类型。",
+        "{message: text, channel: category}",
+        "every other column, kinds inferred",
+    ),
+    Key(
+        "data.target",
+        "column",
+        "The column to predict; may also stand at the top of the file.",
+        "要预测的列；也可以写在文件顶层。",
+        "intent",
+        required=True,
+    ),
+    Key(
+        "data.person",
+        "column",
+        "Whose data a row is: rows of one person stay together.",
+        "该行属于谁：同一人的行不会被拆开。",
+        "user_id",
+    ),
+    Key(
+        "data.time",
+        "column",
+        "When a row happened: trains on earlier rows, tests on later ones.",
+        "该行发生的时间：用较早的行训练，用较晚的行检验。",
+        "created_at",
+    ),
+    Key(
+        "data.mask",
+        "masks",
+        "What is de-identified before anything is stored or trained on.",
+        "在存储和训练之前要脱敏的内容。",
+        "[phone, email]",
+        "[]",
+    ),
+    Key(
+        "data.slices",
+        "columns",
+        "Columns whose groups the report shows one by one.",
+        "报告中按组分别展示的列。",
+        "[channel]",
+        "[]",
+    ),
+    Key(
+        "data.unlabeled", "path", "A file of examples without a target.", "没有标签的样本文件。", "more.csv", later=True
+    ),
+    Key("data.positive", "text", "The class that counts as positive.", "视为正例的类别。", "fraud", later=True),
+    Key(
+        "data.current",
+        "column",
+        "A column with today's answers, to compare against.",
+        "当前答案所在的列，用于对比。",
+        "llm_answer",
+        later=True,
+    ),
+    Key("task", "task", "What kind of answer is wanted.", "需要哪一类答案。", "classify", "inferred from the target"),
+    Key(
+        "must",
+        "lines",
+        "What has to be proved; one failing line fails the product.",
+        "必须被证明的条件；一条不满足即不达标。",
+        "[accuracy >= 90%]",
+        required=True,
+    ),
+    Key(
+        "should",
+        "lines",
+        "What is reported and optimised, but never gates.",
+        "会报告并优化、但不作为门槛的条件。",
+        "[latency_p95 <= 5 ms]",
+        "[]",
+    ),
+    Key(
+        "confidence",
+        "confidence",
+        "How sure each proof has to be, from 50% to 99.99%.",
+        "每项证明的置信度，50% 到 99.99%。",
+        "99%",
+        "95%",
+    ),
+    Key(
+        "budget",
+        "duration",
+        "Wall clock of the whole command: s, min, h or days.",
+        "整个命令的时长上限：s、min、h 或 days。",
+        "1 h",
+        "10 min",
+    ),
+    Key("proof", "section", "How the sealed set is used.", "封存集的使用方式。", "{openings: 5}"),
+    Key(
+        "proof.openings",
+        "count",
+        "How often it may be opened in all; the error is shared out beforehand.",
+        "总共允许打开的次数；误差预先分摊。",
+        "5",
+        "no plan",
+    ),
+    Key(
+        "proof.margin",
+        "points",
+        "How much worse a challenger may be and still count as no worse.",
+        "挑战者差多少以内仍视为不更差。",
+        "0.5 pt",
+        "1 pt",
+    ),
+    Key(
+        "cost",
+        "section",
+        "Prices of labels, mistakes and power.",
+        "标注、错误与电力的价格。",
+        "{price: 0.5}",
+        later=True,
+    ),
+    Key("cost.price", "later", "What a label costs.", "一条标注的价格。", "0.5 CNY", later=True),
+    Key("cost.watts", "later", "The machine's power draw.", "机器的功率。", "65", later=True),
+    Key(
+        "cost.matrix",
+        "later",
+        "What each kind of mistake costs.",
+        "各类错误的代价。",
+        "{refund: {other: 5}}",
+        later=True,
+    ),
+    Key("train", "section", "How recipes train.", "训练方式。", "{folds: 5}", later=True),
+    Key("train.folds", "later", "Cross-validation on dev.", "交叉验证折数。", "5", later=True),
+    Key("train.augment", "later", "Made-up variations of training rows.", "训练数据增强。", "typos", later=True),
+    Key("train.balance", "later", "Weights for rare classes.", "稀有类别加权。", "classes", later=True),
+    Key(
+        "train.rules",
+        "later",
+        "Rules that answer before the recipe does.",
+        "优先于模型的规则。",
+        "rules.txt",
+        later=True,
+    ),
+    Key("train.label_names", "later", "Readable names of the classes.", "类别的可读名称。", "{0: refund}", later=True),
+    Key("train.calibrate", "later", "Probabilities that mean what they say.", "概率校准。", "true", later=True),
+    Key("serve", "section", "What the service stores.", "服务会保存什么。", "{retention: 30 days}"),
+    Key(
+        "serve.keep_inputs",
+        "flag",
+        "Whether masked inputs are stored, so that feedback can be learnt from.",
+        "是否保存脱敏后的输入，以便从反馈中学习。",
+        "false",
+        "true",
+    ),
+    Key(
+        "serve.retention",
+        "duration",
+        "How long events are kept: s, min, h or days.",
+        "事件保留多久：s、min、h 或 days。",
+        "30 days",
+        "no limit",
+    ),
+    Key(
+        "improve", "section", "How feedback becomes a challenger.", "反馈如何变成挑战者。", "{events: 500}", later=True
+    ),
+    Key(
+        "improve.events",
+        "later",
+        "How much feedback starts a challenger.",
+        "触发挑战者所需的反馈数。",
+        "500",
+        later=True,
+    ),
+    Key(
+        "improve.per_person_cap", "later", "How many rows one person may add.", "每人最多贡献的行数。", "20", later=True
+    ),
+)
+
+BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
+SHORT: dict[str, str] = {"target": "data.target"}
+"""Keys of the five-line form: top-level spelling → the key meant."""
+
+
+def children(parent: str) -> dict[str, Key]:
+    """The keys that may stand in a section, by the word written there."""
+    found = {key.leaf: key for key in KEYS if key.parent == parent}
+    return found if parent else {**found, **{short: BY_NAME[name] for short, name in SHORT.items()}}
+
+
+def words() -> frozenset[str]:
+    """Every word that is a key somewhere."""
+    return frozenset(key.leaf for key in KEYS)

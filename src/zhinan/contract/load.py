@@ -1,0 +1,137 @@
+"""product.yaml → a frozen Contract, or the first thing wrong with it as file:line:col."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from zhinan.contract.keys import BY_NAME, KEYS, Key, children, words
+from zhinan.contract.lint import lint
+from zhinan.contract.tree import MAX_BYTES, MapNode, Node, Scalar, kind_of, read, shown
+from zhinan.contract.types import Contract, DataSpec, FrozenMap, ProofSpec, ServeSpec
+from zhinan.contract.values import READERS, Setting
+from zhinan.core import UserError, Words, suggest
+
+__all__ = ["load", "parse"]
+
+
+def load(path: str | Path = "product.yaml") -> Contract:
+    """The contract in a file, or in the product.yaml of a folder.
+
+    Raises:
+        UserError: E001–E029 with file:line:col; nothing has been computed by then.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path /= "product.yaml"
+    if not path.is_file():
+        others = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        raise UserError("E001", str(path), suggestion=suggest(path.name, others) if others else _NEW)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UserError("E001", str(path), suggestion=Words(str(error.strerror), str(error.strerror))) from error
+    if len(content) > MAX_BYTES:
+        raise UserError("E002", path.name, limit=MAX_BYTES // 1024)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8", "replace").split("\n")
+        raise UserError("E003", f"{path.name}:{len(before)}:{len(before[-1]) + 1}") from error
+    return parse(text, path)
+
+
+def parse(text: str, path: str | Path = "product.yaml") -> Contract:
+    """The contract in a text. `path` names the file in messages; its folder is the root of relative paths.
+
+    Raises:
+        UserError: as `load`.
+    """
+    path = Path(path)
+    tree = read(text, path.name, words())
+    setting = Setting(tree, path.parent.resolve(), {})
+    values: dict[str, Any] = {}
+    _section(tree.top, "", values, setting)
+    _complete(values, tree.top)
+    contract = Contract(
+        product=values["product"],
+        goal=values.get("goal", ""),
+        data=DataSpec(**_under("data", values)),
+        task=values.get("task"),
+        must=values["must"],
+        should=values.get("should", ()),
+        confidence=values.get("confidence", Contract.confidence),
+        budget=values.get("budget", Contract.budget),
+        proof=ProofSpec(**_under("proof", values)),
+        serve=ServeSpec(**_under("serve", values)),
+        path=path,
+        root=setting.root,
+        where=FrozenMap(setting.where),
+        text=text,
+    )
+    lint(contract)
+    return contract
+
+
+def _section(node: MapNode, parent: str, values: dict[str, Any], setting: Setting) -> None:
+    """Reads the keys of one section into `values` by dotted name."""
+    known = children(parent)
+    for word, item in node.items:
+        at = str(word.at)
+        key = known.get(word.text)
+        if key is None:
+            raise _unknown(word, parent, known)
+        if key.later:
+            raise UserError("E014", at, feature=Words(f"the key '{key.name}'", f"键“{key.name}”"))
+        if key.name in setting.where:
+            raise UserError("E007", at, key=key.name, first=setting.where[key.name])
+        setting.where[key.name] = str(item.at)
+        if key.shape != "section":
+            values[key.name] = READERS[key.shape](item, key, setting)
+        elif key.name == "data" and isinstance(item, Scalar) and item.value is not None:
+            source = BY_NAME["data.source"]
+            values[source.name] = READERS[source.shape](item, source, setting)
+            setting.where[source.name] = str(item.at)
+        else:
+            _section(_mapping(item, key), key.name, values, setting)
+
+
+def _mapping(node: Node, key: Key) -> MapNode:
+    if isinstance(node, MapNode) and node.items:
+        return node
+    if isinstance(node, MapNode) or (isinstance(node, Scalar) and node.value is None):
+        raise UserError("E018", str(node.at), key=key.name, example=key.example)
+    names = ", ".join(children(key.name))
+    wanted = Words(f"keys under it ({names})", f"其下的键（{names}）")
+    raise UserError("E012", str(node.at), key=key.name, wanted=wanted, found=kind_of(node))
+
+
+def _unknown(word: Scalar, parent: str, known: dict[str, Key]) -> UserError:
+    place = Words(f"'{parent}'", f"“{parent}”") if parent else Words("product.yaml", "product.yaml")
+    if wide := word.text.partition("：")[0].strip() if "：" in word.text else "":
+        return UserError("E009", str(word.at), key=shown(wide))
+    elsewhere = next((key.name for key in KEYS if key.leaf == word.text), None)
+    near = suggest(word.text[:80], known)
+    if elsewhere:
+        home = elsewhere.rpartition(".")[0]
+        near = Words(f"it belongs under '{home}'", f"它应写在“{home}”下") if home else Words(
+            "it belongs at the top of the file", "它应写在文件顶层")  # fmt: skip
+    return UserError("E011", str(word.at), key=shown(word.text), place=place, suggestion=near)
+
+
+def _complete(values: dict[str, Any], top: MapNode) -> None:
+    """Refuses a contract that lacks a key it needs. A folder of classes needs no target."""
+    for key in KEYS:
+        if not key.required or key.name in values or key.shape == "section":
+            continue
+        if key.name == "data.target" and not values["data.source"].suffix:
+            continue
+        raise UserError("E013", str(top.at), key=key.name, example=key.example)
+
+
+def _under(parent: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {name.rpartition(".")[2]: value for name, value in values.items() if name.startswith(f"{parent}.")}
+
+
+_NEW = Words("zhinan new DIR --from DATA writes one", "zhinan new 目录 --from 数据 可生成一份")

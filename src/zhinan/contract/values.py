@@ -1,0 +1,249 @@
+"""Reads one value of product.yaml by the shape its key declares; a value of another shape is refused, never bent."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+from zhinan.contract.keys import Key
+from zhinan.contract.lines import read_line
+from zhinan.contract.tree import ListNode, MapNode, Node, Place, Scalar, Tree, kind_of, shown
+from zhinan.contract.types import FrozenMap, Line
+from zhinan.core import Kind, UserError, Words, find, suggest
+
+__all__ = ["READERS", "Setting", "duration"]
+
+KINDS: tuple[str, ...] = get_args(Kind)
+KINDS_LATER = ("image", "audio")
+MAX_LINES = 200
+PRODUCT = re.compile(r"\w[\w.-]{0,63}")
+SECONDS: Mapping[str, int] = {
+    "s": 1, "min": 60, "h": 3600, "d": 86400, "day": 86400, "days": 86400,
+}  # fmt: skip
+AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) *([^\d\s.]\S*)?")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What reading a value needs besides the value: the file's tree, its folder, and where each part stands."""
+
+    tree: Tree
+    root: Path
+    where: dict[str, str]
+
+
+def duration(text: str, where: str = "") -> float:
+    """Seconds of a text such as "10 min", "90 s", "1 h" or "30 days".
+
+    Raises:
+        UserError: E022 without a unit, E023 for an unknown unit, E015 for anything else.
+    """
+    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    wanted = Words("a time such as 10 min", "时长，例如 10 min")
+    if not found:
+        raise UserError("E015", where, key=shown(text), problem=Words("is not a time", "不是时长"), fix=wanted)
+    number, unit = found[1], found[2]
+    if unit is None:
+        near = f"{number} {'s' if float(number) >= 60 else 'min'}"
+        raise UserError("E022", where, metric=Words("a time", "时长"), number=number, near=near)
+    if unit not in SECONDS:
+        near_unit = suggest(unit[:40], SECONDS)
+        raise UserError("E023", where, metric=Words("a time", "时长"), unit=shown(unit), suggestion=near_unit)
+    seconds = float(Decimal(number) * SECONDS[unit])
+    if seconds < 1:
+        raise UserError("E015", where, key=shown(text), problem=Words("is less than a second", "不足一秒"), fix=wanted)
+    return seconds
+
+
+def _duration(node: Node, key: Key, setting: Setting) -> float:
+    return duration(_amount(node, key), str(node.at))
+
+
+def _amount(node: Node, key: Key) -> str:
+    if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        return node.text
+    return _text(node, key)
+
+
+def _text(node: Node, key: Key, wanted: Words | None = None) -> str:
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():
+        return node.value
+    if isinstance(node, Scalar) and node.style == "" and node.value is not None:
+        wanted = Words(f'text; put it in quotes: "{shown(node.text)}"', f'文本；请加引号："{shown(node.text)}"')
+    raise _shape(node, key, wanted or Words(f"text, such as {key.example}", f"文本，例如 {key.example}"))
+
+
+def _shape(node: Node, key: Key, wanted: Words) -> UserError:
+    if isinstance(node, Scalar) and (node.value is None or not node.text.strip()):
+        return UserError("E018", str(node.at), key=key.name, example=key.example)
+    return UserError("E012", str(node.at), key=key.name, wanted=wanted, found=kind_of(node))
+
+
+def _name(node: Node, key: Key, setting: Setting) -> str:
+    name = unicodedata.normalize("NFKC", _text(node, key))
+    if not PRODUCT.fullmatch(name) or name.endswith("."):
+        fix = Words("use up to 64 letters, digits, - _ .", "请使用不超过 64 个字母、数字、- _ .")
+        problem = Words("is no product name", "不是合法的产品名")
+        raise UserError("E015", str(node.at), key=shown(name), problem=problem, fix=fix)
+    return name
+
+
+def _goal(node: Node, key: Key, setting: Setting) -> str:
+    return _text(node, key).strip()
+
+
+def _column(node: Node, key: Key, setting: Setting) -> str:
+    return _text(node, key, Words("the name of a column", "列名"))
+
+
+def _path(node: Node, key: Key, setting: Setting) -> Path:
+    text, at = _text(node, key, Words("a path", "路径")), str(node.at)
+    if re.match(r"\w[\w+.-]*://", text):
+        raise UserError("E014", at, feature=Words("data from a network or database", "来自网络或数据库的数据"))
+    path = Path(os.path.normpath(setting.root / text))
+    try:
+        inside = path.is_relative_to(setting.root) and path.resolve().is_relative_to(setting.root.resolve())
+    except (OSError, RuntimeError) as error:  # a loop of links, a name the system does not allow
+        raise UserError("E016", at, path=shown(text)) from error
+    if not inside or path == setting.root:
+        raise UserError("E016", at, path=shown(text))
+    return path
+
+
+def _items(node: Node, key: Key) -> tuple[Node, ...]:
+    if not isinstance(node, ListNode):
+        raise _shape(node, key, Words(f"a list, such as {key.example}", f"列表，例如 {key.example}"))
+    return node.items
+
+
+def _listed(node: Node, key: Key, setting: Setting, read: Callable[[str, str], str]) -> tuple[str, ...]:
+    """Texts of a list, each once."""
+    found: dict[str, None] = {}
+    for index, item in enumerate(_items(node, key)):
+        value = read(_text(item, key), str(item.at))
+        if value in found:
+            problem, fix = Words("is listed twice", "重复列出"), Words("keep one", "只保留一个")
+            raise UserError("E015", str(item.at), key=shown(value), problem=problem, fix=fix)
+        found[value] = None
+        setting.where[f"{key.name}.{index}"] = str(item.at)
+    return tuple(found)
+
+
+def _columns(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
+    return _listed(node, key, setting, lambda text, at: text)
+
+
+def _masks(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
+    return _listed(node, key, setting, lambda text, at: find("mask", text[:80], at).name)
+
+
+def _task(node: Node, key: Key, setting: Setting) -> str:
+    return find("task", _text(node, key)[:80], str(node.at)).name
+
+
+def _kinds(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
+    if not isinstance(node, MapNode) or not node.items:
+        wanted = Words(f"columns with their kinds, such as {key.example}", f"列及其类型，例如 {key.example}")
+        raise _shape(node, key, wanted)
+    kinds = {}
+    for column, item in node.items:
+        kind = _text(item, key, Words(f"a kind ({', '.join(KINDS)})", f"类型（{', '.join(KINDS)}）"))
+        if kind not in KINDS:
+            wrong = Words("kind", "类型")
+            raise UserError("E052", str(item.at), kind=wrong, name=shown(kind), suggestion=suggest(kind[:80], KINDS))
+        if kind in KINDS_LATER:
+            raise UserError("E014", str(item.at), feature=Words(f"the kind '{kind}'", f"类型“{kind}”"))
+        kinds[column.text] = kind
+        setting.where[f"{key.name}.{column.text}"] = str(column.at)
+    return FrozenMap(kinds)
+
+
+def _lines(node: Node, key: Key, setting: Setting) -> tuple[Line, ...]:
+    items = _items(node, key)
+    if not items:
+        raise UserError("E018", str(node.at), key=key.name, example=key.example)
+    if len(items) > MAX_LINES:
+        problem = Words(f"has more than {MAX_LINES} lines", f"超过 {MAX_LINES} 行")
+        fix = Words("keep what the product needs", "只保留产品需要的条件")
+        raise UserError("E015", str(items[MAX_LINES].at), key=key.name, problem=problem, fix=fix)
+    for index, item in enumerate(items):
+        setting.where[f"{key.name}.{index}"] = str(item.at)
+    return tuple(_line(item, key, setting.tree) for item in items)
+
+
+def _line(node: Node, key: Key, tree: Tree) -> Line:
+    raw = tree.after(node.at)
+    if isinstance(node, MapNode) and "[" in raw.partition(": ")[0]:
+        line = shown(raw, 120)
+        raise UserError("E010", str(node.at), line=line, quoted=line.replace("'", "''"))
+    text = _text(node, key, Words("a line such as accuracy >= 90%", "一行条件，例如 accuracy >= 90%"))
+    at = node.at
+    quote = next((length for length in (0, 1) if raw[length:].startswith(text)), None)  # None: escapes, several lines
+
+    def spot(offset: int) -> str:
+        return str(at if quote is None else Place(at.file, at.line, at.column + quote + offset))
+
+    return read_line(text.rstrip("\n"), spot, str(at))
+
+
+def _confidence(node: Node, key: Key, setting: Setting) -> float:
+    text, at = unicodedata.normalize("NFKC", _amount(node, key)).strip(), str(node.at)
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,9})?) *(%?)", text)
+    number = Decimal(found[1]) if found else Decimal(0)
+    if found and not found[2]:
+        likely = number * 100 if number <= 1 else number
+        raise UserError("E022", at, metric=key.name, number=found[1], near=f"{likely:f}".rstrip("0").rstrip(".") + "%")
+    if not found or not Decimal(50) <= number <= Decimal("99.99"):
+        fix = Words("give 50% to 99.99%", "请给出 50% 到 99.99%")
+        raise UserError("E015", at, key=shown(text), problem=Words("is no confidence", "不是合法的置信度"), fix=fix)
+    return float(number / 100)
+
+
+def _points(node: Node, key: Key, setting: Setting) -> float:
+    text, at = unicodedata.normalize("NFKC", _amount(node, key)).strip(), str(node.at)
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,9})?) *(\S*)", text)
+    if found and not found[2]:
+        raise UserError("E022", at, metric=key.name, number=found[1], near=f"{found[1]} pt")
+    if found and found[2] != "pt":
+        raise UserError("E023", at, metric=key.name, unit=shown(found[2]), suggestion=suggest(found[2][:40], ["pt"]))
+    if not found or not 0 < Decimal(found[1]) < 100:
+        fix = Words("give a number of points between 0 and 100, such as 1 pt", "请给出 0 到 100 之间的点数，例如 1 pt")
+        raise UserError("E015", at, key=shown(text), problem=Words("is no margin", "不是合法的余量"), fix=fix)
+    return float(Decimal(found[1]) / 100)
+
+
+def _count(node: Node, key: Key, setting: Setting) -> int:
+    if isinstance(node, Scalar) and type(node.value) is int and 1 <= node.value <= 1000:
+        return node.value
+    raise _shape(node, key, Words("a whole number from 1 to 1000", "1 到 1000 的整数"))
+
+
+def _flag(node: Node, key: Key, setting: Setting) -> bool:
+    if isinstance(node, Scalar) and isinstance(node.value, bool):
+        return node.value
+    raise _shape(node, key, Words("true or false", "true 或 false"))
+
+
+READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
+    "column": _column,
+    "columns": _columns,
+    "confidence": _confidence,
+    "count": _count,
+    "duration": _duration,
+    "flag": _flag,
+    "kinds": _kinds,
+    "lines": _lines,
+    "masks": _masks,
+    "name": _name,
+    "path": _path,
+    "points": _points,
+    "task": _task,
+    "text": _goal,
+}
+"""Shape → the function that reads it."""

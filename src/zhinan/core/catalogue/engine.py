@@ -1,0 +1,90 @@
+"""E300–E349: building."""
+
+from __future__ import annotations
+
+from zhinan.core.errors import Entry
+
+__all__ = ["ENTRIES"]
+
+ENTRIES: dict[str, Entry] = {
+    "E300": Entry(
+        "no recipe could be tried on these columns within the budget",
+        "give a larger budget, or see `zhinan check` for why columns were left out",
+        "在预算内没有任何配方能用于这些列",
+        "请加大预算，或用 `zhinan check` 查看哪些列被排除及原因",
+    ),
+    "E301": Entry(
+        "unknown level '{name}'",
+        "{suggestion}",
+        "未知的级别“{name}”",
+        "{suggestion}",
+    ),
+    "E302": Entry(
+        "there is no unfinished build of this contract of '{product}' to go on with",
+        "build without --resume; what an earlier build computed is used anyway",
+        "“{product}” 的这份合同没有可继续的未完成构建",
+        "请去掉 --resume 重新构建；之前算过的结果仍会使用",
+    ),
+    "E303": Entry(
+        "another build of this product finished at the same moment and took number {number}",
+        "run the same build again; nothing has to be computed twice",
+        "同一产品的另一个构建同时完成，并占用了编号 {number}",
+        "请再运行一次同样的构建；不会重复计算",
+    ),
+    "E310": Entry(
+        "this is no version",
+        "give a directory, an exported zip, @3, @live, @latest or NAME@3",
+        "这不是一个版本",
+        "请给出目录、导出的 zip、@3、@live、@latest 或 NAME@3",
+    ),
+    "E311": Entry("no such version: {reason}", "zhinan status", "没有这样的版本：{reason}", "zhinan status"),
+    "E312": Entry(
+        "this version of '{product}' was not built from this contract's data",
+        "name a version of this product, or build again on today's data",
+        "“{product}”的这个版本不是用这份合同的数据构建的",
+        "请指定本产品的版本，或用现在的数据重新构建",
+    ),
+    "E313": Entry(
+        "{count} row(s) cannot be read; the first: {reason}",
+        "mend the rows; nothing was written, so that no answer stands beside the wrong row",
+        "有 {count} 行无法读取；第一处：{reason}",
+        "请修正这些行；为免答案错位，什么都没有写",
+    ),
+    "E314": Entry(
+        "answers cannot be written to this kind of file",
+        "name a .csv, .tsv or .jsonl file, or - for standard output",
+        "不能把答案写成这种文件",
+        "请给出 .csv、.tsv 或 .jsonl 文件，或用 - 写到标准输出",
+    ),
+    "E315": Entry(
+        "'{text}' is not COLUMN=VALUE",
+        'write for example: zhinan predict @live message="卡丢了"',
+        "“{text}”不是 列=值 的形式",
+        '例如：zhinan predict @live message="卡丢了"',
+    ),
+    "E316": Entry(
+        "this release exports to .zip; a single ONNX or TFLite graph comes with a later one",
+        "name a .zip file; `open_version` and `zhinan serve` take it as it is",
+        "此版本只能导出 .zip；单个 ONNX 或 TFLite 图将在以后的版本提供",
+        "请给出 .zip 文件；`open_version` 和 `zhinan serve` 可直接使用",
+    ),
+    "E317": Entry(
+        "{what}",
+        "see `zhinan {command} --help`",
+        "{what}",
+        "请看 `zhinan {command} --help`",
+    ),
+    "E320": Entry(
+        "there is a product here already",
+        "choose another folder; nothing was changed",
+        "这里已有一个产品",
+        "请换一个文件夹；没有改动任何内容",
+    ),
+    "E321": Entry(
+        "no column of this file looks like something to predict",
+        "name the column of right answers label or target, or write product.yaml by hand (`zhinan new DIR`)",
+        "此文件没有像是预测目标的列",
+        "请把正确答案那一列命名为 label 或 target，或手写 product.yaml（`zhinan new DIR`）",
+    ),
+    "E322": Entry("unknown example", "{suggestion}", "未知的示例", "{suggestion}"),
+}

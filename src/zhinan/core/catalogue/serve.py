@@ -1,0 +1,154 @@
+"""E450–E499: answering over HTTP."""
+
+from __future__ import annotations
+
+from zhinan.core.errors import Entry
+
+__all__ = ["ENTRIES"]
+
+ENTRIES: dict[str, Entry] = {
+    "E450": Entry(
+        "the address {host} is reachable from other machines, and no token file is given",
+        "write a token into a file only you can read and start with --token-file FILE, or serve on 127.0.0.1",
+        "地址 {host} 可从其他机器访问，但未提供令牌文件",
+        "请将令牌写入仅本人可读的文件，并用 --token-file FILE 启动，或在 127.0.0.1 上服务",
+    ),
+    "E451": Entry(
+        "the token file cannot be used: {reason}",
+        "one token a line, 16 or more letters, digits or ._~+/=-, optionally SCOPE:TOKEN; chmod 600 FILE",
+        "令牌文件不可用：{reason}",
+        "每行一个令牌，至少 16 个字母、数字或 ._~+/=-，可写作 SCOPE:TOKEN；chmod 600 FILE",
+    ),
+    "E452": Entry(
+        "port {port} on {host} cannot be used: {reason}",
+        "choose another with --port",
+        "无法使用 {host} 的端口 {port}：{reason}",
+        "请用 --port 选择其他端口",
+    ),
+    "E453": Entry(
+        "no version of '{product}' is live",
+        "{suggestion}",
+        "“{product}”没有上线的版本",
+        "{suggestion}",
+    ),
+    "E454": Entry(
+        "the version at this place belongs to the product '{found}', not to '{product}'",
+        "serve it under its own product",
+        "此处的版本属于产品“{found}”，而不是“{product}”",
+        "请以其自身的产品名提供服务",
+    ),
+    "E455": Entry(
+        "the workers stopped by themselves",
+        "the lines above say why",
+        "工作进程自行停止",
+        "原因见上文",
+    ),
+    "E460": Entry(
+        "the body is not strict JSON: {reason}",
+        "send one JSON object in UTF-8 without NaN, duplicate keys or deep nesting",
+        "请求体不是严格的 JSON：{reason}",
+        "请发送 UTF-8 的 JSON 对象，不含 NaN、重复键或过深嵌套",
+    ),
+    "E461": Entry(
+        "the request is framed wrongly: {reason}",
+        "use an HTTP/1.1 client that sends each header once",
+        "请求格式有误：{reason}",
+        "请使用规范的 HTTP/1.1 客户端，每个头只发送一次",
+    ),
+    "E462": Entry(
+        "the Host header is not one of this service",
+        "call it by the address it listens on, or name its hosts in ZHINAN_HOSTS",
+        "Host 头不属于本服务",
+        "请使用其监听地址访问，或在 ZHINAN_HOSTS 中列出主机名",
+    ),
+    "E463": Entry(
+        "this route needs a token",
+        "send the header: Authorization: Bearer TOKEN",
+        "此路由需要令牌",
+        "请发送请求头：Authorization: Bearer TOKEN",
+    ),
+    "E464": Entry(
+        "this token may not do that; it needs the scope {scope}",
+        "use a token with that scope",
+        "此令牌无权执行；需要范围 {scope}",
+        "请使用具有该范围的令牌",
+    ),
+    "E465": Entry(
+        "too many requests with this token",
+        "wait for the seconds in Retry-After",
+        "此令牌的请求过多",
+        "请按 Retry-After 的秒数等待",
+    ),
+    "E466": Entry(
+        "no such route",
+        "GET /openapi.json lists them",
+        "没有此路由",
+        "GET /openapi.json 列出所有路由",
+    ),
+    "E467": Entry(
+        "this route does not take this method",
+        "use {allowed}",
+        "此路由不支持该方法",
+        "请使用 {allowed}",
+    ),
+    "E468": Entry(
+        "the body must be sent as application/json, uncompressed",
+        "send the header: Content-Type: application/json",
+        "请求体必须为未压缩的 application/json",
+        "请发送请求头：Content-Type: application/json",
+    ),
+    "E469": Entry(
+        "the request is larger than {limit:,} bytes",
+        "send fewer inputs at once",
+        "请求超过 {limit:,} 字节",
+        "请减少单次发送的输入",
+    ),
+    "E470": Entry(
+        "the body did not arrive within {seconds:g} seconds",
+        "send it without pauses",
+        "请求体未在 {seconds:g} 秒内到达",
+        "请连续发送",
+    ),
+    "E471": Entry(
+        "the service is busy",
+        "try again after the seconds in Retry-After",
+        "服务繁忙",
+        "请按 Retry-After 的秒数后重试",
+    ),
+    "E472": Entry(
+        "something went wrong here; it was logged without your data",
+        "try again, and tell who runs the service",
+        "服务内部出错；日志中不含您的数据",
+        "请重试，并告知服务的运维人员",
+    ),
+    "E473": Entry(
+        "the body does not fit this route: {reason}",
+        "{fix}",
+        "请求体不符合此路由：{reason}",
+        "{fix}",
+    ),
+    "E474": Entry(
+        "this event_id belongs to other content",
+        "use a new event_id for new content",
+        "此 event_id 已用于其他内容",
+        "新内容请使用新的 event_id",
+    ),
+    "E475": Entry(
+        "this service answers with one fixed version",
+        "start it with the product instead of a version: zhinan serve product.yaml",
+        "本服务固定使用一个版本",
+        "请以产品而非版本启动：zhinan serve product.yaml",
+    ),
+    "E477": Entry(
+        "the headers are larger than {limit:,} bytes",
+        "send fewer or shorter headers",
+        "请求头超过 {limit:,} 字节",
+        "请减少或缩短请求头",
+    ),
+    "E476": Entry(
+        "this service has no store, so nothing can be recorded",
+        "start it with --store",
+        "本服务没有存储，无法记录",
+        "请用 --store 启动",
+    ),
+}

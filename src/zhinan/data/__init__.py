@@ -1,0 +1,23 @@
+"""From a user's file to typed, masked, split rows. Everything here is loaded on first use: polars is heavy."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__all__ = [
+    "Finding", "Limits", "Loaded", "Raw", "Reject", "Split", "check", "infer", "infer_contract", "load",
+    "pseudonym", "read", "split",
+]  # fmt: skip
+
+_HOME = {
+    "Finding": "types", "Limits": "sandbox", "Loaded": "types", "Raw": "types", "Reject": "types", "Split": "types",
+    "check": "checks", "infer": "kinds", "infer_contract": "guess", "load": "loading",
+    "pseudonym": "cleaning", "read": "sandbox", "split": "splits",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

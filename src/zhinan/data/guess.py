@@ -1,0 +1,148 @@
+"""Guesses a contract's data section from a file, with the reason for each guess, for `zhinan new --from`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from zhinan.core import Column, Words, entries
+from zhinan.data.checks import gives_away, unmasked
+from zhinan.data.cleaning import tidied
+from zhinan.data.kinds import MOMENT, infer
+from zhinan.data.sandbox import read
+
+__all__ = ["infer_contract"]
+
+_TARGETS = (
+    "label", "target", "intent", "class", "category", "y", "outcome", "sentiment", "emotion", "topic", "churn",
+    "default", "fraud", "rating", "stars", "标签", "类别", "意图", "分类", "目标", "情感", "评分",
+)  # fmt: skip
+_PERSON = re.compile(
+    r"(?i)^(?:user|person|customer|client|member|account|author|caller|patient)(?:[_ ]?(?:id|name|no))?$"
+    r"|^(?:uid|openid)$|用户|客户|会员|患者"
+)
+_MOST_CLASSES = 500
+
+
+def infer_contract(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """What a contract about this file may say.
+
+    Returns:
+        product: a name. data: source, target, inputs {column: kind}, person, time, mask, as product.yaml has them;
+        target is None when no column looks like one. task: "classify" or None. rows: accepted ones.
+        classes: {class: count}, most frequent first. why: dotted key → reason in English and 中文.
+    Raises: UserError as `read`.
+    """
+    frame = tidied(read(path).frame).drop("_line")
+    columns = infer(frame)
+    why: dict[str, Words] = {}
+    person = _person(frame, columns, why)
+    time = _time(columns, why)
+    target = _target(frame, columns, {person, time}, why)
+    masks = [mask for mask in entries("mask") if _holds(frame, columns, mask, target, why)]
+    inputs = _inputs(frame, columns, {person, time, target}, target, why)
+    classes = {} if target is None else dict(frame[target].drop_nulls().value_counts(sort=True).iter_rows())
+    return {
+        "product": re.sub(r"[^\w]+", "-", Path(path).stem.lower()).strip("-") or "product",
+        "data": {
+            "source": Path(path).name,
+            "target": target,
+            "inputs": inputs,
+            "person": person,
+            "time": time,
+            "mask": masks,
+        },
+        "task": None if target is None else "classify",
+        "rows": frame.height,
+        "classes": classes,
+        "why": why,
+    }
+
+
+def _person(frame: pl.DataFrame, columns: Sequence[Column], why: dict[str, Words]) -> str | None:
+    for column in columns:
+        if _PERSON.search(column.name) and column.kind in ("id", "category", "text", "number"):
+            people = frame[column.name].drop_nulls().n_unique()
+            if people >= 3:
+                rows = f"{frame.height:,}"
+                why["data.person"] = Words(
+                    f"its name; {people:,} people in {rows} rows", f"列名；{rows} 行中有 {people:,} 人"
+                )
+                return column.name
+    return None
+
+
+def _time(columns: Sequence[Column], why: dict[str, Words]) -> str | None:
+    moments = [column.name for column in columns if column.kind == "time"]
+    named = [name for name in moments if MOMENT.search(name)]
+    if not named and len(moments) != 1:
+        return None
+    name = (named or moments)[0]
+    why["data.time"] = Words("its values are moments", "其值为日期或时间")
+    return name
+
+
+def _target(
+    frame: pl.DataFrame, columns: Sequence[Column], taken: set[str | None], why: dict[str, Words]
+) -> str | None:
+    free = [column for column in columns if column.name not in taken]
+    fitting = [column.name for column in free if _has_classes(frame[column.name])]
+    for wanted in _TARGETS:
+        for name in fitting:
+            if name.casefold() == wanted:
+                why["data.target"] = Words(f"named '{name}'", f"列名为“{name}”")
+                return name
+    few = [
+        c.name for c in free if c.name in fitting and (c.kind in ("category", "flag") or c.name == frame.columns[-1])
+    ]
+    if not few:
+        why["data.target"] = Words("no column has a few repeated values", "没有取值少且重复的列")
+        return None
+    name = few[-1]
+    count = frame[name].drop_nulls().n_unique()
+    why["data.target"] = Words(f"the last column of few values ({count})", f"最后一个取值较少的列（{count} 个）")
+    return name
+
+
+def _has_classes(values: pl.Series) -> bool:
+    known = values.drop_nulls()
+    count = known.n_unique()
+    return 2 <= count <= min(_MOST_CLASSES, max(20, len(known) // 3)) and count < len(known)
+
+
+def _holds(
+    frame: pl.DataFrame, columns: Sequence[Column], mask: str, target: str | None, why: dict[str, Words]
+) -> bool:
+    for column in columns:
+        if column.kind in ("text", "category", "id") and column.name != target:
+            count, example = unmasked(frame[column.name], mask)
+            if count:
+                shown = f"{column.name}: {example[:40]}"
+                why[f"data.mask.{mask}"] = Words(
+                    f"found {count:,} times, such as {shown}", f"出现 {count:,} 次，如 {shown}"
+                )
+                return True
+    return False
+
+
+def _inputs(
+    frame: pl.DataFrame, columns: Sequence[Column], taken: set[str | None], target: str | None, why: dict[str, Words]
+) -> dict[str, str]:
+    inputs: dict[str, str] = {}
+    for column in columns:
+        key = f"data.inputs.{column.name}"
+        if column.name in taken:
+            continue
+        if column.kind == "id" or frame[column.name].null_count() == frame.height:
+            why[key] = Words(f"left out: {column.why}", "未用作输入：标识符或空列")
+        elif target is not None and column.kind != "text" and gives_away(frame[column.name], frame[target]):
+            why[key] = Words("left out: it alone gives the target away", "未用作输入：仅凭它即可得知目标")
+        else:
+            inputs[column.name] = column.kind
+            why[key] = Words(column.why, f"推断为 {column.kind}")
+    return inputs

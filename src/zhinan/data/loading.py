@@ -1,0 +1,259 @@
+"""From a contract to typed rows: reads, tidies, masks, types, and accounts for every row of the files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from zhinan.contract import Contract, check_names
+from zhinan.core import Column, Dataset, Kind, UserError, Words, suggest
+from zhinan.data.cleaning import fingerprint, masked, row_ids, tidied
+from zhinan.data.findings import finding
+from zhinan.data.kinds import convert, infer, misfit
+from zhinan.data.sandbox import read, refuse_many
+from zhinan.data.types import Finding, Loaded, Raw, Reject
+from zhinan.steps.mask import redact
+
+__all__ = ["load"]
+
+_NUMBER_FROM = 50
+"""A target of numbers with more different values than this is a number, else its values are classes."""
+
+
+@dataclass(frozen=True)
+class _Roles:
+    """Which column is what."""
+
+    inputs: tuple[Column, ...]
+    target: Column | None
+    kept: tuple[Column, ...]
+
+    @property
+    def all(self) -> dict[str, Column]:
+        named = (*self.inputs, *((self.target,) if self.target else ()), *self.kept)
+        return {column.name: column for column in named}
+
+
+def load(contract: Contract) -> Loaded:
+    """A contract's data, ready to be split.
+
+    A row is rejected when it cannot be read, has a value that is not of its column's kind, no input at all, or no
+    moment although `time` decides the split. A row without a target is unlabeled. Masks are applied before any row
+    leaves this function.
+
+    Raises:
+        UserError: E100–E110 for a file, E050/E051/E111/E118 for a name that the data does not have, E108 when more
+            than 5 % of the rows are rejected, E112–E115 and E117 for columns that cannot be used.
+    """
+    files, raws = _read_all(contract)
+    frames = [tidied(raw.frame) for raw in raws]
+    check_names(contract, _names(frames[0]))
+    columns = _kinds(contract, frames[0])
+    roles, findings = _roles(contract, columns, frames[0])
+    for file, frame in zip(files, frames, strict=True):
+        _has_columns(frame, roles, file)
+    frame, finds = _masked(frames, roles, columns, contract)
+    typed, misfits = _typed(frame, roles, contract, files)
+    rejected = (*(reject for raw in raws for reject in raw.rejected), *misfits)
+    for file, held in zip(files, frames, strict=True):
+        mine = tuple(reject for reject in rejected if reject.file == file)
+        accepted = held.height - sum(reject.file == file for reject in misfits)
+        refuse_many(mine, accepted + len(mine), file)
+    labelled = typed if roles.target is None else typed.filter(pl.col(roles.target.name).is_not_null())
+    unlabeled = typed.height - labelled.height
+    classes = _classes(contract, roles, labelled, list(columns))
+    parts = [_dataset(labelled.filter(pl.col("_file") == i), roles, contract) for i in range(len(files))]
+    return Loaded(
+        dataset=parts[0],
+        test=parts[1] if len(parts) > 1 else None,
+        rejected=rejected,
+        rows=typed.height + len(rejected),
+        unlabeled=unlabeled,
+        masked=finds,
+        classes=classes,
+        columns=tuple(columns.values()),
+        encodings={file: raw.encoding for file, raw in zip(files, raws, strict=True)},
+        findings=(*(f for raw in raws for f in raw.findings), *findings, *_accounts(rejected, unlabeled, finds)),
+    )
+
+
+def _read_all(contract: Contract) -> tuple[list[str], list[Raw]]:
+    """The source and the test file, if there is one, under the names by which messages call them."""
+    paths = [path for path in (contract.data.source, contract.data.test) if path is not None]
+    files = [path.relative_to(contract.root).as_posix() for path in paths]
+    places = [contract.where.get(key, "") for key in ("data.source", "data.test")]
+    with ThreadPoolExecutor(2) as pool:
+        return files, list(pool.map(_read, paths, files, places))
+
+
+def _read(path: Path, file: str, where: str) -> Raw:
+    if not path.is_file():
+        raise UserError("E100", where or file)
+    raw = read(path)
+    return replace(raw, rejected=tuple(replace(reject, file=file) for reject in raw.rejected))
+
+
+def _names(frame: pl.DataFrame) -> list[str]:
+    return [name for name in frame.columns if name != "_line"]
+
+
+def _masked(
+    frames: list[pl.DataFrame], roles: _Roles, columns: Mapping[str, Column], contract: Contract
+) -> tuple[pl.DataFrame, int]:
+    """All files as one frame of the columns in use, masked; `_row` is over every column a file has."""
+    kinds: dict[str, Kind] = {name: column.kind for name, column in columns.items()}
+    target = roles.target.name if roles.target else None
+    parts, finds = [], 0
+    for i, frame in enumerate(frames):
+        hidden, found = masked(frame, kinds, contract.data.mask, target=target, person=contract.data.person)
+        finds += found
+        file = pl.Series("_file", [i] * hidden.height, pl.UInt8)
+        parts.append(hidden.select("_line", *roles.all).with_columns(row_ids(hidden), file))
+    return pl.concat(parts), finds
+
+
+def _kinds(contract: Contract, frame: pl.DataFrame) -> dict[str, Column]:
+    """Every column of the source with its kind: as the contract says, else as its role asks, else as it looks."""
+    data = contract.data
+    columns = {column.name: column for column in infer(frame, data.mask)}
+    for name, kind in (data.inputs or {}).items():
+        columns[name] = Column(name, kind, "the contract says so")  # type: ignore[arg-type]  # the lint knows kinds
+    for name in _groups(contract):
+        if name not in (data.inputs or {}):
+            columns[name] = Column(name, "category", "rows are grouped by it")
+    if data.person and data.person not in (data.inputs or {}):
+        columns[data.person] = Column(data.person, "id", "whose data a row is")
+    if data.time:
+        columns[data.time] = Column(data.time, "time", "when a row happened")
+    if data.target:
+        seen = columns[data.target]
+        many = seen.kind == "number" and frame[data.target].n_unique() > _NUMBER_FROM
+        if contract.task == "classify" or not many:
+            columns[data.target] = Column(data.target, "category", "the classes to tell apart")
+    return columns
+
+
+def _groups(contract: Contract) -> list[str]:
+    """Columns by whose values lines are judged or reported."""
+    names = list(contract.data.slices)
+    for line in (*contract.must, *contract.should):
+        by = line.args.get("by")
+        names += [name for name in (line.part.column if line.part else None, by) if name is not None]
+    return [name for name in dict.fromkeys(names) if name != contract.data.target]
+
+
+def _roles(contract: Contract, columns: Mapping[str, Column], frame: pl.DataFrame) -> tuple[_Roles, list[Finding]]:
+    data = contract.data
+    aside = {name for name in (data.target, data.person, data.time, data.current) if name}
+    findings = []
+    if data.inputs is not None:
+        inputs = [columns[name] for name in data.inputs]
+    else:
+        free = [column for column in columns.values() if column.name not in aside]
+        empty = [c.name for c in free if frame[c.name].null_count() == frame.height > 0]
+        ids = [c.name for c in free if c.kind == "id" and c.name not in empty]
+        findings += [finding("empty_columns", len(empty), empty)] if empty else []
+        findings += [finding("identifier_columns", len(ids), ids)] if ids else []
+        inputs = [column for column in free if column.name not in empty and column.name not in ids]
+    if not inputs:
+        raise UserError("E117", contract.where.get("data.inputs", contract.where.get("data.source", "")))
+    named = [name for name in (data.person, data.time, data.current, *_groups(contract)) if name]
+    held = {column.name for column in inputs}
+    kept = tuple(columns[name] for name in dict.fromkeys(named) if name not in held)
+    return _Roles(tuple(inputs), columns[data.target] if data.target else None, kept), findings
+
+
+def _has_columns(frame: pl.DataFrame, roles: _Roles, file: str) -> None:
+    for name in roles.all:
+        if name not in frame.columns:
+            raise UserError("E111", file, name=name, file=file, suggestion=suggest(name, _names(frame)))
+
+
+def _typed(
+    frame: pl.DataFrame, roles: _Roles, contract: Contract, files: list[str]
+) -> tuple[pl.DataFrame, tuple[Reject, ...]]:
+    """The frame with typed columns, less the rows that do not fit, and those as rejects with the first reason."""
+    done = {}
+    reasons: dict[int, tuple[Words, str]] = {}
+
+    def refuse(rows: pl.Series, reason: Words, shown: str | None = None) -> None:
+        for row in rows.arg_true():
+            value = frame[shown][row] if shown else None
+            reasons.setdefault(row, (reason, redact(value)[:80] if value else ""))
+
+    for name, column in roles.all.items():
+        done[name], unfit = convert(frame[name], column.kind, contract.where.get(f"data.inputs.{name}", name))
+        if unfit.any():
+            why = misfit(column.kind)
+            refuse(unfit, Words(f"{name}: {why.en}", f"{name}：{why.zh}"), name)
+    typed = frame.with_columns(list(done.values()))
+    nothing = pl.all_horizontal(pl.col(column.name).is_null() for column in roles.inputs)
+    refuse(typed.select(nothing).to_series(), Words("every input is empty", "所有输入都为空"))
+    if contract.data.time:
+        refuse(
+            typed[contract.data.time].is_null(),
+            Words("no time, and time decides the split", "缺少时间，无法按时间划分"),
+        )
+    if not reasons:
+        return typed, ()
+    places = frame.select("_file", "_line")
+    rejects = []
+    for row, (reason, excerpt) in sorted(reasons.items()):
+        file, line = places.row(row)
+        rejects.append(Reject(line, reason, excerpt, files[file]))
+    keep = pl.Series([True] * frame.height).set(pl.Series([row in reasons for row in range(frame.height)]), False)
+    return typed.filter(keep), tuple(rejects)
+
+
+def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns: list[str]) -> tuple[str, ...]:
+    """The target's values, checked against the names in the contract."""
+    target = roles.target
+    if target is None or target.kind != "category":
+        check_names(contract, columns)
+        return ()
+    counts = Counter(labelled[target.name])
+    if labelled.height < 3:
+        raise UserError("E115", contract.where.get("data.target", ""), name=target.name, count=labelled.height)
+    if len(counts) < 2:
+        value = redact(next(iter(counts)))
+        raise UserError("E114", contract.where.get("data.target", ""), name=target.name, value=value)
+    classes = tuple(sorted(counts))
+    check_names(contract, columns, classes)
+    for line in (*contract.must, *contract.should):
+        part = line.part
+        if part and part.column and part.value is not None:
+            values = [str(v) for v in labelled[part.column].unique() if v is not None]
+            if part.value not in values:
+                raise UserError(
+                    "E118", line.where, column=part.column, value=part.value, suggestion=suggest(part.value, values)
+                )
+    return classes
+
+
+def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int) -> list[Finding]:
+    found = []
+    if rejected:
+        shown = [f"{r.file}:{r.line} {r.reason.en}" for r in rejected[:5]]
+        found.append(finding("rejected", len(rejected), shown))
+    if unlabeled:
+        found.append(finding("unlabeled", unlabeled))
+    if finds:
+        found.append(finding("masked", finds))
+    return found
+
+
+def _dataset(frame: pl.DataFrame, roles: _Roles, contract: Contract) -> Dataset:
+    held = frame.drop("_line", "_file")
+    return Dataset(
+        frame=held,
+        inputs=roles.inputs,
+        target=roles.target,
+        person=contract.data.person,
+        time=contract.data.time,
+        fingerprint=fingerprint(held, roles.inputs, roles.target),
+    )

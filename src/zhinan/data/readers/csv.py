@@ -1,0 +1,25 @@
+"""Reads comma-separated text (also with semicolons or tabs), in UTF-8 or GB18030."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhinan.core import register
+
+if TYPE_CHECKING:
+    from zhinan.data.types import Raw
+
+__all__ = ["csv"]
+
+
+@register("reader", "csv", suffixes=(".csv",))
+def csv(path: Path) -> Raw:
+    """Comma-separated text with a header, as spreadsheets and databases write it.
+
+    Raises: UserError E103–E107 when no row can be read.
+    Source: RFC 4180.
+    """
+    from zhinan.data.delimited import parse
+
+    return parse(path)

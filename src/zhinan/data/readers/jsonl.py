@@ -1,0 +1,85 @@
+"""Reads JSON Lines: one object a line, the union of their keys as columns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhinan.core import UserError, Words, register
+
+if TYPE_CHECKING:
+    from zhinan.data.types import Raw
+
+__all__ = ["jsonl"]
+
+
+@register("reader", "jsonl", suffixes=(".jsonl", ".ndjson"))
+def jsonl(path: Path) -> Raw:
+    """JSON Lines. Numbers keep the digits they are written with; a nested value is kept as its JSON text.
+
+    Raises: UserError E103–E107 when no row can be read.
+    Source: RFC 8259, read strictly: no NaN, no key twice, no half of a surrogate pair.
+    """
+    from zhinan.data.decode import lines_of
+    from zhinan.data.delimited import REASONS, Rows, names_of
+    from zhinan.data.types import Raw
+
+    lines = lines_of(path)
+    found: list[tuple[int, dict[str, str | None] | Words]] = []
+    keys: dict[str, None] = {}
+    for i, line in enumerate(lines):
+        if not line.strip():
+            continue
+        row = REASONS["damaged"] if i in lines.damaged else REASONS["nul"] if "\0" in line else _row(line)
+        if isinstance(row, dict):
+            keys.update(dict.fromkeys(row))
+        found.append((i, row))
+    if not keys:
+        raise UserError("E104", path.name)
+    names, unnamed = names_of(list(keys), path.name)
+    rows = Rows(names)
+    for i, row in found:
+        if isinstance(row, dict):
+            rows.add(i + 1, [row.get(key) for key in keys])
+        else:
+            rows.reject(i + 1, row, lines[i])
+    return Raw(rows.frame(), tuple(rows.rejected), lines.encoding, unnamed)
+
+
+def _row(line: str) -> dict[str, str | None] | Words:
+    from zhinan.data.delimited import MAX_FIELD, REASONS
+
+    try:
+        value = json.loads(line, parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_object)
+        if not isinstance(value, dict):
+            return Words("not a JSON object", "不是 JSON 对象")
+        row = {key: _text(item) for key, item in value.items()}
+        for key in [key for key, item in value.items() if isinstance(item, dict | list)]:
+            row[key] = json.dumps(json.loads(line)[key], ensure_ascii=False)
+        "".join((*row, *filter(None, row.values()))).encode()
+    except UnicodeEncodeError:
+        return Words("half of a surrogate pair", "含有不成对的代理字符")
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error).partition("\n")[0][:60]
+        return Words(f"not valid JSON: {reason}", f"不是有效的 JSON：{reason}")
+    if any("\0" in item for item in row.values() if item):
+        return REASONS["nul"]
+    return REASONS["huge"] if any(len(item) > MAX_FIELD for item in row.values() if item) else row
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands twice")
+    return made
+
+
+def _constant(name: str) -> str:
+    raise ValueError(f"{name} is not JSON")

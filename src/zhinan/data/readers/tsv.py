@@ -1,0 +1,24 @@
+"""Reads tab-separated text, in UTF-8 or GB18030."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhinan.core import register
+
+if TYPE_CHECKING:
+    from zhinan.data.types import Raw
+
+__all__ = ["tsv"]
+
+
+@register("reader", "tsv", suffixes=(".tsv", ".tab"))
+def tsv(path: Path) -> Raw:
+    """Tab-separated text with a header; quotes as in CSV.
+
+    Raises: UserError E103–E107 when no row can be read.
+    """
+    from zhinan.data.delimited import parse
+
+    return parse(path, "\t")

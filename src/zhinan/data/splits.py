@@ -1,0 +1,188 @@
+"""Cuts rows into train, dev and sealed: no seed moves a row, and rows that come or go move no other.
+
+A row's place follows from its inputs (or its person, or its time) alone, and nothing to learn from is also sealed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import polars as pl
+
+from zhinan.contract import Contract
+from zhinan.core import Dataset, UserError, Words
+from zhinan.data.cleaning import fingerprint, identities
+from zhinan.data.findings import finding
+from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, Places, by_hash, by_time
+from zhinan.data.types import Finding, Loaded, Split
+
+__all__ = ["identify_examples", "split"]
+
+_BY_CHANCE = 100
+"""Possible rows for each one there is, up to which equal ones are taken to meet by chance."""
+
+
+def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | None = None) -> Split:
+    """Three parts of the data; a given test file is the sealed one.
+
+    Args:
+        need: how many sealed rows the contract's lines need: of a class, or (key None) of all. A class gets a larger
+            share, at most half, when the usual one (25 %) holds fewer.
+    Raises:
+        UserError: E121 for too few people, E122 when train, dev or sealed would be empty.
+    """
+    need = dict(need or {})
+    dataset, test = loaded.dataset, loaded.test
+    names = [column.name for column in dataset.inputs]
+    examples = identities(dataset.frame, names)
+    labels = _labels(dataset)
+    unique = identify_examples(dataset)
+    places = _places(contract, dataset, examples if unique else _numbered(examples), labels, need, test is None)
+    parts = places.parts
+    keep = np.ones(len(dataset), bool)
+    findings: list[Finding] = []
+    duplicates: list[int] = []
+    if unique:
+        sealed_examples = set(_at(examples, parts == SEALED_PART) if test is None else identities(test.frame, names))
+        dev_examples = set(_at(examples, parts == DEV_PART))
+        seen = {TRAIN_PART: sealed_examples | dev_examples, DEV_PART: sealed_examples, SEALED_PART: frozenset()}
+        overlap = [i for i, example in enumerate(examples) if example in seen[parts[i]]]
+        keep[overlap] = False
+        duplicates = _repeated(dataset, examples, labels, keep & (parts == TRAIN_PART))
+        keep[duplicates] = False
+        findings += _about(dataset, overlap=overlap, duplicates=duplicates)
+    else:
+        findings.append(finding("repeats_are_normal", len(examples) - len(set(examples))))
+    train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
+    sealed = _part(dataset, parts == SEALED_PART) if test is None else test
+    for part, en, zh in ((train, "train", "训练集"), (dev, "dev", "开发集"), (sealed, "sealed", "封存集")):
+        if not len(part):
+            raise UserError("E122", contract.where.get("data.source", ""), part=Words(en, zh), rows=len(dataset))
+    return Split(
+        train=train,
+        dev=dev,
+        sealed=sealed,
+        counts=MappingProxyType(_counts(loaded, train, dev, sealed, len(duplicates))),
+        findings=(*findings, *_compare(train, dev, sealed, need)),
+        sealed_share=MappingProxyType(dict(places.shares) if test is None else {}),
+    )
+
+
+def identify_examples(dataset: Dataset) -> bool:
+    """Whether equal inputs mean the same example: there is a text, or far more rows are possible than there are.
+
+    Otherwise (a table of a few categories) equal rows meet by chance, and are neither duplicates nor leaks.
+    """
+    if any(column.kind == "text" for column in dataset.inputs):
+        return True
+    possible = math.prod(dataset.frame[column.name].n_unique() for column in dataset.inputs)
+    return possible > _BY_CHANCE * len(dataset)
+
+
+def _places(
+    contract: Contract,
+    dataset: Dataset,
+    units: list[str],
+    labels: list[str],
+    need: Mapping[str | None, int],
+    seal: bool,
+) -> Places:
+    if dataset.time:
+        moments = dataset.frame[dataset.time].to_physical().to_numpy()
+        return by_time(contract.product, units, moments, labels, need, seal=seal)
+    if dataset.person:
+        people = dataset.frame[dataset.person].to_list()
+        units = [unit if person is None else f"\x02{person}" for person, unit in zip(people, units, strict=True)]
+        if len(set(units)) < 2 + seal:
+            where = contract.where.get("data.person", "")
+            raise UserError("E121", where, name=dataset.person, count=len(set(units)), least=2 + seal)
+    return by_hash(contract.product, units, labels, need, seal=seal, stratify=dataset.person is None)
+
+
+def _labels(dataset: Dataset) -> list[str]:
+    if dataset.target is None or dataset.target.kind != "category":
+        return [""] * len(dataset)
+    return dataset.values(dataset.target.name)
+
+
+def _numbered(examples: list[str]) -> list[str]:
+    """Repeats made different by counting them, so that they spread over the parts."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for example in examples:
+        seen[example] += 1
+        numbered.append(f"{example}\x03{seen[example]}")
+    return numbered
+
+
+def _at(values: list[str], mask: np.ndarray) -> Iterable[str]:
+    return (values[i] for i in np.flatnonzero(mask))
+
+
+def _repeated(dataset: Dataset, examples: list[str], labels: list[str], among: np.ndarray) -> list[int]:
+    """Rows that repeat another one's inputs and target; the one that stays does not depend on the order of rows."""
+    ids = dataset.values("_row")
+    seen: set[tuple[str, str]] = set()
+    repeated = []
+    for i in sorted(np.flatnonzero(among), key=lambda i: ids[i]):
+        pair = examples[i], labels[i]
+        if pair in seen:
+            repeated.append(int(i))
+        seen.add(pair)
+    return repeated
+
+
+def _about(dataset: Dataset, **rows: list[int]) -> list[Finding]:
+    names = [column.name for column in dataset.inputs]
+    return [
+        finding(code, len(which), (" · ".join(map(str, row)) for row in dataset.frame[which[:5]].select(names).rows()))
+        for code, which in rows.items()
+        if which
+    ]
+
+
+def _part(dataset: Dataset, rows: np.ndarray) -> Dataset:
+    frame = dataset.frame.filter(pl.Series(rows))
+    return replace(dataset, frame=frame, fingerprint=fingerprint(frame, dataset.inputs, dataset.target))
+
+
+def _counts(loaded: Loaded, train: Dataset, dev: Dataset, sealed: Dataset, duplicates: int) -> dict[str, int | str]:
+    both = [loaded.dataset.fingerprint, loaded.test.fingerprint if loaded.test else ""]
+    return {
+        "rows": loaded.rows,
+        "accepted": loaded.accepted,
+        "rejected": len(loaded.rejected),
+        "unlabeled": loaded.unlabeled,
+        "train": len(train),
+        "dev": len(dev),
+        "sealed": len(sealed),
+        "duplicates": duplicates,
+        "masked": loaded.masked,
+        "fingerprint": hashlib.sha256("\n".join(both).encode()).hexdigest(),
+    }
+
+
+def _compare(train: Dataset, dev: Dataset, sealed: Dataset, need: Mapping[str | None, int]) -> list[Finding]:
+    findings = []
+    taught, asked = Counter(_labels(train)), Counter(_labels(sealed))
+    groups = {
+        "untrained_classes": [label for label in asked if label not in taught],
+        "untested_classes": [label for label in taught if label not in asked],
+        "short_classes": [f"{c}: {asked[c]} of {n}" for c, n in need.items() if c is not None and asked[c] < n],
+    }
+    findings += [finding(code, len(found), sorted(found)) for code, found in groups.items() if found]
+    if train.time:
+        start = sealed.frame[train.time].min()
+        later = sum(int((part.frame[train.time] >= start).sum()) for part in (train, dev))
+        findings += [finding("future_rows", later)] if later else []
+    elif train.person:
+        learned = {*train.values(train.person), *dev.values(train.person)} - {None}
+        shared = learned & set(sealed.values(train.person))
+        findings += [finding("shared_people", len(shared))] if shared else []
+    return findings

@@ -1,0 +1,114 @@
+"""What loading and splitting give back: frozen values that say what was kept, what was not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from zhinan.core import Column, Dataset, Words
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Finding", "Loaded", "Raw", "Reject", "Split"]
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that could not be taken: where it begins, why, and its beginning with everything personal masked.
+
+    Args:
+        line: 1 is the first line of the file.
+        excerpt: at most 80 characters; empty when very many rows were rejected.
+    """
+
+    line: int
+    reason: Words
+    excerpt: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about the data that a person should know.
+
+    Args:
+        code: a stable word such as "duplicates".
+        what: one sentence in English and 中文.
+        count: how many rows, columns or classes it concerns.
+        examples: a few, masked.
+        damage: 1 worth knowing, 2 costs quality or proof, 3 makes the result wrong.
+    """
+
+    code: str
+    what: Words
+    count: int
+    examples: tuple[str, ...] = ()
+    damage: int = 1
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What a reader makes of a file: every value as the text that stands there.
+
+    Args:
+        frame: String columns under the names in the file, and `_line` (UInt32), where each row begins.
+        rejected: rows that are not in `frame`.
+        encoding: the one taken: utf-8, utf-8-sig, utf-16 or gb18030.
+        findings: about the file as such.
+    """
+
+    frame: pl.DataFrame
+    rejected: tuple[Reject, ...]
+    encoding: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A contract's data: typed, tidied, masked. Every row of the files is in `rejected`, unlabeled, or in a dataset.
+
+    Args:
+        dataset: the rows to learn from (and, without a test file, to seal a part of).
+        test: the rows of the test file; None without one.
+        rows: how many rows the files hold; unlabeled: how many of the accepted ones have no target.
+        masked: how many finds the masks replaced.
+        classes: the target's values, sorted; empty for a number.
+        columns: every column of the source with its kind and why, also those left out of the inputs.
+    """
+
+    dataset: Dataset
+    test: Dataset | None
+    rejected: tuple[Reject, ...]
+    rows: int
+    unlabeled: int
+    masked: int
+    classes: tuple[str, ...]
+    columns: tuple[Column, ...]
+    encodings: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def accepted(self) -> int:
+        """Rows taken, labelled or not."""
+        return self.rows - len(self.rejected)
+
+
+@dataclass(frozen=True)
+class Split:
+    """The three parts. No input of `sealed` occurs in the others.
+
+    Args:
+        counts: the object that `build --json` prints under "data".
+        sealed_share: class → the share of its rows meant to be sealed; classes that the contract needs more of have
+            a larger one, and a line about all classes must weigh rows by 1 / share. Empty for a given test file.
+    """
+
+    train: Dataset
+    dev: Dataset
+    sealed: Dataset
+    counts: Mapping[str, int | str]
+    findings: tuple[Finding, ...] = ()
+    sealed_share: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,3 @@
+"""Pretrained backbones and featurisers, one file per family: raw columns in, float features out."""
+
+__all__: list[str] = []

@@ -1,0 +1,89 @@
+"""The encoder of tables: numbers, categories, flags and times side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from zhinan.core import Plan, Search, StepSpec, register
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Columns", "FittedColumns"]
+
+
+@register("encoder", "columns", kinds=("number", "category", "flag", "time"), weights=None)
+@dataclass(frozen=True)
+class Columns:
+    """Typed columns as features a linear head can use. Choose it for tables, or beside a text for its context."""
+
+    knots: Annotated[int, Search(0, 16)] = 8
+    rare: Annotated[int, Search(1, 50)] = 5
+
+    def fit(
+        self, rows: Mapping[str, Sequence[Any]], progress: Callable[[int, int], None] | None = None
+    ) -> FittedColumns:
+        """Learns centres, scales, knots and the categories seen at least `rare` times, from training rows."""
+        return FittedColumns(tuple(rows), tuple(self._learn(values) for values in rows.values()))
+
+    def _learn(self, values: Sequence[Any]) -> dict[str, Any]:
+        first = next((v for v in values if v is not None), "")
+        if isinstance(first, bool):
+            return {"kind": "flag"}
+        if isinstance(first, (int, float)):
+            return self._number(values)
+        return self._category(values) if isinstance(first, str) else self._time(values)
+
+    def _number(self, values: Sequence[float | None]) -> dict[str, Any]:
+        import numpy as np
+
+        known = np.array([v for v in values if v is not None and np.isfinite(v)], np.float64)
+        if not known.size:
+            return {"kind": "number", "fill": 0.0, "center": 0.0, "scale": 1.0, "knots": []}
+        low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
+        spread = known.clip(low, high).std() or known.std() or 1.0
+        knots = np.unique(np.quantile(known, np.linspace(0, 1, self.knots + 1))) if self.knots else np.empty(0)
+        return {
+            "kind": "number",
+            "fill": float(middle),
+            "center": float(middle),
+            "scale": float(spread),
+            "knots": knots.tolist() if len(knots) > 2 else [],
+        }
+
+    def _category(self, values: Sequence[str | None]) -> dict[str, Any]:
+        from collections import Counter
+
+        counts = Counter("" if v is None else v for v in values)
+        return {"kind": "category", "values": sorted(v for v, n in counts.items() if n >= self.rare)}
+
+    def _time(self, values: Sequence[Any]) -> dict[str, Any]:
+        import numpy as np
+
+        days = np.array([v.timestamp() / 86_400 for v in values if v is not None])
+        center, scale = (float(days.mean()), float(days.std()) or 1.0) if days.size else (0.0, 1.0)
+        return {"kind": "time", "center": center, "scale": scale}
+
+
+@dataclass(frozen=True)
+class FittedColumns:
+    """Columns with what was learned from training rows, ready to encode any rows."""
+
+    columns: tuple[str, ...]
+    learned: tuple[dict[str, Any], ...]
+
+    def encode(
+        self, rows: Mapping[str, Sequence[Any]], progress: Callable[[int, int], None] | None = None
+    ) -> np.ndarray:
+        """Features (n, width) float32, computed by the very step that serves."""
+        from zhinan.steps.table import Table
+
+        return Table(self.columns, ("features",), {}, columns=self.learned).run(rows)["features"]
+
+    def plan(self, prefix: str) -> Plan:
+        """One `table` step."""
+        empty: dict[str, list[Any]] = {name: [] for name in self.columns}
+        step = StepSpec("table", self.columns, (prefix,), {"columns": list(self.learned)})
+        return Plan((step,), {}, (prefix,), "dense", self.encode(empty).shape[1])

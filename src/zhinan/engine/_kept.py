@@ -1,0 +1,53 @@
+"""Candidates kept in the store, so that an interrupted build goes on where it stopped. JSON, ONNX and arrays only."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from zhinan.core import Candidate, StepSpec
+from zhinan.store import Blobs
+
+__all__ = ["keep", "recall"]
+
+
+def keep(blobs: Blobs, key: str, candidate: Candidate) -> None:
+    """Stores a candidate under a name; its files are shared with other candidates by content."""
+    dev = io.BytesIO()
+    np.save(dev, candidate.dev, allow_pickle=False)
+    written = {
+        **{f.name: getattr(candidate, f.name) for f in dataclasses.fields(candidate) if f.name not in ("dev", "files")},
+        "steps": [dataclasses.asdict(step) for step in candidate.steps],
+        "files": {name: blobs.put(content) for name, content in candidate.files.items()},
+        "dev": blobs.put(dev.getvalue()),
+    }
+    blobs.remember(key, json.dumps(written, ensure_ascii=False).encode())
+
+
+def recall(blobs: Blobs, key: str) -> Candidate | None:
+    """The candidate of that name, or None when it was never finished."""
+    held = blobs.recall(key)
+    if held is None:
+        return None
+    read: Mapping[str, Any] = json.loads(held)
+    steps = tuple(
+        StepSpec(s["step"], tuple(s["reads"]), tuple(s["writes"]), s["options"], s["files"]) for s in read["steps"]
+    )
+    return Candidate(
+        recipe=read["recipe"],
+        level=read["level"],
+        encoders=tuple(read["encoders"]),
+        steps=steps,
+        files={name: blobs.get(digest) for name, digest in read["files"].items()},
+        classes=tuple(read["classes"]),
+        dev=np.load(io.BytesIO(blobs.get(read["dev"])), allow_pickle=False),
+        params={name: tuple(v) if isinstance(v, list) else v for name, v in read["params"].items()},
+        licences=read["licences"],
+        seconds=read["seconds"],
+        cpu_seconds=read["cpu_seconds"],
+    )

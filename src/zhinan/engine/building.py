@@ -1,0 +1,284 @@
+"""From a contract to a sealed version: load, split, climb, draft, certify, report, seal, and a stage."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import zhinan
+from zhinan.contract import Contract, load
+from zhinan.core import UserError, Words, suggest
+from zhinan.data import Loaded, Split, check
+from zhinan.data import load as load_data
+from zhinan.data import split as split_data
+from zhinan.engine import climb as ladder
+from zhinan.engine.encode import Encoding
+from zhinan.engine.offer import offer
+from zhinan.engine.reporting import facts
+from zhinan.engine.shares import needed_rows
+from zhinan.evaluate.certify import Findings, certify
+from zhinan.evaluate.costs import BLOCKS, Costs, measure_costs
+from zhinan.evaluate.measure import is_cost
+from zhinan.evaluate.report import render
+from zhinan.package import Draft, Version, draft, open_version, seal
+from zhinan.proof import opening_delta
+from zhinan.store import Run, Store
+
+__all__ = ["Build", "Progress", "build", "store_of"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is going on, how much is done and how much there is (0 when that is unknown)."""
+
+CERTIFICATION = 12.0
+"""Seconds kept for packaging, certifying and the report, besides answering the sealed rows."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build gave; the attributes are the keys of `zhinan build --json`.
+
+    Args:
+        version: its number, None when the seal stayed closed on request and nothing was packaged. path: its folder.
+        outcome: PROVED, REFUTED or UNDECIDED. report: path of report.html.
+    """
+
+    product: str
+    version: int | None
+    path: str | None
+    stage: str | None
+    outcome: str
+    verdicts: tuple[Mapping[str, Any], ...]
+    recipes: tuple[Mapping[str, Any], ...]
+    data: Mapping[str, Any]
+    ledger: Mapping[str, Any]
+    offer: Mapping[str, Any] | None
+    seconds: float
+    report: str | None
+    findings: tuple[Any, ...] = field(default=(), repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        shown = asdict(self)
+        del shown["findings"]
+        return shown
+
+
+@dataclass
+class _Work:
+    """What one build carries from stage to stage."""
+
+    contract: Contract
+    store: Store
+    tell: Progress
+    started: float
+    until: float
+    run: Run
+
+    @property
+    def spent(self) -> float:
+        return time.perf_counter() - self.started
+
+
+def store_of(contract: Contract, store: str | Path | None = None) -> Store:
+    """The store of a product: as given, or `.zhinan` beside its product file."""
+    return Store(store if store is not None else contract.root / ".zhinan")
+
+
+def build(
+    contract: Contract | str | Path,
+    *,
+    store: str | Path | None = None,
+    budget: float | None = None,
+    until: str = ladder.LEVELS[-1],
+    draft: bool = False,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Build:
+    """Runs the loop from data to a certified version.
+
+    Args:
+        contract: read already, or the path of product.yaml.
+        store: folder or DSN; default `.zhinan` beside the product file.
+        budget: seconds of wall clock for everything; default the contract's.
+        until: the last level of recipes to try.
+        draft: never open the seal: every quality line is judged on dev.
+        resume: go on with the last unfinished build of this contract, its spent time counted in. Finished recipes
+            and encoded texts are kept in any case.
+        progress: told about stages and counts.
+
+    Returns:
+        a Build; REFUTED and UNDECIDED package the best candidate too, at stage "ready".
+
+    Raises:
+        UserError: bad contract or data, no recipe possible, an exhausted sealed set (E030).
+    """
+    started = time.perf_counter()
+    contract = contract if isinstance(contract, Contract) else load(contract)
+    if until not in ladder.LEVELS:
+        raise UserError("E301", "--until", name=until, suggestion=suggest(until, ladder.LEVELS))
+    limit = budget if budget is not None else contract.budget
+    with store_of(contract, store) as opened:
+        key = f"build-{contract.hash}"
+        last = opened.last_run(contract.product, key) if resume else None
+        if resume and (last is None or last.finished is not None):
+            raise UserError("E302", "--resume", product=contract.product)
+        run = last if last and last.finished is None else opened.start_run(contract.product, key, {"budget": limit})
+        before = float(run.state.get("spent", 0.0))
+        work = _Work(contract, opened, progress or _silent, started, started + limit - before, run)
+        built = _build(work, until, closed=draft)
+        opened.finish_run(run.id, {"version": built.version, "outcome": built.outcome})
+        return built
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """The default listener."""
+
+
+def _build(work: _Work, until: str, closed: bool) -> Build:
+    contract, tell = work.contract, work.tell
+    tell("data", 0, 0)
+    loaded = load_data(contract)
+    parts = split_data(contract, loaded, needed_rows(contract, loaded))
+    findings = check(contract, loaded, parts)
+    encoding = Encoding(parts.train, parts.dev, loaded.classes, work.store, tell)
+    tried = _climb(work, encoding, parts, until)
+    chosen = ladder.best(tried, contract)
+    tell("package", 0, 0)
+    candidate = ladder.refit(chosen, encoding) if chosen.candidate and chosen.candidate.params else chosen.candidate
+    if candidate is None or chosen.standing is None:
+        raise UserError("E300")
+    root = contract.root / ".zhinan"
+    drafted = draft(
+        folder=root / "drafts",
+        product=contract.product,
+        task=contract.task or "classify",
+        candidate=candidate,
+        inputs=parts.train.inputs,
+        masks=contract.data.mask,
+        contract=contract.text.encode(),
+        facts={"contract": contract.hash, "data": parts.counts["fingerprint"], "zhinan": zhinan.__version__},
+    )
+    try:
+        version = open_version(drafted.path, threads=2)
+        costs = _costs(work, drafted, parts)
+        found = certify(
+            contract, version, identity=drafted.digest, on_dev=chosen.standing.measurements, sealed=parts.sealed,
+            costs=costs, store=work.store, closed=closed, progress=lambda done, total: tell("certify", done, total),
+        )  # fmt: skip
+        tell("report", 0, 0)
+        return _finish(work, drafted, (tried, chosen), (loaded, parts, findings), found, costs)
+    finally:
+        drafted.discard()
+
+
+def _climb(work: _Work, encoding: Encoding, parts: Split, until: str) -> tuple[ladder.Tried, ...]:
+    contract = work.contract
+    turn = work.store.next_opening(contract.product, parts.sealed.values("_row"))
+    plan = contract.proof.openings
+    delta = opening_delta(min(turn, plan) if plan else turn, contract.delta, plan)
+
+    def begun(rung: ladder.Rung) -> None:
+        work.store.update_run(work.run.id, {"spent": float(work.run.state.get("spent", 0.0)) + work.spent})
+        work.tell(f"{rung.level} {rung.recipe}", 0, 0)
+
+    return ladder.climb(
+        contract, encoding, until=work.until - CERTIFICATION, delta=delta,
+        sealed=len(parts.sealed), highest=until, begun=begun,
+    )  # fmt: skip
+
+
+def _costs(work: _Work, drafted: Draft, parts: Split) -> Costs:
+    """Cost lines are measured in full; without any, a few blocks are enough to tell."""
+    lines = (*work.contract.must, *work.contract.should)
+    blocks = BLOCKS if any(is_cost(line) and line.metric != "size" for line in lines) else 2
+    rows = {name: values[:2000] for name, values in parts.dev.rows().items()}
+    return measure_costs(drafted.path, rows, blocks=blocks, progress=lambda d, t: work.tell("cost", d, t))
+
+
+def _finish(
+    work: _Work,
+    drafted: Draft,
+    climbed: tuple[tuple[ladder.Tried, ...], ladder.Tried],
+    data: tuple[Loaded, Split, tuple[Any, ...]],
+    found: Findings,
+    costs: Costs,
+) -> Build:
+    contract, store = work.contract, work.store
+    tried, chosen = climbed
+    loaded, parts, findings = data
+    into = contract.root / ".zhinan" / "versions" / contract.product
+    digest = hashlib.sha256(f"{drafted.digest}|{found.outcome}|{found.ledger['opening']}".encode()).hexdigest()
+    known = next((v for v in store.versions(contract.product) if v.digest == digest), None)
+    number = known.number if known else len(store.versions(contract.product)) + 1
+    built = Build(
+        product=contract.product,
+        version=number,
+        path=str(into / str(number)),
+        stage="ready",
+        outcome=found.outcome,
+        verdicts=tuple(v.as_dict() for v in found.verdicts),
+        recipes=tuple(_recipe(one, one is chosen) for one in tried),
+        data=dict(parts.counts),
+        ledger=dict(found.ledger),
+        offer=offer(contract, found, tried),
+        seconds=round(work.spent, 2),
+        report=str(into / str(number) / "report.html"),
+        findings=findings,
+    )
+    if known is None:
+        pages = render(facts(built, contract, chosen, (loaded, parts, findings), found, costs))
+        _clear_orphan(into / str(number))
+        version = seal(drafted, into=into, number=number, proof=found.proof(contract), report=pages)
+        _register(store, contract, version, digest, found)
+    stage = store.stage_of(contract.product, number)
+    return Build(**{**built.__dict__, "stage": stage, "seconds": round(work.spent, 2)})
+
+
+def _register(store: Store, contract: Contract, version: Version, digest: str, found: Findings) -> None:
+    """Enters the version, keeps its verdicts for the service, and puts the first proved one live."""
+    if version.number is None:
+        raise ValueError("a sealed version has a number")
+    summary = {"contract": contract.hash, "openings_left": found.ledger["left"]}
+    number = store.add_version(
+        contract.product, digest, str(version.path), outcome=found.outcome, summary=summary
+    )
+    if number != version.number:
+        raise UserError("E303", str(version.path), number=version.number)
+    confidence = contract.confidence
+    store.set_verdicts(
+        contract.product, number, [{**v.as_dict(), "confidence": confidence} for v in found.verdicts]
+    )
+    stages = store.stages(contract.product)
+    if found.outcome == "PROVED" and stages.live is None:
+        why = "first version whose contract is proved"
+        store.promote(contract.product, number, revision=stages.revision, who="build", why=why)
+
+
+def _clear_orphan(folder: Path) -> None:
+    """Removes a version that was sealed but never entered, because its build was killed in between."""
+    if not folder.exists():
+        return
+    import shutil
+
+    for file in folder.rglob("*"):
+        file.chmod(0o644)
+    shutil.rmtree(folder)
+
+
+def _recipe(one: ladder.Tried, chosen: bool) -> dict[str, Any]:
+    skipped = one.skipped
+    return {
+        "level": one.rung.level,
+        "recipe": one.rung.recipe,
+        "encoder": " + ".join(one.rung.encoders),
+        "seconds": round(one.seconds, 2),
+        "cpu_seconds": round(one.cpu_seconds, 2),
+        "energy_wh": None,
+        "dev": {} if one.standing is None else dict(one.standing.values),
+        "chosen": chosen,
+        "skipped": skipped.en if isinstance(skipped, Words) else None,
+    }

@@ -1,0 +1,113 @@
+"""Before any compute: what each must line would need to be proved, what the data has, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zhinan.contract import Contract, Line, load
+from zhinan.core import find
+from zhinan.data import Finding, Split
+from zhinan.data import check as check_data
+from zhinan.data import load as load_data
+from zhinan.data import split as split_data
+from zhinan.engine.shares import needed_rows
+from zhinan.evaluate.measure import is_cost
+from zhinan.proof import clopper_pearson, opening_delta
+from zhinan.store import Store
+
+__all__ = ["Check", "Need", "check", "flawless_rows"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one line asks of the sealed set.
+
+    Args:
+        have: sealed rows it counts on; None for a cost line. need: rows with which flawless answers prove it.
+        provable: False when even flawless answers could not prove it on what there is.
+    """
+
+    line: str
+    have: int | None
+    need: int | None
+    provable: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """What `zhinan check` shows: a need a line, the findings by damage, and the counts of the data."""
+
+    needs: tuple[Need, ...]
+    findings: tuple[Finding, ...]
+    data: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        return {
+            "lines": [need.__dict__ for need in self.needs],
+            "findings": [
+                {"code": f.code, "what": f.what.en, "count": f.count, "damage": f.damage, "examples": list(f.examples)}
+                for f in self.findings
+            ],
+            "data": dict(self.data),
+        }
+
+
+def check(contract: Contract | str | Path, *, store: Store | None = None) -> Check:
+    """Looks at a contract and its data; trains nothing, opens nothing.
+
+    Raises:
+        UserError: what makes a build impossible: a bad contract, unreadable data, unknown columns or classes.
+    """
+    contract = contract if isinstance(contract, Contract) else load(contract)
+    loaded = load_data(contract)
+    parts = split_data(contract, loaded, needed_rows(contract, loaded))
+    turn = store.next_opening(contract.product, parts.sealed.values("_row")) if store else 1
+    plan = contract.proof.openings
+    delta = opening_delta(min(turn, plan) if plan else turn, contract.delta, plan)
+    needs = tuple(_need(line, parts, delta) for line in contract.must)
+    return Check(needs, check_data(contract, loaded, parts), parts.counts)
+
+
+def _need(line: Line, parts: Split, delta: float) -> Need:
+    if is_cost(line):
+        return Need(line.text, None, None, True)
+    have = _rows(line, parts)
+    if find("metric", line.metric).facts["unit"] != "%":
+        return Need(line.text, have, None, have > 0)
+    target = line.target if line.op == ">=" else 1 - line.target
+    need = flawless_rows(target, delta)
+    return Need(line.text, have, need, need is not None and have >= need)
+
+
+def _rows(line: Line, parts: Split) -> int:
+    sealed = parts.sealed
+    if sealed.target is None:
+        return 0
+    part = line.part
+    frame = sealed.frame
+    if part and part.column is not None:
+        frame = frame.filter(frame[part.column].cast(str) == part.value)
+    if part and part.label is not None:
+        return Counter(frame[sealed.target.name].to_list())[part.label]
+    return frame.height
+
+
+def flawless_rows(target: float, delta: float) -> int | None:
+    """Fewest rows on which answers without a mistake prove a share of at least `target`; None for a target of 1."""
+    if target >= 1:
+        return None
+    low, high = 1, 2
+    while float(clopper_pearson(high, high, delta)[0]) < target:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if float(clopper_pearson(middle, middle, delta)[0]) < target:
+            low = middle
+        else:
+            high = middle
+    return max(high, 10)

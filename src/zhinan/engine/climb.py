@@ -1,0 +1,213 @@
+"""Climbs the ladder of recipes on train, compared on dev, cheapest first, within what is left of the budget."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import zhinan
+from zhinan.contract import Contract
+from zhinan.core import Candidate, UserError, Words, find
+from zhinan.engine._kept import keep, recall
+from zhinan.engine.encode import Encoding, columns_of
+from zhinan.engine.margins import Standing, stand
+from zhinan.evaluate.costs import Costs, rough_costs
+from zhinan.evaluate.measure import is_cost
+
+__all__ = ["LEVELS", "Rung", "Tried", "best", "climb", "refit", "rungs"]
+
+LEVELS = ("prior", "shallow", "frozen", "few", "tune", "shrink")
+
+NO_WEIGHTS = frozenset({"E200", "E201", "E202", "E203"})
+"""Errors that say an encoder's weights cannot be had here; the rung is skipped and the reason shown."""
+
+FIT = 6e-6
+"""Seconds a row and class that a new linear head is forecast to take, its search included."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder: a recipe on the encoders it stacks."""
+
+    level: str
+    recipe: str
+    encoders: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """What came of a rung: a candidate and where it stands on dev, or the reason why it was skipped."""
+
+    rung: Rung
+    candidate: Candidate | None = None
+    standing: Standing | None = None
+    skipped: Words | None = None
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+
+def rungs(task: str, inputs: Sequence[object]) -> tuple[Rung, ...]:
+    """The rungs that fit the input columns, cheapest first, each once."""
+    usable = {name for name in _encoders(task) if columns_of(name, inputs)}  # type: ignore[arg-type]
+    found: dict[Rung, None] = {}
+    for level, recipe, encoders in find("task", task).target().ladder:
+        if encoders == ("any",):
+            names = tuple(name for name in _encoders(task) if name in usable)[:1]
+        else:
+            names = tuple(n.rstrip("?") for n in encoders if not n.endswith("?") or n.rstrip("?") in usable)
+        if names and usable.issuperset(names):
+            found[Rung(level, recipe, names)] = None
+    return tuple(found)
+
+
+def climb(
+    contract: Contract,
+    encoding: Encoding,
+    *,
+    until: float,
+    delta: float,
+    sealed: int,
+    highest: str = LEVELS[-1],
+    begun: Callable[[Rung], None] | None = None,
+) -> tuple[Tried, ...]:
+    """Tries rungs until dev promises that every must line will hold, the budget forbids the next, or none is left.
+
+    Args:
+        until: `time.perf_counter()` at which climbing must be over.
+        delta: what the certification will use; sealed: how many rows it has.
+        highest: the last level to try.
+    """
+    tried: list[Tried] = []
+    ladder = rungs(contract.task or "classify", encoding.train.inputs)
+    for rung in ladder:
+        if LEVELS.index(rung.level) > LEVELS.index(highest):
+            continue
+        if begun:
+            begun(rung)
+        one = _try(contract, encoding, rung, until, first=not any(t.candidate for t in tried))
+        tried.append(one)
+        if one.standing and rung.recipe != "prior":
+            holds = one.standing.will_hold(contract.must, delta=delta, sealed=sealed, dev=len(encoding.dev))
+            if holds:
+                break
+    return tuple(tried)
+
+
+def best(tried: Sequence[Tried], contract: Contract) -> Tried:
+    """The largest smallest margin over must lines, then over should lines, then the earliest and so cheapest.
+
+    Raises:
+        UserError: E300 when no rung gave a candidate.
+    """
+    finished = [t for t in tried if t.candidate and t.standing]
+    if not finished:
+        raise UserError("E300")
+
+    def rank(one: Tried) -> tuple[float, float, float]:
+        standing = one.standing
+        if standing is None:
+            raise ValueError("only finished rungs are ranked")
+        return round(standing.least(contract.must), 6), round(standing.least(contract.should), 6), -one.cpu_seconds
+
+    return max(finished, key=rank)
+
+
+def refit(chosen: Tried, encoding: Encoding) -> Candidate:
+    """The chosen recipe with its chosen settings, trained on train and dev together.
+
+    Its dev answers stay those of the candidate that was compared: the new one has seen dev.
+    """
+    import numpy as np
+    import scipy.sparse as sp
+
+    from zhinan.core import Block, Encoded
+
+    candidate = chosen.candidate
+    if candidate is None or not candidate.params:
+        raise ValueError("nothing to refit")
+    train, dev = encoding.parts(candidate.encoders)
+    blocks = []
+    for one, other in zip(train.blocks, dev.blocks, strict=True):
+        pair = [one.values, other.values]
+        values = sp.vstack(pair, format="csr") if sp.issparse(one.values) else np.vstack(pair)
+        blocks.append(Block(one.encoder, values, one.fitted))
+    both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes)
+    again = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
+    return replace(again, dev=candidate.dev, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
+
+
+def _encoders(task: str) -> list[str]:
+    ladder = find("task", task).target().ladder
+    return list(dict.fromkeys(n.rstrip("?") for _, _, names in ladder for n in names if n != "any"))
+
+
+def _try(contract: Contract, encoding: Encoding, rung: Rung, until: float, first: bool) -> Tried:
+    start, cpu = time.perf_counter(), time.process_time()
+    key = _key(encoding, rung)
+    candidate = recall(encoding.store.blobs, key)
+    if candidate is None:
+        unfit = _unfit(encoding, rung)
+        if unfit:
+            return Tried(rung, skipped=unfit)
+        try:
+            forecast = _forecast(encoding, rung)
+            left = until - time.perf_counter()
+            if forecast > left and not first:
+                return Tried(rung, skipped=_too_slow(forecast, left))
+            train, dev = encoding.parts(rung.encoders)
+        except UserError as error:
+            if error.code not in NO_WEIGHTS:
+                raise
+            return Tried(rung, skipped=Words(error.what("en"), error.what("zh")))
+        candidate = find("recipe", rung.recipe).target(train, dev, budget=until - time.perf_counter())
+        seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
+        candidate = replace(candidate, level=rung.level, seconds=seconds, cpu_seconds=cpu_seconds)
+        keep(encoding.store.blobs, key, candidate)
+    lines = (*contract.must, *contract.should)
+    costs = _rough(candidate, encoding) if any(map(is_cost, lines)) else None
+    standing = stand(candidate, encoding.dev, lines, costs)
+    return Tried(rung, candidate, standing, None, candidate.seconds, candidate.cpu_seconds)
+
+
+def _rough(candidate: Candidate, encoding: Encoding) -> Costs:
+    rows = {name: values[:50] for name, values in encoding.dev.rows().items()}
+    return rough_costs(candidate, rows)
+
+
+def _forecast(encoding: Encoding, rung: Rung) -> float:
+    """Seconds the rung will take: features from a taste of them, heads from the size of the problem."""
+    features = sum(encoding.forecast(name) for name in rung.encoders)
+    return features + FIT * len(encoding.train) * len(encoding.classes)
+
+
+def _unfit(encoding: Encoding, rung: Rung) -> Words | None:
+    """Why an encoder made for other languages is not worth its time on this text."""
+    for name in rung.encoders:
+        languages = find("encoder", name).facts.get("languages")
+        if not languages or "zh" in languages:
+            continue
+        rows = (v for c in columns_of(name, encoding.train.inputs) for v in encoding.train.values(c.name)[:500] if v)
+        text = "".join(rows)
+        han = sum("一" <= letter <= "鿿" for letter in text) / max(len(text), 1)
+        if han > 0.4:
+            share = f"{han:.0%}"
+            return Words(f"{name} reads English; {share} of this text is 汉字", f"{name} 只懂英文；这些文本 {share} 是汉字")
+    return None
+
+
+def _too_slow(forecast: float, left: float) -> Words:
+    left = max(left, 0)
+    return Words(
+        f"forecast {forecast:.0f} s, {left:.0f} s of the budget left",
+        f"预计需 {forecast:.0f} 秒，预算只剩 {left:.0f} 秒",
+    )
+
+
+def _key(encoding: Encoding, rung: Rung) -> str:
+    named = [zhinan.__version__, rung.recipe, *rung.encoders, encoding.train.fingerprint, encoding.dev.fingerprint]
+    encoders = [repr(find("encoder", name).target()) for name in rung.encoders]
+    text = json.dumps([named, encoders, encoding.classes], ensure_ascii=False)
+    return "candidate-" + hashlib.sha256(text.encode()).hexdigest()

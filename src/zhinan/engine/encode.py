@@ -1,0 +1,110 @@
+"""Turns the parts of the data into features, encoder by encoder, each at most once in the life of the data."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+import zhinan
+from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, find
+from zhinan.store import Store
+
+__all__ = ["Encoding", "columns_of"]
+
+TASTE = 64
+"""Rows encoded to forecast what all of them will cost."""
+
+Progress = Callable[[str, int, int], None]
+
+
+def columns_of(encoder: str, inputs: Sequence[Column]) -> tuple[Column, ...]:
+    """The input columns an encoder can read, by their kind."""
+    kinds = find("encoder", encoder).facts["kinds"]
+    return tuple(column for column in inputs if column.kind in kinds)
+
+
+@dataclass
+class Encoding:
+    """The features of train and dev, made on demand and kept.
+
+    Pretrained encoders learn nothing from the data, so their features are cached by the content of the rows; a second
+    build on the same rows encodes nothing.
+    """
+
+    train: Dataset
+    dev: Dataset
+    classes: tuple[str, ...]
+    store: Store
+    progress: Progress | None = None
+    encoded: int = 0
+    _blocks: dict[str, tuple[Block, Block]] = field(default_factory=dict)
+
+    def parts(self, encoders: Sequence[str]) -> tuple[Encoded, Encoded]:
+        """Train and dev as a recipe sees them, with one block an encoder."""
+        blocks = [self._block(name) for name in encoders]
+        return tuple(
+            Encoded(tuple(pair[i] for pair in blocks), self.codes(part), self.classes)
+            for i, part in enumerate((self.train, self.dev))
+        )  # type: ignore[return-value]
+
+    def codes(self, part: Dataset) -> np.ndarray:
+        """The target as codes, shape (n,)."""
+        if part.target is None:
+            raise ValueError("unlabeled data has no codes")
+        place = {label: i for i, label in enumerate(self.classes)}
+        return np.array([place.get(label, -1) for label in part.values(part.target.name)], np.int64)
+
+    def forecast(self, encoder: str) -> float:
+        """Seconds the features of both parts would take, from encoding a few rows; 0 when they are there already."""
+        entry = find("encoder", encoder)
+        if encoder in self._blocks or entry.facts.get("weights") is None:
+            return 0.0
+        if all(self.store.blobs.has_name(self._key(encoder, part)) for part in (self.train, self.dev)):
+            return 0.0
+        rows = self._rows(encoder, self.train)
+        few = {name: values[:TASTE] for name, values in rows.items()}
+        fitted = entry.target().fit(few)
+        start = time.perf_counter()
+        fitted.encode(few)
+        each = (time.perf_counter() - start) / min(TASTE, max(len(self.train), 1))
+        return each * (len(self.train) + len(self.dev))
+
+    def _block(self, encoder: str) -> tuple[Block, Block]:
+        if encoder not in self._blocks:
+            fitted = find("encoder", encoder).target().fit(self._rows(encoder, self.train))
+            self._blocks[encoder] = (
+                Block(encoder, self._features(encoder, fitted, self.train), fitted),
+                Block(encoder, self._features(encoder, fitted, self.dev), fitted),
+            )
+        return self._blocks[encoder]
+
+    def _features(self, encoder: str, fitted: FittedEncoder, part: Dataset) -> np.ndarray:
+        if find("encoder", encoder).facts.get("weights") is None:
+            return fitted.encode(self._rows(encoder, part))
+        key = self._key(encoder, part)
+        held = self.store.blobs.recall(key)
+        if held is not None:
+            return np.load(io.BytesIO(held), allow_pickle=False)
+        report = self.progress
+        tell = None if report is None else lambda done, total: report(encoder, done, total)
+        features = fitted.encode(self._rows(encoder, part), progress=tell)
+        self.encoded += len(part)
+        content = io.BytesIO()
+        np.save(content, features, allow_pickle=False)
+        self.store.blobs.remember(key, content.getvalue())
+        return features
+
+    def _rows(self, encoder: str, part: Dataset) -> dict[str, list[object]]:
+        return {column.name: part.values(column.name) for column in columns_of(encoder, part.inputs)}
+
+    def _key(self, encoder: str, part: Dataset) -> str:
+        entry = find("encoder", encoder)
+        content = json.dumps(self._rows(encoder, part), ensure_ascii=False, default=str)
+        made_by = f"{encoder}|{entry.target()!r}|{entry.facts['weights']}|{zhinan.__version__}"
+        return "features-" + hashlib.sha256(f"{made_by}\n{content}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,77 @@
+"""How far a candidate is from the contract's lines on dev, in standard errors: what the search compares and stops on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhinan.contract import Line
+from zhinan.core import Candidate, Dataset
+from zhinan.evaluate.costs import Costs
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure
+from zhinan.proof import Measurement
+
+__all__ = ["Standing", "stand"]
+
+ENOUGH = 6.0
+"""Beyond so many standard errors more margin is no more worth; cheaper is."""
+
+COST_ERROR = 0.1
+"""Cost figures of one machine repeat within about a tenth."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a candidate stands on dev.
+
+    Args:
+        values: line text → measured value. margins: line text → standard errors above the target, capped.
+        measurements: line text → the measurement.
+    """
+
+    values: Mapping[str, float]
+    margins: Mapping[str, float]
+    measurements: Mapping[str, Measurement]
+
+    def least(self, lines: Sequence[Line]) -> float:
+        """The smallest margin over some lines; what has no value counts as far below."""
+        return min((self.margins[line.text] for line in lines), default=ENOUGH)
+
+    def will_hold(self, lines: Sequence[Line], *, delta: float, sealed: int, dev: int) -> bool:
+        """Whether dev promises every line a proof on the sealed set with probability about .95.
+
+        The distance to the target must cover the sealed bound at `delta` and the noise of both estimates.
+        """
+        from scipy.stats import norm
+
+        growth = math.sqrt(dev / max(sealed, 1))
+        needed = norm.ppf(1 - delta) * growth + norm.ppf(0.95) * math.hypot(1, growth)
+        costs = all(self.margins[line.text] > 0 for line in lines if is_cost(line))
+        quality = [line for line in lines if not is_cost(line)]
+        return costs and self.least(quality) >= min(needed, ENOUGH)
+
+
+def stand(candidate: Candidate, dev: Dataset, lines: Sequence[Line], costs: Costs | None) -> Standing:
+    """Measures a candidate's dev answers against lines; `costs` are rough figures for the cost lines, if there are any."""
+    labels = [candidate.classes[i] for i in candidate.dev.argmax(axis=1)]
+    on_dev = judge_dataset(dev, labels, candidate.dev, candidate.classes)
+    values, margins, measurements = {}, {}, {}
+    for line in lines:
+        cost = is_cost(line)
+        if cost and costs is None:
+            raise ValueError("cost lines need rough costs")
+        measured = measure(line, costs if cost and costs is not None else on_dev)
+        if not cost:
+            margin = measured.standard_errors(line.op, line.target)
+        elif math.isnan(measured.value):
+            margin = ENOUGH  # memory shows only in a process of its own, when the draft is certified
+        else:
+            away = measured.value / line.target - 1
+            margin = (away if line.op == ">=" else -away) / COST_ERROR
+        values[line.text] = measured.value
+        margins[line.text] = float(np.clip(margin, -ENOUGH * 10, ENOUGH)) if not math.isnan(margin) else -ENOUGH * 10
+        measurements[line.text] = measured
+    return Standing(values, margins, measurements)

@@ -1,0 +1,133 @@
+"""Gathers what the report shows of a build: the facts, as plain JSON, from the rooms that know them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import zhinan
+from zhinan.contract import Contract
+from zhinan.core import Dataset
+from zhinan.data import Finding, Loaded, Split
+from zhinan.engine.climb import Tried
+from zhinan.evaluate.certify import Findings
+from zhinan.evaluate.costs import Costs
+
+if TYPE_CHECKING:
+    from zhinan.engine.building import Build
+
+__all__ = ["facts"]
+
+ERRORS = 25
+"""Wrong dev answers shown, the most certain ones first."""
+
+
+def facts(
+    build: Build,
+    contract: Contract,
+    chosen: Tried,
+    data: tuple[Loaded, Split, Sequence[Finding]],
+    found: Findings,
+    costs: Costs,
+) -> dict[str, Any]:
+    """The argument of `evaluate.report.render`. Everything about errors and confusion is from dev, never from sealed."""
+    loaded, parts, findings = data
+    candidate = chosen.candidate
+    if candidate is None:
+        raise ValueError("a report needs a candidate")
+    return {
+        "product": contract.product,
+        "goal": contract.goal or None,
+        "version": build.version,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "zhinan": zhinan.__version__,
+        "confidence": contract.confidence,
+        "build": build.to_dict(),
+        "contract": contract.text,
+        "targets": {
+            line.text: {"op": line.op, "target": line.target, "unit": line.unit}
+            for line in (*contract.must, *contract.should)
+        },
+        **_on_dev(candidate.dev, candidate.classes, parts),
+        "columns": [{"name": c.name, "kind": c.kind, "why": c.why} for c in loaded.columns],
+        "findings": [{"code": f.code, "what": f.what.en, "what_zh": f.what.zh, "count": f.count} for f in findings],
+        "costs": _costs(costs),
+        "environment": dict(costs.machine),
+        "licences": dict(candidate.licences),
+        "openings": [{"t": found.ledger["opening"], "delta": found.ledger["delta"], "outcome": found.outcome}]
+        if found.ledger["opening"]
+        else [],
+    }
+
+
+def _on_dev(probability: np.ndarray, classes: tuple[str, ...], parts: Split) -> dict[str, Any]:
+    truth = _codes(parts.dev, classes)
+    answer = probability.argmax(axis=1)
+    size = len(classes)
+    counts = np.bincount(truth * size + answer, minlength=size * size).reshape(size, size)
+    return {
+        "confusion": {"classes": list(classes), "counts": counts.tolist()},
+        "classes": _classes(counts, classes, parts),
+        "errors": _errors(parts.dev, truth, answer, probability, classes),
+    }
+
+
+def _classes(counts: np.ndarray, classes: tuple[str, ...], parts: Split) -> list[dict[str, Any]]:
+    taught, asked = (Counter(_truth(part)) for part in (parts.train, parts.sealed))
+    rows = []
+    for i, label in enumerate(classes):
+        hit, true, named = int(counts[i, i]), int(counts[i].sum()), int(counts[:, i].sum())
+        rows.append(
+            {
+                "label": label, "train": taught[label], "dev": true, "sealed": asked[label],
+                "precision": hit / named if named else None,
+                "recall": hit / true if true else None,
+                "f1": 2 * hit / (true + named) if true + named else None,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _errors(
+    dev: Dataset, truth: np.ndarray, answer: np.ndarray, probability: np.ndarray, classes: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    wrong = np.flatnonzero(truth != answer)
+    certain = probability[wrong, answer[wrong]]
+    inputs = [column.name for column in dev.inputs]
+    shown = []
+    for i in wrong[np.argsort(-certain, kind="stable")][:ERRORS].tolist():
+        row: Mapping[str, Any] = dev.frame.row(i, named=True)
+        text = " · ".join(str(row[name]) for name in inputs if row[name] is not None)
+        shown.append(
+            {
+                "input": text, "truth": classes[truth[i]], "answer": classes[answer[i]],
+                "probability": float(probability[i, answer[i]]),
+            }
+        )  # fmt: skip
+    return shown
+
+
+def _costs(costs: Costs) -> dict[str, Any]:
+    ms = costs.latencies * 1000
+    p50, p95, p99 = np.quantile(ms, [0.5, 0.95, 0.99])
+    blocks = [float(np.quantile(ms[costs.blocks == b], 0.95)) for b in np.unique(costs.blocks)]
+    memory = float(costs.memories.max())
+    return {
+        "latency_ms": {"p50": float(p50), "p95": float(p95), "p99": float(p99), "blocks": blocks},
+        "throughput_rps": float(costs.throughputs.min()),
+        "size_bytes": costs.size,
+        "memory_bytes": None if np.isnan(memory) else memory,
+    }
+
+
+def _truth(part: Dataset) -> list[str]:
+    return [] if part.target is None else part.values(part.target.name)
+
+
+def _codes(part: Dataset, classes: tuple[str, ...]) -> np.ndarray:
+    place = {label: i for i, label in enumerate(classes)}
+    return np.array([place[label] for label in _truth(part)], np.int64)

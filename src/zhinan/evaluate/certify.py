@@ -1,0 +1,199 @@
+"""Certifies one packaged draft: costs as measured, quality on the sealed set, at the error the ledger still allows."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from zhinan.contract import Contract
+from zhinan.core import Dataset, UserError, find
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure
+from zhinan.proof import Judged, Measurement, Stake, Verdict, judge, judge_on_dev, next_opening, outcome
+from zhinan.store import Store
+
+if TYPE_CHECKING:
+    from zhinan.evaluate.costs import Costs
+    from zhinan.package import Version
+
+__all__ = ["Findings", "answer_all", "certify"]
+
+CHUNK = 256
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What certification found.
+
+    Args:
+        verdicts: one a must line, in the contract's order; shoulds: the same for should lines, which never gate.
+        ledger: {"opening": t or None while the seal stayed closed, "delta", "left"}.
+        sealed: the judged sealed rows, None while the seal stayed closed.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    shoulds: tuple[Verdict, ...]
+    ledger: Mapping[str, Any]
+    sealed: Judged | None
+    rows: tuple[str, ...]
+
+    @property
+    def outcome(self) -> str:
+        """The worst verdict of the must lines."""
+        return outcome(self.verdicts)
+
+    def proof(self, contract: Contract) -> dict[str, Any]:
+        """The object written to proof.json: verdicts and the outcome of every sealed row they were counted from."""
+        sealed = self.sealed
+        return {
+            "confidence": contract.confidence,
+            "contract": contract.hash,
+            "outcome": self.outcome,
+            "verdicts": [asdict(v) for v in self.verdicts],
+            "should": [asdict(v) for v in self.shoulds],
+            "ledger": dict(self.ledger),
+            "sealed": None
+            if sealed is None
+            else {"rows": list(self.rows), "truth": sealed.truth.tolist(), "answer": sealed.answer.tolist()},
+        }
+
+
+def certify(
+    contract: Contract,
+    version: Version,
+    *,
+    identity: str,
+    on_dev: Mapping[str, Measurement],
+    sealed: Dataset,
+    costs: Costs,
+    store: Store,
+    closed: bool = False,
+    progress: Progress | None = None,
+) -> Findings:
+    """Judges every line on the packaged draft, opening the seal at most once.
+
+    The seal stays closed when dev already refutes a quality line, a cost line is refuted, or `closed` is asked for;
+    the quality lines are then judged on dev, where they can be refuted or stay undecided, never be proved.
+
+    Args:
+        identity: what the draft computes, so that judging the same thing again on the same rows is free.
+        on_dev: line text → its measurement on dev.
+        store: holds the ledger; the opening is recorded before anything is looked at.
+    """
+    delta, lines = contract.delta, len(contract.must)
+    measured = {
+        line.text: judge(line.text, line.op, line.target, measure(line, costs), delta=delta, lines=lines, on="measured")
+        for line in (*contract.must, *contract.should)
+        if is_cost(line)
+    }
+    dev = {
+        line.text: judge_on_dev(line.text, line.op, line.target, on_dev[line.text], delta=delta, lines=lines)
+        for line in (*contract.must, *contract.should)
+        if not is_cost(line)
+    }
+    quality = [line for line in contract.must if not is_cost(line)]
+    rows = tuple(sealed.values("_row"))
+    hopeless = any({**dev, **measured}[line.text].verdict == "REFUTED" for line in contract.must)
+    if closed or hopeless or not quality:
+        verdicts, ledger, found = {**dev, **measured}, _unopened(contract, store, sealed), None
+    else:
+        found, judged_lines, ledger = _open(contract, version, identity, sealed, store, progress)
+        verdicts = {**dev, **judged_lines, **measured}
+    return Findings(
+        tuple(verdicts[line.text] for line in contract.must),
+        tuple(verdicts[line.text] for line in contract.should),
+        ledger, found, rows,
+    )  # fmt: skip
+
+
+def answer_all(
+    version: Version, part: Dataset, progress: Progress | None = None
+) -> tuple[list[str], np.ndarray]:
+    """A version's labels and probabilities (n, classes) for every row of a part."""
+    rows = part.rows()
+    labels: list[str] = []
+    probability = []
+    for start in range(0, len(part), CHUNK):
+        outputs = version.run({name: values[start : start + CHUNK] for name, values in rows.items()})
+        labels += list(outputs["label"])
+        probability.append(np.asarray(outputs["probabilities"]))
+        if progress:
+            progress(min(start + CHUNK, len(part)), len(part))
+    return labels, np.concatenate(probability)
+
+
+def _open(
+    contract: Contract, version: Version, identity: str, sealed: Dataset, store: Store, progress: Progress | None
+) -> tuple[Judged, dict[str, Verdict], dict[str, Any]]:
+    rows = sealed.values("_row")
+    lines = [line for line in (*contract.must, *contract.should) if not is_cost(line)]
+    asked = [identity, sealed.fingerprint, sorted(line.text for line in lines), contract.confidence]
+    key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+    known = next((o for o in store.openings(contract.product) if o.key == key), None)
+    before = (known.t if known else store.next_opening(contract.product, rows)) - 1
+    plan = contract.proof.openings
+    granted = next_opening([before], contract.delta, _stakes(contract, sealed), plan)
+    opening = store.open_seal(
+        contract.product, key, rows, delta=granted.delta, lines={"lines": [line.text for line in lines]}
+    )
+    found = _answers(version, identity, sealed, store, progress)
+    verdicts = {}
+    for line in lines:
+        verdicts[line.text] = judge(
+            line.text, line.op, line.target, measure(line, found),
+            delta=opening.delta, lines=len(contract.must), on="sealed",
+        )  # fmt: skip
+    store.close_seal(opening.id, {"verdicts": {text: v.verdict for text, v in verdicts.items()}})
+    return found, verdicts, {"opening": opening.t, "delta": opening.delta, "left": granted.left}
+
+
+def _answers(version: Version, identity: str, sealed: Dataset, store: Store, progress: Progress | None) -> Judged:
+    """The draft's answers to the sealed rows, kept so that another contract on the same draft need not ask again."""
+    key = f"answers-{identity}-{sealed.fingerprint}"
+    held = store.blobs.recall(key)
+    if held is not None:
+        probability = np.load(io.BytesIO(held), allow_pickle=False)
+        labels = [version.classes[i] for i in probability.argmax(axis=1)]
+    else:
+        labels, probability = answer_all(version, sealed, progress)
+        content = io.BytesIO()
+        np.save(content, probability, allow_pickle=False)
+        store.blobs.remember(key, content.getvalue())
+    return judge_dataset(sealed, labels, probability, version.classes)
+
+
+def _unopened(contract: Contract, store: Store, sealed: Dataset) -> dict[str, Any]:
+    """The ledger as it would be at the next opening; an exhausted one has none left."""
+    before = store.next_opening(contract.product, sealed.values("_row")) - 1
+    try:
+        granted = next_opening([before], contract.delta, _stakes(contract, sealed), contract.proof.openings)
+    except UserError as error:
+        if error.code not in ("E030", "E035"):
+            raise
+        return {"opening": None, "delta": None, "left": 0}
+    return {"opening": None, "delta": granted.delta, "left": granted.left + 1}
+
+
+def _stakes(contract: Contract, sealed: Dataset) -> list[Stake]:
+    """What flawless answers could still prove: each quality must line with the sealed rows it can count on."""
+    if sealed.target is None:
+        raise ValueError("unlabeled data cannot be judged")
+    truth = sealed.values(sealed.target.name)
+    flawless = judge_dataset(sealed, truth, None, tuple(sorted(set(truth))))
+    stakes = []
+    for line in contract.must:
+        if is_cost(line) or find("metric", line.metric).facts["needs"] != "answer":
+            continue
+        by = line.args.get("by")
+        if by is None:
+            stakes.append(Stake(line.text, line.op, line.target, measure(line, flawless).n))
+        else:
+            stakes.append(Stake(line.text, line.op, line.target, tuple(map(len, flawless.groups(by).values()))))
+    return stakes

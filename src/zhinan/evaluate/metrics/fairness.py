@@ -1,0 +1,36 @@
+"""Metrics that compare groups of people or traffic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zhinan.core import UserError, find, register
+
+if TYPE_CHECKING:
+    from zhinan.proof import Judged, Measurement
+
+__all__ = ["gap"]
+
+
+
+@register("metric", "gap", zh=("差距",), unit="pt", better="lower", family="quality", per_class=False, needs="answer")
+def gap(judged: Judged, *, of: str = "accuracy", by: str = "", part: str | None = None) -> Measurement:
+    """Gap: the largest difference of another metric between the groups of a column. Choose it to be fair to every group.
+
+    Every ordered pair of groups must be within the limit: an intersection–union test, so no correction is due.
+
+    Raises: UserError E251 when `by` has fewer than two groups.
+    Source: Miettinen & Nurminen, Statistics in Medicine 4 (1985); bootstrap when `of` is not a count.
+    """
+    import numpy as np
+
+    from zhinan.proof import Measurement
+
+    metric = find("metric", of).target
+    groups = judged.columns[by]
+    names, sizes = np.unique(groups.astype(str), return_counts=True)
+    if len(names) < 2:
+        raise UserError("E251", by=by, only=", ".join(names.tolist()))
+    options = {} if part is None else {"part": part}
+    parts = {str(name): metric(judged.where(groups.astype(str) == name), **options) for name in names}
+    return Measurement.gap(parts)

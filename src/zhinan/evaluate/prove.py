@@ -1,0 +1,92 @@
+"""Verdicts for anybody's predictions: your LLM's, your rules', another library's. No training, no contract file needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from zhinan.contract import Line, parse_line
+from zhinan.core import UserError
+from zhinan.evaluate.measure import is_cost, judged, measure
+from zhinan.proof import Verdict, judge, outcome
+
+__all__ = ["Proof", "prove"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The verdicts on some predictions.
+
+    Args:
+        outcome: the worst verdict. verdicts: one a line. n: rows judged. confidence: of every verdict.
+    """
+
+    outcome: str
+    verdicts: tuple[Verdict, ...]
+    n: int
+    confidence: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object `zhinan prove --json` prints."""
+        return {
+            "outcome": self.outcome,
+            "verdicts": [asdict(v) for v in self.verdicts],
+            "n": self.n,
+            "confidence": self.confidence,
+        }
+
+
+def prove(
+    y_true: Sequence[Any],
+    y_pred: Sequence[Any],
+    must: Sequence[str | Line],
+    *,
+    probability: Any = None,
+    classes: Sequence[str] | None = None,
+    person: Sequence[Any] | None = None,
+    confidence: float = 0.95,
+    **columns: Sequence[Any],
+) -> Proof:
+    """Judges predictions against must lines, each proved, refuted or undecided at the confidence.
+
+    The predictions must be of rows that nobody tuned on, the first time they are looked at: here is no ledger that
+    could know.
+
+    Args:
+        y_true, y_pred: labels, shape (n,).
+        must: lines such as "accuracy >= 90%", "recall[refund] >= 85%", "gap(recall, by=channel) <= 15 pt".
+        probability: (n, len(classes)), or (n,) for the second of two classes; needed by metrics of scores.
+        classes: order of the columns of `probability`; default: the sorted labels.
+        person: whose row it is, shape (n,); bounds then know that rows of one person are alike.
+        columns: other columns by name, shape (n,), for parts and gaps.
+
+    Returns:
+        a Proof; `proof.outcome`, `proof.verdicts`.
+
+    Raises:
+        UserError: a line that does not parse, a metric that cannot be measured here, lengths that differ.
+    """
+    lines = [line if isinstance(line, Line) else parse_line(line, "must") for line in must]
+    for line in lines:
+        if is_cost(line):
+            raise UserError("E256", line.where, line=line.text)
+    if not lines:
+        raise UserError("E257")
+    if not 0.5 <= confidence < 1:
+        raise UserError("E258", value=confidence)
+    named = tuple(map(str, classes)) if classes is not None else None
+    if probability is not None:
+        named = named or tuple(sorted({str(v) for v in [*y_true, *y_pred]}))
+        probability = np.asarray(probability, float)
+        if probability.ndim == 1 and len(named) == 2:
+            probability = np.column_stack([1 - probability, probability])
+    on = judged(y_true, y_pred, probability=probability, classes=named, person=person, columns=columns)
+    delta = round(1 - confidence, 12)
+    verdicts = tuple(
+        judge(line.text, line.op, line.target, measure(line, on), delta=delta, lines=len(lines), on="sealed")
+        for line in lines
+    )
+    return Proof(outcome(verdicts), verdicts, len(on), confidence)

@@ -1,0 +1,65 @@
+"""Takes labelled feedback from a file into the store, masked, each row once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from zhinan.contract import Contract
+from zhinan.core import UserError, entries, suggest
+from zhinan.data import pseudonym, read
+from zhinan.steps.mask import redact
+from zhinan.store import Event, Store
+
+__all__ = ["import_feedback"]
+
+CHUNK = 500
+
+
+def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, int]:
+    """Reads rows that hold the inputs and the right label, and stores them as feedback events.
+
+    A row's event id is its column `event_id` if there is one, else a hash of its content, so importing a file twice
+    stores nothing twice. Texts are masked with every mask before they are stored.
+
+    Returns:
+        {"rows", "new", "repeat", "conflict", "rejected"}.
+
+    Raises:
+        UserError: E500 when the target's column is missing, as `data.read`.
+    """
+    raw = read(path)
+    target = contract.data.target or "label"
+    if target not in raw.frame.columns:
+        raise UserError("E500", str(path), column=target, suggestion=suggest(target, raw.frame.columns))
+    counts: Counter[str] = Counter(rows=raw.frame.height + len(raw.rejected), rejected=len(raw.rejected))
+    batch: list[Event] = []
+    for row in raw.frame.drop("_line").iter_rows(named=True):
+        if row[target] is None:
+            counts["rejected"] += 1
+            continue
+        batch.append(_event(contract, row, target))
+        if len(batch) == CHUNK:
+            counts.update(store.add_events(contract.product, batch))
+            batch = []
+    counts.update(store.add_events(contract.product, batch))
+    return {key: counts[key] for key in ("rows", "new", "repeat", "conflict", "rejected")}
+
+
+def _event(contract: Contract, row: Mapping[str, Any], target: str) -> Event:
+    masks = tuple(entries("mask"))
+    named = contract.data.person
+    person = row.get(named) if named else None
+    if person and redact(person, contract.data.mask) != person:
+        person = pseudonym(person)
+    aside = {target, named, "event_id"}
+    given = {n: redact(v, masks) if isinstance(v, str) else v for n, v in row.items() if n not in aside}
+    payload = {"input": given, "label": row[target]}
+    known = json.dumps([payload, person], sort_keys=True, ensure_ascii=False)
+    name = row.get("event_id") or hashlib.sha256(known.encode()).hexdigest()
+    return Event(event_id=str(name), kind="feedback", payload=payload, at=time.time(), person=person)

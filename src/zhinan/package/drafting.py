@@ -1,0 +1,159 @@
+"""Writes a candidate as a draft: the complete artefact that is then certified, measured and, unchanged, sealed."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zhinan import __version__
+from zhinan.core import Candidate, Column, StepSpec
+from zhinan.package import golden
+from zhinan.package.files import entry_of, flush_folder, write, write_manifest
+from zhinan.package.inputs import columns
+from zhinan.package.manifest import Manifest, safe_name
+from zhinan.package.version import LABELS, OUTPUTS
+from zhinan.steps import Program
+
+__all__ = ["CONTRACT", "LICENSES", "Draft", "draft"]
+
+CONTRACT = "contract.yaml"
+LICENSES = "LICENSES"
+
+_TIDIED = ("text", "category", "id")
+_LIBRARIES = ("numpy", "onnxruntime", "tokenizers", "safetensors")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A directory that `open_version` opens and `seal` makes a version of."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def digest(self) -> str:
+        """sha256 (hex) of what it computes; the sealed version keeps it in `manifest.draft`."""
+        return self.manifest.digest
+
+    def discard(self) -> None:
+        """Removes the directory."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def draft(
+    *,
+    folder: Path,
+    product: str,
+    task: str,
+    candidate: Candidate,
+    inputs: Sequence[Column],
+    masks: Sequence[str],
+    contract: bytes,
+    facts: Mapping[str, Any],
+) -> Draft:
+    """Writes a candidate with everything it needs into a new directory under `folder`.
+
+    Args:
+        inputs: the columns a prediction looks at. masks: names of masks; they come first, over every text.
+        contract: the contract's text. facts: JSON such as contract_hash, fingerprint; `parent` is the number of
+            the version it was made from, `threads` what it was measured with.
+
+    Raises: ValueError when the candidate's steps do not end in the task's outputs or share a file name.
+    """
+    kinds = {column.name: column.kind for column in inputs}
+    steps = (*_first(kinds, masks, candidate.steps), *candidate.steps)
+    output = _output(task, candidate.steps)
+    program = Program(steps, candidate.files)
+    rows = golden.made_up(kinds)
+    files = {
+        **candidate.files,
+        LABELS: _json(list(candidate.classes)),
+        CONTRACT: contract,
+        golden.GOLDENS: golden.written(rows, _answers(program, kinds, rows, output, candidate.classes)),
+        LICENSES: _licences(candidate.licences),
+    }
+    if len(files) != len(candidate.files) + 4:
+        raise ValueError("a candidate's file has a name that the package itself uses")
+    manifest = Manifest(
+        product=product,
+        task=task,
+        inputs=kinds,
+        output=output,
+        steps=steps,
+        files={safe_name(name): entry_of(content) for name, content in sorted(files.items())},
+        facts={key: value for key, value in facts.items() if key not in ("parent", "threads")},
+        environment=_environment(int(facts.get("threads", 1))),
+        licences=dict(candidate.licences),
+        parent=facts.get("parent"),
+    )
+    return _saved(folder, manifest, files)
+
+
+def _saved(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Draft:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(prefix="draft-", dir=folder))
+    try:
+        for name, content in files.items():
+            write(path, name, content)
+        write_manifest(path, manifest)
+        flush_folder(path)
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+    return Draft(path, manifest)
+
+
+def _first(kinds: Mapping[str, str], masks: Sequence[str], steps: Sequence[StepSpec]) -> tuple[StepSpec, ...]:
+    """The step that tidies and masks every text as loading did; none when the candidate brings its own."""
+    texts = tuple(name for name, kind in kinds.items() if kind in _TIDIED)
+    if not texts or (steps and steps[0].step == "mask"):
+        return ()
+    return (StepSpec("mask", texts, texts, {"masks": sorted(masks)}),)
+
+
+def _output(task: str, steps: Sequence[StepSpec]) -> dict[str, str]:
+    keys = OUTPUTS[task]
+    if not steps or len(steps[-1].writes) != len(keys):
+        raise ValueError(f"the last step must write {', '.join(keys)} for the task {task}")
+    return dict(zip(keys, steps[-1].writes, strict=True))
+
+
+def _answers(
+    program: Program,
+    kinds: Mapping[str, str],
+    rows: Sequence[Mapping[str, Any]],
+    output: Mapping[str, str],
+    classes: Sequence[str],
+) -> list[dict[str, Any]]:
+    values = program.run(columns(kinds, rows)[0])
+    labels, tops, every = (values[output[key]] for key in OUTPUTS["classify"])
+    return [
+        {"label": label, "probability": float(top), "probabilities": dict(zip(classes, chances.tolist(), strict=True))}
+        for label, top, chances in zip(labels, tops, every, strict=True)
+    ]
+
+
+def _environment(threads: int) -> dict[str, Any]:
+    return {
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "threads": threads,
+        "libraries": {"zhinan": __version__, **{name: importlib.metadata.version(name) for name in _LIBRARIES}},
+    }
+
+
+def _licences(licences: Mapping[str, str]) -> bytes:
+    if not licences:
+        return b"No third-party weights are inside.\n"
+    return "".join(f"{name}: {licence}\n" for name, licence in sorted(licences.items())).encode()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=0) + "\n").encode()

@@ -1,0 +1,233 @@
+"""Turns rows as people send them into the typed columns the steps read, and says exactly which value does not fit."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+from zhinan.core import UserError, Words, suggest
+
+__all__ = ["FLAGS", "MISSING", "columns"]
+
+FLAGS: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "y", "t", "1", "on", "是", "真"), True),
+    **dict.fromkeys(("false", "no", "n", "f", "0", "off", "否", "假"), False),
+}
+"""What a flag can be written with, in any case, exactly as loading training data reads it."""
+
+MISSING = frozenset(
+    {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "?", "missing", "unknown", "\\n"}
+    | {"无", "缺失", "未知"}
+)
+"""Words for a missing number, flag or time. In texts and categories they are ordinary words."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})[日号]?"
+    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+
+
+class _MisfitError(Exception):
+    """A value that is not of its column's kind."""
+
+
+def columns(inputs: Mapping[str, str], rows: Any) -> tuple[dict[str, list[Any]], int]:
+    """The input columns, typed, and the number of rows.
+
+    Args:
+        inputs: column → kind.
+        rows: a list of mappings, a polars or pandas frame, or a mapping of columns. Other columns are ignored.
+
+    Raises: UserError E370 for a missing column, E371 for a value of the wrong kind (never showing it), E372.
+    """
+    raw, count = _by_column(inputs, rows)
+    return {name: _typed(name, kind, raw[name]) for name, kind in inputs.items()}, count
+
+
+def _by_column(inputs: Mapping[str, str], rows: Any) -> tuple[dict[str, Sequence[Any]], int]:
+    family = type(rows).__module__.partition(".")[0]
+    if family == "polars" and hasattr(rows, "to_dict"):
+        rows = rows.to_dict(as_series=False)
+    elif family == "pandas" and hasattr(rows, "to_dict"):
+        rows = rows.to_dict("list")
+    if isinstance(rows, Mapping):
+        return _of_columns(inputs, rows)
+    if isinstance(rows, Sequence) and not isinstance(rows, (str, bytes)):
+        return {name: [_cell(row, name, inputs, i) for i, row in enumerate(rows)] for name in inputs}, len(rows)
+    raise UserError("E372", found=type(rows).__name__)
+
+
+def _of_columns(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> tuple[dict[str, Sequence[Any]], int]:
+    found = {}
+    for name in inputs:
+        if name not in rows:
+            raise UserError("E370", column=name, suggestion=_nearest(name, inputs, rows))
+        values = rows[name]
+        if hasattr(values, "tolist"):
+            values = values.tolist()
+        if not isinstance(values, Sequence) or isinstance(values, (str, bytes)):
+            raise UserError("E372", found="one value for a column")
+        found[name] = values
+    lengths = {len(values) for values in found.values()}
+    if len(lengths) > 1:
+        raise UserError("E372", found="columns of different lengths")
+    return found, lengths.pop() if lengths else 0
+
+
+def _cell(row: Any, name: str, inputs: Mapping[str, str], place: int) -> Any:
+    if not isinstance(row, Mapping):
+        raise UserError("E372", f"row {place + 1}", found=_what(row))
+    if name not in row:
+        raise UserError("E370", f"row {place + 1}", column=name, suggestion=_nearest(name, inputs, row))
+    return row[name]
+
+
+def _nearest(name: str, inputs: Mapping[str, Any], given: Mapping[str, Any]) -> Words:
+    """Whether a similar name was given. It is not repeated: what the sender wrote appears in no message."""
+    others = [str(other) for other in given if other not in inputs]
+    if others and suggest(name, others).en.startswith("did you mean"):
+        return Words(f"you sent a similar name: did you mean '{name}'?", f"您提供了一个相近的名称：是不是“{name}”？")
+    return Words("add it to every row", "请在每一行中加上它")
+
+
+def _typed(name: str, kind: str, values: Sequence[Any]) -> list[Any]:
+    convert = _CONVERT[kind]
+    typed = []
+    for place, value in enumerate(values):
+        try:
+            typed.append(None if _absent(value) else convert(value))
+        except _MisfitError:
+            found = _what(value)
+            raise UserError(
+                "E371", f"row {place + 1}", column=name, found=found, wanted=_WANTED[kind]
+            ) from None
+    return typed
+
+
+def _absent(value: Any) -> bool:
+    """None, NaN, NaT and pandas' NA."""
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    return not isinstance(value, (str, list, dict)) and type(value) is not bool and bool(value != value)  # noqa: PLR0124
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _MisfitError
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise _MisfitError from None
+    return value
+
+
+def _category(value: Any) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "true" if value else "false"
+    if isinstance(value, Real) and math.isfinite(number := float(value)):
+        return str(int(number)) if number.is_integer() else str(number)
+    raise _MisfitError
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, str):
+        word = value.strip()
+        if word.lower() in MISSING:
+            return None
+        if not _NUMBER.fullmatch(word):
+            raise _MisfitError
+        value = float(word)
+    elif isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
+        raise _MisfitError
+    try:
+        number = float(value)
+    except OverflowError:
+        raise _MisfitError from None
+    if not math.isfinite(number):
+        raise _MisfitError
+    return number
+
+
+def _flag(value: Any) -> bool | None:
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in MISSING:
+            return None
+        if word in FLAGS:
+            return FLAGS[word]
+    elif type(value).__name__ in ("bool", "bool_") or (isinstance(value, Real) and value in (0, 1)):
+        return bool(value)
+    raise _MisfitError
+
+
+def _time(value: Any) -> datetime | None:
+    """The moment in UTC, without a zone, as loading training data keeps it."""
+    if isinstance(value, datetime):
+        return _utc(value)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    if not isinstance(value, str):
+        raise _MisfitError
+    word = value.strip()
+    if word.lower() in MISSING:
+        return None
+    match = _MOMENT.fullmatch(word)
+    if match is None:
+        raise _MisfitError
+    year, *month, day, hour, minute, second, fraction, zone = match.groups()
+    clock = f"{int(hour or 0):02}:{minute or '00'}:{second or '00'}.{(fraction or '0').ljust(6, '0')[:6]}"
+    text = f"{year}-{int(next(m for m in month if m)):02}-{int(day):02}T{clock}{zone or ''}"
+    try:
+        return _utc(datetime.fromisoformat(text))
+    except ValueError:
+        raise _MisfitError from None
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise _MisfitError from None
+
+
+def _what(value: Any) -> Words:
+    """What a value is, without showing it."""
+    for kind, words in (
+        (bool, Words("a flag", "是非值")),
+        (str, Words("a text that does not fit", "不合要求的文本")),
+        (Real, Words("a number that does not fit", "不合要求的数字")),
+        (Mapping, Words("an object", "对象")),
+        (Sequence, Words("a list", "列表")),
+    ):
+        if isinstance(value, kind):
+            return words
+    return Words(f"of type {type(value).__name__}", f"{type(value).__name__} 类型")
+
+
+_CONVERT: Mapping[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "category": _category,
+    "id": _category,
+    "number": _number,
+    "flag": _flag,
+    "time": _time,
+}
+
+_WANTED: Mapping[str, Words] = {
+    "text": Words("a text", "文本"),
+    "category": Words("a text", "文本"),
+    "id": Words("a text", "文本"),
+    "number": Words("a finite number", "有限的数字"),
+    "flag": Words("true or false", "true 或 false"),
+    "time": Words("a date or time such as 2026-01-31T09:30:00", "日期或时间，如 2026-01-31T09:30:00"),
+}

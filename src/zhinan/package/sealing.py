@@ -1,0 +1,103 @@
+"""Makes a certified draft an immutable version. A kill at any moment leaves either no version or a whole one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from zhinan.core import UserError
+from zhinan.package.drafting import Draft
+from zhinan.package.files import entry_of, flush_folder, read_checked, read_manifest, write, write_manifest
+from zhinan.package.manifest import safe_name
+from zhinan.package.version import Version, open_version
+
+__all__ = ["PROOF", "seal"]
+
+PROOF = "proof.json"
+
+_PREFIX = ".sealing-"
+_STALE_SECONDS = 3600.0
+_READ_ONLY = 0o444
+
+
+def seal(
+    draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], report: Mapping[str, bytes]
+) -> Version:
+    """Copies a draft, its proof and its report to `into/NUMBER`, read-only, and opens it.
+
+    Args:
+        draft: what was certified; its files are checked against its manifest once more and stay where they are.
+        into: the folder of the product's versions. number: counted from 1.
+        proof: becomes proof.json; its "outcome" becomes the version's.
+        report: file name → content, such as report.html and card.md.
+
+    Raises: UserError E360 when the draft was changed since it was written, E368 when the version exists.
+    """
+    manifest = read_manifest(draft.path)
+    if manifest.digest != draft.digest:
+        raise UserError("E360", str(draft.path), file="draft", expected=draft.digest, found=manifest.digest)
+    files = dict(read_checked(draft.path, manifest, keep=manifest.files))
+    added = {PROOF: _json(proof), **{safe_name(name): content for name, content in report.items()}}
+    if files.keys() & added.keys():
+        raise ValueError(f"a report may not replace {sorted(files.keys() & added.keys())}")
+    files |= added
+    sealed = replace(
+        manifest,
+        files={name: entry_of(content) for name, content in sorted(files.items())},
+        number=number,
+        outcome=proof.get("outcome"),
+        draft=draft.digest,
+    )
+    into.mkdir(parents=True, exist_ok=True)
+    target = into / str(number)
+    if target.exists():
+        raise UserError("E368", str(target), number=number)
+    _sweep(into)
+    partial = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=into))
+    try:
+        for name, content in files.items():
+            write(partial, name, content, mode=_READ_ONLY)
+        write_manifest(partial, sealed, mode=_READ_ONLY)
+        partial.chmod(0o755)
+        flush_folder(partial)
+        _publish(partial, target, number)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    flush_folder(into)
+    return open_version(target)
+
+
+def _publish(partial: Path, target: Path, number: int) -> None:
+    """The one step that makes the version exist. A directory never replaces one that holds files."""
+    try:
+        os.rename(partial, target)
+    except OSError as error:
+        if target.exists():
+            raise UserError("E368", str(target), number=number) from error
+        raise
+
+
+def _sweep(into: Path) -> None:
+    """Removes what a killed process left long ago; another process may be sealing right now."""
+    for leftover in into.glob(f"{_PREFIX}*"):
+        if time.time() - leftover.stat().st_mtime > _STALE_SECONDS:
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=_plain) + "\n").encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} cannot be written to {PROOF}")

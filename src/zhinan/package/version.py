@@ -1,0 +1,179 @@
+"""Opens a version or a draft, hash first, and answers rows with it: the same code in certification, files and HTTP."""
+
+from __future__ import annotations
+
+import shutil
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from zhinan.core import UserError, find
+from zhinan.package import golden
+from zhinan.package.archive import unpack
+from zhinan.package.files import read_checked, read_manifest
+from zhinan.package.inputs import columns
+from zhinan.package.manifest import Manifest, sha256, strict_json
+from zhinan.steps import Program
+
+__all__ = ["LABELS", "OUTPUTS", "Version", "open_version"]
+
+LABELS = "labels.json"
+
+OUTPUTS: Mapping[str, tuple[str, ...]] = {"classify": ("label", "probability", "probabilities")}
+"""Task → the answer keys that the values written by its last step become, in order."""
+
+
+class Version:
+    """A version (or, with `number` None, a draft) ready to answer. Use it from one thread at a time.
+
+    Get one from `open_version`. `path` is its directory; `inputs` maps each input column to its kind.
+    """
+
+    def __init__(self, path: Path, manifest: Manifest, program: Program, classes: tuple[str, ...]) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.classes = classes
+        self._program = program
+
+    @property
+    def product(self) -> str:
+        """The product it was built for."""
+        return self.manifest.product
+
+    @property
+    def number(self) -> int | None:
+        """Its number, None for a draft."""
+        return self.manifest.number
+
+    @property
+    def outcome(self) -> str | None:
+        """PROVED, REFUTED or UNDECIDED; None for a draft."""
+        return self.manifest.outcome
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """Input column → kind."""
+        return self.manifest.inputs
+
+    @property
+    def digest(self) -> str:
+        """sha256 (hex) of what it computes; see `Manifest.digest`."""
+        return self.manifest.digest
+
+    def predict(self, rows: Any, probabilities: bool = False) -> list[dict[str, Any]]:
+        """One answer a row, in order.
+
+        Args:
+            rows: a list of mappings, a polars or pandas frame, or a mapping of columns; None is a missing value.
+            probabilities: add the probability of every class.
+
+        Returns: {"label", "probability"} and, if asked for, "probabilities": class → probability.
+
+        Raises: UserError E370 for a missing column, E371 for a value of the wrong kind, E372.
+        """
+        return self.answer(self.check(rows), probabilities)[0]
+
+    def check(self, rows: Any) -> dict[str, list[Any]]:
+        """The rows as typed input columns. Any thread may call it. Raises: as `predict`."""
+        return columns(self.inputs, rows)[0]
+
+    def answer(
+        self, columns: Mapping[str, list[Any]], probabilities: bool = False
+    ) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
+        """Answers to columns that were checked, and those columns as the masks left them, the form that may be kept."""
+        if not any(columns.values()):
+            return [], dict(columns)
+        values = self.run(columns)
+        return self._shaped(values, probabilities), {name: values[name] for name in columns}
+
+    def run(self, columns: Mapping[str, list[Any]]) -> dict[str, Any]:
+        """Every value after the last step, by name, for columns that are typed already (as `Dataset.rows` gives)."""
+        values: dict[str, Any] = self._program.run(columns)
+        return values
+
+    def read(self, name: str) -> bytes:
+        """A file of the version such as report.html or contract.yaml, its hash checked.
+
+        Raises: UserError E360 when it was changed, E363 when the version has no such file.
+        """
+        if name not in self.manifest.files:
+            raise UserError("E363", str(self.path), files=f"{name} (missing)")
+        content = (self.path / name).read_bytes()
+        expected, found = self.manifest.files[name].sha256, sha256(content)
+        if found != expected:
+            raise UserError("E360", str(self.path), file=name, expected=expected, found=found)
+        return content
+
+    def _shaped(self, values: Mapping[str, Any], probabilities: bool) -> list[dict[str, Any]]:
+        label, top, every = (values[self.manifest.output[key]] for key in OUTPUTS["classify"])
+        answers: list[dict[str, Any]] = [
+            {"label": name, "probability": chance} for name, chance in zip(label, top.tolist(), strict=True)
+        ]
+        if probabilities:
+            for answer, chances in zip(answers, every.tolist(), strict=True):
+                answer["probabilities"] = dict(zip(self.classes, chances, strict=True))
+        return answers
+
+
+def open_version(path: str | Path, *, threads: int = 1) -> Version:
+    """Opens a version: every hash first, then the steps, then its golden rows.
+
+    Args:
+        path: its directory, a draft's directory, or an exported zip.
+        threads: threads of the numeric graphs; one a process is right for serving.
+
+    Raises:
+        UserError: E360 when a file was changed, E361–E365 when it is no version, E366 when this machine computes
+            something else, E367 for a zip that is refused.
+    """
+    given = Path(path)
+    if not given.is_file():
+        return _opened(given, threads)
+    folder = unpack(given)
+    try:
+        version = _opened(folder, threads)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(version, shutil.rmtree, folder, ignore_errors=True)
+    return version
+
+
+def _opened(folder: Path, threads: int) -> Version:
+    manifest = read_manifest(folder)
+    named = {name for step in manifest.steps for name in step.files.values()}
+    held = read_checked(folder, manifest, keep=named | {golden.GOLDENS, LABELS})
+    for name in (golden.GOLDENS, LABELS):
+        if name not in held:
+            raise UserError("E363", str(folder), files=f"{name} (missing)")
+    if manifest.task not in OUTPUTS or tuple(manifest.output) != OUTPUTS[manifest.task]:
+        raise UserError("E365", str(folder), reason=f"no task '{manifest.task}' with these outputs is known")
+    classes = strict_json(held[LABELS], str(folder / LABELS))
+    if not isinstance(classes, list) or not classes or not all(isinstance(name, str) for name in classes):
+        raise UserError("E365", str(folder), reason=f"{LABELS} is not a list of classes")
+    version = Version(folder, manifest, _program(manifest, held, threads), tuple(classes))
+    _replay(version, held[golden.GOLDENS])
+    return version
+
+
+def _program(manifest: Manifest, held: Mapping[str, bytes], threads: int) -> Program:
+    """The steps, those that compute with threads told how many."""
+    steps = [
+        replace(step, options={**step.options, "threads": threads})
+        if "threads" in find("step", step.step).parameters()
+        else step
+        for step in manifest.steps
+    ]
+    return Program(steps, held)
+
+
+def _replay(version: Version, content: bytes) -> None:
+    where = str(version.path)
+    rows, recorded = golden.parse(content, where)
+    given: Sequence[dict[str, Any]] = version.predict(rows, probabilities=True)
+    for place, (before, after) in enumerate(zip(recorded, given, strict=True)):
+        reason = golden.mismatch(before, after)
+        if reason is not None:
+            raise UserError("E366", where, row=place + 1, reason=reason)

@@ -1,0 +1,185 @@
+"""Champion against challenger on the same examples: superior, or not worse and cheaper, or keep what there is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from zhinan.proof.clusters import MIN_PERSONS, cluster_codes, design
+from zhinan.proof.measurement import MIN_EXAMPLES, Measurement
+from zhinan.proof.samples import CAP
+
+__all__ = ["MARGIN", "Comparison", "compare", "mcnemar", "paired_difference", "paired_size", "tango"]
+
+MARGIN = 0.01
+"""Non-inferiority margin when the contract names none: one point."""
+
+Claim = Literal["superior", "non-inferior", "undecided"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What paired answers say of a challenger.
+
+    Args:
+        claim: the strongest that is proved. difference: challenger's accuracy minus the champion's.
+        lower: bound of it at δ. p: exact McNemar, one-sided. n: paired examples. wins, losses: pairs that only the
+        challenger, only the champion got right. needed: pairs in all that would settle the claim; None when settled
+        or when no number would. promote: superior, or non-inferior and cheaper.
+    """
+
+    claim: Claim
+    difference: float
+    lower: float
+    p: float
+    n: int
+    wins: int
+    losses: int
+    needed: int | None
+    promote: bool
+
+
+def mcnemar(wins: int, losses: int) -> float:
+    """One-sided exact p-value that a challenger is no better. Choose it to prove superiority on the same examples.
+
+    Args:
+        wins, losses: pairs that only the challenger, only the champion got right; the others say nothing.
+
+    Source: McNemar, Psychometrika 12 (1947); exact as Binomial(wins + losses, ½).
+    """
+    from scipy.special import bdtrc
+
+    return float(bdtrc(wins - 1, wins + losses, 0.5)) if wins > 0 else 1.0
+
+
+def tango(wins: float, losses: float, n: float, delta: float) -> tuple[float, float]:
+    """Score bounds of the difference of two paired rates, each at one-sided error δ. Choose it for non-inferiority.
+
+    Args:
+        wins, losses: pairs that only the first, only the second got right. n: all pairs; may be effective, not whole.
+
+    Source: Tango, Statistics in Medicine 17 (1998), the score test inverted.
+    """
+    from scipy.special import ndtri
+
+    if n <= 0:
+        return -1.0, 1.0
+    z = -float(ndtri(delta))
+    observed = (wins - losses) / n
+
+    def outside(gap: float) -> bool:
+        b = (2 * n - wins + losses) * gap - wins - losses
+        c = -losses * gap * (1 - gap)
+        lost = (math.sqrt(max(b * b - 8 * n * c, 0.0)) - b) / (4 * n)
+        variance = n * (2 * lost + gap * (1 - gap))
+        return abs(wins - losses - n * gap) > z * math.sqrt(max(variance, 0.0))
+
+    def solve(far: float) -> float:
+        near = observed
+        for _ in range(60):
+            middle = (near + far) / 2
+            near, far = (near, middle) if outside(middle) else (middle, far)
+        return far
+
+    return solve(-1.0), solve(1.0)
+
+
+def compare(
+    champion: npt.ArrayLike,
+    challenger: npt.ArrayLike,
+    *,
+    delta: float,
+    cheaper: bool = False,
+    margin: float = MARGIN,
+    person: npt.ArrayLike | None = None,
+) -> Comparison:
+    """Whether a challenger may replace the champion, on the same examples.
+
+    Args:
+        champion, challenger: shape (n,), whether each got the example right. delta: one-sided error.
+        cheaper: whether the challenger was measured faster or smaller. margin: how much worse is still not inferior.
+        person: shape (n,), whose data each row is: counts then are effective ones.
+
+    Raises:
+        ValueError: different lengths.
+
+    Source: superiority after non-inferiority needs no correction, Morikawa & Yoshida (1995): the tests are nested.
+    """
+    old, new = np.asarray(champion, dtype=bool), np.asarray(challenger, dtype=bool)
+    if old.shape != new.shape:
+        raise ValueError(f"champion and challenger answered different examples: {old.size} and {new.size}")
+    n, wins, losses = old.size, int((new & ~old).sum()), int((old & ~new).sum())
+    deff = n / design(new.astype(float) - old, person).size(delta) if n else 1.0
+    lower = tango(wins / deff, losses / deff, n / deff, delta)[0]
+    p = mcnemar(wins, losses) if deff == 1 else _p_of_effective(wins / deff, losses / deff)
+    claim: Claim = "undecided"
+    persons = n if person is None else int(cluster_codes(person).max(initial=-1)) + 1
+    if n >= MIN_EXAMPLES and persons >= min(MIN_PERSONS, n):
+        claim = "superior" if p <= delta else "non-inferior" if lower >= -margin else "undecided"
+    goal = 0.0 if claim == "non-inferior" and not cheaper else -margin
+    needed = (
+        None
+        if claim == "superior" or (claim == "non-inferior" and cheaper)
+        else paired_size(wins, losses, n, delta, goal, deff=deff)
+    )
+    difference = (wins - losses) / n if n else math.nan
+    promote = claim == "superior" or (claim == "non-inferior" and cheaper)
+    return Comparison(claim, difference, lower, p, n, wins, losses, needed, promote)
+
+
+def paired_size(
+    wins: int, losses: int, n: int, delta: float, goal: float, power: float = 0.8, deff: float = 1.0
+) -> int | None:
+    """Pairs in all that prove the difference above `goal` with that power, if the shares seen are the truth.
+
+    Args:
+        goal: 0 for superiority, −margin for non-inferiority.
+
+    Returns:
+        None when the difference seen is not above the goal, or more than 10 million would be needed.
+
+    Source: Nam, Biometrics 53 (1997): n = ((z_δ·σ0 + z_power·σ1) / (difference − goal))², σ0 at the goal.
+    """
+    from scipy.special import ndtri
+
+    if n < 1 or (wins - losses) / n <= goal:
+        return None
+    # half a pair more on each side: shares of 0 would make a handful of pairs look certain
+    won, lost = (wins + 0.5) / (n + 1), (losses + 0.5) / (n + 1)
+    difference = (wins - losses) / n
+    seen = math.sqrt(max(won + lost - difference**2, 0.0))
+    at_goal = math.sqrt(max(won + lost - goal**2, 0.0))
+    z_delta, z_power = -float(ndtri(delta)), float(ndtri(power))
+    size = math.ceil(deff * ((z_delta * at_goal + z_power * seen) / (difference - goal)) ** 2)
+    return max(size, MIN_EXAMPLES) if size <= CAP else None
+
+
+def paired_difference(
+    champion: Callable[[npt.NDArray[np.int64]], float],
+    challenger: Callable[[npt.NDArray[np.int64]], float],
+    n: int,
+    strata: npt.ArrayLike | None = None,
+    person: npt.ArrayLike | None = None,
+    degenerate: str | None = None,
+) -> Measurement:
+    """Challenger's score minus the champion's on the same rows, for scores that are no counts (macro-F1, AUC).
+
+    Its `lower(delta) >= -margin` proves non-inferiority, `> 0` superiority.
+
+    Source: paired BCa bootstrap, Efron (1987).
+    """
+    return Measurement.bootstrap(
+        lambda rows: challenger(rows) - champion(rows), n, strata, person, degenerate=degenerate
+    )
+
+
+def _p_of_effective(wins: float, losses: float) -> float:
+    """The binomial tail at counts that are not whole."""
+    from scipy.special import betainc
+
+    return float(betainc(wins, losses + 1, 0.5)) if wins > 0 else 1.0

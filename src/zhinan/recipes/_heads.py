@@ -1,0 +1,160 @@
+"""Linear heads: fitting them, and writing them as one ONNX graph that reads the encoders' features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from zhinan.core import Block, Candidate, StepSpec
+
+__all__ = ["Head", "assemble", "fit_head", "log_loss", "mixed", "mixing"]
+
+OPSET = 21
+
+
+@dataclass(frozen=True)
+class Head:
+    """weight (width, classes) float32, exactly representable in float16; bias (classes,) float32; its strength l2."""
+
+    weight: np.ndarray
+    bias: np.ndarray
+    l2: float
+
+    def logits(self, values: np.ndarray | sp.csr_array) -> np.ndarray:
+        """Scores (n, classes) of features (n, width)."""
+        return np.asarray(values @ self.weight) + self.bias
+
+
+def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int, l2: float) -> Head:
+    """One regularised linear head.
+
+    Sparse features: L2-loss linear SVM, one against the rest (Fan et al., LIBLINEAR, JMLR 9, 2008), which is far
+    cheaper than a multinomial fit and as good after a temperature. Dense features: multinomial logistic regression.
+
+    Args:
+        values: (n, width). target: codes in [0, classes), shape (n,); a class may be absent, it then never wins.
+        l2: strength, the inverse of scikit-learn's C.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
+
+    if sp.issparse(values):
+        model = LinearSVC(C=1 / l2, random_state=0, max_iter=5000)
+    else:
+        model = LogisticRegression(C=1 / l2, max_iter=2000, tol=1e-3)
+    model.fit(values, target)
+    weight, bias = model.coef_.T, model.intercept_
+    if weight.shape[1] == 1:
+        weight, bias = np.hstack([-weight, weight]) / 2, np.array([-bias[0], bias[0]]) / 2
+    full = np.zeros((values.shape[1], classes), np.float32)
+    full[:, model.classes_] = weight
+    offset = np.full(classes, -1e4, np.float32)
+    offset[model.classes_] = bias
+    return Head(full.astype(np.float16).astype(np.float32), offset, l2)
+
+
+def log_loss(logits: np.ndarray, target: np.ndarray) -> float:
+    """Mean negative log likelihood of the target, in nats."""
+    from scipy.special import log_softmax
+
+    return float(-log_softmax(logits, axis=1)[np.arange(len(target)), target].mean())
+
+
+def mixing(logits: Sequence[np.ndarray], target: np.ndarray) -> tuple[float, ...]:
+    """Weights ≥ 0 of several heads whose weighted sum has the least log loss; for one head, 1 / its temperature.
+
+    Convex, so the found optimum is the only one (Guo et al., ICML 2017, for the one-head case).
+    """
+    from scipy.optimize import minimize
+
+    def loss(logged: np.ndarray) -> float:
+        return log_loss(mixed(logits, np.exp(logged)), target)
+
+    alone = [minimize(lambda a, z=z: log_loss(np.exp(a[0]) * z, target), [0.0], method="Nelder-Mead").x[0] for z in logits]
+    if len(logits) == 1:
+        return (float(np.exp(np.clip(alone[0], -5, 5))),)
+    start = np.array(alone) - np.log(len(logits))
+    found = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 200 * len(logits)})
+    return tuple(float(w) for w in np.exp(np.clip(found.x, -12, 5)))
+
+
+def mixed(logits: Sequence[np.ndarray], weights: Sequence[float] | np.ndarray) -> np.ndarray:
+    """The weighted sum of several heads' logits."""
+    return np.sum([w * z for w, z in zip(weights, logits, strict=True)], axis=0)
+
+
+def assemble(
+    recipe: str,
+    level: str,
+    blocks: Sequence[Block],
+    heads: Sequence[Head],
+    weights: Sequence[float],
+    *,
+    classes: tuple[str, ...],
+    dev: np.ndarray,
+    params: Mapping[str, Any],
+) -> Candidate:
+    """Packs encoders, heads and the final choice into a candidate; `dev` are its mixed logits on dev."""
+    from zhinan.steps.choose import softmax
+
+    plans = [block.fitted.plan(block.encoder) for block in blocks]
+    parts = [(p.form, p.writes, h, w) for p, h, w in zip(plans, heads, weights, strict=True)]
+    reads = tuple(name for plan in plans for name in plan.writes)
+    steps = [step for plan in plans for step in plan.steps]
+    steps.append(StepSpec("onnx", reads, ("logits",), {}, {"graph": "head.onnx"}))
+    steps.append(StepSpec("choose", ("logits",), ("label", "probability", "probabilities"), {"classes": list(classes)}))
+    files = {name: content for plan in plans for name, content in plan.files.items()}
+    return Candidate(
+        recipe=recipe,
+        level=level,
+        encoders=tuple(block.encoder for block in blocks),
+        steps=tuple(steps),
+        files={**files, "head.onnx": _graph(parts)},
+        classes=classes,
+        dev=softmax(dev).astype(np.float32),
+        params=params,
+        licences={name: text for plan in plans for name, text in plan.licences.items()},
+    )
+
+
+def _graph(parts: Sequence[tuple[str, tuple[str, ...], Head, float]]) -> bytes:
+    """Σ weight · (features · W) + b as ONNX. Sparse features gather their rows of W (kept in float16)."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    nodes, inputs, constants, sums = [], [], [], []
+    bias = np.zeros(parts[0][2].bias.shape, np.float64)
+    for i, (form, reads, head, weight) in enumerate(parts):
+        bias += weight * head.bias
+        kind = np.float16 if form == "sparse" else np.float32
+        constants.append(numpy_helper.from_array(head.weight.astype(kind), f"W{i}"))
+        constants.append(numpy_helper.from_array(np.array(weight, np.float32), f"a{i}"))
+        if form == "sparse":
+            indices, values = reads
+            inputs.append(helper.make_tensor_value_info(indices, TensorProto.INT64, ["n", f"m{i}"]))
+            inputs.append(helper.make_tensor_value_info(values, TensorProto.FLOAT, ["n", f"m{i}"]))
+            nodes += [
+                helper.make_node("Gather", [f"W{i}", indices], [f"g{i}"], axis=0),
+                helper.make_node("Cast", [f"g{i}"], [f"rows{i}"], to=TensorProto.FLOAT),
+                helper.make_node("Unsqueeze", [values, "one"], [f"v{i}"]),
+                helper.make_node("MatMul", [f"v{i}", f"rows{i}"], [f"s{i}"]),
+                helper.make_node("Squeeze", [f"s{i}", "one"], [f"z{i}"]),
+            ]
+        else:
+            inputs.append(helper.make_tensor_value_info(reads[0], TensorProto.FLOAT, ["n", head.weight.shape[0]]))
+            nodes.append(helper.make_node("MatMul", [reads[0], f"W{i}"], [f"z{i}"]))
+        nodes.append(helper.make_node("Mul", [f"z{i}", f"a{i}"], [f"w{i}"]))
+        sums.append(f"w{i}")
+    constants.append(numpy_helper.from_array(np.array([1], np.int64), "one"))
+    constants.append(numpy_helper.from_array(bias.astype(np.float32), "bias"))
+    nodes.append(helper.make_node("Sum", [*sums, "bias"], ["logits"]))
+    output = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", len(bias)])
+    graph = helper.make_graph(nodes, "head", inputs, [output], constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+    onnx.checker.check_model(model)
+    content: bytes = model.SerializeToString(deterministic=True)
+    return content

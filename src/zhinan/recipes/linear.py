@@ -1,0 +1,96 @@
+"""Regularised linear heads on any encoders, alone or stacked: the recipe that most products should ship."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+from zhinan.core import Block, Candidate, Encoded, Search, register
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from zhinan.recipes._heads import Head
+
+__all__ = ["linear"]
+
+STRENGTHS = {"sparse": (0.3, 1.0, 3.0, 10.0), "dense": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)}
+FIRST = {"sparse": 1.0, "dense": 0.1}
+
+
+@register("recipe", "linear", level="frozen", tasks=("classify",))
+def linear(
+    train: Encoded,
+    dev: Encoded,
+    *,
+    budget: float,
+    l2: Annotated[tuple[float, ...] | None, Search(1e-3, 1e1, log=True)] = None,
+    mix: tuple[float, ...] | None = None,
+) -> Candidate:
+    """A linear head per encoder, added with weights. Choose it before anything that needs a GPU.
+
+    Args:
+        budget: seconds it may take; the search over strengths stops when they are spent, after the first fit.
+        l2: strength of regularisation of each encoder's head; None chooses them by dev log loss.
+        mix: weight of each head in the sum, temperature included; None chooses them by dev log loss.
+
+    Source: stacking by a convex sum of logits, Wolpert (1992); temperature, Guo et al. (ICML 2017).
+    """
+    from zhinan.recipes import _heads
+
+    until = time.perf_counter() + budget
+    heads = []
+    for i, block in enumerate(train.blocks):
+        fit = _Fit(block, dev.blocks[i].values, train.target, dev.target, len(train.classes))
+        if l2 is None and "linear" not in block.heads:
+            block.heads["linear"] = fit.search(until)
+        heads.append(block.heads["linear"] if l2 is None else fit.at(l2[i]))
+    logits = [head.logits(block.values) for head, block in zip(heads, dev.blocks, strict=True)]
+    weights = mix or _heads.mixing(logits, dev.target)
+    params = {"l2": tuple(head.l2 for head in heads), "mix": tuple(weights)}
+    return _heads.assemble(
+        "linear", "frozen", train.blocks, heads, weights,
+        classes=train.classes, dev=_heads.mixed(logits, weights), params=params,
+    )  # fmt: skip
+
+
+class _Fit:
+    """Heads of one encoder at different strengths, each fitted once."""
+
+    def __init__(
+        self, block: Block, dev: np.ndarray, target: np.ndarray, dev_target: np.ndarray, classes: int
+    ) -> None:
+        import scipy.sparse as sp
+
+        self._block, self._dev = block, dev
+        self._target, self._dev_target, self._classes = target, dev_target, classes
+        self._form = "sparse" if sp.issparse(block.values) else "dense"
+
+    def at(self, l2: float) -> Head:
+        """The head at one strength."""
+        from zhinan.recipes._heads import fit_head
+
+        return fit_head(self._block.values, self._target, self._classes, l2)
+
+    def search(self, until: float) -> Head:
+        """Walks from the usual strength downhill in dev log loss, one neighbour at a time."""
+        from zhinan.recipes._heads import log_loss, mixing
+
+        grid = STRENGTHS[self._form]
+        tried: dict[int, tuple[float, Head]] = {}
+
+        def loss(place: int) -> float:
+            if place not in tried:
+                head = self.at(grid[place])
+                logits = head.logits(self._dev)
+                tried[place] = log_loss(mixing([logits], self._dev_target)[0] * logits, self._dev_target), head
+            return tried[place][0]
+
+        best = grid.index(FIRST[self._form])
+        loss(best)
+        for direction in (-1, 1):
+            while 0 <= best + direction < len(grid) and time.perf_counter() < until:
+                if loss(best + direction) >= loss(best):
+                    break
+                best += direction
+        return tried[best][1]

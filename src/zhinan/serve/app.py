@@ -1,0 +1,246 @@
+"""One worker: its version, its threads and what it answers on each route."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import logging
+import sys
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from zhinan.core import UserError, Words
+from zhinan.package import Version
+from zhinan.serve.feedback import read_feedback
+from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
+from zhinan.serve.inference import Inference
+from zhinan.serve.live import Live, Watch, keeps_inputs
+from zhinan.serve.metrics import Metrics
+from zhinan.serve.openapi import document
+from zhinan.serve.record import Recorder
+from zhinan.serve.settings import Settings
+from zhinan.steps.mask import redact
+from zhinan.store import EventWriter, Stages, Store
+
+__all__ = ["Worker", "build"]
+
+_CHINESE = {"PROVED": "达标", "REFUTED": "不达标", "UNDECIDED": "证据不足"}
+
+
+def build(settings: Settings) -> Guard:
+    """The ASGI application of one worker. Nothing is opened before it starts."""
+    return Worker(settings).app
+
+
+class Worker:
+    """What lives as long as a worker process does."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._metrics = Metrics(settings.shared)
+        self._keeps: tuple[Version, bool] | None = None
+        self._store: Store | None = None
+        self._writer: EventWriter | None = None
+        self._recorder: Recorder | None = None
+        self.app = Guard(settings, self._routes(), self._metrics, self._start, self._stop)
+
+    def _routes(self) -> Mapping[str, Mapping[str, Route]]:
+        return {
+            "/predict": {"POST": Route(self._predict, "predict")},
+            "/feedback": {"POST": Route(self._feedback, "feedback")},
+            "/contract": {"GET": Route(self._contract)},
+            "/metrics": {"GET": Route(self._tell_metrics)},
+            "/livez": {"GET": Route(self._livez, "")},
+            "/readyz": {"GET": Route(self._readyz)},
+            "/openapi.json": {"GET": Route(self._openapi)},
+            "/promote": {"POST": Route(self._promote, "admin")},
+            "/rollback": {"POST": Route(self._rollback, "admin")},
+        }
+
+    async def _start(self) -> None:
+        """Opens the version and starts the threads; the worker takes no connection before this is done.
+
+        Raises: UserError of a store or version that cannot be opened.
+        """
+        logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+        settings = self._settings
+        if settings.store is not None:
+            self._store = Store(settings.store)
+            self._writer = EventWriter(self._store)
+            self._recorder = Recorder(self._store, settings.product, self._recorded)
+        self._live = Live(settings.product, settings.source, self._store, self._swapped)
+        self._inference = Inference(settings.limits.batch, settings.limits.waiting)
+        self._watch = Watch(log_failure, self._live.refresh, self._metrics.save)
+        gc.collect()
+        gc.freeze()
+
+    async def _stop(self) -> None:
+        """Finishes what was accepted and writes down what was answered."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._watch.close()
+        self._inference.close()
+        if self._recorder is not None:
+            self._recorder.close()
+        if self._writer is not None:
+            self._writer.close()
+        if self._store is not None:
+            self._store.close()
+        self._metrics.save()
+
+    def _recorded(self, outcome: str, count: int) -> None:
+        self._metrics.add("zhinan_records_total", count, outcome=outcome)
+
+    def _swapped(self, done: bool) -> None:
+        self._metrics.add("zhinan_swaps_total", outcome="done" if done else "failed")
+
+    # predictions and feedback
+
+    async def _predict(self, call: Call) -> Reply:
+        version = self._live.version
+        columns = version.check(_inputs(call.body, self._settings.limits.rows))
+        answers, seen = await self._inference.answer(version, columns, _switch(call.query, "probabilities"))
+        outputs = [{"id": str(uuid.uuid4()), **answer} for answer in answers]
+        for output in outputs:
+            label = output["label"]
+            self._metrics.add("zhinan_predictions_total", version=str(version.number), label=label)
+        if self._recorder is not None:
+            kept = self._kept(version)
+            for place, output in enumerate(outputs):
+                row = {name: values[place] for name, values in seen.items()} if kept else None
+                self._recorder.add(output["id"], version.number, output, row)
+        return json_reply({"product": version.product, "version": version.number, "outputs": outputs})
+
+    def _kept(self, version: Version) -> bool:
+        """Whether the version's contract lets inputs be stored; read once a version."""
+        if self._keeps is None or self._keeps[0] is not version:
+            self._keeps = (version, keeps_inputs(version))
+        return self._keeps[1]
+
+    async def _feedback(self, call: Call) -> Reply:
+        event = read_feedback(call.body, self._live.version)
+        if self._writer is None:
+            raise UserError("E476")
+        outcome = await self._writer.add(self._settings.product, event)
+        self._metrics.add("zhinan_feedback_total", outcome=outcome)
+        if outcome == "conflict":
+            raise UserError("E474")
+        return json_reply({"status": outcome}, 201 if outcome == "new" else 200)
+
+    # what is known
+
+    async def _contract(self, call: Call) -> Reply:
+        version = self._live.version
+        verdicts = await asyncio.to_thread(self._verdicts, version)
+        body = {"product": version.product, "version": version.number, "outcome": version.outcome}
+        return json_reply({**body, "verdicts": [_spoken(verdict, call.lang) for verdict in verdicts]})
+
+    def _verdicts(self, version: Version) -> list[Mapping[str, Any]]:
+        """The live verdicts of the store; those of the build before there are any."""
+        if self._store is not None and version.number is not None:
+            try:
+                stored = self._store.verdicts(version.product, version.number)
+            except UserError as error:
+                if error.code != "E401":  # a version from elsewhere, served beside this store
+                    raise
+            else:
+                if stored:
+                    return list(stored)
+        if version.number is None:
+            return []
+        return list(json.loads(version.read("proof.json")).get("verdicts", []))
+
+    async def _tell_metrics(self, call: Call) -> Reply:
+        text = await asyncio.to_thread(self._metrics.text, self._live.version.number)
+        return Reply(text.encode(), kind=b"text/plain; version=0.0.4; charset=utf-8")
+
+    async def _livez(self, call: Call) -> Reply:
+        return json_reply({"alive": True})
+
+    async def _readyz(self, call: Call) -> Reply:
+        ready = self._inference.alive and self._inference.waiting < self._settings.limits.waiting
+        body = {"ready": ready, "product": self._settings.product, "version": self._live.version.number}
+        return json_reply(body, 200 if ready else 503)
+
+    async def _openapi(self, call: Call) -> Reply:
+        return json_reply(document(self._live.version, self._settings.limits, bool(self._settings.tokens)))
+
+    # stages
+
+    async def _promote(self, call: Call) -> Reply:
+        body = _object(call.body, ("version", "why"))
+        number = body.get("version")
+        if type(number) is not int or not 0 < number < 2**31:
+            fix = Words('send {"version": NUMBER}', '请发送 {"version": 编号}')
+            raise UserError("E473", reason=Words("version is no whole number", "version 不是整数"), fix=fix)
+        return await asyncio.to_thread(self._promoted, number, _why(body))
+
+    def _promoted(self, number: int, why: str) -> Reply:
+        store, product = self._followed(), self._settings.product
+        self._live.candidate(number)  # one that cannot be opened never goes live
+        revision = store.stages(product).revision
+        return self._now(store.promote(product, number, revision=revision, who="http", why=why))
+
+    async def _rollback(self, call: Call) -> Reply:
+        return await asyncio.to_thread(self._rolled_back, _why(_object(call.body, ("why",))))
+
+    def _rolled_back(self, why: str) -> Reply:
+        store, product = self._followed(), self._settings.product
+        revision = store.stages(product).revision
+        return self._now(store.rollback(product, revision=revision, who="http", why=why))
+
+    def _followed(self) -> Store:
+        if self._store is None or not self._live.follows:
+            raise UserError("E475")
+        return self._store
+
+    def _now(self, stages: Stages) -> Reply:
+        """Swaps here at once; the other workers do within a second."""
+        self._live.refresh()
+        after = {"live": stages.live, "previous": stages.previous, "revision": stages.revision}
+        return json_reply({"product": self._settings.product, **after})
+
+
+def _inputs(body: Any, most: int) -> list[Any]:
+    rows = _object(body, ("inputs",)).get("inputs")
+    if not isinstance(rows, list) or not 0 < len(rows) <= most:
+        fix = Words('send {"inputs": [{…}]}', '请发送 {"inputs": [{…}]}')
+        reason = Words(f"inputs is no list of 1 to {most}", f"inputs 不是 1–{most} 项的列表")
+        raise UserError("E473", reason=reason, fix=fix)
+    return rows
+
+
+def _object(body: Any, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(body, dict) or body.keys() - set(keys):
+        fix = Words(f"send an object with: {', '.join(keys)}", f"请发送对象，键为：{', '.join(keys)}")
+        raise UserError("E473", reason=Words("it is no object, or a key is unknown", "不是对象，或有未知的键"), fix=fix)
+    return body
+
+
+def _why(body: Mapping[str, Any]) -> str:
+    why = body.get("why", "")
+    if not isinstance(why, str) or len(why) > 500:
+        fix = Words("send at most 500 characters", "请发送不超过 500 个字符")
+        raise UserError("E473", reason=Words("why is no short text", "why 不是简短文本"), fix=fix)
+    return redact(why)
+
+
+def _switch(query: Mapping[str, str], name: str) -> bool:
+    value = query.get(name, "0")
+    if value not in ("0", "1"):
+        fix = Words(f"write ?{name}=1", f"请写 ?{name}=1")
+        raise UserError("E473", reason=Words(f"{name} is neither 0 nor 1", f"{name} 既非 0 也非 1"), fix=fix)
+    return value == "1"
+
+
+def _spoken(verdict: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """A verdict with its word, and every value that was stored in two languages, in the reader's."""
+    told = {
+        key: value.get(lang, value["en"]) if isinstance(value, dict) and "en" in value else value
+        for key, value in verdict.items()
+    }
+    word = str(verdict.get("verdict"))
+    return {**told, "word": _CHINESE.get(word, word) if lang == "zh" else word}

@@ -1,0 +1,93 @@
+"""What people say about an answer, checked and masked before it is stored."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from zhinan.core import UserError, Words, suggest
+from zhinan.package import Version
+from zhinan.serve.record import masked
+from zhinan.store import Event
+
+__all__ = ["KEYS", "read_feedback"]
+
+KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "person")
+"""What feedback on a classifier may hold."""
+
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def read_feedback(body: Any, version: Version) -> Event:
+    """The event that a body of POST /feedback describes.
+
+    It is about one prediction (`prediction_id`) or one `input`, and says one of `label`, `accepted` and `rating`.
+    Nothing in the event depends on the version that answers now, so that a retry after a swap is still a repeat.
+
+    Raises: UserError E473, or E370 and E371 for an input that is none.
+    """
+    if not isinstance(body, dict):
+        _refuse(Words("it is not an object", "不是对象"), Words("send an object", "请发送对象"))
+    for key in body.keys() - set(KEYS):
+        near = suggest(key, KEYS)
+        if near.en.startswith("did you mean"):
+            _refuse(Words("a key is unknown", "有未知的键"), near)
+        _refuse(Words("a key is unknown", "有未知的键"), Words(f"use {', '.join(KEYS)}", f"可用：{', '.join(KEYS)}"))
+    event_id = body.get("event_id")
+    if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
+        fix = Words("send 1 to 128 letters, digits or ._:-, the same on a retry", "1–128 个字母数字或 ._:-，重试时相同")
+        _refuse(Words("event_id is missing or no id", "缺少 event_id 或格式不符"), fix)
+    said = _one_of(body, ("label", "accepted", "rating"))
+    about = _one_of(body, ("prediction_id", "input"))
+    payload = {said: _said(said, body[said], version)}
+    if about == "input":
+        row = version.check([body["input"]])
+        payload["input"] = masked({name: values[0] for name, values in row.items()})
+    else:
+        if not isinstance(body[about], str) or not _UUID.fullmatch(body[about]):
+            fix = Words("send the id of an output of /predict", "请发送 /predict 输出中的 id")
+            _refuse(Words("prediction_id is no id of a prediction", "prediction_id 不是预测的 id"), fix)
+        payload["prediction_id"] = body[about]
+    return Event(event_id, "feedback", payload, time.time(), _person(body.get("person")))
+
+
+def _one_of(body: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    given = [key for key in keys if body.get(key) is not None]
+    if len(given) != 1:
+        names = ", ".join(keys)
+        _refuse(
+            Words(f"exactly one of {names} is needed", f"{names} 中必须且只能有一个"), Words("send one", "请只发送一个")
+        )
+    return given[0]
+
+
+def _said(key: str, value: Any, version: Version) -> Any:
+    if key == "label":
+        if not isinstance(value, str) or value not in version.classes:
+            near = suggest(value if isinstance(value, str) else "", version.classes)
+            _refuse(Words("the label is no class of this product", "标签不是本产品的类别"), near)
+    elif key == "accepted":
+        if not isinstance(value, bool):
+            _refuse(Words("accepted is not true or false", "accepted 不是 true 或 false"), _send("true / false"))
+    elif isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:
+        _refuse(Words("rating is no number from 0 to 100", "rating 不是 0 到 100 的数字"), _send("0 … 100"))
+    return value
+
+
+def _person(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not 0 < len(value) <= 200 or "\0" in value:
+        _refuse(Words("person is no text of 1 to 200 characters", "person 不是 1–200 个字符的文本"), _send("a text"))
+    return value
+
+
+def _send(what: str) -> Words:
+    return Words(f"send {what}", f"请发送 {what}")
+
+
+def _refuse(reason: Words, fix: Words) -> NoReturn:
+    raise UserError("E473", reason=reason, fix=fix)

@@ -1,0 +1,264 @@
+"""The door: whatever is wrong with a request is found here, answered shortly, and never repeated or logged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from zhinan.core import UserError, Words
+from zhinan.serve.body import read_json
+from zhinan.serve.metrics import Metrics
+from zhinan.serve.settings import Settings
+from zhinan.serve.tokens import Allowance, Token, find_token
+
+__all__ = ["Call", "Guard", "Reply", "Route", "json_reply", "log_failure"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+STATUS: Mapping[str, int] = {
+    "E370": 422, "E371": 422, "E372": 422, "E401": 404, "E402": 409, "E403": 409, "E404": 507, "E405": 503,
+    "E412": 422, "E413": 503, "E453": 409, "E454": 409, "E460": 400, "E461": 400, "E462": 421, "E463": 401,
+    "E464": 403, "E465": 429, "E466": 404, "E467": 405, "E468": 415, "E469": 413, "E470": 408, "E471": 503,
+    "E472": 500, "E473": 422, "E474": 409, "E475": 409, "E476": 409, "E477": 431, "E360": 409, "E361": 409, "E362": 409,
+    "E363": 409, "E364": 409, "E365": 409, "E366": 409, "E367": 409,
+}  # fmt: skip
+"""Code → HTTP status; any other user error is the service's own fault: 500 with E472."""
+
+_ONCE = (b"host", b"content-length", b"content-type", b"authorization", b"transfer-encoding", b"content-encoding")
+_LOG = logging.getLogger("zhinan.serve")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that passed the door. `lang`: "en" or "zh"."""
+
+    query: Mapping[str, str]
+    body: Any
+    lang: str
+    token: Token | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back."""
+
+    content: bytes
+    status: int = 200
+    kind: bytes = b"application/json"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True)
+class Route:
+    """What answers a method and path. `scope`: what a token must be for; None for any; "" where none is asked for."""
+
+    answer: Callable[[Call], Awaitable[Reply]]
+    scope: str | None = None
+
+
+class Guard:
+    """The ASGI application.
+
+    Args:
+        routes: path → method → route.
+        start, stop: run when the worker begins and ends.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        routes: Mapping[str, Mapping[str, Route]],
+        metrics: Metrics,
+        start: Callable[[], Awaitable[None]],
+        stop: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._settings = settings
+        self._limits = settings.limits
+        self._routes = routes
+        self._metrics = metrics
+        self._start, self._stop = start, stop
+        self._hosts = frozenset(settings.hosts)
+        self._allowance = Allowance(settings.limits.rate / settings.workers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, or begins and ends the worker."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._start()
+        except UserError as error:
+            await send({"type": "lifespan.startup.failed", "message": error.text()})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        lang = "en"
+        route = "other"
+        try:
+            headers = self._headers(scope)
+            lang = "zh" if headers.get(b"accept-language", b"")[:2].lower() == b"zh" else "en"
+            path, method = scope["path"], scope["method"]
+            methods = self._routes.get(path)
+            route = path if methods is not None else "other"
+            found = None if methods is None else methods.get("GET" if method == "HEAD" else method)
+            token = self._authorise(headers, found)
+            if methods is None:
+                raise UserError("E466")
+            if found is None:
+                raise UserError("E467", allowed=", ".join(methods))
+            body = await self._body(headers, receive) if method == "POST" else None
+            async with asyncio.timeout(self._limits.answer_seconds):
+                reply = await found.answer(Call(_query(scope), body, lang, token))
+        except UserError as error:
+            reply = _refusal(error, lang)
+        except TimeoutError:
+            reply = _refusal(UserError("E471"), lang)
+        except Exception as error:  # noqa: BLE001 - logged without the request's data, and answered
+            log_failure(error)
+            reply = _refusal(UserError("E472"), lang)
+        await _send(send, reply)
+        self._metrics.add("zhinan_requests_total", route=route, status=str(reply.status))
+        self._metrics.took(time.perf_counter() - started, route)
+
+    def _headers(self, scope: Scope) -> dict[bytes, bytes]:
+        """The headers, after their size, their number and the host were found right."""
+        given = scope["headers"]
+        size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+        headers: dict[bytes, bytes] = {}
+        for name, value in given:
+            size += len(name) + len(value) + 4
+            key = name.lower()
+            if key in headers and key in _ONCE:
+                raise UserError("E461", reason=Words("a header stands twice", "有重复的请求头"))
+            headers[key] = value
+        if size > self._limits.headers:
+            raise UserError("E477", limit=self._limits.headers)
+        if b"content-length" in headers and b"transfer-encoding" in headers:
+            raise UserError("E461", reason=Words("both a length and chunks", "同时指定了长度与分块"))
+        if self._hosts and _host(headers.get(b"host", b"")) not in self._hosts:
+            raise UserError("E462")
+        return headers
+
+    def _authorise(self, headers: Mapping[bytes, bytes], route: Route | None) -> Token | None:
+        """The token of the request, once it is known to be good for the route."""
+        if not self._settings.tokens or (route is not None and route.scope == ""):
+            return None
+        token = find_token(self._settings.tokens, headers.get(b"authorization"))
+        if token is None:
+            raise UserError("E463")
+        wait = self._allowance.wait(token)
+        if wait:
+            raise UserError("E465", seconds=wait)
+        if route is not None and not token.may(route.scope):
+            raise UserError("E464", scope=route.scope)
+        return token
+
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> Any:
+        """The parsed body; {} when there is none."""
+        kind, _, parameter = headers.get(b"content-type", b"").partition(b";")
+        charset = parameter.strip().lower().removeprefix(b"charset=").strip(b'"')
+        if kind.strip().lower() != b"application/json" or charset not in (b"", b"utf-8"):
+            raise UserError("E468")
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise UserError("E468")
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit():
+            raise UserError("E461", reason=Words("the length is no number", "长度不是数字"))
+        if len(length) > 18 or int(length) > self._limits.body:
+            raise UserError("E469", limit=self._limits.body)
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                content = await self._received(receive)
+        except TimeoutError:
+            raise UserError("E470", seconds=self._limits.body_seconds) from None
+        return read_json(content, self._limits.depth) if content else {}
+
+    async def _received(self, receive: Receive) -> bytes:
+        parts, size = [], 0
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise UserError("E461", reason=Words("the connection was cut", "连接中断"))
+            part = message.get("body", b"")
+            size += len(part)
+            if size > self._limits.body:
+                raise UserError("E469", limit=self._limits.body)
+            parts.append(part)
+            if not message.get("more_body", False):
+                return b"".join(parts)
+
+
+def json_reply(value: Any, status: int = 200, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
+    """A value as JSON."""
+    return Reply(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(), status, headers=headers)
+
+
+def log_failure(error: BaseException) -> None:
+    """Logs where something failed, without the message: it may hold what somebody sent."""
+    if isinstance(error, UserError):
+        _LOG.error("%s %s", error.code, error.where)
+        return
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    _LOG.error("%s at %s", type(error).__name__, places)
+
+
+def _refusal(error: UserError, lang: str) -> Reply:
+    status = STATUS.get(error.code)
+    if status is None:
+        log_failure(error)
+        error, status = UserError("E472"), 500
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    if status in (400, 408, 413, 431):
+        headers = ((b"connection", b"close"),)
+    elif status == 401:
+        headers = ((b"www-authenticate", b"Bearer"),)
+    elif status in (429, 503):
+        seconds = error.values.get("seconds") if error.code == "E465" else None
+        headers = ((b"retry-after", b"%d" % max(1, round(seconds if isinstance(seconds, float) else 1))),)
+    row = f"{error.where}: " if error.where.startswith("row ") else ""
+    said = {"code": error.code, "what": row + error.what(lang), "fix": error.fix(lang)}
+    return json_reply({"error": said}, status, headers)
+
+
+async def _send(send: Send, reply: Reply) -> None:
+    headers = [
+        (b"content-type", reply.kind),
+        (b"content-length", b"%d" % len(reply.content)),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *reply.headers,
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.content, "more_body": False})
+
+
+def _host(header: bytes) -> str:
+    """The name in a Host header, without its port."""
+    text = header.decode("latin-1").lower()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0]
+
+
+def _query(scope: Scope) -> dict[str, str]:
+    text = scope["query_string"]
+    return dict(parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=20)) if text else {}

@@ -1,0 +1,163 @@
+"""The one thread that computes: whatever waits when it is free is computed together, in fair turns."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from zhinan.core import UserError
+from zhinan.package import Version
+
+__all__ = ["Answers", "Inference"]
+
+Answers = tuple[list[dict[str, Any]], dict[str, list[Any]]]
+"""The answers of one request and its inputs as the masks left them."""
+
+
+class _Job:
+    """One request: its typed columns, and the answers so far."""
+
+    def __init__(self, version: Version, columns: Mapping[str, list[Any]], probabilities: bool) -> None:
+        self.version = version
+        self.columns = columns
+        self.probabilities = probabilities
+        self.count = len(next(iter(columns.values()), []))
+        self.taken = 0
+        self.failed = False
+        self.answers: list[dict[str, Any]] = []
+        self.seen: dict[str, list[Any]] = {name: [] for name in columns}
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[Answers] = self.loop.create_future()
+
+    def add(self, answers: list[dict[str, Any]], seen: Mapping[str, list[Any]]) -> None:
+        """Takes some rows' answers; the last ones finish the request."""
+        if not self.probabilities:
+            for answer in answers:
+                answer.pop("probabilities", None)
+        self.answers += answers
+        for name, values in seen.items():
+            self.seen[name] += values
+        if len(self.answers) == self.count:
+            self._settle(self.future.set_result, (self.answers, self.seen))
+
+    def fail(self, error: Exception) -> None:
+        """Ends the request with an error."""
+        self.failed = True
+        self._settle(self.future.set_exception, error)
+
+    def _settle(self, settle: Any, value: Any) -> None:
+        def now() -> None:
+            if not self.future.done():
+                settle(value)
+
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self.loop.call_soon_threadsafe(now)
+
+
+_Piece = tuple[_Job, int, int]
+
+
+class Inference:
+    """Owns the inference thread of a worker.
+
+    Args:
+        batch: rows computed together at most; longer requests take turns with others.
+        waiting: rows that may wait; more are refused.
+    """
+
+    def __init__(self, batch: int = 32, waiting: int = 2_000) -> None:
+        self._batch = batch
+        self._most = waiting
+        self._rows = 0
+        self._jobs: deque[_Job] = deque()
+        self._changed = threading.Condition(threading.Lock())
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name="zhinan-inference", daemon=True)
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """Rows that wait now."""
+        return self._rows
+
+    async def answer(self, version: Version, columns: Mapping[str, list[Any]], probabilities: bool) -> Answers:
+        """Answers to checked columns of at least one row.
+
+        Raises: UserError E471 when too many wait.
+        """
+        job = _Job(version, columns, probabilities)
+        with self._changed:
+            if self._closing or self._rows + job.count > self._most:
+                raise UserError("E471")
+            self._rows += job.count
+            self._jobs.append(job)
+            self._changed.notify()
+        return await job.future
+
+    def close(self) -> None:
+        """Computes what waits, then ends the thread."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _take(self) -> list[_Piece]:
+        """The next rows to compute together, all for one version; empty when closed and done."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._jobs or self._closing)
+            pieces: list[_Piece] = []
+            room = self._batch
+            while self._jobs and room:
+                job = self._jobs[0]
+                if job.failed or job.future.cancelled():
+                    self._rows -= job.count - job.taken
+                    self._jobs.popleft()
+                    continue
+                if pieces and job.version is not pieces[0][0].version:
+                    break
+                stop = min(job.count, job.taken + room)
+                pieces.append((job, job.taken, stop))
+                room -= stop - job.taken
+                self._rows -= stop - job.taken
+                job.taken = stop
+                self._jobs.popleft()
+                if stop < job.count:
+                    self._jobs.append(job)
+            return pieces
+
+    def _work(self) -> None:
+        while True:
+            pieces = self._take()
+            if pieces:
+                _compute(pieces)
+            elif self._closing and not self._jobs:
+                return
+
+
+def _compute(pieces: list[_Piece]) -> None:
+    """Answers some rows of some requests; when that fails, each request stands or falls alone."""
+    first = pieces[0][0]
+    columns = {name: [v for job, i, j in pieces for v in job.columns[name][i:j]] for name in first.columns}
+    try:
+        answers, seen = first.version.answer(columns, any(job.probabilities for job, _, _ in pieces))
+    except Exception as error:  # noqa: BLE001 - it is handed to who asked, and the thread lives on
+        if len(pieces) == 1:
+            first.fail(error)
+        else:
+            for piece in pieces:
+                _compute([piece])
+        return
+    place = 0
+    for job, i, j in pieces:
+        end = place + j - i
+        job.add(answers[place:end], {name: values[place:end] for name, values in seen.items()})
+        place = end

@@ -1,0 +1,161 @@
+"""Which version answers: a fixed one, or the live stage, followed within a second and swapped without a gap."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from zhinan.contract.tree import MapNode, Node, Scalar, read
+from zhinan.core import UserError, Words
+from zhinan.package import Version, open_version
+from zhinan.store import Stages, Store
+
+__all__ = ["Live", "Watch", "keeps_inputs", "live_source"]
+
+POLL_SECONDS = 0.5
+RETRY_SECONDS = 10.0
+
+
+class Live:
+    """The version that answers in this worker; reading `version` is safe from any thread.
+
+    The version before stays open, so that a rollback only swaps two references; requests hold the one they began with.
+
+    Args:
+        source: directory of a fixed version; None to follow `product` in `store`.
+        swapped: is told of each swap: True, or False for a new version that could not be opened.
+    """
+
+    def __init__(
+        self,
+        product: str,
+        source: str | None,
+        store: Store | None,
+        swapped: Callable[[bool], None] = lambda swapped: None,
+    ) -> None:
+        self._product = product
+        self._store = store if source is None else None
+        self._swapped = swapped
+        self._previous: Version | None = None
+        self._prepared: Version | None = None
+        self._tried = (-1, 0.0)
+        self._lock = threading.Lock()
+        if source is None:
+            source = live_source(store, product)
+            self._tried = (_stages(store, product).revision, 0.0)
+        self.version = self._open(source)
+
+    @property
+    def follows(self) -> bool:
+        """Whether it follows the live stage."""
+        return self._store is not None
+
+    def refresh(self) -> None:
+        """Swaps when the live stage changed. A version that cannot be opened leaves the old one answering.
+
+        Raises: UserError of the version that could not be opened; it is tried again after ten seconds.
+        """
+        if self._store is None:
+            return
+        with self._lock:
+            stages = self._store.stages(self._product)
+            revision, again = self._tried
+            if stages.revision == revision and not 0 < again <= time.monotonic():
+                return
+            self._tried = (stages.revision, 0.0)
+            if stages.live is None or stages.live == self.version.number:
+                return
+            try:
+                new = self.candidate(stages.live)
+            except UserError:
+                self._tried = (stages.revision, time.monotonic() + RETRY_SECONDS)
+                self._swapped(False)
+                raise
+            self._previous, self.version, self._prepared = self.version, new, None
+            self._swapped(True)
+
+    def candidate(self, number: int) -> Version:
+        """A version of the product, opened and its hashes and goldens checked (or found still open).
+
+        Raises: UserError E401 for an unknown number, E360–E366, E454.
+        """
+        for known in (self.version, self._previous, self._prepared):
+            if known is not None and known.number == number:
+                return known
+        if self._store is None:
+            raise UserError("E475")
+        self._prepared = self._open(self._store.version(self._product, number).path)
+        return self._prepared
+
+    def _open(self, source: str) -> Version:
+        version = open_version(source)
+        if version.product != self._product:
+            raise UserError("E454", source, found=version.product, product=self._product)
+        return version
+
+
+class Watch:
+    """A thread that calls some functions twice a second, and ends the worker when its supervisor is gone."""
+
+    def __init__(self, report: Callable[[BaseException], None], *duties: Callable[[], None]) -> None:
+        self._report = report
+        self._duties = duties
+        self._parent = os.getppid()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="zhinan-watch", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._over.wait(POLL_SECONDS):
+            if os.getppid() != self._parent:
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+            for duty in self._duties:
+                try:
+                    duty()
+                except Exception as error:  # noqa: BLE001 - reported; a failing duty must not end the others
+                    self._report(error)
+
+
+def live_source(store: Store | None, product: str) -> str:
+    """The directory of the product's live version.
+
+    Raises: UserError E453 when none is live, naming the newest one that could be; E476 without a store.
+    """
+    if store is None:
+        raise UserError("E476")
+    live = _stages(store, product).live
+    if live is not None:
+        return store.version(product, live).path
+    known = store.versions(product)
+    if known:
+        newest = known[-1].number
+        hint = Words(
+            f"version {newest} is ready: zhinan promote @{newest}, or serve it: zhinan serve @{newest}",
+            f"版本 {newest} 已就绪：zhinan promote @{newest}，或直接服务：zhinan serve @{newest}",
+        )
+    else:
+        hint = Words("build one first: zhinan build", "请先构建：zhinan build")
+    raise UserError("E453", product=product, suggestion=hint)
+
+
+def _stages(store: Store | None, product: str) -> Stages:
+    if store is None:
+        raise UserError("E476")
+    return store.stages(product)
+
+
+def keeps_inputs(version: Version) -> bool:
+    """What the version's contract says under serve.keep_inputs; masked inputs are kept unless it says false."""
+    node: Node | None = read(version.read("contract.yaml").decode(), "contract.yaml", ()).top
+    for key in ("serve", "keep_inputs"):
+        node = {k.value: v for k, v in node.items}.get(key) if isinstance(node, MapNode) else None
+    return not (isinstance(node, Scalar) and node.value is False)

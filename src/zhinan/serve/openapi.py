@@ -1,0 +1,139 @@
+"""The OpenAPI document of one version: its own columns and classes, not a general shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zhinan.package import Version
+from zhinan.serve.settings import Limits
+
+__all__ = ["document"]
+
+_KINDS: dict[str, dict[str, Any]] = {
+    "text": {"type": ["string", "null"]},
+    "category": {"type": ["string", "null"]},
+    "id": {"type": ["string", "null"]},
+    "number": {"type": ["number", "string", "null"], "description": "A finite number."},
+    "flag": {"type": ["boolean", "null"]},
+    "time": {"type": ["string", "null"], "description": "A date or time, ISO 8601."},
+}
+_PROBABILITY: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
+_REFUSALS = {
+    "400": "not strict JSON", "401": "no token", "403": "a token for something else", "408": "too slow",
+    "413": "too large", "415": "not application/json", "422": "does not fit", "429": "too many", "503": "busy",
+}  # fmt: skip
+
+
+def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
+    """OpenAPI 3.1 of the service while it answers with this version."""
+    row = {
+        "type": "object",
+        "properties": {name: _KINDS[kind] for name, kind in version.inputs.items()},
+        "required": list(version.inputs),
+    }
+    label = {"type": "string", "enum": list(version.classes)}
+    output = _object(
+        {
+            "id": {"type": "string", "format": "uuid"},
+            "label": label,
+            "probability": _PROBABILITY,
+            "probabilities": {"type": "object", "additionalProperties": _PROBABILITY},
+        },
+        ["id", "label", "probability"],
+    )
+    head = {"product": {"type": "string"}, "version": {"type": ["integer", "null"]}}
+    paths = {
+        "/predict": {"post": _predict(row, output, head, limits)},
+        "/feedback": {"post": _feedback(row, label)},
+        "/contract": {"get": _get("The verdicts on the contract, as stored.", _verdicts(head))},
+        "/metrics": {"get": _get("Counts for Prometheus.", None)},
+        "/livez": {"get": {**_get("Whether the process answers at all.", {"type": "object"}), "security": []}},
+        "/readyz": {"get": _get("Whether predictions can be made.", {"type": "object"})},
+        "/openapi.json": {"get": _get("This document.", {"type": "object"})},
+        "/promote": {"post": _stage({"version": {"type": "integer"}, "why": {"type": "string"}}, ["version"])},
+        "/rollback": {"post": _stage({"why": {"type": "string"}}, [])},
+    }
+    error = _object({key: {"type": "string"} for key in ("code", "what", "fix")}, ["code", "what", "fix"])
+    described: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": version.product, "version": str(version.number or "draft")},
+        "paths": paths,
+        "components": {"schemas": {"Error": _object({"error": error}, ["error"])}},
+    }
+    if secured:
+        described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        described["security"] = [{"token": []}]
+    return described
+
+
+def _predict(row: Any, output: Any, head: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    body = _object({"inputs": {"type": "array", "items": row, "minItems": 1, "maxItems": limits.rows}}, ["inputs"])
+    answer = _object({**head, "outputs": {"type": "array", "items": output}}, ["product", "version", "outputs"])
+    switch = {
+        "name": "probabilities",
+        "in": "query",
+        "description": "1 adds the probability of every class.",
+        "schema": {"type": "string", "enum": ["0", "1"]},
+    }
+    answers = {"200": _content("the answers", answer)}
+    return {"summary": "Answers each input.", "parameters": [switch], **_post(body, answers)}
+
+
+def _feedback(row: Any, label: Any) -> dict[str, Any]:
+    body = _object(
+        {
+            "event_id": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"},
+            "prediction_id": {"type": "string", "format": "uuid"},
+            "input": row,
+            "label": label,
+            "accepted": {"type": "boolean"},
+            "rating": {"type": "number", "minimum": 0, "maximum": 100},
+            "person": {"type": "string", "maxLength": 200},
+        },
+        ["event_id"],
+    )
+    kept = _object({"status": {"type": "string", "enum": ["new", "repeat"]}}, ["status"])
+    answers = {
+        "201": _content("stored", kept),
+        "200": _content("stored before", kept),
+        "409": _refusal("other content under this event_id"),
+        "507": _refusal("disk full"),
+    }
+    return {"summary": "Stores what is known of an answer; a retry is safe.", **_post(body, answers)}
+
+
+def _verdicts(head: dict[str, Any]) -> dict[str, Any]:
+    verdict = {"type": "object", "required": ["line", "verdict"]}
+    outcome = {"type": ["string", "null"], "enum": ["PROVED", "REFUTED", "UNDECIDED", None]}
+    body = {**head, "outcome": outcome, "verdicts": {"type": "array", "items": verdict}}
+    return _object(body, ["product", "version", "outcome", "verdicts"])
+
+
+def _stage(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    whole = {"type": ["integer", "null"]}
+    after = {"product": {"type": "string"}, "live": whole, "previous": whole, "revision": {"type": "integer"}}
+    answers = {"200": _content("the stages now", _object(after, list(after))), "409": _refusal("not possible now")}
+    return {"summary": "Changes the live version (admin).", **_post(_object(properties, required), answers)}
+
+
+def _post(body: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    refusals = {status: _refusal(words) for status, words in _REFUSALS.items()}
+    content = {"application/json": {"schema": body}}
+    return {"requestBody": {"required": True, "content": content}, "responses": {**refusals, **answers}}
+
+
+def _get(summary: str, schema: Any) -> dict[str, Any]:
+    answer = _content("the answer", schema) if schema else {"description": "text", "content": {"text/plain": {}}}
+    return {"summary": summary, "responses": {"200": answer, "401": _refusal(_REFUSALS["401"])}}
+
+
+def _content(words: str, schema: Any) -> dict[str, Any]:
+    return {"description": words, "content": {"application/json": {"schema": schema}}}
+
+
+def _refusal(words: str) -> dict[str, Any]:
+    return _content(words, {"$ref": "#/components/schemas/Error"})
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required}

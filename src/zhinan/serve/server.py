@@ -1,0 +1,217 @@
+"""Starts and keeps the workers: one process a core, each with its own socket, version and inference thread."""
+
+from __future__ import annotations
+
+import ipaddress
+import multiprocessing
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from zhinan.core import UserError
+from zhinan.package.archive import unpack
+from zhinan.package.files import differences, read_manifest
+from zhinan.serve.app import build
+from zhinan.serve.live import live_source
+from zhinan.serve.settings import Settings
+from zhinan.serve.tokens import load_tokens
+from zhinan.store import Store
+
+__all__ = ["run", "serve"]
+
+HOSTS = "ZHINAN_HOSTS"
+"""Environment variable: further names the service may be called by, separated by commas."""
+
+DRAIN_SECONDS = 35
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    source: str | Path | None,
+    *,
+    store: str | Path | None,
+    product: str,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int | None = None,
+    token_file: str | Path | None = None,
+    follow: bool = False,
+) -> None:
+    """Answers over HTTP until SIGTERM or SIGINT, then finishes what was accepted.
+
+    Args:
+        source: directory or exported zip of a version; not looked at when `follow`.
+        store: folder or DSN for feedback and records; needed to follow. None keeps nothing.
+        workers: processes; by default one a core. Windows has one only.
+        token_file: who may call; needed on any address but this machine's own.
+        follow: answer with the live version of the product and swap when it changes.
+
+    Raises:
+        UserError: E450 for an open address without tokens, E451, E452 when the port is taken, E453 when none is
+            live, E454, E455 when workers die again and again, and those of a version or store that cannot be opened.
+    """
+    tokens = load_tokens(token_file) if token_file is not None else ()
+    if not tokens and not _loopback(host):
+        raise UserError("E450", "--host", host=host)
+    with _checked(None if follow else source, store, product) as opened:
+        run(
+            Settings(
+                product=product,
+                source=opened,
+                store=None if store is None else str(store),
+                host=host,
+                port=port,
+                workers=workers or os.cpu_count() or 1,
+                hosts=_hosts(host),
+                tokens=tokens,
+            )
+        )
+
+
+def run(settings: Settings) -> None:
+    """As `serve`, with every limit in the caller's hand. The settings are taken as they are."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.errors import FatalError
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    if sys.platform == "win32":
+        settings = replace(settings, workers=1)
+    settings = replace(settings, port=_free(settings.host, settings.port))
+    limits = settings.limits
+    shared = tempfile.mkdtemp(prefix="zhinan-serve-")
+    server = Server(
+        "zhinan.serve.app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        runtime_threads=1,
+        runtime_blocking_threads=1,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=2048,
+        backpressure=2048,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=round(limits.header_seconds * 1000), max_buffer_size=max(8192, 2 * limits.headers)
+        ),
+        log_level=LogLevels.warning,
+        log_dictconfig=_logging(),
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN_SECONDS,
+    )
+    try:
+        with _clean_workers():
+            server.on_startup(partial(_announce, settings))
+            server.serve(target_loader=partial(build, replace(settings, shared=shared)), wrap_loader=False)
+    except (SystemExit, FatalError) as error:
+        raise UserError("E455") from error
+    finally:
+        shutil.rmtree(shared, ignore_errors=True)
+
+
+@contextmanager
+def _checked(source: str | Path | None, store: str | Path | None, product: str) -> Iterator[str | None]:
+    """The directory of the fixed version (or None, to follow), its hashes checked before a worker is started."""
+    if source is None:
+        if store is None:
+            raise UserError("E476")
+        with Store(store) as opened:
+            _verified(Path(live_source(opened, product)), product)
+        yield None
+        return
+    path = Path(source).absolute()
+    unpacked = unpack(path) if path.is_file() else None
+    try:
+        _verified(unpacked or path, product)
+        yield str(unpacked or path)
+    finally:
+        if unpacked is not None:
+            shutil.rmtree(unpacked, ignore_errors=True)
+
+
+def _verified(folder: Path, product: str) -> None:
+    manifest = read_manifest(folder)
+    for changed in differences(folder, manifest):
+        raise changed
+    if manifest.product != product:
+        raise UserError("E454", str(folder), found=manifest.product, product=product)
+
+
+@contextmanager
+def _clean_workers() -> Iterator[None]:
+    """Workers start as fresh interpreters, whatever this process has loaded, and compute with one thread each."""
+    before = multiprocessing.get_start_method(allow_none=True)
+    environment = {name: os.environ.get(name) for name in _ONE_THREAD}
+    multiprocessing.set_start_method("spawn", force=True)
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        multiprocessing.set_start_method(before, force=True)
+        for name, value in environment.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _announce(settings: Settings) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(
+        f"serving {settings.product} on http://{host}:{settings.port} with {settings.workers} worker(s)",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _loopback(host: str) -> bool:
+    """Whether only this machine can reach an address; of a name, only localhost is sure."""
+    address = _address(host)
+    return host == "localhost" if address is None else address.is_loopback
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _hosts(host: str) -> tuple[str, ...]:
+    """Names the service may be called by. Where every address is listened on and none is named, tokens decide alone."""
+    named = tuple(name.strip().lower() for name in os.environ.get(HOSTS, "").split(",") if name.strip())
+    address = _address(host)
+    if not named and address is not None and address.is_unspecified:
+        return ()
+    return tuple(dict.fromkeys((host.lower(), *_LOCAL, *named)))
+
+
+def _free(host: str, port: int) -> int:
+    """The port, found to be free; a free one for 0."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UserError("E452", "--port", host=host, port=port, reason=error.strerror or str(error)) from error
+        return int(probe.getsockname()[1])
+
+
+def _logging() -> dict[str, object]:
+    """Granian's own few lines go to stderr: stdout belongs to the command."""
+    plain = {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
+    return {
+        "handlers": {"console": plain, "access": plain},
+    }

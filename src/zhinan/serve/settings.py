@@ -1,0 +1,58 @@
+"""What a worker needs to know, as values that travel to another process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from zhinan.serve.tokens import Token
+
+__all__ = ["Limits", "Settings"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one client may ask for.
+
+    Args:
+        body, headers: bytes. rows: inputs a request. depth: nesting of JSON.
+        header_seconds, body_seconds, answer_seconds: until the headers are in, the body is in, the answer is out.
+        waiting: inputs that may wait for the inference thread of one worker.
+        batch: inputs that are computed together.
+        rate: requests a second with one token, over all workers; twice as many may come at once.
+    """
+
+    body: int = 1_000_000
+    headers: int = 16_384
+    rows: int = 1_000
+    depth: int = 20
+    header_seconds: float = 10.0
+    body_seconds: float = 30.0
+    answer_seconds: float = 30.0
+    waiting: int = 2_000
+    batch: int = 32
+    rate: float = 2_000.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One service.
+
+    Args:
+        product: whose versions it answers with.
+        source: the directory of one fixed version; None to follow the live stage.
+        store: folder or DSN; None to keep nothing.
+        hosts: names it may be called by; empty for any.
+        tokens: who may call it; empty for anybody on this machine.
+        shared: a folder in which the workers of this service put their metrics.
+    """
+
+    product: str
+    source: str | None
+    store: str | None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
+    tokens: tuple[Token, ...] = ()
+    shared: str | None = None
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,109 @@
+"""Who may call: bearer tokens from a file, kept only as hashes and compared in constant time."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import stat
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhinan.core import UserError, Words, suggest
+
+__all__ = ["SCOPES", "Allowance", "Token", "find_token", "load_tokens"]
+
+SCOPES = ("predict", "feedback", "admin")
+"""What a token may be for. A bare token has the first two; `admin` includes them."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
+_MAX_BYTES = 65_536
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token that was handed out. `hash`: sha256 of it. `scopes`: what it may do."""
+
+    hash: bytes
+    scopes: frozenset[str]
+
+    def may(self, scope: str | None) -> bool:
+        """Whether a route of that scope (None: any token will do) is open to it."""
+        return scope is None or scope in self.scopes or "admin" in self.scopes
+
+
+def load_tokens(path: str | Path) -> tuple[Token, ...]:
+    """The tokens of a file: one a line, optionally `SCOPE[,SCOPE]:TOKEN`; empty lines and `# …` are skipped.
+
+    Raises: UserError E451 when others can read the file, or a line is no token. Windows keeps no such permission
+        bits, so there the file is not checked.
+    """
+    path = Path(path)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError as error:
+        raise _refused(path, Words(f"{error.strerror}", f"{error.strerror}")) from error
+    with os.fdopen(handle, "rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if not stat.S_ISREG(mode):
+            raise _refused(path, Words("it is not a plain file", "不是普通文件"))
+        if os.name != "nt" and mode & 0o007:
+            raise _refused(path, Words("everybody on this machine may read it", "本机所有用户均可读取"))
+        content = file.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
+        raise _refused(path, Words("it is larger than 64 KB", "超过 64 KB"))
+    lines = content.decode("utf-8", "replace").splitlines()
+    tokens = [
+        _token(f"{path}:{number}", line.strip())
+        for number, line in enumerate(lines, 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
+    if not tokens:
+        raise _refused(path, Words("there is no token in it", "其中没有令牌"))
+    return tuple(tokens)
+
+
+def _token(where: str, line: str) -> Token:
+    names, colon, secret = line.rpartition(":")
+    scopes = frozenset(names.split(",")) if colon else frozenset(SCOPES[:2])
+    for scope in scopes - set(SCOPES):
+        near = suggest(scope, SCOPES)
+        raise _refused(where, Words(f"an unknown scope; {near.en}", f"未知的范围；{near.zh}"))
+    if not _TOKEN.fullmatch(secret):
+        raise _refused(where, Words("a line is no token", "有一行不是令牌"))
+    return Token(hashlib.sha256(secret.encode()).digest(), scopes)
+
+
+def find_token(tokens: Sequence[Token], authorization: bytes | None) -> Token | None:
+    """The token in an Authorization header. All are compared, so the time tells nothing about which is near."""
+    scheme, _, secret = (authorization or b"").partition(b" ")
+    if scheme.lower() != b"bearer":
+        return None
+    given, found = hashlib.sha256(secret.strip()).digest(), None
+    for token in tokens:
+        if hmac.compare_digest(token.hash, given):
+            found = token
+    return found
+
+
+class Allowance:
+    """How many requests each token has left: `rate` a second, `2 × rate` at once. One per worker, used by its loop."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._left: dict[bytes, tuple[float, float]] = {}
+
+    def wait(self, token: Token, now: float | None = None) -> float:
+        """Takes one request; 0 when it may go on, else seconds until it may."""
+        now = time.monotonic() if now is None else now
+        left, before = self._left.get(token.hash, (2 * self._rate, now))
+        left = min(2 * self._rate, left + (now - before) * self._rate)
+        self._left[token.hash] = (left - 1 if left >= 1 else left, now)
+        return 0.0 if left >= 1 else (1 - left) / self._rate
+
+
+def _refused(where: str | Path, reason: Words) -> UserError:
+    return UserError("E451", str(where), reason=reason)

@@ -1,0 +1,93 @@
+"""The step that turns numbers, categories, flags and times into one float array. Its options hold all that was learned."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from zhinan.core import register
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Table"]
+
+
+@register("step", "table")
+class Table:
+    """One block of features a column, side by side; writes one float32 array (n, width).
+
+    Options: `columns`, in the order of `reads`, each with `kind` and what its features need:
+
+    - number: `fill`, `center`, `scale`, `knots` → standardised value, piecewise-linear parts between the knots
+      (Gorishniy et al., NeurIPS 2022, so that a linear head can bend), and whether it was missing;
+    - category: `values` → one 0/1 a known value; an unknown one is all zeros; missing is the value "";
+    - flag → +1, −1, or 0 when missing;
+    - time: `center`, `scale` (days since 1970) → standardised day, hour, weekday and month as angles, missing.
+    """
+
+    def __init__(
+        self,
+        reads: tuple[str, ...],
+        writes: tuple[str, ...],
+        files: Mapping[str, bytes],
+        *,
+        columns: tuple[dict[str, Any], ...] = (),
+    ) -> None:
+        self._reads = reads
+        (self._features,) = writes
+        self._columns = columns
+
+    def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Gives the features of the batch."""
+        import numpy as np
+
+        blocks = [_BLOCKS[c["kind"]](values[name], c) for name, c in zip(self._reads, self._columns, strict=True)]
+        return {self._features: np.concatenate(blocks, axis=1, dtype=np.float32)}
+
+
+def _number(values: Sequence[float | None], column: Mapping[str, Any]) -> np.ndarray:
+    import numpy as np
+
+    raw = np.array([math.nan if v is None else v for v in values], np.float64)
+    missing = ~np.isfinite(raw)
+    filled = np.where(missing, column["fill"], raw)
+    standard = np.clip((filled - column["center"]) / column["scale"], -5, 5)
+    low, high = np.array(column["knots"][:-1]), np.array(column["knots"][1:])
+    parts = np.clip((filled[:, None] - low) / (high - low), 0, 1) if len(low) else np.empty((len(raw), 0))
+    return np.column_stack([standard, parts, missing])
+
+
+def _category(values: Sequence[str | None], column: Mapping[str, Any]) -> np.ndarray:
+    import numpy as np
+
+    place = {value: i for i, value in enumerate(column["values"])}
+    codes = np.array([place.get("" if v is None else v, -1) for v in values], np.int64)
+    return (codes[:, None] == np.arange(len(place))).astype(np.float64)
+
+
+def _flag(values: Sequence[bool | None], column: Mapping[str, Any]) -> np.ndarray:
+    import numpy as np
+
+    return np.array([[0.0 if v is None else 1.0 if v else -1.0] for v in values]).reshape(len(values), 1)
+
+
+def _time(values: Sequence[datetime | None], column: Mapping[str, Any]) -> np.ndarray:
+    import numpy as np
+
+    rows = []
+    for moment in values:
+        if moment is None:
+            rows.append([0.0] * 7 + [1.0])
+            continue
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        day = (aware.timestamp() / 86_400 - column["center"]) / column["scale"]
+        turns = (moment.hour + moment.minute / 60) / 24, moment.weekday() / 7, (moment.month - 1) / 12
+        angles = [wave(2 * math.pi * t) for t in turns for wave in (math.sin, math.cos)]
+        rows.append([max(-5.0, min(5.0, day)), *angles, 0.0])
+    return np.array(rows).reshape(len(rows), 8)
+
+
+_BLOCKS = {"number": _number, "category": _category, "flag": _flag, "time": _time}

@@ -1,0 +1,28 @@
+"""What outlives a process: rows in one database, blobs in one folder. It knows no ML, and loads on first use."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhinan.store.blobs import Blobs
+    from zhinan.store.rows import AuditRow, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
+    from zhinan.store.store import Store
+    from zhinan.store.writer import EventWriter
+
+__all__ = [
+    "AuditRow", "Blobs", "Event", "EventOutcome", "EventWriter", "Opening", "Run", "Stage", "Stages", "Store",
+    "VersionRow",
+]  # fmt: skip
+
+_HOME = {
+    "AuditRow": "rows", "Blobs": "blobs", "Event": "rows", "EventOutcome": "rows", "EventWriter": "writer",
+    "Opening": "rows", "Run": "rows", "Stage": "rows", "Stages": "rows", "Store": "store", "VersionRow": "rows",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,47 @@
+"""Writing a file so that after any crash it is there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+__all__ = ["make_folder", "sync_folder", "write_whole"]
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable. Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a private folder (0700) and those above it, their names durable; leaves what is there as it is."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def write_whole(path: Path, parts: tuple[bytes, ...], workshop: Path) -> None:
+    """Writes a private file (0600) in `workshop`, on the same file system, syncs it and renames it over `path`."""
+    make_folder(workshop)
+    make_folder(path.parent)
+    handle, name = tempfile.mkstemp(dir=workshop)  # made with rights 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for part in parts:
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

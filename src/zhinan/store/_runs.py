@@ -1,0 +1,59 @@
+"""Runs and live verdicts, on an open transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from zhinan.core import UserError
+from zhinan.store import _schema as schema
+from zhinan.store import _versions
+from zhinan.store.rows import Run
+
+__all__ = ["change", "last", "set_verdicts", "start", "verdicts"]
+
+
+def start(connection: Connection, product: str, key: str, plan: Mapping[str, Any]) -> Run:
+    """A new run that has done nothing yet."""
+    table, now = schema.runs, time.time()
+    values = {"product": product, "key": key, "plan": plan, "state": {}, "result": None, "started": now, "updated": now}
+    number = connection.scalar(insert(table).values(**values).returning(table.c.id))
+    return Run(**connection.execute(select(table).where(table.c.id == number)).one()._mapping)
+
+
+def change(connection: Connection, number: int, values: Mapping[str, Any], *, finished: bool) -> None:
+    """Replaces what is known of a run."""
+    table, now = schema.runs, time.time()
+    ended = {"finished": now} if finished else {}
+    done = connection.execute(update(table).where(table.c.id == number).values(**values, updated=now, **ended))
+    if done.rowcount != 1:
+        raise UserError("E415", thing="run", number=number)
+
+
+def last(connection: Connection, product: str, key: str) -> Run | None:
+    """The latest run of a key."""
+    table = schema.runs
+    same = select(table).where(table.c.product == product, table.c.key == key)
+    found = connection.execute(same.order_by(table.c.id.desc()).limit(1)).first()
+    return None if found is None else Run(**found._mapping)
+
+
+def set_verdicts(connection: Connection, product: str, number: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replaces the live verdicts of a version."""
+    _versions.one(connection, product, number)
+    table = schema.verdicts
+    connection.execute(delete(table).where(table.c.product == product, table.c.number == number))
+    values = [{"product": product, "number": number, "position": i, "verdict": row} for i, row in enumerate(rows)]
+    if values:
+        connection.execute(insert(table), values)
+
+
+def verdicts(connection: Connection, product: str, number: int) -> tuple[Mapping[str, Any], ...]:
+    """The live verdicts of a version, in their order."""
+    _versions.one(connection, product, number)
+    table = schema.verdicts
+    same = select(table.c.verdict).where(table.c.product == product, table.c.number == number)
+    return tuple(connection.scalars(same.order_by(table.c.position)))

@@ -1,0 +1,62 @@
+"""The tables as the code queries them. How they come about is in `_migrations`; a test holds the two together."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, Table, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from zhinan.store._json import canonical
+
+__all__ = [
+    "TABLES", "audit", "events", "opening_rows", "openings", "runs", "schema_version", "stages", "verdicts", "versions",
+]  # fmt: skip
+
+TABLES = MetaData()
+
+
+class _Json(TypeDecorator[Any]):
+    """Canonical JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def _table(name: str, counter: str | None = None, /, **columns: Any) -> Table:
+    """`counter`: the column that the database counts up."""
+    counted = [] if counter is None else [Column(counter, BigInteger, primary_key=True)]
+    return Table(name, TABLES, *counted, *(Column(column, kind) for column, kind in columns.items()))
+
+
+schema_version = _table("schema_version", version=Integer, at=Double)
+versions = _table(
+    "versions", product=Text, number=Integer, digest=Text, path=Text, parent=Integer, outcome=Text, summary=_Json,
+    at=Double,
+)  # fmt: skip
+stages = _table("stages", product=Text, live=Integer, previous=Integer, revision=Integer)
+audit = _table(
+    "audit", product=Text, seq=Integer, at=Double, who=Text, action=Text, number=Integer, why=Text,
+    live=Integer, previous_live=Integer, revision=Integer, previous=Text, hash=Text,
+)  # fmt: skip
+openings = _table(
+    "openings", "id", product=Text, key=Text, t=Integer, delta=Double, lines=_Json, rows=Integer, result=_Json,
+    at=Double,
+)  # fmt: skip
+opening_rows = _table("opening_rows", opening=BigInteger, row=Text)
+runs = _table(
+    "runs", "id", product=Text, key=Text, plan=_Json, state=_Json, result=_Json, started=Double, updated=Double,
+    finished=Double,
+)  # fmt: skip
+events = _table(
+    "events", "seq", product=Text, event_id=Text, kind=Text, person=Text, payload=Text, digest=Text, at=Double
+)
+verdicts = _table("verdicts", product=Text, number=Integer, position=Integer, verdict=_Json)

@@ -1,0 +1,164 @@
+"""Versions, their stages and the audit of stage changes, on an open transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from zhinan.core import UserError, Words, suggest
+from zhinan.store import _schema as schema
+from zhinan.store._json import canonical, sha256
+from zhinan.store.rows import AuditRow, Stage, Stages, VersionRow
+
+__all__ = ["add", "audit", "every", "one", "products", "promote", "rollback", "stage", "stages", "verify"]
+
+_NEVER = Stages(None, None, 0)
+
+
+def add(connection: Connection, row: Mapping[str, Any]) -> int:
+    """Adds a version under the next number of its product, or gives back the number its digest has."""
+    table, product = schema.versions, row["product"]
+    known = connection.scalar(select(table.c.number).where(table.c.product == product, table.c.digest == row["digest"]))
+    if known is not None:
+        return int(known)
+    if row["parent"] is not None:
+        one(connection, product, row["parent"])
+    last = connection.scalar(select(func.max(table.c.number)).where(table.c.product == product))
+    number = (last or 0) + 1
+    connection.execute(insert(table).values(**row, number=number, at=time.time()))
+    return number
+
+
+def every(connection: Connection, product: str) -> tuple[VersionRow, ...]:
+    """All versions of a product, oldest first."""
+    table = schema.versions
+    found = connection.execute(select(table).where(table.c.product == product).order_by(table.c.number))
+    return tuple(VersionRow(**row._mapping) for row in found)
+
+
+def one(connection: Connection, product: str, number: int) -> VersionRow:
+    """A version by number; E401 names the known ones."""
+    table = schema.versions
+    found = connection.execute(select(table).where(table.c.product == product, table.c.number == number)).first()
+    if found is None:
+        raise UserError("E401", product=product, number=number, suggestion=_suggestion(connection, product))
+    return VersionRow(**found._mapping)
+
+
+def products(connection: Connection) -> tuple[str, ...]:
+    """Every product that has a version, by name."""
+    return tuple(sorted(connection.scalars(select(schema.versions.c.product).distinct())))
+
+
+def stages(connection: Connection, product: str) -> Stages:
+    """What is live now; revision 0 when nothing ever was."""
+    table = schema.stages
+    found = connection.execute(select(table).where(table.c.product == product)).first()
+    return Stages(found.live, found.previous, found.revision) if found else _NEVER
+
+
+def stage(connection: Connection, product: str, number: int) -> Stage:
+    """Live, retired (it once was) or ready."""
+    one(connection, product, number)
+    if stages(connection, product).live == number:
+        return "live"
+    table = schema.audit
+    was_live = select(table.c.seq).where(table.c.product == product, table.c.live == number).limit(1)
+    return "ready" if connection.scalar(was_live) is None else "retired"
+
+
+def promote(connection: Connection, product: str, number: int, revision: int, by: tuple[str, str]) -> Stages:
+    """Makes a version live if nobody changed the stages since `revision`. `by`: who, why."""
+    one(connection, product, number)
+    now = _expect(connection, product, revision)
+    if now.live == number:
+        return now
+    return _change(connection, product, "promote", Stages(number, now.live, revision + 1), by)
+
+
+def rollback(connection: Connection, product: str, revision: int, by: tuple[str, str]) -> Stages:
+    """Swaps the live and the previous version if nobody changed the stages since `revision`. `by`: who, why."""
+    now = _expect(connection, product, revision)
+    if now.previous is None:
+        raise UserError("E403", product=product)
+    return _change(connection, product, "rollback", Stages(now.previous, now.live, revision + 1), by)
+
+
+def audit(connection: Connection, product: str) -> tuple[AuditRow, ...]:
+    """Every change of stages, oldest first."""
+    table = schema.audit
+    found = connection.execute(select(table).where(table.c.product == product).order_by(table.c.seq))
+    return tuple(_audit_row(row) for row in found)
+
+
+def verify(connection: Connection, product: str) -> bool:
+    """Whether the chain is whole and ends where the stages stand."""
+    previous, last = "", _NEVER
+    for seq, row in enumerate(audit(connection, product), 1):
+        if (row.seq, row.previous, row.stages.revision) != (seq, previous, last.revision + 1) or row.hash != _hash(row):
+            return False
+        previous, last = row.hash, row.stages
+    return last == stages(connection, product)
+
+
+def _suggestion(connection: Connection, product: str) -> Words:
+    table = schema.versions
+    known = connection.scalars(select(table.c.number).where(table.c.product == product).order_by(table.c.number)).all()
+    if not known:
+        names = products(connection)
+        if names and product not in names:
+            return suggest(product, names)
+        return Words("build one first: zhinan build", "请先构建：zhinan build")
+    shown = ", ".join(map(str, known[-12:]))
+    return Words(f"known versions: {shown}", f"已有版本：{shown}")
+
+
+def _expect(connection: Connection, product: str, revision: int) -> Stages:
+    now = stages(connection, product)
+    if now.revision != revision:
+        live = "-" if now.live is None else now.live
+        raise UserError("E402", product=product, found=now.revision, expected=revision, live=live)
+    return now
+
+
+def _change(connection: Connection, product: str, action: str, after: Stages, by: tuple[str, str]) -> Stages:
+    table = schema.stages
+    values = {"live": after.live, "previous": after.previous, "revision": after.revision}
+    if after.revision == 1:
+        connection.execute(insert(table).values(product=product, **values))
+    else:
+        same = (table.c.product == product, table.c.revision == after.revision - 1)
+        connection.execute(update(table).where(*same).values(**values))
+    _record(connection, product, action, after, by)
+    return after
+
+
+def _record(connection: Connection, product: str, action: str, after: Stages, by: tuple[str, str]) -> None:
+    table = schema.audit
+    before = select(table.c.seq, table.c.hash).where(table.c.product == product)
+    last = connection.execute(before.order_by(table.c.seq.desc()).limit(1)).first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, "")
+    number = after.live if after.live is not None else 0
+    row = AuditRow(product, seq, time.time(), by[0], action, number, by[1], after, previous, "")
+    connection.execute(
+        insert(table).values(
+            product=product, seq=seq, at=row.at, who=row.who, action=action, number=number, why=row.why,
+            live=after.live, previous_live=after.previous, revision=after.revision, previous=previous, hash=_hash(row),
+        )
+    )  # fmt: skip
+
+
+def _audit_row(row: Row[Any]) -> AuditRow:
+    after = Stages(row.live, row.previous_live, row.revision)
+    return AuditRow(
+        row.product, row.seq, row.at, row.who, row.action, row.number, row.why, after, row.previous, row.hash
+    )
+
+
+def _hash(row: AuditRow) -> str:
+    after = [row.stages.live, row.stages.previous, row.stages.revision]
+    said = [row.product, row.seq, row.at, row.who, row.action, row.number, row.why, after, row.previous]
+    return sha256(canonical(said))

@@ -1,0 +1,100 @@
+"""What the store gives back, as frozen values: versions, stages, audit, openings, runs and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+__all__ = ["AuditRow", "Event", "EventOutcome", "Opening", "Run", "Stage", "Stages", "VersionRow"]
+
+Stage = Literal["ready", "live", "retired"]
+"""Where a version stands: packaged, answering, or once live."""
+
+EventOutcome = Literal["new", "repeat", "conflict"]
+"""What became of an event: stored, stored before, or refused because its id belongs to other content."""
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One sealed version. `at`: seconds since 1970. `path`: as given by who added it."""
+
+    product: str
+    number: int
+    digest: str
+    path: str
+    parent: int | None
+    outcome: str
+    summary: Mapping[str, Any]
+    at: float
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Which version of a product answers, and which did before. `revision` counts the changes and guards the next."""
+
+    live: int | None
+    previous: int | None
+    revision: int
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One change of stages. `hash` covers the row and `previous`, the hash of the row before it ("" for the first)."""
+
+    product: str
+    seq: int
+    at: float
+    who: str
+    action: str
+    number: int
+    why: str
+    stages: Stages
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One opening of a sealed set. `fresh`: charged by this call; `result` is None until it is closed."""
+
+    id: int
+    t: int
+    delta: float
+    fresh: bool
+    result: Mapping[str, Any] | None
+    product: str
+    key: str
+    lines: Mapping[str, Any]
+    rows: int
+    at: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """One build: its plan, how far it came, and what it gave. `result` and `finished` are None until it is done."""
+
+    id: int
+    product: str
+    key: str
+    plan: Mapping[str, Any]
+    state: Mapping[str, Any]
+    result: Mapping[str, Any] | None
+    started: float
+    updated: float
+    finished: float | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A prediction made or a feedback received. `event_id` is the client's, so a retry is known; `seq` is the store's.
+
+    Two events are the same when kind, payload and person agree: a retry carries another `at`.
+    """
+
+    event_id: str
+    kind: Literal["prediction", "feedback"]
+    payload: Mapping[str, Any]
+    at: float
+    person: str | None = None
+    seq: int = field(default=0, compare=False)

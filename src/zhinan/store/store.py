@@ -1,0 +1,241 @@
+"""The store: the one place where state lives between commands and workers. Rows in a database, blobs in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from zhinan.core import UserError, Words
+from zhinan.store import _events, _ledger, _runs, _versions
+from zhinan.store._database import Database
+from zhinan.store._migrations import migrate
+from zhinan.store.blobs import Blobs
+from zhinan.store.rows import AuditRow, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
+
+__all__ = ["Store"]
+
+
+class Store:
+    """Everything that outlives a process. Open one per process; threads, processes and forks may use it at once.
+
+    Every method that writes has its rows on disk (fsync) when it returns, or has changed nothing. Besides the errors
+    named below, all may raise UserError E404 (disk full), E405 (no turn to write in 30 s), E406 (damaged), E407.
+
+    Args:
+        where: a folder such as `.zhinan/` (made if absent), or a DSN: sqlite:///FILE, postgresql://….
+        blobs: where the blobs go; by default the folder `blobs` beside the database file.
+
+    Raises:
+        UserError: E400 when the store is newer than this code, E408 for another kind of place, E416 driver missing.
+    """
+
+    def __init__(self, where: str | Path, *, blobs: str | Path | None = None) -> None:
+        self._database = Database(where)
+        if blobs is None and self._database.folder is None:
+            reason = Words("it names no folder for blobs: Store(…, blobs=…)", "未指定数据块文件夹：Store(…, blobs=…)")
+            raise UserError("E408", self._database.where, reason=reason)
+        self.blobs = Blobs(blobs if blobs is not None else Path(self._database.folder or "") / "blobs")
+        try:
+            migrate(self._database)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def where(self) -> str:
+        """The place, without passwords, as shown to users."""
+        return self._database.where
+
+    def close(self) -> None:
+        """Closes the store; it cannot be used afterwards."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # versions
+
+    def add_version(
+        self,
+        product: str,
+        digest: str,
+        path: str | Path,
+        *,
+        parent: int | None = None,
+        outcome: str,
+        summary: Mapping[str, Any],
+    ) -> int:
+        """Records a sealed version and returns its number, 1, 2, … per product; a known digest keeps its number.
+
+        Raises:
+            UserError: E401 for an unknown parent.
+        """
+        row = {
+            "product": product, "digest": digest, "path": str(path), "parent": parent, "outcome": outcome,
+            "summary": summary,
+        }  # fmt: skip
+        with self._database.write() as connection:
+            return _versions.add(connection, row)
+
+    def versions(self, product: str) -> tuple[VersionRow, ...]:
+        """All versions of a product, oldest first."""
+        with self._database.read() as connection:
+            return _versions.every(connection, product)
+
+    def version(self, product: str, number: int) -> VersionRow:
+        """One version. Raises: UserError E401, naming the known numbers."""
+        with self._database.read() as connection:
+            return _versions.one(connection, product, number)
+
+    def products(self) -> tuple[str, ...]:
+        """Every product that has a version, by name."""
+        with self._database.read() as connection:
+            return _versions.products(connection)
+
+    # stages
+
+    def stages(self, product: str) -> Stages:
+        """Which version is live and which was before; all None at revision 0 when none ever was."""
+        with self._database.read() as connection:
+            return _versions.stages(connection, product)
+
+    def stage_of(self, product: str, number: int) -> Stage:
+        """Where a version stands: ready, live or retired. Raises: UserError E401."""
+        with self._database.read() as connection:
+            return _versions.stage(connection, product, number)
+
+    def promote(self, product: str, number: int, *, revision: int, who: str, why: str) -> Stages:
+        """Makes a version live, by compare-and-swap; the one that was live becomes the previous. Audited.
+
+        Promoting the live version changes nothing. Args: revision: of the `stages` on which the decision was made.
+
+        Raises:
+            UserError: E401 for an unknown version, E402 when the stages changed meanwhile.
+        """
+        with self._database.write() as connection:
+            return _versions.promote(connection, product, number, revision, (who, why))
+
+    def rollback(self, product: str, *, revision: int, who: str, why: str) -> Stages:
+        """Makes the previous version live again, by compare-and-swap; done twice it is undone. Audited.
+
+        Raises:
+            UserError: E402 when the stages changed meanwhile, E403 when there is no previous version.
+        """
+        with self._database.write() as connection:
+            return _versions.rollback(connection, product, revision, (who, why))
+
+    def audit(self, product: str) -> tuple[AuditRow, ...]:
+        """Every change of stages, oldest first; each row holds the hash of the one before."""
+        with self._database.read() as connection:
+            return _versions.audit(connection, product)
+
+    def verify_audit(self, product: str) -> bool:
+        """Whether no row of the audit was changed, added or removed, and it ends in the stages as they stand."""
+        with self._database.read() as connection:
+            return _versions.verify(connection, product)
+
+    # sealed ledger
+
+    def next_opening(self, product: str, rows: Sequence[str]) -> int:
+        """Which opening comes next: 1 + the most openings any of these row hashes has had in this product."""
+        with self._database.read() as connection:
+            return _ledger.next_opening(connection, product, rows)
+
+    def open_seal(
+        self,
+        product: str,
+        key: str,
+        rows: Sequence[str],
+        *,
+        delta: float | Callable[[int], float],
+        lines: Mapping[str, Any],
+    ) -> Opening:
+        """Charges an opening to the rows before anybody looks; the charge stays if the process dies.
+
+        The same key gives the old opening back at no charge, with its result (None when never closed: look again).
+
+        Args:
+            key: hash of all that decides what will be seen; unchanged inputs are one look.
+            rows: hashes of the sealed rows.
+            delta: δ of this opening; a function of t is asked in the same transaction, so no one opens in between.
+        """
+        with self._database.write() as connection:
+            return _ledger.open_seal(connection, product, key, rows, delta, lines)
+
+    def close_seal(self, opening: int, result: Mapping[str, Any]) -> None:
+        """Writes down what the opening showed. Raises: UserError E414 when another result is on record, E415."""
+        with self._database.write() as connection:
+            _ledger.close_seal(connection, opening, result)
+
+    def openings(self, product: str) -> tuple[Opening, ...]:
+        """All openings of a product, oldest first."""
+        with self._database.read() as connection:
+            return _ledger.every(connection, product)
+
+    # runs
+
+    def start_run(self, product: str, key: str, plan: Mapping[str, Any]) -> Run:
+        """Begins a run. `key`: hash of what is built from, by which it is found again."""
+        with self._database.write() as connection:
+            return _runs.start(connection, product, key, plan)
+
+    def update_run(self, run: int, state: Mapping[str, Any]) -> None:
+        """Replaces a run's state: the atomic checkpoint from which it resumes. Raises: UserError E415."""
+        with self._database.write() as connection:
+            _runs.change(connection, run, {"state": state}, finished=False)
+
+    def finish_run(self, run: int, result: Mapping[str, Any]) -> None:
+        """Ends a run. Raises: UserError E415."""
+        with self._database.write() as connection:
+            _runs.change(connection, run, {"result": result}, finished=True)
+
+    def last_run(self, product: str, key: str) -> Run | None:
+        """The latest run of a key, finished or not."""
+        with self._database.read() as connection:
+            return _runs.last(connection, product, key)
+
+    # events
+
+    def add_events(self, product: str, events: Sequence[Event]) -> list[EventOutcome]:
+        """Stores events in one transaction and tells for each whether it is new, a repeat or a conflict.
+
+        Raises:
+            UserError: E412 when one of them cannot be stored; then none is.
+        """
+        rows = [_events.encode(product, event) for event in events]
+        with self._database.write() as connection:
+            return _events.add(connection, rows)
+
+    def _add_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[EventOutcome]:
+        """Events of any products, as `EventWriter` has encoded them."""
+        with self._database.write() as connection:
+            return _events.add(connection, rows)
+
+    def events(self, product: str, kind: str | None = None, after: int = 0, limit: int = 1000) -> tuple[Event, ...]:
+        """At most `limit` events with a seq above `after`, in the order they were stored."""
+        with self._database.read() as connection:
+            return _events.page(connection, product, kind, after, limit)
+
+    def count_events(self, product: str, kind: str | None = None) -> int:
+        """How many events are stored."""
+        with self._database.read() as connection:
+            return _events.count(connection, product, kind)
+
+    # live verdicts
+
+    def set_verdicts(self, product: str, number: int, verdicts: Sequence[Mapping[str, Any]]) -> None:
+        """Replaces the live verdicts of a version, all at once. Raises: UserError E401."""
+        with self._database.write() as connection:
+            _runs.set_verdicts(connection, product, number, verdicts)
+
+    def verdicts(self, product: str, number: int) -> tuple[Mapping[str, Any], ...]:
+        """The live verdicts of a version, as they were set. Raises: UserError E401."""
+        with self._database.read() as connection:
+            return _runs.verdicts(connection, product, number)

@@ -1,0 +1,305 @@
+"""product.yaml becomes a frozen contract or nothing: every key is read, typos are refused, paths stay inside."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+
+from zhinan.contract import Contract, check_names, duration, load, parse
+from zhinan.contract.keys import BY_NAME, KEYS, children
+from zhinan.core import UserError
+
+FIVE = "product: x\ndata: messages.csv\ntarget: intent\nmust:\n  - accuracy >= 90%\n"
+FULL = """\
+product: support-router
+goal: Send every customer message to the team that can solve it.
+data:
+  source: messages.csv                # a comment
+  test: held/test.csv
+  inputs: {message: text, channel: category}
+  target: intent
+  person: user_id
+  time: created_at
+  mask: [phone, email]
+  slices: [channel]
+task: classify
+must:
+  - accuracy >= 90%
+  - recall[lost_or_stolen_card] >= 85%
+  - gap(recall, by=channel) <= 15 pt
+  - latency_p95 <= 20 ms
+  - size <= 60 MB
+should:
+  - accuracy >= 95%
+confidence: 99%
+budget: 90 s
+proof: {openings: 4, margin: 0.5 pt}
+serve:
+  keep_inputs: false
+  retention: 30 days
+"""
+
+
+def refused(text: str) -> UserError:
+    with pytest.raises(UserError) as error:
+        parse(text)
+    assert "{" not in error.value.text("zh").replace("{message: text, channel: category}", "")
+    return error.value
+
+
+def test_the_shortest_contract_is_five_lines() -> None:
+    contract = parse(FIVE)
+    assert contract.data.source == Path("messages.csv").resolve()
+    assert contract.data.target == "intent"
+    assert contract.data.inputs is None
+    assert (contract.confidence, contract.delta, contract.budget) == (0.95, 0.05, 600.0)
+    assert contract.must[0].where == "product.yaml:5:5"
+    assert contract.where["data.target"] == "product.yaml:3:9"
+
+
+def test_every_key_is_read(tmp_path: Path) -> None:
+    (tmp_path / "product.yaml").write_text(FULL)
+    contract = load(tmp_path / "product.yaml")
+    data = contract.data
+    assert (contract.path, contract.root) == (tmp_path / "product.yaml", tmp_path.resolve())
+    assert (data.source, data.test) == (tmp_path.resolve() / "messages.csv", tmp_path.resolve() / "held" / "test.csv")
+    assert data.inputs == {"message": "text", "channel": "category"}
+    assert (data.target, data.person, data.time) == ("intent", "user_id", "created_at")
+    assert (data.mask, data.slices) == (("phone", "email"), ("channel",))
+    assert (contract.task, contract.confidence, contract.budget) == ("classify", 0.99, 90.0)
+    assert [line.text for line in contract.should] == ["accuracy >= 95%"]
+    assert (contract.proof.openings, contract.proof.margin) == (4, 0.005)
+    assert (contract.serve.keep_inputs, contract.serve.retention) == (False, 30 * 86400.0)
+    assert contract.text == FULL
+    assert contract.where["data.inputs.channel"] == "product.yaml:6:27"
+    assert pickle.loads(pickle.dumps(contract)) == contract
+    assert hash(contract) == hash(load(tmp_path / "product.yaml"))
+
+
+def test_the_hash_forgets_comments_order_and_spelling() -> None:
+    other = """\
+budget: 1.5 min   # shorter
+serve: {retention: 720 h, keep_inputs: False}
+proof: {margin: ０.5 pt, openings: 4}
+confidence: "99.0 %"
+should: [准确率 ≥ 95.0%]
+must:
+- size <= 0.06 GB
+- "recall[“lost_or_stolen_card”] >= 85%"
+- latency_p95 <= 0.02 s
+- accuracy >= 90 %
+- gap(by=channel, of=召回率) <= 15.0 pt
+task: classify
+target: intent
+data:
+  slices:
+  - channel
+  mask: [邮箱, phone]
+  time: created_at
+  person: user_id
+  inputs:
+    channel: category
+    message: text
+  test: ./held/../held/test.csv
+  source: ./messages.csv
+goal: "Send every customer message to the team that can solve it."
+product: support-router
+"""
+    assert parse(other).hash == parse(FULL).hash
+    assert re.fullmatch("[0-9a-f]{64}", parse(FULL).hash)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("support-router", "support"),
+        ("team that can", "desk that can"),
+        ("messages.csv", "message.csv"),
+        ("held/test.csv", "test.csv"),
+        ("message: text", "message: category"),
+        ("target: intent", "target: team"),
+        ("user_id", "customer"),
+        ("created_at", "sent_at"),
+        ("[phone, email]", "[phone]"),
+        ("slices: [channel]", "slices: [product]"),
+        ("task: classify\n", ""),
+        ("90%", "91%"),
+        ("95%", "96%"),
+        ("99%", "98%"),
+        ("90 s", "91 s"),
+        ("openings: 4", "openings: 5"),
+        ("0.5 pt", "0.6 pt"),
+        ("keep_inputs: false", "keep_inputs: true"),
+        ("30 days", "31 days"),
+    ],
+)
+def test_any_change_of_meaning_changes_the_hash(old: str, new: str) -> None:
+    assert parse(FULL.replace(old, new, 1)).hash != parse(FULL).hash
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if not key.later], ids=lambda key: key.name)
+def test_a_typo_in_any_key_is_refused_with_the_right_key(key: object) -> None:
+    leaf = key.leaf  # type: ignore[attr-defined]
+    found = re.search(rf"(?m)(?<=[\s{{]){leaf}(?=:)|^{leaf}(?=:)", FULL)
+    assert found is not None
+    typo = FULL[: found.start()] + leaf[:-1] + ("x" if leaf[-1] != "x" else "y") + FULL[found.end() :]
+    line = FULL[: found.start()].count("\n") + 1
+    column = found.start() - FULL.rfind("\n", 0, found.start())
+    error = refused(typo)
+    assert (error.code, error.where) == ("E011", f"product.yaml:{line}:{column}")
+    assert f"did you mean '{leaf}'" in error.fix()
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key.later], ids=lambda key: key.name)
+def test_a_key_of_a_later_release_is_refused_and_never_ignored(key: object) -> None:
+    name, parent = key.name, key.parent  # type: ignore[attr-defined]
+    if parent == "data":
+        error = refused(f"product: x\ndata: {{source: a.csv, target: y, {name.partition('.')[2]}: 1}}\n")
+    elif parent:
+        error = refused(FIVE + f"{parent}:\n  {name.partition('.')[2]}: 1\n")
+        assert error.where == "product.yaml:6:1"
+    else:
+        error = refused(FIVE + f"{name}: {{}}\n")
+    assert error.code == "E014"
+
+
+def test_a_key_in_the_wrong_section_is_sent_home() -> None:
+    assert "belongs under 'data'" in refused(FIVE + "mask: [phone]\n").fix()
+    assert "top of the file" in refused("product: x\ndata: {source: a.csv, budget: 1 h}\n").fix()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "fix"),
+    [
+        ("[phone, email]", "[phone, emial]", "E019", "did you mean 'email'"),
+        ("[phone, email]", "[phone, phone]", "E015", "keep one"),
+        ("[phone, email]", "phone", "E012", "a list"),
+        ("message: text", "message: txt", "E052", "did you mean 'text'"),
+        ("message: text", "message: image", "E014", "later release"),
+        ("inputs: {message: text, channel: category}", "inputs: [message]", "E012", "kinds"),
+        ("task: classify", "task: clasify", "E019", "did you mean 'classify'"),
+        ("accuracy >= 90%", "acuracy >= 90%", "E019", "did you mean 'accuracy'"),
+        ("confidence: 99%", "confidence: 0.99", "E022", "99%"),
+        ("confidence: 99%", "confidence: 99", "E022", "99%"),
+        ("confidence: 99%", "confidence: 100%", "E015", "99.99%"),
+        ("confidence: 99%", "confidence: 49.9%", "E015", "50%"),
+        ("budget: 90 s", "budget: 600", "E022", "600 s"),
+        ("budget: 90 s", "budget: 10", "E022", "10 min"),
+        ("budget: 90 s", "budget: 10 mim", "E023", "did you mean 'min'"),
+        ("budget: 90 s", "budget: soon", "E015", "10 min"),
+        ("budget: 90 s", "budget: 0 s", "E015", "10 min"),
+        ("openings: 4", "openings: 0", "E012", "1 to 1000"),
+        ("openings: 4", "openings: four", "E012", "1 to 1000"),
+        ("margin: 0.5 pt", "margin: 0.5%", "E023", "pt"),
+        ("margin: 0.5 pt", "margin: 0.5", "E022", "0.5 pt"),
+        ("keep_inputs: false", "keep_inputs: no", "E012", "true or false"),
+        ("product: support-router", "product: ../x", "E015", "letters"),
+        ("product: support-router", "product: 12", "E012", '"12"'),
+        ("product: support-router\n", "", "E013", "support-router"),
+        ("  target: intent\n", "", "E013", "intent"),
+        ("  source: messages.csv", "  # no source", "E013", "messages.csv"),
+        ("  - accuracy >= 95%", "  []", "E018", "latency_p95"),
+        ("  - accuracy >= 95%\n", "", "E018", "latency_p95"),
+        ("task: classify", "task:", "E018", "classify"),
+        ("target: intent", "target: channel", "E015", "each its own"),
+        ("person: user_id", "person: created_at", "E015", "each its own"),
+        ("held/test.csv", "messages.csv", "E015", "each its own"),
+        ("  - size <= 60 MB", "  - accuracy >= 80%", "E026", "keep the one"),
+        ("  - size <= 60 MB", "  - 准确率 ≥ 90%", "E026", "keep the one"),
+        ("  - accuracy >= 95%", "  - accuracy >= 85%", "E026", "stricter"),
+        ("  - size <= 60 MB", "  - {size: 60 MB}", "E012", "a line such as"),
+        ("source: messages.csv", "source: postgresql://u@h/db", "E014", "later release"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_would_be_right(old: str, new: str, code: str, fix: str) -> None:
+    text = FULL.replace(old, new, 1)
+    assert text != FULL
+    error = refused(text)
+    assert error.code == code
+    assert re.fullmatch(r"product\.yaml:\d+:\d+", error.where)
+    assert fix in error.fix()
+
+
+def test_the_target_may_stand_in_one_place_only() -> None:
+    error = refused(FULL + "target: intent\n")
+    assert (error.code, error.where) == ("E007", "product.yaml:27:1")
+
+
+def test_a_folder_of_classes_needs_no_target() -> None:
+    assert parse("product: x\ndata: photos\nmust:\n  - accuracy >= 90%\n").data.target is None
+
+
+@pytest.mark.parametrize(
+    "path", ["../x.csv", "/etc/passwd", "a/../../x.csv", ".", "link/x.csv", "loop", "x" * 5000 + "/.."]
+)
+def test_a_path_outside_the_product_folder_is_refused(tmp_path: Path, path: str) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "p" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "p" / "loop").symlink_to("loop")
+    (tmp_path / "p" / "product.yaml").write_text(FIVE.replace("messages.csv", path))
+    with pytest.raises(UserError) as error:
+        load(tmp_path / "p" / "product.yaml")
+    assert (error.value.code, error.value.where) == ("E016", "product.yaml:2:7")
+
+
+def test_a_path_inside_may_be_absolute_or_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("")
+    (tmp_path / "messages.csv").symlink_to("real.csv")
+    (tmp_path / "product.yaml").write_text(FIVE)
+    relative = load(tmp_path / "product.yaml")
+    (tmp_path / "product.yaml").write_text(FIVE.replace("messages.csv", str(tmp_path.resolve() / "messages.csv")))
+    assert load(tmp_path / "product.yaml").hash == relative.hash
+
+
+def test_a_name_the_data_lacks_is_refused_with_the_nearest_one() -> None:
+    columns = ["message", "channel", "intent", "user_id", "created_at"]
+    classes = ["lost_or_stolen_card", "refund"]
+    check_names(parse(FULL), columns, classes)
+
+    def error_of(old: str, new: str) -> UserError:
+        with pytest.raises(UserError) as error:
+            check_names(parse(FULL.replace(old, new, 1)), columns, classes)
+        return error.value
+
+    for old, new, where, near in [
+        ("target: intent", "target: intnt", "7:11", "intent"),
+        ("channel: category", "chanel: category", "6:27", "channel"),
+        ("slices: [channel]", "slices: [chanel]", "11:12", "channel"),
+        ("by=channel", "by=chanel", "16:5", "channel"),
+        ("lost_or_stolen_card", "lost_or_stolen_cards", "15:5", "lost_or_stolen_card"),
+        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "14:5", "channel"),
+        ("gap(recall,", "gap(recall[refnd],", "16:5", "refund"),
+    ]:
+        error = error_of(old, new)
+        assert (error.code, error.where) == ("E050", f"product.yaml:{where}")
+        assert f"did you mean '{near}'" in error.fix()
+    bare = error_of("recall[lost_or_stolen_card]", "recall")
+    assert bare.code == "E051"
+    assert "macro_recall, recall[lost_or_stolen_card], recall[refund]" in bare.fix()
+
+
+def test_a_contract_cannot_be_changed() -> None:
+    contract = parse(FULL)
+    with pytest.raises(AttributeError):
+        contract.confidence = 0.5  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        contract.must[2].args["by"] = "x"  # type: ignore[index]
+
+
+def test_every_field_of_a_contract_has_its_key() -> None:
+    fields = set(Contract.__dataclass_fields__) - {"path", "root", "where", "text"}
+    assert fields == set(children("")) - {"target"}
+    assert set(parse(FIVE).data.__dataclass_fields__) == {
+        name.partition(".")[2] for name in BY_NAME if name.startswith("data.")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("10 min", 600), ("10min", 600), ("90 s", 90), ("1.5 h", 5400), ("30 days", 2592000)]
+)
+def test_a_time_is_read_with_its_unit(text: str, seconds: float) -> None:
+    assert duration(text) == seconds

@@ -1,0 +1,111 @@
+"""What is wrong with the data is said before anything is computed, the worst first, and nobody's data is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+
+from zhinan.contract import Contract
+from zhinan.data import Finding, check, load
+from zhinan.data.checks import gives_away
+from zhinan.data.findings import TEXTS, finding
+
+Product = Callable[..., Contract]
+
+
+def found(product: Product, text: str, test: str | None = None, **data: Any) -> dict[str, Finding]:
+    files = {"rows.csv": text} if test is None else {"rows.csv": text, "test.csv": test}
+    contract = product(files, **{"target": "label", **data})
+    findings = check(contract, load(contract))
+    damages = [f.damage for f in findings]
+    assert damages == sorted(damages, reverse=True)
+    assert len({f.code for f in findings if f.code != "personal_data"}) == sum(
+        f.code != "personal_data" for f in findings
+    )
+    return {f.code: f for f in findings}
+
+
+def rows(count: int, labels: str = "ab") -> str:
+    return "message,label\n" + "".join(f"message number {i},{labels[i % len(labels)]}\n" for i in range(count))
+
+
+@pytest.mark.usefixtures("quick")
+class TestFindings:
+    def test_clean_data_gives_none(self, product: Product) -> None:
+        assert found(product, rows(200)) == {}
+
+    def test_personal_data_that_nobody_masks_is_the_worst_and_shown_masked(self, product: Product) -> None:
+        text = rows(200) + "please do call me back on 13812345678,a\nwrite to anna@example.com,b\n" * 2
+        made = check(contract := product({"rows.csv": text}, target="label", mask="[手机号]"), load(contract))
+        assert [(f.code, f.count, f.examples) for f in made if f.damage == 3] == [
+            ("personal_data", 2, ("message: write to [EMAIL]",))
+        ]
+        assert "anna@" not in repr(made)
+
+    def test_labels_that_contradict_each_other(self, product: Product) -> None:
+        made = found(product, rows(200) + "the very same,a\nthe very same,b\nthe very same,a\n")
+        assert made["label_conflicts"].count == 3
+        assert made["label_conflicts"].examples[0].startswith("the very same · ")
+
+    def test_few_rare_and_uneven_examples(self, product: Product) -> None:
+        assert found(product, rows(60))["few_examples"].count == 60
+        made = found(product, rows(400) + "seldom seen,rare\n")
+        assert made["rare_classes"].examples == ("rare: 1",)
+        assert "1 examples, the most common 200" in made["imbalance"].what.en
+
+    def test_missing_and_constant_inputs(self, product: Product) -> None:
+        text = "message,tier,same,label\n" + "".join(
+            f"message {i},{'' if i % 4 else i},x,{'ab'[i % 2]}\n" for i in range(200)
+        )
+        made = found(product, text, inputs="{message: text, tier: number, same: category}")
+        assert made["missing_values"].examples == ("tier: 150",)
+        assert made["constant_columns"].examples == ("same",)
+
+    def test_a_column_that_is_the_target_in_other_words(self, product: Product) -> None:
+        text = "message,team,score,label\n" + "".join(
+            f"message {i},{('north', 'south')[i % 2]},{i % 2 * 100 + i / 10},{'ab'[i % 2]}\n" for i in range(200)
+        )
+        assert found(product, text)["leaks"].examples == ("team", "score")
+
+    def test_duplicates_and_overlap(self, product: Product) -> None:
+        made = found(
+            product, rows(200) + rows(200).partition("\n")[2], "message,label\nmessage number 0,a\nnew thing,b\n"
+        )
+        assert made["overlap"].count == 2
+        assert made["duplicates"].count > 100
+
+    def test_rejected_unlabeled_and_masked_rows_are_listed(self, product: Product) -> None:
+        made = found(product, rows(200) + "no label,\nragged\n13812345678 is me,a\n", mask="[phone]")
+        assert {code: made[code].count for code in ("rejected", "unlabeled", "masked")} == {
+            "rejected": 1, "unlabeled": 1, "masked": 1,
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "labels", "wanted"),
+    [
+        (["x", "y"] * 20, ["a", "b"] * 20, True),
+        (["x", "y", "z", "x"] * 10, ["a", "b", "a", "a"] * 10, True),
+        (["x", "y"] * 20, ["a", "b"] * 19 + ["a", "a"], False),
+        ([f"v{i}" for i in range(40)], ["a", "b"] * 20, False),
+        (["x", None] * 10 + [None] * 30, ["a", "b"] * 25, False),
+        (["x", "y"] * 5, ["a", "b"] * 5, False),
+        ([float(i) for i in range(40)], ["a"] * 20 + ["b"] * 20, True),
+        ([float(i) for i in range(40)], ["a"] * 20 + ["b"] * 19 + ["a"], False),
+        ([float(i // 2) for i in range(40)], ["a"] * 19 + ["b"] * 21, False),
+    ],
+)
+def test_giving_the_target_away_means_without_an_error(values: list[Any], labels: list[str], wanted: bool) -> None:
+    assert gives_away(pl.Series("value", values), pl.Series("label", labels)) is wanted
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_every_finding_reads_in_both_languages(code: str) -> None:
+    made = finding(code, 1234, ["call 13812345678"] * 9, masks="phone", most=5, least=3)
+    assert "1,234" in made.what.en
+    assert "1,234" in made.what.zh
+    assert made.examples == ("call [PHONE]",) * 5
+    assert made.damage in (1, 2, 3)

@@ -1,0 +1,179 @@
+"""Every row of a file is accepted or rejected with its line and a reason, however damaged the file is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhinan.core import UserError, find
+from zhinan.data import Raw
+from zhinan.data.delimited import MAX_FIELD
+
+CHARACTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+CELLS = st.text(CHARACTERS, max_size=8)
+DAMAGE = st.sampled_from(["ragged", "nul", "quote", "long"])
+
+
+def parsed(content: bytes | str, suffix: str = ".csv") -> Raw:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"rows{suffix}"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        raw: Raw = find("reader", suffix[1:]).target(path)
+        return raw
+
+
+def rejects(raw: Raw) -> list[tuple[int, str]]:
+    return [(reject.line, reject.reason.en) for reject in raw.rejected]
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=12), st.sampled_from(["\r\n", "\n"]))
+def test_what_a_csv_writer_writes_is_read_back(rows: list[tuple[str, str, str]], end: str) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([("a", "b", "c"), *rows])
+    raw = parsed(text.getvalue())
+    assert raw.frame.drop("_line").rows() == [row for row in rows if any(row)]
+    assert raw.rejected == ()
+
+
+@given(st.lists(st.tuples(st.from_regex(r"[a-z汉]{1,5}", fullmatch=True), st.none() | DAMAGE), min_size=1, max_size=20))
+def test_rows_in_are_rows_accepted_plus_rows_rejected(rows: list[tuple[str, str | None]]) -> None:
+    forms = {None: "{0},{0}", "ragged": "{0}", "nul": "{0},\0{0}", "quote": '{0},"{0}"x', "long": "{0},{0},{0}"}
+    raw = parsed("\n".join(["a,b", *(forms[damage].format(word) for word, damage in rows)]))
+    assert raw.frame["a"].to_list() == [word for word, damage in rows if damage is None]
+    assert [line for line, _ in rejects(raw)] == [i + 2 for i, (_, damage) in enumerate(rows) if damage]
+
+
+@given(st.binary(max_size=200), st.sampled_from([".csv", ".tsv", ".jsonl"]))
+def test_any_bytes_are_read_or_refused(content: bytes, suffix: str) -> None:
+    try:
+        raw = parsed(content, suffix)
+    except UserError:
+        return
+    lines = raw.frame["_line"].to_list()
+    assert lines == sorted(set(lines))
+    assert not set(lines) & {reject.line for reject in raw.rejected}
+
+
+def test_an_open_quote_costs_its_own_line_and_no_other() -> None:
+    raw = parsed('a,b\n1,x\n2,"open\n3,y\n4,"two\nlines"\n5,z\n')
+    assert raw.frame.rows() == [("1", "x", 2), ("3", "y", 4), ("4", "two\nlines", 5), ("5", "z", 7)]
+    assert rejects(raw) == [(3, "quotes do not match")]
+
+
+def test_line_numbers_count_lines_of_the_file_not_rows() -> None:
+    raw = parsed('a,b\n"1\n1",x\n\n,\nragged\n')
+    assert raw.frame.rows() == [("1\n1", "x", 2)]
+    assert rejects(raw) == [(6, "1 fields instead of 2")]
+
+
+def test_real_words_that_look_missing_survive() -> None:
+    raw = parsed("a,b\nNA,None\nnull,nan\n 1.0 ,007\n")
+    assert raw.frame.drop("_line").rows() == [("NA", "None"), ("null", "nan"), (" 1.0 ", "007")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "taken"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("gb18030", "gb18030")],
+)
+def test_the_encoding_taken_is_recorded(encoding: str, taken: str) -> None:
+    raw = parsed("消息,类别\n卡丢了怎么办,丢失\n".encode(encoding))
+    assert (raw.encoding, raw.frame.rows()) == (taken, [("卡丢了怎么办", "丢失", 2)])
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1251"])
+def test_another_alphabet_is_never_read_as_chinese(encoding: str) -> None:
+    text = (
+        "Überprüfung,déjà\nÄrger mit Öl,à côté\n" if encoding == "latin-1" else "сообщение,тема\nпотеряна карта,карта\n"
+    )
+    with pytest.raises(UserError, match="neither UTF-8 nor GB18030") as caught:
+        parsed(text.encode(encoding))
+    assert caught.value.where == "rows.csv:1"
+
+
+@pytest.mark.parametrize(("encoding", "hurt"), [("utf-8", b"\xe5\x8d"), ("gb18030", b"\xb0\xff")])
+def test_a_row_that_is_not_text_is_rejected_alone(encoding: str, hurt: bytes) -> None:
+    lines = [f"第{i}条消息写得很好".encode(encoding) + b",x" for i in range(9)]
+    lines[4] = b"abc" + hurt + b",x"
+    raw = parsed(b"\n".join(["消息,类别".encode(encoding), *lines]))
+    assert raw.encoding == encoding
+    assert rejects(raw) == [(6, "not valid text in the file's encoding")]
+    assert raw.frame["消息"][7] == "第8条消息写得很好"
+
+
+def test_a_damaged_line_inside_quotes_costs_the_whole_record() -> None:
+    raw = parsed("a,b\n1,好\n".encode() + b'2,"x\n\xff\ny"\n' + "3,好\n4,好\n".encode())
+    assert rejects(raw) == [(3, "not valid text in the file's encoding")]
+    assert raw.frame["a"].to_list() == ["1", "3", "4"]
+
+
+def test_excerpts_are_masked_short_and_few() -> None:
+    raw = parsed("a,b\n" + "call me 13812345678 anna@example.com 4111111111111111 11010519491231002X\n" * 300)
+    assert raw.rejected[0].excerpt == "call me [PHONE] [EMAIL] [BANK_CARD] [ID_CARD]"
+    assert raw.rejected[-1].excerpt == ""
+    assert len(raw.rejected) == 300
+
+
+def test_a_huge_field_is_rejected() -> None:
+    raw = parsed(f"a,b\n1,{'x' * (MAX_FIELD + 1)}\n2,y\n")
+    assert (rejects(raw)[0][0], raw.frame["a"].to_list()) == (2, ["2"])
+    assert "longer than" in rejects(raw)[0][1]
+
+
+def test_semicolons_and_tabs_are_seen_and_old_line_ends_too() -> None:
+    assert parsed("a;b\r1,5;x\r").frame.rows() == [("1,5", "x", 2)]
+    assert parsed("a\tb\n1,5\tx\n").frame.rows() == [("1,5", "x", 2)]
+    assert parsed('a\tb\n"x\ty",z\n1\t2\n', ".tsv").frame["a"].to_list() == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("", "E104"), ("\n \r\n", "E104"), ("a,b,a\n1,2,3\n", "E105"), (" a,b,a \n1,2,3\n", "E105"),
+        (",".join(f"c{i}" for i in range(500_000)) + "\n1\n", "E106"), ('"a,b\n1,2\n', "E106"),
+        ("_row,b\n1,2\n", "E107"),
+    ],
+)  # fmt: skip
+def test_a_header_that_cannot_be_used_is_refused(content: str, code: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parsed(content)
+    assert caught.value.code == code
+    assert caught.value.text("zh") != caught.value.text()
+
+
+def test_columns_without_a_name_get_one_and_that_is_said() -> None:
+    raw = parsed(",message,\n0,hello,x\n")
+    assert raw.frame.columns == ["column 1", "message", "column 3", "_line"]
+    assert [(f.code, f.count) for f in raw.findings] == [("unnamed_columns", 2)]
+
+
+def test_json_lines_keep_the_text_of_numbers_and_the_union_of_keys() -> None:
+    raw = parsed('{"a": 1.50, "b": true}\n\n{"b": null, "c": [1, {"d": 2.0}], "a": "NA"}\n', ".jsonl")
+    assert raw.frame.columns == ["a", "b", "c", "_line"]
+    assert raw.frame.rows() == [("1.50", "true", None, 1), ("NA", None, '[1, {"d": 2.0}]', 3)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1]", "5", '{"a": 1', "{'a': 1}", '{"a": NaN}', '{"a": 1, "a": 2}', '{"a": "\\ud83d"}', '{"a": "x\\u0000y"}',
+        '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", '{"a": "' + "x" * (MAX_FIELD + 1) + '"}', "{} {}",
+    ],
+)  # fmt: skip
+def test_a_json_line_that_breaks_the_rules_is_rejected_alone(line: str) -> None:
+    raw = parsed(f'{{"a": "1"}}\n{line}\n{{"a": "3"}}\n', ".jsonl")
+    assert raw.frame["a"].to_list() == ["1", "3"]
+    assert [reject.line for reject in raw.rejected] == [2]
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["a", "b", "键"]), CELLS, min_size=1), min_size=1, max_size=8))
+def test_json_lines_are_read_back(rows: list[dict[str, str]]) -> None:
+    raw = parsed("".join(json.dumps(row) + "\n" for row in rows), ".jsonl")
+    assert [{k: v for k, v in row.items() if v is not None} for row in raw.frame.drop("_line").to_dicts()] == rows

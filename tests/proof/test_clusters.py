@@ -1,0 +1,95 @@
+"""Rows of one person never count as independent ones, and never as more than they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import stats
+
+from zhinan.proof import Measurement, clopper_pearson, effective_size
+from zhinan.proof.clusters import cluster_codes, design
+
+
+def test_independent_rows_are_worth_themselves() -> None:
+    hits = np.arange(200) % 10 > 0
+    assert effective_size(hits) == 200
+    assert effective_size(hits, np.arange(200)) == 200
+    plain, each_alone = Measurement.count(hits), Measurement.count(hits, np.arange(200))
+    assert plain.lower(0.05) == each_alone.lower(0.05)
+
+
+def test_copies_of_a_row_are_worth_one() -> None:
+    once = np.random.default_rng(0).random(400) < 0.7
+    person = np.repeat(np.arange(400), 5)
+    assert design(np.repeat(once, 5), person).deff == pytest.approx(5, rel=0.02)
+    assert effective_size(np.repeat(once, 5), person) == pytest.approx(400, rel=0.03)
+
+
+def test_where_outcomes_do_not_vary_a_person_counts_once() -> None:
+    assert effective_size(np.ones(300, bool), np.repeat(np.arange(60), 5)) == pytest.approx(60)
+    assert Measurement.count(np.ones(300, bool), np.repeat(np.arange(60), 5)).lower(0.05) == pytest.approx(
+        float(clopper_pearson(60, 60, 0.05)[0])
+    )
+
+
+@given(hnp.arrays(bool, st.integers(1, 60)), st.integers(1, 20), st.floats(0.001, 0.3))
+def test_an_effective_size_lies_between_nothing_and_n(hits: npt.NDArray[np.bool_], groups: int, delta: float) -> None:
+    person = np.arange(hits.size) % groups
+    size = effective_size(hits, person, delta)
+    assert 0 < size <= hits.size
+
+
+def test_the_design_effect_is_that_of_the_linearised_variance() -> None:
+    rng = np.random.default_rng(4)
+    person = np.repeat(np.arange(300), 4)
+    hits = rng.random(1200) < rng.beta(4, 2, 300)[person]
+    sums = (hits - hits.mean()).reshape(300, 4).sum(axis=1)
+    by_hand = 300 / 299 * (sums**2).sum() / 1200**2 / (hits.mean() * (1 - hits.mean()) / 1199)
+    assert design(hits, person).deff == pytest.approx(by_hand, rel=0.01)
+
+
+def test_missing_persons_are_persons_of_their_own() -> None:
+    named: list[object] = ["a", None, "a", None, "", float("nan"), "b"]
+    assert np.unique(cluster_codes(np.asarray(named, dtype=object))).size == 6
+
+
+@pytest.mark.parametrize(("rate", "alike", "heavy"), [(0.9, 0.3, False), (0.95, 0.8, False), (0.9, 0.3, True)])
+def test_a_false_line_is_rarely_proved_on_rows_of_alike_persons(rate: float, alike: float, heavy: bool) -> None:
+    rng = np.random.default_rng(5)
+    streams, proved, naive = 500, 0, 0
+    for _ in range(streams):
+        rows = np.minimum(1 + rng.pareto(1.5, 200).astype(int), 200) if heavy else 1 + rng.geometric(0.3, 100)
+        person = np.repeat(np.arange(rows.size), rows)
+        hits = rng.random(person.size) < _rates(rng, rate, alike, rows.size)[person]
+        proved += Measurement.count(hits, person).lower(0.05) > rate
+        naive += Measurement.count(hits).lower(0.05) > rate
+    assert proved <= stats.binom.ppf(0.99, streams, 0.05)
+    assert naive > 2 * 0.05 * streams
+
+
+def test_weights_that_are_all_one_change_next_to_nothing() -> None:
+    hits = np.arange(500) % 12 > 0
+    plain, weighted = Measurement.count(hits), Measurement.count(hits, weights=np.ones(500))
+    assert weighted.value == plain.value
+    assert plain.lower(0.05) - 0.01 < weighted.lower(0.05) <= plain.lower(0.05)
+
+
+def test_a_weighted_rate_is_rarely_proved_above_the_truth() -> None:
+    rng = np.random.default_rng(6)
+    streams, proved = 500, 0
+    common, rare = np.zeros(400, bool), np.ones(200, bool)
+    kind = np.concatenate([common, rare])
+    weights = np.where(kind, 0.1 / 200, 0.9 / 400)
+    for _ in range(streams):
+        hits = rng.random(600) < np.where(kind, 0.6, 0.95)
+        proved += Measurement.count(hits, weights=weights).lower(0.05) > 0.9 * 0.95 + 0.1 * 0.6
+    assert proved <= stats.binom.ppf(0.99, streams, 0.05)
+
+
+def _rates(rng: np.random.Generator, rate: float, alike: float, persons: int) -> npt.NDArray[np.float64]:
+    spread = (1 - alike) / alike
+    return rng.beta(rate * spread, (1 - rate) * spread, persons)

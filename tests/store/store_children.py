@@ -1,0 +1,88 @@
+"""What the processes of the crash and crowd tests do. Kept light: a child starts with nothing but the store."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from zhinan.core import UserError
+from zhinan.store import Event, EventWriter, Store
+
+
+def event(name: str, **payload: Any) -> Event:
+    return Event(name, "feedback", {"label": "refund", **payload}, time.time())
+
+
+def write_until_killed(folder: Path, label: str) -> None:
+    """Eight threads add events and say each acknowledged id; one changes the stages as fast as it can."""
+    store = Store(folder)
+    writer = EventWriter(store)
+
+    def add(thread: int) -> None:
+        for i in itertools.count():
+            name = f"{label}-{thread}-{i}"
+            os.write(1, f"try {name}\n".encode())
+            if writer.add_sync("p", event(name, text="卡丢了 " * 20)) == "new":
+                os.write(1, f"ack {name}\n".encode())
+
+    def swap() -> None:
+        for i in itertools.count():
+            now = store.stages("p")
+            done = store.promote("p", 1 + i % 2, revision=now.revision, who="test", why=label)
+            os.write(1, f"rev {done.revision}\n".encode())
+
+    threads = [threading.Thread(target=add, args=(n,), daemon=True) for n in range(8)]
+    for thread in [*threads, threading.Thread(target=swap, daemon=True)]:
+        thread.start()
+    os.write(1, b"ready\n")
+    threads[0].join()
+
+
+def open_seal_and_die(folder: Path) -> None:
+    """Dies between the charge and the result."""
+    Store(folder).open_seal("p", "key", ["a", "b"], delta=0.05, lines={"accuracy >= 90%": 1})
+    os._exit(9)
+
+
+def promote_in_rounds(folder: Path, number: str) -> None:
+    """For every revision read from standard input tries to change it, as all the others do; says what came of it."""
+    with Store(folder) as store:
+        print("ready", flush=True)
+        for line in sys.stdin:
+            try:
+                print(store.promote("p", int(number), revision=int(line), who=number, why="race").revision, flush=True)
+            except UserError as error:
+                print(error.code, flush=True)
+
+
+def add_many(folder: Path, label: str, count: str) -> None:
+    """Adds events of its own and some that every process sends; says how many were new and the longest wait."""
+    outcomes: list[str] = []
+    longest = 0.0
+    with Store(folder) as store:
+        for i in range(int(count)):
+            began = time.monotonic()
+            outcomes += store.add_events("p", [event(f"{label}-{i}", by=label), event(f"shared-{i}")])
+            longest = max(longest, time.monotonic() - began)
+    print(json.dumps([outcomes.count("new"), outcomes.count("repeat"), longest]))
+
+
+def read_until(folder: Path, total: str) -> None:
+    """Reads pages while others write, until it has seen a number of events; says how many it saw in how many reads."""
+    seen: list[int] = []
+    reads = 0
+    with Store(folder) as store:
+        while len(seen) < int(total):
+            seen += [found.seq for found in store.events("p", after=seen[-1] if seen else 0, limit=50)]
+            reads += 1
+    print(json.dumps([len(set(seen)), reads]))
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])

@@ -1,0 +1,157 @@
+"""Opening a store: private, durable, of the right age, or refused with the reason."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from zhinan.core import UserError
+from zhinan.store import Event, Store, _migrations
+from zhinan.store._database import Database
+from zhinan.store._schema import TABLES
+
+
+def add(store: Store, name: str = "1") -> None:
+    store.add_events("p", [Event(name, "feedback", {"text": "卡丢了"}, 1.0)])
+
+
+def test_a_store_is_kept_between_openings_by_folder_and_by_dsn(tmp_path: Path) -> None:
+    with Store(tmp_path / "new" / ".zhinan") as store:
+        add(store)
+    with Store(f"sqlite:///{tmp_path}/new/.zhinan/zhinan.db") as store:
+        assert store.count_events("p") == 1
+        assert store.blobs.folder == tmp_path / "new" / ".zhinan" / "blobs"
+    with pytest.raises(RuntimeError, match="closed"):
+        store.count_events("p")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_a_store_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with Store(tmp_path / "s") as store:
+            add(store)
+            modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "s").iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == {"zhinan.db": 0o600, "zhinan.db-wal": 0o600, "zhinan.db-shm": 0o600}
+    assert (tmp_path / "s").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "s" / "zhinan.db").chmod(0o644)
+    Store(tmp_path / "s").close()
+    assert (tmp_path / "s" / "zhinan.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_connection_is_durable(tmp_path: Path) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 30_000}
+    with Store(tmp_path) as store:
+        for place in (store._database.read, store._database.write, store._database.read):
+            with place() as connection, store._database.read() as second:
+                for each in (connection, second):
+                    assert {name: each.scalar(text(f"PRAGMA {name}")) for name in wanted} == wanted
+
+
+def test_a_reader_neither_waits_for_a_writer_nor_sees_half_of_it(tmp_path: Path) -> None:
+    with Store(tmp_path) as store, store._database.write() as connection:
+        connection.execute(text("INSERT INTO schema_version VALUES (99, 0)"))
+        assert store.count_events("p") == 0
+        with store._database.read() as reader:
+            assert reader.scalar(text("SELECT max(version) FROM schema_version")) == len(_migrations.MIGRATIONS)
+        connection.execute(text("DELETE FROM schema_version WHERE version = 99"))
+
+
+def test_a_newer_store_is_refused_and_left_alone(tmp_path: Path) -> None:
+    with Store(tmp_path) as store, store._database.write() as connection:
+        add_version = text("INSERT INTO schema_version VALUES (:version, 0)")
+        connection.execute(add_version, {"version": len(_migrations.MIGRATIONS) + 1})
+    before = (tmp_path / "zhinan.db").read_bytes()
+    with pytest.raises(UserError, match="newer Zhinan") as error:
+        Store(tmp_path)
+    assert error.value.code == "E400"
+    assert (tmp_path / "zhinan.db").read_bytes() == before
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(tmp_path) as store:
+        add(store)
+
+    def adds(connection: object, _: Database) -> None:
+        connection.exec_driver_sql("CREATE TABLE extra (x INTEGER)")  # type: ignore[attr-defined]
+
+    def fails(connection: object, database: Database) -> None:
+        raise ArithmeticError("half way")
+
+    first = _migrations.MIGRATIONS
+    monkeypatch.setattr(_migrations, "MIGRATIONS", (*first, adds, fails))
+    with pytest.raises(ArithmeticError):
+        Store(tmp_path)
+    monkeypatch.setattr(_migrations, "MIGRATIONS", (*first, adds))
+    with Store(tmp_path) as store, store._database.read() as connection:
+        assert connection.scalar(text("SELECT max(version) FROM schema_version")) == len(first) + 1
+        assert inspect(connection).has_table("extra")
+        assert store.count_events("p") == 1
+
+
+def test_the_migrated_tables_are_those_the_code_queries(tmp_path: Path) -> None:
+    with Store(tmp_path) as store, store._database.read() as connection:
+        made = inspect(connection)
+        tables = {name: {column["name"] for column in made.get_columns(name)} for name in made.get_table_names()}
+    tables.pop("sqlite_sequence", None)
+    assert tables == {table.name: set(table.columns.keys()) for table in TABLES.sorted_tables}
+
+
+@pytest.mark.parametrize("content", [b"long enough, but not a database" * 100, b"SQLite format 3\0" + b"?" * 900])
+def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "zhinan.db").write_bytes(content)
+    with pytest.raises(UserError) as error:
+        Store(tmp_path)
+    assert error.value.code == "E406"
+    assert str(tmp_path) in error.value.where
+    assert (tmp_path / "zhinan.db").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=ro&uri=true", "mysql://u@h/d", "sqlite+aiosqlite:///x.db",
+     "nonsense://x", "s3://bucket", "://"],
+)  # fmt: skip
+def test_a_place_that_holds_no_store_is_refused(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError) as error:
+        Store(where)
+    assert error.value.code == "E408"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error:
+        Store("postgresql://user:secret@127.0.0.1:1/none")
+    assert error.value.code in {"E408", "E416"}
+    assert "secret" not in str(error.value)
+
+
+def test_a_folder_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for where in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(UserError) as error:
+            Store(where)
+        assert error.value.code == "E407"
+
+
+def test_erased_bytes_are_overwritten(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        add(store)
+        with store._database.write() as connection:
+            connection.execute(text("DELETE FROM events"))
+    files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert "卡丢了".encode() not in files
+
+
+def test_naming_the_room_loads_no_database() -> None:
+    code = "import sys; from zhinan.store import Blobs, Event, Stages; sys.exit('sqlalchemy' in sys.modules)"
+    paths = os.pathsep.join(path for path in sys.path if path)
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": paths})
