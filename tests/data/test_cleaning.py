@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zhinan.data.cleaning import identities, maskable, row_ids, tidied
@@ -20,6 +20,8 @@ def test_tidying_a_column_is_tidying_each_text(cells: list[str | None]) -> None:
 
 
 @given(PERSONAL)
+@example("x＠axa.ax")
+@example("（０１０）１２３４ ５６７８")
 def test_the_quick_look_misses_nothing_that_a_mask_finds(text: str) -> None:
     masks = ("email", "phone", "id_card", "bank_card")
     assert redact(text, masks) == text or maskable(pl.Series("x", [text]), masks) == [0]

@@ -46,8 +46,9 @@ def test_amounts_are_written_in_the_units_of_the_contract(value: float | None, u
 
 
 def test_other_figures_read_like_speech() -> None:
-    written = [duration(0.42), duration(41.26), duration(131), duration(3900), bytes_(812_000), bytes_(2.5e9), count(3080),
-               share(0.9306), general(0.000625), general(True), general(None), general(1234567)]  # fmt: skip
+    written = [duration(0.42), duration(41.26), duration(131), duration(3900), bytes_(812_000), bytes_(2.5e9),
+               count(3080), share(0.9306), general(0.000625), general(True), general(None),
+               general(1234567)]  # fmt: skip
     assert [text.replace(GAP, " ") for text in written] == [
         "420 ms", "41.3 s", "2 min 11 s", "1 h 5 min", "812 KB", "2.5 GB", "3,080", "93.1 %", "0.000625", "True", "–",
         "1,234,567",

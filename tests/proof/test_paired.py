@@ -86,8 +86,8 @@ def test_alike_persons_make_promotion_no_likelier_than_promised() -> None:
     streams, careless, careful = 400, 0, 0
     for _ in range(streams):
         person = np.repeat(np.arange(100), 1 + rng.geometric(0.3, 100))
-        leaning = rng.beta(0.5, 0.5, 100)[person]
-        differs = rng.random(person.size) < 0.2
+        leaning = rng.integers(0, 2, 100)[person]
+        differs = rng.random(person.size) < 0.5
         champion = rng.random(person.size) < 0.9
         challenger = np.where(differs, rng.random(person.size) < leaning, champion)
         champion = np.where(differs, ~challenger, champion)

@@ -27,7 +27,7 @@ EMAILS = [
 ]
 NOT_EMAILS = [
     "icon@2x.png", "logo@3x.jpg is blurred", "lodash@4.17.21", "pkg@1.2.3-rc.next", "follow @anna on X",
-    "meet @ 5.30 pm", "a@b", "50 pcs @ 3.20 each", "user@localhost", "@@@@", "me@", "@example.com", "＠小明 你好", 
+    "meet @ 5.30 pm", "a@b", "50 pcs @ 3.20 each", "user@localhost", "@@@@", "me@", "@example.com", "＠小明 你好",
     "5@ 3", "react@18.2.0 broke",
 ]  # fmt: skip
 PHONES = [

@@ -135,12 +135,17 @@ def test_writers_and_readers_in_many_processes_see_every_event_once(tmp_path: Pa
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_forked_process_goes_on_with_connections_of_its_own(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from zhinan.store import Store, Event\n"
-        "store = Store(sys.argv[1]); store.add_events('p', [Event('parent', 'feedback', {}, 1.0)])\n"
-        "pid = os.fork()\n"
-        "store.add_events('p', [Event('child' if pid == 0 else 'parent again', 'feedback', {}, 1.0)])\n"
-        "pid == 0 and (store.close(), os._exit(0)); assert os.waitpid(pid, 0)[1] == 0\n"
-        "store.add_events('p', [Event('parent at last', 'feedback', {}, 1.0)])\n"
+        "import os, sys, threading; from zhinan.store import Store, Event\n"
+        "add = lambda name: store.add_events('p', [Event(name, 'feedback', {}, 1.0)])\n"
+        "store = Store(sys.argv[1]); add('parent'); begun, forked = threading.Event(), threading.Event()\n"
+        "def hold():\n"
+        "    with store._database.write():\n"
+        "        begun.set(); forked.wait()\n"
+        "holding = threading.Thread(target=hold); holding.start(); begun.wait()\n"
+        "if (pid := os.fork()) == 0:\n"
+        "    add('child'); store.close(); os._exit(0)\n"
+        "forked.set(); holding.join(); add('parent again')\n"
+        "assert os.waitpid(pid, 0)[1] == 0; add('parent at last')\n"
     )
     paths = os.pathsep.join(path for path in sys.path if path)
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env={**os.environ, "PYTHONPATH": paths})

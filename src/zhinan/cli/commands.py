@@ -10,7 +10,7 @@ import click
 from zhinan.cli.options import Asked, example, with_options
 from zhinan.cli.progress import told
 
-__all__ = ["app"]
+__all__ = ["Group", "app", "build", "check", "new", "prove"]
 
 CODES = {"PROVED": 0, "REFUTED": 1, "UNDECIDED": 2}
 
@@ -43,7 +43,9 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
+)
 def app() -> None:
     """Write what your AI feature must do. Get one that provably does it, and keeps doing it."""
 

@@ -1,11 +1,9 @@
-"""The shipped example end to end: build, show the verdicts, serve, ask three times, give feedback, then ask for more."""
+"""The shipped example end to end: build, show the verdicts, serve, ask, give feedback, then ask for more."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -49,7 +47,7 @@ def play(asked: Asked, folder: Path | None, port: int) -> int:
         with _service(path, port):
             first["answers"] = _ask(asked, port)
             first["contract"] = _call(port, "GET", "/contract")
-            _say(asked, "$ curl :%d/contract" % port)
+            _say(asked, f"$ curl :{port}/contract")
             _say(asked, json.dumps(first["contract"], ensure_ascii=False)[:400] + " …")
     tighter = _tightened(path, built)
     if tighter is not None:
@@ -77,14 +75,13 @@ def _build(asked: Asked, contract: Contract) -> Build:
 @contextmanager
 def _service(path: Path, port: int) -> Iterator[None]:
     command = [sys.executable, "-m", "zhinan", "serve", str(path), "--port", str(port), "--workers", "1", "-q"]
-    flags: dict[str, Any] = {"creationflags": 0x200} if os.name == "nt" else {"start_new_session": True}
     with tempfile.TemporaryFile() as heard:
-        process = subprocess.Popen(command, stdout=heard, stderr=heard, **flags)
+        process = subprocess.Popen(command, stdout=heard, stderr=heard)
         try:
             _wait(process, port, heard)
             yield
         finally:
-            process.send_signal(signal.CTRL_BREAK_EVENT if os.name == "nt" else signal.SIGTERM)
+            process.terminate()
             process.wait(60)
 
 

@@ -53,7 +53,9 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("-q", "--quiet", is_flag=True, help="No progress.")
     @functools.wraps(command)
     def wrapped(*, as_json: bool, store: str | None, lang: str | None, quiet: bool, **rest: Any) -> Any:
-        return command(Asked(as_json, store, lang or language(), quiet or (as_json and not sys.stderr.isatty())), **rest)
+        return command(
+            Asked(as_json, store, lang or language(), quiet or (as_json and not sys.stderr.isatty())), **rest
+        )
 
     return wrapped
 

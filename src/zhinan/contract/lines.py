@@ -68,7 +68,7 @@ def read_line(text: str, spot: Spot, where: str) -> Line:
         k=subject.k,
         part=subject.part,
         args=FrozenMap(args),
-        op=sentence.op,
+        op="<=" if sentence.op == "<=" else ">=",
         target=float(number * UNITS[unit].factor),
         unit=unit,
         where=where,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from zhinan.contract.units import UNITS
 
@@ -66,7 +66,7 @@ class Line:
     k: int | None
     part: Part | None
     args: Mapping[str, Any]
-    op: str
+    op: Literal[">=", "<="]
     target: float
     unit: str
     where: str = field(default="", compare=False)

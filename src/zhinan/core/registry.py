@@ -1,4 +1,4 @@
-"""The one registry: what Zhinan can do, found by walking folders and entry points. The signature of a thing is its schema."""
+"""The one registry of what Zhinan can do, found by walking folders and entry points. A signature is its schema."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Registered:
                 continue
             annotation = parameter.annotation
             if isinstance(annotation, str):
-                annotation = eval(annotation, dict(space))  # our own source, as typing.get_type_hints does
+                annotation = eval(annotation, dict(space))  # noqa: S307 — our own source, as typing.get_type_hints does
             search = next((m for m in getattr(annotation, "__metadata__", ()) if isinstance(m, Search)), None)
             plain = typing.get_args(annotation)[0] if search else annotation
             found[name] = Parameter(name, plain, parameter.default, search)
@@ -201,7 +201,9 @@ def find(kind: str, name: str, where: str = "") -> Registered:
     aliases = {alias: entry for entry in known.values() for alias in entry.facts.get("zh", ())}
     if name in aliases:
         return aliases[name]
-    raise UserError("E019", where, kind=kind, name=name, suggestion=suggest(name, [*known, *aliases]))
+    raise UserError(
+        "E019", where, kind=kind, name=name, suggestion=suggest(name, known if name.isascii() else aliases or known)
+    )
 
 
 def _installed(distribution: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -101,8 +101,10 @@ class Plan:
 class FittedEncoder(Protocol):
     """What an encoder's `fit` gives back: raw columns in, float features out, and the same computation as steps."""
 
-    def encode(self, rows: Mapping[str, Sequence[Any]]) -> np.ndarray | sp.csr_array:
-        """Features of shape (n, width), float32."""
+    def encode(
+        self, rows: Mapping[str, Sequence[Any]], progress: Callable[[int, int], None] | None = None
+    ) -> np.ndarray | sp.csr_array:
+        """Features of shape (n, width), float32. `progress` is told (rows done, all rows)."""
         ...
 
     def plan(self, prefix: str) -> Plan:

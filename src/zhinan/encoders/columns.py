@@ -43,13 +43,15 @@ class Columns:
         if not known.size:
             return {"kind": "number", "fill": 0.0, "center": 0.0, "scale": 1.0, "knots": []}
         low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
-        spread = known.clip(low, high).std() or known.std() or 1.0
+        unit = float(np.abs(known).max()) or 1.0  # squares of huge values would overflow
+        inner, every = (float((v / unit).std()) * unit for v in (known.clip(low, high), known))
+        spread = inner or every or 1.0
         knots = np.unique(np.quantile(known, np.linspace(0, 1, self.knots + 1))) if self.knots else np.empty(0)
         return {
             "kind": "number",
             "fill": float(middle),
             "center": float(middle),
-            "scale": float(spread),
+            "scale": spread,
             "knots": knots.tolist() if len(knots) > 2 else [],
         }
 
@@ -80,7 +82,8 @@ class FittedColumns:
         """Features (n, width) float32, computed by the very step that serves."""
         from zhinan.steps.table import Table
 
-        return Table(self.columns, ("features",), {}, columns=self.learned).run(rows)["features"]
+        features: np.ndarray = Table(self.columns, ("features",), {}, columns=self.learned).run(rows)["features"]
+        return features
 
     def plan(self, prefix: str) -> Plan:
         """One `table` step."""

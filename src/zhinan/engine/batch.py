@@ -17,9 +17,7 @@ __all__ = ["predict_file"]
 CHUNK = 256
 
 
-def predict_file(
-    version: Version, source: str, target: str, progress: Callable[[int, int], None] | None = None
-) -> int:
+def predict_file(version: Version, source: str, target: str, progress: Callable[[int, int], None] | None = None) -> int:
     """Reads rows, answers them and writes the answers, one a row, in the order of the rows.
 
     Args:

@@ -166,7 +166,7 @@ def _build(work: _Work, until: str, closed: bool) -> Build:
         version = open_version(drafted.path, threads=2)
         costs = _costs(work, drafted, parts)
         found = certify(
-            contract, version, identity=drafted.digest, on_dev=chosen.standing.measurements, sealed=parts.sealed,
+            contract, version, on_dev=chosen.standing.measurements, sealed=parts.sealed,
             costs=costs, store=work.store, closed=closed, progress=lambda done, total: tell("certify", done, total),
         )  # fmt: skip
         tell("report", 0, 0)
@@ -243,15 +243,11 @@ def _register(store: Store, contract: Contract, version: Version, digest: str, f
     if version.number is None:
         raise ValueError("a sealed version has a number")
     summary = {"contract": contract.hash, "openings_left": found.ledger["left"]}
-    number = store.add_version(
-        contract.product, digest, str(version.path), outcome=found.outcome, summary=summary
-    )
+    number = store.add_version(contract.product, digest, str(version.path), outcome=found.outcome, summary=summary)
     if number != version.number:
         raise UserError("E303", str(version.path), number=version.number)
     confidence = contract.confidence
-    store.set_verdicts(
-        contract.product, number, [{**v.as_dict(), "confidence": confidence} for v in found.verdicts]
-    )
+    store.set_verdicts(contract.product, number, [{**v.as_dict(), "confidence": confidence} for v in found.verdicts])
     stages = store.stages(contract.product)
     if found.outcome == "PROVED" and stages.live is None:
         why = "first version whose contract is proved"

@@ -94,7 +94,7 @@ def _rows(line: Line, parts: Split) -> int:
         frame = frame.filter(frame[part.column].cast(str) == part.value)
     if part and part.label is not None:
         return Counter(frame[sealed.target.name].to_list())[part.label]
-    return frame.height
+    return int(frame.height)
 
 
 def flawless_rows(target: float, delta: float) -> int | None:

@@ -135,7 +135,7 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
         values = sp.vstack(pair, format="csr") if sp.issparse(one.values) else np.vstack(pair)
         blocks.append(Block(one.encoder, values, one.fitted))
     both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes)
-    again = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
+    again: Candidate = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
     return replace(again, dev=candidate.dev, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
 
 
@@ -194,7 +194,9 @@ def _unfit(encoding: Encoding, rung: Rung) -> Words | None:
         han = sum("一" <= letter <= "鿿" for letter in text) / max(len(text), 1)
         if han > 0.4:
             share = f"{han:.0%}"
-            return Words(f"{name} reads English; {share} of this text is 汉字", f"{name} 只懂英文；这些文本 {share} 是汉字")
+            return Words(
+                f"{name} reads English; {share} of this text is 汉字", f"{name} 只懂英文；这些文本 {share} 是汉字"
+            )
     return None
 
 

@@ -8,12 +8,16 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import zhinan
 from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, find
 from zhinan.store import Store
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 __all__ = ["Encoding", "columns_of"]
 
@@ -65,7 +69,7 @@ class Encoding:
         entry = find("encoder", encoder)
         if encoder in self._blocks or entry.facts.get("weights") is None:
             return 0.0
-        if all(self.store.blobs.has_name(self._key(encoder, part)) for part in (self.train, self.dev)):
+        if all(self.store.blobs.recall(self._key(encoder, part)) is not None for part in (self.train, self.dev)):
             return 0.0
         rows = self._rows(encoder, self.train)
         few = {name: values[:TASTE] for name, values in rows.items()}
@@ -84,19 +88,20 @@ class Encoding:
             )
         return self._blocks[encoder]
 
-    def _features(self, encoder: str, fitted: FittedEncoder, part: Dataset) -> np.ndarray:
+    def _features(self, encoder: str, fitted: FittedEncoder, part: Dataset) -> np.ndarray | sp.csr_array:
         if find("encoder", encoder).facts.get("weights") is None:
             return fitted.encode(self._rows(encoder, part))
         key = self._key(encoder, part)
         held = self.store.blobs.recall(key)
         if held is not None:
-            return np.load(io.BytesIO(held), allow_pickle=False)
+            kept: np.ndarray = np.load(io.BytesIO(held), allow_pickle=False)
+            return kept
         report = self.progress
         tell = None if report is None else lambda done, total: report(encoder, done, total)
         features = fitted.encode(self._rows(encoder, part), progress=tell)
         self.encoded += len(part)
         content = io.BytesIO()
-        np.save(content, features, allow_pickle=False)
+        np.save(content, np.asarray(features), allow_pickle=False)
         self.store.blobs.remember(key, content.getvalue())
         return features
 

@@ -1,4 +1,4 @@
-"""How far a candidate is from the contract's lines on dev, in standard errors: what the search compares and stops on."""
+"""How far a candidate is from the lines on dev, in standard errors: what the search compares and stops on."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Standing:
 
 
 def stand(candidate: Candidate, dev: Dataset, lines: Sequence[Line], costs: Costs | None) -> Standing:
-    """Measures a candidate's dev answers against lines; `costs` are rough figures for the cost lines, if there are any."""
+    """Measures a candidate's dev answers against lines; `costs` are rough figures for the cost lines, if any."""
     labels = [candidate.classes[i] for i in candidate.dev.argmax(axis=1)]
     on_dev = judge_dataset(dev, labels, candidate.dev, candidate.classes)
     values, margins, measurements = {}, {}, {}

@@ -38,7 +38,7 @@ def prove_version(
     quality = [line for line in (*contract.must, *contract.should) if not is_cost(line)]
     rows = {name: values[:2000] for name, values in parts.dev.rows().items()}
     found = certify(
-        contract, version, identity=version.manifest.draft or version.digest,
+        contract, version,
         on_dev={line.text: measure(line, on_dev) for line in quality},
         sealed=parts.sealed, costs=measure_costs(path, rows), store=store, progress=progress,
     )  # fmt: skip

@@ -34,7 +34,7 @@ def facts(
     found: Findings,
     costs: Costs,
 ) -> dict[str, Any]:
-    """The argument of `evaluate.report.render`. Everything about errors and confusion is from dev, never from sealed."""
+    """The argument of `evaluate.report.render`. Errors and confusion are from dev, never from sealed."""
     loaded, parts, findings = data
     candidate = chosen.candidate
     if candidate is None:

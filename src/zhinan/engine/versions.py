@@ -61,7 +61,9 @@ def _row(reference: str, which: str, store: Store, product: str | None) -> Versi
         if live is None:
             newest = rows[-1].number
             raise UserError(
-                "E311", reference, reason=Words(f"none is live; @{newest} is ready", f"没有上线的版本；@{newest} 已就绪")
+                "E311",
+                reference,
+                reason=Words(f"none is live; @{newest} is ready", f"没有上线的版本；@{newest} 已就绪"),
             )
         return store.version(product, live)
     return store.version(product, int(which))

@@ -69,7 +69,6 @@ def certify(
     contract: Contract,
     version: Version,
     *,
-    identity: str,
     on_dev: Mapping[str, Measurement],
     sealed: Dataset,
     costs: Costs,
@@ -83,7 +82,7 @@ def certify(
     the quality lines are then judged on dev, where they can be refuted or stay undecided, never be proved.
 
     Args:
-        identity: what the draft computes, so that judging the same thing again on the same rows is free.
+        version: the draft, or a version made of one; judging the same one again by the same lines is free.
         on_dev: line text → its measurement on dev.
         store: holds the ledger; the opening is recorded before anything is looked at.
     """
@@ -104,7 +103,7 @@ def certify(
     if closed or hopeless or not quality:
         verdicts, ledger, found = {**dev, **measured}, _unopened(contract, store, sealed), None
     else:
-        found, judged_lines, ledger = _open(contract, version, identity, sealed, store, progress)
+        found, judged_lines, ledger = _open(contract, version, sealed, store, progress)
         verdicts = {**dev, **judged_lines, **measured}
     return Findings(
         tuple(verdicts[line.text] for line in contract.must),
@@ -113,9 +112,7 @@ def certify(
     )  # fmt: skip
 
 
-def answer_all(
-    version: Version, part: Dataset, progress: Progress | None = None
-) -> tuple[list[str], np.ndarray]:
+def answer_all(version: Version, part: Dataset, progress: Progress | None = None) -> tuple[list[str], np.ndarray]:
     """A version's labels and probabilities (n, classes) for every row of a part."""
     rows = part.rows()
     labels: list[str] = []
@@ -130,9 +127,10 @@ def answer_all(
 
 
 def _open(
-    contract: Contract, version: Version, identity: str, sealed: Dataset, store: Store, progress: Progress | None
+    contract: Contract, version: Version, sealed: Dataset, store: Store, progress: Progress | None
 ) -> tuple[Judged, dict[str, Verdict], dict[str, Any]]:
     rows = sealed.values("_row")
+    identity = version.manifest.draft or version.digest
     lines = [line for line in (*contract.must, *contract.should) if not is_cost(line)]
     asked = [identity, sealed.fingerprint, sorted(line.text for line in lines), contract.confidence]
     key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -19,7 +19,7 @@ __all__ = ["is_cost", "judge_dataset", "judged", "measure"]
 
 def is_cost(line: Line) -> bool:
     """Whether the line is about the cost of an answer rather than its quality."""
-    return find("metric", line.metric).facts["family"] == "cost"
+    return bool(find("metric", line.metric).facts["family"] == "cost")
 
 
 def judged(
@@ -44,7 +44,9 @@ def judged(
     )
 
 
-def judge_dataset(part: Dataset, labels: Sequence[str], probability: np.ndarray | None, classes: tuple[str, ...]) -> Judged:
+def judge_dataset(
+    part: Dataset, labels: Sequence[str], probability: np.ndarray | None, classes: tuple[str, ...]
+) -> Judged:
     """A labelled part's truth beside a version's answers to it."""
     if part.target is None:
         raise ValueError("unlabeled data cannot be judged")
@@ -68,7 +70,8 @@ def measure(line: Line, on: Judged | Costs) -> Measurement:
     metric = find("metric", line.metric)
     options = dict(line.args)
     if not isinstance(on, Judged):
-        return metric.target(on, **options)
+        costed: Measurement = metric.target(on, **options)
+        return costed
     part = line.part
     if part and part.column is not None:
         if part.column not in on.columns:
@@ -85,12 +88,15 @@ def measure(line: Line, on: Judged | Costs) -> Measurement:
     if line.metric == "gap" and options.get("by") not in on.columns:
         by = str(options.get("by"))
         raise UserError("E252", line.where, column=by, suggestion=suggest(by, on.columns))
-    return metric.target(on, **options)
+    found: Measurement = metric.target(on, **options)
+    return found
 
 
 def _per_class(metric: str, on: Judged) -> Words:
     shown = ", ".join(f'{metric}["{c}"]' for c in on.classes[:5]) + (" …" if len(on.classes) > 5 else "")
-    return Words(f"write macro_{metric} for the mean over classes, or {shown}", f"用 macro_{metric} 求各类平均，或写 {shown}")
+    return Words(
+        f"write macro_{metric} for the mean over classes, or {shown}", f"用 macro_{metric} 求各类平均，或写 {shown}"
+    )
 
 
 def _labels(values: Sequence[Any]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Verdicts for anybody's predictions: your LLM's, your rules', another library's. No training, no contract file needed."""
+"""Verdicts for anybody's predictions: your LLM's, your rules', another library's. Nothing is trained."""
 
 from __future__ import annotations
 

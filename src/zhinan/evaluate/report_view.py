@@ -207,9 +207,9 @@ def _recipes(rows: Iterable[Mapping[str, Any]], targets: Mapping[str, Any]) -> d
         return None
     keys = list(dict.fromkeys(key for row in given for key in row.get("dev") or ()))
     units = {key: _unit(key, targets) for key in keys}
-    asked = {_subject(line): asked["target"] for line, asked in targets.items()}
+    asked = {_subject(line): asked["target"] for line, asked in reversed([*targets.items()])}  # must before should
     shares = [key for key in keys if units[key] == "%"]
-    metric = next((subject for subject in asked if subject in shares), shares[0] if shares else None)
+    metric = next((subject for subject in map(_subject, targets) if subject in shares), shares[0] if shares else None)
     points = [
         (str(at), float(row["cpu_seconds"]), float(row["dev"][metric]), bool(row.get("chosen")))
         for at, row in enumerate(given, 1)

@@ -23,6 +23,8 @@ LEAVE_OUT = 400
 """Groups left out in turn to see each one's influence; more of them would change a bound by < 0.1 % of its margin."""
 FEWEST, MOST, TAIL = 2_000, 40_000, 10
 """Replicates drawn at least and at most, and how many must lie beyond a bound for it to be believed."""
+WORK = 200_000_000
+"""Rows all replicates of one score may look at: seconds, not minutes, on large data."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,7 @@ class Influence:
     Args:
         shares: shape (groups,), mean 0 within a stratum; their squares sum to the variance replicates show.
         widening: the score's standard error over the replicates', which are too narrow by √(1 − 1/n).
-        degrees: of freedom of that standard error.
+        degrees: of freedom of that standard error, fewer where few parts carry it.
     """
 
     shares: Floats
@@ -80,7 +82,9 @@ class Resampling(Evidence):
             return math.nan
         tail = delta if below else 1 - delta
         rarest = _level(0.0, self.influence, tail)
-        wanted = min(max(FEWEST, math.ceil(8 * TAIL / max(min(delta, rarest, 1 - rarest), 1e-9))), MOST)
+        most = max(2 * FEWEST, min(MOST, WORK // self.n))
+        rarest = min(delta, rarest, 1 - rarest) if rarest > 0 else delta
+        wanted = min(max(FEWEST, math.ceil(8 * TAIL / max(rarest, 1e-9))), most)
         return bca(self.draw(wanted), self.value, self.influence, delta, below=below)
 
 
@@ -206,8 +210,8 @@ class _Plan:
 
     def expand(self, units: Ints) -> Ints:
         """The rows of the given units."""
-        if self.rows_of.size == self.rows.size:
-            return self.rows[units]
+        if self.rows_of.size == self.rows.size:  # units are rows, in their own order
+            return units
         lengths = self.rows_of[units]
         ends = np.cumsum(lengths)
         offsets = np.repeat(self.first_row[units] - (ends - lengths), lengths)
@@ -242,5 +246,5 @@ def _influence(statistic: Statistic, value: float, plan: _Plan, seed: int) -> In
         return Influence(shares, 1.0, float(total))
     true = [s * (d + 1) / d for s, d in zip(spread, degrees, strict=True)]
     freedom = sum(true) ** 2 / sum(t**2 / d for t, d in zip(true, degrees, strict=True))
-    carried = float(__import__('os').environ['CAR']) * shown**2 / float((shares**4).sum())
+    carried = shown**2 / float((shares**4).sum())  # few influential units know little of the spread
     return Influence(shares, math.sqrt(sum(true) / shown), max(min(freedom, carried), 1.0))

@@ -26,7 +26,8 @@ class Head:
 
     def logits(self, values: np.ndarray | sp.csr_array) -> np.ndarray:
         """Scores (n, classes) of features (n, width)."""
-        return np.asarray(values @ self.weight) + self.bias
+        scores: np.ndarray = np.asarray(values @ self.weight) + self.bias
+        return scores
 
 
 def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int, l2: float) -> Head:
@@ -74,7 +75,9 @@ def mixing(logits: Sequence[np.ndarray], target: np.ndarray) -> tuple[float, ...
     def loss(logged: np.ndarray) -> float:
         return log_loss(mixed(logits, np.exp(logged)), target)
 
-    alone = [minimize(lambda a, z=z: log_loss(np.exp(a[0]) * z, target), [0.0], method="Nelder-Mead").x[0] for z in logits]
+    alone = [
+        minimize(lambda a, z=z: log_loss(np.exp(a[0]) * z, target), [0.0], method="Nelder-Mead").x[0] for z in logits
+    ]
     if len(logits) == 1:
         return (float(np.exp(np.clip(alone[0], -5, 5))),)
     start = np.array(alone) - np.log(len(logits))
@@ -84,7 +87,8 @@ def mixing(logits: Sequence[np.ndarray], target: np.ndarray) -> tuple[float, ...
 
 def mixed(logits: Sequence[np.ndarray], weights: Sequence[float] | np.ndarray) -> np.ndarray:
     """The weighted sum of several heads' logits."""
-    return np.sum([w * z for w, z in zip(weights, logits, strict=True)], axis=0)
+    total: np.ndarray = np.sum([w * z for w, z in zip(weights, logits, strict=True)], axis=0)
+    return total
 
 
 def assemble(

@@ -9,6 +9,7 @@ from zhinan.core import Block, Candidate, Encoded, Search, register
 
 if TYPE_CHECKING:
     import numpy as np
+    import scipy.sparse as sp
 
     from zhinan.recipes._heads import Head
 
@@ -58,7 +59,7 @@ class _Fit:
     """Heads of one encoder at different strengths, each fitted once."""
 
     def __init__(
-        self, block: Block, dev: np.ndarray, target: np.ndarray, dev_target: np.ndarray, classes: int
+        self, block: Block, dev: np.ndarray | sp.csr_array, target: np.ndarray, dev_target: np.ndarray, classes: int
     ) -> None:
         import scipy.sparse as sp
 

@@ -46,7 +46,11 @@ class NGrams:
         row = np.concatenate([k[0] for k in keys])
         bucket = np.concatenate([k[1] for k in keys])
         packed, count = np.unique((row.astype(np.uint64) << np.uint64(32)) | bucket, return_counts=True)
-        return (packed >> np.uint64(32)).astype(np.int64), (packed & np.uint64(0xFFFFFFFF)).astype(np.int64), count.astype(np.float32)
+        return (
+            (packed >> np.uint64(32)).astype(np.int64),
+            (packed & np.uint64(0xFFFFFFFF)).astype(np.int64),
+            count.astype(np.float32),
+        )
 
     def _runs(
         self, units: np.ndarray, owner: np.ndarray, span: tuple[int, int], seed: int

@@ -1,9 +1,9 @@
-"""The step that turns numbers, categories, flags and times into one float array. Its options hold all that was learned."""
+"""The step that turns numbers, categories, flags and times into one float array; its options hold what was learned."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,10 @@ class Table:
         """Gives the features of the batch."""
         import numpy as np
 
-        blocks = [_BLOCKS[c["kind"]](values[name], c) for name, c in zip(self._reads, self._columns, strict=True)]
+        make: Mapping[str, Callable[..., np.ndarray]] = {
+            "number": _number, "category": _category, "flag": _flag, "time": _time,
+        }  # fmt: skip
+        blocks = [make[c["kind"]](values[name], c) for name, c in zip(self._reads, self._columns, strict=True)]
         return {self._features: np.concatenate(blocks, axis=1, dtype=np.float32)}
 
 
@@ -64,8 +67,9 @@ def _category(values: Sequence[str | None], column: Mapping[str, Any]) -> np.nda
     import numpy as np
 
     place = {value: i for i, value in enumerate(column["values"])}
-    codes = np.array([place.get("" if v is None else v, -1) for v in values], np.int64)
-    return (codes[:, None] == np.arange(len(place))).astype(np.float64)
+    codes: np.ndarray = np.array([place.get("" if v is None else v, -1) for v in values], np.int64)
+    hot: np.ndarray = codes[:, None] == np.arange(len(place))
+    return hot.astype(np.float64)
 
 
 def _flag(values: Sequence[bool | None], column: Mapping[str, Any]) -> np.ndarray:
@@ -88,6 +92,3 @@ def _time(values: Sequence[datetime | None], column: Mapping[str, Any]) -> np.nd
         angles = [wave(2 * math.pi * t) for t in turns for wave in (math.sin, math.cos)]
         rows.append([max(-5.0, min(5.0, day)), *angles, 0.0])
     return np.array(rows).reshape(len(rows), 8)
-
-
-_BLOCKS = {"number": _number, "category": _category, "flag": _flag, "time": _time}

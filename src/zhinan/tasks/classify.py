@@ -19,7 +19,7 @@ class Classify:
     Attributes:
         metrics: what is measured on dev when the contract names nothing else.
         ladder: the rungs tried in order: level, recipe and the encoders it stacks. A rung is left out when one of its
-            encoders fits none of the input columns; "columns?" takes it along when it fits, "any" is the first that does.
+            encoders fits none of the input columns; "columns?" joins when it fits, "any" is the first that does.
     """
 
     metrics: tuple[str, ...] = ("accuracy", "macro_f1")

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["accuracy", "f1", "macro_f1", "macro_precision", "macro_recall", "precision", "recall"]
 
 
-@register("metric", "accuracy", zh=("准确率",), unit="%", better="higher", family="quality", per_class=False, needs="answer")
+@register(
+    "metric", "accuracy", zh=("准确率",), unit="%", better="higher", family="quality", per_class=False, needs="answer"
+)
 def accuracy(judged: Judged) -> Measurement:
     """Accuracy: the share of examples answered right. Choose it when every mistake costs the same.
 
@@ -27,7 +29,9 @@ def accuracy(judged: Judged) -> Measurement:
     return Measurement.count(judged.answer == judged.truth, judged.person)
 
 
-@register("metric", "recall", zh=("召回率",), unit="%", better="higher", family="quality", per_class="only", needs="answer")
+@register(
+    "metric", "recall", zh=("召回率",), unit="%", better="higher", family="quality", per_class="only", needs="answer"
+)
 def recall(judged: Judged, *, part: str | None = None) -> Measurement:
     """Recall: the share of a class's examples that were found. Choose it when a miss costs more than a false alarm.
 
@@ -44,7 +48,16 @@ def recall(judged: Judged, *, part: str | None = None) -> Measurement:
     return Measurement.count(of_class.answer == part, of_class.person)
 
 
-@register("metric", "precision", zh=("精确率", "查准率"), unit="%", better="higher", family="quality", per_class="only", needs="answer")
+@register(
+    "metric",
+    "precision",
+    zh=("精确率", "查准率"),
+    unit="%",
+    better="higher",
+    family="quality",
+    per_class="only",
+    needs="answer",
+)
 def precision(judged: Judged, *, part: str | None = None) -> Measurement:
     """Precision: the share of a class's answers that are right. Choose it when a false alarm costs more than a miss.
 
@@ -75,7 +88,16 @@ def f1(judged: Judged, *, part: str | None = None) -> Measurement:
     return _bootstrapped(judged, lambda hit, true, named: 2 * hit / max(true + named, 1), only=part)
 
 
-@register("metric", "macro_recall", zh=("宏召回率", "宏平均召回率"), unit="%", better="higher", family="quality", per_class=False, needs="answer")
+@register(
+    "metric",
+    "macro_recall",
+    zh=("宏召回率", "宏平均召回率"),
+    unit="%",
+    better="higher",
+    family="quality",
+    per_class=False,
+    needs="answer",
+)
 def macro_recall(judged: Judged) -> Measurement:
     """Macro recall: recall averaged over classes. Choose it when rare classes matter as much as common ones.
 
@@ -84,7 +106,16 @@ def macro_recall(judged: Judged) -> Measurement:
     return _bootstrapped(judged, lambda hit, true, named: _mean_where(true > 0, hit, true))
 
 
-@register("metric", "macro_precision", zh=("宏精确率", "宏平均精确率"), unit="%", better="higher", family="quality", per_class=False, needs="answer")
+@register(
+    "metric",
+    "macro_precision",
+    zh=("宏精确率", "宏平均精确率"),
+    unit="%",
+    better="higher",
+    family="quality",
+    per_class=False,
+    needs="answer",
+)
 def macro_precision(judged: Judged) -> Measurement:
     """Macro precision: precision averaged over classes. Choose it when wrong answers of any class cost the same.
 
@@ -95,7 +126,16 @@ def macro_precision(judged: Judged) -> Measurement:
     return _bootstrapped(judged, lambda hit, true, named: _mean_where(true + named > 0, hit, named))
 
 
-@register("metric", "macro_f1", zh=("宏F1", "宏平均F1"), unit="%", better="higher", family="quality", per_class=False, needs="answer")
+@register(
+    "metric",
+    "macro_f1",
+    zh=("宏F1", "宏平均F1"),
+    unit="%",
+    better="higher",
+    family="quality",
+    per_class=False,
+    needs="answer",
+)
 def macro_f1(judged: Judged) -> Measurement:
     """Macro F1: F1 averaged over classes. Choose it for unbalanced classes when both kinds of mistake matter.
 
@@ -136,9 +176,11 @@ def _bootstrapped(judged: Judged, score: Callable[..., float], only: str | None 
         return float(score(*(counts if one is None else (c[one] for c in counts))))
 
     relevant = np.ones(len(judged), bool) if one is None else (true == one) | (named == one)
-    rarest = int(np.bincount(true, minlength=size)[one] if one is not None else np.unique(true, return_counts=True)[1].min())
-    errors = int((~right & relevant).sum())
-    degenerate = f"only {errors} errors" if errors < 5 else f"a class has only {rarest} examples" if rarest < 10 else None
-    return Measurement.bootstrap(
-        statistic, len(judged), strata=true, person=judged.person, degenerate=degenerate
+    rarest = int(
+        np.bincount(true, minlength=size)[one] if one is not None else np.unique(true, return_counts=True)[1].min()
     )
+    errors = int((~right & relevant).sum())
+    degenerate = (
+        f"only {errors} errors" if errors < 5 else f"a class has only {rarest} examples" if rarest < 10 else None
+    )
+    return Measurement.bootstrap(statistic, len(judged), strata=true, person=judged.person, degenerate=degenerate)

@@ -1,4 +1,4 @@
-"""What an answer costs: time, throughput, bytes on disk and in memory, measured on the packaged draft on this machine."""
+"""What an answer costs: time, throughput, bytes on disk and in memory, of the packaged draft on this machine."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def latency_p99(costs: Costs) -> Measurement:
 
 @register("metric", "throughput", zh=("吞吐量",), unit="rps", better="higher", family="cost", per_class=False)
 def throughput(costs: Costs) -> Measurement:
-    """Throughput: predictions per second of one process with one thread, rows in small batches. Choose it for batch work.
+    """Throughput: predictions per second of one process and thread, rows in small batches. Choose it for batch work.
 
     The worst block counts, so the line holds in every block measured; proved for this machine only.
     """

@@ -12,10 +12,9 @@ if TYPE_CHECKING:
 __all__ = ["gap"]
 
 
-
 @register("metric", "gap", zh=("差距",), unit="pt", better="lower", family="quality", per_class=False, needs="answer")
 def gap(judged: Judged, *, of: str = "accuracy", by: str = "", part: str | None = None) -> Measurement:
-    """Gap: the largest difference of another metric between the groups of a column. Choose it to be fair to every group.
+    """Gap: the largest difference of another metric between groups of a column. Choose it to be fair to every group.
 
     Every ordered pair of groups must be within the limit: an intersection–union test, so no correction is due.
 
@@ -28,7 +27,7 @@ def gap(judged: Judged, *, of: str = "accuracy", by: str = "", part: str | None 
 
     metric = find("metric", of).target
     groups = judged.columns[by]
-    names, sizes = np.unique(groups.astype(str), return_counts=True)
+    names, _sizes = np.unique(groups.astype(str), return_counts=True)
     if len(names) < 2:
         raise UserError("E251", by=by, only=", ".join(names.tolist()))
     options = {} if part is None else {"part": part}

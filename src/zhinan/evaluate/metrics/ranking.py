@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["auc"]
 
 
-@register("metric", "auc", zh=("AUC值",), unit="%", better="higher", family="quality", per_class=True, needs="probability")
+@register(
+    "metric", "auc", zh=("AUC值",), unit="%", better="higher", family="quality", per_class=True, needs="probability"
+)
 def auc(judged: Judged, *, part: str | None = None) -> Measurement:
     """Area under the ROC curve: how often a positive scores above a negative. Choose it for risk scores.
 
