@@ -219,6 +219,15 @@ def test_every_line_shows_its_verdict_value_bound_evidence_and_what_would_decide
     assert len([s for s in page(bank()).every("svg") if s.get("viewbox") == "0 0 220 46"]) == 4
 
 
+def test_a_bound_is_never_rounded_to_the_flattering_side() -> None:
+    facts = support()
+    facts["build"]["verdicts"][0]["bound"] = 0.918769
+    facts["build"]["verdicts"][2]["bound"] = 0.087612
+    text = " ".join(page(facts).text.split())
+    assert "at least 91.87 %" in text
+    assert "at most 8.77 pt" in text
+
+
 def test_what_was_not_proved_is_said() -> None:
     text = " ".join(page(support()).text.split())
     for part in (

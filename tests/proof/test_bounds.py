@@ -87,6 +87,21 @@ def test_the_betting_bound_learns_the_spread_and_pays_for_it_no_more_than_theory
     assert margin < 1.05 * (2 * np.log(20)) ** 0.5 * scores.std() / 2000**0.5
 
 
+def test_a_bettor_against_the_bound_has_just_earned_one_over_delta() -> None:
+    scores = np.random.default_rng(5).beta(4, 2, 80)
+    candidate, delta = betting(scores, 0.05)[0], 0.05
+    wealth, most, seen = 1.0, 0.0, [0.5]
+    squares, variance = 0.25, 0.25
+    for score in scores[np.random.default_rng(0).permutation(80)]:
+        bet = min((2 * np.log(1 / delta) / (80 * variance)) ** 0.5, 0.75 / candidate)
+        wealth *= 1 + bet * (score - candidate)
+        most = max(most, wealth)
+        seen.append(score)
+        squares += (score - np.mean(seen)) ** 2
+        variance = squares / len(seen)
+    assert most == pytest.approx(1 / delta, rel=1e-6)
+
+
 def test_a_score_outside_its_range_cannot_be_bet_on() -> None:
     for bad in ([0.5, 1.2], [0.5, float("nan")], [-0.1]):
         with pytest.raises(ValueError, match=r"\[0, 1\]"):

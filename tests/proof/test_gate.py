@@ -125,6 +125,17 @@ def test_candidates_compare_by_standard_errors_on_the_right_side() -> None:
     assert Measurement.counts(40, 1000).standard_errors("<=", 0.1) == pytest.approx(better.standard_errors(">=", 0.9))
 
 
+def test_a_flawless_candidate_stands_before_a_flawed_one_whatever_the_score() -> None:
+    flawed = np.arange(300) % 30 > 0
+    perfect, good = (
+        Measurement.bootstrap(lambda rows, h=h: float(h[rows].mean()), 300, degenerate=why)  # type: ignore[misc]
+        for h, why in ((np.ones(300), "only 0 errors"), (flawed, None))
+    )
+    assert np.inf > perfect.standard_errors(">=", 0.9) > good.standard_errors(">=", 0.9) > 0
+    assert Measurement.count([]).standard_errors(">=", 0.9) == -np.inf
+    assert Measurement.exact(5.0).standard_errors("<=", 6.0) == np.inf
+
+
 def test_wrong_questions_are_refused() -> None:
     measurement = Measurement.counts(90, 100)
     for question in ({"delta": 0.0, "lines": 1}, {"delta": 1.0, "lines": 1}, {"delta": 0.05, "lines": 0}):

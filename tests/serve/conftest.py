@@ -45,7 +45,8 @@ def candidate(seed: int) -> Candidate:
         StepSpec("onnx", ("features",), ("logits",), {}, {"graph": "head.onnx"}),
         StepSpec("choose", ("logits",), ("label", "probability", "all"), {"classes": list(CLASSES)}),
     )
-    return Candidate("linear", "shallow", (), steps, {"head.onnx": model.SerializeToString()}, CLASSES, np.zeros((0, 3)))
+    files = {"head.onnx": model.SerializeToString()}
+    return Candidate("linear", "shallow", (), steps, files, CLASSES, np.zeros((0, 3), np.float32))
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,13 @@ from zhinan.serve.tokens import Allowance, Token, find_token, load_tokens
 CANARY = "13812345678"
 ROW = {"message": CANARY, "channel": "web", "amount": 2}
 JSON = "application/json"
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+NUMBERS = st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=3),
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=8,
-)  # fmt: skip
+)
 
 
 def code(body: bytes) -> str:
@@ -80,9 +81,9 @@ def malformed(seed: int, count: int) -> Iterator[tuple[str, str, list[tuple[byte
     """(method, target, headers, body in parts) that are wrong in one or several ways."""
     chance = random.Random(seed)
     good = json.dumps({"inputs": [ROW]}).encode()
-    paths = ["/predict", "/feedback", "/promote", "/rollback", "/contract", "/", "/predict/", "/%00", f"/{CANARY}", "//"]
-    values: list[Any] = [None, True, -1, 10**40, 1e308, "", CANARY, "\ud800", "\0", [], {}, [[]], {CANARY: CANARY}, "𝕏" * 99]
-    keys = ["inputs", "event_id", "prediction_id", "input", "label", "accepted", "rating", "person", "version", "why", CANARY]
+    paths = ["/predict", "/feedback", "/promote", "/rollback", "/contract", "/", "/predict/", "/%00", f"/{CANARY}"]
+    values: list[Any] = [None, True, -1, 10**40, 1e308, "", CANARY, "\ud800", "\0", [], {}, [[]], {CANARY: CANARY}]
+    keys = ["inputs", "event_id", "prediction_id", "input", "label", "accepted", "rating", "person", "version", CANARY]
     for _ in range(count):
         method = chance.choice(["POST"] * 8 + ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
         target = chance.choice(paths[:4] * 3 + paths)
@@ -114,7 +115,9 @@ def malformed(seed: int, count: int) -> Iterator[tuple[str, str, list[tuple[byte
         yield method, target, headers, [bytes(body[:cut]), bytes(body[cut:])]
 
 
-async def put(app: Any, method: str, target: str, headers: list[tuple[bytes, bytes]], body: list[bytes]) -> tuple[int, bytes]:
+async def put(
+    app: Any, method: str, target: str, headers: list[tuple[bytes, bytes]], body: list[bytes]
+) -> tuple[int, bytes]:
     """One request straight to the application, past any client that would mend it."""
     path, _, query = target.partition("?")
     scope = {
@@ -194,10 +197,10 @@ def test_an_answer_that_never_comes_is_given_up(
 def test_a_fault_of_ours_is_logged_by_place_and_without_data(
     place: Any, ask: Callable[..., httpx.Response], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> None:
+    async def fail(*_: object) -> None:
         raise ValueError(f"cannot convert {CANARY}")
 
-    monkeypatch.setattr("zhinan.package.Version.answer", fail)
+    monkeypatch.setattr("zhinan.serve.inference.Inference.answer", fail)
     answer = ask(place.fixed, "POST", "/predict", {"inputs": [ROW]})
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, "E472")
     assert "ValueError at " in caplog.text
@@ -235,7 +238,8 @@ def test_every_route_but_livez_asks_for_a_token_of_its_scope(place: Any, talk: C
             ("POST", "/feedback", {}), ("POST", "/rollback", {}),
         ):  # fmt: skip
             headers = [{}, {"authorization": f"Bearer {reader}"}, {"authorization": f"bearer {admin}"}]
-            told.append(tuple([(await client.request(method, path, json=body, headers=h)).status_code for h in headers]))
+            answers = [await client.request(method, path, json=body, headers=given) for given in headers]
+            told.append(tuple(answer.status_code for answer in answers))
         return told
 
     assert talk(settings, say) == [

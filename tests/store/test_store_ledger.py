@@ -31,26 +31,26 @@ def test_unchanged_inputs_are_one_look_and_free(store: Store) -> None:
     again = store.open_seal("p", "k", ["a", "b"], delta=0.5, lines={})
     assert (again.id, again.t, again.delta, again.fresh) == (first.id, 1, 0.025, False)
     assert again.result == {"outcome": "PROVED"}
-    assert store.next_opening("p", ["a"]) == 2
+    assert store.next_opening(["a"]) == 2
     assert len(store.openings("p")) == 1
 
 
 def test_a_row_carries_its_openings_into_every_set_it_is_in(store: Store) -> None:
     store.open_seal("p", "1", ["a", "b"], delta=halved, lines={})
     store.open_seal("p", "2", ["b", "c"], delta=halved, lines={})
-    assert [store.next_opening("p", [row]) for row in "abcd"] == [2, 3, 2, 1]
-    assert store.next_opening("p", ["d", "b"]) == 3
-    assert store.next_opening("another product", ["b"]) == 1
+    assert [store.next_opening([row]) for row in "abcd"] == [2, 3, 2, 1]
+    assert store.next_opening(["d", "b"]) == 3
+    assert store.next_opening(["b"]) == 3  # another product would look at the same row
     assert [(opening.t, opening.delta) for opening in store.openings("p")] == [(1, 0.025), (2, 0.00625)]
 
 
 def test_a_large_set_is_counted_whole(store: Store) -> None:
     rows = [f"{n:05d}" for n in range(4000)]
     store.open_seal("p", "1", rows[3990:], delta=halved, lines={})
-    assert store.next_opening("p", rows) == 2
+    assert store.next_opening(rows) == 2
     assert store.open_seal("p", "2", rows + rows, delta=halved, lines={}).rows == 4000
-    assert store.next_opening("p", rows[:10]) == 2
-    assert store.next_opening("p", rows) == 3
+    assert store.next_opening(rows[:10]) == 2
+    assert store.next_opening(rows) == 3
 
 
 def test_a_result_on_record_is_never_changed(store: Store) -> None:
@@ -74,7 +74,7 @@ def test_nothing_is_charged_when_the_opening_fails(store: Store) -> None:
     with pytest.raises(ValueError, match="sealed set has rows"):
         store.open_seal("p", "k", [], delta=0.05, lines={})
     assert store.openings("p") == ()
-    assert store.next_opening("p", ["a"]) == 1
+    assert store.next_opening(["a"]) == 1
 
 
 SETS = st.sets(st.sampled_from("abcdef"), min_size=1)
@@ -87,4 +87,4 @@ def test_t_is_one_more_than_the_most_openings_of_any_row(past: list[set[str]], r
         for number, opened in enumerate(past):
             most = max(sum(row in before for before in past[:number]) for row in opened)
             assert store.open_seal("p", str(number), sorted(opened), delta=halved, lines={}).t == 1 + most
-        assert store.next_opening("p", sorted(rows)) == 1 + max(sum(row in opened for opened in past) for row in rows)
+        assert store.next_opening(sorted(rows)) == 1 + max(sum(row in opened for opened in past) for row in rows)

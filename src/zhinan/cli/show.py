@@ -38,6 +38,7 @@ def amount(line: str, value: float | None) -> str:
 
 def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> None:
     """The table of verdicts, the most important thing Zhinan prints."""
+    from rich.markup import escape
     from rich.table import Table
 
     heads = (
@@ -52,7 +53,7 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> 
         word = f"{WORD[row['verdict']]}" if zh else row["verdict"]
         on = {"dev": "（开发集）" if zh else " on dev"}.get(row["on"], "")
         table.add_row(
-            row["line"],
+            escape(row["line"]),
             f"[{COLOUR[row['verdict']]}]{word}[/]{on}",
             amount(row["line"], row["value"]),
             amount(row["line"], row["bound"]),
@@ -88,7 +89,7 @@ def build(built: Build, confidence: float, zh: bool) -> None:
     out.print(text)
     if built.offer and built.offer["relax"]:
         relax = built.offer["relax"]
-        out.print(f"{'可证明的最小放宽' if zh else 'would have been proved'}: {relax['to']}")
+        out.print(f"{'可证明的最小放宽' if zh else 'would have been proved'}: {relax['to']}", markup=False)
     out.print(
         f"\n{WORD[built.outcome] if zh else built.outcome} · @{built.version} {built.stage} · {built.seconds:.0f} s"
     )
@@ -99,6 +100,7 @@ def build(built: Build, confidence: float, zh: bool) -> None:
 
 def check(checked: Check, zh: bool) -> None:
     """A row a must line, then the findings by damage, then what the build will use."""
+    from rich.markup import escape
     from rich.table import Table
 
     heads = ("合同条款", "可证明吗", "现有", "至少需要") if zh else ("must", "provable?", "have", "need at least")
@@ -114,7 +116,7 @@ def check(checked: Check, zh: bool) -> None:
                 if need.provable
                 else ("[red]不能[/]" if zh else "[red]no[/]")
             )
-        table.add_row(need.line, word, _count(need.have), _count(need.need))
+        table.add_row(escape(need.line), word, _count(need.have), _count(need.need))
     out = console()
     out.print(table)
     if checked.findings:

@@ -25,7 +25,7 @@ class Columns:
     def fit(
         self, rows: Mapping[str, Sequence[Any]], progress: Callable[[int, int], None] | None = None
     ) -> FittedColumns:
-        """Learns centres, scales, knots and the categories seen at least `rare` times, from training rows."""
+        """Learns centres, scales, knots and the categories seen at least `rare` times (fewer in few rows)."""
         return FittedColumns(tuple(rows), tuple(self._learn(values) for values in rows.values()))
 
     def _learn(self, values: Sequence[Any]) -> dict[str, Any]:
@@ -39,7 +39,9 @@ class Columns:
     def _number(self, values: Sequence[float | None]) -> dict[str, Any]:
         import numpy as np
 
-        known = np.array([v for v in values if v is not None and np.isfinite(v)], np.float64)
+        from zhinan.steps.table import LARGEST
+
+        known = np.array([v for v in values if v is not None and np.isfinite(v)], np.float64).clip(-LARGEST, LARGEST)
         if not known.size:
             return {"kind": "number", "fill": 0.0, "center": 0.0, "scale": 1.0, "knots": []}
         low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
@@ -59,13 +61,16 @@ class Columns:
         from collections import Counter
 
         counts = Counter("" if v is None else v for v in values)
-        return {"kind": "category", "values": sorted(v for v, n in counts.items() if n >= self.rare)}
+        least = min(self.rare, max(len(values) // 10, 1))
+        return {"kind": "category", "values": sorted(v for v, n in counts.items() if n >= least) or [""]}
 
     def _time(self, values: Sequence[Any]) -> dict[str, Any]:
         import numpy as np
 
-        days = np.array([v.timestamp() / 86_400 for v in values if v is not None])
-        center, scale = (float(days.mean()), float(days.std()) or 1.0) if days.size else (0.0, 1.0)
+        from zhinan.steps.table import days
+
+        seen = np.array([days(v) for v in values if v is not None])
+        center, scale = (float(seen.mean()), float(seen.std()) or 1.0) if seen.size else (0.0, 1.0)
         return {"kind": "time", "center": center, "scale": scale}
 
 

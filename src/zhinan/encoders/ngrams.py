@@ -34,8 +34,9 @@ class NGrams:
         import numpy as np
 
         from zhinan.steps._ngrams import NGrams as Counter
+        from zhinan.steps.tokenize import joined
 
-        texts = _joined(rows)
+        texts = joined(list(rows.values()))
         _, bucket, _ = Counter(self.chars, self.words, self.buckets).count(texts)
         kept, documents = np.unique(bucket, return_counts=True)
         often = documents >= min(self.least, max(len(texts) // 10, 1))
@@ -65,7 +66,9 @@ class FittedNGrams:
         import numpy as np
         import scipy.sparse as sp
 
-        texts = _joined({name: rows[name] for name in self.columns})
+        from zhinan.steps.tokenize import joined
+
+        texts = joined([rows[name] for name in self.columns])
         row, index, weight = self._weighted().features(texts)
         shape = (len(texts), len(self.kept))
         return sp.csr_array((weight, (row.astype(np.int32), index.astype(np.int32))), shape=shape, dtype=np.float32)
@@ -86,8 +89,3 @@ class FittedNGrams:
         step = StepSpec("tokenize", self.columns, writes, options, {"table": table})
         content = safetensors.numpy.save({"kept": self.kept, "idf": self.idf})
         return Plan((step,), {table: content}, writes, "sparse", len(self.kept))
-
-
-def _joined(rows: Mapping[str, Sequence[Any]]) -> list[str]:
-    """The text columns of each row as one text, a line each."""
-    return ["\n".join("" if v is None else str(v) for v in values) for values in zip(*rows.values(), strict=True)]

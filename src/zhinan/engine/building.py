@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,8 @@ def _build(work: _Work, until: str, closed: bool) -> Build:
     contract, tell = work.contract, work.tell
     tell("data", 0, 0)
     loaded = load_data(contract)
+    if not loaded.classes:
+        raise UserError("E304", contract.where.get("data.target", str(contract.path)))
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     findings = check(contract, loaded, parts)
     encoding = Encoding(parts.train, parts.dev, loaded.classes, work.store, tell)
@@ -177,7 +180,7 @@ def _build(work: _Work, until: str, closed: bool) -> Build:
 
 def _climb(work: _Work, encoding: Encoding, parts: Split, until: str) -> tuple[ladder.Tried, ...]:
     contract = work.contract
-    turn = work.store.next_opening(contract.product, parts.sealed.values("_row"))
+    turn = work.store.next_opening(parts.sealed.values("_row"))
     plan = contract.proof.openings
     delta = opening_delta(min(turn, plan) if plan else turn, contract.delta, plan)
 
@@ -230,12 +233,23 @@ def _finish(
         findings=findings,
     )
     if known is None:
-        pages = render(facts(built, contract, chosen, (loaded, parts, findings), found, costs))
+        pages = render(facts(built, contract, chosen, (loaded, parts, findings), found, costs, _openings(work)))
         _clear_orphan(into / str(number))
         version = seal(drafted, into=into, number=number, proof=found.proof(contract), report=pages)
         _register(store, contract, version, digest, found)
     stage = store.stage_of(contract.product, number)
     return Build(**{**built.__dict__, "stage": stage, "seconds": round(work.spent, 2)})
+
+
+def _openings(work: _Work) -> list[dict[str, Any]]:
+    """The ledger's rows as the report shows them."""
+    rows = []
+    for opening in work.store.openings(work.contract.product):
+        verdicts = (opening.result or {}).get("verdicts", {}).values()
+        worst = next((v for v in ("REFUTED", "UNDECIDED", "PROVED") if v in verdicts), None)
+        at = datetime.fromtimestamp(opening.at, UTC).isoformat(timespec="seconds")
+        rows.append({"t": opening.t, "delta": opening.delta, "at": at, "outcome": worst})
+    return rows
 
 
 def _register(store: Store, contract: Contract, version: Version, digest: str, found: Findings) -> None:

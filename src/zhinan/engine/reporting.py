@@ -33,8 +33,13 @@ def facts(
     data: tuple[Loaded, Split, Sequence[Finding]],
     found: Findings,
     costs: Costs,
+    openings: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The argument of `evaluate.report.render`. Errors and confusion are from dev, never from sealed."""
+    """The argument of `evaluate.report.render`. Errors and confusion are from dev, never from sealed.
+
+    Args:
+        openings: rows of the ledger: t, delta, at, outcome.
+    """
     loaded, parts, findings = data
     candidate = chosen.candidate
     if candidate is None:
@@ -56,11 +61,10 @@ def facts(
         "columns": [{"name": c.name, "kind": c.kind, "why": c.why} for c in loaded.columns],
         "findings": [{"code": f.code, "what": f.what.en, "what_zh": f.what.zh, "count": f.count} for f in findings],
         "costs": _costs(costs),
-        "environment": dict(costs.machine),
+        "environment": {**costs.machine, "seed": "0"},
         "licences": dict(candidate.licences),
-        "openings": [{"t": found.ledger["opening"], "delta": found.ledger["delta"], "outcome": found.outcome}]
-        if found.ledger["opening"]
-        else [],
+        "should": [v.as_dict() for v in found.shoulds],
+        "openings": openings,
     }
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, find
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure
-from zhinan.proof import Judged, Measurement, Stake, Verdict, judge, judge_on_dev, next_opening, outcome
+from zhinan.proof import Judged, Measurement, Opening, Stake, Verdict, judge, judge_on_dev, next_opening, outcome
 from zhinan.store import Store
 
 if TYPE_CHECKING:
@@ -134,12 +134,17 @@ def _open(
     lines = [line for line in (*contract.must, *contract.should) if not is_cost(line)]
     asked = [identity, sealed.fingerprint, sorted(line.text for line in lines), contract.confidence]
     key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
-    known = next((o for o in store.openings(contract.product) if o.key == key), None)
-    before = (known.t if known else store.next_opening(contract.product, rows)) - 1
-    plan = contract.proof.openings
-    granted = next_opening([before], contract.delta, _stakes(contract, sealed), plan)
+    stakes, plan = _stakes(contract, sealed), contract.proof.openings
+
+    def grant(turn: int) -> Opening:
+        return next_opening([turn - 1], contract.delta, stakes, plan)
+
     opening = store.open_seal(
-        contract.product, key, rows, delta=granted.delta, lines={"lines": [line.text for line in lines]}
+        contract.product,
+        key,
+        rows,
+        delta=lambda turn: grant(turn).delta,
+        lines={"lines": [line.text for line in lines]},
     )
     found = _answers(version, identity, sealed, store, progress)
     verdicts = {}
@@ -149,7 +154,7 @@ def _open(
             delta=opening.delta, lines=len(contract.must), on="sealed",
         )  # fmt: skip
     store.close_seal(opening.id, {"verdicts": {text: v.verdict for text, v in verdicts.items()}})
-    return found, verdicts, {"opening": opening.t, "delta": opening.delta, "left": granted.left}
+    return found, verdicts, {"opening": opening.t, "delta": opening.delta, "left": grant(opening.t).left}
 
 
 def _answers(version: Version, identity: str, sealed: Dataset, store: Store, progress: Progress | None) -> Judged:
@@ -169,7 +174,7 @@ def _answers(version: Version, identity: str, sealed: Dataset, store: Store, pro
 
 def _unopened(contract: Contract, store: Store, sealed: Dataset) -> dict[str, Any]:
     """The ledger as it would be at the next opening; an exhausted one has none left."""
-    before = store.next_opening(contract.product, sealed.values("_row")) - 1
+    before = store.next_opening(sealed.values("_row")) - 1
     try:
         granted = next_opening([before], contract.delta, _stakes(contract, sealed), contract.proof.openings)
     except UserError as error:

@@ -105,9 +105,7 @@ def _typed(name: str, kind: str, values: Sequence[Any]) -> list[Any]:
             typed.append(None if _absent(value) else convert(value))
         except _MisfitError:
             found = _what(value)
-            raise UserError(
-                "E371", f"row {place + 1}", column=name, found=found, wanted=_WANTED[kind]
-            ) from None
+            raise UserError("E371", f"row {place + 1}", column=name, found=found, wanted=_WANTED[kind]) from None
     return typed
 
 

@@ -143,9 +143,7 @@ def _step(entry: Any, files: Mapping[str, FileEntry], where: str) -> StepSpec:
         _need(isinstance(entry[key], dict), where, f"{key} of a step is not an object")
     names = list(entry["files"].values())
     _need(_texts(names) and files.keys() >= set(names), where, "a step names a file that is not in the table")
-    return StepSpec(
-        entry["step"], tuple(entry["reads"]), tuple(entry["writes"]), entry["options"], entry["files"]
-    )
+    return StepSpec(entry["step"], tuple(entry["reads"]), tuple(entry["writes"]), entry["options"], entry["files"])
 
 
 def _texts(value: Any) -> bool:

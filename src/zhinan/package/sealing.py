@@ -27,9 +27,7 @@ _STALE_SECONDS = 3600.0
 _READ_ONLY = 0o444
 
 
-def seal(
-    draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], report: Mapping[str, bytes]
-) -> Version:
+def seal(draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], report: Mapping[str, bytes]) -> Version:
     """Copies a draft, its proof and its report to `into/NUMBER`, read-only, and opens it.
 
     Args:

@@ -55,6 +55,10 @@ class Evidence(ABC):
         """Probability that n examples prove (or refute) the line if the value seen is the truth."""
         return scaled_power(n, self.n, self.value, target, self.margin(op, target, delta), delta)
 
+    def everywhere(self, op: Op, target: float) -> bool:
+        """Whether the line holds in every block of the measurement, taken alone."""
+        return False
+
     def _as_if_counted(self, op: Op, target: float, delta: float, power: float) -> int | None:
         # a score in [0, 1] whose spread is unknown spreads no more than a rate does
         value = self.value if self.n else float(op == ">=")

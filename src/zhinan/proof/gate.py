@@ -71,8 +71,9 @@ def judge(line: str, op: Op, target: float, measurement: Measurement, *, delta: 
         raise ValueError(f"a contract has at least one line, got {lines}")
     proves, refutes = _bounds(op, measurement, delta, delta / lines)
     verdict: Outcome = "UNDECIDED"
-    bound, why, more = proves, measurement.reason or "the evidence lies on both sides of the target", None
-    if measurement.reason is None:
+    reason = None if measurement.evidence.everywhere(op, target) else measurement.reason
+    bound, why, more = proves, reason or "the evidence lies on both sides of the target", None
+    if reason is None:
         if holds(proves, op, target):
             verdict, why = "PROVED", measurement.bound
         elif math.isfinite(refutes) and not holds(refutes, op, target):

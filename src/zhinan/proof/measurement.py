@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhinan.proof.bootstrap import resample
+from zhinan.proof.bounds import clopper_pearson
 from zhinan.proof.clusters import MIN_PERSONS, cluster_codes
 from zhinan.proof.counts import Count, Scores
 from zhinan.proof.evidence import Evidence, Op, holds
@@ -97,15 +98,21 @@ class Measurement:
     def standard_errors(self, op: Op, target: float) -> float:
         """How far the value is on the right side of the target, in standard errors; negative on the wrong side.
 
-        Choose it to compare candidates on dev: it sees how well each line is known.
+        Choose it to compare candidates on dev: it sees how well each line is known. −inf without a value.
         """
         from scipy.special import ndtri
 
         distance = abs(self.value - target)
+        if not math.isfinite(distance):
+            return -math.inf
         sign = 1.0 if holds(self.value, op, target) else -1.0
         margin = self.evidence.margin(op, target, 0.05)
-        if not math.isfinite(margin) or margin <= 0:
-            return sign * (math.inf if distance and not self.reason else 0.0)
+        if not (math.isfinite(margin) and margin > 0) and self.counted == "examples" and 0 <= self.value <= 1:
+            # flawless answers show no spread: they are known as well as a rate is
+            low, high = clopper_pearson(self.value * self.n, self.n, 0.05)
+            margin = float(max(self.value - low, high - self.value))
+        if not (math.isfinite(margin) and margin > 0):
+            return sign * math.inf if distance else 0.0
         return sign * distance / margin * -float(ndtri(0.05))
 
     @classmethod

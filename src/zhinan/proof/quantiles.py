@@ -49,9 +49,13 @@ def slower_allowed(n: float, q: float, delta: float) -> int:
 
 def block_spread(samples: npt.ArrayLike, blocks: npt.ArrayLike, q: float) -> float:
     """Largest over smallest of the blocks' own q-quantiles: 1 on a perfectly quiet machine."""
-    values, codes = np.asarray(samples, dtype=float), cluster_codes(blocks)
-    each = [_ordered(np.sort(values[codes == block]), q) for block in range(int(codes.max(initial=-1)) + 1)]
+    each = _block_quantiles(samples, blocks, q)
     return max(each) / min(each) if each and min(each) > 0 else math.inf
+
+
+def _block_quantiles(samples: npt.ArrayLike, blocks: npt.ArrayLike, q: float) -> list[float]:
+    values, codes = np.asarray(samples, dtype=float), cluster_codes(blocks)
+    return [_ordered(np.sort(values[codes == block]), q) for block in range(int(codes.max(initial=-1)) + 1)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +128,13 @@ class Quantile(Evidence):
             return None
         requests = math.ceil(size.stays * self.n / self._size(delta))
         return requests if requests <= CAP else None
+
+    def everywhere(self, op: Op, target: float) -> bool:
+        """Whether the line holds in each of enough blocks: noise only slows, so an unquiet machine proves it too."""
+        if self.blocks is None:
+            return False
+        each = _block_quantiles(self.samples, self.blocks, self.q)
+        return len(each) >= MIN_PERSONS and all(holds(value, op, target) for value in each)
 
     def reason(self) -> str | None:
         """Why these samples decide nothing: too few blocks, or a machine that was not quiet."""

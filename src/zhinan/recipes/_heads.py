@@ -40,6 +40,19 @@ def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int
         values: (n, width). target: codes in [0, classes), shape (n,); a class may be absent, it then never wins.
         l2: strength, the inverse of scikit-learn's C.
     """
+    seen = np.unique(target)
+    weight, bias = np.zeros((values.shape[1], 1)), np.zeros(1)
+    if len(seen) > 1:
+        weight, bias = _separated(values, target, l2)
+    full = np.zeros((values.shape[1], classes), np.float32)
+    full[:, seen] = weight
+    offset = np.full(classes, -1e4, np.float32)
+    offset[seen] = bias
+    return Head(full.astype(np.float16).astype(np.float32), offset, l2)
+
+
+def _separated(values: np.ndarray | sp.csr_array, target: np.ndarray, l2: float) -> tuple[np.ndarray, np.ndarray]:
+    """weight (width, seen) and bias (seen,) of the classes that occur, in order of their codes."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
@@ -50,18 +63,16 @@ def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int
     model.fit(values, target)
     weight, bias = model.coef_.T, model.intercept_
     if weight.shape[1] == 1:
-        weight, bias = np.hstack([-weight, weight]) / 2, np.array([-bias[0], bias[0]]) / 2
-    full = np.zeros((values.shape[1], classes), np.float32)
-    full[:, model.classes_] = weight
-    offset = np.full(classes, -1e4, np.float32)
-    offset[model.classes_] = bias
-    return Head(full.astype(np.float16).astype(np.float32), offset, l2)
+        return np.hstack([-weight, weight]) / 2, np.array([-bias[0], bias[0]]) / 2
+    return weight, bias
 
 
 def log_loss(logits: np.ndarray, target: np.ndarray) -> float:
-    """Mean negative log likelihood of the target, in nats."""
+    """Mean negative log likelihood of the target, in nats; 0 of nothing."""
     from scipy.special import log_softmax
 
+    if not len(target):
+        return 0.0
     return float(-log_softmax(logits, axis=1)[np.arange(len(target)), target].mean())
 
 

@@ -39,15 +39,18 @@ def linear(
     """
     from zhinan.recipes import _heads
 
+    import numpy as np
+
     until = time.perf_counter() + budget
+    taught = np.isin(dev.target, train.target)  # no weight can make the others right, so none is chosen by them
     heads = []
     for i, block in enumerate(train.blocks):
-        fit = _Fit(block, dev.blocks[i].values, train.target, dev.target, len(train.classes))
+        fit = _Fit(block, dev.blocks[i].values[taught], train.target, dev.target[taught], len(train.classes))
         if l2 is None and "linear" not in block.heads:
             block.heads["linear"] = fit.search(until)
         heads.append(block.heads["linear"] if l2 is None else fit.at(l2[i]))
     logits = [head.logits(block.values) for head, block in zip(heads, dev.blocks, strict=True)]
-    weights = mix or _heads.mixing(logits, dev.target)
+    weights = mix or _heads.mixing([z[taught] for z in logits], dev.target[taught])
     params = {"l2": tuple(head.l2 for head in heads), "mix": tuple(weights)}
     return _heads.assemble(
         "linear", "frozen", train.blocks, heads, weights,

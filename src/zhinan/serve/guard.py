@@ -100,8 +100,10 @@ class Guard:
         await receive()
         try:
             await self._start()
-        except UserError as error:
-            await send({"type": "lifespan.startup.failed", "message": error.text()})
+        except Exception as error:  # noqa: BLE001 - a server would go on without what failed to start
+            log_failure(error)
+            message = error.text() if isinstance(error, UserError) else "the worker could not start"
+            await send({"type": "lifespan.startup.failed", "message": message})
             return
         await send({"type": "lifespan.startup.complete"})
         await receive()

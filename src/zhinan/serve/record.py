@@ -27,9 +27,7 @@ class Recorder:
         backlog: predictions that may wait; older ones are dropped first.
     """
 
-    def __init__(
-        self, store: Store, product: str, counted: Callable[[str, int], None], backlog: int = 10_000
-    ) -> None:
+    def __init__(self, store: Store, product: str, counted: Callable[[str, int], None], backlog: int = 10_000) -> None:
         self._store = store
         self._product = product
         self._counted = counted

@@ -12,7 +12,10 @@ from zhinan.core import register
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Table"]
+__all__ = ["LARGEST", "Table", "days"]
+
+LARGEST = 1e150
+"""Numbers beyond are taken for this, so that differences and squares stay finite."""
 
 
 @register("step", "table")
@@ -56,10 +59,11 @@ def _number(values: Sequence[float | None], column: Mapping[str, Any]) -> np.nda
 
     raw = np.array([math.nan if v is None else v for v in values], np.float64)
     missing = ~np.isfinite(raw)
-    filled = np.where(missing, column["fill"], raw)
-    standard = np.clip((filled - column["center"]) / column["scale"], -5, 5)
+    filled = np.where(missing, column["fill"], raw).clip(-LARGEST, LARGEST)
     low, high = np.array(column["knots"][:-1]), np.array(column["knots"][1:])
-    parts = np.clip((filled[:, None] - low) / (high - low), 0, 1) if len(low) else np.empty((len(raw), 0))
+    with np.errstate(over="ignore"):  # a tiny scale: what is infinite is clipped
+        standard = np.clip((filled - column["center"]) / column["scale"], -5, 5)
+        parts = np.clip((filled[:, None] - low) / (high - low), 0, 1) if len(low) else np.empty((len(raw), 0))
     return np.column_stack([standard, parts, missing])
 
 
@@ -78,6 +82,15 @@ def _flag(values: Sequence[bool | None], column: Mapping[str, Any]) -> np.ndarra
     return np.array([[0.0 if v is None else 1.0 if v else -1.0] for v in values]).reshape(len(values), 1)
 
 
+def days(moment: datetime) -> float:
+    """Days since 1970 in UTC, wherever the machine stands; a moment without a zone is in UTC."""
+    return _utc(moment).timestamp() / 86_400
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
 def _time(values: Sequence[datetime | None], column: Mapping[str, Any]) -> np.ndarray:
     import numpy as np
 
@@ -86,9 +99,9 @@ def _time(values: Sequence[datetime | None], column: Mapping[str, Any]) -> np.nd
         if moment is None:
             rows.append([0.0] * 7 + [1.0])
             continue
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        day = (aware.timestamp() / 86_400 - column["center"]) / column["scale"]
-        turns = (moment.hour + moment.minute / 60) / 24, moment.weekday() / 7, (moment.month - 1) / 12
+        utc = _utc(moment)
+        day = (days(moment) - column["center"]) / column["scale"]
+        turns = (utc.hour + utc.minute / 60) / 24, utc.weekday() / 7, (utc.month - 1) / 12
         angles = [wave(2 * math.pi * t) for t in turns for wave in (math.sin, math.cos)]
         rows.append([max(-5.0, min(5.0, day)), *angles, 0.0])
     return np.array(rows).reshape(len(rows), 8)

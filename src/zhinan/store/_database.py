@@ -7,6 +7,7 @@ import random
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -60,12 +61,13 @@ class Database:
         self.where = self._url.render_as_string(hide_password=True) if "://" in str(where) else str(where)
         self._kind = self._url.get_backend_name()
         self._engine: Engine | None = None
-        self._opened_by = 0
-        self._turn = threading.Lock()
+        self._turn = threading.Lock()  # threads queue here, not at the file
+        self._paused = False
         self._left_behind: list[Engine] = []
         if self.folder is not None:
             self._create_file(self.folder, Path(str(self._url.database)))
-        self._open()
+        self._engine = self._open()
+        _OPEN.add(self)
 
     @property
     def identity(self) -> str:
@@ -118,12 +120,27 @@ class Database:
     def _live(self) -> Engine:
         if self._engine is None:
             raise RuntimeError("the store is closed")
-        if self._opened_by != os.getpid():  # after a fork: SQLite connections must be neither used nor closed here
-            self._left_behind.append(self._engine)
-            self._open()
         return self._engine
 
-    def _open(self) -> None:
+    def pause(self) -> None:
+        """Before a fork: no write may be under way, or the child's SQLite would take it for one of its own for ever."""
+        self._paused = self._turn.acquire(timeout=BUSY_SECONDS)
+
+    def resume(self) -> None:
+        """After a fork, in the parent."""
+        if self._paused:
+            self._paused = False
+            self._turn.release()
+
+    def renew(self) -> None:
+        """After a fork, in the child: SQLite connections of the parent must be neither used nor closed here."""
+        self._turn = threading.Lock()
+        self._paused = False
+        if self._engine is not None:
+            self._left_behind.append(self._engine)
+            self._engine = self._open()
+
+    def _open(self) -> Engine:
         try:
             engine = create_engine(self._url, pool_size=8, max_overflow=24)
         except ModuleNotFoundError as error:
@@ -133,9 +150,7 @@ class Database:
             event.listen(engine, "begin", _begin_sqlite)
         else:
             event.listen(engine, "begin", _begin_postgresql)
-        self._opened_by = os.getpid()
-        self._turn = threading.Lock()  # threads queue here, not at the file; one held over a fork is left behind
-        self._engine = engine
+        return engine
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -177,6 +192,22 @@ class Database:
             with suppress(FileExistsError):  # another process was first
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             sync_folder(folder)
+
+
+_OPEN: weakref.WeakSet[Database] = weakref.WeakSet()
+
+
+def _every(act: Callable[[Database], None]) -> None:
+    for database in list(_OPEN):
+        act(database)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=partial(_every, Database.pause),
+        after_in_parent=partial(_every, Database.resume),
+        after_in_child=partial(_every, Database.renew),
+    )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -18,19 +18,18 @@ __all__ = ["close_seal", "every", "next_opening", "open_seal"]
 _CHUNK = 900  # every SQLite takes 999 variables
 
 
-def next_opening(connection: Connection, product: str, rows: Sequence[str]) -> int:
-    """1 + the most openings any of the rows has had. Source: Renggli et al., MLSys 2019."""
+def next_opening(connection: Connection, rows: Sequence[str]) -> int:
+    """1 + the most openings any of the rows has had, whatever the product. Source: Renggli et al., MLSys 2019."""
     distinct = sorted(set(rows))
     if not distinct:
         raise ValueError("a sealed set has rows")
-    opened, past = schema.opening_rows, schema.openings
+    opened = schema.opening_rows
     most = 0
     for start in range(0, len(distinct), _CHUNK):
         times = func.count().label("times")
         found = connection.scalar(
             select(times)
-            .select_from(opened.join(past, past.c.id == opened.c.opening))
-            .where(past.c.product == product, opened.c.row.in_(distinct[start : start + _CHUNK]))
+            .where(opened.c.row.in_(distinct[start : start + _CHUNK]))
             .group_by(opened.c.row)
             .order_by(times.desc())
             .limit(1)
@@ -52,7 +51,7 @@ def open_seal(
     old = connection.execute(select(table).where(table.c.product == product, table.c.key == key)).first()
     if old is not None:
         return _opening(old, fresh=False)
-    t = next_opening(connection, product, rows)
+    t = next_opening(connection, rows)
     distinct = sorted(set(rows))
     values = {
         "product": product, "key": key, "t": t, "delta": delta(t) if callable(delta) else delta, "lines": lines,

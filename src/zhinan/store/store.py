@@ -143,10 +143,10 @@ class Store:
 
     # sealed ledger
 
-    def next_opening(self, product: str, rows: Sequence[str]) -> int:
-        """Which opening comes next: 1 + the most openings any of these row hashes has had in this product."""
+    def next_opening(self, rows: Sequence[str]) -> int:
+        """Which opening comes next: 1 + the most openings any of these row hashes has had, whatever the product."""
         with self._database.read() as connection:
-            return _ledger.next_opening(connection, product, rows)
+            return _ledger.next_opening(connection, rows)
 
     def open_seal(
         self,

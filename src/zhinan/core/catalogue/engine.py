@@ -31,6 +31,12 @@ ENTRIES: dict[str, Entry] = {
         "同一产品的另一个构建同时完成，并占用了编号 {number}",
         "请再运行一次同样的构建；不会重复计算",
     ),
+    "E304": Entry(
+        "the target holds numbers, and predicting a number comes with a later release",
+        "name a column of labels; or say `task: classify` when each of the numbers is a label",
+        "目标列是数值，预测数值将在以后的版本提供",
+        "请换成标签列；若每个数字就是一个标签，请写 `task: classify`",
+    ),
     "E310": Entry(
         "this is no version",
         "give a directory, an exported zip, @3, @live, @latest or NAME@3",

@@ -1,0 +1,243 @@
+"""The service as it runs: real sockets, real workers, and what happens when either misbehaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+pytestmark = [pytest.mark.system, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
+
+ROW = {"message": "my card 13812345678", "channel": "web", "amount": 2}
+POST = b"POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+PROGRAM = """
+import sys
+from zhinan.serve import Limits, Settings, run
+
+limits = Limits(header_seconds=1, body_seconds=1, answer_seconds=5)
+run(Settings(product="support", source=None, store=sys.argv[1], port=int(sys.argv[2]), workers=2, limits=limits))
+"""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service: its supervisor and where it listens."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def workers(self) -> list[int]:
+        """The processes that answer: those that listen."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(c) for c in children if "spawn_main" in Path(f"/proc/{c}/cmdline").read_text()]
+
+    def predict(self, client: httpx.Client | None = None) -> httpx.Response:
+        post = httpx.post if client is None else client.post
+        return post(f"{self.url}/predict", json={"inputs": [ROW]}, timeout=20)
+
+    def send(self, content: bytes, patience: float = 5.0) -> bytes:
+        """Sends bytes as they are and gives what comes until the connection closes or patience ends."""
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            connection.settimeout(patience)
+            got = b""
+            try:
+                connection.sendall(content)
+                while part := connection.recv(65_536):
+                    got += part
+            except (TimeoutError, ConnectionError):
+                return got
+            return got
+
+
+@pytest.fixture
+def service(place: Any, root: Path) -> Iterator[Service]:
+    with running(place, root) as made:
+        yield made
+
+
+@contextmanager
+def running(place: Any, root: Path) -> Iterator[Service]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, place.settings.store, str(port)],
+        stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )  # fmt: skip
+    made = Service(process, port)
+    try:
+        until(lambda: len(made.workers()) == 2 and all(answers(made) for _ in range(20)))
+        yield made
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=40)
+
+
+def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def answers(service: Service) -> bool:
+    try:
+        return httpx.get(f"{service.url}/readyz", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_ten_thousand_malformed_requests_over_a_socket_give_no_5xx(service: Service) -> None:
+    chance = random.Random(3)
+    body = json.dumps({"inputs": [ROW]}).encode()
+    good = POST + b"connection: close\r\n"
+    statuses: dict[bytes, int] = {}
+
+    def attack(seed: int) -> None:
+        mine = random.Random(seed)
+        for _ in range(500):
+            request = bytearray(good + b"content-length: %d\r\n\r\n" % len(body) + body)
+            for _ in range(mine.randint(1, 5)):
+                place = mine.randrange(len(request))
+                change = mine.random()
+                if change < 0.5:
+                    request[place] = mine.randrange(256)
+                elif change < 0.75:
+                    del request[place : place + mine.randint(1, 9)]
+                else:
+                    request[place:place] = mine.randbytes(mine.randint(1, 9))
+            answer = service.send(bytes(request), patience=3)
+            assert b"13812345678" not in answer
+            status = answer[9:12] if answer else b"cut"
+            statuses[status] = statuses.get(status, 0) + 1
+
+    attackers = [threading.Thread(target=attack, args=(chance.random(),)) for _ in range(20)]
+    for attacker in attackers:
+        attacker.start()
+    for attacker in attackers:
+        attacker.join()
+    assert sum(statuses.values()) == 10_000
+    assert not [status for status in statuses if status.startswith(b"5")], statuses
+    assert service.predict().status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("first", "drip"),
+    [
+        (b"", b""),
+        (b"GET /livez HT", b"x"),
+        (b"GET /livez HTTP/1.1\r\n", b"a: b\r\n"),
+        (POST + b"content-length: 99\r\n\r\n", b" "),
+        (POST + b"transfer-encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+    ],
+    ids=["silent", "request line", "headers", "body", "chunks"],
+)
+def test_a_client_that_drips_is_cut_off(service: Service, first: bytes, drip: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", service.port)) as connection:
+        connection.settimeout(0.2)
+        connection.sendall(first)
+        started = time.monotonic()
+        while time.monotonic() - started < 8:
+            try:
+                if not connection.recv(4096):
+                    break
+            except TimeoutError:
+                pass
+            except ConnectionError:
+                break
+            try:
+                connection.sendall(drip)
+            except ConnectionError:
+                break
+        assert time.monotonic() - started < 6
+
+
+def test_a_worker_that_dies_is_replaced_while_the_other_answers(service: Service) -> None:
+    before = service.workers()
+    os.kill(before[0], signal.SIGKILL)
+    until(lambda: len(service.workers()) == 2 and before[0] not in service.workers())
+    until(lambda: all(answers(service) for _ in range(20)))
+    assert service.process.poll() is None
+
+
+def test_sigterm_finishes_what_was_accepted(service: Service, place: Any) -> None:
+    told: list[int] = []
+    refused = threading.Event()
+
+    def keep_asking() -> None:
+        while not refused.is_set():
+            try:
+                with httpx.Client() as client:
+                    told.append(service.predict(client).status_code)
+            except httpx.TransportError:  # never accepted: nobody listens any more
+                refused.set()
+
+    askers = [threading.Thread(target=keep_asking) for _ in range(4)]
+    for asker in askers:
+        asker.start()
+    time.sleep(1)
+    service.process.send_signal(signal.SIGTERM)
+    assert service.process.wait(20) == 0
+    refused.set()
+    for asker in askers:
+        asker.join()
+    assert set(told) == {200}
+    with place.store as store:
+        assert store.count_events("support", "prediction") == len(told)
+
+
+def test_workers_end_when_their_supervisor_is_killed(service: Service) -> None:
+    workers = service.workers()
+    service.process.kill()
+    service.process.wait()
+    until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def test_every_worker_follows_a_promotion_and_every_answer_names_its_version(service: Service) -> None:
+    changed = httpx.post(f"{service.url}/promote", json={"version": 2}).json()
+    assert changed["live"] == 2
+    time.sleep(1.2)
+    assert {service.predict().json()["version"] for _ in range(30)} == {2}
+    httpx.post(f"{service.url}/rollback", json={})
+    time.sleep(1.2)
+    assert {service.predict().json()["version"] for _ in range(30)} == {1}
+    counts = httpx.get(f"{service.url}/metrics").text
+    assert 'zhinan_swaps_total{outcome="done"} 4' in counts
+
+
+def test_feedback_that_was_acknowledged_survives_a_kill_of_everything(service: Service, place: Any) -> None:
+    acknowledged = []
+    for number in range(50):
+        told = {"event_id": f"e{number}", "input": ROW, "label": "refund"}
+        answer = httpx.post(f"{service.url}/feedback", json=told)
+        if answer.status_code == 201:
+            acknowledged.append(f"e{number}")
+        if number == 40:
+            for pid in (*service.workers(), service.process.pid):
+                os.kill(pid, signal.SIGKILL)
+            service.process.wait()
+            break
+    assert len(acknowledged) == 41
+    with place.store as store:
+        assert [event.event_id for event in store.events("support", "feedback")] == acknowledged
+    for path in place.folder.rglob("*"):
+        assert not path.is_file() or b"13812345678" not in path.read_bytes(), path

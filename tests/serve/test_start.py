@@ -1,0 +1,114 @@
+"""The service refuses to start where it would be unsafe or wrong, and carries no library it does not need."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhinan.core import UserError
+from zhinan.serve import serve
+from zhinan.serve.server import _hosts, _loopback
+
+CLEAN = """
+import asyncio, httpx, sys
+from zhinan.serve.app import Worker
+from zhinan.serve.server import serve
+from zhinan.serve.settings import Settings
+
+async def main():
+    worker = Worker(Settings(product="support", source=None, store=sys.argv[1]))
+    await worker._start()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(worker.app), base_url="http://127.0.0.1") as client:
+        row = {"message": "hi", "channel": "web", "amount": 1}
+        for path in ("/readyz", "/contract", "/metrics", "/openapi.json"):
+            assert (await client.get(path)).status_code == 200
+        assert (await client.post("/predict", json={"inputs": [row]})).status_code == 200
+    await worker._stop()
+    heavy = {"torch", "sklearn", "scipy", "polars", "pandas", "onnx", "matplotlib", "zhinan.data", "zhinan.evaluate"}
+    print(sorted(heavy & sys.modules.keys()))
+
+asyncio.run(main())
+"""
+
+
+def started(*arguments: Any, **named: Any) -> UserError:
+    with pytest.raises(UserError) as caught:
+        serve(*arguments, **named)
+    return caught.value
+
+
+def test_the_process_holds_neither_torch_nor_sklearn_nor_polars_nor_scipy(place: Any, root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CLEAN, place.settings.store],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.com"])
+def test_an_open_address_without_tokens_refuses_to_start(place: Any, host: str) -> None:
+    assert started(None, store=place.settings.store, product="support", follow=True, host=host).code == "E450"
+
+
+def test_only_this_machines_addresses_count_as_closed() -> None:
+    assert all(map(_loopback, ("127.0.0.1", "127.8.8.8", "::1", "localhost")))
+    assert not any(map(_loopback, ("0.0.0.0", "::", "10.0.0.1", "localhost.example.com", "")))
+
+
+def test_hosts_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _hosts("127.0.0.1") == ("127.0.0.1", "localhost", "::1")
+    assert _hosts("0.0.0.0") == ()
+    monkeypatch.setenv("ZHINAN_HOSTS", "API.example.com, ")
+    assert _hosts("0.0.0.0") == ("0.0.0.0", "127.0.0.1", "localhost", "::1", "api.example.com")
+
+
+def test_a_taken_port_is_said(place: Any) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        error = started(place.fixed.source, store=None, product="support", port=port)
+    assert (error.code, error.values["port"]) == ("E452", port)
+
+
+def test_a_product_without_a_live_version_names_the_ready_one(place: Any, tmp_path: Path) -> None:
+    from zhinan.store import Store
+
+    with Store(tmp_path / "other") as store:
+        where = str(tmp_path / "other")
+        assert "zhinan build" in started(None, store=where, product="support", follow=True).fix()
+        store.add_version("support", "d" * 64, "somewhere", outcome="UNDECIDED", summary={})
+        error = started(None, store=where, product="support", follow=True)
+    assert error.code == "E453"
+    assert "promote @1" in error.fix()
+    assert started(None, store=None, product="support", follow=True).code == "E476"
+
+
+def test_a_changed_or_foreign_version_is_not_served(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhinan.serve.server.run", lambda settings: None)
+    path = place.folder / "versions" / "2"
+    assert started(path, store=None, product="other").code == "E454"
+    serve(path, store=None, product="support")
+    (path / "head.onnx").chmod(0o644)
+    (path / "head.onnx").write_bytes(b"x")
+    assert started(path, store=None, product="support").code == "E360"
+
+
+def test_an_exported_zip_is_served_from_a_folder_that_goes_away(
+    place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhinan.package import export_zip
+
+    seen: list[Path] = []
+    check: Callable[[Any], None] = lambda settings: seen.append(Path(settings.source))  # noqa: E731
+    monkeypatch.setattr("zhinan.serve.server.run", check)
+    serve(export_zip(place.fixed.source, tmp_path / "v.zip"), store=None, product="support")
+    assert len(seen) == 1
+    assert not seen[0].exists()
