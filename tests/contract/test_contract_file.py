@@ -36,10 +36,9 @@ should:
   - accuracy >= 95%
 confidence: 99%
 budget: 90 s
-proof: {openings: 4, margin: 0.5 pt}
+proof: {openings: 4}
 serve:
   keep_inputs: false
-  retention: 30 days
 """
 
 
@@ -71,8 +70,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (data.mask, data.slices) == (("phone", "email"), ("channel",))
     assert (contract.task, contract.confidence, contract.budget) == ("classify", 0.99, 90.0)
     assert [line.text for line in contract.should] == ["accuracy >= 95%"]
-    assert (contract.proof.openings, contract.proof.margin) == (4, 0.005)
-    assert (contract.serve.keep_inputs, contract.serve.retention) == (False, 30 * 86400.0)
+    assert contract.proof.openings == 4
+    assert contract.serve.keep_inputs is False
     assert contract.text == FULL
     assert contract.where["data.inputs.channel"] == "product.yaml:6:27"
     assert pickle.loads(pickle.dumps(contract)) == contract
@@ -82,8 +81,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 def test_the_hash_forgets_comments_order_and_spelling() -> None:
     other = """\
 budget: 1.5 min   # shorter
-serve: {retention: 720 h, keep_inputs: False}
-proof: {margin: ０.5 pt, openings: 4}
+serve: {keep_inputs: False}
+proof: {openings: 4}
 confidence: "99.0 %"
 should: [准确率 ≥ 95.0%]
 must:
@@ -131,9 +130,7 @@ product: support-router
         ("99%", "98%"),
         ("90 s", "91 s"),
         ("openings: 4", "openings: 5"),
-        ("0.5 pt", "0.6 pt"),
         ("keep_inputs: false", "keep_inputs: true"),
-        ("30 days", "31 days"),
     ],
 )
 def test_any_change_of_meaning_changes_the_hash(old: str, new: str) -> None:
@@ -160,7 +157,8 @@ def test_a_key_of_a_later_release_is_refused_and_never_ignored(key: object) -> N
         error = refused(f"product: x\ndata: {{source: a.csv, target: y, {name.partition('.')[2]}: 1}}\n")
     elif parent:
         error = refused(FIVE + f"{parent}:\n  {name.partition('.')[2]}: 1\n")
-        assert error.where == "product.yaml:6:1"
+        whole = next(k for k in KEYS if k.name == parent).later
+        assert error.where == ("product.yaml:6:1" if whole else "product.yaml:7:3")
     else:
         error = refused(FIVE + f"{name}: {{}}\n")
     assert error.code == "E014"
@@ -193,8 +191,6 @@ def test_a_key_in_the_wrong_section_is_sent_home() -> None:
         ("budget: 90 s", "budget: 0 s", "E015", "10 min"),
         ("openings: 4", "openings: 0", "E012", "1 to 1000"),
         ("openings: 4", "openings: four", "E012", "1 to 1000"),
-        ("margin: 0.5 pt", "margin: 0.5%", "E023", "pt"),
-        ("margin: 0.5 pt", "margin: 0.5", "E022", "0.5 pt"),
         ("keep_inputs: false", "keep_inputs: no", "E012", "true or false"),
         ("product: support-router", "product: ../x", "E015", "letters"),
         ("product: support-router", "product: 12", "E012", '"12"'),
@@ -225,7 +221,7 @@ def test_a_wrong_value_is_refused_with_what_would_be_right(old: str, new: str, c
 
 def test_the_target_may_stand_in_one_place_only() -> None:
     error = refused(FULL + "target: intent\n")
-    assert (error.code, error.where) == ("E007", "product.yaml:27:1")
+    assert (error.code, error.where) == ("E007", "product.yaml:26:1")
 
 
 def test_a_folder_of_classes_needs_no_target() -> None:

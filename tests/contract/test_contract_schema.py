@@ -28,8 +28,8 @@ ACCEPTED = [
     "product: 客服\ndata: {source: a.csv, target: y, inputs: {m: text}, mask: [邮箱]}\n"
     "must: [准确率 ≥ 90%]\nbudget: 1 h\n",
     "product: x\ndata: {source: a.csv, test: t.csv, target: y, person: p, time: t, slices: [c]}\nmust: [size <= 9 MB]\n"
-    "task: classify\nshould: [size <= 5 MB]\nconfidence: 99.9 %\nproof: {openings: 3, margin: 1 pt}\n"
-    "serve: {keep_inputs: false, retention: 30 days}\ngoal: good\n",
+    "task: classify\nshould: [size <= 5 MB]\nconfidence: 99.9 %\nproof: {openings: 3}\n"
+    "serve: {keep_inputs: false}\ngoal: good\n",
 ]
 REFUSED = [
     "product: x\ndata: messages.csv\nmust:\n  - accuracy >= 90%\n",

@@ -8,10 +8,8 @@ import pytest
 from zhinan.core import UserError
 from zhinan.proof import (
     Stake,
-    allocate,
     could_prove,
     hoeffding_size,
-    mix_weights,
     next_opening,
     opening_delta,
     opening_number,
@@ -67,22 +65,3 @@ def test_openings_are_counted_down_until_nothing_could_be_proved() -> None:
 def test_a_line_that_never_could_be_proved_does_not_close_the_set() -> None:
     opening = next_opening([1, 1, 1, 1, 1], 0.05, [Stake("accuracy >= 90%", ">=", 0.9, 5)])
     assert (opening.number, opening.left) == (2, 0)
-
-
-def test_a_class_with_a_line_gets_rows_enough_to_prove_it() -> None:
-    counts = {"refund": 400, "greeting": 2000, "rare": 30}
-    sealed = allocate(counts, [("refund", 0.85)], 0.025)
-    assert sealed["refund"] >= 60
-    assert could_prove(Stake("", ">=", 0.85, sealed["refund"]), 0.025)
-    assert sealed["greeting"] == 400
-    assert allocate(counts, [("rare", 0.85)], 0.025)["rare"] == 15
-    assert allocate({"one": 1, "two": 2}, [], 0.025) == {"one": 0, "two": 1}
-
-
-def test_a_denser_class_weighs_no_more_than_in_all_the_data() -> None:
-    truth = np.repeat(["refund", "greeting"], [100, 100])
-    weights = mix_weights(truth, {"refund": 100, "greeting": 900})
-    assert weights.mean() == pytest.approx(1)
-    assert weights[truth == "refund"].sum() / weights.sum() == pytest.approx(0.1)
-    with pytest.raises(ValueError, match="greeting"):
-        mix_weights(truth, {"refund": 100})

@@ -7,17 +7,17 @@ from typing import Any
 
 import click
 
-from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.options import Asked, Group, example, with_options
 from zhinan.cli.progress import told
 
-__all__ = ["Group", "app", "build", "check", "new", "prove"]
+__all__ = ["Commands", "app", "build", "check", "new", "prove"]
 
 CODES = {"PROVED": 0, "REFUTED": 1, "UNDECIDED": 2}
 
 PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 
 
-class Group(click.Group):
+class Commands(Group):
     """Commands in the order of a product's life; those of a running product are loaded on first use."""
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -42,7 +42,7 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
         context.exit()
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
 )
@@ -116,15 +116,23 @@ def build(asked: Asked, product: Path, budget: str | None, until: str | None, dr
 @click.option("--prediction", help="Column of predictions.")
 @click.option("--probability", help="Column with the probability of the second of two labels.")
 @click.option("--person", help="Column that says whose row it is.")
-@click.option("--confidence", default=0.95, show_default=True)
+@click.option("--confidence", type=float, help="Default: the contract's, else 0.95.")
 @with_options
 def prove(asked: Asked, predictions: str, product: Path | None, **options: Any) -> int:
     """Verdicts for anybody's predictions in a file, or for a packaged version (opens the seal once)."""
     from zhinan.cli import show
+    from zhinan.core import UserError, Words
     from zhinan.evaluate.predictions import prove_file
 
     path = Path(predictions)
-    if "@" in predictions or path.is_dir() or path.suffix == ".zip":
+    if ("@" in predictions and not path.is_file()) or path.is_dir() or path.suffix == ".zip":
+        given = [f"--{name}" for name, value in options.items() if value]
+        if given:
+            what = Words(
+                f"a version is judged by its contract: {', '.join(given)} is for files of predictions",
+                f"版本按其合同评判：{', '.join(given)} 只用于预测文件",
+            )
+            raise UserError("E317", what=what, command="zhinan prove")
         return _prove_version(asked, predictions, product or Path("product.yaml"))
     proof = prove_file(path, product=product, **options)
     asked.answer(proof.to_dict(), lambda: show.verdicts(proof.to_dict()["verdicts"], proof.confidence, asked.zh))

@@ -13,8 +13,28 @@ from typing import Any
 import click
 
 from zhinan.cli.run import language
+from zhinan.core import UserError, Words, suggest
 
-__all__ = ["Asked", "example", "with_options"]
+__all__ = ["Asked", "Group", "example", "with_options"]
+
+
+class Group(click.Group):
+    """Commands under one name: alone it shows its help, and a wrong command names the nearest right one."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Reads the arguments; none at all ask for help."""
+        return super().parse_args(context, args or ["--help"])
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command asked for. Raises: UserError E317 for an unknown one."""
+        name = args[0]
+        if self.get_command(context, name) is None and not name.startswith("-"):
+            near = suggest(name, self.list_commands(context))
+            what = Words(f"no command '{name}'; {near.en}", f"没有命令“{name}”；{near.zh}")
+            raise UserError("E317", what=what, command=context.command_path)
+        return super().resolve_command(context, args)
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ def run(arguments: list[str]) -> int:
         return _fail(error.as_dict(lang), error.text(lang), as_json)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
-        command = context.info_name if context and context.parent else ""
-        usage = UserError("E317", what=error.format_message(), command=command or "")
+        command = context.command_path if context else "zhinan"
+        usage = UserError("E317", what=error.format_message(), command=command)
         return _fail(usage.as_dict(lang), usage.text(lang), as_json)
     except (KeyboardInterrupt, click.Abort):
         return 130

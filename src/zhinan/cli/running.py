@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.options import Asked, Group, example, with_options
 from zhinan.cli.progress import told
+
+if TYPE_CHECKING:
+    from zhinan.package import Version
 
 __all__ = [
     "COMMANDS", "demo", "export", "feedback", "list_", "predict", "promote", "report", "rollback", "serve", "status",
@@ -42,13 +45,18 @@ def _missing(reference: str) -> Path:
 @NEAR
 @with_options
 def report(asked: Asked, version: str, product: Path) -> int:
-    """Where the report of a version is: one page to open, show and print."""
+    """Where the report of a version is: one page to open, show and print; a zip's is written beside it."""
     from zhinan.package import open_version
 
-    opened = open_version(_find(asked, version, product))
-    opened.read("report.html")
+    place = _find(asked, version, product)
+    opened = open_version(place)
+    content = opened.read("report.html")
     path = opened.path / "report.html"
-    asked.answer({"report": str(path), "card": str(opened.path / "card.md")}, lambda: click.echo(path))
+    card: str | None = str(opened.path / "card.md")
+    if place.is_file():  # a zip is unpacked for this process only
+        path, card = place.with_suffix(".html"), None
+        path.write_bytes(content)
+    asked.answer({"report": str(path), "card": card}, lambda: click.echo(path))
     return 0
 
 
@@ -70,18 +78,15 @@ def predict(
     product: Path,
 ) -> int:
     """Answer one row, or a file of them in its order."""
-    from zhinan.core import UserError
-    from zhinan.engine.batch import predict_file
+    from zhinan.core import UserError, Words
     from zhinan.package import open_version
 
+    if source is not None and values:
+        what = Words("give either --input or COLUMN=VALUE", "--input 与 列=值 只能给一种")
+        raise UserError("E317", what=what, command="zhinan predict")
     opened = open_version(_find(asked, version, product), threads=1)
     if source is not None:
-        quiet = asked.quiet or target == "-"
-        with told(quiet, asked.zh) as tell:
-            count = predict_file(opened, source, target, lambda done, total: tell("predict", done, total))
-        if target != "-":
-            asked.answer({"rows": count, "output": target}, lambda: click.echo(f"{count:,} → {target}"))
-        return 0
+        return _predict_file(asked, opened, source, target)
     row = {}
     for text in values:
         column, equals, value = text.partition("=")
@@ -90,6 +95,24 @@ def predict(
         row[column] = value
     answer = opened.predict([row], probabilities=probabilities)[0]
     asked.answer(answer, lambda: click.echo(f"{answer['label']}  {answer['probability']:.3f}"))
+    return 0
+
+
+def _predict_file(asked: Asked, opened: Version, source: str, target: str) -> int:
+    from zhinan.engine.batch import predict_file, predict_rows
+
+    with told(asked.quiet or target == "-", asked.zh) as tell:
+
+        def progress(done: int, total: int) -> None:
+            tell("predict", done, total)
+
+        if target == "-" and asked.json:
+            answers = predict_rows(opened, source, progress)
+            asked.answer({"rows": len(answers), "outputs": answers}, lambda: None)
+            return 0
+        count = predict_file(opened, source, target, progress)
+    if target != "-":
+        asked.answer({"rows": count, "output": target}, lambda: click.echo(f"{count:,} → {target}"))
     return 0
 
 
@@ -177,7 +200,9 @@ def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
     from zhinan.store import Store
 
     if not 1 <= len(names) <= 2:
-        raise UserError("E317", what="promote takes a VERSION, and a PRODUCT before it if need be", command="promote")
+        raise UserError(
+            "E317", what="promote takes a VERSION, and a PRODUCT before it if need be", command="zhinan promote"
+        )
     contract = load(Path(names[0]) if len(names) == 2 else Path("product.yaml"))
     with Store(asked.place(contract.path)) as store:
         number = number_of(names[-1], store, contract.product)
@@ -250,11 +275,13 @@ def export(asked: Asked, version: str, target: Path, product: Path) -> int:
 def list_(asked: Asked, kind: str | None) -> int:
     """What Zhinan can do: tasks, encoders, recipes, metrics, readers, masks."""
     from zhinan.cli import show
-    from zhinan.core import UserError, entries, suggest
+    from zhinan.core import UserError, Words, entries, suggest
 
     kinds = ("tasks", "encoders", "recipes", "metrics", "readers", "masks")
     if kind is not None and kind not in kinds:
-        raise UserError("E019", "list", kind="kind", name=kind, suggestion=suggest(kind, kinds))
+        near = suggest(kind, kinds)
+        what = Words(f"no list of '{kind}'; {near.en}", f"没有“{kind}”列表；{near.zh}")
+        raise UserError("E317", what=what, command="zhinan list")
     found = {
         name: [
             {"name": e.name, "summary": e.summary, "extra": e.extra, "facts": dict(e.facts)}
@@ -271,7 +298,7 @@ def list_(asked: Asked, kind: str | None) -> int:
     return 0
 
 
-@click.group()
+@click.group(cls=Group, epilog=example("zhinan weights list"))
 def weights() -> None:
     """Pretrained weights: where from, licence, size, here or not; fetch them for offline use."""
 
@@ -310,7 +337,7 @@ def weights_get(asked: Asked, names: tuple[str, ...], every: bool) -> int:
 
     wanted = tuple(w.name for w in known()) if every else names
     if not wanted:
-        raise UserError("E317", what="name weights, or say --all", command="weights get")
+        raise UserError("E317", what="name weights, or say --all", command="zhinan weights get")
     found = {name: str(fetch(name)) for name in wanted}
     asked.answer({"weights": found}, lambda: show.rows(("name", "folder"), list(found.items())))
     return 0

@@ -69,6 +69,8 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> 
 
 def build(built: Build, confidence: float, zh: bool) -> None:
     """What a build gave and what to type next."""
+    from rich.markup import escape
+
     verdicts(built.verdicts, confidence, zh)
     out = console()
     chosen = next((r for r in built.recipes if r["chosen"]), None)
@@ -76,7 +78,7 @@ def build(built: Build, confidence: float, zh: bool) -> None:
         out.print(f"\n{'配方' if zh else 'recipe'}: {chosen['recipe']} ({chosen['encoder']})")
     for recipe in built.recipes:
         if recipe["skipped"]:
-            out.print(f"[dim]{'跳过' if zh else 'skipped'} {recipe['encoder']}: {recipe['skipped']}[/]")
+            out.print(f"[dim]{'跳过' if zh else 'skipped'} {recipe['encoder']}: {escape(recipe['skipped'])}[/]")
     opening, left = built.ledger["opening"], built.ledger["left"]
     if opening:
         text = (
@@ -93,7 +95,7 @@ def build(built: Build, confidence: float, zh: bool) -> None:
     out.print(
         f"\n{WORD[built.outcome] if zh else built.outcome} · @{built.version} {built.stage} · {built.seconds:.0f} s"
     )
-    out.print(f"{'报告' if zh else 'report'}: {built.report}", soft_wrap=True)
+    out.print(f"{'报告' if zh else 'report'}: {built.report}", soft_wrap=True, markup=False)
     reference = "@live" if built.stage == "live" else f"@{built.version}"
     out.print(f"{'下一步' if zh else 'next'}: zhinan serve {reference}")
 
@@ -123,7 +125,7 @@ def check(checked: Check, zh: bool) -> None:
         out.print()
     for finding in checked.findings:
         colour = {3: "red", 2: "yellow"}.get(finding.damage, "dim")
-        out.print(f"[{colour}]●[/] {finding.what.zh if zh else finding.what.en}")
+        out.print(f"[{colour}]●[/] {escape(finding.what.zh if zh else finding.what.en)}")
         for shown in finding.examples[:3]:
             out.print(f"    {shown}", style="dim", markup=False)
     data = checked.data
@@ -145,13 +147,14 @@ def facts(pairs: Mapping[str, Any]) -> None:
 
 def rows(heads: Sequence[str], found: Sequence[Sequence[Any]]) -> None:
     """A plain table."""
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for head in heads:
         table.add_column(head)
     for row in found:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*(escape(str(cell)) for cell in row))
     console().print(table)
 
 

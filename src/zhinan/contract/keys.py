@@ -166,11 +166,11 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "proof.margin",
-        "points",
+        "later",
         "How much worse a challenger may be and still count as no worse.",
         "挑战者差多少以内仍视为不更差。",
         "0.5 pt",
-        "1 pt",
+        later=True,
     ),
     Key(
         "cost",
@@ -204,7 +204,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("train.label_names", "later", "Readable names of the classes.", "类别的可读名称。", "{0: refund}", later=True),
     Key("train.calibrate", "later", "Probabilities that mean what they say.", "概率校准。", "true", later=True),
-    Key("serve", "section", "What the service stores.", "服务会保存什么。", "{retention: 30 days}"),
+    Key("serve", "section", "What the service stores.", "服务会保存什么。", "{keep_inputs: false}"),
     Key(
         "serve.keep_inputs",
         "flag",
@@ -215,11 +215,11 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "serve.retention",
-        "duration",
+        "later",
         "How long events are kept: s, min, h or days.",
         "事件保留多久：s、min、h 或 days。",
         "30 days",
-        "no limit",
+        later=True,
     ),
     Key(
         "improve", "section", "How feedback becomes a challenger.", "反馈如何变成挑战者。", "{events: 500}", later=True

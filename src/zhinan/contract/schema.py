@@ -98,7 +98,6 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "masks": lambda: _each(_named("mask")),
     "name": lambda: _text(r"^\w[\w.-]{0,63}$"),
     "path": _text,
-    "points": lambda: _text(r"^\s*[0-9]{1,2}(\.[0-9]+)?\s*pt\s*$"),
     "task": lambda: _named("task"),
     "text": _text,
 }

@@ -106,18 +106,16 @@ class DataSpec:
 
 @dataclass(frozen=True)
 class ProofSpec:
-    """How the sealed set is used: a declared number of openings, and the margin of non-inferiority (a fraction)."""
+    """How the sealed set is used: a declared number of openings, None for no plan."""
 
     openings: int | None = None
-    margin: float = 0.01
 
 
 @dataclass(frozen=True)
 class ServeSpec:
-    """What the service stores: whether inputs are kept (masked), and for how many seconds; None for no limit."""
+    """What the service stores: whether inputs are kept (masked)."""
 
     keep_inputs: bool = True
-    retention: float | None = None
 
 
 @dataclass(frozen=True)
@@ -176,8 +174,8 @@ class Contract:
             "should": sorted((line.meaning() for line in self.should), key=json.dumps),
             "confidence": self.confidence,
             "budget": self.budget,
-            "proof": [self.proof.openings, self.proof.margin],
-            "serve": [self.serve.keep_inputs, self.serve.retention],
+            "proof": self.proof.openings,
+            "serve": self.serve.keep_inputs,
         }
 
     @property

@@ -205,19 +205,6 @@ def _confidence(node: Node, key: Key, setting: Setting) -> float:
     return float(number / 100)
 
 
-def _points(node: Node, key: Key, setting: Setting) -> float:
-    text, at = unicodedata.normalize("NFKC", _amount(node, key)).strip(), str(node.at)
-    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,9})?) *(\S*)", text)
-    if found and not found[2]:
-        raise UserError("E022", at, metric=key.name, number=found[1], near=f"{found[1]} pt")
-    if found and found[2] != "pt":
-        raise UserError("E023", at, metric=key.name, unit=shown(found[2]), suggestion=suggest(found[2][:40], ["pt"]))
-    if not found or not 0 < Decimal(found[1]) < 100:
-        fix = Words("give a number of points between 0 and 100, such as 1 pt", "请给出 0 到 100 之间的点数，例如 1 pt")
-        raise UserError("E015", at, key=shown(text), problem=Words("is no margin", "不是合法的余量"), fix=fix)
-    return float(Decimal(found[1]) / 100)
-
-
 def _count(node: Node, key: Key, setting: Setting) -> int:
     if isinstance(node, Scalar) and type(node.value) is int and 1 <= node.value <= 1000:
         return node.value
@@ -242,7 +229,6 @@ READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "masks": _masks,
     "name": _name,
     "path": _path,
-    "points": _points,
     "task": _task,
     "text": _goal,
 }

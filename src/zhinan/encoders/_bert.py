@@ -35,7 +35,8 @@ class Norm:
     def __call__(self, x: Array, epsilon: float) -> Array:
         """Rows of x at mean 0 and variance 1, then gain and shift."""
         centred = x - x.mean(-1, keepdims=True)
-        scaled: Array = centred / np.sqrt((centred * centred).mean(-1, keepdims=True) + epsilon) * self.gain + self.shift
+        spread = np.sqrt((centred * centred).mean(-1, keepdims=True) + epsilon)
+        scaled: Array = centred / spread * self.gain + self.shift
         return scaled
 
 

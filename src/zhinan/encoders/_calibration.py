@@ -1,4 +1,4 @@
-"""Generic sentences that fix the activation ranges of an int8 graph; written for this purpose, so no user data is needed."""
+"""Generic sentences that fix the activation ranges of an int8 graph; written for it, so no user data is needed."""
 
 from __future__ import annotations
 
@@ -73,10 +73,10 @@ WHY IS NOBODY ANSWERING MY EMAILS???
 Teh oder nubmer is 88-1203-X, i think i typd the adress wrong
 The quick brown fox jumps over the lazy dog.
 It was the longest winter anyone in the village could remember, and the stores of grain were almost gone by February.
-Although the committee had met eleven times, it had not yet agreed on what the word "sustainable" should mean in the report.
+Although the committee had met eleven times, it had not yet agreed on what "sustainable" should mean in the report.
 She closed the door quietly, put the letter on the table, and never spoke of it again.
 In 1998 the museum bought the painting for 1.2 million; today it is worth ten times as much.
-The committee recommends, first, that schools open earlier, second, that buses run until midnight and, third, that fares be frozen for a year.
+It recommends, first, that schools open earlier, second, that buses run until midnight, and third, cheaper fares.
 Interest is calculated daily and credited on the last working day of each month.
 The policy covers theft and fire but not damage caused by floods, war or wear and tear.
 If the customer does not respond within fourteen days, the case is closed automatically and a notice is sent by post.
@@ -118,7 +118,7 @@ What happens to my points if I leave the programme?
 The interpreter was late, the microphone failed twice, and still the audience stayed until the end.
 Tell me a joke about cats.
 What's the meaning of life?
-Dear Sir or Madam, I am writing to complain about the noise from the building site next to our office, which starts at five in the morning.
+Dear Sir or Madam, I am writing to complain about the noise from the building site next door, from five on.
 http://www.example.org/help?id=42&lang=en
 user_name@example.com
 +44 20 7946 0000

@@ -17,8 +17,10 @@ def converted(content: bytes) -> bytes:
     """The tokenizer as JSON packed with zlib: the model's own normaliser, pieces and scores, <s> … </s> around.
 
     Args:
-        content: a sentencepiece model. Two layouts are known: normaliser in field 3 (all since 2018) with its table in
-            field 2 of that.
+        content: a sentencepiece model (a protocol-buffer message): pieces with scores in field 1, the normaliser in
+            field 3 with its table in field 2 of that.
+
+    A run of unknown characters is one <unk>, as in the sentencepiece library.
 
     Raises: ValueError when this is not such a model.
     """
@@ -30,14 +32,17 @@ def converted(content: bytes) -> bytes:
             table = next((v for f, v in _fields(value) if f == 2), b"")
     if [piece for piece, _ in pieces[:3]] != ["<unk>", "<s>", "</s>"]:
         raise ValueError(f"not a unigram model that begins with <unk> <s> </s>: {[p for p, _ in pieces[:3]]}")
-    normal = [{"type": "Precompiled", "precompiled_charsmap": b64encode(table).decode()}] if table else []
-    spaces = {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}
-    tokenizer = {
+    normal: list[dict[str, object]] = []
+    if table:
+        normal.append({"type": "Precompiled", "precompiled_charsmap": b64encode(table).decode()})
+    normal.append({"type": "Strip", "strip_left": True, "strip_right": True})
+    normal.append({"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "})
+    tokenizer: dict[str, object] = {
         "version": "1.0",
         "truncation": None,
         "padding": None,
         "added_tokens": [],
-        "normalizer": {"type": "Sequence", "normalizers": [*normal, {"type": "Strip", "strip_left": True, "strip_right": True}, spaces]},
+        "normalizer": {"type": "Sequence", "normalizers": normal},
         "pre_tokenizer": {"type": "Metaspace", "replacement": SPACE, "prepend_scheme": "always", "split": False},
         "post_processor": _around("<s>", 1, "</s>", 2),
         "decoder": None,

@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from zhinan.core import Candidate, StepSpec
+from zhinan.core import Candidate, StepSpec, UserError
 from zhinan.store import Blobs
 
 __all__ = ["keep", "recall"]
+
+DAMAGED = frozenset({"E409", "E410"})
+"""Errors that say a stored part is not what it was: the candidate is then trained again."""
 
 
 def keep(blobs: Blobs, key: str, candidate: Candidate) -> None:
@@ -30,11 +33,19 @@ def keep(blobs: Blobs, key: str, candidate: Candidate) -> None:
 
 
 def recall(blobs: Blobs, key: str) -> Candidate | None:
-    """The candidate of that name, or None when it was never finished."""
+    """The candidate of that name, or None when it was never finished or a part of it is damaged."""
     held = blobs.recall(key)
     if held is None:
         return None
-    read: Mapping[str, Any] = json.loads(held)
+    try:
+        return _read(blobs, json.loads(held))
+    except UserError as error:
+        if error.code not in DAMAGED:
+            raise
+        return None
+
+
+def _read(blobs: Blobs, read: Mapping[str, Any]) -> Candidate:
     steps = tuple(
         StepSpec(s["step"], tuple(s["reads"]), tuple(s["writes"]), s["options"], s["files"]) for s in read["steps"]
     )

@@ -12,9 +12,14 @@ from zhinan.core import UserError
 from zhinan.data import read
 from zhinan.package import Version
 
-__all__ = ["predict_file"]
+__all__ = ["predict_file", "predict_rows"]
 
 CHUNK = 256
+
+WRITTEN: Mapping[str, str | None] = {".csv": ",", ".tsv": "\t", ".jsonl": None}
+"""Kinds of files that answers are written to, and what stands between two values."""
+
+COLUMNS = ("label", "probability")
 
 
 def predict_file(version: Version, source: str, target: str, progress: Callable[[int, int], None] | None = None) -> int:
@@ -28,7 +33,26 @@ def predict_file(version: Version, source: str, target: str, progress: Callable[
         the number of rows.
 
     Raises:
-        UserError: E313 when a row cannot be read (nothing is written), E314 for another kind of target, as `read`.
+        UserError: as `predict_rows`; E314 for another kind of target, before anything is read, E318 when it cannot be
+            written.
+    """
+    if target != "-" and Path(target).suffix not in WRITTEN:
+        raise UserError("E314", target)
+    answers = predict_rows(version, source, progress)
+    if target == "-":
+        sys.stdout.writelines(_lines(answers))
+    else:
+        _write(Path(target), answers)
+    return len(answers)
+
+
+def predict_rows(
+    version: Version, source: str, progress: Callable[[int, int], None] | None = None
+) -> list[dict[str, Any]]:
+    """The answers to the rows of a file, or of standard input for "-", in their order.
+
+    Raises:
+        UserError: E313 when a row cannot be read, as `read` and `Version.predict`.
     """
     rows = _stdin() if source == "-" else _file(source)
     count = len(next(iter(rows.values()), []))
@@ -37,11 +61,7 @@ def predict_file(version: Version, source: str, target: str, progress: Callable[
         answers += version.predict({name: values[start : start + CHUNK] for name, values in rows.items()})
         if progress:
             progress(len(answers), count)
-    if target == "-":
-        sys.stdout.writelines(_lines(answers))
-    else:
-        _write(Path(target), answers)
-    return count
+    return answers
 
 
 def _file(source: str) -> dict[str, list[Any]]:
@@ -55,6 +75,8 @@ def _file(source: str) -> dict[str, list[Any]]:
 def _stdin() -> dict[str, list[Any]]:
     rows = []
     for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
         try:
             row = json.loads(line)
         except ValueError as error:
@@ -71,14 +93,17 @@ def _lines(answers: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _write(target: Path, answers: list[dict[str, Any]]) -> None:
-    separators: Mapping[str, str] = {".csv": ",", ".tsv": "\t"}
     partial = target.with_name(f".{target.name}.partial")
-    if target.suffix == ".jsonl":
-        partial.write_text("".join(_lines(answers)), encoding="utf-8")
-    elif target.suffix in separators:
-        import polars as pl
+    separator = WRITTEN[target.suffix]
+    try:
+        with partial.open("wb") as file:
+            if separator is None:
+                file.write("".join(_lines(answers)).encode())
+            else:
+                import polars as pl
 
-        pl.DataFrame(answers).write_csv(partial, separator=separators[target.suffix])
-    else:
-        raise UserError("E314", str(target))
-    partial.replace(target)
+                pl.DataFrame(answers, schema=COLUMNS).write_csv(file, separator=separator)
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UserError("E318", str(target), reason=error.strerror) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -25,7 +26,7 @@ from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import BLOCKS, Costs, measure_costs
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.report import render
-from zhinan.package import Draft, Version, draft, open_version, seal
+from zhinan.package import Draft, draft, open_version, seal
 from zhinan.proof import opening_delta
 from zhinan.store import Run, Store
 
@@ -36,6 +37,9 @@ Progress = Callable[[str, int, int], None]
 
 CERTIFICATION = 12.0
 """Seconds kept for packaging, certifying and the report, besides answering the sealed rows."""
+
+STALE = 86_400.0
+"""Seconds after which nobody is still writing a draft."""
 
 
 @dataclass(frozen=True)
@@ -154,16 +158,22 @@ def _build(work: _Work, until: str, closed: bool) -> Build:
     candidate = ladder.refit(chosen, encoding) if chosen.candidate and chosen.candidate.params else chosen.candidate
     if candidate is None or chosen.standing is None:
         raise UserError("E300")
-    root = contract.root / ".zhinan"
+    drafts = _place(work.store) / "drafts"
+    _sweep(drafts)
     drafted = draft(
-        folder=root / "drafts",
+        folder=drafts,
         product=contract.product,
         task=contract.task or "classify",
         candidate=candidate,
         inputs=parts.train.inputs,
         masks=contract.data.mask,
         contract=contract.text.encode(),
-        facts={"contract": contract.hash, "data": parts.counts["fingerprint"], "zhinan": zhinan.__version__},
+        facts={
+            "contract": contract.hash,
+            "data": parts.counts["fingerprint"],
+            "sealed": parts.sealed.fingerprint,
+            "zhinan": zhinan.__version__,
+        },
     )
     try:
         version = open_version(drafted.path, threads=2)
@@ -213,7 +223,7 @@ def _finish(
     contract, store = work.contract, work.store
     tried, chosen = climbed
     loaded, parts, findings = data
-    into = contract.root / ".zhinan" / "versions" / contract.product
+    into = _place(store) / "versions" / contract.product
     digest = hashlib.sha256(f"{drafted.digest}|{found.outcome}|{found.ledger['opening']}".encode()).hexdigest()
     known = next((v for v in store.versions(contract.product) if v.digest == digest), None)
     number = known.number if known else len(store.versions(contract.product)) + 1
@@ -232,11 +242,11 @@ def _finish(
         report=str(into / str(number) / "report.html"),
         findings=findings,
     )
-    if known is None:
+    if not (into / str(number)).exists() or known is None:
         pages = render(facts(built, contract, chosen, (loaded, parts, findings), found, costs, _openings(work)))
         _clear_orphan(into / str(number))
-        version = seal(drafted, into=into, number=number, proof=found.proof(contract), report=pages)
-        _register(store, contract, version, digest, found)
+        seal(drafted, into=into, number=number, proof=found.proof(contract), report=pages)
+    _register(store, contract, into / str(number), digest, found)
     stage = store.stage_of(contract.product, number)
     return Build(**{**built.__dict__, "stage": stage, "seconds": round(work.spent, 2)})
 
@@ -252,28 +262,40 @@ def _openings(work: _Work) -> list[dict[str, Any]]:
     return rows
 
 
-def _register(store: Store, contract: Contract, version: Version, digest: str, found: Findings) -> None:
-    """Enters the version, keeps its verdicts for the service, and puts the first proved one live."""
-    if version.number is None:
-        raise ValueError("a sealed version has a number")
+def _register(store: Store, contract: Contract, path: Path, digest: str, found: Findings) -> None:
+    """Enters the version, keeps its verdicts for the service, and puts the first proved one live.
+
+    Done again it changes nothing, so that a build killed in the middle of it is finished by the next one.
+    """
     summary = {"contract": contract.hash, "openings_left": found.ledger["left"]}
-    number = store.add_version(contract.product, digest, str(version.path), outcome=found.outcome, summary=summary)
-    if number != version.number:
-        raise UserError("E303", str(version.path), number=version.number)
-    confidence = contract.confidence
-    store.set_verdicts(contract.product, number, [{**v.as_dict(), "confidence": confidence} for v in found.verdicts])
+    number = store.add_version(contract.product, digest, str(path), outcome=found.outcome, summary=summary)
+    if str(number) != path.name:
+        raise UserError("E303", str(path), number=path.name)
+    if not store.verdicts(contract.product, number):
+        kept = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]
+        store.set_verdicts(contract.product, number, kept)
     stages = store.stages(contract.product)
     if found.outcome == "PROVED" and stages.live is None:
         why = "first version whose contract is proved"
         store.promote(contract.product, number, revision=stages.revision, who="build", why=why)
 
 
+def _place(store: Store) -> Path:
+    """Where versions and drafts stand: beside the rows that name them, so that no other store's are in the way."""
+    return store.blobs.folder.parent.resolve()
+
+
+def _sweep(drafts: Path) -> None:
+    """Removes drafts that killed builds left long ago; another build may be writing one right now."""
+    for folder in drafts.glob("draft-*"):
+        if time.time() - folder.stat().st_mtime > STALE:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _clear_orphan(folder: Path) -> None:
     """Removes a version that was sealed but never entered, because its build was killed in between."""
     if not folder.exists():
         return
-    import shutil
-
     for file in folder.rglob("*"):
         file.chmod(0o644)
     shutil.rmtree(folder)
@@ -288,7 +310,7 @@ def _recipe(one: ladder.Tried, chosen: bool) -> dict[str, Any]:
         "seconds": round(one.seconds, 2),
         "cpu_seconds": round(one.cpu_seconds, 2),
         "energy_wh": None,
-        "dev": {} if one.standing is None else dict(one.standing.values),
+        "dev": {} if one.standing is None else one.standing.shown(),
         "chosen": chosen,
         "skipped": skipped.en if isinstance(skipped, Words) else None,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,12 +88,14 @@ def _rows(line: Line, parts: Split) -> int:
     if sealed.target is None:
         return 0
     part = line.part
-    frame = sealed.frame
-    if part and part.column is not None:
-        frame = frame.filter(frame[part.column].cast(str) == part.value)
-    if part and part.label is not None:
-        return Counter(frame[sealed.target.name].to_list())[part.label]
-    return int(frame.height)
+    if part is None:
+        return len(sealed)
+    labels = sealed.values(sealed.target.name)
+    values = sealed.values(part.column) if part.column is not None else [part.value] * len(sealed)
+    return sum(
+        str(value) == str(part.value) and part.label in (None, label)
+        for value, label in zip(values, labels, strict=True)
+    )
 
 
 def flawless_rows(target: float, delta: float) -> int | None:

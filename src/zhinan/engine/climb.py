@@ -87,7 +87,7 @@ def climb(
             continue
         if begun:
             begun(rung)
-        one = _try(contract, encoding, rung, until, first=not any(t.candidate for t in tried))
+        one = _try(contract, encoding, rung, until, sealed=sealed, first=not any(t.candidate for t in tried))
         tried.append(one)
         if one.standing and rung.recipe != "prior":
             holds = one.standing.will_hold(contract.must, delta=delta, sealed=sealed, dev=len(encoding.dev))
@@ -99,6 +99,9 @@ def climb(
 def best(tried: Sequence[Tried], contract: Contract) -> Tried:
     """The largest smallest margin over must lines, then over should lines, then the earliest and so cheapest.
 
+    The clock has no say in it: the same data give the same choice.
+
+
     Raises:
         UserError: E300 when no rung gave a candidate.
     """
@@ -106,11 +109,11 @@ def best(tried: Sequence[Tried], contract: Contract) -> Tried:
     if not finished:
         raise UserError("E300")
 
-    def rank(one: Tried) -> tuple[float, float, float]:
+    def rank(one: Tried) -> tuple[float, float]:
         standing = one.standing
         if standing is None:
             raise ValueError("only finished rungs are ranked")
-        return round(standing.least(contract.must), 6), round(standing.least(contract.should), 6), -one.cpu_seconds
+        return round(standing.least(contract.must), 6), round(standing.least(contract.should), 6)
 
     return max(finished, key=rank)
 
@@ -144,7 +147,7 @@ def _encoders(task: str) -> list[str]:
     return list(dict.fromkeys(n.rstrip("?") for _, _, names in ladder for n in names if n != "any"))
 
 
-def _try(contract: Contract, encoding: Encoding, rung: Rung, until: float, first: bool) -> Tried:
+def _try(contract: Contract, encoding: Encoding, rung: Rung, until: float, *, sealed: int, first: bool) -> Tried:
     start, cpu = time.perf_counter(), time.process_time()
     key = _key(encoding, rung)
     candidate = recall(encoding.store.blobs, key)
@@ -153,7 +156,7 @@ def _try(contract: Contract, encoding: Encoding, rung: Rung, until: float, first
         if unfit:
             return Tried(rung, skipped=unfit)
         try:
-            forecast = _forecast(encoding, rung)
+            forecast = _forecast(encoding, rung, sealed)
             left = until - time.perf_counter()
             if forecast > left and not first:
                 return Tried(rung, skipped=_too_slow(forecast, left))
@@ -177,9 +180,9 @@ def _rough(candidate: Candidate, encoding: Encoding) -> Costs:
     return rough_costs(candidate, rows)
 
 
-def _forecast(encoding: Encoding, rung: Rung) -> float:
-    """Seconds the rung will take: features from a taste of them, heads from the size of the problem."""
-    features = sum(encoding.forecast(name) for name in rung.encoders)
+def _forecast(encoding: Encoding, rung: Rung, sealed: int) -> float:
+    """Seconds the rung will take: features, also of the sealed rows, from a taste of them; heads from the size."""
+    features = sum(encoding.forecast(name, sealed) for name in rung.encoders)
     return features + FIT * len(encoding.train) * len(encoding.classes)
 
 

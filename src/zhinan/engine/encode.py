@@ -64,8 +64,11 @@ class Encoding:
         place = {label: i for i, label in enumerate(self.classes)}
         return np.array([place.get(label, -1) for label in part.values(part.target.name)], np.int64)
 
-    def forecast(self, encoder: str) -> float:
-        """Seconds the features of both parts would take, from encoding a few rows; 0 when they are there already."""
+    def forecast(self, encoder: str, more: int = 0) -> float:
+        """Seconds the features of both parts, and of `more` rows to come, would take, from encoding a few rows.
+
+        0 when they are there already.
+        """
         entry = find("encoder", encoder)
         if encoder in self._blocks or entry.facts.get("weights") is None:
             return 0.0
@@ -77,7 +80,7 @@ class Encoding:
         start = time.perf_counter()
         fitted.encode(few)
         each = (time.perf_counter() - start) / min(TASTE, max(len(self.train), 1))
-        return each * (len(self.train) + len(self.dev))
+        return each * (len(self.train) + len(self.dev) + more)
 
     def _block(self, encoder: str) -> tuple[Block, Block]:
         if encoder not in self._blocks:

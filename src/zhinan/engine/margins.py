@@ -11,7 +11,7 @@ import numpy as np
 from zhinan.contract import Line
 from zhinan.core import Candidate, Dataset
 from zhinan.evaluate.costs import Costs
-from zhinan.evaluate.measure import is_cost, judge_dataset, measure
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 from zhinan.proof import Measurement
 
 __all__ = ["Standing", "stand"]
@@ -35,6 +35,10 @@ class Standing:
     values: Mapping[str, float]
     margins: Mapping[str, float]
     measurements: Mapping[str, Measurement]
+
+    def shown(self) -> dict[str, float | None]:
+        """The values as JSON has them: None for what is not a number."""
+        return {text: None if math.isnan(value) else value for text, value in self.values.items()}
 
     def least(self, lines: Sequence[Line]) -> float:
         """The smallest margin over some lines; what has no value counts as far below."""
@@ -63,7 +67,7 @@ def stand(candidate: Candidate, dev: Dataset, lines: Sequence[Line], costs: Cost
         cost = is_cost(line)
         if cost and costs is None:
             raise ValueError("cost lines need rough costs")
-        measured = measure(line, costs if cost and costs is not None else on_dev)
+        measured = measure_known(line, costs if cost and costs is not None else on_dev)
         if not cost:
             margin = measured.standard_errors(line.op, line.target)
         elif math.isnan(measured.value):

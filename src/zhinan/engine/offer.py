@@ -48,7 +48,7 @@ def _pareto(contract: Contract, tried: Sequence[Tried]) -> list[dict[str, Any]]:
                 {
                     "recipe": one.rung.recipe,
                     "encoder": " + ".join(one.rung.encoders),
-                    "dev": dict(one.standing.values) if one.standing else {},
+                    "dev": one.standing.shown() if one.standing else {},
                     "size_bytes": size,
                     "cpu_seconds": round(one.cpu_seconds, 2),
                 }
@@ -57,11 +57,14 @@ def _pareto(contract: Contract, tried: Sequence[Tried]) -> list[dict[str, Any]]:
 
 
 def _relax(line: Line, found: Findings) -> dict[str, str] | None:
-    """The line with the target that its bound would have proved, rounded to the safe side."""
+    """The line with the target that its bound would have proved, rounded to the safe side; None when none would."""
     verdict = next(v for v in found.verdicts if v.line == line.text)
-    if verdict.verdict != "UNDECIDED" or verdict.bound is None or verdict.on == "dev":
+    blocked = found.measured[line.text].reason is not None
+    if verdict.verdict != "UNDECIDED" or verdict.bound is None or verdict.on == "dev" or blocked:
         return None
     factor = UNITS[line.unit].factor
     written_out = Decimal(verdict.bound) / factor * 10
     safe = (math.floor if line.op == ">=" else math.ceil)(written_out) / Decimal(10)
+    if safe <= 0:
+        return None
     return {"line": line.text, "to": f"{line.text.rpartition(line.op)[0]}{line.op} {written(safe, line.unit)}"}

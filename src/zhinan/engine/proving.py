@@ -11,7 +11,7 @@ from zhinan.data import load, split
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, answer_all, certify
 from zhinan.evaluate.costs import measure_costs
-from zhinan.evaluate.measure import is_cost, judge_dataset, measure
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 from zhinan.package import open_version
 from zhinan.store import Store
 
@@ -31,7 +31,9 @@ def prove_version(
     version = open_version(path, threads=2)
     loaded = load(contract)
     parts = split(contract, loaded, needed_rows(contract, loaded))
-    if version.product != contract.product or version.manifest.facts.get("data") != parts.counts["fingerprint"]:
+    built_from = {"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}
+    known = {key: version.manifest.facts.get(key) for key in built_from}
+    if version.product != contract.product or known != built_from:  # it may have learned from rows sealed now
         raise UserError("E312", str(path), product=version.product)
     labels, probability = answer_all(version, parts.dev)
     on_dev = judge_dataset(parts.dev, labels, probability, version.classes)
@@ -39,8 +41,8 @@ def prove_version(
     rows = {name: values[:2000] for name, values in parts.dev.rows().items()}
     found = certify(
         contract, version,
-        on_dev={line.text: measure(line, on_dev) for line in quality},
-        sealed=parts.sealed, costs=measure_costs(path, rows), store=store, progress=progress,
+        on_dev={line.text: measure_known(line, on_dev) for line in quality},
+        sealed=parts.sealed, costs=measure_costs(version.path, rows), store=store, progress=progress,
     )  # fmt: skip
     if version.number is not None:
         kept = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]

@@ -58,6 +58,7 @@ def facts(
             for line in (*contract.must, *contract.should)
         },
         **_on_dev(candidate.dev, candidate.classes, parts),
+        "slices": _slices(contract.data.slices, candidate.dev, candidate.classes, parts.dev),
         "columns": [{"name": c.name, "kind": c.kind, "why": c.why} for c in loaded.columns],
         "findings": [{"code": f.code, "what": f.what.en, "what_zh": f.what.zh, "count": f.count} for f in findings],
         "costs": _costs(costs),
@@ -78,6 +79,20 @@ def _on_dev(probability: np.ndarray, classes: tuple[str, ...], parts: Split) -> 
         "classes": _classes(counts, classes, parts),
         "errors": _errors(parts.dev, truth, answer, probability, classes),
     }
+
+
+def _slices(
+    columns: Sequence[str], probability: np.ndarray, classes: tuple[str, ...], dev: Dataset
+) -> list[dict[str, Any]]:
+    """Each group of the contract's slice columns with its dev rows and accuracy, the weakest first."""
+    right = _codes(dev, classes) == probability.argmax(axis=1)
+    rows = []
+    for column in columns:
+        values = np.array([str(v) for v in dev.values(column)])
+        for value in np.unique(values):
+            of_group = right[values == value]
+            rows.append({"slice": f"{column}={value}", "rows": of_group.size, "accuracy": float(of_group.mean())})
+    return sorted(rows, key=lambda row: row["accuracy"])
 
 
 def _classes(counts: np.ndarray, classes: tuple[str, ...], parts: Split) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from zhinan.core import UserError, suggest
+from zhinan.core import UserError, find, suggest
 from zhinan.data import infer_contract
 from zhinan.engine.checking import flawless_rows
 from zhinan.proof import opening_delta
@@ -27,8 +27,13 @@ def new_product(folder: Path, source: Path | None, task: str | None = None) -> P
         the path of product.yaml.
 
     Raises:
-        UserError: E320 when the folder holds a product already, E321 when the source has no column to predict.
+        UserError: E019 for an unknown task, E100 when there is no such source, E320 when the folder holds a product
+            already, E321 when the source has no column to predict.
     """
+    if task is not None:
+        find("task", task, "--task")
+    if source is not None and not source.is_file():
+        raise UserError("E100", str(source))
     path = folder / "product.yaml"
     if path.exists():
         raise UserError("E320", str(path))
@@ -103,12 +108,11 @@ def _because(why: dict[str, Any], key: str) -> str:
     reason = why.get(key)
     if reason is None:
         return ""
-    text = getattr(reason, "en", str(reason)).replace("\n", " ")
-    return f"  # {text}"
+    return f"  # {' '.join(getattr(reason, 'en', str(reason)).split())}"
 
 
 def _text(value: object) -> str:
     plain = str(value)
-    safe = plain.replace("_", "a").replace("-", "a").replace(".", "a").isalnum() and not plain[0].isdigit()
+    safe = plain[:1].isalpha() and plain.replace("_", "a").replace("-", "a").replace(".", "a").isalnum()
     words = {"true", "false", "null", "yes", "no", "on", "off"}
     return plain if safe and plain.lower() not in words else json.dumps(plain, ensure_ascii=False)

@@ -41,7 +41,9 @@ def number_of(reference: str, store: Store, product: str) -> int:
     match = _REFERENCE.fullmatch(reference if "@" in reference else f"@{reference}")
     if not match:
         raise UserError("E310", reference)
-    return _row(reference, match["which"], store, match["product"] or product).number
+    if match["product"] not in ("", product):
+        raise UserError("E311", reference, reason=Words(f"the product is '{product}'", f"产品是“{product}”"))
+    return _row(reference, match["which"], store, product).number
 
 
 def _row(reference: str, which: str, store: Store, product: str | None) -> VersionRow:

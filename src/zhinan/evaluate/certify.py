@@ -7,19 +7,22 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zhinan.contract import Contract
+from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError, find
-from zhinan.evaluate.measure import is_cost, judge_dataset, measure
-from zhinan.proof import Judged, Measurement, Opening, Stake, Verdict, judge, judge_on_dev, next_opening, outcome
-from zhinan.store import Store
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
+from zhinan.proof import Judged, Measurement, Stake, Verdict, judge, judge_on_dev, next_opening, outcome
+from zhinan.store import Opening, Store
 
 if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
     from zhinan.package import Version
+    from zhinan.proof import Opening as Granted
+    from zhinan.proof.gate import On
 
 __all__ = ["Findings", "answer_all", "certify"]
 
@@ -34,12 +37,14 @@ class Findings:
 
     Args:
         verdicts: one a must line, in the contract's order; shoulds: the same for should lines, which never gate.
+        measured: line text → what its verdict was judged on.
         ledger: {"opening": t or None while the seal stayed closed, "delta", "left"}.
         sealed: the judged sealed rows, None while the seal stayed closed.
     """
 
     verdicts: tuple[Verdict, ...]
     shoulds: tuple[Verdict, ...]
+    measured: Mapping[str, Measurement]
     ledger: Mapping[str, Any]
     sealed: Judged | None
     rows: tuple[str, ...]
@@ -86,29 +91,32 @@ def certify(
         on_dev: line text → its measurement on dev.
         store: holds the ledger; the opening is recorded before anything is looked at.
     """
-    delta, lines = contract.delta, len(contract.must)
-    measured = {
-        line.text: judge(line.text, line.op, line.target, measure(line, costs), delta=delta, lines=lines, on="measured")
-        for line in (*contract.must, *contract.should)
-        if is_cost(line)
-    }
-    dev = {
-        line.text: judge_on_dev(line.text, line.op, line.target, on_dev[line.text], delta=delta, lines=lines)
-        for line in (*contract.must, *contract.should)
-        if not is_cost(line)
-    }
-    quality = [line for line in contract.must if not is_cost(line)]
-    rows = tuple(sealed.values("_row"))
-    hopeless = any({**dev, **measured}[line.text].verdict == "REFUTED" for line in contract.must)
-    if closed or hopeless or not quality:
-        verdicts, ledger, found = {**dev, **measured}, _unopened(contract, store, sealed), None
+    asked, lines = (*contract.must, *contract.should), len(contract.must)
+    quality, costly = ([line for line in asked if is_cost(line) is cost] for cost in (False, True))
+    seen = {**on_dev, **{line.text: measure_known(line, costs) for line in costly}}
+
+    def verdict(line: Line, delta: float, on: On) -> Verdict:
+        how = judge_on_dev if on == "dev" else partial(judge, on=on)
+        return how(line.text, line.op, line.target, seen[line.text], delta=delta, lines=lines)
+
+    verdicts = {line.text: verdict(line, contract.delta, "measured" if is_cost(line) else "dev") for line in asked}
+    hopeless = any(verdicts[line.text].verdict == "REFUTED" for line in contract.must)
+    found = None
+    if closed or hopeless or all(map(is_cost, contract.must)):
+        ledger = _unopened(contract, store, sealed)
     else:
-        found, judged_lines, ledger = _open(contract, version, sealed, store, progress)
-        verdicts = {**dev, **judged_lines, **measured}
+        opening, left = _open(contract, version, sealed, store)
+        ledger = {"opening": opening.t, "delta": opening.delta, "left": left}
+        found = _answers(version, sealed, store, progress)
+        for line in quality:
+            seen[line.text] = measure_known(line, found)
+            verdicts[line.text] = verdict(line, opening.delta, "sealed")
+        if opening.result is None:
+            store.close_seal(opening.id, {"verdicts": {line.text: verdicts[line.text].verdict for line in quality}})
     return Findings(
         tuple(verdicts[line.text] for line in contract.must),
         tuple(verdicts[line.text] for line in contract.should),
-        ledger, found, rows,
+        seen, ledger, found, tuple(sealed.values("_row")),
     )  # fmt: skip
 
 
@@ -126,40 +134,33 @@ def answer_all(version: Version, part: Dataset, progress: Progress | None = None
     return labels, np.concatenate(probability)
 
 
-def _open(
-    contract: Contract, version: Version, sealed: Dataset, store: Store, progress: Progress | None
-) -> tuple[Judged, dict[str, Verdict], dict[str, Any]]:
-    rows = sealed.values("_row")
-    identity = version.manifest.draft or version.digest
-    lines = [line for line in (*contract.must, *contract.should) if not is_cost(line)]
-    asked = [identity, sealed.fingerprint, sorted(line.text for line in lines), contract.confidence]
+def _open(contract: Contract, version: Version, sealed: Dataset, store: Store) -> tuple[Opening, int]:
+    """Charges the ledger, unless the same draft was judged by the same lines before; gives how many more are left.
+
+    A line moved from must to should is another contract: dropping what failed would make the rest a selection.
+    """
+    lines = [[line.text for line in part if not is_cost(line)] for part in (contract.must, contract.should)]
+    asked = [_identity(version), sealed.fingerprint, *map(sorted, lines), contract.confidence]
     key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
     stakes, plan = _stakes(contract, sealed), contract.proof.openings
 
-    def grant(turn: int) -> Opening:
+    def grant(turn: int) -> Granted:
         return next_opening([turn - 1], contract.delta, stakes, plan)
 
     opening = store.open_seal(
-        contract.product,
-        key,
-        rows,
-        delta=lambda turn: grant(turn).delta,
-        lines={"lines": [line.text for line in lines]},
-    )
-    found = _answers(version, identity, sealed, store, progress)
-    verdicts = {}
-    for line in lines:
-        verdicts[line.text] = judge(
-            line.text, line.op, line.target, measure(line, found),
-            delta=opening.delta, lines=len(contract.must), on="sealed",
-        )  # fmt: skip
-    store.close_seal(opening.id, {"verdicts": {text: v.verdict for text, v in verdicts.items()}})
-    return found, verdicts, {"opening": opening.t, "delta": opening.delta, "left": grant(opening.t).left}
+        contract.product, key, sealed.values("_row"), delta=lambda turn: grant(turn).delta,
+        lines={"lines": [text for part in lines for text in part]},
+    )  # fmt: skip
+    return opening, grant(opening.t).left
 
 
-def _answers(version: Version, identity: str, sealed: Dataset, store: Store, progress: Progress | None) -> Judged:
+def _identity(version: Version) -> str:
+    return version.manifest.draft or version.digest
+
+
+def _answers(version: Version, sealed: Dataset, store: Store, progress: Progress | None) -> Judged:
     """The draft's answers to the sealed rows, kept so that another contract on the same draft need not ask again."""
-    key = f"answers-{identity}-{sealed.fingerprint}"
+    key = f"answers-{_identity(version)}-{sealed.fingerprint}"
     held = store.blobs.recall(key)
     if held is not None:
         probability = np.load(io.BytesIO(held), allow_pickle=False)
@@ -196,7 +197,7 @@ def _stakes(contract: Contract, sealed: Dataset) -> list[Stake]:
             continue
         by = line.args.get("by")
         if by is None:
-            stakes.append(Stake(line.text, line.op, line.target, measure(line, flawless).n))
+            stakes.append(Stake(line.text, line.op, line.target, measure_known(line, flawless).n))
         else:
             stakes.append(Stake(line.text, line.op, line.target, tuple(map(len, flawless.groups(by).values()))))
     return stakes

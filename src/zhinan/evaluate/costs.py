@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from zhinan.core import Candidate, UserError
+from zhinan.core import Candidate, UserError, Words
 
 __all__ = ["BLOCKS", "Costs", "machine", "measure_costs", "rough_costs"]
 
@@ -26,6 +26,7 @@ BLOCKS = 10
 SINGLE = 40
 WARM_UP = 10
 BATCH = 64
+PATIENCE = 300
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,14 @@ def _rows(rows: Mapping[str, Sequence[Any]], picked: Sequence[int]) -> list[dict
 
 def _child(draft: Path, given: Path) -> dict[str, Any]:
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "zhinan.evaluate._timed", str(draft), str(given), str(WARM_UP)],
-        capture_output=True, text=True, timeout=300, check=False, env=environment,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "zhinan.evaluate._timed", str(draft), str(given), str(WARM_UP)],
+            capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        reason = Words(f"no answer within {PATIENCE} s", f"{PATIENCE} 秒内没有回答")
+        raise UserError("E254", str(draft), reason=reason) from error
     if done.returncode:
         raise UserError("E254", str(draft), reason=(done.stderr.strip().splitlines() or ["no message"])[-1])
     seen: dict[str, Any] = json.loads(done.stdout)

@@ -14,7 +14,10 @@ from zhinan.proof import Judged, Measurement
 if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
 
-__all__ = ["is_cost", "judge_dataset", "judged", "measure"]
+__all__ = ["is_cost", "judge_dataset", "judged", "label_of", "measure", "measure_known"]
+
+ABSENT = frozenset({"E031", "E251", "E253"})
+"""Errors of `measure` that say that a class, a group or a value does not occur in the judged rows."""
 
 
 def is_cost(line: Line) -> bool:
@@ -31,7 +34,7 @@ def judged(
     person: Sequence[Any] | None = None,
     columns: Mapping[str, Sequence[Any]] | None = None,
 ) -> Judged:
-    """Predictions beside the truth, as text labels: 1, "1" and True-like spellings are kept as they are written."""
+    """Predictions beside the truth, as text labels. A row without a person is a person of its own."""
     true, said = _labels(truth), _labels(answer)
     named = classes or tuple(sorted({*true.tolist(), *said.tolist()}))
     return Judged(
@@ -39,8 +42,8 @@ def judged(
         answer=said,
         probability=probability,
         classes=named,
-        person=None if person is None else np.asarray([str(p) for p in person]),
-        columns={name: _labels(values) for name, values in (columns or {}).items()},
+        person=None if person is None else np.asarray([_person(p, i) for i, p in enumerate(person)]),
+        columns={name: _texts(values) for name, values in (columns or {}).items()},
     )
 
 
@@ -59,6 +62,16 @@ def judge_dataset(
         person=part.values(part.person) if part.person else None,
         columns=columns,
     )
+
+
+def measure_known(line: Line, on: Judged | Costs) -> Measurement:
+    """As `measure`, for names that loading has found in the data: what is not in this part is measured on nothing."""
+    try:
+        return measure(line, on)
+    except UserError as error:
+        if error.code not in ABSENT:
+            raise
+        return Measurement.counts(0, 0)
 
 
 def measure(line: Line, on: Judged | Costs) -> Measurement:
@@ -99,5 +112,23 @@ def _per_class(metric: str, on: Judged) -> Words:
     )
 
 
+def label_of(value: Any) -> str:
+    """A label as text; 1.0 is the label 1, as a column of whole numbers becomes when a value is missing."""
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
 def _labels(values: Sequence[Any]) -> np.ndarray:
-    return np.asarray(["" if v is None else str(v) for v in values], dtype=object).astype(str)
+    return np.asarray([label_of(v) for v in values], dtype=object).astype(str)
+
+
+def _texts(values: Sequence[Any]) -> np.ndarray:
+    """Of any length: an array of `str` would make room for the longest text in every row."""
+    texts: np.ndarray = np.empty(len(values), dtype=object)
+    texts[:] = ["" if v is None else str(v) for v in values]
+    return texts
+
+
+def _person(value: Any, row: int) -> str:
+    return f"\x02{row}" if value is None or value == "" else str(value)

@@ -9,7 +9,7 @@ from zhinan.contract import load
 from zhinan.core import UserError, Words, suggest
 from zhinan.data import read
 from zhinan.evaluate.measure import is_cost
-from zhinan.evaluate.prove import Proof, prove
+from zhinan.evaluate.prove import Proof, prove_columns
 
 __all__ = ["prove_file"]
 
@@ -26,12 +26,13 @@ def prove_file(
     prediction: str | None = None,
     probability: str | None = None,
     person: str | None = None,
-    confidence: float = 0.95,
+    confidence: float | None = None,
 ) -> Proof:
     """Verdicts on a file with a column of right answers and one of predictions; its other columns serve parts and gaps.
 
     Args:
         must: lines; product: take those of a contract too, with its confidence and its person column.
+        confidence: default: the contract's, else .95.
         truth, prediction, probability, person: columns; the first two are guessed from usual names.
 
     Raises:
@@ -44,7 +45,7 @@ def prove_file(
         lines = [line for line in contract.must if not is_cost(line)] + lines
         truth = truth or contract.data.target
         person = person or contract.data.person
-        confidence = contract.confidence
+        confidence = contract.confidence if confidence is None else confidence
     raw = read(path)
     if raw.rejected:
         first = raw.rejected[0]
@@ -52,24 +53,23 @@ def prove_file(
     names = [name for name in raw.frame.columns if name != "_line"]
     right = _column(path, names, truth, TRUTHS, "--truth")
     said = _column(path, names, prediction, PREDICTIONS, "--prediction")
+    if right == said:
+        reason = Words(f"'{right}' is both the truth and the prediction", f"“{right}”既是正确答案又是预测")
+        raise UserError("E261", path.name, reason=reason)
     held = {name: raw.frame[name].to_list() for name in names}
     for name in (right, said):
-        if None in held[name]:
-            raise UserError("E260", f"{path.name}:{raw.frame['_line'][held[name].index(None)]}", column=name)
+        missing = next((i for i, value in enumerate(held[name]) if not (value or "").strip()), None)
+        if missing is not None:
+            raise UserError("E260", f"{path.name}:{raw.frame['_line'][missing]}", column=name)
     chances = None
     if probability is not None:
         chances = _numbers(path, held[_column(path, names, probability, (), "--probability")])
-    people = held[_column(path, names, person, (), "--person")] if person and person in names else None
-    others = {name: values for name, values in held.items() if name not in {right, said, probability, person}}
-    return prove(
+    people = held[_column(path, names, person, (), "--person")] if person else None
+    others = {name: values for name, values in held.items() if name not in {right, said, probability}}
+    return prove_columns(
         held[right], held[said], lines,  # type: ignore[arg-type]
-        probability=chances, person=people, confidence=confidence, **_named(others),
+        probability=chances, person=people, confidence=0.95 if confidence is None else confidence, columns=others,
     )  # fmt: skip
-
-
-def _named(columns: dict[str, list[str]]) -> dict[str, list[str]]:
-    taken = {"y_true", "y_pred", "must", "probability", "classes", "person", "confidence"}
-    return {name: values for name, values in columns.items() if name not in taken}
 
 
 def _column(path: Path, names: Sequence[str], asked: str | None, usual: Sequence[str], option: str) -> str:

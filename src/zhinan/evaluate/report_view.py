@@ -40,7 +40,7 @@ def view(facts: Mapping[str, Any]) -> dict[str, Any]:
         "undecided": any(v["verdict"] == "UNDECIDED" for v in verdicts),
         "sentences": _sentences(build, verdicts, confidence), "tiles": _tiles(build, facts.get("costs") or {}),
         "next": _next(build, targets), "limits": _limits(facts, build, confidence),
-        "slices": _table((build.get("offer") or {}).get("weak_slices")),
+        "slices": _table(facts.get("slices") or (build.get("offer") or {}).get("weak_slices")),
         "pareto": _table((build.get("offer") or {}).get("pareto")),
         "recipes": _recipes(build.get("recipes") or (), targets), "confusion": _confusion(facts.get("confusion")),
         "classes": _classes(facts.get("classes") or ()), "errors": _errors(facts.get("errors") or ()),

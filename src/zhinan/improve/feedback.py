@@ -40,7 +40,7 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     counts: Counter[str] = Counter(rows=raw.frame.height + len(raw.rejected), rejected=len(raw.rejected))
     batch: list[Event] = []
     for row in raw.frame.drop("_line").iter_rows(named=True):
-        if row[target] is None:
+        if not (row[target] or "").strip():
             counts["rejected"] += 1
             continue
         batch.append(_event(contract, row, target))
@@ -54,12 +54,15 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
 def _event(contract: Contract, row: Mapping[str, Any], target: str) -> Event:
     masks = tuple(entries("mask"))
     named = contract.data.person
-    person = row.get(named) if named else None
+    person = (row.get(named) or None) if named else None
     if person and redact(person, contract.data.mask) != person:
         person = pseudonym(person)
     aside = {target, named, "event_id"}
     given = {n: redact(v, masks) if isinstance(v, str) else v for n, v in row.items() if n not in aside}
     payload = {"input": given, "label": row[target]}
     known = json.dumps([payload, person], sort_keys=True, ensure_ascii=False)
-    name = row.get("event_id") or hashlib.sha256(known.encode()).hexdigest()
-    return Event(event_id=str(name), kind="feedback", payload=payload, at=time.time(), person=person)
+    given_id = row.get("event_id") or ""
+    if redact(given_id, masks) != given_id:
+        given_id = pseudonym(given_id)
+    name = given_id or hashlib.sha256(known.encode()).hexdigest()
+    return Event(event_id=name, kind="feedback", payload=payload, at=time.time(), person=person)

@@ -6,7 +6,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zhinan.proof.allocation import allocate, mix_weights
     from zhinan.proof.bootstrap import bca, resample
     from zhinan.proof.bounds import betting, clopper_pearson
     from zhinan.proof.clusters import effective_size
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from zhinan.proof.samples import Size, bennett_size, count_power, count_size, hoeffding_size
 
 _HOME = {
-    "allocation": ("allocate", "mix_weights"),
     "bootstrap": ("bca", "resample"),
     "bounds": ("betting", "clopper_pearson"),
     "clusters": ("effective_size",),
@@ -36,9 +34,9 @@ _HOME = {
 _FILE_OF = {name: file for file, names in _HOME.items() for name in names}
 
 __all__ = [
-    "Ask", "Comparison", "Judged", "Measurement", "Opening", "Size", "Stake", "Verdict", "allocate", "bca",
+    "Ask", "Comparison", "Judged", "Measurement", "Opening", "Size", "Stake", "Verdict", "bca",
     "bennett_size", "betting", "clopper_pearson", "compare", "could_prove", "count_power", "count_size",
-    "effective_size", "hoeffding_size", "judge", "judge_on_dev", "mcnemar", "miettinen_nurminen", "mix_weights",
+    "effective_size", "hoeffding_size", "judge", "judge_on_dev", "mcnemar", "miettinen_nurminen",
     "needed_in_all", "next_opening", "opening_delta", "opening_number", "outcome", "paired_difference", "paired_size",
     "requests_for", "resample", "slower_allowed", "tango",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ __all__ = ["SPREAD", "Quantile", "block_spread", "requests_for", "slower_allowed
 
 SPREAD = 2.0
 """Block quantiles further apart than this factor: the machine was not quiet, so nothing is decided."""
+FEW_SLOW = 5
+"""Fewer slow samples than this say nothing of how alike blocks are."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -110,8 +112,16 @@ class Quantile(Evidence):
         if not size:
             return math.inf
         slower = np.arange(self.n)
-        sure = _at_most(slower * size / self.n, size, 1 - self.q) <= delta
-        return float(self._sorted[self.n - int(sure.sum())]) if sure[0] else math.inf
+        sure = int((_at_most(slower * size / self.n, size, 1 - self.q) <= delta).sum())
+        if self.blocks is not None:
+            sure = next((k for k in range(FEW_SLOW, sure) if not self._holds_beyond(k, size, delta)), sure)
+        return float(self._sorted[self.n - sure]) if sure else math.inf
+
+    def _holds_beyond(self, slower: int, most: float, delta: float) -> bool:
+        """Whether the bound stands with the design effect of just those slower than the bound itself."""
+        slow = self.samples > self._sorted[self.n - 1 - slower]
+        size = min(most, design(slow, self.blocks).size(delta))
+        return bool(_at_most(slower * size / self.n, size, 1 - self.q) <= delta)
 
     def _size(self, delta: float) -> float:
         return self.design.size(delta) if self.n and not math.isnan(self.value) else 0.0

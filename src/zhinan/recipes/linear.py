@@ -37,9 +37,9 @@ def linear(
 
     Source: stacking by a convex sum of logits, Wolpert (1992); temperature, Guo et al. (ICML 2017).
     """
-    from zhinan.recipes import _heads
-
     import numpy as np
+
+    from zhinan.recipes import _heads
 
     until = time.perf_counter() + budget
     taught = np.isin(dev.target, train.target)  # no weight can make the others right, so none is chosen by them

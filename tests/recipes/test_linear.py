@@ -1,0 +1,160 @@
+"""The linear recipe: better than the prior, packaged as it was measured, sane when a class is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from zhinan.core import Block, Candidate, Encoded
+from zhinan.encoders.columns import Columns
+from zhinan.encoders.ngrams import NGrams
+from zhinan.recipes._heads import fit_head, log_loss, mixing
+from zhinan.recipes.linear import linear
+from zhinan.recipes.prior import prior
+from zhinan.steps import Program
+
+CLASSES = ("card", "login", "refund", "退货")
+PHRASES = {
+    "card": ("lost my card", "卡丢了", "card was stolen"),
+    "login": ("cannot log in", "登录不了", "wrong password"),
+    "refund": ("money back please", "退款", "refund me"),
+    "退货": ("send it back", "我要退货", "return the shoes"),
+}
+
+
+def rows(n: int, seed: int, labels: Sequence[str] = CLASSES) -> tuple[dict[str, list[Any]], np.ndarray]:
+    """Bilingual messages and an amount that says a little about the label."""
+    draw = np.random.default_rng(seed)
+    said = draw.choice(list(labels), n)
+    message = [f"{draw.choice(['hi', '您好', 'ok'])} {draw.choice(PHRASES[c])} {draw.integers(99)}" for c in said]
+    amount = [None if i % 17 == 0 else float(CLASSES.index(c) + draw.normal()) for i, c in enumerate(said)]
+    return {"message": message, "amount": amount}, np.array([CLASSES.index(c) for c in said])
+
+
+def encoded(
+    parts: Sequence[tuple[dict[str, list[Any]], np.ndarray]],
+    encoders: Sequence[str] = ("ngrams", "columns"),
+    classes: tuple[str, ...] = CLASSES,
+) -> list[Encoded]:
+    made = {"ngrams": (NGrams(), "message"), "columns": (Columns(), "amount")}
+    fitted = [(name, made[name][0].fit({made[name][1]: parts[0][0][made[name][1]]})) for name in encoders]
+    return [
+        Encoded(tuple(Block(name, one.encode(given), one) for name, one in fitted), target, classes)
+        for given, target in parts
+    ]
+
+
+def answers(candidate: Candidate, given: dict[str, list[Any]]) -> np.ndarray:
+    return np.asarray(Program(candidate.steps, candidate.files).run(given)["probabilities"])
+
+
+def loss(candidate: Candidate, dev: Encoded) -> float:
+    return log_loss(np.log(np.clip(candidate.dev, 1e-12, 1)), dev.target)
+
+
+@pytest.mark.parametrize("encoders", [("ngrams",), ("columns",), ("ngrams", "columns")])
+def test_dev_log_loss_beats_the_prior_and_the_packaged_steps_give_the_same_probabilities(
+    encoders: tuple[str, ...],
+) -> None:
+    parts = [rows(160, 1), rows(60, 2)]
+    train, dev = encoded(parts, encoders)
+    found, floor = linear(train, dev, budget=60), prior(train, dev, budget=60)
+    assert loss(found, dev) < loss(floor, dev) - 0.05
+    assert found.dev.dtype == np.float32
+    assert np.abs(answers(found, parts[1][0]) - found.dev).max() <= 1e-4
+    assert found.encoders == encoders
+    assert found.classes == CLASSES
+
+
+def test_the_prior_answers_every_row_with_the_shares_in_train() -> None:
+    parts = [rows(200, 1, ("card", "card", "login")), rows(20, 2)]
+    train, dev = encoded(parts)
+    found = prior(train, dev, budget=1)
+    shares = (np.bincount(train.target, minlength=4) + 1) / (200 + 4)
+    assert np.abs(found.dev - shares).max() < 1e-6
+    assert np.abs(answers(found, parts[1][0]) - shares).max() <= 1e-4
+
+
+def test_two_classes_are_one_question() -> None:
+    parts = [rows(80, seed, ("card", "login")) for seed in (1, 2)]
+    for encoders in (("ngrams",), ("columns",)):
+        train, dev = encoded(parts, encoders, ("card", "login"))
+        found = linear(train, dev, budget=60)
+        assert found.dev.shape == (80, 2)
+        assert np.allclose(found.dev.sum(1), 1, atol=1e-6)
+        assert np.abs(answers(found, parts[1][0]) - found.dev).max() <= 1e-4
+    assert (found.dev.argmax(1) == dev.target).mean() > 0.6
+
+
+def test_a_class_absent_from_train_never_wins_and_spoils_no_probability() -> None:
+    parts = [rows(120, 1, CLASSES[:3]), rows(60, 2, CLASSES[:3])]
+    whole = linear(*encoded(parts), budget=60)
+    given, target = parts[1]
+    strange = {name: [*values, values[0]] for name, values in given.items()}, np.append(target, 3)
+    train, dev = encoded([parts[0], strange])
+    found = linear(train, dev, budget=60)
+    assert found.dev[:, 3].max() < 1e-6
+    assert np.abs(answers(found, strange[0]) - found.dev).max() <= 1e-4
+    assert np.abs(found.dev[:-1] - whole.dev).max() < 1e-3, "one row that cannot be right flattened all the others"
+
+
+def test_one_class_in_train_is_answered_always() -> None:
+    train, dev = encoded([rows(12, 1, ("login",)), rows(8, 2)])
+    found = linear(train, dev, budget=60)
+    assert (found.dev.argmax(1) == CLASSES.index("login")).all()
+    assert np.isfinite(found.dev).all()
+
+
+def test_a_dev_part_of_absent_classes_only_still_gives_finite_answers() -> None:
+    train, dev = encoded([rows(40, 1, CLASSES[:2]), rows(5, 2, CLASSES[2:])])
+    assert np.isfinite(linear(train, dev, budget=60).dev).all()
+
+
+def test_chosen_settings_refit_on_more_rows_give_a_head_of_the_same_kind() -> None:
+    parts = [rows(160, 1), rows(60, 2)]
+    train, dev = encoded(parts)
+    first = linear(train, dev, budget=60)
+    blocks = tuple(Block(b.encoder, b.values, b.fitted) for b in train.blocks)
+    again = linear(Encoded(blocks, train.target, CLASSES), dev, budget=60, **dict(first.params))
+    assert again.params == first.params
+    assert np.abs(again.dev - first.dev).max() < 1e-6
+    assert again.files["head.onnx"] == first.files["head.onnx"], "the same rows and settings give other bytes"
+
+
+def test_a_spent_budget_still_gives_a_candidate() -> None:
+    train, dev = encoded([rows(60, 1), rows(30, 2)])
+    found = linear(train, dev, budget=-5)
+    assert found.params["l2"] == (1.0, 0.1)
+
+
+def test_a_head_is_fitted_once_however_often_it_is_stacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhinan.recipes import _heads
+
+    calls: list[int] = []
+    monkeypatch.setattr(_heads, "fit_head", lambda *given: calls.append(1) or fit_head(*given))
+    train, dev = encoded([rows(60, 1), rows(30, 2)])
+    linear(Encoded(train.blocks[:1], train.target, CLASSES), Encoded(dev.blocks[:1], dev.target, CLASSES), budget=60)
+    alone = len(calls)
+    linear(train, dev, budget=60)
+    assert 0 < len(calls) - alone <= 7, "the n-gram head was fitted again"
+
+
+def test_the_mix_of_heads_is_no_worse_than_the_best_of_them() -> None:
+    draw = np.random.default_rng(0)
+    target = draw.integers(0, 3, 200)
+    good, noise = draw.normal(size=(200, 3)) + 2 * np.eye(3)[target], 3 * draw.normal(size=(200, 3))
+    (alone,) = mixing([good], target)
+    both = mixing([good, noise], target)
+    assert min(both) >= 0
+    assert log_loss(both[0] * good + both[1] * noise, target) <= log_loss(alone * good, target) + 1e-4
+    assert both[1] < 0.2 * both[0]
+
+
+def test_separable_dev_rows_give_a_finite_temperature() -> None:
+    target = np.arange(40) % 2
+    (weight,) = mixing([100 * np.eye(2)[target]], target)
+    assert np.isfinite(weight)
+    assert weight > 0
