@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 class Case:
     """A data set with three lines within 5 points of what is achieved, and the least its value must be.
 
-    The lines are of one metric: one that should be proved, one that should stay undecided, one that is refuted.
+    One line that should be proved, one that should stay undecided, one that is refuted.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Case:
 CASES = {
     case.name: case
     for case in (
-        Case("banking77", "accuracy >= 92%", "accuracy >= 94%", "accuracy >= 96.5%", 0.92),
+        Case("banking77", "accuracy >= 92%", "recall[lost_or_stolen_card] >= 92%", "accuracy >= 96.5%", 0.92),
         Case("sst2", "accuracy >= 81%", "accuracy >= 84%", "accuracy >= 89%", 0.80),
         Case("waimai_10k", "accuracy >= 88%", "accuracy >= 90%", "accuracy >= 94%", 0.89),
         Case("chnsenticorp_htl", "accuracy >= 88%", "accuracy >= 91%", "accuracy >= 95%", 0.90),

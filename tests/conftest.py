@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,13 @@ settings.load_profile("zhinan")
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("ZHINAN_DATA", ROOT.parent / "shared" / "data"))
 NAMED_SUITES = {"real", "system", "weights"}
+
+PHRASES = {
+    "card": ("lost my card", "someone stole my card", "卡丢了", "银行卡被偷"),
+    "login": ("cannot log in", "wrong password", "登录不了", "密码错误"),
+    "parcel": ("where is my parcel", "it has not arrived", "快递没到", "包裹在哪"),
+    "refund": ("refund please", "want my money back", "退款", "把钱退给我"),
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +50,42 @@ def root() -> Path:
 def public_data() -> Path:
     """The folder of public data sets, for tests marked `real`."""
     return DATA
+
+
+@pytest.fixture(scope="session")
+def shop() -> Callable[..., Path]:
+    """Writes a folder with a small product of made-up bilingual messages and gives the path of its product.yaml.
+
+    Of `rows` messages the share `wrong` has a label drawn at random; `must` are its lines, `more` lines of YAML.
+    """
+
+    def write(
+        folder: Path,
+        *,
+        rows: int = 240,
+        must: tuple[str, ...] = ("accuracy >= 70%",),
+        wrong: float = 0.0,
+        seed: int = 0,
+        more: str = "",
+        note: str = "thanks",
+    ) -> Path:
+        draw = random.Random(seed)
+        lines = ["message,channel,user_id,intent"]
+        for i in range(rows):
+            label = draw.choice(list(PHRASES))
+            said = draw.choice(PHRASES[label])
+            label = draw.choice(list(PHRASES)) if draw.random() < wrong else label
+            opening = draw.choice(("hi", "hello", "您好", "please"))
+            lines.append(f"{opening} {said} {note} {i},{draw.choice(('app', 'web', '微信'))},u{i % 97},{label}")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "messages.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        head = "product: shop\ndata:\n  source: messages.csv\n  inputs: {message: text, channel: category}\n"
+        listed = "".join(f"  - {line}\n" for line in must)
+        path = folder / "product.yaml"
+        path.write_text(f"{head}  target: intent\n{more}must:\n{listed}", encoding="utf-8")
+        return path
+
+    return write
 
 
 @pytest.fixture(autouse=True)

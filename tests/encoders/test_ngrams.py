@@ -10,8 +10,29 @@ from zhinan.core import Plan
 from zhinan.encoders.ngrams import FittedNGrams, NGrams
 from zhinan.steps import Program
 
-TRAIN = ["lost my card", "我的卡丢了", "card not here", "卡还没到", "Où est ma carte?", "", "refund 退款 please", "退款"] * 4
-AWKWARD = [None, "", "   ", "\n\t", "😀👍🏽", "x" * 50_000, "卡" * 20_000, "\x00", "ＡＢＣ１２３", "ß ﬁ İ", "never seen before"]
+TRAIN = [
+    "lost my card",
+    "我的卡丢了",
+    "card not here",
+    "卡还没到",
+    "Où est ma carte?",
+    "",
+    "refund 退款 please",
+    "退款",
+] * 4
+AWKWARD = [
+    None,
+    "",
+    "   ",
+    "\n\t",
+    "😀👍🏽",
+    "x" * 50_000,
+    "卡" * 20_000,
+    "\x00",
+    "ＡＢＣ１２３",
+    "ß ﬁ İ",
+    "never seen before",
+]
 
 
 def fitted() -> FittedNGrams:

@@ -52,7 +52,8 @@ def test_minilm_in_int8_stays_close_to_float() -> None:
     plain = _bert.embed(_bert.read(folder, "minilm-l6-en"), [tokenizer.encode(text).ids for text in TEXTS])
     cosine = (fitted("minilm").encode({"t": TEXTS}) * plain).sum(1)
     english = [i for i, text in enumerate(TEXTS) if text.isascii()]
-    assert cosine[english].min() > 0.985
+    assert cosine[english].mean() > 0.99
+    assert cosine[english].min() > 0.975
     assert cosine.min() > 0.95
 
 

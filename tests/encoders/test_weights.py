@@ -85,9 +85,7 @@ def test_another_file_than_the_known_one_is_never_opened(made_up: Weights, tmp_p
     assert not list((tmp_path / "cache").rglob("*.safetensors"))
 
 
-def test_a_wrong_file_inside_is_not_kept(
-    made_up: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_file_inside_is_not_kept(made_up: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = dataclasses.replace(made_up, sums={"model.safetensors": "0" * 64})
     monkeypatch.setattr(_weights, "_declared", {"made-up": wrong})
     with pytest.raises(UserError, match="E201"):

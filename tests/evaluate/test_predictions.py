@@ -67,16 +67,16 @@ def test_an_empty_cell_names_its_line_and_counts_as_no_answer(tmp_path: Path) ->
     path = tmp_path / "answers.csv"
     path.write_text("label,prediction\n" + "a,a\n" * 40 + ",\n" + "a,a\n,\na,\n", encoding="utf-8")
     error = code(path)
-    assert (error.code, error.where) == ("E260", "answers.csv:43")  # a row of nothing at all is no row
+    assert (error.code, error.where) == ("E260", "answers.csv:45")  # a row of nothing at all is no row
     path.write_text("label,prediction\n" + "a,a\n" * 4 + "a,NaN\n", encoding="utf-8")
     assert prove_file(path, must=MUST).verdicts[0].value == 0.8
 
 
 def test_a_row_that_cannot_be_read_stops_everything(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
-    path.write_text("label,prediction\na,a\na,a,a\n", encoding="utf-8")
+    path.write_text("label,prediction\n" + "a,a\n" * 40 + "a,a,a\n", encoding="utf-8")
     error = code(path)
-    assert (error.code, error.where) == ("E261", "answers.csv:3")
+    assert (error.code, error.where) == ("E261", "answers.csv:42")
 
 
 def test_a_probability_that_is_no_number_is_refused(tmp_path: Path) -> None:

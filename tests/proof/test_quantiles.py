@@ -56,14 +56,13 @@ def test_blocks_that_are_alike_inside_make_the_bound_wider() -> None:
 
 def test_blocks_more_than_twice_apart_refute_nothing_and_prove_only_what_holds_in_each() -> None:
     blocks = np.repeat(np.arange(10), 40)
-    slow = np.arange(400) % 10 == 0
-    times = np.where(slow, np.where(blocks % 2, 0.025, 0.010), 0.005) + np.arange(400) * 1e-9
-    measured = Measurement.quantile(times, 0.95, blocks)
-    for target in (0.001, 0.02):
+    measured = Measurement.quantile(0.005 * np.random.default_rng(3).lognormal(0, 1, 400), 0.95, blocks)
+    assert "not quiet" in str(measured.reason)
+    for target in (0.001, 0.025):
         noisy = judge("p95", "<=", target, measured, delta=0.05, lines=1, on="measured")
         assert noisy.verdict == "UNDECIDED"
         assert "not quiet" in noisy.why
-    assert judge("p95", "<=", 0.1, measured, delta=0.05, lines=1, on="measured").verdict == "PROVED"
+    assert judge("p95", "<=", 0.2, measured, delta=0.05, lines=1, on="measured").verdict == "PROVED"
     quiet = np.where(blocks == 3, 0.019, 0.010) + np.arange(400) * 1e-9
     assert Measurement.quantile(quiet, 0.95, blocks).reason is None
 

@@ -116,9 +116,7 @@ def test_ngrams_write_padded_indices_and_weights() -> None:
 
     kept = np.unique(NGrams((1, 2), (0, 0), 2**10).count(["my card"])[1]).astype(np.uint32)
     table = save({"kept": kept, "idf": np.ones(len(kept), np.float32)})
-    step = Tokenize(
-        ("t",), ("i", "w"), {"table": table}, scheme="ngrams", chars=(1, 2), words=(0, 0), buckets=2**10
-    )
+    step = Tokenize(("t",), ("i", "w"), {"table": table}, scheme="ngrams", chars=(1, 2), words=(0, 0), buckets=2**10)
     written = step.run({"t": ["my card", "my"]})
     assert written["i"].shape == written["w"].shape
     assert written["i"].dtype == np.int64

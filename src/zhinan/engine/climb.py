@@ -131,6 +131,10 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     candidate = chosen.candidate
     if candidate is None or not candidate.params:
         raise ValueError("nothing to refit")
+    key = f"{_key(encoding, chosen.rung)}-both"
+    held = recall(encoding.store.blobs, key)
+    if held is not None:
+        return held
     train, dev = encoding.parts(candidate.encoders)
     blocks = []
     for one, other in zip(train.blocks, dev.blocks, strict=True):
@@ -139,7 +143,9 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
         blocks.append(Block(one.encoder, values, one.fitted))
     both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes)
     again: Candidate = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
-    return replace(again, dev=candidate.dev, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
+    again = replace(again, dev=candidate.dev, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
+    keep(encoding.store.blobs, key, again)
+    return again
 
 
 def _encoders(task: str) -> list[str]:

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from zhinan.core import UserError
 from zhinan.package import open_version
 
 __all__: list[str] = []
@@ -41,4 +42,7 @@ def _peak() -> float:
     return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale)
 
 
-_main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+try:
+    _main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+except UserError as error:
+    sys.exit(error.what())

@@ -129,7 +129,8 @@ def _sentences(build: Mapping[str, Any], verdicts: Sequence[Mapping[str, Any]], 
     values = {"m": len(verdicts), "confidence": amount(confidence, "%"), **tally}
     found: list[Said] = [(f"outcome_{build['outcome']}", values)]
     if any(v["on"] == "dev" for v in verdicts):
-        because = next((f"_{v['on']}" for v in verdicts if v["verdict"] == "REFUTED"), "")
+        refuted = [v["on"] for v in verdicts if v["verdict"] == "REFUTED"]
+        because = "" if not refuted else "_dev" if refuted[0] == "dev" else "_measured"
         found.append((f"seal_closed{because}", {}))
     return found
 

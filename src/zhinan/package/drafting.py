@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
-import platform
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhinan import __version__
 from zhinan.core import Candidate, Column, StepSpec
 from zhinan.package import golden
+from zhinan.package.environment import environment
 from zhinan.package.files import entry_of, flush_folder, write, write_manifest
 from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, safe_name
@@ -27,7 +25,6 @@ CONTRACT = "contract.yaml"
 LICENSES = "LICENSES"
 
 _TIDIED = ("text", "category", "id")
-_LIBRARIES = ("numpy", "onnxruntime", "tokenizers", "safetensors")
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def draft(
         steps=steps,
         files={safe_name(name): entry_of(content) for name, content in sorted(files.items())},
         facts={key: value for key, value in facts.items() if key not in ("parent", "threads")},
-        environment=_environment(int(facts.get("threads", 1))),
+        environment={**environment(), "threads": int(facts.get("threads", 1))},
         licences=dict(candidate.licences),
         parent=facts.get("parent"),
     )
@@ -138,15 +135,6 @@ def _answers(
         {"label": label, "probability": float(top), "probabilities": dict(zip(classes, chances.tolist(), strict=True))}
         for label, top, chances in zip(labels, tops, every, strict=True)
     ]
-
-
-def _environment(threads: int) -> dict[str, Any]:
-    return {
-        "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.machine()}",
-        "threads": threads,
-        "libraries": {"zhinan": __version__, **{name: importlib.metadata.version(name) for name in _LIBRARIES}},
-    }
 
 
 def _licences(licences: Mapping[str, str]) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 from zhinan.core import UserError, find
 from zhinan.package import golden
 from zhinan.package.archive import unpack
+from zhinan.package.environment import environment
 from zhinan.package.files import read_checked, read_manifest
 from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, sha256, strict_json
@@ -173,7 +174,9 @@ def _replay(version: Version, content: bytes) -> None:
     where = str(version.path)
     rows, recorded = golden.parse(content, where)
     given: Sequence[dict[str, Any]] = version.predict(rows, probabilities=True)
+    made_on = {key: value for key, value in version.manifest.environment.items() if key != "threads"}
+    tolerance = golden.TOLERANCE if made_on == environment() else golden.ELSEWHERE
     for place, (before, after) in enumerate(zip(recorded, given, strict=True)):
-        reason = golden.mismatch(before, after)
+        reason = golden.mismatch(before, after, tolerance)
         if reason is not None:
             raise UserError("E366", where, row=place + 1, reason=reason)

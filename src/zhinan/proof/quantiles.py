@@ -107,15 +107,22 @@ class Quantile(Evidence):
         return float(self._sorted[int(sure.sum()) - 1]) if sure[0] else -math.inf
 
     def upper(self, delta: float) -> float:
-        """Smallest sample the quantile is proved to be at most; inf when even the slowest is not enough."""
+        """Smallest sample the quantile is proved to be at most; inf when even the slowest is not enough.
+
+        Requests slower than it count for what they are worth together. None is slower than the slowest, so nothing
+        can be seen to be alike in that, and every request counts.
+        """
+        if not self.n or math.isnan(self.value):
+            return math.inf
+        slowest = float(self._sorted[-1]) if slower_allowed(self.n, self.q, delta) >= 0 else math.inf
         size = self._size(delta)
         if not size:
-            return math.inf
+            return slowest
         slower = np.arange(self.n)
         sure = int((_at_most(slower * size / self.n, size, 1 - self.q) <= delta).sum())
         if self.blocks is not None:
             sure = next((k for k in range(FEW_SLOW, sure) if not self._holds_beyond(k, size, delta)), sure)
-        return float(self._sorted[self.n - sure]) if sure else math.inf
+        return min(slowest, float(self._sorted[self.n - sure])) if sure else slowest
 
     def _holds_beyond(self, slower: int, most: float, delta: float) -> bool:
         """Whether the bound stands with the design effect of just those slower than the bound itself."""

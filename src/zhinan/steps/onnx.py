@@ -50,9 +50,7 @@ class Onnx:
         """Gives the graph's outputs for the batch, in the order of its rows."""
         return dict(zip(self._writes, self.compute([values[name] for name in self._reads]), strict=True))
 
-    def compute(
-        self, arrays: list[np.ndarray], progress: Callable[[int, int], None] | None = None
-    ) -> list[np.ndarray]:
+    def compute(self, arrays: list[np.ndarray], progress: Callable[[int, int], None] | None = None) -> list[np.ndarray]:
         """The outputs (n, …) for inputs (n, …) given in the order of `inputs`.
 
         Args:

@@ -9,7 +9,7 @@ __all__ = ["ENTRIES"]
 ENTRIES: dict[str, Entry] = {
     "E250": Entry(
         "{metric} needs the probability of each class, and only answers were given",
-        "give probabilities (a column per class, or --probability for the second of two), or choose a metric of answers",
+        "give probabilities (a column per class, or --probability for the second of two), or take a metric of answers",
         "{metric} 需要各类别的概率，但只提供了答案",
         "请提供概率（每类一列，或二分类时用 --probability），或改用只看答案的指标",
     ),

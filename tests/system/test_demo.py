@@ -1,0 +1,37 @@
+"""The shipped example end to end, as `make demo` runs it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.system
+
+
+def test_the_demo_proves_serves_and_then_asks_for_more(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "zhinan", "demo", "--json", "-q", "--folder", str(tmp_path), "--port", str(port)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=900, check=False)
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+
+    build = shown["build"]
+    assert (build["outcome"], build["stage"], build["ledger"]["opening"]) == ("PROVED", "live", 1)
+    assert {v["verdict"] for v in build["verdicts"]} == {"PROVED"}
+    first, second, _ = (answer["outputs"][0] for answer in shown["answers"])
+    assert first["label"] == second["label"] == "lost_or_stolen_card"
+    assert shown["contract"]["outcome"] == "PROVED"
+
+    tightened = shown["tightened"]
+    assert tightened["outcome"] == "UNDECIDED"
+    (accuracy,) = (v for v in tightened["verdicts"] if v["line"].startswith("accuracy"))
+    assert (accuracy["verdict"], accuracy["on"]) == ("UNDECIDED", "sealed")
+    assert accuracy["to_decide"]["examples"] > 0
+    assert tightened["ledger"]["opening"] == 2
