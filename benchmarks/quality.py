@@ -38,11 +38,11 @@ class Case:
 CASES = {
     case.name: case
     for case in (
-        Case("banking77", "accuracy >= 92%", "recall[lost_or_stolen_card] >= 92%", "accuracy >= 96.5%", 0.92),
+        Case("banking77", "accuracy >= 92%", "recall[verify_top_up] >= 95%", "accuracy >= 96.5%", 0.92),
         Case("sst2", "accuracy >= 81%", "accuracy >= 84%", "accuracy >= 89%", 0.80),
         Case("waimai_10k", "accuracy >= 88%", "accuracy >= 90%", "accuracy >= 94%", 0.89),
         Case("chnsenticorp_htl", "accuracy >= 88%", "accuracy >= 91%", "accuracy >= 95%", 0.90),
-        Case("thucnews_titles", "accuracy >= 86%", "accuracy >= 88.5%", "accuracy >= 92%", 0.87),
+        Case("thucnews_titles", "accuracy >= 86%", "accuracy >= 88.2%", "accuracy >= 92%", 0.87),
         Case("german_credit", "auc >= 66%", "auc >= 77%", "auc >= 90%", 0.75, target="target", text=None),
         Case("taiwan_credit_default", "auc >= 74%", "auc >= 77%", "auc >= 81%", 0.75, target="default", text=None),
     )

@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from zhinan.core import registry
+from zhinan.core.registry import Registered
 from zhinan.engine import building, proving
 from zhinan.evaluate.costs import Costs
+from zhinan.tasks.classify import Classify
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def told_costs(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
     def tell(milliseconds: float = 4.0) -> None:
         def measured(draft: Path, rows: Any, **more: Any) -> Costs:
-            latencies = np.full(400, milliseconds / 1000)
+            latencies = milliseconds / 1000 * np.tile(np.linspace(0.9, 1.1, 40), 10)
             return Costs(latencies, np.repeat(np.arange(10), 40), np.full(10, 500.0), np.full(10, 2e8), 2_000_000)
 
         for room in (building, proving):
@@ -27,3 +30,24 @@ def told_costs(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
     tell()
     return tell
+
+
+@pytest.fixture
+def registered(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Puts a thing into the registry for one test: (kind, name, target, **facts)."""
+
+    def put(kind: str, name: str, target: Any, /, **facts: Any) -> None:
+        registry.entries(kind)
+        monkeypatch.setitem(registry._things, (kind, name), Registered(kind, name, target, None, facts))
+
+    return put
+
+
+@pytest.fixture
+def ladder(registered: Callable[..., None]) -> Callable[..., None]:
+    """Makes these the rungs of `classify`: (level, recipe, encoders)."""
+
+    def put(*rungs: tuple[str, str, tuple[str, ...]]) -> None:
+        registered("task", "classify", lambda: Classify(ladder=rungs), target="category")
+
+    return put

@@ -128,7 +128,7 @@ def _tightened(path: Path, built: Build) -> str | None:
     verdict = next((v for v in built.verdicts if v["line"].startswith("accuracy >=") and v["on"] == "sealed"), None)
     if verdict is None or verdict["bound"] is None:
         return None
-    between = (verdict["bound"] + 3 * verdict["value"]) / 4
+    between = (verdict["bound"] + verdict["value"]) / 2
     line = f"accuracy >= {100 * between:.1f}%"
     text = path.read_text(encoding="utf-8")
     before = next(row for row in text.splitlines() if row.strip().startswith("- accuracy"))

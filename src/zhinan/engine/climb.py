@@ -170,7 +170,8 @@ def _try(contract: Contract, encoding: Encoding, rung: Rung, until: float, *, se
         except UserError as error:
             if error.code not in NO_WEIGHTS:
                 raise
-            return Tried(rung, skipped=Words(error.what("en"), error.what("zh")))
+            told = [f"{error.what(lang)}; {error.fix(lang)}" for lang in ("en", "zh")]  # the fix names the wheel
+            return Tried(rung, skipped=Words(*told))
         candidate = find("recipe", rung.recipe).target(train, dev, budget=until - time.perf_counter())
         seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
         candidate = replace(candidate, level=rung.level, seconds=seconds, cpu_seconds=cpu_seconds)

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from zhinan.contract import Contract, Line
+from zhinan.contract import Contract, Line, parse_line
 from zhinan.contract.units import UNITS, written
+from zhinan.core import UserError
 from zhinan.engine.climb import Tried
 from zhinan.evaluate.certify import Findings
 
@@ -65,6 +66,9 @@ def _relax(line: Line, found: Findings) -> dict[str, str] | None:
     factor = UNITS[line.unit].factor
     written_out = Decimal(verdict.bound) / factor * 10
     safe = (math.floor if line.op == ">=" else math.ceil)(written_out) / Decimal(10)
-    if safe <= 0:
+    relaxed = f"{line.text.rpartition(line.op)[0]}{line.op} {written(safe, line.unit)}"
+    try:
+        parse_line(relaxed)
+    except UserError:  # such as accuracy >= 0.3%, which no contract may say
         return None
-    return {"line": line.text, "to": f"{line.text.rpartition(line.op)[0]}{line.op} {written(safe, line.unit)}"}
+    return {"line": line.text, "to": relaxed}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -76,7 +77,7 @@ def _written(known: dict[str, Any], task: str | None) -> str:
     why = known.get("why", {})
     lines = [
         "# What this feature must do. Edit the must lines, then: zhinan check, zhinan build",
-        f"product: {_text(known['product'])}",
+        f"product: {_text(_product(known['product']))}",
         "goal: Say in one sentence what it is for.",
         *([f"task: {task}"] if task else []),
         "data:",
@@ -102,6 +103,11 @@ def _lines(known: dict[str, Any]) -> list[str]:
     quality = f"accuracy >= {reachable or 80}%"
     note = "" if reachable or not rows else f"  # {rows} sealed rows are few: zhinan check says how many it takes"
     return [quality + note, "latency_p95 <= 50 ms", "size <= 100 MB"]
+
+
+def _product(name: str) -> str:
+    """A name that a contract may have, from that of a file or folder."""
+    return re.sub(r"[^\w.-]+", "-", name)[:64].strip("-.") or "product"
 
 
 def _because(why: dict[str, Any], key: str) -> str:
