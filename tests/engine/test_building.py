@@ -1,4 +1,4 @@
-"""A build gives what was promised: the keys, an honest outcome, the first proved version live, and never a free pass."""
+"""A build gives what was promised: its keys, an honest outcome, the first proved version live, never a free pass."""
 
 from __future__ import annotations
 

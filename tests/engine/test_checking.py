@@ -1,0 +1,67 @@
+"""`check` says before any compute what each line would need, has, and whether flawless answers could prove it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from zhinan.engine import build, check
+from zhinan.store import Store
+
+Shop = Callable[..., Path]
+
+
+def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path: Path) -> None:
+    must = (
+        "accuracy >= 80%", "recall[card] >= 60%", "accuracy[channel=app] >= 60%", "recall[card, channel=app] >= 99%",
+        "gap(recall, by=channel) <= 30 pt", "latency_p95 <= 20 ms", "accuracy >= 100%",
+    )  # fmt: skip
+    checked = check(shop(tmp_path, must=must))
+    needs = {need.line: need for need in checked.needs}
+    assert list(needs) == list(must)
+    sealed = checked.data["sealed"]
+    assert needs["accuracy >= 80%"].have == sealed
+    assert needs["accuracy >= 80%"].need == 17  # .8^17 < .025 <= .8^16
+    assert needs["accuracy >= 80%"].provable
+    one, both = needs["recall[card] >= 60%"].have, needs["recall[card, channel=app] >= 99%"].have
+    assert one is not None
+    assert both is not None
+    assert 0 < both < one < sealed
+    assert not needs["recall[card, channel=app] >= 99%"].provable
+    assert needs["latency_p95 <= 20 ms"].have is None
+    assert not needs["accuracy >= 100%"].provable
+    shown = json.loads(json.dumps(checked.to_dict(), allow_nan=False))
+    assert set(shown) == {"lines", "findings", "data"}
+    assert set(shown["lines"][0]) == {"line", "have", "need", "provable"}
+
+
+def test_it_trains_nothing_opens_nothing_and_knows_what_was_opened(
+    shop: Shop, tmp_path: Path, told_costs: Callable[[float], None]
+) -> None:
+    path = shop(tmp_path)
+    with Store(tmp_path / ".zhinan") as store:
+        before = check(path, store=store).needs[0]
+        assert store.openings("shop") == ()
+        assert store.versions("shop") == ()
+        assert store.blobs.size() == 0
+    build(path, until="shallow")
+    with Store(tmp_path / ".zhinan") as store:
+        after = check(path, store=store).needs[0]
+    assert before.need is not None
+    assert after.need is not None
+    assert after.need > before.need, "the second opening has less error to spend"
+
+
+def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> None:
+    rows = [
+        f"hello {i} {('card', 'login')[i % 2]},{('true', 'false')[i % 3 == 0]},{('a', 'b')[i % 2]}" for i in range(120)
+    ]
+    (tmp_path / "m.csv").write_text("message,vip,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    path = tmp_path / "product.yaml"
+    head = "product: p\ndata: {source: m.csv, target: label}\nmust:\n"
+    path.write_text(head + "  - accuracy >= 50%\n  - accuracy[vip=true] >= 50%\n", encoding="utf-8")
+    every, some = check(path).needs
+    assert every.have is not None
+    assert some.have is not None
+    assert 0 < some.have < every.have
