@@ -80,6 +80,14 @@ def test_the_same_build_again_is_the_same_version_at_no_charge(shop: Shop, tmp_p
     assert len(list((tmp_path / ".zhinan" / "versions" / "shop").iterdir())) == 1
 
 
+def test_what_changes_no_answer_and_no_quality_line_charges_nothing(shop: Shop, tmp_path: Path) -> None:
+    path = shop(tmp_path)
+    first = shallow(path)
+    for more in ("  - size <= 60 MB\n", "# a comment\n", "budget: 9 min\n"):
+        path.write_text(path.read_text("utf-8") + more, encoding="utf-8")
+        assert shallow(path).ledger == first.ledger
+
+
 def test_refuted_on_dev_keeps_the_seal_closed_and_packages_the_best(shop: Shop, tmp_path: Path) -> None:
     built = shallow(shop(tmp_path, wrong=0.9, must=("accuracy >= 95%", "macro_f1 >= 10%")))
     assert (built.outcome, built.stage) == ("REFUTED", "ready")

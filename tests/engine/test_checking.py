@@ -15,7 +15,7 @@ Shop = Callable[..., Path]
 def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path: Path) -> None:
     must = (
         "accuracy >= 80%", "recall[card] >= 60%", "accuracy[channel=app] >= 60%", "recall[card, channel=app] >= 99%",
-        "gap(recall, by=channel) <= 30 pt", "latency_p95 <= 20 ms", "accuracy >= 100%",
+        "gap(recall, by=channel) <= 30 pt", "latency_p95 <= 20 ms", "precision[login] >= 100%",
     )  # fmt: skip
     checked = check(shop(tmp_path, must=must))
     needs = {need.line: need for need in checked.needs}
@@ -30,7 +30,7 @@ def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path:
     assert 0 < both < one < sealed
     assert not needs["recall[card, channel=app] >= 99%"].provable
     assert needs["latency_p95 <= 20 ms"].have is None
-    assert not needs["accuracy >= 100%"].provable
+    assert not needs["precision[login] >= 100%"].provable
     shown = json.loads(json.dumps(checked.to_dict(), allow_nan=False))
     assert set(shown) == {"lines", "findings", "data"}
     assert set(shown["lines"][0]) == {"line", "have", "need", "provable"}

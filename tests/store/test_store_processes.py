@@ -59,7 +59,7 @@ def test_killing_the_writer_loses_nothing_acknowledged_and_stores_nothing_twice(
                 lines.append(said(process))
             time.sleep(chance.uniform(0, 0.25))
             process.send_signal(signal.SIGKILL)
-            lines += process.communicate()[0].split("\n")[:-1]
+            lines += process.stdout.read().split("\n")[:-1]  # communicate() would lose what readline had buffered
         acked = [line[4:] for line in lines if line.startswith("ack ")]
         tried = [line[4:] for line in lines if line.startswith("try ")]
         acknowledged += acked

@@ -51,7 +51,7 @@ def facts(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "zhinan": zhinan.__version__,
         "confidence": contract.confidence,
-        "build": build.to_dict(),
+        "build": {**build.to_dict(), "stage": None},  # stages change, a report does not
         "contract": contract.text,
         "targets": {
             line.text: {"op": line.op, "target": line.target, "unit": line.unit}

@@ -155,7 +155,12 @@ def _open(contract: Contract, version: Version, sealed: Dataset, store: Store) -
 
 
 def _identity(version: Version) -> str:
-    return version.manifest.draft or version.digest
+    """Hash of all that decides its answers; the contract's text and the report lie beside that."""
+    manifest = version.manifest.as_dict()
+    named = sorted({name for step in version.manifest.steps for name in step.files.values()})
+    files = [(name, manifest["files"][name]["sha256"]) for name in named]
+    decides = [manifest[key] for key in ("steps", "inputs", "output")]
+    return hashlib.sha256(json.dumps([files, decides, version.classes], default=dict).encode()).hexdigest()
 
 
 def _answers(version: Version, sealed: Dataset, store: Store, progress: Progress | None) -> Judged:

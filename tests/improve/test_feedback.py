@@ -1,0 +1,104 @@
+"""Feedback from a file is stored once, masked, and only when it says what would have been right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from zhinan.contract import Contract, parse
+from zhinan.core import UserError
+from zhinan.improve import feedback as room
+from zhinan.improve.feedback import import_feedback
+from zhinan.store import Store
+
+CONTRACT = "product: shop\ndata: {source: m.csv, target: intent, person: who, mask: [email]}\nmust: [accuracy >= 80%]\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / ".zhinan") as opened:
+        yield opened
+
+
+@pytest.fixture
+def contract() -> Contract:
+    return parse(CONTRACT)
+
+
+def table(folder: Path, *rows: str, head: str = "message,intent,who,event_id") -> Path:
+    path = folder / "feedback.csv"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Contract, tmp_path: Path) -> None:
+    path = table(tmp_path, "退款,refund,u1,", "card gone,card,u2,mine", "退款,refund,u1,", "退款,refund,u3,")
+    assert import_feedback(contract, store, path) == {"rows": 4, "new": 3, "repeat": 1, "conflict": 0, "rejected": 0}
+    assert import_feedback(contract, store, path) == {"rows": 4, "new": 0, "repeat": 4, "conflict": 0, "rejected": 0}
+    events = store.events("shop", "feedback")
+    assert [e.payload for e in events] == [
+        {"input": {"message": m}, "label": label} for m, label in (("退款", "refund"), ("card gone", "card"), ("退款", "refund"))
+    ]
+    assert [e.person for e in events] == ["u1", "u2", "u3"]
+
+
+def test_columns_in_another_order_are_the_same_feedback(store: Store, contract: Contract, tmp_path: Path) -> None:
+    import_feedback(contract, store, table(tmp_path, "退款,app,refund", head="message,channel,intent"))
+    again = import_feedback(contract, store, table(tmp_path, "refund,退款,app", head="intent,message,channel"))
+    assert (again["new"], again["repeat"]) == (0, 1)
+
+
+def test_an_id_used_for_another_answer_is_a_conflict_and_the_first_stays(
+    store: Store, contract: Contract, tmp_path: Path
+) -> None:
+    import_feedback(contract, store, table(tmp_path, "hi,card,u1,one"))
+    counts = import_feedback(contract, store, table(tmp_path, "hi,login,u1,one"))
+    assert counts["conflict"] == 1
+    assert [e.payload["label"] for e in store.events("shop")] == ["card"]
+
+
+def test_rows_without_an_answer_and_broken_rows_are_counted_as_rejected(
+    store: Store, contract: Contract, tmp_path: Path
+) -> None:
+    good = [f"hello {i},card,u{i}," for i in range(40)]
+    counts = import_feedback(contract, store, table(tmp_path, *good, "no answer,,u1,", "blank,  ,u1,", "too,many,by,far,1"))
+    assert counts == {"rows": 43, "new": 40, "repeat": 0, "conflict": 0, "rejected": 3}
+
+
+def test_personal_things_are_masked_whatever_the_contract_asks(
+    store: Store, contract: Contract, tmp_path: Path
+) -> None:
+    personal = ("13812345678", "li.lei@example.com")
+    rows = [f"call {personal[0]} or {personal[1]},card,{personal[1]},{personal[1]}", f"x,card,{personal[1]},"]
+    import_feedback(contract, store, table(tmp_path, *rows))
+    first, second = store.events("shop")
+    kept = json.dumps([e.payload for e in (first, second)]) + f"{first.event_id}{first.person}{second.person}"
+    assert not any(word in kept for word in personal)
+    assert "[PHONE]" in kept
+    assert first.person == second.person is not None, "one person's rows do not belong together any more"
+    assert import_feedback(contract, store, table(tmp_path, *rows))["repeat"] == 2
+
+
+def test_rows_of_nobody_have_no_person(store: Store, contract: Contract, tmp_path: Path) -> None:
+    import_feedback(contract, store, table(tmp_path, "hi,card,,"))
+    assert [e.person for e in store.events("shop")] == [None]
+
+
+def test_large_files_are_stored_in_pieces(
+    store: Store, contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "CHUNK", 7)
+    rows = [f"message {i % 50},card,u1," for i in range(60)]
+    assert import_feedback(contract, store, table(tmp_path, *rows))["new"] == 50
+    assert store.count_events("shop") == 50
+
+
+def test_a_missing_column_of_answers_is_named(store: Store, contract: Contract, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error:
+        import_feedback(contract, store, table(tmp_path, "hi,card", head="message,intnet"))
+    assert error.value.code == "E500"
+    assert "'intnet'" in error.value.fix()
+    assert store.count_events("shop") == 0
