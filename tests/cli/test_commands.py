@@ -169,7 +169,9 @@ def test_new_check_and_prove_without_training(shop: Shop, tmp_path: Path, zhinan
 def test_prove_ends_with_the_code_of_its_outcome(tmp_path: Path, zhinan: Zhinan, right: int, code: int) -> None:
     rows = "".join(f"{'a' if i % 2 else 'b'},{'a' if bool(i % 2) == (i < right) else 'b'}\n" for i in range(100))
     (tmp_path / "answers@home.csv").write_text("label,answer\n" + rows, encoding="utf-8")
-    said = zhinan("prove", tmp_path / "answers@home.csv", "--must", "accuracy >= 90%", "--must", "recall[a] >= 50%", "--json")
+    said = zhinan(
+        "prove", tmp_path / "answers@home.csv", "--must", "accuracy >= 90%", "--must", "recall[a] >= 50%", "--json"
+    )
     assert said.code == code
     assert said.err == ""
     assert set(said.json) == {"outcome", "verdicts", "n", "confidence"}

@@ -55,7 +55,8 @@ def canaries(count: int) -> list[str]:
 def called(folder: Path, *arguments: str, codes: tuple[int, ...] = (0,), text: str = "") -> str:
     """Everything a command says, on either side."""
     done = subprocess.run(
-        [sys.executable, "-m", "zhinan", *arguments], capture_output=True, text=True, check=False, cwd=folder, input=text,
+        [sys.executable, "-m", "zhinan", *arguments],
+        capture_output=True, text=True, check=False, cwd=folder, input=text,
         env={**os.environ, "LANG": "en_US.UTF-8", "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode in codes, done.stderr
@@ -91,7 +92,9 @@ def test_no_canary_is_found_after_check_build_predict_feedback_and_errors(tmp_pa
     wrong = {"mesage": secrets[0], "channel": secrets[1]}
     heard.append(called(tmp_path, "predict", "@latest", "--input", "-", text=json.dumps(wrong), codes=(3,)))
     corrections = [f"{row['message']},{row['channel']},{secrets[i]},card" for i, row in enumerate(asked)]
-    (tmp_path / "corrections.csv").write_text("message,channel,customer,intent\n" + "\n".join(corrections), encoding="utf-8")
+    (tmp_path / "corrections.csv").write_text(
+        "message,channel,customer,intent\n" + "\n".join(corrections), encoding="utf-8"
+    )
     heard += [called(tmp_path, "feedback", "--input", "corrections.csv"), called(tmp_path, "status", "--json")]
     (tmp_path / "broken.csv").write_text(f"message,intent\n{secrets[0]},{secrets[1]},{secrets[2]}\n", encoding="utf-8")
     heard.append(called(tmp_path, "feedback", "--input", "broken.csv", codes=(0, 3)))
@@ -112,7 +115,7 @@ def test_a_crash_in_the_middle_of_a_build_tells_nobody(tmp_path: Path) -> None:
     script = (
         "import sys, zhinan.engine.building as b\n"
         "def crash(*given, **more): raise ZeroDivisionError('made up')\n"
-        f"b.{'measure_costs'} = crash\n"
+        "b.measure_costs = crash\n"
         "from zhinan.cli.run import run\n"
         "sys.exit(run(['build', '--until', 'shallow']))\n"
     )

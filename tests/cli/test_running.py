@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,8 @@ def product(shop: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(autouse=True)
-def _there(product: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _there(product: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(product.parent)
-    yield
 
 
 def test_build_ends_with_the_code_of_its_outcome_and_tells_what_to_do_next(
@@ -49,7 +48,9 @@ def test_build_ends_with_the_code_of_its_outcome_and_tells_what_to_do_next(
     assert "reading" in proved.err
     undecided = zhinan("build", shop(tmp_path, must=("accuracy >= 99%",)), "--until", "shallow", "--json")
     assert (undecided.code, undecided.json["outcome"], undecided.err) == (2, "UNDECIDED", "")
-    refuted = zhinan("build", shop(tmp_path, wrong=0.9, must=("accuracy >= 99%",)), "--until", "shallow", "--lang", "zh")
+    refuted = zhinan(
+        "build", shop(tmp_path, wrong=0.9, must=("accuracy >= 99%",)), "--until", "shallow", "--lang", "zh"
+    )
     assert refuted.code == 1
     assert "不达标" in refuted.out
     assert "封存集未开启" in refuted.out

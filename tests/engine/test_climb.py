@@ -17,10 +17,13 @@ from zhinan.data import load as load_data
 from zhinan.data import split
 from zhinan.engine import build
 from zhinan.engine import building as room
-from zhinan.engine.climb import rungs
+from zhinan.engine._kept import keep, recall
+from zhinan.engine.climb import best, rungs
+from zhinan.engine.encode import Encoding
 from zhinan.recipes.linear import linear
 from zhinan.recipes.prior import prior
 from zhinan.steps import Program
+from zhinan.store import Store
 
 pytestmark = pytest.mark.usefixtures("told_costs")
 Shop = Callable[..., Path]
@@ -77,6 +80,21 @@ def test_a_second_build_encodes_nothing(shop: Shop, tmp_path: Path, counting: Co
     assert [r["dev"].popitem()[1] for r in second.recipes] == [r["dev"].popitem()[1] for r in first.recipes]
 
 
+def test_features_outlive_the_candidates_made_of_them(shop: Shop, tmp_path: Path, counting: Counting) -> None:
+    contract = load(shop(tmp_path, rows=60))
+    loaded = load_data(contract)
+    parts = split(contract, loaded)
+    with Store(tmp_path / ".zhinan") as store:
+        first, second = (Encoding(parts.train, parts.dev, loaded.classes, store) for _ in range(2))
+        made = first.parts(("counting",))
+        assert first.encoded == sum(counting.encoded) == len(parts.train) + len(parts.dev)
+        assert second.forecast("counting") == 0
+        again = second.parts(("counting",))
+        assert second.encoded == 0
+    for one, other in zip(made, again, strict=True):
+        assert np.array_equal(one.blocks[0].values, other.blocks[0].values)
+
+
 def test_another_row_is_another_feature(shop: Shop, tmp_path: Path, counting: Counting) -> None:
     build(shop(tmp_path, rows=120, wrong=0.3, must=NEVER))
     counting.encoded.clear()
@@ -87,16 +105,18 @@ def test_another_row_is_another_feature(shop: Shop, tmp_path: Path, counting: Co
 def test_damaged_candidates_are_trained_again(shop: Shop, tmp_path: Path, counting: Counting) -> None:
     path = shop(tmp_path, rows=120, wrong=0.3, must=NEVER)
     first = build(path)
-    blobs = [file for file in (tmp_path / ".zhinan" / "blobs").rglob("*") if file.is_file()]
-    assert blobs
-    for i, file in enumerate(blobs):
-        if i % 3 == 0:
-            file.unlink()
-        else:
-            file.chmod(0o644)
-            file.write_bytes(file.read_bytes()[:-1] + b"?")
-    again = build(path)
-    assert (again.version, again.verdicts) == (first.version, first.verdicts)
+    folder = tmp_path / ".zhinan" / "blobs"
+    for part in ("contents", "names"):
+        blobs = [file for file in folder.rglob("*") if file.is_file() and ("named" in file.parts) == (part == "names")]
+        assert blobs
+        for i, file in enumerate(blobs):
+            if i % 3 == 0:
+                file.unlink()
+            else:
+                file.chmod(0o644)
+                file.write_bytes(file.read_bytes()[:-1] + b"?")
+        again = build(path)
+        assert (again.version, again.verdicts) == (first.version, first.verdicts)
 
 
 def test_climbing_stops_when_dev_promises_every_line(shop: Shop, tmp_path: Path, counting: Counting) -> None:
@@ -210,11 +230,6 @@ def test_what_is_certified_learned_from_train_and_dev(shop: Shop, tmp_path: Path
 
 
 def test_kept_candidates_compute_what_they_computed(shop: Shop, tmp_path: Path) -> None:
-    from zhinan.engine._kept import keep, recall
-    from zhinan.engine.climb import best
-    from zhinan.engine.encode import Encoding
-    from zhinan.store import Store
-
     contract = load(shop(tmp_path, rows=60))
     loaded = load_data(contract)
     parts = split(contract, loaded)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from zhinan.contract import load
 from zhinan.package import open_version, verify
 from zhinan.store import Store
 
@@ -42,7 +43,9 @@ def killed(path: Path, after: float) -> None:
 
 
 @pytest.mark.parametrize("more", [(), ("--resume",)], ids=["run again", "resumed"])
-def test_killed_builds_end_like_undisturbed_ones(shop: Callable[..., Path], tmp_path: Path, more: tuple[str, ...]) -> None:
+def test_killed_builds_end_like_undisturbed_ones(
+    shop: Callable[..., Path], tmp_path: Path, more: tuple[str, ...]
+) -> None:
     start = time.monotonic()
     calm = finished(shop(tmp_path / "calm", must=MUST))
     whole = time.monotonic() - start
@@ -74,8 +77,6 @@ def test_killed_builds_end_like_undisturbed_ones(shop: Callable[..., Path], tmp_
 def test_time_spent_before_the_kill_counts_when_resumed(shop: Callable[..., Path], tmp_path: Path) -> None:
     path = shop(tmp_path)
     with Store(tmp_path / ".zhinan") as store:
-        from zhinan.contract import load
-
         run = store.start_run("shop", f"build-{load(path).hash}", {"budget": 60})
         store.update_run(run.id, {"spent": 1e6})
     resumed = finished_or_not(path, "--resume")

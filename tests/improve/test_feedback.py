@@ -40,7 +40,8 @@ def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Cont
     assert import_feedback(contract, store, path) == {"rows": 4, "new": 0, "repeat": 4, "conflict": 0, "rejected": 0}
     events = store.events("shop", "feedback")
     assert [e.payload for e in events] == [
-        {"input": {"message": m}, "label": label} for m, label in (("退款", "refund"), ("card gone", "card"), ("退款", "refund"))
+        {"input": {"message": m}, "label": label}
+        for m, label in (("退款", "refund"), ("card gone", "card"), ("退款", "refund"))
     ]
     assert [e.person for e in events] == ["u1", "u2", "u3"]
 
@@ -64,7 +65,9 @@ def test_rows_without_an_answer_and_broken_rows_are_counted_as_rejected(
     store: Store, contract: Contract, tmp_path: Path
 ) -> None:
     good = [f"hello {i},card,u{i}," for i in range(40)]
-    counts = import_feedback(contract, store, table(tmp_path, *good, "no answer,,u1,", "blank,  ,u1,", "too,many,by,far,1"))
+    counts = import_feedback(
+        contract, store, table(tmp_path, *good, "no answer,,u1,", "blank,  ,u1,", "too,many,by,far,1")
+    )
     assert counts == {"rows": 43, "new": 40, "repeat": 0, "conflict": 0, "rejected": 3}
 
 
