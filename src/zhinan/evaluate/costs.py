@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, UserError, Words
+from zhinan.package.environment import processor
 
 __all__ = ["BLOCKS", "Costs", "machine", "measure_costs", "rough_costs"]
 
@@ -112,22 +113,13 @@ def machine() -> dict[str, str]:
 
     return {
         "platform": platform.platform(),
-        "processor": _processor(),
+        "processor": processor(),
         "cores": str(os.cpu_count()),
         "threads": "1",
         "python": platform.python_version(),
         "numpy": np.__version__,
         "onnxruntime": onnxruntime.__version__,
     }
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def _rows(rows: Mapping[str, Sequence[Any]], picked: Sequence[int]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from zhinan import __version__
 
-__all__ = ["environment"]
+__all__ = ["environment", "processor"]
 
 _LIBRARIES = ("numpy", "onnxruntime", "tokenizers", "safetensors")
 
@@ -19,12 +19,13 @@ def environment() -> dict[str, Any]:
     return {
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
-        "processor": _processor(),
+        "processor": processor(),
         "libraries": {"zhinan": __version__, **{name: importlib.metadata.version(name) for name in _LIBRARIES}},
     }
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The processor's name as the system tells it."""
     listed = Path("/proc/cpuinfo")
     if listed.exists():
         for line in listed.read_text(encoding="utf-8", errors="replace").splitlines():
