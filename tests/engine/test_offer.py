@@ -42,7 +42,7 @@ def proves(line: str, measured: Measurement) -> bool:
     return outcome([seen]) == "PROVED"
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.integers(10, 2000), st.floats(0.02, 0.999), st.integers(10, 999))
 def test_the_relaxed_share_is_proved_by_the_same_evidence(n: int, rate: float, target: int) -> None:
     measured = Measurement.counts(round(n * rate), n)
@@ -52,7 +52,7 @@ def test_the_relaxed_share_is_proved_by_the_same_evidence(n: int, rate: float, t
         assert parse_line(line).target < target / 1000
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(st.floats(0.001, 0.5), st.integers(0, 100))
 def test_the_relaxed_latency_is_proved_by_the_same_evidence(middle: float, seed: int) -> None:
     draw = np.random.default_rng(seed)

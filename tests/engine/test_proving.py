@@ -15,7 +15,7 @@ from zhinan.evaluate.costs import Costs
 from zhinan.package import export_zip
 from zhinan.store import Store
 
-pytestmark = pytest.mark.usefixtures("told_costs")
+pytestmark = [pytest.mark.system, pytest.mark.usefixtures("told_costs")]
 Shop = Callable[..., Path]
 
 

@@ -59,8 +59,8 @@ def test_random_labels_are_proved_as_rarely_as_promised() -> None:
 
 def test_guesses_are_never_proved() -> None:
     draw = np.random.default_rng(1)
-    for n in (5, 12, 40, 100):
-        for i in range(25):
+    for n in (5, 12, 60):
+        for i in range(12):
             true, said = draw.choice(["a", "b", "c"], (2, n))
             true[0] = "a"
             must = ["recall[a] >= 60%"] if i else ["macro_f1 >= 60%"]
