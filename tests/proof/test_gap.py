@@ -50,7 +50,7 @@ def test_every_pair_counts() -> None:
     groups = {name: _outcomes(hits, 400) for name, hits in {"app": 380, "web": 375, "phone": 330}.items()}
     gap = Measurement.gap(groups)
     assert gap.value == pytest.approx(50 / 400)
-    assert gap.upper(0.05) == pytest.approx(float(miettinen_nurminen(380, 400, 330, 400, 0.05)[1]))
+    assert gap.upper(0.05) == pytest.approx(float(miettinen_nurminen(380, 400, 330, 400, 0.05, strict=True)[1]))
     without = Measurement.gap({k: v for k, v in groups.items() if k != "phone"})
     assert judge("gap", "<=", 0.1, without, delta=0.05, lines=1, on="sealed").verdict == "PROVED"
     assert judge("gap", "<=", 0.05, gap, delta=0.05, lines=1, on="sealed").verdict == "REFUTED"
@@ -88,6 +88,21 @@ def test_a_gap_of_other_scores_uses_their_own_bounds() -> None:
     for parts in (boot, scores):
         gap = Measurement.gap(parts)
         assert gap.lower(0.05) <= gap.value < gap.upper(0.05) < 0.2
+
+
+def test_a_gap_of_means_bets_on_pairs_and_loses_less_than_two_bounds_apart() -> None:
+    rng = np.random.default_rng(4)
+    app, web = rng.beta(8, 2, 900), rng.beta(8, 2, 300)
+    gap = Measurement.gap({"app": Measurement.mean(app), "web": Measurement.mean(web)})
+    apart = max(
+        Measurement.mean(one).upper(0.025) - Measurement.mean(two).lower(0.025) for one, two in ((app, web), (web, app))
+    )
+    assert gap.value < gap.upper(0.05) < 0.9 * apart
+    wrong = [
+        Measurement.gap({"a": Measurement.mean(a), "b": Measurement.mean(b)}).upper(0.05) < 0.1
+        for a, b in zip(rng.beta(9, 1, (150, 300)), rng.beta(8, 2, (150, 120)), strict=True)
+    ]
+    assert np.mean(wrong) <= 0.05
 
 
 def test_one_group_or_a_tiny_one_proves_nothing() -> None:

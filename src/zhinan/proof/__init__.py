@@ -9,36 +9,60 @@ if TYPE_CHECKING:
     from zhinan.proof.bootstrap import bca, resample
     from zhinan.proof.bounds import betting, clopper_pearson
     from zhinan.proof.clusters import effective_size
+    from zhinan.proof.confident import LabelErrors, confident_joint, label_errors, pooled
     from zhinan.proof.difference import miettinen_nurminen
+    from zhinan.proof.feasibility import feasible, one_nn_error
     from zhinan.proof.gate import Ask, Verdict, judge, judge_on_dev, needed_in_all, outcome
-    from zhinan.proof.judged import Judged
+    from zhinan.proof.judged import Answered, Judged, Ranked, Tagged, Valued
+    from zhinan.proof.learning import Curve, Range, learning_curve
     from zhinan.proof.ledger import Opening, Stake, could_prove, next_opening, opening_delta, opening_number
     from zhinan.proof.measurement import Measurement
-    from zhinan.proof.paired import Comparison, compare, mcnemar, paired_difference, paired_size, tango
+    from zhinan.proof.merkle import merkle_path, merkle_root, verify_path
+    from zhinan.proof.paired import Comparison, compare, mcnemar, paired_difference, paired_size
+    from zhinan.proof.pairs import tang, tango
+    from zhinan.proof.powered import Estimate, audited, by_confidence, prediction_powered
     from zhinan.proof.quantiles import requests_for, slower_allowed
+    from zhinan.proof.ratio import koopman
+    from zhinan.proof.relation import relative
     from zhinan.proof.samples import Size, bennett_size, count_power, count_size, hoeffding_size
+    from zhinan.proof.sequential import Certifier, Detector, detect, hits_to_prove, oracle_delay
+    from zhinan.proof.slices import Slice, benjamini_hochberg, mine_slices, test_slices
 
 _HOME = {
     "bootstrap": ("bca", "resample"),
     "bounds": ("betting", "clopper_pearson"),
     "clusters": ("effective_size",),
+    "confident": ("LabelErrors", "confident_joint", "label_errors", "pooled"),
     "difference": ("miettinen_nurminen",),
+    "feasibility": ("feasible", "one_nn_error"),
     "gate": ("Ask", "Verdict", "judge", "judge_on_dev", "needed_in_all", "outcome"),
-    "judged": ("Judged",),
+    "judged": ("Answered", "Judged", "Ranked", "Tagged", "Valued"),
+    "learning": ("Curve", "Range", "learning_curve"),
     "ledger": ("Opening", "Stake", "could_prove", "next_opening", "opening_delta", "opening_number"),
     "measurement": ("Measurement",),
-    "paired": ("Comparison", "compare", "mcnemar", "paired_difference", "paired_size", "tango"),
+    "merkle": ("merkle_path", "merkle_root", "verify_path"),
+    "paired": ("Comparison", "compare", "mcnemar", "paired_difference", "paired_size"),
+    "pairs": ("tang", "tango"),
+    "powered": ("Estimate", "audited", "by_confidence", "prediction_powered"),
     "quantiles": ("requests_for", "slower_allowed"),
+    "ratio": ("koopman",),
+    "relation": ("relative",),
     "samples": ("Size", "bennett_size", "count_power", "count_size", "hoeffding_size"),
+    "sequential": ("Certifier", "Detector", "detect", "hits_to_prove", "oracle_delay"),
+    "slices": ("Slice", "benjamini_hochberg", "mine_slices", "test_slices"),
 }
 _FILE_OF = {name: file for file, names in _HOME.items() for name in names}
 
 __all__ = [
-    "Ask", "Comparison", "Judged", "Measurement", "Opening", "Size", "Stake", "Verdict", "bca",
-    "bennett_size", "betting", "clopper_pearson", "compare", "could_prove", "count_power", "count_size",
-    "effective_size", "hoeffding_size", "judge", "judge_on_dev", "mcnemar", "miettinen_nurminen",
-    "needed_in_all", "next_opening", "opening_delta", "opening_number", "outcome", "paired_difference", "paired_size",
-    "requests_for", "resample", "slower_allowed", "tango",
+    "Answered", "Ask", "Certifier", "Comparison", "Curve", "Detector", "Estimate", "Judged", "LabelErrors",
+    "Measurement", "Opening", "Range", "Ranked", "Size", "Slice", "Stake", "Tagged", "Valued", "Verdict", "audited",
+    "bca", "benjamini_hochberg", "bennett_size", "betting", "by_confidence", "clopper_pearson", "compare",
+    "confident_joint", "could_prove", "count_power", "count_size", "detect", "effective_size", "feasible",
+    "hits_to_prove", "hoeffding_size", "judge", "judge_on_dev", "koopman", "label_errors", "learning_curve",
+    "mcnemar", "merkle_path", "merkle_root", "miettinen_nurminen", "mine_slices", "needed_in_all", "next_opening",
+    "one_nn_error", "opening_delta", "opening_number", "oracle_delay", "outcome", "paired_difference", "paired_size",
+    "pooled", "prediction_powered", "relative", "requests_for", "resample", "slower_allowed", "tang", "tango",
+    "test_slices", "verify_path",
 ]  # fmt: skip
 
 

@@ -13,7 +13,10 @@ import numpy.typing as npt
 from zhinan.proof.clusters import cluster_codes
 from zhinan.proof.evidence import Evidence, Op
 
-__all__ = ["Influence", "Resampling", "bca", "resample", "resampled_difference"]
+__all__ = [
+    "Influence", "Resampling", "Source", "bca", "positive_ratio", "resample", "resampled_difference",
+    "resampled_ratio", "resampled_sums", "resampled_together",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,6 +28,8 @@ FEWEST, MOST, TAIL = 2_000, 40_000, 10
 """Replicates drawn at least and at most, and how many must lie beyond a bound for it to be believed."""
 WORK = 200_000_000
 """Rows all replicates of one score may look at: seconds, not minutes, on large data."""
+BATCH = 2_000_000
+"""Rows drawn at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,12 +48,35 @@ class Influence:
 
 
 @dataclass(frozen=True, eq=False)
+class Source:
+    """A score of rows and the plan of their resamples: two with one plan and seed see the same resamples."""
+
+    statistic: Statistic
+    plan: _Plan
+    seed: int
+
+    def like(self, other: Source) -> bool:
+        """Whether both see the same resamples."""
+        mine, theirs = self.plan, other.plan
+        return self.seed == other.seed and all(
+            np.array_equal(one, two)
+            for one, two in (
+                (mine.rows, theirs.rows),
+                (mine.rows_of, theirs.rows_of),
+                (mine.units, theirs.units),
+                (mine.stratum, theirs.stratum),
+            )
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Resampling(Evidence):
     """A score with replicates drawn as needed.
 
     Args:
         value: the score on all n rows. draw: gives the first k replicates, always the same ones.
         influences: computed when first asked for. persons: shape (n,), to see whether two samples share some.
+        source: what was resampled and how, where that is one sample of rows; None for a score made of several.
     """
 
     value: float
@@ -56,6 +84,7 @@ class Resampling(Evidence):
     draw: Callable[[int], Floats]
     influences: Callable[[], Influence]
     persons: npt.NDArray[np.generic] | None = None
+    source: Source | None = None
 
     @cached_property
     def influence(self) -> Influence:
@@ -158,27 +187,121 @@ def resample(
 
     value = float(statistic(np.arange(n))) if n else math.nan
     return Resampling(
-        value, n, draw, lambda: _influence(statistic, value, plan, seed), None if person is None else np.asarray(person)
+        value,
+        n,
+        draw,
+        lambda: _influence(statistic, value, plan, seed),
+        None if person is None else np.asarray(person),
+        Source(statistic, plan, seed),
     )
+
+
+def resampled_together(
+    first: Resampling, second: Resampling, combined: Callable[[Floats, Floats], Floats]
+) -> Resampling | None:
+    """One score made of two of the same rows, from joint replicates; None when they were not resampled alike."""
+    one, two = first.source, second.source
+    if one is None or two is None or not one.like(two):
+        return None
+
+    def statistic(rows: Ints) -> float:
+        return float(combined(np.asarray([one.statistic(rows)]), np.asarray([two.statistic(rows)]))[0])
+
+    value = float(combined(np.asarray([first.value]), np.asarray([second.value]))[0])
+    return Resampling(
+        value,
+        first.n,
+        lambda count: combined(first.draw(count), second.draw(count)),
+        lambda: _influence(statistic, value, one.plan, one.seed),
+        first.persons,
+    )
+
+
+def resampled_sums(sums: Floats, combined: Callable[[Floats], Floats], seed: int = 0) -> Resampling:
+    """A score made of sums over units, from replicates of the units. Fast: units alike are drawn together.
+
+    Args:
+        sums: shape (units, k), what each row or person adds. combined: of totals, shape (B, k), to scores, shape (B,).
+    """
+    cells, times = np.unique(sums, axis=0, return_counts=True)
+    n = int(times.sum())
+    rng = np.random.default_rng(seed)
+    drawn: list[Floats] = []
+    batch = max(1, min(1000, BATCH // max(n, 1)))
+
+    def totals(count: int) -> Floats:
+        # few kinds of units are drawn by their numbers, many one by one
+        if len(cells) <= 50:
+            return rng.multinomial(n, times / n, count) @ cells
+        picked: Floats = sums[rng.integers(n, size=(count, n))].sum(axis=1)
+        return picked
+
+    def draw(count: int) -> Floats:
+        have = sum(part.size for part in drawn)
+        while have < count:
+            drawn.append(combined(totals(batch)))
+            have += batch
+        return np.concatenate(drawn)[:count]
+
+    value = float(combined(sums.sum(axis=0)[None])[0]) if n else math.nan
+
+    def influences() -> Influence:
+        without = combined(sums.sum(axis=0)[None] - cells)
+        shares = np.repeat((value - without) * (n - 1) / n, times)
+        shares -= shares.mean()
+        spread = float(shares @ shares)
+        carried = spread**2 / float((shares**4).sum()) if spread > 0 else float(n)
+        return Influence(shares, math.sqrt(n / max(n - 1, 1)), max(min(n - 1.0, carried), 1.0))
+
+    return Resampling(value, n, draw, influences)
 
 
 def resampled_difference(first: Resampling, second: Resampling) -> Resampling:
     """The difference of two scores of independent samples, from the replicates of each."""
+    return _of_two(first, second, first.value - second.value, np.subtract, (1.0, -1.0))
+
+
+def resampled_ratio(first: Resampling, second: Resampling) -> Resampling:
+    """The ratio of two scores of independent samples, from the replicates of each; unbounded where one is not above 0.
+
+    Source: BCa bounds do not depend on the scale, so the ratio is bounded as its logarithm would be.
+    """
+    if not (first.value > 0 and second.value > 0):
+        return _of_two(first, second, math.nan, positive_ratio, (1.0, -1.0))
+    value = first.value / second.value
+    return _of_two(first, second, value, positive_ratio, (1 / second.value, -value / second.value))
+
+
+def positive_ratio(first: Floats, second: Floats) -> Floats:
+    """First over second, element by element; NaN where one is not above 0."""
+    result = np.full(first.shape, math.nan)
+    np.divide(first, second, out=result, where=(first > 0) & (second > 0))
+    return result
+
+
+def _of_two(
+    first: Resampling,
+    second: Resampling,
+    value: float,
+    combined: Callable[[Floats, Floats], Floats],
+    slopes: tuple[float, float],
+) -> Resampling:
+    """A score made of two of independent samples. slopes: its derivatives by each."""
 
     def draw(count: int) -> Floats:
         # a shuffle unties two samples whose replicates came from one seed
-        difference: Floats = first.draw(count) - np.random.default_rng(count).permutation(second.draw(count))
-        return difference
+        return combined(first.draw(count), np.random.default_rng(count).permutation(second.draw(count)))
 
     def influences() -> Influence:
-        one, two = first.influence, second.influence
-        variances = [float(i.shares @ i.shares) for i in (one, two)]
-        total = max(sum(variances), 1e-300)
-        true = [v * i.widening**2 for v, i in zip(variances, (one, two), strict=True)]
-        degrees = sum(true) ** 2 / max(true[0] ** 2 / one.degrees + true[1] ** 2 / two.degrees, 1e-300)
-        return Influence(np.concatenate([one.shares, -two.shares]), math.sqrt(sum(true) / total), max(degrees, 1.0))
+        parts = list(zip((first.influence, second.influence), slopes, strict=True))
+        variances = [slope**2 * float(i.shares @ i.shares) for i, slope in parts]
+        true = [v * i.widening**2 for v, (i, _) in zip(variances, parts, strict=True)]
+        freedom = sum(t**2 / i.degrees for t, (i, _) in zip(true, parts, strict=True))
+        degrees = sum(true) ** 2 / max(freedom, 1e-300)
+        shares = np.concatenate([slope * i.shares for i, slope in parts])
+        return Influence(shares, math.sqrt(sum(true) / max(sum(variances), 1e-300)), max(degrees, 1.0))
 
-    return Resampling(first.value - second.value, first.n + second.n, draw, influences)
+    return Resampling(value, first.n + second.n, draw, influences)
 
 
 @dataclass(frozen=True, eq=False)

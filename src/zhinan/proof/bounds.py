@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["betting", "clopper_pearson"]
+__all__ = ["betting", "clopper_pearson", "outbets", "paired_up"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,23 +76,65 @@ def _per_person(scores: Floats, person: npt.ArrayLike | None) -> tuple[Floats, F
     return np.bincount(codes, scores) / rows.max(), rows / rows.max()
 
 
+def outbets(
+    values: npt.ArrayLike, mean: float, delta: float, person: npt.ArrayLike | None = None, seed: int = 0
+) -> bool:
+    """Whether scores in [0, 1] prove that their mean is above `mean`, wrong with probability at most δ.
+
+    Choose it to test one mean, such as that of first − ratio·second at one ratio. Arguments and source as `betting`.
+    """
+    gains, stakes = _per_person(np.asarray(values, dtype=float), person)
+    order = np.random.default_rng(seed).permutation(gains.size)
+    return bool(gains.size) and _Bettor(gains[order], stakes[order], delta).ruins(mean)
+
+
+def paired_up(first: npt.ArrayLike, second: npt.ArrayLike, seed: int = 0) -> tuple[Floats, Floats]:
+    """Two independent samples as pairs: the larger one's scores are averaged into as many blocks as the other has.
+
+    Choose it to bet on a difference of two means: each pair's difference has the right mean, and no score is lost.
+
+    Args:
+        first, second: shapes (n,) and (m,). seed: of the random order in which they are paired.
+
+    Returns:
+        two arrays of shape (min(n, m),).
+    """
+    rng = np.random.default_rng(seed)
+    one, two = (rng.permutation(np.asarray(values, dtype=float)) for values in (first, second))
+    pairs = min(one.size, two.size)
+    return _blocks(one, pairs), _blocks(two, pairs)
+
+
+def _blocks(values: Floats, blocks: int) -> Floats:
+    if blocks in (0, values.size):
+        return values[:blocks]
+    starts = np.arange(blocks) * values.size // blocks
+    result: Floats = np.add.reduceat(values, starts) / np.diff([*starts, values.size])
+    return result
+
+
+class _Bettor:
+    """Bets that the mean is above a candidate; each bet depends on the scores before it only."""
+
+    def __init__(self, gains: Floats, stakes: Floats, delta: float) -> None:
+        # running mean and variance start from 1/2 and 1/4
+        mean = (0.5 + np.cumsum(gains)) / (1 + np.cumsum(stakes))
+        variance = (0.25 + np.cumsum((gains - mean * stakes) ** 2)) / (2 + np.arange(gains.size))
+        before = np.concatenate([[0.25], variance[:-1]])
+        self.gains, self.stakes, self.goal = gains, stakes, math.log(1 / delta)
+        self.bets = np.sqrt(2 * self.goal / (gains.size * before))
+
+    def ruins(self, candidate: float) -> bool:
+        """Whether the bettor's wealth ever reaches 1/δ."""
+        capped = np.minimum(self.bets, 0.75 / max(candidate, 1e-12))
+        wealth = np.cumsum(np.log1p(capped * (self.gains - candidate * self.stakes)))
+        return bool(wealth.max() >= self.goal)
+
+
 def _lower(gains: Floats, stakes: Floats, delta: float) -> float:
-    n = gains.size
-    centre = float(gains.sum() / stakes.sum())
-    steps = np.arange(1, n + 1)
-    # running mean and variance start from 1/2 and 1/4, so a bet depends on the past only
-    mean = (0.5 + np.cumsum(gains)) / (1 + np.cumsum(stakes))
-    variance = (0.25 + np.cumsum((gains - mean * stakes) ** 2)) / (1 + steps)
-    before = np.concatenate([[0.25], variance[:-1]])
-    bets = np.sqrt(2 * math.log(1 / delta) / (n * before))
-
-    def ruins(candidate: float) -> bool:
-        capped = np.minimum(bets, 0.75 / max(candidate, 1e-12))
-        wealth = np.cumsum(np.log1p(capped * (gains - candidate * stakes)))
-        return bool(wealth.max() >= math.log(1 / delta))
-
-    low, high = 0.0, centre
+    bettor = _Bettor(gains, stakes, delta)
+    low, high = 0.0, float(gains.sum() / stakes.sum())
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (middle, high) if ruins(middle) else (low, middle)
+        low, high = (middle, high) if bettor.ruins(middle) else (low, middle)
     return low

@@ -25,6 +25,7 @@ class Count(Evidence):
 
     Args:
         value: the (weighted) rate. n: rows. outcomes, person, weights: shape (n,), where rows are known.
+        rows: shape (n,), which of the measured rows these are; None for all of them.
     """
 
     value: float
@@ -32,6 +33,7 @@ class Count(Evidence):
     outcomes: npt.NDArray[np.bool_] | None = None
     person: npt.NDArray[np.generic] | None = None
     weights: Floats | None = None
+    rows: npt.NDArray[np.int64] | None = None
 
     @cached_property
     def design(self) -> Design:

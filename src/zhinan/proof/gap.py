@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from zhinan.proof.bootstrap import Resampling, resampled_difference
+from zhinan.proof.bounds import betting, paired_up
 from zhinan.proof.clusters import cluster_codes
-from zhinan.proof.counts import Count
+from zhinan.proof.counts import Count, Scores
 from zhinan.proof.difference import miettinen_nurminen
 from zhinan.proof.evidence import Evidence
 
-__all__ = ["Gap"]
+__all__ = ["Gap", "share", "shared_covariance"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,8 +33,9 @@ class Gap(Evidence):
     Args:
         parts: what was measured of each group, at least two.
 
-    Source: Berger & Hsu, Statistical Science 11 (1996); Miettinen & Nurminen (1985) for counts; BCa of the difference
-    for independent bootstraps; for anything else the difference of two bounds at δ/2 each.
+    Source: Berger & Hsu, Statistical Science 11 (1996); Miettinen & Nurminen (1985) for counts; betting on
+    pairs for means of scores; BCa of the difference for independent bootstraps; for anything else the difference of
+    two bounds at δ/2 each.
     """
 
     parts: tuple[Evidence, ...]
@@ -66,16 +69,19 @@ class Gap(Evidence):
             return self._of_counts(counts, delta)[0 if below else 1]
         bounds = []
         for first, second in self._differences:
-            if isinstance(first, Resampling) and second is None:
+            if isinstance(first, Scores) and isinstance(second, Scores) and first.person is None is second.person:
+                low, high = betting(np.subtract(*paired_up(first.values, second.values)) / 2 + 0.5, delta)
+                bounds += [2 * low - 1, 1 - 2 * high] if below else [2 * high - 1, 1 - 2 * low]
+            elif isinstance(first, Resampling) and second is None:
                 bounds += (
                     [first.lower(delta), -first.upper(delta)] if below else [first.upper(delta), -first.lower(delta)]
                 )
             elif second is not None:
-                low = (
+                apart = (
                     first.lower(delta / 2) - second.upper(delta / 2),
                     second.lower(delta / 2) - first.upper(delta / 2),
                 )
-                bounds += list(low) if below else [-low[1], -low[0]]
+                bounds += list(apart) if below else [-apart[1], -apart[0]]
         return np.asarray(bounds)
 
     @cached_property
@@ -83,7 +89,7 @@ class Gap(Evidence):
         """For each pair one bootstrap of the difference, or the two where they are not independent bootstraps."""
         pairs: list[tuple[Evidence, Evidence | None]] = []
         for first, second in itertools.combinations(self.parts, 2):
-            if isinstance(first, Resampling) and isinstance(second, Resampling) and not _share(first, second):
+            if isinstance(first, Resampling) and isinstance(second, Resampling) and not share(first, second):
                 pairs.append((resampled_difference(first, second), None))
             else:
                 pairs.append((first, second))
@@ -97,11 +103,11 @@ class Gap(Evidence):
         sizes = np.asarray([count.design.size(delta) for count in counts])
         shared = self._shared_persons(rates, sizes)[one, two]
         n1, n2 = np.maximum(sizes[one] / shared, 1.0), np.maximum(sizes[two] / shared, 1.0)
-        return miettinen_nurminen(rates[one] * n1, n1, rates[two] * n2, n2, delta)
+        return miettinen_nurminen(rates[one] * n1, n1, rates[two] * n2, n2, delta, strict=True)
 
     def _shared_persons(self, rates: Floats, sizes: Floats) -> Floats:
         """How much persons who are in both groups add to the variance of each pair's difference, at least 1."""
-        covariance = self._covariance
+        covariance = shared_covariance(self.parts)
         if covariance is None:
             return np.ones((rates.size, rates.size))
         own = np.diag(covariance)
@@ -110,28 +116,32 @@ class Gap(Evidence):
         assumed = alone[:, None] + alone[None, :]
         return np.maximum(1.0, np.divide(clustered, assumed, out=np.ones_like(assumed), where=assumed > 0))
 
-    @cached_property
-    def _covariance(self) -> Floats | None:
-        """Linearised covariance of the groups' rates over all persons, shape (groups, groups)."""
-        counts = [part for part in self.parts if isinstance(part, Count)]
-        persons = [part.person for part in counts if part.person is not None]
-        if len(persons) < len(self.parts):
-            return None
-        codes = cluster_codes(np.concatenate(persons))
-        total = int(codes.max(initial=-1)) + 1
-        errors = np.zeros((total, len(counts)))
-        start = 0
-        for column, count in enumerate(counts):
-            outcomes = np.asarray(count.outcomes, dtype=float)
-            weight = np.ones(count.n) if count.weights is None else count.weights
-            mine = codes[start : start + count.n]
-            errors[:, column] = np.bincount(mine, weight * (outcomes - count.value), total) / weight.sum()
-            start += count.n
-        result: Floats = errors.T @ errors * (total / max(total - 1, 1))
-        return result
+
+def shared_covariance(parts: Sequence[Evidence]) -> Floats | None:
+    """Linearised covariance of groups' rates over all persons, shape (groups, groups); None where persons are unknown.
+
+    Choose it before bounding a contrast of groups that may hold rows of the same person.
+    """
+    counts = [part for part in parts if isinstance(part, Count)]
+    persons = [part.person for part in counts if part.person is not None]
+    if len(persons) < len(parts):
+        return None
+    codes = cluster_codes(np.concatenate(persons))
+    total = int(codes.max(initial=-1)) + 1
+    errors = np.zeros((total, len(counts)))
+    start = 0
+    for column, count in enumerate(counts):
+        outcomes = np.asarray(count.outcomes, dtype=float)
+        weight = np.ones(count.n) if count.weights is None else count.weights
+        mine = codes[start : start + count.n]
+        errors[:, column] = np.bincount(mine, weight * (outcomes - count.value), total) / weight.sum()
+        start += count.n
+    result: Floats = errors.T @ errors * (total / max(total - 1, 1))
+    return result
 
 
-def _share(first: Resampling, second: Resampling) -> bool:
+def share(first: Resampling, second: Resampling) -> bool:
+    """Whether two samples hold rows of the same person."""
     if first.persons is None or second.persons is None:
         return False
     return bool(np.isin(first.persons.astype(str), second.persons.astype(str)).any())

@@ -79,7 +79,7 @@ def could_prove(stake: Stake, delta: float) -> bool:
         if first.size < 2 or first.min() < 1:
             return False
         one, two = np.nonzero(~np.eye(first.size, dtype=bool))
-        upper = miettinen_nurminen(first[one], first[one], first[two], first[two], delta)[1]
+        upper = miettinen_nurminen(first[one], first[one], first[two], first[two], delta, strict=True)[1]
         return holds(float(upper.max()), stake.op, stake.target)
     hits = stake.n if stake.op == ">=" else 0
     lower, upper = clopper_pearson(hits, stake.n, delta)
@@ -114,13 +114,11 @@ def next_opening(
     if lost is not None:
         need, have = _examples(lost, granted), lost.n if isinstance(lost.n, int) else sum(lost.n)
         raise UserError("E030", opening=t, line=lost.line, need=need, have=have)
-    last = plan or t + _HORIZON
-    left = 0
-    while once and t + left < last:
-        later = opening_delta(t + left + 1, delta, plan, feedback)
-        if not all(could_prove(stake, later) for stake in once):
-            break
-        left += 1
+    left, most = 0, (plan or t + _HORIZON) - t if once else 0
+    while left < most:  # a later opening never has more to spend, so halving finds the last one that could prove all
+        middle = (left + most + 1) // 2
+        later = opening_delta(t + middle, delta, plan, feedback)
+        left, most = (middle, most) if all(could_prove(stake, later) for stake in once) else (left, middle - 1)
     return Opening(t, granted, left)
 
 

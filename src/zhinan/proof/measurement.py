@@ -10,13 +10,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from zhinan.proof.bootstrap import resample
+from zhinan.proof.bootstrap import Resampling, resample
 from zhinan.proof.bounds import clopper_pearson
 from zhinan.proof.clusters import MIN_PERSONS, cluster_codes
 from zhinan.proof.counts import Count, Scores
 from zhinan.proof.evidence import Evidence, Op, holds
 from zhinan.proof.gap import Gap
 from zhinan.proof.quantiles import Quantile
+from zhinan.proof.ratio import Ratio
 
 __all__ = ["MIN_EXAMPLES", "RUNS", "Exact", "Measurement"]
 
@@ -53,7 +54,7 @@ class Exact(Evidence):
 class Measurement:
     """A value, its bounds at any δ, and why it cannot be proved where it cannot.
 
-    Build one with `count`, `counts`, `mean`, `bootstrap`, `gap`, `quantile`, `exact` or `worst`.
+    Build one with `count`, `counts`, `mean`, `bootstrap`, `gap`, `ratio`, `quantile`, `exact` or `worst`.
 
     Args:
         value: in the metric's base unit; NaN of nothing.
@@ -121,20 +122,26 @@ class Measurement:
         outcomes: npt.ArrayLike,
         person: npt.ArrayLike | None = None,
         weights: npt.ArrayLike | None = None,
+        among: npt.ArrayLike | None = None,
     ) -> Measurement:
         """A rate: the share of True in `outcomes`, shape (n,).
 
         Args:
             person: shape (n,), whose data each row is. weights: shape (n,), where a row stands for more than one.
+            among: shape (n,), which rows count, where the answers decide that (precision); others are left out here
+                and not before, so that two such rates of the same rows can be compared.
 
         Source: Clopper & Pearson (1934), on n/deff of Korn & Graubard (1998).
         """
         hits = np.asarray(outcomes, dtype=bool)
         who = None if person is None else np.asarray(person)
         heavy = None if weights is None else np.asarray(weights, dtype=float)
+        rows = None if among is None else np.flatnonzero(np.asarray(among, dtype=bool))
+        if rows is not None:
+            hits, who, heavy = hits[rows], None if who is None else who[rows], None if heavy is None else heavy[rows]
         value = float(np.average(hits, weights=heavy)) if hits.size else math.nan
         name = "Clopper–Pearson" if who is None and heavy is None else "Clopper–Pearson on the effective size"
-        return cls(value, hits.size, name, _too_few(hits.size, who), Count(value, hits.size, hits, who, heavy))
+        return cls(value, hits.size, name, _too_few(hits.size, who), Count(value, hits.size, hits, who, heavy, rows))
 
     @classmethod
     def counts(cls, hits: int, n: int) -> Measurement:
@@ -187,12 +194,20 @@ class Measurement:
         """
         measured = {name: p if isinstance(p, Measurement) else cls.count(p) for name, p in parts.items()}
         evidence = Gap(tuple(part.evidence for part in measured.values()))
-        reasons = [f"{name}: {part.reason}" for name, part in measured.items() if part.reason]
-        if len(measured) < 2:
-            reasons = ["there is only one group" if measured else "there are no examples"]
-        counted = all(isinstance(part.evidence, Count) for part in measured.values())
-        name = "every pair, Miettinen–Nurminen" if counted else "every pair, BCa bootstrap"
-        return cls(evidence.value, evidence.n, name, "; ".join(reasons[:3]) or None, evidence)
+        how = _pairwise(measured, "Miettinen–Nurminen")
+        return cls(evidence.value, evidence.n, how, _unfit(measured), evidence)
+
+    @classmethod
+    def ratio(cls, parts: Mapping[str, Measurement | npt.ArrayLike]) -> Measurement:
+        """The least ratio between any two groups: measurements, or outcomes (n,), by group; .8 is four fifths.
+
+        Source: Koopman, Biometrics 40 (1984), intersection–union over every ordered pair, Berger & Hsu (1996).
+        """
+        measured = {name: p if isinstance(p, Measurement) else cls.count(p) for name, p in parts.items()}
+        evidence = Ratio(tuple(part.evidence for part in measured.values()))
+        missing = "no group is above 0" if math.isnan(evidence.value) else None
+        how = _pairwise(measured, "Koopman")
+        return cls(evidence.value, evidence.n, how, _unfit(measured) or missing, evidence)
 
     @classmethod
     def quantile(cls, samples: npt.ArrayLike, q: float, blocks: npt.ArrayLike | None = None) -> Measurement:
@@ -224,6 +239,22 @@ class Measurement:
         if runs.size and math.isnan(value):
             reason = "a run gave no number"
         return cls(value, runs.size, f"worst of {runs.size} runs", reason, Exact(value, runs.size), "runs")
+
+
+def _pairwise(measured: Mapping[str, Measurement], counted: str) -> str:
+    """Name of the bound of groups compared two by two."""
+    if all(isinstance(part.evidence, Count) for part in measured.values()):
+        return f"every pair, {counted}"
+    resampled = all(isinstance(part.evidence, Resampling) for part in measured.values())
+    return "every pair, BCa bootstrap" if resampled else "every pair, each group's own bound"
+
+
+def _unfit(measured: Mapping[str, Measurement]) -> str | None:
+    """Why groups cannot be compared; None when they can."""
+    if len(measured) < 2:
+        return "there is only one group" if measured else "there are no examples"
+    reasons = [f"{name}: {part.reason}" for name, part in measured.items() if part.reason]
+    return "; ".join(reasons[:3]) or None
 
 
 def _too_few(n: int, person: npt.ArrayLike | None, unit: str = "examples") -> str | None:

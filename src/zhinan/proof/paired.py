@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from zhinan.proof.clusters import MIN_PERSONS, cluster_codes, design
 from zhinan.proof.measurement import MIN_EXAMPLES, Measurement
+from zhinan.proof.pairs import tango
 from zhinan.proof.samples import CAP
 
-__all__ = ["MARGIN", "Comparison", "compare", "mcnemar", "paired_difference", "paired_size", "tango"]
+__all__ = ["MARGIN", "Comparison", "compare", "mcnemar", "paired_difference", "paired_power", "paired_size"]
 
 MARGIN = 0.01
 """Non-inferiority margin when the contract names none: one point."""
@@ -57,38 +58,6 @@ def mcnemar(wins: int, losses: int) -> float:
     return float(bdtrc(wins - 1, wins + losses, 0.5)) if wins > 0 else 1.0
 
 
-def tango(wins: float, losses: float, n: float, delta: float) -> tuple[float, float]:
-    """Score bounds of the difference of two paired rates, each at one-sided error δ. Choose it for non-inferiority.
-
-    Args:
-        wins, losses: pairs that only the first, only the second got right. n: all pairs; may be effective, not whole.
-
-    Source: Tango, Statistics in Medicine 17 (1998), the score test inverted.
-    """
-    from scipy.special import ndtri
-
-    if n <= 0:
-        return -1.0, 1.0
-    z = -float(ndtri(delta))
-    observed = (wins - losses) / n
-
-    def outside(gap: float) -> bool:
-        b = (2 * n - wins + losses) * gap - wins - losses
-        c = -losses * gap * (1 - gap)
-        lost = (math.sqrt(max(b * b - 8 * n * c, 0.0)) - b) / (4 * n)
-        variance = n * (2 * lost + gap * (1 - gap))
-        return abs(wins - losses - n * gap) > z * math.sqrt(max(variance, 0.0))
-
-    def solve(far: float) -> float:
-        near = observed
-        for _ in range(60):
-            middle = (near + far) / 2
-            near, far = (near, middle) if outside(middle) else (middle, far)
-        return far
-
-    return solve(-1.0), solve(1.0)
-
-
 def compare(
     champion: npt.ArrayLike,
     challenger: npt.ArrayLike,
@@ -115,7 +84,7 @@ def compare(
         raise ValueError(f"champion and challenger answered different examples: {old.size} and {new.size}")
     n, wins, losses = old.size, int((new & ~old).sum()), int((old & ~new).sum())
     deff = n / design(new.astype(float) - old, person).size(delta) if n else 1.0
-    lower = tango(wins / deff, losses / deff, n / deff, delta)[0]
+    lower = float(tango(wins / deff, losses / deff, n / deff, delta, strict=True)[0])
     p = mcnemar(wins, losses) if deff == 1 else _p_of_effective(wins / deff, losses / deff)
     claim: Claim = "undecided"
     persons = n if person is None else int(cluster_codes(person).max(initial=-1)) + 1
@@ -133,7 +102,7 @@ def compare(
 
 
 def paired_size(
-    wins: int, losses: int, n: int, delta: float, goal: float, power: float = 0.8, deff: float = 1.0
+    wins: float, losses: float, n: int, delta: float, goal: float, power: float = 0.8, deff: float = 1.0
 ) -> int | None:
     """Pairs in all that prove the difference above `goal` with that power, if the shares seen are the truth.
 
@@ -143,20 +112,43 @@ def paired_size(
     Returns:
         None when the difference seen is not above the goal, or more than 10 million would be needed.
 
-    Source: Nam, Biometrics 53 (1997): n = ((z_δ·σ0 + z_power·σ1) / (difference − goal))², σ0 at the goal.
+    Source: Nam, Biometrics 53 (1997): n = ((z_δ·σ0 + z_power·σ1) / (difference − goal))², σ0 at the goal, and the half
+    pair that the strict bound stays back.
     """
     from scipy.special import ndtri
 
     if n < 1 or (wins - losses) / n <= goal:
         return None
+    seen, at_goal = _deviations(wins, losses, n, goal)
+    distance = (wins - losses) / n - goal
+    wide = -float(ndtri(delta)) * at_goal + float(ndtri(power)) * seen
+    size = math.ceil(deff * ((wide + math.sqrt(wide**2 + 2 * distance)) / (2 * distance)) ** 2)
+    return max(size, MIN_EXAMPLES) if size <= CAP else None
+
+
+def paired_power(
+    pairs: float, wins: float, losses: float, n: int, delta: float, goal: float, deff: float = 1.0
+) -> float:
+    """Chance that so many pairs prove the difference above `goal`, if the shares seen on n pairs are the truth.
+
+    Source: as `paired_size`.
+    """
+    from scipy.special import ndtr, ndtri
+
+    if n < 1 or (wins - losses) / n <= goal:
+        return 0.0
+    seen, at_goal = _deviations(wins, losses, n, goal)
+    size = pairs / deff
+    distance = ((wins - losses) / n - goal) * math.sqrt(size) - 0.5 / math.sqrt(size)
+    return float(ndtr((distance + float(ndtri(delta)) * at_goal) / seen))
+
+
+def _deviations(wins: float, losses: float, n: int, goal: float) -> tuple[float, float]:
+    """Standard deviation of one pair's difference as seen, and were the true difference the goal."""
     # half a pair more on each side: shares of 0 would make a handful of pairs look certain
     won, lost = (wins + 0.5) / (n + 1), (losses + 0.5) / (n + 1)
-    difference = (wins - losses) / n
-    seen = math.sqrt(max(won + lost - difference**2, 0.0))
-    at_goal = math.sqrt(max(won + lost - goal**2, 0.0))
-    z_delta, z_power = -float(ndtri(delta)), float(ndtri(power))
-    size = math.ceil(deff * ((z_delta * at_goal + z_power * seen) / (difference - goal)) ** 2)
-    return max(size, MIN_EXAMPLES) if size <= CAP else None
+    seen = math.sqrt(max(won + lost - ((wins - losses) / n) ** 2, 1e-12))
+    return seen, math.sqrt(max(won + lost - goal**2, 0.0))
 
 
 def paired_difference(

@@ -9,9 +9,11 @@ __all__ = ["ENTRIES"]
 ENTRIES: dict[str, Entry] = {
     "E030": Entry(
         "the sealed set is used up: at opening {opening} even flawless answers could not prove '{line}'",
-        "add freshly labelled test examples; opening {opening} can prove it from {need} examples (it has {have})",
+        "add freshly labelled test examples; opening {opening} can prove it from {need} examples (it has {have}). "
+        "`--draft` builds without opening; `--override-ledger REASON` looks once more, and proves nothing",
         "封存集已用尽：第 {opening} 次打开时，即使全部答对也无法证明“{line}”",
-        "请加入新标注的测试样本；第 {opening} 次打开至少需要 {need} 条（现有 {have} 条）",
+        "请加入新标注的测试样本；第 {opening} 次打开至少需要 {need} 条（现有 {have} 条）。"
+        "`--draft` 不开启封存集；`--override-ledger 理由` 可再看一次，但不构成证明",
     ),
     "E031": Entry(
         "the class '{part}' never occurs in the true labels of these examples, so nothing can be said about it",
@@ -39,8 +41,10 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E035": Entry(
         "the plan of {plan} openings of the sealed set is used up: this would be opening {opening}",
-        "add freshly labelled test examples; a plan made before the first opening may not be changed after it",
+        "add freshly labelled test examples; a plan made before the first opening may not be changed after it. "
+        "`--draft` builds without opening; `--override-ledger REASON` looks once more, and proves nothing",
         "计划的 {plan} 次封存集打开已用完：这将是第 {opening} 次",
-        "请加入新标注的测试样本；首次打开之前定下的计划之后不得更改",
+        "请加入新标注的测试样本；首次打开之前定下的计划之后不得更改。"
+        "`--draft` 不开启封存集；`--override-ledger 理由` 可再看一次，但不构成证明",
     ),
 }
