@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zhinan.contract import Contract, check_names, duration, load, parse
+from zhinan.contract import Contract, CostSpec, ProofSpec, TrainSpec, check_names, crossed, duration, load, parse
 from zhinan.contract.keys import BY_NAME, KEYS, children
 from zhinan.core import UserError
 
@@ -25,6 +25,8 @@ data:
   time: created_at
   mask: [phone, email]
   slices: [channel]
+  unlabeled: more.csv
+  current: llm_answer
 task: classify
 must:
   - accuracy >= 90%
@@ -32,11 +34,19 @@ must:
   - gap(recall, by=channel) <= 15 pt
   - latency_p95 <= 20 ms
   - size <= 60 MB
+  - accuracy >= current - 1 pt
+  - cost <= 20% of current
 should:
   - accuracy >= 95%
 confidence: 99%
 budget: 90 s
-proof: {openings: 4}
+proof: {openings: 4, margin: 0.5 pt}
+cost:
+  price: 0.10 USD
+  watts: 65
+  matrix: {refund: {lost_or_stolen_card: 5}}
+  current: 3 USD
+train: {calibrate: isotonic, sets: 90%}
 serve:
   keep_inputs: false
 """
@@ -45,7 +55,10 @@ serve:
 def refused(text: str) -> UserError:
     with pytest.raises(UserError) as error:
         parse(text)
-    assert "{" not in error.value.text("zh").replace("{message: text, channel: category}", "")
+    shown = error.value.text("zh")
+    for example in ("{message: text, channel: category}", "{真实: {答案: 数值}}", "{refund: {other: 5}}"):
+        shown = shown.replace(example, "")
+    assert "{" not in shown
     return error.value
 
 
@@ -70,7 +83,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (data.mask, data.slices) == (("phone", "email"), ("channel",))
     assert (contract.task, contract.confidence, contract.budget) == ("classify", 0.99, 90.0)
     assert [line.text for line in contract.should] == ["accuracy >= 95%"]
-    assert contract.proof.openings == 4
+    assert (data.unlabeled, data.current) == (tmp_path.resolve() / "more.csv", "llm_answer")
+    assert contract.proof == ProofSpec(openings=4, margin=0.005)
+    assert contract.cost == CostSpec(0.1, "USD", 65.0, {"refund": {"lost_or_stolen_card": 5.0}}, 3.0)
+    assert contract.train == TrainSpec("isotonic", 0.9)
     assert contract.serve.keep_inputs is False
     assert contract.text == FULL
     assert contract.where["data.inputs.channel"] == "product.yaml:6:27"
@@ -82,11 +98,15 @@ def test_the_hash_forgets_comments_order_and_spelling() -> None:
     other = """\
 budget: 1.5 min   # shorter
 serve: {keep_inputs: False}
-proof: {openings: 4}
+train: {sets: "90.0 %", calibrate: isotonic}
+cost: {current: 3.0 USD, matrix: {"refund": {lost_or_stolen_card: 5.0}}, watts: 65.0 W, price: 0.1 USD}
+proof: {margin: 0.50 pt, openings: 4}
 confidence: "99.0 %"
 should: [准确率 ≥ 95.0%]
 must:
 - size <= 0.06 GB
+- 费用 <= 20.0 % of current
+- accuracy >= current - 1.0 pt
 - "recall[“lost_or_stolen_card”] >= 85%"
 - latency_p95 <= 0.02 s
 - accuracy >= 90 %
@@ -94,6 +114,8 @@ must:
 task: classify
 target: intent
 data:
+  current: llm_answer
+  unlabeled: ./more.csv
   slices:
   - channel
   mask: [邮箱, phone]
@@ -130,6 +152,20 @@ product: support-router
         ("99%", "98%"),
         ("90 s", "91 s"),
         ("openings: 4", "openings: 5"),
+        ("margin: 0.5 pt", "margin: 1 pt"),
+        (", margin: 0.5 pt", ""),
+        ("more.csv", "less.csv"),
+        ("llm_answer", "rule_answer"),
+        ("current - 1 pt", "current"),
+        ("current - 1 pt", "current + 1 pt"),
+        ("20% of current", "21% of current"),
+        ("price: 0.10 USD", "price: 0.11 USD"),
+        ("watts: 65", "watts: 66"),
+        ("lost_or_stolen_card: 5}", "lost_or_stolen_card: 6}"),
+        ("current: 3 USD", "current: 4 USD"),
+        ("isotonic", "none"),
+        ("sets: 90%", "sets: 95%"),
+        (", sets: 90%", ""),
         ("keep_inputs: false", "keep_inputs: true"),
     ],
 )
@@ -191,6 +227,32 @@ def test_a_key_in_the_wrong_section_is_sent_home() -> None:
         ("budget: 90 s", "budget: 0 s", "E015", "10 min"),
         ("openings: 4", "openings: 0", "E012", "1 to 1000"),
         ("openings: 4", "openings: four", "E012", "1 to 1000"),
+        ("margin: 0.5 pt", "margin: 0.5", "E022", "50 pt"),
+        ("margin: 0.5 pt", "margin: 1%", "E023", "did you mean 1 pt?"),
+        ("margin: 0.5 pt", "margin: 60 pt", "E015", "0 pt to 50 pt"),
+        ("margin: 0.5 pt", "margin: little", "E015", "0 pt to 50 pt"),
+        ("price: 0.10 USD", "price: 0.10", "E022", "0.10 USD"),
+        ("price: 0.10 USD", "price: 0.10 EUR", "E023", "CNY, USD"),
+        ("price: 0.10 USD", "price: 0 USD", "E015", "0.10 USD"),
+        ("price: 0.10 USD", "price: free", "E015", "0.10 USD"),
+        ("watts: 65", "watts: 0", "E015", "65"),
+        ("watts: 65", "watts: 65 kW", "E015", "65"),
+        ("current: 3 USD", "current: 3 CNY", "E055", "one currency"),
+        ("lost_or_stolen_card: 5}", "lost_or_stolen_card: -5}", "E012", "0 to 1e9"),
+        ("lost_or_stolen_card: 5}", "lost_or_stolen_card: true}", "E012", "0 to 1e9"),
+        ("matrix: {refund: {lost_or_stolen_card: 5}}", "matrix: {refund: 5}", "E012", "{truth: {answer: number}}"),
+        ("calibrate: isotonic", "calibrate: isotonik", "E052", "did you mean 'isotonic'"),
+        ("calibrate: isotonic", "calibrate: true", "E012", '"true"'),
+        ("sets: 90%", "sets: 0.9", "E022", "90%"),
+        ("sets: 90%", "sets: 100%", "E015", "50% to 99.9%"),
+        ("current: llm_answer", "current: intent", "E015", "each its own"),
+        ("current: llm_answer", "current: message", "E015", "each its own"),
+        ("unlabeled: more.csv", "unlabeled: messages.csv", "E015", "each its own"),
+        ("cost <= 20% of current", "cost <= 2 CNY", "E055", "one currency"),
+        ("  price: 0.10 USD\n", "", "E054", "cost.price"),
+        ("accuracy >= current - 1 pt", "auc >= current - 1 pt", "E056", "accuracy"),
+        ("accuracy >= current - 1 pt", "accuracy[under typos] >= current - 1 pt", "E057", "data.current"),
+        ("accuracy >= current - 1 pt", "accuracy >= 90% of curent", "E020", "number unit"),
         ("keep_inputs: false", "keep_inputs: no", "E012", "true or false"),
         ("product: support-router", "product: ../x", "E015", "letters"),
         ("product: support-router", "product: 12", "E012", '"12"'),
@@ -221,7 +283,7 @@ def test_a_wrong_value_is_refused_with_what_would_be_right(old: str, new: str, c
 
 def test_the_target_may_stand_in_one_place_only() -> None:
     error = refused(FULL + "target: intent\n")
-    assert (error.code, error.where) == ("E007", "product.yaml:26:1")
+    assert (error.code, error.where) == ("E007", f"product.yaml:{FULL.count(chr(10)) + 1}:1")
 
 
 def test_a_folder_of_classes_needs_no_target() -> None:
@@ -252,7 +314,7 @@ def test_a_path_inside_may_be_absolute_or_a_link(tmp_path: Path) -> None:
 
 
 def test_a_name_the_data_lacks_is_refused_with_the_nearest_one() -> None:
-    columns = ["message", "channel", "intent", "user_id", "created_at"]
+    columns = ["message", "channel", "intent", "user_id", "created_at", "llm_answer"]
     classes = ["lost_or_stolen_card", "refund"]
     check_names(parse(FULL), columns, classes)
 
@@ -265,10 +327,14 @@ def test_a_name_the_data_lacks_is_refused_with_the_nearest_one() -> None:
         ("target: intent", "target: intnt", "7:11", "intent"),
         ("channel: category", "chanel: category", "6:27", "channel"),
         ("slices: [channel]", "slices: [chanel]", "11:12", "channel"),
-        ("by=channel", "by=chanel", "16:5", "channel"),
-        ("lost_or_stolen_card", "lost_or_stolen_cards", "15:5", "lost_or_stolen_card"),
-        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "14:5", "channel"),
-        ("gap(recall,", "gap(recall[refnd],", "16:5", "refund"),
+        ("llm_answer", "llm_anser", "13:12", "llm_answer"),
+        ("by=channel", "by=chanel", "18:5", "channel"),
+        ("by=channel", "by=channel*user_i", "18:5", "user_id"),
+        ("lost_or_stolen_card", "lost_or_stolen_cards", "17:5", "lost_or_stolen_card"),
+        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "16:5", "channel"),
+        ("gap(recall,", "gap(recall[refnd],", "18:5", "refund"),
+        ("{refund: {lost", "{refnd: {lost", "31:12", "refund"),
+        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "31:21", "lost_or_stolen_card"),
     ]:
         error = error_of(old, new)
         assert (error.code, error.where) == ("E050", f"product.yaml:{where}")
@@ -276,6 +342,12 @@ def test_a_name_the_data_lacks_is_refused_with_the_nearest_one() -> None:
     bare = error_of("recall[lost_or_stolen_card]", "recall")
     assert bare.code == "E051"
     assert "macro_recall, recall[lost_or_stolen_card], recall[refund]" in bare.fix()
+
+
+def test_two_columns_are_crossed_unless_one_bears_that_name() -> None:
+    assert crossed("gender*age", ["gender", "age"]) == ("gender", "age")
+    assert crossed("gender*age", ["gender", "age", "gender*age"]) == ("gender*age",)
+    assert crossed("gender", ["gender"]) == ("gender",)
 
 
 def test_a_contract_cannot_be_changed() -> None:

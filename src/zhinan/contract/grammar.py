@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NoReturn
+from dataclasses import dataclass, replace
+from typing import Literal, NoReturn
 
 from zhinan.contract.tree import FORBIDDEN, shown
 from zhinan.contract.types import Part
@@ -31,6 +31,7 @@ __all__ = [
     "Sentence",
     "Spot",
     "parse_sentence",
+    "quoted",
     "render_part",
     "render_text",
 ]
@@ -79,13 +80,13 @@ class Reference:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number and the unit behind it. `relative`: it is measured against `current`."""
+    """A number and the unit behind it. `relative`: it is a difference from `current`, or a share of it."""
 
     number: str
     number_at: int
     unit: str
     unit_at: int
-    relative: bool = False
+    relative: Literal["difference", "ratio"] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,12 @@ def render_text(text: str) -> str:
         and not re.search(r"(^|\s)under(\s|$)", text)
         and unicodedata.normalize("NFKC", padded) == padded
     )
-    return text if bare else '"' + re.sub(rf"([\\{QUOTES}])", r"\\\1", text) + '"'
+    return text if bare else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes, which reads back the same whatever it holds."""
+    return '"' + re.sub(rf"([\\{QUOTES}])", r"\\\1", text) + '"'
 
 
 def render_part(part: Part | None) -> str:
@@ -257,11 +263,16 @@ class _Parser:
         start = self.skip()
         if not self.match(CURRENT):
             return self.quantity(Words("a number, such as 90%", "数值，例如 90%"))
-        if self.skip() < len(self.text):
-            if not (self.take("+") or self.take("-")):
-                self.fail(Words("'+' or '-' after current", "current 后的“+”或“-”"))
-            self.quantity(Words("a number, such as 1 pt", "数值，例如 1 pt"))
-        return Quantity("0", self.origin[start], "", self.origin[start], relative=True)
+        if self.skip() == len(self.text):
+            return Quantity("0", self.origin[start], "", self.origin[start], "difference")
+        minus = self.peek() == "-"
+        if not (self.take("+") or self.take("-")):
+            self.fail(Words("'+' or '-' after current", "current 后的“+”或“-”"))
+        wanted, at = Words("a number, such as 1 pt", "数值，例如 1 pt"), self.skip()
+        away = self.quantity(wanted)
+        if away.relative or away.number.startswith("-"):
+            self.fail(wanted, at=at)
+        return replace(away, number=f"-{away.number}" if minus else away.number, relative="difference")
 
     def quantity(self, wanted: Words) -> Quantity:
         number_at = self.skip()
@@ -271,8 +282,8 @@ class _Parser:
         unit_at = self.skip()
         unit = self.match(UNIT)
         self.skip()
-        relative = unit == "%" and bool(self.match(OF_CURRENT))
-        return Quantity(number, self.origin[number_at], unit, self.origin[unit_at], relative)
+        ratio = unit == "%" and bool(self.match(OF_CURRENT))
+        return Quantity(number, self.origin[number_at], unit, self.origin[unit_at], "ratio" if ratio else None)
 
     def text_of(self, bare: re.Pattern[str], wanted: Words, fix: Words) -> str:
         start = self.skip()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from zhinan.contract.grammar import (
@@ -14,6 +17,7 @@ from zhinan.contract.grammar import (
     Sentence,
     Spot,
     parse_sentence,
+    quoted,
     render_part,
     render_text,
 )  # fmt: skip
@@ -23,12 +27,13 @@ from zhinan.contract.units import UNITS, siblings, written
 from zhinan.core import UserError, Words, entries, find, suggest
 from zhinan.core.registry import Parameter, Registered
 
-__all__ = ["parse_line", "read_line"]
+__all__ = ["DISTURBANCES", "parse_line", "read_line"]
 
-DISTURBANCES: frozenset[str] = frozenset()
-"""What may stand behind `under`; evaluate cannot disturb inputs yet, so each is refused as not yet there."""
+DISTURBANCES: Mapping[str, str] = MappingProxyType(
+    {"typos": "错别字", "case": "大小写", "truncation": "截断", "noise": "噪声", "missing": "缺失"}
+)
+"""What may stand behind `under`, with its alias in 中文; evaluate/disturb.py says what each does to a row."""
 
-KNOWN_DISTURBANCES = ("typos",)
 RESERVED = frozenset({"part", "k"})
 """Options of a metric that a line gives by `[part]` and `@k`, never by name."""
 
@@ -40,7 +45,7 @@ def parse_line(text: str, where: str = "") -> Line:
         text: such as "recall[refund] >= 85%".
         where: what messages name; when it ends in line:col, they point into the line.
     Raises:
-        UserError: E004, E014, E019–E025, E027–E029, E901, E902.
+        UserError: E004, E019–E025, E027–E029, E052, E901, E902.
     """
     ends = re.fullmatch(r"(.*:\d+:)(\d+)", where)
     spot: Spot = (lambda offset: f"{ends[1]}{int(ends[2]) + offset}") if ends else (lambda offset: where)
@@ -52,26 +57,25 @@ def read_line(text: str, spot: Spot, where: str) -> Line:
     sentence = parse_sentence(text, spot)
     subject = sentence.subject
     entry = _metric(subject, spot)
-    _check_part(entry, subject, spot)
+    part = _part(entry, subject, spot)
     args, shown_args = _arguments(entry, sentence, spot)
-    if sentence.target.relative:
-        feature = Words("a line relative to 'current'", "相对于 current 的条件")
-        raise UserError("E014", spot(sentence.target.number_at), feature=feature)
     if sentence.op != (needed := "<=" if entry.facts.get("better") == "lower" else ">="):
         raise UserError("E024", spot(sentence.op_at), metric=entry.name, op=sentence.op, needed=needed)
-    number, unit = _quantity(entry, sentence.target, spot)
+    relative = sentence.target.relative
+    number, unit = (_compared if relative else _quantity)(entry, sentence.target, spot)
     cutoff = "" if subject.k is None else f"@{subject.k}"
-    head = f"{entry.name}{cutoff}{render_part(subject.part)}"
+    head = f"{entry.name}{cutoff}{render_part(part)}"
     return Line(
-        text=f"{head}{shown_args} {sentence.op} {written(number, unit)}",
+        text=f"{head}{shown_args} {sentence.op} {_rendered(number, unit, relative)}",
         metric=entry.name,
         k=subject.k,
-        part=subject.part,
+        part=part,
         args=FrozenMap(args),
         op="<=" if sentence.op == "<=" else ">=",
         target=float(number * UNITS[unit].factor),
         unit=unit,
         where=where,
+        relative=relative,
     )
 
 
@@ -87,21 +91,24 @@ def _metric(reference: Reference, spot: Spot) -> Registered:
     return entry
 
 
-def _check_part(entry: Registered, reference: Reference, spot: Spot) -> None:
+def _part(entry: Registered, reference: Reference, spot: Spot) -> Part | None:
+    """The part a metric is asked of, its disturbance by the name in English."""
     part, at = reference.part, spot(reference.part_at)
     if part is None:
-        return
+        return None
     if entry.facts.get("family") == "cost":
         raise UserError("E027", at, metric=entry.name, part=render_part(part), choices=_choices([]))
     if part.label is not None and not entry.facts.get("per_class", False):
         allowed = [f"{name}{render_part(Part(part.label))}" for name, other in entries("metric").items()
                    if other.facts.get("per_class")]  # fmt: skip
         raise UserError("E027", at, metric=entry.name, part=f"[{render_text(part.label)}]", choices=_choices(allowed))
-    if part.under is not None and part.under not in KNOWN_DISTURBANCES:
-        wrong, near = Words("disturbance", "扰动"), suggest(part.under[:80], KNOWN_DISTURBANCES)
+    if part.under is None or part.under in DISTURBANCES:
+        return part
+    named = {alias: name for name, alias in DISTURBANCES.items()}
+    if part.under not in named:
+        wrong, near = Words("disturbance", "扰动"), suggest(part.under[:80], [*DISTURBANCES, *named])
         raise UserError("E052", at, kind=wrong, name=shown(part.under), suggestion=near)
-    if part.under is not None and part.under not in DISTURBANCES:
-        raise UserError("E014", at, feature=Words(f"a line 'under {part.under}'", f"“under {part.under}”的条件"))
+    return replace(part, under=named[part.under])
 
 
 def _arguments(entry: Registered, sentence: Sentence, spot: Spot) -> tuple[dict[str, Any], str]:
@@ -167,12 +174,27 @@ def _value(entry: Registered, option: Parameter, argument: Argument, args: dict[
         args[option.name] = inner.text
         first = next(name for name in entry.parameters() if name not in RESERVED)
         return inner.text if option.name == first else f"{option.name}={inner.text}"
+    if option.name == "by" and argument.reference is not None:
+        return _crossed(entry, argument, args, spot)
     value = argument.text
     if option.annotation is not str:
         value = entry.check({option.name: value}, spot(at))[option.name]
     args[option.name] = value
     plain = json.dumps(value) if isinstance(value, bool | int | float) else argument.text
-    return "" if value == option.default else f"{option.name}={render_text(plain)}"
+    if value == option.default:
+        return ""
+    return f"{option.name}={quoted(plain) if option.name == 'by' and '*' in plain else render_text(plain)}"
+
+
+def _crossed(entry: Registered, argument: Argument, args: dict[str, Any], spot: Spot) -> str:
+    """The columns whose groups are compared, crossed where two are named: `by=gender*age`."""
+    names = [name.strip() for name in argument.text.split("*")]
+    if not all(names) or len(names) > 2 or len(set(names)) < len(names):
+        problem = Words(f"'{shown(argument.text)}' names no groups", f"“{shown(argument.text)}”没有指明分组")
+        fix = Words("name a column, or two to be crossed: by=gender*age", "请写一列，或写两列以交叉分组：by=gender*age")
+        raise _misused(entry, spot(argument.text_at), problem, fix)
+    args["by"] = "*".join(names)
+    return f"by={args['by'] if len(names) > 1 else render_text(names[0])}"
 
 
 def _measured(entry: Registered, argument: Argument, args: dict[str, Any], spot: Spot) -> str:
@@ -186,12 +208,11 @@ def _measured(entry: Registered, argument: Argument, args: dict[str, Any], spot:
     inner = _metric(reference, spot)
     if reference.k is not None or not _comparable(inner):
         raise _misused(entry, spot(reference.name_at), wrong, fix)
-    _check_part(inner, reference, spot)
+    part = _part(inner, reference, spot)
     args["of"] = inner.name
-    part = reference.part
     if part is None:
         return inner.name
-    if part.label is None or part.column is not None:
+    if part.label is None or part.column is not None or part.under is not None:
         text = f"{entry.name}{render_part(part)}(…)"
         outside = Words(f"write it outside: {text}", f"请写在外面：{text}")
         problem = Words("only a class may stand inside", "括号内只能指定类别")
@@ -232,6 +253,54 @@ def _quantity(entry: Registered, target: Quantity, spot: Spot) -> tuple[Decimal,
         raise UserError("E025", spot(target.number_at), metric=entry.name, target=written(number, target.unit),
                         suggestion=Words("give a number above 0", "请给出大于 0 的数"))  # fmt: skip
     return number, target.unit
+
+
+def _compared(entry: Registered, target: Quantity, spot: Spot) -> tuple[Decimal, str]:
+    """The number and unit of a target relative to `current`: a share of it, or a difference in the metric's unit.
+
+    Raises:
+        UserError: E022 no unit, E023 a unit of something else, E025 a target that cannot be meant.
+    """
+    number, at = Decimal(target.number) + 0, spot(target.number_at)  # + 0: minus zero is zero
+    higher = entry.facts.get("better") != "lower"
+    if target.relative == "ratio":
+        likely = number * 100
+        if number <= 0 or (higher and number < 1) or number > 10_000:
+            wanted = written(likely, "%") if 0 < number < 1 else "90%"
+            raise UserError("E025", at, metric=entry.name, target=f"{written(number, '%')} of current",
+                            suggestion=Words(f"write such as {wanted} of current",
+                                             f"写法如：{wanted} of current"))  # fmt: skip
+        return number, "%"
+    declared = entry.facts.get("unit", "")
+    share = declared in ("%", "pt")
+    unit = "pt" if share else declared
+    if target.unit == "" and number == 0 and target.number == "0" and target.unit_at == target.number_at:
+        return number, unit
+    allowed = siblings(unit)
+    sign, size = "-" if target.number.startswith("-") else "+", abs(number)
+    if not target.unit and unit:
+        likely = size * 100 if share and 0 < size < 1 else size
+        raise UserError("E022", at, metric=entry.name, number=target.number.lstrip("-"),
+                        near=f"current {sign} {written(likely, unit)}")  # fmt: skip
+    if target.unit not in allowed:
+        near: object = suggest(target.unit[:80], allowed)
+        if len(allowed) == 1:
+            text = f"current {sign} {written(size, unit)}"
+            near = Words(f"did you mean {text}?", f"是不是 {text}？")
+        raise UserError("E023", spot(target.unit_at), metric=entry.name, unit=shown(target.unit), suggestion=near)
+    if share and size >= 100:
+        raise UserError("E025", at, metric=entry.name, target=_rendered(number, unit, "difference"),
+                        suggestion=Words("give less than 100 pt", "请给出小于 100 pt 的数"))  # fmt: skip
+    return number, target.unit
+
+
+def _rendered(number: Decimal, unit: str, relative: str | None) -> str:
+    """A target in canonical spelling."""
+    if relative is None:
+        return written(number, unit)
+    if relative == "ratio":
+        return f"{written(number, unit)} of current"
+    return "current" if not number else f"current {'-' if number < 0 else '+'} {written(abs(number), unit)}"
 
 
 def _range(higher: bool, unit: str, near: str | None) -> Words:

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from zhinan.contract.grammar import render_text
-from zhinan.contract.types import Contract, Line
+from zhinan.contract.keys import BY_NAME
+from zhinan.contract.types import Contract, Line, crossed
+from zhinan.contract.units import UNITS
 from zhinan.core import UserError, Words, entries, suggest
 
 __all__ = ["check_names", "lint"]
+
+ANSWERED = frozenset({"answer", "value", "tags", "ranking"})
+"""What a metric may need that a column of somebody else's answers gives."""
 
 
 def lint(contract: Contract) -> None:
     """Refuses a contract whose parts contradict each other.
 
     Raises:
-        UserError: E015 for a column with two jobs, E026 for lines that repeat one another.
+        UserError: E015 for a column with two jobs, E026 for lines that repeat one another, E054–E057 for a line that
+            the prices or the column of today's answers cannot serve.
     """
     _columns(contract)
+    for line in (*contract.must, *contract.should):
+        _served(line, contract)
     firsts: list[Line] = []
     for line in (*contract.must, *contract.should):
         wish = len(firsts) >= len(contract.must)
@@ -31,6 +39,23 @@ def lint(contract: Contract) -> None:
         firsts.append(line)
 
 
+def _served(line: Line, contract: Contract) -> None:
+    """Whether the contract holds what a line about money, or relative to a column of answers, is judged by."""
+    facts, cost, column = entries("metric")[line.metric].facts, contract.cost, contract.data.current
+    for key in facts.get("asks", ()):
+        if getattr(getattr(contract, key.partition(".")[0]), key.partition(".")[2]) is None:
+            raise UserError("E054", line.where, line=line.text, key=key, example=BY_NAME[key].example)
+    if UNITS[line.unit].dimension == "money" and cost.currency not in (None, line.unit):
+        raise UserError("E055", line.where, line=line.text, currency=line.unit, declared=cost.currency)
+    if line.relative is None or column is None or facts.get("family") == "cost":
+        return
+    needs = facts.get("needs", "answer")
+    if not ANSWERED & set([needs] if isinstance(needs, str) else needs):
+        raise UserError("E056", line.where, metric=line.metric, column=column)
+    if line.part and line.part.under:
+        raise UserError("E057", line.where, line=line.text, column=column)
+
+
 def check_names(contract: Contract, columns: Collection[str], classes: Collection[str] | None = None) -> None:
     """Refuses a contract that names a column or class which the data does not have, or a class metric without a class.
 
@@ -40,7 +65,7 @@ def check_names(contract: Contract, columns: Collection[str], classes: Collectio
         UserError: E050 or E051 with file:line:col and the nearest right word.
     """
     data = contract.data
-    named = [("data.target", data.target), ("data.person", data.person), ("data.time", data.time)]
+    named = [(f"data.{job}", getattr(data, job)) for job in ("target", "person", "time", "current")]
     named += [(f"data.inputs.{column}", column) for column in data.inputs or ()]
     named += [(f"data.slices.{index}", column) for index, column in enumerate(data.slices)]
     for key, column in named:
@@ -48,7 +73,7 @@ def check_names(contract: Contract, columns: Collection[str], classes: Collectio
             raise _missing("column", column, columns, contract.where.get(key, contract.path.name))
     for line in (*contract.must, *contract.should):
         part, by = line.part, line.args.get("by")
-        for column in (part.column if part else None, by):
+        for column in (part.column if part else None, *(crossed(by, columns) if by is not None else ())):
             if column is not None and column not in columns:
                 raise _missing("column", column, columns, line.where)
         if classes is None:
@@ -58,6 +83,10 @@ def check_names(contract: Contract, columns: Collection[str], classes: Collectio
             if label is not None and label not in classes:
                 raise _missing("class", label, classes, line.where)
         _needs_class(line, classes)
+    for true, row in (contract.cost.matrix or {}).items():
+        for label, key in ((true, true), *((answer, f"{true}.{answer}") for answer in row)):
+            if classes is not None and label not in classes:
+                raise _missing("class", label, classes, contract.where[f"cost.matrix.{key}"])
 
 
 def _needs_class(line: Line, classes: Collection[str]) -> None:
@@ -78,16 +107,21 @@ def _missing(kind: str, name: str, known: Collection[str], where: str) -> UserEr
 def _columns(contract: Contract) -> None:
     """One column, one job: a target among the inputs would be its own answer."""
     data, where = contract.data, contract.where
-    columns = {"data.target": data.target, "data.person": data.person, "data.time": data.time}
+    columns = {f"data.{job}": getattr(data, job) for job in ("target", "person", "time", "current")}
     jobs = [(key, column) for key, column in columns.items() if column is not None]
     for index, (key, column) in enumerate(jobs):
         for other, taken in jobs[:index]:
             if column == taken:
                 raise _twice(where[key], column, other)
-    if data.target is not None and data.target in (data.inputs or ()):
-        raise _twice(where[f"data.inputs.{data.target}"], data.target, "data.target")
-    if data.test is not None and data.test == data.source:
-        raise _twice(where["data.test"], data.test.name, "data.source")
+    for key, column in jobs:
+        if key in ("data.target", "data.current") and column in (data.inputs or ()):
+            raise _twice(where[f"data.inputs.{column}"], column, key)
+    files = {"data.source": data.source, "data.test": data.test, "data.unlabeled": data.unlabeled}
+    paths = [(key, path) for key, path in files.items() if path is not None]
+    for index, (key, path) in enumerate(paths):
+        for other, taken in paths[:index]:
+            if path == taken:
+                raise _twice(where[key], path.name, other)
 
 
 def _twice(where: str, name: str, other: str) -> UserError:

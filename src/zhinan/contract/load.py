@@ -8,7 +8,7 @@ from typing import Any
 from zhinan.contract.keys import BY_NAME, KEYS, Key, children, words
 from zhinan.contract.lint import lint
 from zhinan.contract.tree import MAX_BYTES, MapNode, Node, Scalar, kind_of, read, shown
-from zhinan.contract.types import Contract, DataSpec, FrozenMap, ProofSpec, ServeSpec
+from zhinan.contract.types import Contract, CostSpec, DataSpec, FrozenMap, ProofSpec, ServeSpec, TrainSpec
 from zhinan.contract.values import READERS, Setting
 from zhinan.core import UserError, Words, suggest
 
@@ -64,6 +64,8 @@ def parse(text: str, path: str | Path = "product.yaml") -> Contract:
         confidence=values.get("confidence", Contract.confidence),
         budget=values.get("budget", Contract.budget),
         proof=ProofSpec(**_under("proof", values)),
+        cost=_cost(_under("cost", values), setting),
+        train=TrainSpec(**_under("train", values)),
         serve=ServeSpec(**_under("serve", values)),
         path=path,
         root=setting.root,
@@ -132,6 +134,17 @@ def _complete(values: dict[str, Any], top: MapNode) -> None:
 
 def _under(parent: str, values: dict[str, Any]) -> dict[str, Any]:
     return {name.rpartition(".")[2]: value for name, value in values.items() if name.startswith(f"{parent}.")}
+
+
+def _cost(given: dict[str, Any], setting: Setting) -> CostSpec:
+    """The prices, all in one currency."""
+    money = {name: given.pop(name) for name in ("price", "current") if name in given}
+    currencies = {name: currency for name, (_, currency) in money.items()}
+    if len(set(currencies.values())) > 1:
+        at = setting.where["cost.current"]
+        raise UserError("E055", at, line="cost.current", currency=currencies["current"], declared=currencies["price"])
+    amounts = {name: amount for name, (amount, _) in money.items()}
+    return CostSpec(**given, **amounts, currency=next(iter(currencies.values()), None))
 
 
 _NEW = Words("zhinan new DIR --from DATA writes one", "zhinan new 目录 --from 数据 可生成一份")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhinan.contract.keys import KEYS, Key, children
-from zhinan.contract.values import KINDS, KINDS_LATER
+from zhinan.contract.values import CALIBRATIONS, KINDS, KINDS_LATER
 from zhinan.core import entries
 
 __all__ = ["key_table", "schema"]
@@ -78,11 +78,24 @@ def _line() -> dict[str, Any]:
         "pattern": "(>=|<=|≥|≤)",
         "maxLength": 500,
         "description": f"metric[part](args) >= number unit. Metrics: {', '.join(entries('metric'))}.",
-        "examples": ["accuracy >= 90%", "recall[refund] >= 85%", "gap(recall, by=channel) <= 15 pt", "size <= 60 MB"],
+        "examples": [
+            "accuracy >= 90%",
+            "recall[refund] >= 85%",
+            "gap(recall, by=channel) <= 15 pt",
+            "size <= 60 MB",
+            "accuracy[under typos] >= 80%",
+            "accuracy >= current - 1 pt",
+        ],
     }
 
 
+def _matrix() -> dict[str, Any]:
+    row = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1e9}}
+    return {"type": "object", "additionalProperties": {**row, "minProperties": 1}, "minProperties": 1}
+
+
 SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "calibrate": lambda: {"enum": list(CALIBRATIONS)},
     "column": _text,
     "columns": lambda: _each(_text()),
     "confidence": lambda: _text(r"^\s*[5-9][0-9](\.[0-9]+)?\s*%\s*$"),
@@ -96,9 +109,14 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
     },
     "lines": lambda: {**_each(_line()), "minItems": 1, "maxItems": 200},
     "masks": lambda: _each(_named("mask")),
+    "matrix": _matrix,
+    "money": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*(USD|CNY)\s*$"),
     "name": lambda: _text(r"^\w[\w.-]{0,63}$"),
     "path": _text,
+    "points": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*pt\s*$"),
+    "share": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$"),
     "task": lambda: _named("task"),
     "text": _text,
+    "watts": lambda: {"anyOf": [{"type": "number", "minimum": 0}, _text(r"^\s*[0-9]+(\.[0-9]+)?\s*W?\s*$")]},
 }
 """Shape of a key (values.py) → its JSON Schema."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 from zhinan.contract.units import UNITS
 
-__all__ = ["Contract", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec"]
+__all__ = [
+    "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec", "TrainSpec", "crossed",
+]  # fmt: skip
 
 V = TypeVar("V")
 
@@ -59,6 +61,8 @@ class Line:
         metric: a registered metric. k: the cut-off of `metric@k`. args: what stood in its parentheses.
         target: in the base unit of `unit`: a fraction for % and pt, seconds, bytes, requests per second.
         where: file:line:col.
+        relative: what is compared with the target: the value itself, its difference from `current` (ours − current),
+            or its ratio to it (ours / current).
     """
 
     text: str
@@ -70,6 +74,7 @@ class Line:
     target: float
     unit: str
     where: str = field(default="", compare=False)
+    relative: Literal["difference", "ratio"] | None = None
 
     def meaning(self) -> list[Any]:
         """What the line asks, independent of how its unit is spelt (20 ms is 0.02 s)."""
@@ -78,7 +83,12 @@ class Line:
     def subject(self) -> list[Any]:
         """What is measured, without the target."""
         part = [] if self.part is None else [self.part.label, self.part.column, self.part.value, self.part.under]
-        return [self.metric, self.k, part, sorted(self.args.items()), UNITS[self.unit].base]
+        return [self.metric, self.k, part, sorted(self.args.items()), UNITS[self.unit].base, self.relative]
+
+
+def crossed(by: str, columns: Collection[str]) -> tuple[str, ...]:
+    """The columns whose groups `by` names: one of these columns, or several crossed, as in `gender*age`."""
+    return (by,) if by in columns else tuple(by.split("*"))
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,7 @@ class DataSpec:
         source, test: absolute paths under the contract's root.
         inputs: column → kind; None for every other column, kinds inferred.
         target: the column to predict; None where folders are the classes.
+        unlabeled: a file of examples without a target. current: the column of somebody else's answers, never an input.
     """
 
     source: Path
@@ -106,9 +117,47 @@ class DataSpec:
 
 @dataclass(frozen=True)
 class ProofSpec:
-    """How the sealed set is used: a declared number of openings, None for no plan."""
+    """How the sealed set is used.
+
+    Args:
+        openings: a declared number of them, None for no plan.
+        margin: for promotion: how much worse a challenger may be and still count as no worse, as a fraction (.01 is
+            1 pt). No line of the contract is judged by it.
+    """
 
     openings: int | None = None
+    margin: float = 0.01
+
+
+@dataclass(frozen=True)
+class CostSpec:
+    """What mistakes, power and the machine cost.
+
+    Args:
+        price: money of one hour of this machine. currency: of all money in the contract, USD or CNY.
+        watts: power of the machine under load.
+        matrix: truth → answer → cost of that mistake; a missing pair costs 0 when right and 1 when wrong.
+        current: money that 1,000 of today's answers cost.
+    """
+
+    price: float | None = None
+    currency: str | None = None
+    watts: float | None = None
+    matrix: Mapping[str, Mapping[str, float]] | None = None
+    current: float | None = None
+
+
+@dataclass(frozen=True)
+class TrainSpec:
+    """How recipes train.
+
+    Args:
+        calibrate: auto, temperature, isotonic or none. sets: how often the set of labels answered holds the truth,
+            None for no sets.
+    """
+
+    calibrate: str = "auto"
+    sets: float | None = None
 
 
 @dataclass(frozen=True)
@@ -139,8 +188,8 @@ class Contract:
     confidence: float = 0.95
     budget: float = 600.0
     proof: ProofSpec = ProofSpec()
-    cost: Mapping[str, Any] = FrozenMap()
-    train: Mapping[str, Any] = FrozenMap()
+    cost: CostSpec = CostSpec()
+    train: TrainSpec = TrainSpec()
     serve: ServeSpec = ServeSpec()
     improve: Mapping[str, Any] = FrozenMap()
     path: Path = field(default=Path("product.yaml"), compare=False)
@@ -155,7 +204,7 @@ class Contract:
 
     def meaning(self) -> dict[str, Any]:
         """Everything asked for, as JSON: defaults filled in, order of keys and lists dropped, paths relative."""
-        data = self.data
+        data, matrix = self.data, self.cost.matrix
         return {
             "product": self.product,
             "goal": self.goal,
@@ -168,13 +217,23 @@ class Contract:
                 "time": data.time,
                 "mask": sorted(data.mask),
                 "slices": sorted(data.slices),
+                "unlabeled": self._relative(data.unlabeled),
+                "current": data.current,
             },
             "task": self.task,
             "must": sorted((line.meaning() for line in self.must), key=json.dumps),
             "should": sorted((line.meaning() for line in self.should), key=json.dumps),
             "confidence": self.confidence,
             "budget": self.budget,
-            "proof": self.proof.openings,
+            "proof": asdict(self.proof),
+            "cost": {
+                "price": self.cost.price,
+                "currency": self.cost.currency,
+                "watts": self.cost.watts,
+                "matrix": None if matrix is None else {true: dict(row) for true, row in matrix.items()},
+                "current": self.cost.current,
+            },
+            "train": asdict(self.train),
             "serve": self.serve.keep_inputs,
         }
 

@@ -15,12 +15,15 @@ from zhinan.contract.keys import Key
 from zhinan.contract.lines import read_line
 from zhinan.contract.tree import ListNode, MapNode, Node, Place, Scalar, Tree, kind_of, shown
 from zhinan.contract.types import FrozenMap, Line
+from zhinan.contract.units import UNITS, written
 from zhinan.core import Kind, UserError, Words, find, suggest
 
-__all__ = ["READERS", "Setting", "duration"]
+__all__ = ["CALIBRATIONS", "READERS", "Setting", "duration"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
 KINDS_LATER = ("image", "audio")
+CALIBRATIONS = ("auto", "temperature", "isotonic", "none")
+CURRENCIES = tuple(name for name, unit in UNITS.items() if unit.dimension == "money")
 MAX_LINES = 200
 PRODUCT = re.compile(r"\w[\w.-]{0,63}")
 SECONDS: Mapping[str, int] = {
@@ -211,6 +214,89 @@ def _count(node: Node, key: Key, setting: Setting) -> int:
     raise _shape(node, key, Words("a whole number from 1 to 1000", "1 到 1000 的整数"))
 
 
+def _share(node: Node, key: Key, setting: Setting) -> float:
+    return _percent(node, key, "%", Decimal(50), Decimal("99.9"))
+
+
+def _points(node: Node, key: Key, setting: Setting) -> float:
+    return _percent(node, key, "pt", Decimal(0), Decimal(50))
+
+
+def _percent(node: Node, key: Key, unit: str, low: Decimal, high: Decimal) -> float:
+    """A number with `%` or `pt` behind it, as a fraction."""
+    text, at = unicodedata.normalize("NFKC", _amount(node, key)).strip(), str(node.at)
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,9})?) *([^\d\s.]\S*)?", text)
+    number = Decimal(found[1]) if found else Decimal(-1)
+    if found and not found[2]:
+        likely = number * 100 if 0 < number < 1 else number
+        raise UserError("E022", at, metric=key.name, number=found[1], near=written(likely, unit))
+    if found and found[2] != unit:
+        near = Words(f"did you mean {written(number, unit)}?", f"是不是 {written(number, unit)}？")
+        raise UserError("E023", at, metric=key.name, unit=shown(found[2]), suggestion=near)
+    if not low <= number <= high:
+        fix = Words(f"give {written(low, unit)} to {written(high, unit)}", f"请给出 {written(low, unit)} 到 "
+                    f"{written(high, unit)}")  # fmt: skip
+        raise UserError("E015", at, key=shown(text), problem=Words(f"is not right for {key.name}",
+                        f"不适合 {key.name}"), fix=fix)  # fmt: skip
+    return float(number / 100)
+
+
+def _money(node: Node, key: Key, setting: Setting) -> tuple[float, str]:
+    """An amount above zero and its currency."""
+    text, at = unicodedata.normalize("NFKC", _amount(node, key)).strip(), str(node.at)
+    found = AMOUNT.fullmatch(text)
+    number = Decimal(found[1]) if found else Decimal(0)
+    if found and found[2] is None:
+        raise UserError("E022", at, metric=key.name, number=found[1], near=f"{found[1]} USD / {found[1]} CNY")
+    if found and found[2] not in CURRENCIES:
+        near = suggest(found[2][:40], CURRENCIES)
+        raise UserError("E023", at, metric=key.name, unit=shown(found[2]), suggestion=near)
+    if found is None or number <= 0:
+        wanted = Words(f"give an amount such as {key.example}", f"请给出金额，例如 {key.example}")
+        raise UserError("E015", at, key=shown(text), problem=Words("is no price", "不是合法的价格"), fix=wanted)
+    return float(number), found[2]
+
+
+def _watts(node: Node, key: Key, setting: Setting) -> float:
+    text, at = unicodedata.normalize("NFKC", _amount(node, key)).strip(), str(node.at)
+    found = re.fullmatch(r"(\d{1,5}(?:\.\d{1,9})?)( *W)?", text)
+    if found is None or not 0 < float(found[1]) <= 20_000:
+        wanted = Words("give watts above 0, such as 65", "请给出大于 0 的瓦数，例如 65")
+        raise UserError("E015", at, key=shown(text), problem=Words("is no power", "不是合法的功率"), fix=wanted)
+    return float(found[1])
+
+
+def _matrix(node: Node, key: Key, setting: Setting) -> FrozenMap[FrozenMap[float]]:
+    """Truth → answer → cost; labels as they are written, numbers or not."""
+    wanted = Words(
+        f"{{truth: {{answer: number}}}}, such as {key.example}", f"{{真实: {{答案: 数值}}}}，例如 {key.example}"
+    )
+    if not isinstance(node, MapNode) or not node.items:
+        raise _shape(node, key, wanted)
+    matrix = {}
+    for true, row in node.items:
+        setting.where[f"{key.name}.{true.text}"] = str(true.at)
+        if not isinstance(row, MapNode) or not row.items:
+            raise _shape(row, key, wanted)
+        costs = {}
+        for answer, item in row.items:
+            setting.where[f"{key.name}.{true.text}.{answer.text}"] = str(answer.at)
+            number = item.value if isinstance(item, Scalar) else None
+            if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= 1e9:
+                raise _shape(item, key, Words("a number from 0 to 1e9 for each mistake", "每种错误一个 0 到 1e9 的数"))
+            costs[answer.text] = float(number)
+        matrix[true.text] = FrozenMap(costs)
+    return FrozenMap(matrix)
+
+
+def _calibrate(node: Node, key: Key, setting: Setting) -> str:
+    text = _text(node, key)
+    if text not in CALIBRATIONS:
+        kind, near = Words("calibration", "校准方式"), suggest(text[:80], CALIBRATIONS)
+        raise UserError("E052", str(node.at), kind=kind, name=shown(text), suggestion=near)
+    return text
+
+
 def _flag(node: Node, key: Key, setting: Setting) -> bool:
     if isinstance(node, Scalar) and isinstance(node.value, bool):
         return node.value
@@ -218,6 +304,7 @@ def _flag(node: Node, key: Key, setting: Setting) -> bool:
 
 
 READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
+    "calibrate": _calibrate,
     "column": _column,
     "columns": _columns,
     "confidence": _confidence,
@@ -227,9 +314,14 @@ READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "kinds": _kinds,
     "lines": _lines,
     "masks": _masks,
+    "matrix": _matrix,
+    "money": _money,
     "name": _name,
     "path": _path,
+    "points": _points,
+    "share": _share,
     "task": _task,
     "text": _goal,
+    "watts": _watts,
 }
 """Shape → the function that reads it."""

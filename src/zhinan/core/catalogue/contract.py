@@ -1,4 +1,4 @@
-"""E001–E029 and E050–E053: what can be wrong with product.yaml."""
+"""E001–E029 and E050–E057: what can be wrong with product.yaml."""
 
 from __future__ import annotations
 
@@ -120,5 +120,30 @@ ENTRIES: dict[str, Entry] = {
         "leave 'inputs' out to use every column; keep data in its own file",
         "键和值超过 {limit} 个",
         "不写 inputs 即使用所有列；数据请放在单独的文件里",
+    ),
+    "E054": Entry(
+        "'{line}' needs the key '{key}'",
+        "add it, such as {key}: {example}, or take the line out",
+        "“{line}”需要键“{key}”",
+        "请补上，例如 {key}: {example}，或去掉该行",
+    ),
+    "E055": Entry(
+        "'{line}' is in {currency}, and the contract's prices are in {declared}",
+        "write all money in one currency; Zhinan knows no exchange rate",
+        "“{line}”使用 {currency}，而合同中的价格使用 {declared}",
+        "请统一使用一种货币；指南不知道汇率",
+    ),
+    "E056": Entry(
+        "{metric} cannot be compared with the column '{column}', which holds answers and no probabilities",
+        "take a metric of answers, such as accuracy or macro_f1, or take data.current out to compare with the live "
+        "version",
+        "{metric} 无法与列“{column}”比较：该列只有答案，没有概率",
+        "请改用只看答案的指标，例如 accuracy 或 macro_f1；或去掉 data.current，改为与线上版本比较",
+    ),
+    "E057": Entry(
+        "'{line}': the answers in the column '{column}' are to undisturbed inputs, so the comparison would be unfair",
+        "leave 'under …' or '… current' out, or take data.current out to compare with the live version",
+        "“{line}”：列“{column}”中的答案是对未受扰动的输入作出的，这样比较不公平",
+        "请去掉“under …”或“… current”，或去掉 data.current，改为与线上版本比较",
     ),
 }
