@@ -13,7 +13,7 @@ import pytest
 from zhinan.conformance import BrokenPromiseError, check, checks
 from zhinan.core import entries, find, register, registry
 from zhinan.core.registry import KINDS
-from zhinan.proof import Judged, Measurement
+from zhinan.proof import Judged, Measurement, Valued
 
 FACTS = {"unit": "%", "better": "higher", "family": "quality", "per_class": False, "needs": "answer"}
 
@@ -66,6 +66,24 @@ def test_a_metric_that_depends_on_the_order_of_rows_is_caught() -> None:
         return Measurement.count((judged.answer == judged.truth)[:half])
 
     _caught("metric", "first_half", "the order of rows does not matter")
+
+
+def test_a_metric_that_takes_every_row_for_another_person_is_caught() -> None:
+    @register("metric", "crowd", **FACTS)
+    def crowd(judged: Judged) -> Measurement:
+        """Accuracy of rows, whoever they are of."""
+        return Measurement.count(judged.answer == judged.truth)
+
+    _caught("metric", "crowd", "rows of one person count for less")
+
+
+def test_a_metric_of_numbers_that_says_nothing_of_what_it_needs_is_caught() -> None:
+    @register("metric", "vague", **{**FACTS, "needs": "numbers"})
+    def vague(judged: Valued) -> Measurement:
+        """The share of answers that are exactly right."""
+        return Measurement.count(judged.answer == judged.truth, judged.person)
+
+    _caught("metric", "vague", "its facts say unit")
 
 
 @dataclass(frozen=True)

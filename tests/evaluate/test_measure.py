@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import polars as pl
 import pytest
 
 from zhinan.contract import parse_line
-from zhinan.core import UserError
-from zhinan.evaluate.measure import judged, measure, measure_known
+from zhinan.core import Column, Dataset, UserError
+from zhinan.evaluate.measure import Answers, judge_dataset, judged, measure, measure_known
 from zhinan.proof import Judged
 
 
@@ -80,3 +83,32 @@ def test_whole_numbers_are_the_same_label_however_a_library_stores_them() -> Non
     on = judged([1, 0, 2], np.array([1.0, 0.0, 2.0]))
     assert (on.truth == on.answer).all()
     assert judged([0.5], ["0.5"]).truth.tolist() == ["0.5"]
+
+
+def test_a_typo_in_a_crossed_column_names_that_column() -> None:
+    error = refused("gap(accuracy, by=chanel*vip) <= 9 pt")
+    assert error.code == "E252"
+    assert "'channel'" in error.fix()
+    assert measure(parse_line("gap(accuracy, by=channel*vip) <= 9 pt"), sample()).value == pytest.approx(0.3)
+
+
+def test_a_relative_line_is_measured_on_the_same_part_of_both() -> None:
+    ours = sample()
+    on = replace(ours, current=replace(ours, answer=np.asarray(["refund"] * 40)))
+    found = measure(parse_line("accuracy[channel=web] >= current + 1 pt"), on)
+    assert (found.value, found.n) == (pytest.approx(0.25), 20)
+    assert measure(parse_line("recall[card] >= 200% of current"), on).reason is not None, "nothing is a share of 0"
+    assert measure(parse_line("precision[refund] >= 80% of current"), on).value == pytest.approx(2)
+    assert refused("accuracy >= current").code == "E269"
+
+
+def test_a_dataset_is_judged_with_what_is_known_beside_it() -> None:
+    frame = pl.DataFrame(
+        {"m": ["x"] * 4, "llm": ["a", "b", "b", None], "intent": ["a", "b", "a", "b"], "_row": list("wxyz")}
+    )
+    part = Dataset(frame, (Column("m", "text"),), Column("intent", "category"), None, None, "f")
+    answers = Answers(["a", "b", "b", "b"], None, np.asarray([False, True, False, False]))
+    on = judge_dataset(part, answers, ("a", "b"), matrix={"a": {"b": 4.0}}, current="llm")
+    assert measure(parse_line("expected_cost <= 9"), on).value == 1
+    assert measure(parse_line("expected_cost <= current"), on).value == -0.25, "no answer at all is a mistake"
+    assert measure(parse_line("auto_rate(accuracy >= 50%) >= 9%"), on).value == 0.75

@@ -9,37 +9,22 @@ from typing import Any
 import numpy as np
 
 from zhinan.conformance.promises import expect
+from zhinan.conformance.samples import N, constant, kinds, options, reordered, repeated, sample, without
+from zhinan.contract.keys import BY_NAME
 from zhinan.core import UserError
 from zhinan.core.registry import Registered
-from zhinan.proof import Judged, Measurement
+from zhinan.evaluate.kinds import needs_of
+from zhinan.proof import Measurement
 
 __all__ = ["PROMISES"]
 
 UNITS = frozenset({"", "%", "pt", "ms", "s", "KB", "MB", "GB", "rps", "Wh", "USD", "CNY"})
-CLASSES = ("a", "b", "c")
-DELTAS = (0.2, 0.05, 0.01)
-N = 300
-
-
-def _judged(right: float, n: int = N, seed: int = 0) -> Judged:
-    """n answers to three classes in two groups, of which the share `right` is right; probabilities to match."""
-    draw = np.random.default_rng(seed)
-    true = np.arange(n) % len(CLASSES)
-    wrong = (true + draw.integers(1, len(CLASSES), n)) % len(CLASSES)
-    said = np.where(draw.permutation(n) < round(right * n), true, wrong)
-    scores = draw.uniform(0, 1, (n, len(CLASSES)))
-    scores[np.arange(n), said] += 2
-    names = np.array(CLASSES)
-    groups = np.where(np.arange(n) // len(CLASSES) % 2, "left", "right")
-    return Judged(names[true], names[said], scores / scores.sum(1, keepdims=True), CLASSES, None, {"group": groups})
-
-
-def _answering(judged: Judged, said: np.ndarray) -> Judged:
-    probability = (said[:, None] == np.array(CLASSES)).astype(float)
-    return Judged(judged.truth, said, probability, CLASSES, None, judged.columns)
+DELTAS = (0.2, 0.1, 0.05)
+NEEDS = frozenset({"answer", "probability", "value", "interval", "tags", "ranking"})
 
 
 def _costs(factor: float = 1.0) -> Any:
+    from zhinan.contract import CostSpec
     from zhinan.evaluate.costs import Costs
 
     draw = np.random.default_rng(0)
@@ -49,6 +34,8 @@ def _costs(factor: float = 1.0) -> Any:
         throughputs=draw.normal(800, 20, 10) / factor,
         memories=factor * draw.normal(2e8, 1e6, 10),
         size=int(factor * 5e6),
+        cpu_seconds=factor * draw.normal(1e-3, 1e-5, 10),
+        prices=CostSpec(price=0.1, currency="USD", watts=65.0),
     )
 
 
@@ -57,16 +44,15 @@ def _quality(entry: Registered) -> bool:
 
 
 def _measure(entry: Registered, on: Any, part: str = "a") -> Measurement:
-    options: dict[str, Any] = {"by": "group"} if "by" in entry.parameters() else {}
-    if _quality(entry) and entry.facts["per_class"]:
-        options["part"] = part
-    measured = entry.target(on, **options)
+    given = options(entry, type(on), part) if _quality(entry) else {}
+    measured = entry.target(on, **given)
     expect(isinstance(measured, Measurement), f"it returned {type(measured).__name__}, not Measurement")
     return measured  # type: ignore[no-any-return]
 
 
-def _sample(entry: Registered) -> Any:
-    return _judged(0.9) if _quality(entry) else _costs()
+def _samples(entry: Registered, right: float = 0.9, n: int = N) -> list[Any]:
+    """Rows of every kind that the metric takes, or costs."""
+    return [sample(kind, right, n) for kind in kinds(entry)] if _quality(entry) else [_costs()]
 
 
 def _badness(entry: Registered, measured: Measurement) -> float:
@@ -78,68 +64,81 @@ def _facts(entry: Registered) -> None:
     expect(facts.get("unit") in UNITS, f"unit {facts.get('unit')!r} is not one of {sorted(UNITS)}")
     expect(facts.get("better") in {"higher", "lower"}, f"better is {facts.get('better')!r}")
     expect(facts.get("family") in {"quality", "cost"}, f"family is {facts.get('family')!r}")
+    unknown = [key for key in facts.get("asks", ()) if key not in BY_NAME or BY_NAME[key].later]
+    expect(not unknown, f"asks names {unknown}, no keys of a contract")
     expect(facts.get("per_class") in (True, False, "only"), f"per_class is {facts.get('per_class')!r}")
     if facts["family"] == "quality":
-        expect(facts.get("needs") in {"answer", "probability"}, f"needs is {facts.get('needs')!r}")
+        needs = needs_of(entry)
+        expect("needs" in facts and needs and needs <= NEEDS, f"needs is {facts.get('needs')!r}")
     if facts["per_class"]:
         expect("part" in entry.parameters(), "per_class, but it has no keyword `part`")
 
 
 def _bounded(entry: Registered) -> None:
-    measured = _measure(entry, _sample(entry))
-    expect(math.isfinite(measured.value), f"the value is {measured.value}")
-    expect(measured.reason is None, f"nothing can be proved on a plain sample: {measured.reason}")
-    if entry.facts["unit"] in {"%", "pt"}:
-        expect(0 <= measured.value <= 1, f"the value is {measured.value}: shares are in base units, 0 to 1")
-    lower = [measured.lower(delta) for delta in DELTAS]
-    upper = [measured.upper(delta) for delta in DELTAS]
-    expect(max(lower) <= measured.value + 1e-12 <= min(upper) + 2e-12, f"bounds {lower} {upper} of {measured.value}")
-    expect(lower == sorted(lower, reverse=True), f"lower bounds at δ {DELTAS} are {lower}: more certainty, less bound")
-    expect(upper == sorted(upper), f"upper bounds at δ {DELTAS} are {upper}: more certainty, less bound")
-    expect(measured.n > 0 and measured.bound, f"n is {measured.n}, the bound is named {measured.bound!r}")
+    for on in _samples(entry):
+        measured = _measure(entry, on)
+        expect(math.isfinite(measured.value), f"the value is {measured.value}")
+        expect(measured.reason is None, f"nothing can be proved on a plain sample: {measured.reason}")
+        if entry.facts["unit"] in {"%", "pt"}:
+            expect(0 <= measured.value <= 1, f"the value is {measured.value}: shares are in base units, 0 to 1")
+        lower = [measured.lower(delta) for delta in DELTAS]
+        upper = [measured.upper(delta) for delta in DELTAS]
+        expect(
+            max(lower) <= measured.value + 1e-12 <= min(upper) + 2e-12, f"bounds {lower} {upper} of {measured.value}"
+        )
+        expect(
+            lower == sorted(lower, reverse=True), f"lower bounds at δ {DELTAS} are {lower}: more certainty, less bound"
+        )
+        expect(upper == sorted(upper), f"upper bounds at δ {DELTAS} are {upper}: more certainty, less bound")
+        expect(measured.n > 0 and measured.bound, f"n is {measured.n}, the bound is named {measured.bound!r}")
 
 
 def _repeatable(entry: Registered) -> None:
-    seen = [_measure(entry, _sample(entry)) for _ in range(2)]
-    first, second = ([one.value, one.lower(0.05), one.upper(0.05)] for one in seen)
-    expect(first == second, f"{first} and then {second} on the same rows")
+    for rows in zip(_samples(entry), _samples(entry), strict=True):
+        seen = [_measure(entry, on) for on in rows]
+        first, second = ([one.value, one.lower(0.05), one.upper(0.05)] for one in seen)
+        expect(first == second, f"{first} and then {second} on the same rows")
 
 
 def _order(entry: Registered) -> None:
-    if not _quality(entry):
-        return
-    rows = _judged(0.8)
-    shuffled = np.random.default_rng(1).permutation(len(rows))
-    there, here = _measure(entry, rows), _measure(entry, _reordered(rows, shuffled))
-    expect(math.isclose(there.value, here.value, abs_tol=1e-12), f"{there.value} becomes {here.value}")
-    room = 0.5 * (there.upper(0.05) - there.lower(0.05)) + 1e-12
-    moved = max(abs(there.lower(0.05) - here.lower(0.05)), abs(there.upper(0.05) - here.upper(0.05)))
-    expect(moved <= room, f"a bound moves by {moved}")
+    for rows in _samples(entry, 0.8) if _quality(entry) else []:
+        shuffled = np.random.default_rng(1).permutation(len(rows))
+        there, here = _measure(entry, rows), _measure(entry, reordered(rows, shuffled))
+        expect(math.isclose(there.value, here.value, abs_tol=1e-12), f"{there.value} becomes {here.value}")
+        room = 0.5 * (there.upper(0.05) - there.lower(0.05)) + 1e-12
+        moved = max(abs(there.lower(0.05) - here.lower(0.05)), abs(there.upper(0.05) - here.upper(0.05)))
+        expect(moved <= room, f"a bound moves by {moved}")
 
 
-def _reordered(rows: Judged, order: np.ndarray) -> Judged:
-    return Judged(
-        rows.truth[order], rows.answer[order], None if rows.probability is None else rows.probability[order],
-        rows.classes, None, {name: values[order] for name, values in rows.columns.items()},
-    )  # fmt: skip
+def _persons(entry: Registered) -> None:
+    """A hundred people with five equal rows each prove no more than the hundred rows."""
+    for rows in _samples(entry, 0.8, 100) if _quality(entry) else []:
+        alone, many = _measure(entry, rows), _measure(entry, repeated(rows, 5))
+        widths = [seen.upper(0.05) - seen.lower(0.05) for seen in (alone, many)]
+        seen = f"5 rows each of 100 people narrow the bounds from {widths[0]} to {widths[1]}"
+        expect(not widths[1] < 0.75 * widths[0], seen)
 
 
 def _direction(entry: Registered) -> None:
-    samples = [_judged(right) for right in (1.0, 0.34)] if _quality(entry) else [_costs(), _costs(2.0)]
-    good, bad = (_badness(entry, _measure(entry, sample)) for sample in samples)
-    expect(good <= bad, f"better={entry.facts['better']}, yet the better sample measures worse: {good} > {bad}")
+    if not entry.facts.get("flawless", True):
+        return
+    bad_ones = _samples(entry, 0.34) if _quality(entry) else [_costs(2.0)]
+    for good_one, bad_one in zip(_samples(entry, 1.0), bad_ones, strict=True):
+        good, bad = (_badness(entry, _measure(entry, on)) for on in (good_one, bad_one))
+        expect(good <= bad, f"better={entry.facts['better']}, yet the better sample measures worse: {good} > {bad}")
 
 
 def _chance(entry: Registered) -> None:
     """Random answers, one constant answer, and five rows never prove what perfect answers reach."""
-    if not _quality(entry):
+    if not _quality(entry) or not entry.facts.get("flawless", True):
         return
-    perfect = _measure(entry, _judged(1.0))
-    rows = _judged(0.34, seed=2)
-    constant = _answering(rows, np.full(len(rows), CLASSES[0]))
-    for name, sample in {"random answers": rows, "5 rows": _judged(1.0, 5)}.items():
-        _unproved(entry, _measure(entry, sample), perfect.value, name)
-    _unproved(entry, _measure(entry, constant, part="b"), perfect.value, "a constant answer", tie=True)
+    for kind in kinds(entry):
+        perfect = _measure(entry, sample(kind, 1.0))
+        if math.isnan(perfect.value):
+            continue
+        for name, on in {"random answers": sample(kind, 0.34, seed=2), "5 rows": sample(kind, 1.0, 5)}.items():
+            _unproved(entry, _measure(entry, on), perfect.value, name)
+        _unproved(entry, _measure(entry, constant(kind), part="b"), perfect.value, "a constant answer", tie=True)
 
 
 def _unproved(entry: Registered, seen: Measurement, target: float, name: str, tie: bool = False) -> None:
@@ -154,24 +153,19 @@ def _unproved(entry: Registered, seen: Measurement, target: float, name: str, ti
 
 def _perfect(entry: Registered) -> None:
     """Leaked, so perfect, answers on few rows do not prove that no mistake is ever made."""
-    if not _quality(entry):
-        return
-    seen = _measure(entry, _judged(1.0, 60))
-    slack = seen.lower(0.05) < seen.value if entry.facts["better"] == "higher" else seen.upper(0.05) > seen.value
-    expect(seen.reason is not None or slack, f"60 perfect answers prove {seen.value} exactly")
+    for rows in _samples(entry, 1.0, 60) if _quality(entry) else []:
+        seen = _measure(entry, rows)
+        slack = seen.lower(0.05) < seen.value if entry.facts["better"] == "higher" else seen.upper(0.05) > seen.value
+        expect(seen.reason is not None or slack, f"60 perfect answers prove {seen.value} exactly")
 
 
 def _refusals(entry: Registered) -> None:
-    if not _quality(entry):
-        return
-    rows = _judged(0.9)
-    if entry.facts["needs"] == "probability":
-        _refuses(
-            lambda: _measure(entry, Judged(rows.truth, rows.answer, None, CLASSES, None, rows.columns)),
-            "no probabilities",
-        )
-    if entry.facts["per_class"]:
-        _refuses(lambda: _measure(entry, rows, part="zebra"), "a class that never occurs")
+    for rows in _samples(entry) if _quality(entry) else []:
+        for need in needs_of(entry) & {"probability", "interval"}:
+            bare = without(rows, need)
+            _refuses(lambda bare=bare: _measure(entry, bare), f"no {need}")  # type: ignore[misc]
+        if "part" in options(entry, type(rows)):
+            _refuses(lambda rows=rows: _measure(entry, rows, part="zebra"), "a class that never occurs")  # type: ignore[misc]
 
 
 def _refuses(call: Callable[[], Measurement], what: str) -> None:
@@ -187,6 +181,7 @@ PROMISES: Mapping[str, Callable[..., None]] = {
     "its value lies between its bounds, which widen with certainty": _bounded,
     "the same rows give the same value and bounds": _repeatable,
     "the order of rows does not matter": _order,
+    "rows of one person count for less than rows of many": _persons,
     "what is better measures better": _direction,
     "random and constant answers and five rows prove nothing": _chance,
     "perfect answers do not prove perfection": _perfect,

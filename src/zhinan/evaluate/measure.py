@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zhinan.contract import Line
-from zhinan.core import Dataset, UserError, Words, find, suggest
-from zhinan.proof import Judged, Measurement
+from zhinan.contract import Line, crossed
+from zhinan.core import Dataset, UserError, Words, entries, find, suggest
+from zhinan.evaluate.kinds import apply
+from zhinan.proof import Answered, Judged, Measurement, Tagged, relative
 
 if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
 
-__all__ = ["is_cost", "judge_dataset", "judged", "label_of", "measure", "measure_known"]
+__all__ = [
+    "Answers", "is_cost", "judge_dataset", "judged", "label_of", "measure", "measure_known", "persons", "texts",
+    "which_class",
+]  # fmt: skip
 
 ABSENT = frozenset({"E031", "E251", "E253"})
 """Errors of `measure` that say that a class, a group or a value does not occur in the judged rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a version answered to some rows.
+
+    Args:
+        labels: one a row. probability: (n, classes), None when only labels are known.
+        handover: (n,), whether a row is handed to a person; None when the version never hands over.
+    """
+
+    labels: Sequence[str]
+    probability: np.ndarray | None = None
+    handover: np.ndarray | None = None
 
 
 def is_cost(line: Line) -> bool:
@@ -42,29 +61,39 @@ def judged(
         answer=said,
         probability=probability,
         classes=named,
-        person=None if person is None else np.asarray([_person(p, i) for i, p in enumerate(person)]),
-        columns={name: _texts(values) for name, values in (columns or {}).items()},
+        person=None if person is None else persons(person),
+        columns={name: texts(values) for name, values in (columns or {}).items()},
     )
 
 
 def judge_dataset(
-    part: Dataset, labels: Sequence[str], probability: np.ndarray | None, classes: tuple[str, ...]
+    part: Dataset,
+    answers: Answers,
+    classes: tuple[str, ...],
+    *,
+    matrix: Mapping[str, Mapping[str, float]] | None = None,
+    current: str | None = None,
 ) -> Judged:
-    """A labelled part's truth beside a version's answers to it."""
+    """A labelled part's truth beside a version's answers to it.
+
+    Args:
+        matrix: what mistakes cost. current: the column that holds somebody else's answers, None for none.
+    """
     if part.target is None:
         raise ValueError("unlabeled data cannot be judged")
     columns = {name: part.values(name) for name in part.frame.columns if name[0] != "_" and name != part.target.name}
-    return judged(
-        part.values(part.target.name),
-        labels,
-        probability=probability,
-        classes=classes,
-        person=part.values(part.person) if part.person else None,
-        columns=columns,
+    truth, person = part.values(part.target.name), part.values(part.person) if part.person else None
+    found = judged(
+        truth, answers.labels, probability=answers.probability, classes=classes, person=person, columns=columns
     )
+    theirs = None
+    if current is not None:
+        theirs = judged(truth, part.values(current), classes=classes, person=person, columns=columns)
+        theirs = replace(theirs, matrix=matrix)
+    return replace(found, handover=answers.handover, matrix=matrix, current=theirs)
 
 
-def measure_known(line: Line, on: Judged | Costs) -> Measurement:
+def measure_known(line: Line, on: Answered | Costs) -> Measurement:
     """As `measure`, for names that loading has found in the data: what is not in this part is measured on nothing."""
     try:
         return measure(line, on)
@@ -74,42 +103,69 @@ def measure_known(line: Line, on: Judged | Costs) -> Measurement:
         return Measurement.counts(0, 0)
 
 
-def measure(line: Line, on: Judged | Costs) -> Measurement:
-    """The metric of a line on the part it names.
+def measure(line: Line, on: Answered | Costs, *, bare: bool = False) -> Measurement:
+    """The metric of a line on the part it names; of a relative line, compared with `current` on the same rows.
+
+    A disturbance (`under typos`) is the caller's: `on` then holds the answers to disturbed inputs.
+
+    Args:
+        bare: whether recall, precision and f1 may stand without a class, for all classes at once.
 
     Raises:
-        UserError: E252 when the column of a part is not there, E253 when no row has its value; what the metric raises.
+        UserError: E252 when the column of a part is not there, E253 when no row has its value, E255 for a metric of
+            one class without a class, E269 for a relative line without somebody else's answers; what the metric
+            raises.
     """
     metric = find("metric", line.metric)
+    if not isinstance(on, Answered):
+        from zhinan.evaluate.costs import measure_cost
+
+        return measure_cost(line, on)
+    on = _part(line, on)
     options = dict(line.args)
-    if not isinstance(on, Judged):
-        costed: Measurement = metric.target(on, **options)
-        return costed
-    part = line.part
-    if part and part.column is not None:
-        if part.column not in on.columns:
-            raise UserError("E252", line.where, column=part.column, suggestion=suggest(part.column, on.columns))
-        rows = on.columns[part.column] == part.value
-        if not rows.any():
-            seen = suggest(str(part.value), set(on.columns[part.column].tolist()))
-            raise UserError("E253", line.where, column=part.column, value=part.value, suggestion=seen)
-        on = on.where(rows)
-    if part and part.label is not None:
-        options["part"] = part.label
-    if metric.facts["per_class"] == "only" and "part" not in options:
-        raise UserError("E255", line.where, metric=line.metric, suggestion=_per_class(line.metric, on))
-    if line.metric == "gap" and options.get("by") not in on.columns:
-        by = str(options.get("by"))
-        raise UserError("E252", line.where, column=by, suggestion=suggest(by, on.columns))
-    found: Measurement = metric.target(on, **options)
-    return found
+    if line.k is not None:
+        options["k"] = line.k
+    if line.part and line.part.label is not None:
+        options["part"] = line.part.label
+    one_class = metric.facts["per_class"] == "only" and isinstance(on, Judged | Tagged)
+    if one_class and "part" not in options and not bare:
+        raise UserError("E255", line.where, metric=line.metric, suggestion=which_class(line.metric, on.classes))  # type: ignore[attr-defined]
+    ours = apply(metric, on, **options)
+    if line.relative is None:
+        return ours
+    theirs = getattr(on, "current", None)
+    if theirs is None:
+        raise UserError("E269", line.where, line=line.text)
+    return relative(ours, apply(metric, theirs, **options), line.relative)
 
 
-def _per_class(metric: str, on: Judged) -> Words:
-    shown = ", ".join(f'{metric}["{c}"]' for c in on.classes[:5]) + (" …" if len(on.classes) > 5 else "")
+def which_class(metric: str, classes: Sequence[str]) -> Words:
+    """The ways to write a metric of one class that was written without one."""
+    shown = ", ".join(f'{metric}["{c}"]' for c in classes[:5]) + (" …" if len(classes) > 5 else "")
+    if f"macro_{metric}" not in entries("metric"):
+        return Words(f"write {shown}", f"请写 {shown}")
     return Words(
         f"write macro_{metric} for the mean over classes, or {shown}", f"用 macro_{metric} 求各类平均，或写 {shown}"
     )
+
+
+def _part(line: Line, on: Answered) -> Answered:
+    """The rows a line is about, once every column it names is known to be there."""
+    columns: Mapping[str, np.ndarray] = getattr(on, "columns", {})
+    by = line.args.get("by")
+    for column in crossed(str(by), columns) if by else ():
+        if column not in columns:
+            raise UserError("E252", line.where, column=column, suggestion=suggest(column, columns))
+    if line.part is None or line.part.column is None:
+        return on
+    column, value = line.part.column, line.part.value
+    if column not in columns:
+        raise UserError("E252", line.where, column=column, suggestion=suggest(column, columns))
+    rows = columns[column].astype(str) == value
+    if not rows.any():
+        seen = suggest(str(value), set(columns[column].astype(str).tolist()))
+        raise UserError("E253", line.where, column=column, value=value, suggestion=seen)
+    return on.where(rows)
 
 
 def label_of(value: Any) -> str:
@@ -123,12 +179,13 @@ def _labels(values: Sequence[Any]) -> np.ndarray:
     return np.asarray([label_of(v) for v in values], dtype=object).astype(str)
 
 
-def _texts(values: Sequence[Any]) -> np.ndarray:
-    """Of any length: an array of `str` would make room for the longest text in every row."""
-    texts: np.ndarray = np.empty(len(values), dtype=object)
-    texts[:] = ["" if v is None else str(v) for v in values]
-    return texts
+def texts(values: Sequence[Any]) -> np.ndarray:
+    """A column as text, of any length: an array of `str` would make room for the longest text in every row."""
+    found: np.ndarray = np.empty(len(values), dtype=object)
+    found[:] = ["" if v is None else str(v) for v in values]
+    return found
 
 
-def _person(value: Any, row: int) -> str:
-    return f"\x02{row}" if value is None or value == "" else str(value)
+def persons(values: Sequence[Any]) -> np.ndarray:
+    """Whose row each is; a row of nobody is a person of its own."""
+    return np.asarray([f"\x02{i}" if v is None or v == "" else str(v) for i, v in enumerate(values)])

@@ -1,4 +1,4 @@
-"""What an answer costs: time, throughput, bytes on disk and in memory, of the packaged draft on this machine."""
+"""What an answer costs: time, throughput, bytes, energy and money, of the packaged draft on this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
     from zhinan.proof import Measurement
 
-__all__ = ["latency_p50", "latency_p95", "latency_p99", "memory", "size", "throughput"]
+__all__ = ["cost", "energy", "latency_p50", "latency_p95", "latency_p99", "memory", "size", "throughput"]
 
 
 def _latency(costs: Costs, q: float) -> Measurement:
@@ -59,7 +59,7 @@ def throughput(costs: Costs) -> Measurement:
 
 @register("metric", "size", zh=("体积", "大小"), unit="MB", better="lower", family="cost", per_class=False)
 def size(costs: Costs) -> Measurement:
-    """Size: bytes of the version directory. Choose it for phones, edges and fast starts. Exact."""
+    """Size: bytes of the version less its report and proof. Choose it for phones, edges and fast starts. Exact."""
     from zhinan.proof import Measurement
 
     return Measurement.exact(costs.size)
@@ -71,3 +71,45 @@ def memory(costs: Costs) -> Measurement:
     from zhinan.proof import Measurement
 
     return Measurement.worst(costs.memories)
+
+
+@register("metric", "energy", zh=("能耗",), unit="Wh", better="lower", family="cost", per_class=False)
+def energy(costs: Costs) -> Measurement:
+    """Energy: watt-hours of 1,000 predictions in small batches. Choose it for batteries, bills and carbon.
+
+    Measured by RAPL where the machine lets it be read (the whole processor package counts); else an estimate,
+    CPU-seconds times `cost.watts`, which errs on the high side on many cores. The worst block counts; proved for this
+    machine only.
+
+    Raises: UserError E281 when neither can be had.
+    Source: RAPL, Intel SDM vol. 3B ch. 15.10; Khan et al., ACM TOMPECS 3 (2018).
+    """
+    from dataclasses import replace
+
+    from zhinan.proof import Measurement
+
+    found = Measurement.worst(costs.energies())
+    return replace(found, bound=f"{found.bound}, {costs.energy}")
+
+
+@register(
+    "metric",
+    "cost",
+    zh=("费用", "成本"),
+    unit="USD",
+    better="lower",
+    family="cost",
+    per_class=False,
+    asks=("cost.price",),
+)
+def cost(costs: Costs) -> Measurement:
+    """Cost: money for 1,000 predictions, from the price of an hour of this machine. Choose it to compare with an API.
+
+    The unit is the currency of `cost.price`. One process and thread in small batches is charged the whole machine's
+    hour, so the figure errs on the high side. The worst block counts; proved for this machine only.
+
+    Raises: UserError E282 without a price.
+    """
+    from zhinan.proof import Measurement
+
+    return Measurement.worst(costs.money())
