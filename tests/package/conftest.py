@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,9 @@ def candidate() -> Candidate:
     steps = (
         StepSpec("table", ("channel", "amount"), ("features",), {"columns": columns}),
         StepSpec("onnx", ("features",), ("logits",), {}, {"graph": "head.onnx"}),
-        StepSpec("choose", ("logits",), ("label", "probability", "all"), {"classes": list(CLASSES)}),
+        StepSpec(
+            "choose", ("logits",), ("label", "probability", "all", "handover", "labels"), {"classes": list(CLASSES)}
+        ),
     )
     return Candidate(
         recipe="linear",
@@ -53,6 +56,18 @@ def candidate() -> Candidate:
         dev=np.zeros((0, len(CLASSES)), np.float32),
         licences={"head.onnx": "made here"},
     )
+
+
+@pytest.fixture
+def deciding() -> Callable[..., Candidate]:
+    """The small candidate with other options of its last step."""
+
+    def made(**options: Any) -> Candidate:
+        plain = candidate()
+        *before, last = plain.steps
+        return replace(plain, steps=(*before, replace(last, options={**last.options, **options})))
+
+    return made
 
 
 @pytest.fixture

@@ -158,3 +158,32 @@ def test_separable_dev_rows_give_a_finite_temperature() -> None:
     (weight,) = mixing([100 * np.eye(2)[target]], target)
     assert np.isfinite(weight)
     assert weight > 0
+
+
+def test_packaged_steps_decide_what_was_decided_on_dev() -> None:
+    import polars as pl
+
+    from zhinan.contract import parse
+    from zhinan.core import Column, Dataset
+    from zhinan.evaluate.decisions import decide
+    from zhinan.steps.choose import decided
+
+    parts = [rows(160, 1), rows(90, 2)]
+    for _, codes in parts:
+        codes[::3] = np.random.default_rng(5).integers(0, 4, len(codes[::3]))  # nothing is flawless
+    train, dev = encoded(parts)
+    given, target = parts[1]
+    frame = pl.DataFrame({**given, "intent": [CLASSES[i] for i in target]}).with_columns(_row=pl.col("message"))
+    part = Dataset(frame, (Column("message", "text"),), Column("intent", "category"), None, None, "")
+    must = "  - recall[card] >= 90%\n  - accuracy >= 30%\n  - auto_rate(precision >= 60%) >= 30%\n"
+    asked = parse(f"product: shop\ndata: a.csv\ntarget: intent\nmust:\n{must}train: {{sets: 80%}}\n")
+    found = decide(linear(train, dev, budget=60), part, asked)
+    options = found.steps[-1].options
+    assert {"offsets", "sets"} <= set(options)
+    outputs = Program(found.steps, found.files).run(given)
+    assert np.abs(outputs["probabilities"] - found.dev).max() <= 1e-4
+    codes = decided(np.asarray(found.dev, np.float64), tuple(options["offsets"]))
+    assert outputs["label"] == [CLASSES[i] for i in codes]
+    sure = found.dev[np.arange(len(codes)), codes]
+    assert outputs["handover"].tolist() == (sure < options.get("abstain", 0)).tolist()
+    assert all(label in held for label, held in zip(outputs["label"], outputs["labels"], strict=True))

@@ -23,8 +23,8 @@ INPUTS = (Column("message", "text"), Column("channel", "category"), Column("amou
 VERDICT = {"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.93, "n": 800}
 
 
-def candidate(seed: int) -> Candidate:
-    """table → onnx → choose, with weights of its own."""
+def candidate(seed: int, **decides: Any) -> Candidate:
+    """table → onnx → choose, with weights of its own; more options of the choice by name."""
     from onnx import TensorProto, helper, numpy_helper
 
     weights = np.random.default_rng(seed).normal(size=(4, 3)).astype(np.float32)
@@ -43,7 +43,12 @@ def candidate(seed: int) -> Candidate:
     steps = (
         StepSpec("table", ("channel", "amount"), ("features",), {"columns": columns}),
         StepSpec("onnx", ("features",), ("logits",), {}, {"graph": "head.onnx"}),
-        StepSpec("choose", ("logits",), ("label", "probability", "all"), {"classes": list(CLASSES)}),
+        StepSpec(
+            "choose",
+            ("logits",),
+            ("label", "probability", "all", "handover", "labels"),
+            {"classes": list(CLASSES), **decides},
+        ),
     )
     files = {"head.onnx": model.SerializeToString()}
     return Candidate("linear", "shallow", (), steps, files, CLASSES, np.zeros((0, 3), np.float32))
@@ -69,10 +74,10 @@ class Place:
         """A service of version 1 that keeps nothing."""
         return replace(self.settings, source=str(self.folder / "versions" / "1"), store=None)
 
-    def add(self, number: int, contract: bytes = b"product: support\n") -> Path:
-        """Seals a version and records it."""
+    def add(self, number: int, contract: bytes = b"product: support\n", **decides: Any) -> Path:
+        """Seals a version and records it; more options of its choice by name."""
         made = draft(
-            folder=self.folder / "drafts", product="support", task="classify", candidate=candidate(number),
+            folder=self.folder / "drafts", product="support", task="classify", candidate=candidate(number, **decides),
             inputs=INPUTS, masks=["email"], contract=contract, facts={},
         )  # fmt: skip
         proof = {"outcome": "PROVED", "verdicts": [VERDICT]}

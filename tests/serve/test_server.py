@@ -241,3 +241,16 @@ def test_feedback_that_was_acknowledged_survives_a_kill_of_everything(service: S
         assert [event.event_id for event in store.events("support", "feedback")] == acknowledged
     for path in place.folder.rglob("*"):
         assert not path.is_file() or b"13812345678" not in path.read_bytes(), path
+
+
+def test_our_own_service_is_judged_like_any_other_endpoint(service: Service, tmp_path: Path) -> None:
+    from zhinan.evaluate.endpoint import Endpoint, asking
+    from zhinan.evaluate.predictions import prove_file
+
+    given = service.predict().json()["outputs"][0]["label"]
+    rows = "".join(f"my card {i},web,2,{given}\n" for i in range(40))
+    (tmp_path / "cases.csv").write_text("message,channel,amount,label\n" + rows, encoding="utf-8")
+    ask = asking(Endpoint(f"{service.url}/predict", ("127.0.0.1",)))
+    found = prove_file(tmp_path / "cases.csv", must=["accuracy >= 90%", "latency_p50 <= 9 s"], asking=ask)
+    assert found.verdicts[0].value == 1
+    assert found.verdicts[1].on == "measured"

@@ -143,6 +143,8 @@ class Candidate:
 
     dev: probabilities (n_dev, n_classes) float32, in the order of dev's rows.
     params: what was chosen, for the report.
+    decided: codes (n_dev,), the answers on dev when they are not just the most probable; each row's was decided
+        without looking at that row. handed: (n_dev,) bool, the rows handed to a person, chosen in the same way.
     """
 
     recipe: str
@@ -156,3 +158,11 @@ class Candidate:
     licences: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    decided: np.ndarray | None = None
+    handed: np.ndarray | None = None
+
+    @property
+    def answers(self) -> np.ndarray:
+        """The codes (n_dev,) answered on dev."""
+        best: np.ndarray = self.dev.argmax(axis=1)
+        return best if self.decided is None else self.decided

@@ -16,7 +16,7 @@ from zhinan.package.environment import environment
 from zhinan.package.files import entry_of, flush_folder, write, write_manifest
 from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, safe_name
-from zhinan.package.version import LABELS, OUTPUTS
+from zhinan.package.version import LABELS, OUTPUTS, shaped
 from zhinan.steps import Program
 
 __all__ = ["CONTRACT", "LICENSES", "Draft", "draft"]
@@ -130,11 +130,8 @@ def _answers(
     classes: Sequence[str],
 ) -> list[dict[str, Any]]:
     values = program.run(columns(kinds, rows)[0])
-    labels, tops, every = (values[output[key]] for key in OUTPUTS["classify"])
-    return [
-        {"label": label, "probability": float(top), "probabilities": dict(zip(classes, chances.tolist(), strict=True))}
-        for label, top, chances in zip(labels, tops, every, strict=True)
-    ]
+    told = {key: values[name] for key, name in output.items()}
+    return shaped(told, classes, program.specs[-1].options.get("abstain") is not None)
 
 
 def _licences(licences: Mapping[str, str]) -> bytes:

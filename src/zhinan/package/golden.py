@@ -82,15 +82,38 @@ def _answer(output: Any) -> bool:
     )
 
 
-def mismatch(recorded: Mapping[str, Any], given: Mapping[str, Any], tolerance: float = TOLERANCE) -> str | None:
-    """Why two answers differ, or None. Probabilities may move by the tolerance, so labels may swap on a tie."""
+def mismatch(
+    recorded: Mapping[str, Any],
+    given: Mapping[str, Any],
+    tolerance: float = TOLERANCE,
+    worth: Mapping[str, Sequence[float]] | None = None,
+) -> str | None:
+    """Why two answers differ, or None. Probabilities may move by the tolerance, so labels may swap on a tie.
+
+    Args:
+        worth: label → what answering it is worth for each true class, in the order of the probabilities; None when
+            the most probable is answered. The sum weighted by the probabilities decides.
+    """
     before, after = recorded["probabilities"], given["probabilities"]
     if before.keys() != after.keys():
         return "other classes"
+    if recorded.keys() != given.keys():
+        return f"it holds {', '.join(given)} where {', '.join(recorded)} was recorded"
     distance = max(abs(before[name] - after[name]) for name in before)
     if not distance <= tolerance:
         return f"a probability moved by {distance:.2g}"
-    label = given["label"]
-    if label != recorded["label"] and before[recorded["label"]] - before[label] > 2 * tolerance:
+    label, other = recorded["label"], given["label"]
+    if label != other and not _tied(before, label, other, tolerance, worth):
         return "another label"
     return None
+
+
+def _tied(
+    chances: Mapping[str, float], label: str, other: str, tolerance: float, worth: Mapping[str, Sequence[float]] | None
+) -> bool:
+    """Whether probabilities that move by the tolerance can make the other label as good."""
+    if worth is None:
+        return chances[label] - chances[other] <= 2 * tolerance
+    gains = [a - b for a, b in zip(worth[label], worth[other], strict=True)]
+    ahead = sum(gain * chance for gain, chance in zip(gains, chances.values(), strict=True))
+    return ahead <= tolerance * sum(map(abs, gains))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import weakref
 from collections.abc import Mapping, Sequence
@@ -18,11 +19,11 @@ from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, sha256, strict_json
 from zhinan.steps import Program
 
-__all__ = ["LABELS", "OUTPUTS", "Version", "open_version"]
+__all__ = ["LABELS", "OUTPUTS", "Version", "open_version", "shaped"]
 
 LABELS = "labels.json"
 
-OUTPUTS: Mapping[str, tuple[str, ...]] = {"classify": ("label", "probability", "probabilities")}
+OUTPUTS: Mapping[str, tuple[str, ...]] = {"classify": ("label", "probability", "probabilities", "handover", "labels")}
 """Task → the answer keys that the values written by its last step become, in order."""
 
 
@@ -63,6 +64,21 @@ class Version:
         """sha256 (hex) of what it computes; see `Manifest.digest`."""
         return self.manifest.digest
 
+    @property
+    def decision(self) -> Mapping[str, Any]:
+        """Options of the last step, which makes the answer of the scores."""
+        return self.manifest.steps[-1].options if self.manifest.steps else {}
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether it hands rows that it is not sure of to a person."""
+        return self.decision.get("abstain") is not None
+
+    @property
+    def gives_sets(self) -> bool:
+        """Whether it adds to each answer the set of labels that holds the right one as often as was asked."""
+        return self.decision.get("sets") is not None
+
     def predict(self, rows: Any, probabilities: bool = False) -> list[dict[str, Any]]:
         """One answer a row, in order.
 
@@ -70,7 +86,8 @@ class Version:
             rows: a list of mappings, a polars or pandas frame, or a mapping of columns; None is a missing value.
             probabilities: add the probability of every class.
 
-        Returns: {"label", "probability"} and, if asked for, "probabilities": class → probability.
+        Returns: {"label", "probability"} and, if asked for, "probabilities": class → probability; "handover", a bool,
+            when the version hands over; "labels", the most probable first, when it gives sets.
 
         Raises: UserError E370 for a missing column, E371 for a value of the wrong kind, E372.
         """
@@ -108,14 +125,23 @@ class Version:
         return content
 
     def _shaped(self, values: Mapping[str, Any], probabilities: bool) -> list[dict[str, Any]]:
-        label, top, every = (values[self.manifest.output[key]] for key in OUTPUTS["classify"])
-        answers: list[dict[str, Any]] = [
-            {"label": name, "probability": chance} for name, chance in zip(label, top.tolist(), strict=True)
-        ]
-        if probabilities:
-            for answer, chances in zip(answers, every.tolist(), strict=True):
-                answer["probabilities"] = dict(zip(self.classes, chances, strict=True))
-        return answers
+        told = {key: values[self.manifest.output[key]] for key in OUTPUTS["classify"]}
+        return shaped(told, self.classes, self.hands_over, probabilities)
+
+
+def shaped(
+    told: Mapping[str, Any], classes: Sequence[str], hands_over: bool, probabilities: bool = True
+) -> list[dict[str, Any]]:
+    """What the last step wrote, by key of `OUTPUTS`, as an answer a row; without what was not asked for."""
+    columns: dict[str, list[Any]] = {"label": told["label"], "probability": told["probability"].tolist()}
+    if probabilities:
+        every = told["probabilities"].tolist()
+        columns["probabilities"] = [dict(zip(classes, chances, strict=True)) for chances in every]
+    if hands_over:
+        columns["handover"] = told["handover"].tolist()
+    if told["labels"] is not None:
+        columns["labels"] = told["labels"]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def open_version(path: str | Path, *, threads: int = 1) -> Version:
@@ -176,7 +202,21 @@ def _replay(version: Version, content: bytes) -> None:
     given: Sequence[dict[str, Any]] = version.predict(rows, probabilities=True)
     made_on = {key: value for key, value in version.manifest.environment.items() if key != "threads"}
     tolerance = golden.TOLERANCE if made_on == environment() else golden.ELSEWHERE
+    worth = _worth(version)
     for place, (before, after) in enumerate(zip(recorded, given, strict=True)):
-        reason = golden.mismatch(before, after, tolerance)
+        reason = golden.mismatch(before, after, tolerance, worth)
         if reason is not None:
             raise UserError("E366", where, row=place + 1, reason=reason)
+
+
+def _worth(version: Version) -> dict[str, list[float]] | None:
+    """What each answer is worth for each true class, where the most probable is not simply answered."""
+    costs, offsets = version.decision.get("costs"), version.decision.get("offsets")
+    if costs:
+        return {label: [-row[i] for row in costs] for i, label in enumerate(version.classes)}
+    if not offsets:
+        return None
+    weights = [math.exp(offset - max(offsets)) for offset in offsets]
+    return {
+        label: [weights[i] if i == j else 0.0 for j in range(len(weights))] for i, label in enumerate(version.classes)
+    }

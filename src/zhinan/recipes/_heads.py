@@ -121,7 +121,8 @@ def assemble(
     reads = tuple(name for plan in plans for name in plan.writes)
     steps = [step for plan in plans for step in plan.steps]
     steps.append(StepSpec("onnx", reads, ("logits",), {}, {"graph": "head.onnx"}))
-    steps.append(StepSpec("choose", ("logits",), ("label", "probability", "probabilities"), {"classes": list(classes)}))
+    writes = ("label", "probability", "probabilities", "handover", "labels")
+    steps.append(StepSpec("choose", ("logits",), writes, {"classes": list(classes)}))
     files = {name: content for plan in plans for name, content in plan.files.items()}
     return Candidate(
         recipe=recipe,

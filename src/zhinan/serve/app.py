@@ -27,6 +27,9 @@ from zhinan.store import EventWriter, Stages, Store
 
 __all__ = ["Worker", "build"]
 
+TOLD = ("line", "verdict", "value", "bound", "n", "on", "to_decide", "why")
+"""What of a verdict in proof.json is told; the rest is for who recomputes it."""
+
 _CHINESE = {"PROVED": "达标", "REFUTED": "不达标", "UNDECIDED": "证据不足"}
 
 
@@ -136,24 +139,26 @@ class Worker:
 
     async def _contract(self, call: Call) -> Reply:
         version = self._live.version
-        verdicts = await asyncio.to_thread(self._verdicts, version)
-        body = {"product": version.product, "version": version.number, "outcome": version.outcome}
+        outcome, verdicts = await asyncio.to_thread(self._known, version)
+        body = {"product": version.product, "version": version.number, "outcome": outcome}
         return json_reply({**body, "verdicts": [_spoken(verdict, call.lang) for verdict in verdicts]})
 
-    def _verdicts(self, version: Version) -> list[Mapping[str, Any]]:
-        """The live verdicts of the store; those of the build before there are any."""
+    def _known(self, version: Version) -> tuple[str | None, list[Mapping[str, Any]]]:
+        """The outcome and live verdicts of the store, which a later proof may have changed; else those of the build."""
         if self._store is not None and version.number is not None:
             try:
                 stored = self._store.verdicts(version.product, version.number)
+                outcome = self._store.version(version.product, version.number).outcome
             except UserError as error:
                 if error.code != "E401":  # a version from elsewhere, served beside this store
                     raise
             else:
                 if stored:
-                    return list(stored)
+                    return outcome, list(stored)
         if version.number is None:
-            return []
-        return list(json.loads(version.read("proof.json")).get("verdicts", []))
+            return version.outcome, []
+        proved = json.loads(version.read("proof.json")).get("verdicts", [])
+        return version.outcome, [{key: row[key] for key in TOLD if key in row} for row in proved]
 
     async def _tell_metrics(self, call: Call) -> Reply:
         text = await asyncio.to_thread(self._metrics.text, self._live.version.number)

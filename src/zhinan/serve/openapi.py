@@ -32,15 +32,7 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
         "required": list(version.inputs),
     }
     label = {"type": "string", "enum": list(version.classes)}
-    output = _object(
-        {
-            "id": {"type": "string", "format": "uuid"},
-            "label": label,
-            "probability": _PROBABILITY,
-            "probabilities": {"type": "object", "additionalProperties": _PROBABILITY},
-        },
-        ["id", "label", "probability"],
-    )
+    output = _answer(version, label)
     head = {"product": {"type": "string"}, "version": {"type": ["integer", "null"]}}
     paths = {
         "/predict": {"post": _predict(row, output, head, limits)},
@@ -64,6 +56,22 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
         described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         described["security"] = [{"token": []}]
     return described
+
+
+def _answer(version: Version, label: dict[str, Any]) -> dict[str, Any]:
+    properties = {
+        "id": {"type": "string", "format": "uuid"},
+        "label": label,
+        "probability": _PROBABILITY,
+        "probabilities": {"type": "object", "additionalProperties": _PROBABILITY},
+    }
+    more: dict[str, Any] = {}
+    if version.hands_over:
+        more["handover"] = {"type": "boolean", "description": "Not sure enough: a person should answer."}
+    if version.gives_sets:
+        held = "Holds the right label as often as was asked; the most probable first."
+        more["labels"] = {"type": "array", "items": label, "minItems": 1, "description": held}
+    return _object({**properties, **more}, ["id", "label", "probability", *more])
 
 
 def _predict(row: Any, output: Any, head: dict[str, Any], limits: Limits) -> dict[str, Any]:

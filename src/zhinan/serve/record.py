@@ -67,6 +67,7 @@ class Recorder:
                         "version": number,
                         "label": answer["label"],
                         "probability": answer["probability"],
+                        **({"handover": answer["handover"]} if "handover" in answer else {}),
                         **({} if inputs is None else {"input": masked(inputs)}),
                     },
                     at,

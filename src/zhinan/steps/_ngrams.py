@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["NGrams", "Weighted"]
+__all__ = ["NGrams", "Weighted", "cleaned"]
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -41,7 +41,7 @@ class NGrams:
         Returns:
             row (m,) int64 ascending, bucket (m,) int64 ascending within a row, count (m,) float32.
         """
-        clean = [f" {' '.join(unicodedata.normalize('NFKC', str(t or '')).casefold().split())} " for t in texts]
+        clean = list(map(cleaned, texts))
         keys = [self._runs(*_characters(clean), self.chars, seed=1), self._runs(*_words(clean), self.words, seed=2)]
         row = np.concatenate([k[0] for k in keys])
         bucket = np.concatenate([k[1] for k in keys])
@@ -51,6 +51,27 @@ class NGrams:
             (packed & np.uint64(0xFFFFFFFF)).astype(np.int64),
             count.astype(np.float32),
         )
+
+    def places(self, text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Where the runs of one text stand, to tell a person which of them a bucket counted.
+
+        Returns:
+            start (m,), end (m,): in `cleaned(text)`; bucket (m,) int64. Runs of characters come first.
+        """
+        clean = cleaned(text)
+        units, words = _characters([clean]), [match.span() for match in _WORD.finditer(clean)]
+        letters = np.stack([np.arange(len(clean)), np.arange(1, len(clean) + 1)])
+        starts, ends, buckets = [], [], []
+        for (keys, owner), span, seed, (first, last) in (
+            (units, self.chars, 1, letters),
+            (_words([clean]), self.words, 2, np.array(words, np.int64).reshape(-1, 2).T),
+        ):
+            lengths = range(max(span[0], 1), min(span[1], len(keys)) + 1)
+            starts += [first[: len(keys) - length + 1] for length in lengths]
+            ends += [last[length - 1 :] for length in lengths]
+            buckets.append(self._runs(keys, owner, span, seed)[1].astype(np.int64))
+        nothing = [np.empty(0, np.int64)]
+        return np.concatenate(starts or nothing), np.concatenate(ends or nothing), np.concatenate(buckets)
 
     def _runs(
         self, units: np.ndarray, owner: np.ndarray, span: tuple[int, int], seed: int
@@ -90,6 +111,11 @@ def _words(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     return keys[order], np.repeat(np.arange(len(texts)), [len(ws) for ws in found])
 
 
+def cleaned(text: Any) -> str:
+    """A text as its runs are taken from it."""
+    return f" {' '.join(unicodedata.normalize('NFKC', str(text or '')).casefold().split())} "
+
+
 class Weighted:
     """N-grams weighted by tf–idf over the buckets seen in training: the features of the `ngrams` encoder.
 
@@ -102,16 +128,22 @@ class Weighted:
     """
 
     def __init__(self, ngrams: NGrams, kept: np.ndarray, idf: np.ndarray) -> None:
-        self._ngrams = ngrams
+        self.ngrams = ngrams
         self._kept = kept.astype(np.int64)
         self._idf = idf
 
+    def index(self, bucket: np.ndarray) -> np.ndarray:
+        """The feature of each bucket, −1 for one that carries none."""
+        if not len(self._kept):
+            return np.full(len(bucket), -1, np.int64)
+        place = np.minimum(np.searchsorted(self._kept, bucket), len(self._kept) - 1)
+        return np.where(self._kept[place] == bucket, place, -1)
+
     def features(self, texts: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(row, index, weight) of every feature present, rows ascending; weight float32."""
-        row, bucket, count = self._ngrams.count(texts)
-        place = np.searchsorted(self._kept, bucket)
-        place[place == len(self._kept)] = 0
-        known = self._kept[place] == bucket if len(self._kept) else np.zeros(len(bucket), bool)
+        row, bucket, count = self.ngrams.count(texts)
+        place = self.index(bucket)
+        known = place >= 0
         row, index = row[known], place[known]
         weight = (1 + np.log(count[known])) * self._idf[index]
         length = np.sqrt(np.bincount(row, weight.astype(np.float64) ** 2, minlength=len(texts)))

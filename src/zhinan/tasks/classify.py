@@ -40,6 +40,8 @@ class Classify:
                 "label": {"enum": list(classes)},
                 "probability": {"type": "number"},
                 "probabilities": {"type": "object", "additionalProperties": {"type": "number"}},
+                "handover": {"type": "boolean"},
+                "labels": {"type": "array", "items": {"enum": list(classes)}},
             },
             "required": ["label", "probability"],
         }

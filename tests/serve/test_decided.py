@@ -1,0 +1,58 @@
+"""A service of a version that hands over or gives sets says so in its answers, its OpenAPI document and its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+
+from zhinan.serve.openapi import document
+from zhinan.serve.record import Recorder
+from zhinan.serve.settings import Limits
+from zhinan.store import Store
+
+
+def described(**has: bool) -> dict[str, Any]:
+    version: Any = SimpleNamespace(
+        inputs={"message": "text"}, classes=("a", "b"), product="support", number=1, hands_over=False, gives_sets=False
+    )
+    version.__dict__.update(has)
+    paths = document(version, Limits(), secured=False)["paths"]
+    answer = paths["/predict"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    items: dict[str, Any] = answer["properties"]["outputs"]["items"]
+    return items
+
+
+def test_the_openapi_document_promises_what_the_version_gives_and_no_more() -> None:
+    assert {"handover", "labels"}.isdisjoint(described()["properties"])
+    hands = described(hands_over=True)
+    assert hands["properties"]["handover"]["type"] == "boolean"
+    assert "handover" in hands["required"]
+    assert "labels" not in hands["properties"]
+    assert described(gives_sets=True)["properties"]["labels"]["items"] == {"type": "string", "enum": ["a", "b"]}
+
+
+def test_an_answer_over_http_says_whether_a_person_should_take_over(
+    place: Any, ask: Callable[..., httpx.Response]
+) -> None:
+    rows = [{"message": "hi", "channel": "web", "amount": amount} for amount in (0, 3)]
+    assert "handover" not in ask(place.fixed, "POST", "/predict", {"inputs": rows}).json()["outputs"][0]
+    unsure = place.add(3, abstain=0.7, sets=0.2)
+    told = ask(replace(place.fixed, source=str(unsure)), "POST", "/predict", {"inputs": rows}).json()["outputs"]
+    assert [one["handover"] for one in told] == [one["probability"] < 0.7 for one in told]
+    assert all(one["label"] in one["labels"] for one in told)
+
+
+def test_a_record_keeps_whether_the_row_was_handed_over(tmp_path: Path) -> None:
+    with Store(tmp_path / ".zhinan") as store:
+        recorder = Recorder(store, "support", lambda outcome, count: None)
+        recorder.add("one", 1, {"label": "a", "probability": 0.4, "handover": True}, None)
+        recorder.add("two", 1, {"label": "a", "probability": 0.9}, None)
+        recorder.close()
+        kept = {event.event_id: event.payload for event in store.events("support")}
+    assert kept["one"]["handover"] is True
+    assert "handover" not in kept["two"]
