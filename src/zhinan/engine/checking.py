@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from zhinan.contract import Contract, Line, load
-from zhinan.core import find
-from zhinan.data import Finding, Split
+from zhinan.core import Dataset, find
+from zhinan.data import Finding
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
+from zhinan.engine.labels import load_labelled
 from zhinan.engine.shares import needed_rows
+from zhinan.evaluate.costs import check_energy
+from zhinan.evaluate.current import current_of
+from zhinan.evaluate.disturb import check_disturbances
 from zhinan.evaluate.measure import is_cost
-from zhinan.proof import clopper_pearson, opening_delta
+from zhinan.evaluate.sealed import standing
+from zhinan.proof import clopper_pearson
 from zhinan.store import Store
 
-__all__ = ["Check", "Need", "check", "flawless_rows"]
+__all__ = ["Check", "Need", "check", "check_asked", "flawless_rows"]
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,17 @@ class Need:
 
 @dataclass(frozen=True)
 class Check:
-    """What `zhinan check` shows: a need a line, the findings by damage, and the counts of the data."""
+    """What `zhinan check` shows: a need a line, the findings by damage, the counts of the data and the ledger.
+
+    Args:
+        ledger: {"opening": the next one's t, None when the set is spent, "delta", "left", "plan", "rows": judged then,
+            "of": all sealed rows, "openings": [{"t", "delta", "at", "outcome", "lines", "override"}]}.
+    """
 
     needs: tuple[Need, ...]
     findings: tuple[Finding, ...]
     data: Mapping[str, Any]
+    ledger: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -53,6 +64,7 @@ class Check:
                 for f in self.findings
             ],
             "data": dict(self.data),
+            "ledger": dict(self.ledger),
         }
 
 
@@ -60,31 +72,45 @@ def check(contract: Contract | str | Path, *, store: Store | None = None) -> Che
     """Looks at a contract and its data; trains nothing, opens nothing.
 
     Raises:
-        UserError: what makes a build impossible: a bad contract, unreadable data, unknown columns or classes.
+        UserError: what makes a build impossible: a bad contract, unreadable data, unknown columns or classes, a plan
+            of openings that was changed (E323). A spent sealed set is told, not raised.
     """
     contract = contract if isinstance(contract, Contract) else load(contract)
-    loaded = load_data(contract)
+    loaded = load_labelled(contract, store)[0] if store else load_data(contract)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
-    turn = store.next_opening(parts.sealed.values("_row")) if store else 1
-    plan = contract.proof.openings
-    delta = opening_delta(min(turn, plan) if plan else turn, contract.delta, plan)
-    needs = tuple(_need(line, parts, delta) for line in contract.must)
-    return Check(needs, check_data(contract, loaded, parts), parts.counts)
+    check_asked(contract, store, parts.sealed)
+    stands = standing(contract, parts.sealed, store)
+    needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
+    return Check(needs, check_data(contract, loaded, parts), parts.counts, stands.to_dict())
 
 
-def _need(line: Line, parts: Split, delta: float) -> Need:
+def check_asked(contract: Contract, store: Store | None, part: Dataset) -> None:
+    """Refuses lines that nothing here could answer, before anything is computed.
+
+    Args:
+        store: holds the live version, which relative lines may need. part: any part of the data.
+
+    Raises:
+        UserError: E280 a disturbance that changes nothing, E281 energy that cannot be known, E283 or E284 a relative
+            line whose current is not known or cannot be asked.
+    """
+    check_disturbances(contract, part.inputs)
+    check_energy(contract)
+    current_of(contract, store, part)
+
+
+def _need(line: Line, sealed: Dataset, delta: float) -> Need:
     if is_cost(line):
         return Need(line.text, None, None, True)
-    have = _rows(line, parts)
-    if find("metric", line.metric).facts["unit"] != "%":
+    have = _rows(line, sealed)
+    if line.relative or find("metric", line.metric).facts["unit"] != "%":
         return Need(line.text, have, None, have > 0)
     target = line.target if line.op == ">=" else 1 - line.target
     need = flawless_rows(target, delta)
     return Need(line.text, have, need, need is not None and have >= need)
 
 
-def _rows(line: Line, parts: Split) -> int:
-    sealed = parts.sealed
+def _rows(line: Line, sealed: Dataset) -> int:
     if sealed.target is None:
         return 0
     part = line.part

@@ -2,49 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from zhinan.contract import Contract
-from zhinan.core import UserError
-from zhinan.data import load, split
+from zhinan.contract import Contract, Line
+from zhinan.core import Dataset, UserError
+from zhinan.data import split
+from zhinan.engine.checking import check_asked
+from zhinan.engine.labels import load_labelled
+from zhinan.engine.ledger import keep_proof, override, prepare
 from zhinan.engine.shares import needed_rows
-from zhinan.evaluate.certify import Findings, answer_all, certify
+from zhinan.evaluate.answering import answer_all
+from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import measure_costs
+from zhinan.evaluate.current import Current, beside, current_of, disturbances, fair
+from zhinan.evaluate.disturb import sample, under
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
-from zhinan.package import open_version
+from zhinan.evaluate.opening import Seal
+from zhinan.package import Version, open_version
+from zhinan.proof import Measurement
 from zhinan.store import Store
 
 __all__ = ["prove_version"]
 
 
 def prove_version(
-    contract: Contract, store: Store, path: Path, progress: Callable[[int, int], None] | None = None
+    contract: Contract,
+    store: Store,
+    path: Path,
+    progress: Callable[[int, int], None] | None = None,
+    override_ledger: str | None = None,
 ) -> Findings:
-    """Certifies a packaged version against its product's contract and keeps the verdicts for the service.
+    """Certifies a packaged version against its product's contract, opening the seal for what is new to it.
 
-    Judging the same version by the same lines again is free; everything else charges the ledger.
+    What is found becomes the version's outcome; its folder stays as it is, the proof is kept in the store. The first
+    version to be PROVED goes live. Judging the same version by the same lines again is free.
+
+    Args: override_ledger: the reason for looking at a spent sealed set once more. It is recorded, and proves nothing.
 
     Raises:
-        UserError: E312 when the version was built for another product or from other data, E030 for a spent sealed set.
+        UserError: E312 when the version was built for another product or from other data; E030, E035 for a spent
+            sealed set, E323 for a changed plan of openings, both before the version is asked anything.
     """
     version = open_version(path, threads=2)
-    loaded = load(contract)
+    loaded, _ = load_labelled(contract, store, int(version.manifest.facts.get("labels", 0)))
     parts = split(contract, loaded, needed_rows(contract, loaded))
     built_from = {"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}
     known = {key: version.manifest.facts.get(key) for key in built_from}
     if version.product != contract.product or known != built_from:  # it may have learned from rows sealed now
         raise UserError("E312", str(path), product=version.product)
-    labels, probability = answer_all(version, parts.dev)
-    on_dev = judge_dataset(parts.dev, labels, probability, version.classes)
+    check_asked(contract, store, parts.sealed)
+    seal: Seal = "open" if override_ledger is None else override(override_ledger)
+    prepare(contract, parts, store, seal)
     quality = [line for line in (*contract.must, *contract.should) if not is_cost(line)]
     rows = {name: values[:2000] for name, values in parts.dev.rows().items()}
+    current = current_of(contract, store, parts.dev)
+    against = current.against(parts.dev, 2000) if current else None
     found = certify(
-        contract, version,
-        on_dev={line.text: measure_known(line, on_dev) for line in quality},
-        sealed=parts.sealed, costs=measure_costs(version.path, rows), store=store, progress=progress,
+        contract, version, on_dev=_on_dev(contract, version, parts.dev, quality, current), sealed=parts.sealed,
+        costs=measure_costs(version.path, rows, prices=contract.cost, against=against), store=store, seal=seal,
+        progress=progress,
     )  # fmt: skip
     if version.number is not None:
-        kept = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]
-        store.set_verdicts(contract.product, version.number, kept)
+        keep_proof(contract, found, store, version.number)
     return found
+
+
+def _on_dev(
+    contract: Contract, version: Version, dev: Dataset, lines: Sequence[Line], current: Current | None
+) -> dict[str, Measurement]:
+    """Line text → its measurement on dev, under the disturbance it names."""
+    on = {}
+    for how in disturbances(lines):
+        rows = dev if how is None else sample(dev)
+        judged = judge_dataset(rows, answer_all(version, rows, how=how), version.classes)
+        on[how] = beside(judged, rows, contract, current, how)
+    return {line.text: fair(measure_known(line, on[under(line)]), line, current, dev) for line in lines}

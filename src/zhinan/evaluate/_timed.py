@@ -6,11 +6,16 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from zhinan.core import UserError
-from zhinan.package import open_version
+from zhinan.evaluate.energy import joules_between, reading
+from zhinan.package import Version, open_version
 
 __all__: list[str] = []
+
+LONG_ENOUGH = 0.25
+"""Seconds of predictions over which energy is read."""
 
 
 def _main(draft: str, rows: str, warm_up: int) -> None:
@@ -21,10 +26,31 @@ def _main(draft: str, rows: str, warm_up: int) -> None:
         start = time.perf_counter()
         version.predict([row])
         latencies.append(time.perf_counter() - start)
-    start = time.perf_counter()
-    version.predict(sample["batch"])
-    throughput = len(sample["batch"]) / (time.perf_counter() - start)
-    print(json.dumps({"latencies": latencies[warm_up:], "throughput": throughput, "memory": _peak()}))
+    batch = sample["batch"]
+    start, cpu = time.perf_counter(), time.process_time()
+    version.predict(batch)
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    seen = {
+        "latencies": latencies[warm_up:],
+        "throughput": len(batch) / seconds,
+        "memory": _peak(),
+        "cpu_seconds": cpu / len(batch),
+        "joules": _joules(version, batch),
+    }
+    print(json.dumps(seen))
+
+
+def _joules(version: Version, batch: list[dict[str, Any]]) -> float | None:
+    """Joules a prediction, over enough of them to be seen by counters that move each millisecond; None without any."""
+    before = reading()
+    if not before:
+        return None
+    start, done = time.perf_counter(), 0
+    while time.perf_counter() - start < LONG_ENOUGH:
+        version.predict(batch)
+        done += len(batch)
+    joules = joules_between(before, reading())
+    return None if joules is None else joules / done
 
 
 def _peak() -> float:

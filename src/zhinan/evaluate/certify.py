@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from zhinan.contract import Contract, Line
-from zhinan.core import Dataset, UserError, find
-from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
-from zhinan.proof import Judged, Measurement, Stake, Verdict, judge, judge_on_dev, next_opening, outcome
-from zhinan.store import Opening, Store
+from zhinan.core import Dataset
+from zhinan.evaluate.answering import answer_all, identity, kept_answers
+from zhinan.evaluate.current import Current, beside, current_of, disturbances, fair
+from zhinan.evaluate.disturb import under
+from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure_known
+from zhinan.evaluate.opening import Draft, Kept, Look, Seal, look, outside, record
+from zhinan.evaluate.sealed import parts
+from zhinan.proof import Judged, Measurement, Verdict, judge, judge_on_dev, outcome
+from zhinan.store import Store
 
 if TYPE_CHECKING:
+    from zhinan.evaluate.commitment import Committed
     from zhinan.evaluate.costs import Costs
     from zhinan.package import Version
-    from zhinan.proof import Opening as Granted
     from zhinan.proof.gate import On
 
-__all__ = ["Findings", "answer_all", "certify"]
-
-CHUNK = 256
+__all__ = ["Answers", "Findings", "answer_all", "certify"]
 
 Progress = Callable[[int, int], None]
 
@@ -38,8 +36,12 @@ class Findings:
     Args:
         verdicts: one a must line, in the contract's order; shoulds: the same for should lines, which never gate.
         measured: line text → what its verdict was judged on.
-        ledger: {"opening": t or None while the seal stayed closed, "delta", "left"}.
-        sealed: the judged sealed rows, None while the seal stayed closed.
+        ledger: {"opening": t or None while the seal stayed closed, "delta", "left"}; with "override" when the look
+            was outside the ledger.
+        sealed: the judged sealed rows, None while the seal stayed closed. rows: their ids.
+        disturbed: disturbance → the same rows judged under it, for the disturbances that lines name.
+        looks: line text → the opening it was judged at and its δ, for lines judged on the sealed rows.
+        part: those rows, as data.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -48,26 +50,23 @@ class Findings:
     ledger: Mapping[str, Any]
     sealed: Judged | None
     rows: tuple[str, ...]
+    disturbed: Mapping[str | None, Judged] = field(default_factory=dict)
+    looks: Mapping[str, Kept] = field(default_factory=dict)
+    part: Dataset | None = None
 
     @property
     def outcome(self) -> str:
         """The worst verdict of the must lines."""
         return outcome(self.verdicts)
 
-    def proof(self, contract: Contract) -> dict[str, Any]:
-        """The object written to proof.json: verdicts and the outcome of every sealed row they were counted from."""
-        sealed = self.sealed
-        return {
-            "confidence": contract.confidence,
-            "contract": contract.hash,
-            "outcome": self.outcome,
-            "verdicts": [asdict(v) for v in self.verdicts],
-            "should": [asdict(v) for v in self.shoulds],
-            "ledger": dict(self.ledger),
-            "sealed": None
-            if sealed is None
-            else {"rows": list(self.rows), "truth": sealed.truth.tolist(), "answer": sealed.answer.tolist()},
-        }
+    def proof(self, contract: Contract, committed: Committed | None = None, version: int | None = None) -> Any:
+        """The object written to proof.json. `committed`: the judged rows, as they are on record; `version`: its number.
+
+        It holds the outcome of every sealed row only under the root that was committed to.
+        """
+        from zhinan.evaluate.proof_file import proof_file
+
+        return proof_file(contract, self, committed, version)
 
 
 def certify(
@@ -78,131 +77,72 @@ def certify(
     sealed: Dataset,
     costs: Costs,
     store: Store,
-    closed: bool = False,
+    seal: Seal = "open",
     progress: Progress | None = None,
 ) -> Findings:
-    """Judges every line on the packaged draft, opening the seal at most once.
+    """Judges every line on the packaged draft, opening the seal at most once, for what is not known of it yet.
 
-    The seal stays closed when dev already refutes a quality line, a cost line is refuted, or `closed` is asked for;
-    the quality lines are then judged on dev, where they can be refuted or stay undecided, never be proved.
+    The seal stays closed when dev already refutes a quality line, a cost line is refuted, an earlier opening left a
+    must line of this draft unproved, or `seal` says so; what has no verdict is then judged on dev, where it can be
+    refuted or stay undecided, never be proved.
 
     Args:
         version: the draft, or a version made of one; judging the same one again by the same lines is free.
         on_dev: line text → its measurement on dev.
         store: holds the ledger; the opening is recorded before anything is looked at.
+        seal: "closed" judges on dev only; an `Override` looks at a spent set too, and proves nothing by it.
+
+    Raises:
+        UserError: E030, E035 for a spent sealed set, E323 for a plan of openings that was changed.
     """
     asked, lines = (*contract.must, *contract.should), len(contract.must)
-    quality, costly = ([line for line in asked if is_cost(line) is cost] for cost in (False, True))
-    seen = {**on_dev, **{line.text: measure_known(line, costs) for line in costly}}
+    seen = {**on_dev, **{line.text: measure_known(line, costs) for line in asked if is_cost(line)}}
 
     def verdict(line: Line, delta: float, on: On) -> Verdict:
         how = judge_on_dev if on == "dev" else partial(judge, on=on)
         return how(line.text, line.op, line.target, seen[line.text], delta=delta, lines=lines)
 
     verdicts = {line.text: verdict(line, contract.delta, "measured" if is_cost(line) else "dev") for line in asked}
-    hopeless = any(verdicts[line.text].verdict == "REFUTED" for line in contract.must)
-    found = None
-    if closed or hopeless or all(map(is_cost, contract.must)):
-        ledger = _unopened(contract, store, sealed)
-    else:
-        opening, left = _open(contract, version, sealed, store)
-        ledger = {"opening": opening.t, "delta": opening.delta, "left": left}
-        found = _answers(version, sealed, store, progress)
-        for line in quality:
-            seen[line.text] = measure_known(line, found)
-            verdicts[line.text] = verdict(line, opening.delta, "sealed")
-        if opening.result is None:
-            store.close_seal(opening.id, {"verdicts": {line.text: verdicts[line.text].verdict for line in quality}})
+    if any(verdicts[line.text].verdict == "REFUTED" for line in contract.must):
+        seal = "closed"
+    current = current_of(contract, store, sealed) if seal != "closed" else None
+    looked = look(contract, _draft(version, current), parts(sealed, store), store, seal)
+    looks = {line.text: at for line in asked if (at := looked.at(line)) is not None}
+    rows, judged = looked.part.rows, [line for line in asked if line.text in looks]
+    hows = disturbances(judged) if judged else ()
+    on = {how: _judged(contract, version, rows, current, store, how, progress) for how in hows}
+    for line in judged:
+        at = looks[line.text]
+        seen[line.text] = fair(measure_known(line, on[under(line)]), line, current, sealed)
+        verdicts[line.text] = _allowed(verdict(line, at.delta, "sealed"), at, looked, seen[line.text], line)
+    record(looked, contract, verdicts, store)
     return Findings(
         tuple(verdicts[line.text] for line in contract.must),
         tuple(verdicts[line.text] for line in contract.should),
-        seen, ledger, found, tuple(sealed.values("_row")),
+        seen, looked.ledger(), on.pop(None, None), tuple(rows.values("_row")), on, looks, rows,
     )  # fmt: skip
 
 
-def answer_all(version: Version, part: Dataset, progress: Progress | None = None) -> tuple[list[str], np.ndarray]:
-    """A version's labels and probabilities (n, classes) for every row of a part."""
-    rows = part.rows()
-    labels: list[str] = []
-    probability = []
-    for start in range(0, len(part), CHUNK):
-        outputs = version.run({name: values[start : start + CHUNK] for name, values in rows.items()})
-        labels += list(outputs["label"])
-        probability.append(np.asarray(outputs["probabilities"]))
-        if progress:
-            progress(min(start + CHUNK, len(part)), len(part))
-    return labels, np.concatenate(probability)
+def _allowed(verdict: Verdict, at: Kept, looked: Look, measured: Measurement, line: Line) -> Verdict:
+    """What may be said of a line: never more than its opening said, and no proof outside the ledger."""
+    if at.verdict not in ("", "PROVED") and verdict.verdict == "PROVED":
+        return replace(verdict, verdict="UNDECIDED", why=f"opening {at.opening} did not prove it")
+    if looked.override is not None and not at.verdict:
+        return outside(verdict, measured.needed(line.op, line.target, at.delta))
+    return verdict
 
 
-def _open(contract: Contract, version: Version, sealed: Dataset, store: Store) -> tuple[Opening, int]:
-    """Charges the ledger, unless the same draft was judged by the same lines before; gives how many more are left.
-
-    A line moved from must to should is another contract: dropping what failed would make the rest a selection.
-    """
-    lines = [[line.text for line in part if not is_cost(line)] for part in (contract.must, contract.should)]
-    asked = [_identity(version), sealed.fingerprint, *map(sorted, lines), contract.confidence]
-    key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
-    stakes, plan = _stakes(contract, sealed), contract.proof.openings
-
-    def grant(turn: int) -> Granted:
-        return next_opening([turn - 1], contract.delta, stakes, plan)
-
-    opening = store.open_seal(
-        contract.product, key, sealed.values("_row"), delta=lambda turn: grant(turn).delta,
-        lines={"lines": [text for part in lines for text in part]},
-    )  # fmt: skip
-    return opening, grant(opening.t).left
+def _draft(version: Version, current: Current | None) -> Draft:
+    """A version as the ledger knows it: what decides its answers, what it is compared with, what it was made of."""
+    facts: Mapping[str, Any] = getattr(version.manifest, "facts", {})
+    made_of = {key: facts[key] for key in ("data",) if key in facts}
+    return Draft(identity(version), current.name if current else None, made_of)
 
 
-def _identity(version: Version) -> str:
-    """Hash of all that decides its answers; the contract's text and the report lie beside that."""
-    manifest = version.manifest.as_dict()
-    named = sorted({name for step in version.manifest.steps for name in step.files.values()})
-    files = [(name, manifest["files"][name]["sha256"]) for name in named]
-    decides = [manifest[key] for key in ("steps", "inputs", "output")]
-    return hashlib.sha256(json.dumps([files, decides, version.classes], default=dict).encode()).hexdigest()
-
-
-def _answers(version: Version, sealed: Dataset, store: Store, progress: Progress | None) -> Judged:
-    """The draft's answers to the sealed rows, kept so that another contract on the same draft need not ask again."""
-    key = f"answers-{_identity(version)}-{sealed.fingerprint}"
-    held = store.blobs.recall(key)
-    if held is not None:
-        probability = np.load(io.BytesIO(held), allow_pickle=False)
-        labels = [version.classes[i] for i in probability.argmax(axis=1)]
-    else:
-        labels, probability = answer_all(version, sealed, progress)
-        content = io.BytesIO()
-        np.save(content, probability, allow_pickle=False)
-        store.blobs.remember(key, content.getvalue())
-    return judge_dataset(sealed, labels, probability, version.classes)
-
-
-def _unopened(contract: Contract, store: Store, sealed: Dataset) -> dict[str, Any]:
-    """The ledger as it would be at the next opening; an exhausted one has none left."""
-    before = store.next_opening(sealed.values("_row")) - 1
-    try:
-        granted = next_opening([before], contract.delta, _stakes(contract, sealed), contract.proof.openings)
-    except UserError as error:
-        if error.code not in ("E030", "E035"):
-            raise
-        return {"opening": None, "delta": None, "left": 0}
-    return {"opening": None, "delta": granted.delta, "left": granted.left + 1}
-
-
-def _stakes(contract: Contract, sealed: Dataset) -> list[Stake]:
-    """What flawless answers could still prove: each quality must line with the sealed rows it can count on."""
-    if sealed.target is None:
-        raise ValueError("unlabeled data cannot be judged")
-    truth = sealed.values(sealed.target.name)
-    flawless = judge_dataset(sealed, truth, None, tuple(sorted(set(truth))))
-    stakes = []
-    for line in contract.must:
-        if is_cost(line) or find("metric", line.metric).facts["needs"] != "answer":
-            continue
-        by = line.args.get("by")
-        if by is None:
-            stakes.append(Stake(line.text, line.op, line.target, measure_known(line, flawless).n))
-        else:
-            stakes.append(Stake(line.text, line.op, line.target, tuple(map(len, flawless.groups(by).values()))))
-    return stakes
+def _judged(
+    contract: Contract, version: Version, sealed: Dataset, current: Current | None, store: Store, how: str | None,
+    progress: Progress | None,
+) -> Judged:  # fmt: skip
+    """The draft's answers to the sealed rows, disturbed or not, beside the truth and what lines compare them with."""
+    answers = kept_answers(version, sealed, store, progress, how=how)
+    return beside(judge_dataset(sealed, answers, version.classes), sealed, contract, current, how)

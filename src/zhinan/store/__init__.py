@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhinan.store.blobs import Blobs
-    from zhinan.store.rows import AuditRow, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
+    from zhinan.store.rows import AuditRow, Commitment, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
     from zhinan.store.store import Store
     from zhinan.store.writer import EventWriter
 
 __all__ = [
-    "AuditRow", "Blobs", "Event", "EventOutcome", "EventWriter", "Opening", "Run", "Stage", "Stages", "Store",
-    "VersionRow",
+    "AuditRow", "Blobs", "Commitment", "Event", "EventOutcome", "EventWriter", "Opening", "Run", "Stage", "Stages",
+    "Store", "VersionRow",
 ]  # fmt: skip
 
 _HOME = {
-    "AuditRow": "rows", "Blobs": "blobs", "Event": "rows", "EventOutcome": "rows", "EventWriter": "writer",
-    "Opening": "rows", "Run": "rows", "Stage": "rows", "Stages": "rows", "Store": "store", "VersionRow": "rows",
+    "AuditRow": "rows", "Blobs": "blobs", "Commitment": "rows", "Event": "rows", "EventOutcome": "rows",
+    "EventWriter": "writer", "Opening": "rows", "Run": "rows", "Stage": "rows", "Stages": "rows", "Store": "store",
+    "VersionRow": "rows",
 }  # fmt: skip
 
 

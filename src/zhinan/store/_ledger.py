@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -13,29 +13,35 @@ from zhinan.store import _schema as schema
 from zhinan.store._json import canonical
 from zhinan.store.rows import Opening
 
-__all__ = ["close_seal", "every", "next_opening", "open_seal"]
+__all__ = ["close_seal", "every", "next_opening", "of_rows", "open_seal", "opened"]
 
 _CHUNK = 900  # every SQLite takes 999 variables
 
 
 def next_opening(connection: Connection, rows: Sequence[str]) -> int:
     """1 + the most openings any of the rows has had, whatever the product. Source: Renggli et al., MLSys 2019."""
-    distinct = sorted(set(rows))
-    if not distinct:
+    if not rows:
         raise ValueError("a sealed set has rows")
-    opened = schema.opening_rows
-    most = 0
-    for start in range(0, len(distinct), _CHUNK):
-        times = func.count().label("times")
-        found = connection.scalar(
-            select(times)
-            .where(opened.c.row.in_(distinct[start : start + _CHUNK]))
-            .group_by(opened.c.row)
-            .order_by(times.desc())
-            .limit(1)
-        )
-        most = max(most, found or 0)
-    return most + 1
+    return max(opened(connection, rows).values(), default=0) + 1
+
+
+def opened(connection: Connection, rows: Sequence[str]) -> dict[str, int]:
+    """Row → how many openings it has had, for those that had any."""
+    table, found = schema.opening_rows, dict[str, int]()
+    for some in _chunks(rows):
+        times = select(table.c.row, func.count()).where(table.c.row.in_(some)).group_by(table.c.row)
+        found.update((row, int(count)) for row, count in connection.execute(times))
+    return found
+
+
+def of_rows(connection: Connection, rows: Sequence[str]) -> tuple[Opening, ...]:
+    """All openings that any of the rows has had, whatever the product, oldest first."""
+    table, each = schema.openings, schema.opening_rows
+    numbers: set[int] = set()
+    for some in _chunks(rows):
+        numbers.update(connection.scalars(select(each.c.opening).where(each.c.row.in_(some)).distinct()))
+    found = [connection.execute(select(table).where(table.c.id == number)).one() for number in sorted(numbers)]
+    return tuple(_opening(row, fresh=False) for row in found)
 
 
 def open_seal(
@@ -80,6 +86,12 @@ def every(connection: Connection, product: str) -> tuple[Opening, ...]:
     table = schema.openings
     found = connection.execute(select(table).where(table.c.product == product).order_by(table.c.id))
     return tuple(_opening(row, fresh=False) for row in found)
+
+
+def _chunks(rows: Sequence[str]) -> Iterator[list[str]]:
+    distinct = sorted(set(rows))
+    for start in range(0, len(distinct), _CHUNK):
+        yield distinct[start : start + _CHUNK]
 
 
 def _opening(row: Row[Any], *, fresh: bool) -> Opening:

@@ -53,7 +53,11 @@ def _first(connection: Connection, database: Database) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first,)
+def _sealing_keys(connection: Connection, database: Database) -> None:
+    connection.exec_driver_sql("CREATE TABLE sealing_keys (product TEXT NOT NULL PRIMARY KEY, secret TEXT NOT NULL)")
+
+
+MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first, _sealing_keys)
 """Step n takes a store of schema n − 1 to schema n. A step that has shipped is never edited."""
 
 

@@ -1,9 +1,10 @@
-"""Versions, their stages and the audit of stage changes, on an open transaction."""
+"""Versions, their stages and the audit of what was done to a product, on an open transaction."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -13,9 +14,13 @@ from zhinan.store import _schema as schema
 from zhinan.store._json import canonical, sha256
 from zhinan.store.rows import AuditRow, Stage, Stages, VersionRow
 
-__all__ = ["add", "audit", "every", "one", "products", "promote", "rollback", "stage", "stages", "verify"]
+__all__ = [
+    "add", "audit", "every", "judge", "note", "one", "products", "promote", "rollback", "stage", "stages", "verify",
+]  # fmt: skip
 
 _NEVER = Stages(None, None, 0)
+_MOVES = ("promote", "rollback")
+"""The actions that change stages; every other one is a note beside them."""
 
 
 def add(connection: Connection, row: Mapping[str, Any]) -> int:
@@ -87,8 +92,29 @@ def rollback(connection: Connection, product: str, revision: int, by: tuple[str,
     return _change(connection, product, "rollback", Stages(now.previous, now.live, revision + 1), by)
 
 
+def judge(
+    connection: Connection, product: str, number: int, outcome: str, summary: Mapping[str, Any], by: tuple[str, str]
+) -> None:
+    """Replaces what is known of a version's outcome after a later proof, and notes it. `by`: who, why."""
+    known = one(connection, product, number)
+    after = {**known.summary, **summary}
+    if (known.outcome, canonical(known.summary)) == (outcome, canonical(after)):
+        return
+    table = schema.versions
+    same = (table.c.product == product, table.c.number == number)
+    connection.execute(update(table).where(*same).values(outcome=outcome, summary=after))
+    note(connection, product, "prove", number, by)
+
+
+def note(connection: Connection, product: str, action: str, number: int, by: tuple[str, str]) -> AuditRow:
+    """Adds to the audit what changes no stage: a commitment, an override, a later proof. `by`: who, why."""
+    if action in _MOVES:
+        raise ValueError(f"'{action}' changes stages")
+    return _record(connection, product, action, stages(connection, product), by, number)
+
+
 def audit(connection: Connection, product: str) -> tuple[AuditRow, ...]:
-    """Every change of stages, oldest first."""
+    """Everything that was done, oldest first."""
     table = schema.audit
     found = connection.execute(select(table).where(table.c.product == product).order_by(table.c.seq))
     return tuple(_audit_row(row) for row in found)
@@ -98,7 +124,10 @@ def verify(connection: Connection, product: str) -> bool:
     """Whether the chain is whole and ends where the stages stand."""
     previous, last = "", _NEVER
     for seq, row in enumerate(audit(connection, product), 1):
-        if (row.seq, row.previous, row.stages.revision) != (seq, previous, last.revision + 1) or row.hash != _hash(row):
+        moved = row.action in _MOVES
+        if (row.seq, row.previous, row.stages.revision) != (seq, previous, last.revision + moved):
+            return False
+        if row.hash != _hash(row) or (not moved and row.stages != last):
             return False
         previous, last = row.hash, row.stages
     return last == stages(connection, product)
@@ -136,19 +165,23 @@ def _change(connection: Connection, product: str, action: str, after: Stages, by
     return after
 
 
-def _record(connection: Connection, product: str, action: str, after: Stages, by: tuple[str, str]) -> None:
+def _record(
+    connection: Connection, product: str, action: str, after: Stages, by: tuple[str, str], number: int | None = None
+) -> AuditRow:
     table = schema.audit
     before = select(table.c.seq, table.c.hash).where(table.c.product == product)
     last = connection.execute(before.order_by(table.c.seq.desc()).limit(1)).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, "")
-    number = after.live if after.live is not None else 0
+    number = number if number is not None else after.live or 0
     row = AuditRow(product, seq, time.time(), by[0], action, number, by[1], after, previous, "")
+    row = replace(row, hash=_hash(row))
     connection.execute(
         insert(table).values(
             product=product, seq=seq, at=row.at, who=row.who, action=action, number=number, why=row.why,
-            live=after.live, previous_live=after.previous, revision=after.revision, previous=previous, hash=_hash(row),
+            live=after.live, previous_live=after.previous, revision=after.revision, previous=previous, hash=row.hash,
         )
     )  # fmt: skip
+    return row
 
 
 def _audit_row(row: Row[Any]) -> AuditRow:

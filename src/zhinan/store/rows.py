@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["AuditRow", "Event", "EventOutcome", "Opening", "Run", "Stage", "Stages", "VersionRow"]
+__all__ = ["AuditRow", "Commitment", "Event", "EventOutcome", "Opening", "Run", "Stage", "Stages", "VersionRow"]
 
 Stage = Literal["ready", "live", "retired"]
 """Where a version stands: packaged, answering, or once live."""
@@ -40,7 +40,10 @@ class Stages:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One change of stages. `hash` covers the row and `previous`, the hash of the row before it ("" for the first)."""
+    """One thing done to a product: a change of stages, or a note (commit, override, prove) that leaves them alone.
+
+    `hash` covers the row and `previous`, the hash of the row before it ("" for the first).
+    """
 
     product: str
     seq: int
@@ -52,6 +55,19 @@ class AuditRow:
     stages: Stages
     previous: str
     hash: str
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """The Merkle root of a sealed set, put on record before training. `entry`: the row of the audit that holds it.
+
+    Args: contract: hash of the contract that was then in force.
+    """
+
+    root: str
+    rows: int
+    contract: str
+    entry: AuditRow
 
 
 @dataclass(frozen=True)
@@ -87,13 +103,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Event:
-    """A prediction made or a feedback received. `event_id` is the client's, so a retry is known; `seq` is the store's.
+    """A prediction made, a feedback received or a label given. `event_id` is the client's, so a retry is known; `seq` is the store's.
 
     Two events are the same when kind, payload and person agree: a retry carries another `at`.
     """
 
     event_id: str
-    kind: Literal["prediction", "feedback"]
+    kind: Literal["prediction", "feedback", "label"]
     payload: Mapping[str, Any]
     at: float
     person: str | None = None

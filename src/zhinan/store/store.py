@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from zhinan.core import UserError, Words
-from zhinan.store import _events, _ledger, _runs, _versions
+from zhinan.store import _commitments, _events, _ledger, _runs, _versions
 from zhinan.store._database import Database
 from zhinan.store._migrations import migrate
 from zhinan.store.blobs import Blobs
-from zhinan.store.rows import AuditRow, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
+from zhinan.store.rows import AuditRow, Commitment, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
 
 __all__ = ["Store"]
 
@@ -94,6 +94,17 @@ class Store:
         with self._database.read() as connection:
             return _versions.one(connection, product, number)
 
+    def set_outcome(
+        self, product: str, number: int, outcome: str, summary: Mapping[str, Any], *, who: str, why: str
+    ) -> None:
+        """Records what a later proof found of a version: its outcome, and what is new in its summary. Audited.
+
+        Raises:
+            UserError: E401 for an unknown version.
+        """
+        with self._database.write() as connection:
+            _versions.judge(connection, product, number, outcome, summary, (who, why))
+
     def products(self) -> tuple[str, ...]:
         """Every product that has a version, by name."""
         with self._database.read() as connection:
@@ -132,14 +143,39 @@ class Store:
             return _versions.rollback(connection, product, revision, (who, why))
 
     def audit(self, product: str) -> tuple[AuditRow, ...]:
-        """Every change of stages, oldest first; each row holds the hash of the one before."""
+        """Every change of stages, commitment, override and later proof, oldest first, each with the last one's hash."""
         with self._database.read() as connection:
             return _versions.audit(connection, product)
+
+    def note(self, product: str, action: str, number: int, *, who: str, why: str) -> AuditRow:
+        """Adds to the audit what changes no stage, such as an override. Raises: ValueError for a change of stages."""
+        with self._database.write() as connection:
+            return _versions.note(connection, product, action, number, (who, why))
 
     def verify_audit(self, product: str) -> bool:
         """Whether no row of the audit was changed, added or removed, and it ends in the stages as they stand."""
         with self._database.read() as connection:
             return _versions.verify(connection, product)
+
+    # commitments
+
+    def sealing_key(self, product: str) -> bytes:
+        """32 secret bytes, drawn once a product, by which its sealed rows and persons get codes nobody can guess."""
+        with self._database.write() as connection:
+            return _commitments.sealing_key(connection, product)
+
+    def commit(self, product: str, root: str, rows: int, *, contract: str, who: str) -> Commitment:
+        """Puts the Merkle root of a sealed set into the audit; the same root for the same contract is kept once.
+
+        Args: rows: how many are under the root. contract: hash of the contract.
+        """
+        with self._database.write() as connection:
+            return _commitments.commit(connection, product, root, rows, contract, who)
+
+    def commitments(self, product: str) -> tuple[Commitment, ...]:
+        """All commitments of a product, oldest first."""
+        with self._database.read() as connection:
+            return _commitments.every(connection, product)
 
     # sealed ledger
 
@@ -147,6 +183,16 @@ class Store:
         """Which opening comes next: 1 + the most openings any of these row hashes has had, whatever the product."""
         with self._database.read() as connection:
             return _ledger.next_opening(connection, rows)
+
+    def opened(self, rows: Sequence[str]) -> dict[str, int]:
+        """Row hash → how many openings it has had, for those that had any."""
+        with self._database.read() as connection:
+            return _ledger.opened(connection, rows)
+
+    def openings_of(self, rows: Sequence[str]) -> tuple[Opening, ...]:
+        """All openings that any of these row hashes has had, whatever the product, oldest first."""
+        with self._database.read() as connection:
+            return _ledger.of_rows(connection, rows)
 
     def open_seal(
         self,

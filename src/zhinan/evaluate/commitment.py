@@ -1,0 +1,111 @@
+"""Commits to the sealed rows before training: one hash on record, from which nobody can guess a row.
+
+Every row gets a code in place of its id, every person one in place of a name: keyed hashes under a secret that stays
+in the store. The tree has a branch for rows, truths and persons, and one for each other column, so that a later
+contract can show another column under the same root. A column's branch is hashed with a key of its own, which is
+shown only together with the column.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from zhinan.contract import Contract
+from zhinan.core import Dataset
+from zhinan.evaluate.measure import label_of
+from zhinan.proof import merkle_root
+from zhinan.store import AuditRow, Store
+
+__all__ = ["Committed", "commit", "leaf"]
+
+
+@dataclass(frozen=True, eq=False)
+class Committed:
+    """A sealed part whose root is on record.
+
+    Args:
+        entry: the row of the audit that holds the root. codes: of the rows, in the order of the part.
+        people: codes of whose rows they are, None for nobody's. columns: name → root of its branch.
+    """
+
+    root: str
+    entry: AuditRow
+    codes: tuple[str, ...]
+    people: tuple[str | None, ...]
+    columns: Mapping[str, str]
+    secret: bytes = field(repr=False)
+
+    def key(self, column: str) -> str:
+        """What has to be known to check a column's branch."""
+        return _code(self.secret, "column", column)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object under "commitment" of the report."""
+        at = datetime.fromtimestamp(self.entry.at, UTC).isoformat(timespec="seconds")
+        return {"root": self.root, "rows": len(self.codes), "at": at, "audit": self.entry.hash}
+
+
+def commit(
+    contract: Contract, part: Dataset, store: Store, *, who: str = "build", earliest: bool = False
+) -> Committed:  # fmt: skip
+    """Puts the root of a sealed part on record, once a contract; choose it before anything is trained.
+
+    Args: earliest: take the first commitment to the same root, whatever the contract, if there is one.
+
+    Raises:
+        ValueError: rows without a target.
+    """
+    if part.target is None:
+        raise ValueError("unlabeled data cannot be judged")
+    secret = store.sealing_key(contract.product)
+    codes = _codes(secret, part.values("_row"))
+    people = _people(secret, part)
+    truth = [label_of(value) for value in part.values(part.target.name)]
+    order = sorted(range(len(codes)), key=codes.__getitem__)
+    rows = merkle_root([leaf("row", codes[i], truth[i], people[i]) for i in order])
+    columns = {}
+    for name in sorted(part.frame.columns):
+        if name[0] != "_" and name != part.target.name:
+            key, values = _code(secret, "column", name), part.values(name)
+            columns[name] = merkle_root([leaf("cell", key, codes[i], _text(values[i])) for i in order])
+    branches = [leaf("rows", rows, len(codes)), *(leaf("column", name, root) for name, root in columns.items())]
+    root = merkle_root(branches)
+    known = [one for one in store.commitments(contract.product) if one.root == root] if earliest else []
+    entry = (known or [store.commit(contract.product, root, len(codes), contract=contract.hash, who=who)])[0].entry
+    return Committed(root, entry, codes, people, columns, secret)
+
+
+def leaf(*content: Any) -> bytes:
+    """One leaf as it is hashed: a JSON list, which can be written in one way only."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _codes(secret: bytes, rows: Sequence[str]) -> tuple[str, ...]:
+    """A code a row; rows of equal content are told apart by counting them."""
+    seen: Counter[str] = Counter()
+    codes = []
+    for row in rows:
+        seen[row] += 1
+        codes.append(_code(secret, "row", row, str(seen[row])))
+    return tuple(codes)
+
+
+def _people(secret: bytes, part: Dataset) -> tuple[str | None, ...]:
+    if part.person is None:
+        return (None,) * len(part)
+    return tuple(None if who in (None, "") else _code(secret, "person", str(who)) for who in part.values(part.person))
+
+
+def _code(secret: bytes, *content: str) -> str:
+    return hmac.new(secret, leaf(*content), hashlib.sha256).hexdigest()[:32]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
