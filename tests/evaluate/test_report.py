@@ -5,149 +5,36 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
-import json
 import random
 import re
 import string
-from html.parser import HTMLParser
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from zhinan.evaluate import wording_audit, wording_engineering, wording_shared, wording_summary
 from zhinan.evaluate.report import render
 from zhinan.evaluate.wording import TEXTS
 
-SAMPLE = Path(__file__).with_name("report_sample.json")
-INTENTS = (
-    "refund_request", "lost_or_stolen_card", "delivery_status", "change_address", "cancel_order", "login_problem",
-    "invoice_copy", "product_defect", "payment_failed", "opening_hours", "complaint_staff", "other",
-)  # fmt: skip
-BANK = tuple(
-    f"{a}_{b}"
-    for a in ("card", "transfer", "top_up", "cash_withdrawal", "exchange", "direct_debit", "identity")
-    for b in (
-        "not_received", "declined", "fee_charged", "pending", "not_recognised", "limit", "wrong_amount", "arrival_time",
-        "cancelled", "reverted", "supported",
-    )
-)  # fmt: skip
+from .made_up_reports import Page, bank, bare, card, hostile, page, rich, support
+
+SUMMARY = ["summary", "promises", "price", "diff", "next", "limits"]
+ENGINEERING = [
+    "engineering", "lines", "recipes", "curve", "decisions", "confusion", "reliability", "classes", "slices", "errors",
+    "suspects", "robustness", "fairness", "costs", "data", "environment", "ledger", "contract",
+]  # fmt: skip
+AUDIT = ["audit", "tests", "hashes", "verify", "cannot", "licences"]
+EVERY = [support(), bank(), bare(), rich()]
+NAMES = ["support", "bank", "bare", "rich"]
 
 
-def confusion(classes: tuple[str, ...], each: int, wrong: float, seed: int) -> dict[str, Any]:
-    rng = random.Random(seed)
-    counts = []
-    for i in range(len(classes)):
-        row = [0] * len(classes)
-        for _ in range(each + rng.randint(-each // 3, each // 3)):
-            near = (i + rng.choice((1, 1, 1, 11, 22, 5))) % len(classes)
-            row[near if rng.random() < wrong * (1 + 2 * (i % 5 == 0)) else i] += 1
-        counts.append(row)
-    return {"classes": list(classes), "counts": counts}
+def sections(found: Page) -> list[str]:
+    return [attributes["id"] for attributes in found.every("section")]
 
 
-def per_class(given: dict[str, Any]) -> list[dict[str, Any]]:
-    counts, rows = given["counts"], []
-    for i, label in enumerate(given["classes"]):
-        true, named, hit = sum(counts[i]), sum(row[i] for row in counts), counts[i][i]
-        rows.append({"label": label, "train": true * 6, "dev": true, "sealed": true + 3, "recall": hit / true,
-                     "precision": hit / named if named else None, "f1": 2 * hit / (true + named)})  # fmt: skip
-    return rows
-
-
-def support() -> dict[str, Any]:
-    """A support router of 12 classes, proved."""
-    matrix = confusion(INTENTS, 42, 0.04, 1)
-    facts = json.loads(SAMPLE.read_text(encoding="utf-8"))["support"]
-    return facts | {"confusion": matrix, "classes": per_class(matrix)}
-
-
-def bank() -> dict[str, Any]:
-    """77 classes: lines proved, undecided and refuted, with a counter-offer."""
-    matrix, changed = confusion(BANK, 26, 0.05, 2), json.loads(SAMPLE.read_text(encoding="utf-8"))["bank"]
-    build = support()["build"] | changed.pop("build")
-    return support() | changed | {"build": build, "confusion": matrix, "classes": per_class(matrix)}
-
-
-class Page(HTMLParser):
-    """Tags with their attributes, in order, and the text between them."""
-
-    VOID = frozenset({"meta", "link", "input"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.open: list[str] = []
-        self.inside: dict[str, list[str]] = {}
-        self.text = ""
-        self.feed(html)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] in {"style", "script"}:
-            self.inside.setdefault(self.open[-1], []).append(data)
-        else:
-            self.text += data + " "
-
-    def every(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-    def skeleton(self) -> list[tuple[str, tuple[str, ...]]]:
-        return [(tag, tuple(attributes)) for tag, attributes in self.tags]
-
-
-def page(facts: dict[str, Any]) -> Page:
-    return Page(render(facts)["report.html"].decode())
-
-
-def card(facts: dict[str, Any]) -> str:
-    return render(facts)["card.md"].decode()
-
-
-def bare() -> dict[str, Any]:
-    return {"product": "x", "contract": "product: x\n", "build": {"outcome": "UNDECIDED", "verdicts": []}}
-
-
-def replaced(value: Any, change: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: replaced(inner, change) for key, inner in value.items()}
-    return [replaced(inner, change) for inner in value] if isinstance(value, list) else change(value)
-
-
-def hostile(facts: dict[str, Any], payload: str) -> dict[str, Any]:
-    """The same facts with the payload before every text that a user, a data file or a machine may have written."""
-    changed = copy.deepcopy(facts)
-    for name in ("product", "goal", "zhinan", "contract"):
-        changed[name] = payload + changed[name]
-    for name in ("errors", "columns", "findings", "environment", "confusion", "classes"):
-        changed[name] = replaced(changed[name], lambda text: payload + text if isinstance(text, str) else text)
-    changed["licences"] = {payload + name: payload + text for name, text in changed["licences"].items()}
-    changed["targets"] = {payload + line: asked for line, asked in changed["targets"].items()}
-    build = changed["build"]
-    for verdict in build["verdicts"]:
-        verdict["line"] = payload + verdict["line"]
-    for recipe in build["recipes"]:
-        for name in ("level", "recipe", "encoder", "skipped"):
-            recipe[name] = payload + recipe[name] if recipe[name] else recipe[name]
-        recipe["dev"] = {payload + key: value for key, value in recipe["dev"].items()}
-    build["data"]["fingerprint"] = payload + build["data"]["fingerprint"]
-    return changed
-
-
-@pytest.mark.parametrize("facts", [support(), bank(), bare()], ids=["support", "bank", "bare"])
-def test_the_page_is_one_file_that_loads_nothing(facts: dict[str, Any]) -> None:
+@pytest.mark.parametrize("facts", EVERY, ids=NAMES)
+def test_the_page_is_one_small_file_that_loads_nothing(facts: dict[str, Any]) -> None:
     found = page(facts)
     for tag, attributes in found.tags:
         assert tag not in {"iframe", "object", "embed", "img", "base", "form", "video", "audio", "use", "image"}
@@ -155,6 +42,7 @@ def test_the_page_is_one_file_that_loads_nothing(facts: dict[str, Any]) -> None:
         assert attributes.get("href", "#").startswith("#") or attributes == {"rel": "icon", "href": "data:,"}
     assert "url(" not in found.inside["style"][0]
     assert "@import" not in found.inside["style"][0]
+    assert len(render(facts)["report.html"]) < 400_000
 
 
 def test_the_policy_allows_exactly_the_style_and_the_script_of_the_page() -> None:
@@ -171,13 +59,34 @@ def test_the_policy_allows_exactly_the_style_and_the_script_of_the_page() -> Non
 @pytest.mark.parametrize(
     "payload",
     ["<script>alert(1)</script>", "</style><h1>", "</script><b>", '"><svg onload=x>', "{{7*7}}", "{% raw %}", "' x='",
-     "<!--", "]]>", "&lt;i&gt;", "{x}", "{0}", "\u202e", "<bdi></bdi></table>"],
+     "<!--", "]]>", "&lt;i&gt;", "{x}", "{0}", "\u202e", "<bdi></bdi></table>", "</mark>", "\u2069\u202e",
+     "ש\u05c1לום "],
 )  # fmt: skip
 def test_whatever_the_data_contain_is_inert_text(payload: str) -> None:
-    found = page(hostile(support(), payload))
-    assert found.skeleton() == page(hostile(support(), "§")).skeleton()
-    assert found.inside == page(support()).inside
-    assert found.text.count(payload) >= 100
+    found = page(hostile(rich(), payload))
+    assert found.skeleton() == page(hostile(rich(), "§")).skeleton()
+    assert found.inside == page(rich()).inside
+    assert found.text.count(payload) >= 250
+
+
+def test_texts_that_are_empty_break_nothing() -> None:
+    facts = hostile_empty(rich())
+    for text in (page(facts).text, card(facts)):
+        assert not re.search(r"\b(None|nan|undefined)\b", text)
+
+
+def hostile_empty(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts with every text that a user may have written left empty."""
+
+    def emptied(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: emptied(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [emptied(inner, key) for inner in value]
+        kept = key in {"outcome", "verdict", "change", "on", "op", "unit"}
+        return "" if isinstance(value, str) and not kept else value
+
+    return emptied(facts)
 
 
 def test_text_that_no_page_can_hold_is_replaced() -> None:
@@ -186,31 +95,71 @@ def test_text_that_no_page_can_hold_is_replaced() -> None:
         assert "a\ufffdb\ufffdc\ufffd" in content.decode()
 
 
-def test_the_verdict_comes_first_and_every_promised_part_is_there() -> None:
-    found = page(bank())
-    sections = [attributes["id"] for attributes in found.every("section")]
-    assert sections == [
-        "verdict", "outcome", "next", "limits", "recipes", "confusion", "classes", "errors", "data", "costs",
-        "environment", "ledger", "contract", "licences",
-    ]  # fmt: skip
-    assert [a["href"][1:] for a in found.every("a") if a.get("class") != "hidden skip"] == sections
-    assert next(i for i, tag in enumerate(found.tags) if tag[0] == "table") < found.tags.index(
-        next(tag for tag in found.tags if tag[0] == "section" and tag[1]["id"] == "outcome")
-    )
+def test_three_readers_find_every_promised_part_in_its_place() -> None:
+    found = page(rich())
+    assert sections(found) == [*SUMMARY, *ENGINEERING, *AUDIT]
+    links = [a["href"][1:] for a in found.every("a") if a.get("href", "").startswith("#") and "class" not in a]
+    assert [name for name in links if name in ("summary", "engineering", "audit")] == [
+        "summary",
+        "engineering",
+        "audit",
+    ]
+    assert [name for name in links if name in ENGINEERING[1:]] == [*ENGINEERING[1:], "ledger"]
+    assert [name for name in links if name in AUDIT[1:]] == AUDIT[1:]
+    assert "pareto" in sections(page(bank()))
+
+
+def test_the_outcome_stands_before_any_table() -> None:
+    tags = page(bank()).tags
+    hero = next(i for i, (_, attributes) in enumerate(tags) if attributes.get("id") == "verdict")
+    assert hero < next(i for i, (tag, _) in enumerate(tags) if tag in ("table", "svg"))
 
 
 def test_parts_without_facts_are_left_out() -> None:
     found = page(bare())
-    assert [s["id"] for s in found.every("section")] == ["verdict", "outcome", "next", "limits", "contract"]
-    empty = support() | dict.fromkeys(("goal", "version", "costs", "confusion", "environment", "targets"))
+    assert sections(found) == ["summary", "next", "limits", "engineering", "contract", "audit", "cannot"]
+    empty = rich() | dict.fromkeys(("goal", "version", "costs", "confusion", "environment", "targets"))
     empty |= {"errors": [], "classes": [], "columns": [], "findings": [], "licences": {}, "openings": []}
     for text in (page(empty).text, card(empty), found.text, card(bare())):
         assert not re.search(r"\b(None|nan|undefined)\b", text)
     assert "draft" in card(bare())
 
 
+@pytest.mark.parametrize("gone", [False, True], ids=["null", "missing"])
+def test_any_fact_may_be_missing_or_null_at_any_depth(gone: bool) -> None:
+    def slim(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: slim(inner) for key, inner in value.items()}
+        return [slim(inner) for inner in value[:2]] if isinstance(value, list) else value
+
+    def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        inner = list(value.items()) if isinstance(value, dict) else list(enumerate(value))[:1]
+        deeper = [place for key, one in inner if isinstance(one, dict | list) for place in places(one, (*at, key))]
+        return [(*at, key) for key, _ in inner if isinstance(value, dict)] + deeper
+
+    facts = slim(rich()) | {"confusion": {"classes": ["a", "b"], "counts": [[5, 1], [0, 4]]}}
+    needed = {("product",), ("contract",), ("build",), ("build", "outcome")}
+    ours = [place for place in places(facts) if place not in needed and place[0] not in ("targets", "confusion")]
+    ours = [place for place in ours if place[-1] not in ("line", "op", "target", "unit") or place[0] == "curve"]
+    assert len(ours) > 150
+    random.Random(3).shuffle(ours)
+    for start in range(0, len(ours), 8):
+        changed = copy.deepcopy(facts)
+        for *path, last in sorted(ours[start : start + 8], key=len, reverse=True):
+            holder = changed
+            for key in path:
+                holder = holder[key]
+            if gone:
+                del holder[last]
+            else:
+                holder[last] = None
+        shown = render(changed)
+        assert not re.search(r">(None|nan|undefined)<", shown["report.html"].decode()), ours[start : start + 8]
+        assert not re.search(r"\bNone\b", shown["card.md"].decode()), ours[start : start + 8]
+
+
 def test_every_line_shows_its_verdict_value_bound_evidence_and_what_would_decide_it() -> None:
-    text = " ".join(page(bank()).text.split())
+    text = " ".join(page(bank() | {"override": None}).text.split())
     for part in (
         "macro_f1 >= 93%", "PROVED", "不达标", "证据不足", "92.96 %", "at least 92.03 %", "at most 89.31 %",
         "n = 3,080 sealed", "at 95 %", "11,240 more labelled examples", "620 more timed requests",
@@ -244,40 +193,97 @@ def test_a_closed_seal_is_never_told_as_a_proof() -> None:
         verdict |= {"on": "dev", "verdict": "UNDECIDED", "to_decide": None}
     facts["build"] |= {"outcome": "UNDECIDED", "offer": None, "ledger": {"opening": None, "delta": 0.025, "left": 2}}
     facts["build"]["verdicts"][3] |= {"verdict": "PROVED", "to_decide": None}
+    facts["next"] = None
     drafted = " ".join(page(facts).text.split())
     assert "this is a draft" in drafted
     assert "No quality line was tested on sealed examples" in drafted
     assert "--draft" in drafted
     assert "none met the sealed set" in drafted
     assert "opening the seal" in drafted
+    assert "the seal is closed, so this is no proof" in drafted
     facts["build"]["verdicts"][0]["verdict"] = facts["build"]["outcome"] = "REFUTED"
     assert "dev examples already refute a line" in page(facts).text
 
 
+def test_an_overridden_ledger_is_said_before_the_verdict() -> None:
+    html = render(rich())["report.html"].decode()
+    assert html.index("was overridden") < html.index('id="verdict"')
+    text = " ".join(page(rich()).text.split())
+    assert "li.wei" in text
+    assert "Nothing is proved by such a look" in text
+    assert "Nothing is proved by such a look" in card(rich())
+    beyond = " ".join(page(bank()).text.split())
+    assert "seen on 40 sealed examples" in beyond
+    assert "at most 89.31 %" not in beyond
+    assert "override" not in [a.get("id") for _, a in page(support()).tags]
+
+
 def test_the_counter_offer_is_in_the_units_of_the_contract() -> None:
-    text = " ".join(page(bank()).text.split())
-    for part in ("becomes 85 %", "900 to 2,400 more", "61 labels", "channel = mail", "86.1 %"):
+    facts = bank() | {"next": None}
+    text = " ".join(page(facts).text.split())
+    for part in ("becomes 85 %", "900 to 2,400 more", "61 labels"):
         assert part in text
 
 
+def test_advice_is_ranked_and_not_given_twice() -> None:
+    text = " ".join(page(bank()).text.split())
+    first, second = text.index("Clean the labels"), text.index("Collect more labelled examples")
+    assert first < second < text.index("Let the build try a larger recipe")
+    assert "expected gain 0.4 pt to 1.1 pt" in text
+    assert "Look again at 61 labels" not in text
+    assert "becomes 85 %" in text
+
+
+def test_what_changed_in_the_contract_is_told_with_what_it_was() -> None:
+    text = " ".join(page(support()).text.split())
+    assert re.search(r"tightened 收紧 accuracy >= 90% was accuracy >= 88%", text)
+    unchanged = support() | {"diff": [{"line": "size <= 60 MB", "change": "same", "was": None}]}
+    assert "diff" not in sections(page(unchanged))
+
+
 def test_tables_and_drawings_can_be_heard() -> None:
-    found = page(bank())
-    assert all(th.get("scope") in {"col", "row"} for th in found.every("th"))
-    assert all(svg.get("aria-hidden") or (svg["role"] == "img" and svg["aria-label"]) for svg in found.every("svg"))
-    ids = [attributes["id"] for _, attributes in found.tags if "id" in attributes]
-    assert len(ids) == len(set(ids))
-    assert {a["aria-labelledby"] for _, a in found.tags if "aria-labelledby" in a} <= set(ids)
+    for facts in (bank(), rich()):
+        found = page(facts)
+        assert all(th.get("scope") in {"col", "row"} for th in found.every("th"))
+        assert all(svg.get("aria-hidden") or (svg["role"] == "img" and svg["aria-label"]) for svg in found.every("svg"))
+        ids = [attributes["id"] for _, attributes in found.tags if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        assert {a["aria-labelledby"] for _, a in found.tags if "aria-labelledby" in a} <= set(ids)
+
+
+def test_a_weight_is_told_by_a_sign_and_not_only_by_colour() -> None:
+    found = page(support())
+    marks = [attributes["class"] for attributes in found.every("mark")]
+    assert {"pos4", "neg4"} <= set(marks)
+    signs = re.findall(r'<mark class="(pos|neg)\d"><bdi>[^<]+</bdi><span class="plus">(.)</span>', _html(support()))
+    assert len(signs) == len(marks)
+    assert set(signs) == {("pos", "+"), ("neg", "\N{MINUS SIGN}")}
+
+
+def _html(facts: dict[str, Any]) -> str:
+    return render(facts)["report.html"].decode()
 
 
 def test_both_languages_say_the_same_and_every_sentence_is_used() -> None:
     folder = files("zhinan.evaluate")
-    sources = [folder / "report_view.py", *(f for f in (folder / "templates").iterdir() if f.name.endswith(".j2"))]
+    sources = [folder / f"report_{room}.py" for room in ("audit", "engineering", "lines", "summary", "quality", "view")]
+    for place in (folder / "templates", folder / "templates" / "report"):
+        sources += [file for file in place.iterdir() if file.name.endswith(".j2")]
     used = " ".join(source.read_text(encoding="utf-8") for source in sources)
-    built = ("on_", "outcome_", "seal_closed", "stage_", "next_", "decide_")
+    built = (
+        "on_", "outcome_", "headline_", "seal_closed", "stage_", "next_", "decide_", "open_", "plain_", "under_", "do_",
+        "change_", "tail_", "asked_", "feasible_", "hash_", "tests_", "summary_", "engineering_", "audit_",
+    )  # fmt: skip
+    computed = ("typos", "case", "truncation", "noise", "missing", "roc_plot", "pr_plot")
     for key, text in TEXTS.items():
         fields = [{field for _, field, _, _ in string.Formatter().parse(side) if field} for side in text]
         assert fields[0] == fields[1], key
-        assert re.search(rf"""["']{key}["']""", used) or key.startswith(built), key
+        assert re.search(rf"""["']{key}["']""", used) or key.startswith(built) or key in computed, key
+
+
+def test_no_sentence_has_two_wordings() -> None:
+    tables = (wording_shared.SHARED, wording_summary.SUMMARY, wording_engineering.ENGINEERING, wording_audit.AUDIT)
+    assert sum(map(len, tables)) == len(TEXTS)
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
@@ -296,46 +302,16 @@ def test_every_text_has_contrast_aa(theme: int) -> None:
 
     pairs = [(text, ground) for text in ("ink", "soft", "accent") for ground in ("paper", "card", "band")]
     pairs += [(name, f"{name}-bg") for name in ("proved", "refuted", "undecided")]
+    pairs += [(name, "card") for name in ("proved", "refuted", "undecided")]
     for text, ground in pairs:
         assert ratio(rgb[text], rgb[ground]) >= 4.5, (text, ground)
-    for heat in ("hit", "miss"):
-        for percent in re.findall(rf"\.{heat}\d{{--p:(\d+)%}}", style):
+    for kind, heat in (("hit", "hit"), ("miss", "miss"), ("pos", "hit"), ("neg", "miss")):
+        percents = re.findall(rf"\.{kind}\d{{--p:(\d+)%}}", style)
+        assert percents
+        for percent in percents:
             part = int(percent) / 100
             mixed = [part * h + (1 - part) * c for h, c in zip(rgb[heat], rgb["card"], strict=True)]
-            assert ratio(rgb["ink"], mixed) >= 4.5, (heat, percent)
-
-
-def test_the_card_has_headings_in_both_languages_and_the_same_verdicts() -> None:
-    text = card(bank())
-    for heading in ("Intended use · 用途", "Verdict · 结论", "What was not proved · 哪些没有得到证明", "Data · 数据"):
-        assert f"\n## {heading}\n" in text
-    row = "| `macro_f1 >= 93%` | UNDECIDED · 证据不足 | 92.96 % | at least 92.03 % | n = 3,080 sealed, 95 % |"
-    assert row in text.replace("\u00a0", " ")
-    assert "\n\n\n" not in text
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        "<script>x</script>",
-        "| a | b |",
-        "](http://x.example)",
-        "`` ` ``",
-        "**b**",
-        "\n\n# h\n",
-        "http://x.example",
-        "\\|",
-    ],
-)
-def test_the_card_cannot_be_written_to_by_the_data(payload: str) -> None:
-    text, plain = card(hostile(support(), payload)), card(hostile(support(), "§"))
-    begins = r"^(?:#+ |- |\||\s*(?:[*+>=~`]|\d+[.)] )|)"
-    assert re.findall(begins, text, re.MULTILINE) == re.findall(begins, plain, re.MULTILINE)
-    rows = [re.findall(r"^\|.*", t, re.MULTILINE) for t in (text, plain)]
-    cells = [[len(re.findall(r"(?:\\.|[^|\\])+\|", row)) for row in t] for t in rows]
-    assert cells[0] == cells[1]
-    prose = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", re.sub(r"\\.", "", text))
-    assert not re.search(r"<|\*\*b|http://|\]\(", prose.replace("**PROVED.**", ""))
+            assert ratio(rgb["ink"], mixed) >= 4.5, (kind, percent)
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
@@ -343,11 +319,12 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 
 
 def test_a_metric_from_elsewhere_is_shown_without_being_known() -> None:
-    facts = bare()
+    facts = bare() | {"confidence": 0.95}
     nice = {"line": "niceness >= 3", "verdict": "PROVED", "value": 4.25, "bound": 3.5, "n": 9, "on": "sealed"}
     facts["build"]["verdicts"] = [nice]
     facts["should"] = [nice | {"line": "size <= 5 MB", "value": 4e6, "bound": 4e6, "on": "measured"}]
     text = " ".join(page(facts).text.split())
     assert "4.25 Proof 证明 at least 3.5" in text
+    assert "Niceness : at least 3.5" in text
     assert "Wished for, not required" in text
     assert "4 MB" in text

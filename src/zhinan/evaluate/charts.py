@@ -8,7 +8,7 @@ from typing import Any
 
 from zhinan.evaluate.figures import amount, in_unit
 
-__all__ = ["blocks", "heat", "interval", "scatter", "splits"]
+__all__ = ["blocks", "heat", "interval", "scale", "scatter", "splits"]
 
 LEVELS = 8
 SHOWN = 20
@@ -59,7 +59,7 @@ def scatter(points: Sequence[tuple[str, float, float, bool]], target: float | No
     first, last = math.floor(min(logs)), math.ceil(max(logs))
     last = max(last, first + 1)
     heights = [quality for _, _, quality, _ in points] + ([] if target is None else [target])
-    low, high, ticks = _scale(max(min(heights), max(heights) - 0.3), max(heights))
+    low, high, ticks = scale(max(min(heights), max(heights) - 0.3), max(heights))
 
     def x(log: float) -> float:
         return round(left + (right - left) * (log - first) / (last - first), 1)
@@ -91,7 +91,7 @@ def blocks(values: Sequence[float], target: float | None) -> dict[str, Any] | No
     left, right, top, bottom = 46.0, 346.0, 14.0, 140.0
     limit = None if target is None else in_unit(target, "ms")
     shown = limit if limit is not None and limit <= 6 * max(values) else None
-    _, high, ticks = _scale(0.0, max([*values, shown or 0.0]))
+    _, high, ticks = scale(0.0, max([*values, shown or 0.0]))
     step = (right - left) / len(values)
 
     def y(number: float) -> float:
@@ -165,7 +165,7 @@ def _level(n: int, total: int, right: bool) -> int:
     return max(1, math.ceil(LEVELS * min(1.0, n / total / (1.0 if right else 0.25))))
 
 
-def _scale(low: float, high: float) -> tuple[float, float, list[float]]:
+def scale(low: float, high: float) -> tuple[float, float, list[float]]:
     """A range that begins and ends on round numbers, with its three to six ticks."""
     span = (high - low) or abs(high) or 1.0
     power = 10.0 ** math.floor(math.log10(span / 3))

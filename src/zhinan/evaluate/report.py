@@ -1,6 +1,6 @@
-"""The report of a build: one page that says first what was proved, and a short card, to show a version to anybody.
+"""The report of a build: a page each for whoever decides, builds and checks, and a model card, to show to anybody.
 
-The page is one file: no script is needed to read it, nothing is loaded, and whatever the data contain is inert text.
+The report is one file: no script is needed to read it, nothing is loaded, and whatever the data contain is inert text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from zhinan.evaluate.report_view import Code, view
+from zhinan.core import Words
+from zhinan.evaluate.figures import NOTHING
+from zhinan.evaluate.report_lines import Code
+from zhinan.evaluate.report_view import view
 from zhinan.evaluate.wording import TEXTS
 
 if TYPE_CHECKING:
@@ -32,10 +35,13 @@ def render(facts: Mapping[str, Any]) -> dict[str, bytes]:
 
     Args:
         facts: plain JSON types. `product`, `build` (the object that `zhinan build --json` prints) and `contract` (its
-            text) are needed; `goal`, `version`, `created`, `zhinan`, `confidence`, `targets`, `should` (verdicts of
-            lines that do not gate), `confusion`, `classes`, `errors`, `columns`, `findings`, `costs`, `environment`,
-            `licences` and `openings` are left out of the page where they are missing, None or empty. Values, bounds
-            and targets are in base units (fractions, seconds, bytes), `costs.latency_ms` in milliseconds.
+            text) are needed; whatever else is missing, None or empty is left out: `goal`, `version`, `created`,
+            `zhinan`, `confidence`, `targets`, `should` (verdicts of lines that do not gate), `confusion`, `classes`,
+            `errors`, `explanations`, `slices`, `weak_slices`, `curve`, `feasible`, `decisions`, `reliability`, `roc`,
+            `pr`, `suspects`, `robustness`, `fairness`, `columns`, `findings`, `costs`, `environment`, `openings`,
+            `commitment`, `override`, `diff`, `next`, `audit`, `hashes` (contract, data, sealed, draft) and `licences`.
+            Values, bounds, targets and gains are in base units (fractions, seconds, bytes), `costs.latency_ms` in
+            milliseconds, `costs.money_per_1k` in `costs.currency`, `costs.energy_wh_per_1k` in Wh.
 
     Returns:
         File name → content: `report.html` and `card.md`, UTF-8, the same bytes for the same facts.
@@ -43,10 +49,13 @@ def render(facts: Mapping[str, Any]) -> dict[str, bytes]:
     shown = view(_clean(facts))
     style, script = (_part(name) for name in ("report.css", "report.js"))
     page = _templates(_html).get_template("report.html.j2")
-    card = _templates(_markdown).get_template("card.md.j2")
     html = page.render(shown, style=style, script=script, style_hash=_hash(style), script_hash=_hash(script))
-    text = card.render(shown, code=_code_span, cell=_code_cell, md=_escaped)
-    return {"report.html": html.encode(), "card.md": (re.sub(r"\n{3,}", "\n\n", text).strip() + "\n").encode()}
+    halves = [
+        _templates(say).get_template("card.md.j2").render(shown, code=_code_span, cell=_code_cell, md=_escaped)
+        for say in (_english, _chinese)
+    ]
+    card = "\n\n---\n\n".join(re.sub(r"\n{3,}", "\n\n", half).strip() for half in halves) + "\n"
+    return {"report.html": html.encode(), "card.md": card.encode()}
 
 
 @cache
@@ -58,46 +67,66 @@ def _templates(say: Callable[..., Markup]) -> Environment:
         loader=PackageLoader("zhinan.evaluate"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    found.globals.update(t=say, tt=_both, words=_words, heading=_heading)
+    found.globals.update(t=say, tt=_both, words=_words)
     return found
 
 
 def _html(key: str, **values: Any) -> Markup:
     """A sentence in both languages, of which the page shows one."""
-    code, both = _ours("<code><bdi>{}</bdi></code>"), _ours('<span lang="en">{}</span><span lang="zh-CN">{}</span>')
-    marked = {k: code.format(v) if isinstance(v, Code) else v for k, v in values.items()}
-    en, zh = (_ours(text).format(**marked) for text in TEXTS[key])
+    both = _ours('<span lang="en">{}</span><span lang="zh-CN">{}</span>')
+    en, zh = (_ours(text).format(**{k: _inline(v, i) for k, v in values.items()}) for i, text in enumerate(TEXTS[key]))
     return en if en == zh else both.format(en, zh)
+
+
+def _inline(value: Any, language: int) -> Any:
+    if isinstance(value, Code):
+        return _ours("<code><bdi>{}</bdi></code>").format(value)
+    return _ours("<bdi>{}</bdi>").format((value.en, value.zh)[language]) if isinstance(value, Words) else value
 
 
 def _words(key: str, **values: Any) -> list[tuple[str, str]]:
     """A sentence as one text a language, for places where a span cannot stand."""
-    return [(lang, text.format(**values)) for lang, text in zip(("en", "zh-CN"), TEXTS[key], strict=True)]
+    return [
+        (lang, text.format(**{k: (v.en, v.zh)[i] if isinstance(v, Words) else v for k, v in values.items()}))
+        for i, (lang, text) in enumerate(zip(("en", "zh-CN"), TEXTS[key], strict=True))
+    ]
 
 
 def _both(key: str, **values: Any) -> str:
     return " / ".join(dict.fromkeys(text for _, text in _words(key, **values)))
 
 
-def _markdown(key: str, **values: Any) -> Markup:
-    """A sentence in English, its values made inert."""
-    marked = {k: _code_span(v) if isinstance(v, Code) else _escaped(v) for k, v in values.items()}
-    return _ours(TEXTS[key].en.format(**marked))
+def _english(key: str, **values: Any) -> Markup:
+    return _markdown(0, key, values)
 
 
-def _heading(key: str) -> Markup:
-    return _ours("{} · {}").format(*TEXTS[key])
+def _chinese(key: str, **values: Any) -> Markup:
+    return _markdown(1, key, values)
+
+
+def _markdown(language: int, key: str, values: Mapping[str, Any]) -> Markup:
+    """A sentence in one language, its values made inert."""
+    marked = {}
+    for name, value in values.items():
+        said = (value.en, value.zh)[language] if isinstance(value, Words) else value
+        marked[name] = _code_span(said) if isinstance(said, Code) else _escaped(said)
+    return _ours(TEXTS[key][language].format(**marked))
+
+
+def _line(value: object) -> str:
+    """Text on one line; a dash for nothing."""
+    return NOTHING if value is None else BREAKS.sub(" ", str(value)).strip()
 
 
 def _escaped(value: object) -> Markup:
     """Text as one line of Markdown that means nothing but itself."""
-    line = BREAKS.sub(" ", str(value)).strip()
+    line = _line(value)
     return _ours(MARKDOWN.sub(lambda found: "\\" + found.group(0), line))
 
 
 def _code_span(value: object) -> Markup:
     """Text as a Markdown code span, fenced by more backticks than it holds in a row."""
-    line = BREAKS.sub(" ", str(value)).strip()
+    line = _line(value)
     if not line:
         return _ours("")
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
