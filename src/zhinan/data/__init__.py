@@ -6,14 +6,14 @@ import importlib
 from typing import Any
 
 __all__ = [
-    "Finding", "Limits", "Loaded", "Raw", "Reject", "Split", "check", "infer", "infer_contract", "load",
-    "pseudonym", "read", "split",
+    "Finding", "Limits", "Loaded", "Raw", "Reject", "Split", "check", "for_sealed", "infer", "infer_contract", "load",
+    "pseudonym", "read", "split", "units_of",
 ]  # fmt: skip
 
 _HOME = {
     "Finding": "types", "Limits": "sandbox", "Loaded": "types", "Raw": "types", "Reject": "types", "Split": "types",
-    "check": "checks", "infer": "kinds", "infer_contract": "guess", "load": "loading",
-    "pseudonym": "cleaning", "read": "sandbox", "split": "splits",
+    "check": "checks", "for_sealed": "labels", "infer": "kinds", "infer_contract": "guess", "load": "loading",
+    "pseudonym": "cleaning", "read": "sandbox", "split": "splits", "units_of": "labels",
 }  # fmt: skip
 
 

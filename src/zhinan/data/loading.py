@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from zhinan.contract import Contract, check_names
+from zhinan.contract import Contract, check_names, crossed
 from zhinan.core import Column, Dataset, Kind, UserError, Words, suggest
-from zhinan.data.cleaning import fingerprint, masked, row_ids, tidied
+from zhinan.data.cleaning import fingerprint, identities, masked, row_ids, tidied
 from zhinan.data.findings import finding
 from zhinan.data.kinds import convert, infer, misfit
 from zhinan.data.sandbox import read, refuse_many
@@ -55,6 +55,8 @@ def load(contract: Contract) -> Loaded:
     check_names(contract, _names(frames[0]))
     columns = _kinds(contract, frames[0])
     roles, findings = _roles(contract, columns, frames[0])
+    if contract.data.unlabeled is not None:
+        frames[-1] = _without_target(frames[-1], roles)
     for file, frame in zip(files, frames, strict=True):
         _has_columns(frame, roles, file)
     frame, finds = _masked(frames, roles, columns, contract)
@@ -70,7 +72,8 @@ def load(contract: Contract) -> Loaded:
     parts = [_dataset(labelled.filter(pl.col("_file") == i), roles, contract) for i in range(len(files))]
     return Loaded(
         dataset=parts[0],
-        test=parts[1] if len(parts) > 1 else None,
+        test=parts[1] if contract.data.test else None,
+        pool=_pool(typed, labelled, roles, contract),
         rejected=rejected,
         rows=typed.height + len(rejected),
         unlabeled=unlabeled,
@@ -83,12 +86,14 @@ def load(contract: Contract) -> Loaded:
 
 
 def _read_all(contract: Contract) -> tuple[list[str], list[Raw]]:
-    """The source and the test file, if there is one, under the names by which messages call them."""
-    paths = [path for path in (contract.data.source, contract.data.test) if path is not None]
-    files = [path.relative_to(contract.root).as_posix() for path in paths]
-    places = [contract.where.get(key, "") for key in ("data.source", "data.test")]
+    """The source, the test file and the unlabeled one, those there are, under the names by which messages call them."""
+    data = contract.data
+    named = {"data.source": data.source, "data.test": data.test, "data.unlabeled": data.unlabeled}
+    paths = {key: path for key, path in named.items() if path is not None}
+    files = [path.relative_to(contract.root).as_posix() for path in paths.values()]
+    places = [contract.where.get(key, "") for key in paths]
     with ThreadPoolExecutor(2) as pool:
-        return files, list(pool.map(_read, paths, files, places))
+        return files, list(pool.map(_read, paths.values(), files, places))
 
 
 def _read(path: Path, file: str, where: str) -> Raw:
@@ -96,6 +101,27 @@ def _read(path: Path, file: str, where: str) -> Raw:
         raise UserError("E100", where or file)
     raw = read(path)
     return replace(raw, rejected=tuple(replace(reject, file=file) for reject in raw.rejected))
+
+
+def _without_target(frame: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
+    """An unlabeled file in the source's columns: what is no input may lack, and a target it has is not looked at."""
+    aside = [column.name for column in roles.kept if column.name not in frame.columns]
+    aside += [roles.target.name] if roles.target else []
+    return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in aside)
+
+
+def _pool(typed: pl.DataFrame, labelled: pl.DataFrame, roles: _Roles, contract: Contract) -> Dataset | None:
+    """The rows without a target whose inputs no labelled row has, each once, in the order of their ids."""
+    if roles.target is None:
+        return None
+    names = [column.name for column in roles.inputs]
+    known = set(identities(labelled, names))
+    free = typed.filter(pl.col(roles.target.name).is_null()).sort("_row")
+    new = pl.Series([True] * free.height, dtype=pl.Boolean)
+    for i, one in enumerate(identities(free, names)):
+        new[i] = one not in known
+        known.add(one)
+    return _dataset(free.filter(new), roles, contract) if new.any() else None
 
 
 def _names(frame: pl.DataFrame) -> list[str]:
@@ -123,7 +149,7 @@ def _kinds(contract: Contract, frame: pl.DataFrame) -> dict[str, Column]:
     columns = {column.name: column for column in infer(frame, data.mask)}
     for name, kind in (data.inputs or {}).items():
         columns[name] = Column(name, kind, "the contract says so")  # type: ignore[arg-type]  # the lint knows kinds
-    for name in _groups(contract):
+    for name in _groups(contract, columns):
         if name not in (data.inputs or {}):
             columns[name] = Column(name, "category", "rows are grouped by it")
     if data.person and data.person not in (data.inputs or {}):
@@ -135,15 +161,18 @@ def _kinds(contract: Contract, frame: pl.DataFrame) -> dict[str, Column]:
         many = seen.kind == "number" and frame[data.target].n_unique() > _NUMBER_FROM
         if contract.task == "classify" or not many:
             columns[data.target] = Column(data.target, "category", "the classes to tell apart")
+        if data.current:
+            columns[data.current] = Column(data.current, columns[data.target].kind, "somebody else's answers")
     return columns
 
 
-def _groups(contract: Contract) -> list[str]:
+def _groups(contract: Contract, columns: Collection[str]) -> list[str]:
     """Columns by whose values lines are judged or reported."""
     names = list(contract.data.slices)
     for line in (*contract.must, *contract.should):
         by = line.args.get("by")
-        names += [name for name in (line.part.column if line.part else None, by) if name is not None]
+        names += [line.part.column] if line.part and line.part.column is not None else []
+        names += crossed(by, columns) if by is not None else ()
     return [name for name in dict.fromkeys(names) if name != contract.data.target]
 
 
@@ -162,7 +191,7 @@ def _roles(contract: Contract, columns: Mapping[str, Column], frame: pl.DataFram
         inputs = [column for column in free if column.name not in empty and column.name not in ids]
     if not inputs:
         raise UserError("E117", contract.where.get("data.inputs", contract.where.get("data.source", "")))
-    named = [name for name in (data.person, data.time, data.current, *_groups(contract)) if name]
+    named = [name for name in (data.person, data.time, data.current, *_groups(contract, columns)) if name]
     held = {column.name for column in inputs}
     kept = tuple(columns[name] for name in dict.fromkeys(named) if name not in held)
     return _Roles(tuple(inputs), columns[data.target] if data.target else None, kept), findings

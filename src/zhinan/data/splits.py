@@ -19,6 +19,7 @@ from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
 from zhinan.data.cleaning import fingerprint, identities
 from zhinan.data.findings import finding
+from zhinan.data.labels import labelled
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, Places, by_hash, by_time
 from zhinan.data.types import Finding, Loaded, Split
 
@@ -61,6 +62,7 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
         findings.append(finding("repeats_are_normal", len(examples) - len(set(examples))))
     train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
     sealed = _part(dataset, parts == SEALED_PART) if test is None else test
+    train, dev, sealed, audited = labelled(contract, loaded, train, dev, sealed)
     for part, en, zh in ((train, "train", "训练集"), (dev, "dev", "开发集"), (sealed, "sealed", "封存集")):
         if not len(part):
             raise UserError("E122", contract.where.get("data.source", ""), part=Words(en, zh), rows=len(dataset))
@@ -71,6 +73,7 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
         counts=MappingProxyType(_counts(loaded, train, dev, sealed, len(duplicates))),
         findings=(*findings, *_compare(train, dev, sealed, need)),
         sealed_share=MappingProxyType(dict(places.shares) if test is None else {}),
+        audited=audited,
     )
 
 
@@ -154,6 +157,7 @@ def _part(dataset: Dataset, rows: np.ndarray) -> Dataset:
 
 def _counts(loaded: Loaded, train: Dataset, dev: Dataset, sealed: Dataset, duplicates: int) -> dict[str, int | str]:
     both = [loaded.dataset.fingerprint, loaded.test.fingerprint if loaded.test else ""]
+    both += sorted(f"{row}={label}" for row, label in loaded.labels.items())
     return {
         "rows": loaded.rows,
         "accepted": loaded.accepted,

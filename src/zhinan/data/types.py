@@ -77,6 +77,8 @@ class Loaded:
         masked: how many finds the masks replaced.
         classes: the target's values, sorted; empty for a number.
         columns: every column of the source with its kind and why, also those left out of the inputs.
+        pool: rows without a target, for people to label; none has the inputs of a labelled row. None without any.
+        labels: what people said since: row id → label, of rows of the pool and of rows whose label was doubted.
     """
 
     dataset: Dataset
@@ -89,6 +91,8 @@ class Loaded:
     columns: tuple[Column, ...]
     encodings: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    pool: Dataset | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def accepted(self) -> int:
@@ -104,6 +108,7 @@ class Split:
         counts: the object that `build --json` prints under "data".
         sealed_share: class → the share of its rows meant to be sealed; classes that the contract needs more of have
             a larger one, and a line about all classes must weigh rows by 1 / share. Empty for a given test file.
+        audited: how many rows of `sealed` were labelled for it from the pool.
     """
 
     train: Dataset
@@ -112,3 +117,4 @@ class Split:
     counts: Mapping[str, int | str]
     findings: tuple[Finding, ...] = ()
     sealed_share: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    audited: int = 0

@@ -1,0 +1,145 @@
+"""`zhinan label`: what would decide the contract soonest, one key each in a terminal, or from a file."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.progress import told
+
+if TYPE_CHECKING:
+    from zhinan.engine.labelling import Desk
+    from zhinan.engine.queues import Item
+
+__all__ = ["label"]
+
+KEYS = "123456789abcdefghijklmnoprstuvwxyz"
+"""One a class, as far as they reach; q leaves."""
+
+
+@click.command(epilog=example("zhinan label --by mei"))
+@click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+@click.option("--queue", "listed", is_flag=True, help="Print what is waiting instead of asking.")
+@click.option("--only", type=click.Choice(["sealed", "suspects", "train"]), help="Ask for one purpose alone.")
+@click.option("--from", "source", type=click.Path(path_type=Path), help="Take labels from a file.")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Write the queue to a .csv file to fill in.")
+@click.option("--by", "who", help="Who labels; default: the name you are logged in with.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many rows.")
+@with_options
+def label(
+    asked: Asked,
+    product: Path,
+    listed: bool,
+    only: str | None,
+    source: Path | None,
+    target: Path | None,
+    who: str | None,
+    limit: int | None,
+) -> int:
+    """Label the rows that would decide the contract soonest; every label may already prove an open line."""
+    from zhinan.contract import load
+    from zhinan.engine.labelling import Desk
+    from zhinan.store import Store
+
+    contract = load(product)
+    name = who or getpass.getuser()
+    with Store(asked.place(contract.path)) as store:
+        with told(asked.quiet, asked.zh) as tell:
+            tell("data", 0, 0)
+            desk = Desk(contract, store, name)
+        counts = {"new": 0, "changed": 0, "repeat": 0}
+        if source is not None:
+            counts = desk.take(source)
+        waiting = [] if source is not None and not (listed or target) else desk.waiting(only)[:limit]
+        if target is not None:
+            desk.write(target, waiting)
+        elif source is None and not listed and not asked.json:
+            counts = _ask(asked, desk, waiting)
+        result = {**desk.result(), "labelled": counts}
+        if listed:
+            result["queue"] = [item.__dict__ for item in waiting]
+    asked.answer(result, lambda: _show(asked, result, waiting if listed else [], target))
+    return 0
+
+
+def _show(asked: Asked, result: dict[str, Any], waiting: list[Item], target: Path | None) -> None:
+    from zhinan.cli import show
+
+    zh = asked.zh
+    if target is not None:
+        click.echo(target)
+    if waiting:
+        heads = ("用途", "输入", "现有标签") if zh else ("for", "inputs", "label now")
+        show.rows(heads, [(item.queue, _inputs(item)[:100], item.given or "") for item in waiting])
+    show.labels(result, zh)
+
+
+def _inputs(item: Item) -> str:
+    return " · ".join(str(value) for value in item.inputs.values() if value is not None)
+
+
+def _ask(asked: Asked, desk: Desk, waiting: list[Item]) -> dict[str, int]:
+    """One row after another until the queue is empty or q is pressed; each label is stored before the next is shown."""
+    import sys
+
+    from zhinan.core import UserError
+
+    if not sys.stdin.isatty():
+        raise UserError("E345")
+    total = {"new": 0, "changed": 0, "repeat": 0}
+    place = 0
+    while 0 <= place < len(waiting):
+        item = waiting[place]
+        click.clear()
+        click.secho(f"{place + 1}/{len(waiting)}  {item.queue}", dim=True)
+        for name, value in item.inputs.items():
+            if value is not None:
+                click.echo(f"{click.style(name, dim=True)}  {value}")
+        if item.given is not None:
+            now, maybe = ("现有", "可能是") if asked.zh else ("now", "perhaps")
+            click.secho(f"{now}: {item.given}   {maybe}: {item.suggested}", fg="yellow")
+        said = _choice(asked, desk.classes)
+        if said == "quit":
+            break
+        if said == "back":
+            place = max(place - 1, 0)
+            continue
+        if said is not None:
+            for key, count in desk.say(item, said[0]).items():
+                total[key] += count
+        place += 1
+    return total
+
+
+def _choice(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
+    """A class in a tuple, "quit", "back", or None to leave the row out."""
+    if len(classes) <= len(KEYS):
+        for key, name in zip(KEYS, classes, strict=False):
+            click.echo(f"  {click.style(key, bold=True)} {name}")
+    helps = "空格 跳过 · - 返回 · q 退出" if asked.zh else "space skips · - goes back · q leaves"
+    click.secho(helps, dim=True)
+    special = {"q": "quit", "\x03": "quit", "\x04": "quit", "-": "back", " ": None}
+    if len(classes) > len(KEYS):
+        return _typed(asked, classes, special)
+    while True:
+        key = click.getchar()
+        if key in special:
+            return special[key]
+        if key in KEYS and KEYS.index(key) < len(classes):
+            return (classes[KEYS.index(key)],)
+
+
+def _typed(asked: Asked, classes: tuple[str, ...], special: dict[str, str | None]) -> tuple[str] | str | None:
+    """With more classes than keys: the beginning of a name, as far as it is the only one."""
+    while True:
+        text = click.prompt("标签" if asked.zh else "label", default=" ", show_default=False)
+        if text in special:
+            return special[text]
+        found = [name for name in classes if name == text] or [name for name in classes if name.startswith(text)]
+        if len(found) == 1:
+            return (found[0],)
+        click.echo("  ".join(found[:12]) or ", ".join(classes[:12]))

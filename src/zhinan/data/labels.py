@@ -1,0 +1,111 @@
+"""What people label later: which rows of the pool they may label for what, and how their labels join the three parts.
+
+A row of the pool is on one side for good, the sealed one or the train one, decided by what it is before anybody
+labels it: what was picked to learn from can then never flatter a proof.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from zhinan.contract import Contract
+from zhinan.core import Dataset
+from zhinan.data.cleaning import fingerprint, identities
+from zhinan.data.places import draws
+from zhinan.data.types import Loaded
+
+__all__ = ["AUDIT", "for_sealed", "labelled", "units_of"]
+
+AUDIT = 0.5
+"""Share of the pool that is kept for the sealed set."""
+
+
+def units_of(rows: Dataset) -> list[str]:
+    """What must not be torn apart: a person's rows, else rows of equal inputs; shape (n,)."""
+    examples = identities(rows.frame, [column.name for column in rows.inputs])
+    if not rows.person:
+        return examples
+    people = rows.values(rows.person)
+    return [one if who is None else f"\x02{who}" for who, one in zip(people, examples, strict=True)]
+
+
+def for_sealed(contract: Contract, pool: Dataset, learned: Sequence[Dataset], sealed: Dataset) -> np.ndarray:
+    """Which rows of the pool are for the sealed set, shape (n,), bool; the others may be learned from.
+
+    With `time` those from the first sealed moment on. Otherwise half of them by a keyed hash of what they are, where
+    a person stays on the side they are known from.
+
+    Args: learned: the parts that recipes see.
+    """
+    if pool.time:
+        start = sealed.frame[pool.time].min()
+        return (pool.frame[pool.time] >= start).fill_null(False).to_numpy()
+    units = units_of(pool)
+    mine = draws(f"{contract.product}\x1fpool", units)[0] < AUDIT
+    if not pool.person:
+        return mine
+    taught = {unit for part in learned for unit in units_of(part)}
+    asked = set(units_of(sealed))
+    return np.array([unit not in taught and (unit in asked or side) for unit, side in zip(units, mine, strict=True)])
+
+
+def labelled(
+    contract: Contract, loaded: Loaded, train: Dataset, dev: Dataset, sealed: Dataset
+) -> tuple[Dataset, Dataset, Dataset, int]:
+    """The three parts with what people said since, and how many rows the sealed one gained.
+
+    Doubted labels are replaced in train and dev; the sealed rows keep the label they came with, since only doubts
+    about wrong answers would be heard. Rows of the pool are added to train or to sealed, never to dev.
+    """
+    labels = loaded.labels
+    if not labels or train.target is None:
+        return train, dev, sealed, 0
+    train, dev = _relabelled(train, labels), _relabelled(dev, labels)
+    if loaded.pool is None:
+        return train, dev, sealed, 0
+    mine = for_sealed(contract, loaded.pool, (train, dev), sealed)
+    said = loaded.pool.frame["_row"].is_in(list(labels)).to_numpy()
+    audited = _with(loaded.pool, said & mine, labels)
+    taught = _relabelled(_with(loaded.pool, said & ~mine, labels), labels)
+    return _joined(train, taught), dev, _joined(sealed, audited), len(audited)
+
+
+def _relabelled(part: Dataset, labels: Mapping[str, str]) -> Dataset:
+    """With new labels and, for those rows, new ids: what learned from the old ones learned from something else."""
+    target = part.target
+    if target is None or not any(row in labels for row in part.values("_row")):
+        return part
+    rows, truth = part.values("_row"), part.values(target.name)
+    ids = [_renamed(row, labels[row]) if row in labels else row for row in rows]
+    said = [labels.get(row, old) for row, old in zip(rows, truth, strict=True)]
+    frame = part.frame.with_columns(pl.Series(target.name, said, pl.String), pl.Series("_row", ids, pl.String))
+    return replace(part, frame=frame, fingerprint=fingerprint(frame, part.inputs, target))
+
+
+def _renamed(row: str, label: str) -> str:
+    return hashlib.blake2b(f"{row}\x1f{label}".encode(), digest_size=16).hexdigest()
+
+
+def _with(pool: Dataset, rows: np.ndarray, labels: Mapping[str, str]) -> Dataset:
+    """Those rows of the pool with their labels; they keep their ids, by which openings are counted."""
+    if pool.target is None:
+        raise ValueError("the pool of a product without a target")
+    frame = pool.frame.filter(pl.Series(rows))
+    said = [labels[row] for row in frame["_row"]]
+    return replace(pool, frame=frame.with_columns(pl.Series(pool.target.name, said, pl.String)))
+
+
+def _joined(part: Dataset, more: Dataset) -> Dataset:
+    if not len(more) or part.target is None:
+        return part
+    frame = pl.concat([part.frame, more.frame.select(part.frame.columns)])
+    said = sorted(
+        f"{row}={label}" for row, label in zip(more.values("_row"), more.values(part.target.name), strict=True)
+    )
+    known = fingerprint(frame, part.inputs, part.target)
+    return replace(part, frame=frame, fingerprint=hashlib.sha256("\n".join([known, *said]).encode()).hexdigest())

@@ -1,0 +1,183 @@
+"""The labelling desk: what one person is asked, what they said, and what that already proves of the newest version."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from zhinan.contract import Contract
+from zhinan.core import UserError, Words, suggest
+from zhinan.data import Loaded, Split, load, read, split
+from zhinan.data.cleaning import identities, masked, tidied
+from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
+from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record
+from zhinan.engine.queues import Item, queue
+from zhinan.engine.shares import needed_rows
+from zhinan.package import Version, open_version
+from zhinan.proof import Verdict, outcome
+from zhinan.store import Store, VersionRow
+
+__all__ = ["Desk"]
+
+ROW, LABEL, QUEUE = "row", "label", "for"
+"""Columns of an exported queue besides the inputs."""
+
+
+class Desk:
+    """One person's desk at a product. Labels are stored as they are said, so it can be left at any moment.
+
+    Args:
+        who: the annotator's name, kept with each label.
+
+    Raises:
+        UserError: as `data.load`.
+    """
+
+    def __init__(self, contract: Contract, store: Store, who: str) -> None:
+        self._contract, self._store, self._who = contract, store, who
+        self._loaded = load(contract)
+        parts = split(contract, self._loaded, needed_rows(contract, self._loaded))
+        self._sealed = frozenset(parts.sealed.values("_row"))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What may be said, in alphabetical order."""
+        classes: tuple[str, ...] = self._loaded.classes
+        return classes
+
+    @cached_property
+    def _row(self) -> VersionRow | None:
+        return next(iter(reversed(self._store.versions(self._contract.product))), None)
+
+    @cached_property
+    def _version(self) -> Version | None:
+        return None if self._row is None else open_version(self._row.path, threads=2)
+
+    def _data(self) -> tuple[Loaded, Split]:
+        loaded, _ = load_labelled(self._contract, self._store)
+        return loaded, split(self._contract, loaded, needed_rows(self._contract, loaded))
+
+    def waiting(self, only: str | None = None) -> list[Item]:
+        """What this person is asked next. Raises: UserError E342 when there is nothing to label at all."""
+        said = opinions(self._store, self._contract.product)
+        return queue(self._contract, self._store, self._data(), said, self._who, only, self._version)
+
+    def say(self, item: Item, label: str) -> dict[str, int]:
+        """Stores one label. Raises: UserError as `record`."""
+        return record(
+            self._contract, self._store, self._loaded, [Opinion(item.row, label, self._who, item.queue)], self._sealed
+        )
+
+    def write(self, path: Path, items: Sequence[Item]) -> None:
+        """Writes a queue as .csv with an empty column to fill in. Raises: UserError E318 when it cannot be written."""
+        names = list(dict.fromkeys(name for item in items for name in item.inputs))
+        try:
+            with path.open("w", encoding="utf-8-sig", newline="") as file:
+                out = csv.writer(file)
+                out.writerow([ROW, QUEUE, *names, "label_now", LABEL])
+                for item in items:
+                    values = [_safe(item.inputs.get(name)) for name in names]
+                    out.writerow([item.row, item.queue, *values, item.given or "", ""])
+        except OSError as error:
+            raise UserError("E318", str(path), reason=error.strerror or str(error)) from error
+
+    def take(self, path: Path) -> dict[str, int]:
+        """Takes labels from a file, all or none: an exported queue that was filled in, or inputs with their target.
+
+        A row without a label is left out.
+
+        Raises:
+            UserError: E343 for a file without labels, E344 for rows that may not be labelled, E340 for other labels,
+                as `data.read`.
+        """
+        raw = read(path)
+        if raw.rejected:
+            first = raw.rejected[0]
+            raise UserError("E313", f"{path.name}:{first.line}", count=len(raw.rejected), reason=first.reason)
+        frame = tidied(raw.frame)
+        target = self._contract.data.target or LABEL
+        column = next((name for name in (LABEL, target) if name in frame.columns), None)
+        if column is None:
+            near = suggest(LABEL, [name for name in frame.columns if name != "_line"])
+            raise UserError("E343", path.name, column=target, suggestion=near)
+        rows = frame[ROW].to_list() if ROW in frame.columns else self._found(path, raw.frame.columns, frame)
+        queues = frame[QUEUE].to_list() if QUEUE in frame.columns else [None] * frame.height
+        given = zip(rows, frame[column].to_list(), queues, frame["_line"].to_list(), strict=True)
+        wanted = [(row, said, name or "file", line) for row, said, name, line in given if said]
+        lost = [line for row, _, _, line in wanted if row is None]
+        if lost:
+            raise UserError("E344", path.name, count=len(lost), first=f"{path.name}:{lost[0]}")
+        said = [Opinion(str(row), said, self._who, name) for row, said, name, _ in wanted]
+        return record(self._contract, self._store, self._loaded, said, self._sealed)
+
+    def _found(self, path: Path, names: Sequence[str], frame: Any) -> list[str | None]:
+        """The pool's row with the same inputs, for files that were not exported from here."""
+        pool = self._loaded.pool
+        if pool is None:
+            why = Words("the product has no rows without labels", "本产品没有未标注的行")
+            raise UserError("E342", path.name, reason=why)
+        inputs = [column.name for column in pool.inputs]
+        missing = [name for name in inputs if name not in names]
+        if missing:
+            raise UserError("E111", path.name, name=missing[0], file=path.name, suggestion=suggest(missing[0], names))
+        kinds = {column.name: column.kind for column in pool.inputs}
+        hidden, _ = masked(frame.select(inputs), kinds, self._contract.data.mask, target=None, person=None)
+        known = dict(zip(identities(pool.frame, inputs), pool.values("_row"), strict=True))
+        return [known.get(one) for one in identities(hidden, inputs)]
+
+    def result(self) -> dict[str, Any]:
+        """The object that `zhinan label --json` prints, but for what was just labelled.
+
+        Fresh labels are judged here; when they prove the last open line, the version is proved.
+        """
+        said = opinions(self._store, self._contract.product)
+        people: dict[str, int] = {}
+        for one in said:
+            people[one.who] = people.get(one.who, 0) + 1
+        agreed, fresh = agreement(said), self._certified()
+        verdicts = [dict(v) for v in self._verdicts()]
+        return {
+            "product": self._contract.product,
+            "annotators": people,
+            "agreement": None if agreed is None else asdict(agreed),
+            "fresh": None if fresh is None else fresh.to_dict(),
+            "version": None if self._row is None else self._row.number,
+            "outcome": None if not verdicts else _worst(verdicts),
+            "verdicts": verdicts,
+            "confidence": self._contract.confidence,
+        }
+
+    def _verdicts(self) -> Sequence[Mapping[str, Any]]:
+        return () if self._row is None else self._store.verdicts(self._contract.product, self._row.number)
+
+    def _certified(self) -> Fresh | None:
+        if self._row is None or self._version is None:
+            return None
+        fresh = certify_fresh(self._contract, self._store, self._data(), self._row, self._version)
+        if fresh is None or not any(line.n for line in fresh.lines):
+            return fresh
+        by_line = {line.line: line for line in fresh.lines if line.verdict != "UNDECIDED"}
+        kept = [
+            {**by_line[v["line"]].as_verdict(), "confidence": self._contract.confidence} if v["line"] in by_line else v
+            for v in map(dict, self._verdicts())
+        ]
+        if by_line:
+            keep_fresh(self._contract, self._store, self._row, kept, _worst(kept))
+        return fresh
+
+
+def _worst(verdicts: Sequence[Mapping[str, Any]]) -> str:
+    shown = [
+        Verdict(v["line"], v["verdict"], v["value"], v["bound"], v["n"], v["on"], v["to_decide"], "") for v in verdicts
+    ]
+    return outcome(shown)
+
+
+def _safe(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in tuple("=+-@＝＋－＠\t\r") else text

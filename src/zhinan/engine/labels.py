@@ -1,0 +1,161 @@
+"""What people said about rows: labels as events, one opinion a person, settled where they agree."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from zhinan.contract import Contract
+from zhinan.core import UserError, suggest
+from zhinan.data import Loaded, load
+from zhinan.store import Event, Store
+
+__all__ = ["Agreement", "Opinion", "agreement", "load_labelled", "opinions", "record", "settled"]
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """One person's label of one row. `seq`: its place among all events; `queue`: what it was asked for."""
+
+    row: str
+    label: str
+    who: str
+    queue: str
+    seq: int = 0
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far people agree on the rows that at least two of them labelled.
+
+    Args: rows: how many. share: of pairs of opinions that are the same. alpha: the same beyond chance.
+    """
+
+    rows: int
+    share: float
+    alpha: float | None
+
+
+def opinions(store: Store, product: str, until: int | None = None) -> tuple[Opinion, ...]:
+    """The latest opinion of each person on each row, oldest first.
+
+    Args: until: the seq after which nothing counts, to see what was known at an earlier moment.
+    """
+    latest: dict[tuple[str, str], Opinion] = {}
+    after = 0
+    while events := store.events(product, "label", after, CHUNK):
+        after = events[-1].seq
+        for event in events:
+            if until is not None and event.seq > until:
+                break
+            said = Opinion(**{key: str(event.payload[key]) for key in ("row", "label", "who", "queue")}, seq=event.seq)
+            latest[said.row, said.who] = said
+    return tuple(sorted(latest.values(), key=lambda one: one.seq))
+
+
+def settled(said: Iterable[Opinion]) -> dict[str, str]:
+    """Row → the label that more people gave than any other; a row on which they stand equal is not settled."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in said:
+        votes[one.row][one.label] += 1
+    found = {}
+    for row, counts in votes.items():
+        first, *others = counts.most_common(2)
+        if not others or first[1] > others[0][1]:
+            found[row] = first[0]
+    return found
+
+
+def agreement(said: Iterable[Opinion]) -> Agreement | None:
+    """How far people agree; None while no row has two opinions.
+
+    Source: Krippendorff, Content Analysis (1980): alpha for nominal labels, any number of people a row.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in said:
+        votes[one.row][one.label] += 1
+    shared = [counts for counts in votes.values() if counts.total() > 1]
+    if not shared:
+        return None
+    same = sum(n * (n - 1) for counts in shared for n in counts.values())
+    pairs = sum(counts.total() * (counts.total() - 1) for counts in shared)
+    each = sum(counts.total() for counts in shared)
+    differ = sum((pairs_of - same_of) / (m - 1) for pairs_of, same_of, m in map(_pairs, shared))
+    totals = sum(shared, Counter())
+    chance = each * each - sum(n * n for n in totals.values())
+    alpha = 1 - (each - 1) * differ / chance if chance else None
+    return Agreement(len(shared), same / pairs, alpha)
+
+
+def _pairs(counts: Counter[str]) -> tuple[int, int, int]:
+    m = counts.total()
+    return m * (m - 1), sum(n * (n - 1) for n in counts.values()), m
+
+
+def record(
+    contract: Contract, store: Store, loaded: Loaded, said: Sequence[Opinion], sealed: Collection[str] = ()
+) -> dict[str, int]:
+    """Stores opinions, in one transaction; one that its person holds already changes nothing.
+
+    Args: sealed: rows whose label stays as it came: to correct them one by one would flatter the proof.
+
+    Returns:
+        {"new", "changed", "repeat"}.
+
+    Raises:
+        UserError: E340 for a label that is no class of the product, E341 for a row that is not in its data, E346 for
+            a sealed one; then nothing is stored.
+    """
+    held = {(one.row, one.who): one for one in opinions(store, contract.product)}
+    people = _people(loaded)
+    counts: Counter[str] = Counter()
+    events: list[Event] = []
+    for one in said:
+        if one.label not in loaded.classes:
+            raise UserError("E340", label=one.label, suggestion=suggest(one.label, loaded.classes))
+        if one.row not in people:
+            raise UserError("E341", row=one.row)
+        if one.row in sealed:
+            raise UserError("E346", row=one.row)
+        before = held.get((one.row, one.who))
+        if before is not None and before.label == one.label:
+            counts["repeat"] += 1
+            continue
+        counts["new" if before is None else "changed"] += 1
+        held[one.row, one.who] = one
+        payload = {"row": one.row, "label": one.label, "who": one.who, "queue": one.queue}
+        turn = 0 if before is None else before.seq + 1  # the same opinion held again later is another event
+        name = hashlib.sha256(f"{sorted(payload.items())}{turn}".encode()).hexdigest()
+        events.append(Event(f"label-{name[:40]}", "label", payload, time.time(), people[one.row]))
+    if events:
+        store.add_events(contract.product, events)
+    return {key: counts[key] for key in ("new", "changed", "repeat")}
+
+
+def _people(loaded: Loaded) -> Mapping[str, str | None]:
+    """Row id → whose row it is, over everything that was loaded."""
+    found: dict[str, str | None] = {}
+    for part in (loaded.dataset, loaded.test, loaded.pool):
+        if part is not None:
+            who = part.values(part.person) if part.person else [None] * len(part)
+            found.update(zip(part.values("_row"), who, strict=True))
+    return found
+
+
+def load_labelled(contract: Contract, store: Store, until: int | None = None) -> tuple[Loaded, int]:
+    """A contract's data with what people said since, and the seq of the last label that counts (0 for none).
+
+    Args: until: as for `opinions`; the seq that an earlier build was given.
+
+    Raises:
+        UserError: as `data.load`.
+    """
+    loaded = load(contract)
+    said = opinions(store, contract.product, until)
+    known = {row: label for row, label in settled(said).items() if label in loaded.classes}
+    return replace(loaded, labels=known), max((one.seq for one in said), default=0)

@@ -1,0 +1,213 @@
+"""What to label next: the rows whose labels would decide the contract soonest, in an order nobody can bend."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from zhinan.contract import Contract, Line
+from zhinan.core import Dataset, UserError, Words
+from zhinan.data import Loaded, Split, for_sealed, units_of
+from zhinan.data.places import draws
+from zhinan.engine.labels import Opinion, settled
+from zhinan.evaluate.answering import answer_all
+from zhinan.evaluate.measure import is_cost
+from zhinan.package import Version
+from zhinan.store import Store, VersionRow
+
+__all__ = ["QUEUES", "Frame", "Item", "frames", "keep_suspects", "open_lines", "queue"]
+
+QUEUES = ("sealed", "suspects", "train")
+"""sealed: fresh rows, drawn at random, that can prove a line; suspects: labels in doubt; train: rows to learn from."""
+
+TWICE = 0.1
+"""Share of the rows that a second person is asked about too, so that agreement can be told."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row to label. `given`: the label in doubt, `suggested` another; neither is shown for the sealed set."""
+
+    row: str
+    queue: str
+    inputs: Mapping[str, Any]
+    given: str | None = None
+    suggested: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The rows that one line can be proved on, unit by unit in an order fixed before anybody labels.
+
+    Args:
+        line: None for the whole pool. rows: row ids of each unit, one person's or one example's, in order.
+        free: rows that decide nothing, because the line compares two answers and they are the same.
+    """
+
+    line: Line | None
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+    free: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def open_lines(contract: Contract, store: Store, version: VersionRow | None) -> tuple[Line, ...]:
+    """The quality must lines that nothing has proved yet of this version; all of them without one."""
+    if version is None:
+        return tuple(line for line in contract.must if not is_cost(line))
+    verdicts = {str(v["line"]): v["verdict"] for v in store.verdicts(contract.product, version.number)}
+    return tuple(line for line in contract.must if not is_cost(line) and verdicts.get(line.text) != "PROVED")
+
+
+def frames(
+    contract: Contract, pool: Dataset, parts: Split, lines: Iterable[Line], labels: Sequence[str] | None = None
+) -> tuple[Frame, ...]:
+    """The sealed side of the pool as each line needs it: the rows of its group, else all.
+
+    A prefix of a frame is a random sample of it, whoever labels what: its order is a keyed hash of the units.
+
+    Args: labels: the version's answers to the pool, shape (n,), so that lines relative to `current` can tell which
+        rows are worth a label.
+    """
+    agreed = _agreed(contract, pool, labels)
+    mine = for_sealed(contract, pool, (parts.train, parts.dev), parts.sealed)
+    units, ids = units_of(pool), pool.values("_row")
+    drawn = draws(f"{contract.product}\x1faudit", units)[0]
+    wanted: list[Line | None] = [line for line in lines if line.part is None or line.part.under is None]
+    found = []
+    for line in wanted or [None]:
+        keep = mine.copy()
+        if line is not None and line.part is not None and line.part.column is not None:
+            values = pool.values(line.part.column)
+            keep &= np.array([str(v) == str(line.part.value) for v in values], bool)
+        of_unit: dict[str, list[str]] = {}
+        for i in sorted(np.flatnonzero(keep), key=lambda i: (drawn[i], ids[i])):
+            of_unit.setdefault(units[i], []).append(ids[i])
+        paired = line is not None and line.relative == "difference" and line.metric == "accuracy"
+        found.append(Frame(line, tuple(map(tuple, of_unit.values())), agreed if paired else frozenset()))
+    return tuple(found)
+
+
+def _agreed(contract: Contract, pool: Dataset, labels: Sequence[str] | None) -> frozenset[str]:
+    """Rows of the pool that the version and `current` answer alike: no label can tell the two apart there."""
+    current = contract.data.current
+    if labels is None or current is None:
+        return frozenset()
+    pairs = zip(pool.values("_row"), labels, pool.values(current), strict=True)
+    return frozenset(row for row, ours, theirs in pairs if ours == str(theirs))
+
+
+def queue(
+    contract: Contract,
+    store: Store,
+    data: tuple[Loaded, Split],
+    said: Sequence[Opinion],
+    who: str,
+    only: str | None = None,
+    version: Version | None = None,
+) -> list[Item]:
+    """What one person is asked, the rows first that decide the contract soonest.
+
+    A line that is undecided waits for sealed rows; one that is refuted waits for better training rows, so doubts
+    and rows to learn from come first then. Each person is asked once about a row, and a second person about some.
+
+    Args:
+        only: one of QUEUES. version: the newest one, which says what it is unsure of.
+
+    Raises:
+        UserError: E342 when the product has neither a pool nor doubts.
+    """
+    loaded, parts = data
+    row = next(iter(reversed(store.versions(contract.product))), None)
+    verdicts = [] if row is None else [v["verdict"] for v in store.verdicts(contract.product, row.number)]
+    order = ("suspects", "train", "sealed") if "REFUTED" in verdicts else QUEUES
+    held = loaded.pool
+    answers = None if held is None or version is None else answer_all(version, held)
+    labels, chances = (None, None) if answers is None else (answers.labels, answers.probability)
+    made: dict[str, Iterable[Item]] = {
+        "sealed": [] if held is None else _sealed(contract, held, parts, open_lines(contract, store, row), labels),
+        "suspects": _suspects(contract, store, (parts.train, parts.dev), row),
+        "train": [] if held is None or chances is None else _train(contract, held, parts, chances),
+    }
+    asked = [item for name in order if only in (None, name) for item in made[name]]
+    if not asked:
+        raise UserError("E342", contract.where.get("data.source", ""), reason=_reason(only))
+    waiting = _waiting(contract, said, who)
+    return [item for item in {item.row: item for item in asked}.values() if waiting(item)]
+
+
+def _waiting(contract: Contract, said: Sequence[Opinion], who: str) -> Any:
+    """Whether this person should still be asked about an item."""
+    known = settled(said)
+    mine = {one.row for one in said if one.who == who}
+    voted = {one.row for one in said}
+    twice = [row for row in voted if row not in mine]
+    drawn = dict(zip(twice, draws(f"{contract.product}\x1ftwice", twice)[0], strict=True)) if twice else {}
+    counts = {row: sum(one.row == row for one in said) for row in twice}
+
+    def waits(item: Item) -> bool:
+        if item.row in mine:
+            return False
+        second = counts.get(item.row) == 1 and drawn[item.row] < TWICE
+        return item.row not in known or second
+
+    return waits
+
+
+def _sealed(
+    contract: Contract, pool: Dataset, parts: Split, lines: Iterable[Line], labels: Sequence[str] | None
+) -> list[Item]:
+    """The frames of the open lines in turn."""
+    framed = frames(contract, pool, parts, lines, labels)
+    every = [[row for unit in frame.rows for row in unit if row not in frame.free] for frame in framed]
+    rows = dict.fromkeys(row for turn in zip_longest(*every) for row in turn if row is not None)
+    return _items("sealed", pool, rows)
+
+
+def _train(contract: Contract, pool: Dataset, parts: Split, probability: np.ndarray) -> list[Item]:
+    """The other side of the pool, what the version is least sure of first.
+
+    Source: margin sampling, Scheffer, Decomain & Wrobel (2001).
+    """
+    mine = for_sealed(contract, pool, (parts.train, parts.dev), parts.sealed)
+    ids = np.array(pool.values("_row"), object)
+    top = np.sort(probability, axis=1)[:, -2:]
+    margin = top[:, 1] - top[:, 0]
+    order = [i for i in np.lexsort((ids.astype(str), margin)) if not mine[i]]
+    return _items("train", pool, ids[order].tolist())
+
+
+def _items(name: str, part: Dataset, rows: Iterable[str]) -> list[Item]:
+    place = {row: i for i, row in enumerate(part.values("_row"))}
+    columns = part.rows()
+    return [Item(row, name, {key: values[place[row]] for key, values in columns.items()}) for row in rows]
+
+
+def keep_suspects(store: Store, product: str, number: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes down the labels that a build doubts, for `queue`: {"row", "part", "given", "suggested"} each."""
+    content = json.dumps([dict(row) for row in rows], default=float).encode()
+    store.blobs.remember(f"suspects-{product}-{number}", content)
+
+
+def _suspects(contract: Contract, store: Store, learned: Sequence[Dataset], row: VersionRow | None) -> list[Item]:
+    """Doubts about rows that are learned from; those about sealed rows are for the report alone."""
+    held = None if row is None else store.blobs.recall(f"suspects-{contract.product}-{row.number}")
+    found = []
+    for doubt in json.loads(held) if held else []:
+        for part in learned:
+            for item in _items("suspects", part, [doubt["row"]] if doubt["row"] in set(part.values("_row")) else []):
+                found.append(Item(item.row, item.queue, item.inputs, doubt["given"], doubt["suggested"]))
+    return found
+
+
+def _reason(only: str | None) -> Words:
+    if only == "suspects":
+        return Words("the newest build doubts no label", "最近一次构建没有存疑的标签")
+    if only == "train":
+        return Words(
+            "no version says what it is unsure of, or no row is left", "还没有可用于挑选的版本，或已无剩余的行"
+        )
+    return Words("every row has its label", "所有行都已有标签")
