@@ -20,8 +20,8 @@ Shop = Callable[..., Path]
 Zhinan = Callable[..., Any]
 
 PROMISED = {
-    "demo", "new", "check", "build", "prove", "report", "predict", "serve", "status", "feedback", "promote", "rollback",
-    "verify", "export", "list", "weights",
+    "demo", "new", "check", "build", "prove", "label", "report", "explain", "predict", "serve", "status", "feedback",
+    "promote", "rollback", "verify", "export", "list", "weights",
 }  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def test_new_check_and_prove_without_training(shop: Shop, tmp_path: Path, zhinan
     assert zhinan("new", tmp_path / "other", "--task", "clasify").code == 3
     checked = zhinan("check", made.json["product"], "--json")
     assert checked.code == 0
-    assert set(checked.json) == {"lines", "findings", "data"}
+    assert set(checked.json) == {"lines", "findings", "data", "ledger"}
     assert "accuracy" in zhinan("check", tmp_path / "mine").out, "a folder means its product.yaml"
 
 

@@ -19,12 +19,14 @@ from zhinan.engine.batch import CHUNK, predict_file, predict_rows
 class Echo:
     """Answers each row with its own text, so that a row out of place shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, unsure: bool = False) -> None:
         self.sizes: list[int] = []
+        self.hands_over = self.gives_sets = unsure
 
     def predict(self, rows: dict[str, list[Any]]) -> list[dict[str, Any]]:
         self.sizes.append(len(rows["message"]))
-        return [{"label": str(m), "probability": 0.5} for m in rows["message"]]
+        more = {"handover": True, "labels": ["卡", 'a, "b"']} if self.hands_over else {}
+        return [{"label": str(m), "probability": 0.5, **more} for m in rows["message"]]
 
 
 ECHO: Any = Echo()
@@ -117,3 +119,16 @@ def test_no_rows_give_no_answers_under_the_same_header(tmp_path: Path) -> None:
     path.write_text("message\n")
     assert predict_file(ECHO, str(path), str(tmp_path / "answers.csv")) == 0
     assert (tmp_path / "answers.csv").read_text() == "label,probability\n"
+
+
+def test_a_table_of_answers_has_a_column_for_hand_over_and_for_sets_where_the_version_has_them(tmp_path: Path) -> None:
+    for name, separator in (("a.csv", ","), ("a.tsv", "\t")):
+        unsure: Any = Echo(unsure=True)
+        predict_file(unsure, str(source(tmp_path, 3)), str(tmp_path / name))
+        frame = pl.read_csv(tmp_path / name, separator=separator)
+        assert frame.columns == ["label", "probability", "handover", "labels"]
+        assert frame["handover"].to_list() == [True] * 3
+        assert json.loads(frame["labels"][1]) == ["卡", 'a, "b"']
+    predict_file(unsure, str(source(tmp_path, 3)), str(tmp_path / "a.jsonl"))
+    first = json.loads((tmp_path / "a.jsonl").read_text("utf-8").splitlines()[0])
+    assert first == {"label": "m 0, 卡", "probability": 0.5, "handover": True, "labels": ["卡", 'a, "b"']}

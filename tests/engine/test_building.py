@@ -19,7 +19,7 @@ Shop = Callable[..., Path]
 
 TOP = {
     "product", "version", "path", "stage", "outcome", "verdicts", "recipes", "data", "ledger", "offer", "seconds",
-    "report",
+    "report", "diff",
 }  # fmt: skip
 VERDICT = {"line", "verdict", "value", "bound", "n", "on", "to_decide"}
 RECIPE = {"level", "recipe", "encoder", "seconds", "cpu_seconds", "energy_wh", "dev", "chosen", "skipped"}
@@ -59,16 +59,17 @@ def test_the_keys_are_exactly_those_promised_and_all_of_it_is_json(shop: Shop, t
     assert all(set(r) == RECIPE for r in shown["recipes"])
     assert set(shown["data"]) == DATA
     assert set(shown["ledger"]) == {"opening", "delta", "left"}
-    assert set(shown["offer"]) == {"pareto", "relax", "labels", "suspect_labels", "weak_slices"}
+    assert set(shown["offer"]) == {"pareto", "relax", "labels", "suspect_labels", "weak_slices", "next"}
     assert [r["level"] for r in shown["recipes"]] == ["prior", "shallow", "shallow"]
     assert sum(r["chosen"] for r in shown["recipes"]) == 1
 
 
 def test_a_second_proved_version_waits_for_a_paired_proof(shop: Shop, tmp_path: Path) -> None:
     shallow(shop(tmp_path))
-    second = shallow(shop(tmp_path, must=("accuracy >= 60%",)))
+    second = shallow(shop(tmp_path, must=("accuracy >= 72%",)))
     assert (second.outcome, second.version, second.stage) == ("PROVED", 2, "ready")
     assert second.ledger["opening"] == 2
+    assert [change["change"] for change in second.diff] == ["tightened"]
 
 
 def test_the_same_build_again_is_the_same_version_at_no_charge(shop: Shop, tmp_path: Path) -> None:

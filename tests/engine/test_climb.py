@@ -52,8 +52,8 @@ class Counting:
         return np.array([[len(text or ""), (text or "").count("a")] for text in texts], np.float32).reshape(-1, 2)
 
     def plan(self, prefix: str) -> Plan:
-        columns = [{"kind": "number", "fill": 0.0, "center": 0.0, "scale": 1.0, "knots": []}]
-        step = StepSpec("table", ("user_id",), (prefix,), {"columns": columns})
+        columns = [{"kind": "category", "values": ["app", "web"]}]  # it runs, but computes something else
+        step = StepSpec("table", ("channel",), (prefix,), {"columns": columns})
         return Plan((step,), {}, (prefix,), "dense", 2)
 
 

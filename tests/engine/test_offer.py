@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhinan.contract import Contract, parse, parse_line
-from zhinan.engine.offer import offer
+from zhinan.core import Candidate, Words
+from zhinan.engine.climb import Rung, Tried
+from zhinan.engine.margins import Standing
+from zhinan.engine.next_steps import Step
+from zhinan.engine.offer import offer, pareto, relaxations
+from zhinan.engine.outlook import Outlook
 from zhinan.evaluate.certify import Findings
-from zhinan.proof import Measurement, judge, outcome
+from zhinan.evaluate.costs import Costs
+from zhinan.proof import Measurement, judge, outcome, relative
 
 DELTA = 0.05
 
@@ -109,3 +117,88 @@ def test_two_open_lines_have_no_single_relaxation_and_a_proved_contract_no_offer
     made = offer(two, found_for(two, [good, open_one]), ())
     assert made is not None
     assert made["relax"]["line"] == "recall[a] >= 89%"
+
+
+def test_each_of_several_open_lines_has_its_own_change() -> None:
+    open_one = Measurement.counts(90, 100)
+    two = contract("accuracy >= 90%", "recall[a] >= 89%")
+    changes, alone = relaxations(two, found_for(two, [open_one, open_one]))
+    assert not alone
+    assert [change["line"] for change in changes] == ["accuracy >= 90%", "recall[a] >= 89%"]
+    assert all(proves(change["to"], open_one) for change in changes)
+    changes, alone = relaxations(two, found_for(two, [open_one, Measurement.counts(10, 100)]))
+    assert not alone
+    assert [change["line"] for change in changes] == ["accuracy >= 90%"], "a refuted line was offered a change"
+
+
+@settings(max_examples=40)
+@given(st.integers(60, 800), st.floats(0.6, 0.99), st.integers(-60, 60))
+def test_a_line_relative_to_current_is_relaxed_as_a_contract_writes_it(n: int, rate: float, off: int) -> None:
+    draw = np.random.default_rng(n)
+    ours, theirs = draw.random(n) < rate, draw.random(n) < 0.8
+    measured = relative(Measurement.count(ours), Measurement.count(theirs), "difference")
+    line = relaxed(f"accuracy >= current {'-' if off < 0 else '+'} {abs(off) / 10} pt", measured)
+    if line is not None:
+        assert proves(line, measured), line
+        assert parse_line(line).relative == "difference"
+        assert parse_line(line).target < off / 1000
+
+
+POINTS = st.lists(st.tuples(st.floats(-5, 5), st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=8)
+
+
+@settings(max_examples=150)
+@given(POINTS)
+def test_nobody_beats_a_candidate_of_the_front_and_everybody_else_is_beaten(points: Any) -> None:
+    asked = contract("accuracy >= 90%", "latency_p95 <= 5 ms")
+    tried, costs = [], {}
+    for i, (margin, size, latency) in enumerate(points):
+        rung = Rung("shallow", "linear", (f"e{i}",))
+        files = {"head.onnx": bytes(size)}
+        made = Candidate("linear", "shallow", rung.encoders, (), files, ("a", "b"), np.zeros((1, 2)))
+        # a cost line holds or not for all alike: the front weighs quality against what it really costs
+        standing = Standing({}, {line.text: margin if line.metric == "accuracy" else -9 for line in asked.must}, {})
+        tried.append(Tried(rung, made, standing))
+        costs[i] = Costs(np.full(5, latency / 1000), np.zeros(5, int), np.ones(1), np.ones(1), size)
+    tried.append(Tried(Rung("frozen", "linear", ("skipped",))))
+    shown = {row["encoder"] for row in pareto(asked, tried, costs)}
+    for i, one in enumerate(points):
+        beaten = any(o[0] >= one[0] and o[1] <= one[1] and o[2] <= one[2] and o != one for o in points)
+        assert (f"e{i}" in shown) is not beaten
+    assert "skipped" not in shown
+
+
+def test_the_front_says_what_is_not_known_and_does_not_judge_by_it() -> None:
+    asked = contract("accuracy >= 90%")
+    tried = [
+        Tried(
+            Rung("shallow", "linear", (name,)),
+            Candidate("linear", "shallow", (name,), (), {"f": bytes(size)}, ("a",), np.zeros((1, 1))),
+            Standing({"accuracy >= 90%": 0.9}, {"accuracy >= 90%": 1.0}, {}),
+        )
+        for name, size in (("small", 5), ("large", 9))
+    ]
+    fast = Costs(np.full(5, 0.001), np.zeros(5, int), np.ones(1), np.ones(1), 9)
+    front = pareto(asked, tried, {1: fast})
+    assert [row["encoder"] for row in front] == ["small"]
+    assert front[0]["latency_ms"] is None
+    assert front[0]["energy_wh_per_1k"] is None
+
+
+def test_the_offer_has_the_promised_keys_and_is_json() -> None:
+    asked = contract("accuracy >= 90%")
+    found = found_for(asked, [Measurement.counts(90, 100)])
+    bare = offer(asked, found, ())
+    assert bare is not None
+    promised = {"pareto", "relax", "labels", "suspect_labels", "weak_slices", "next"}
+    assert bare.keys() == promised
+    step = Step("more data", (0.01, 0.02), "pt", Words("because", "因为"))
+    full = offer(asked, found, (), Outlook(slices=[], steps=[step]))
+    assert full is not None
+    assert full.keys() == promised
+    assert json.loads(json.dumps(full)) == full
+    assert full["next"][0] == {
+        "do": "more data", "gain": {"low": 0.01, "high": 0.02}, "unit": "pt",
+        "evidence": {"en": "because", "zh": "因为"},
+    }  # fmt: skip
+    assert full["suspect_labels"] is None, "nobody looked"

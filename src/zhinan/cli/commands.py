@@ -1,4 +1,4 @@
-"""The commands that make, prove and look at versions; those that run a product are in `cli.running`."""
+"""The commands that make versions; `prove` is in `cli.proving`, those that run a product are in `cli.running`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import click
 
 from zhinan.cli.options import Asked, Group, example, with_options
 from zhinan.cli.progress import told
+from zhinan.cli.proving import CODES
 
-__all__ = ["Commands", "app", "build", "check", "new", "prove"]
-
-CODES = {"PROVED": 0, "REFUTED": 1, "UNDECIDED": 2}
+__all__ = ["Commands", "app", "build", "check", "new"]
 
 PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 
@@ -23,15 +22,16 @@ class Commands(Group):
     def list_commands(self, context: click.Context) -> list[str]:
         """Every command, in the order in which one meets them."""
         return [
-            "demo", "new", "check", "build", "prove", "report", "predict", "serve", "status", "feedback", "promote",
-            "rollback", "verify", "export", "list", "weights",
+            "demo", "new", "check", "build", "prove", "label", "report", "explain", "predict", "serve", "status",
+            "feedback", "promote", "rollback", "verify", "export", "list", "weights",
         ]  # fmt: skip
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command of that name, registering the rest first."""
-        from zhinan.cli import running
+        from zhinan.cli import explaining, labelling, proving, running
 
-        return super().get_command(context, name) or running.COMMANDS.get(name)
+        more = {**running.COMMANDS, "prove": proving.prove, "label": labelling.label, "explain": explaining.explain}
+        return super().get_command(context, name) or more.get(name)
 
 
 def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -89,15 +89,28 @@ def check(asked: Asked, product: Path) -> int:
 @click.option("--until", help="Highest level of recipes: prior, shallow, frozen.")
 @click.option("--draft", is_flag=True, help="Never open the seal.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted build, its spent time counted in.")
+@click.option(
+    "--override-ledger", metavar="REASON", help="Look at a spent sealed set once more: recorded, and proves nothing."
+)
 @with_options
-def build(asked: Asked, product: Path, budget: str | None, until: str | None, draft: bool, resume: bool) -> int:
+def build(
+    asked: Asked,
+    product: Path,
+    budget: str | None,
+    until: str | None,
+    draft: bool,
+    resume: bool,
+    override_ledger: str | None,
+) -> int:
     """From data to a proved version."""
     from zhinan.cli import show
     from zhinan.contract import duration, load
     from zhinan.engine import build as make
 
     contract = load(product)
-    options: dict[str, Any] = {"draft": draft, "resume": resume, "store": asked.place(contract.path)}
+    options: dict[str, Any] = {
+        "draft": draft, "resume": resume, "override_ledger": override_ledger, "store": asked.place(contract.path)
+    }  # fmt: skip
     if budget:
         options["budget"] = duration(budget, "--budget")
     if until:
@@ -106,57 +119,3 @@ def build(asked: Asked, product: Path, budget: str | None, until: str | None, dr
         built = make(contract, progress=tell, **options)
     asked.answer(built.to_dict(), lambda: show.build(built, contract.confidence, asked.zh))
     return CODES[built.outcome]
-
-
-@app.command(epilog=example('zhinan prove answers.csv --must "accuracy >= 90%" --truth label --prediction answer'))
-@click.argument("predictions")
-@click.option("--must", multiple=True, help="A line to prove; may be given again.")
-@click.option("--contract", "product", type=click.Path(path_type=Path), help="Take the must lines from a product file.")
-@click.option("--truth", help="Column of right answers.")
-@click.option("--prediction", help="Column of predictions.")
-@click.option("--probability", help="Column with the probability of the second of two labels.")
-@click.option("--person", help="Column that says whose row it is.")
-@click.option("--confidence", type=float, help="Default: the contract's, else 0.95.")
-@with_options
-def prove(asked: Asked, predictions: str, product: Path | None, **options: Any) -> int:
-    """Verdicts for anybody's predictions in a file, or for a packaged version (opens the seal once)."""
-    from zhinan.cli import show
-    from zhinan.core import UserError, Words
-    from zhinan.evaluate.predictions import prove_file
-
-    path = Path(predictions)
-    if ("@" in predictions and not path.is_file()) or path.is_dir() or path.suffix == ".zip":
-        given = [f"--{name}" for name, value in options.items() if value]
-        if given:
-            what = Words(
-                f"a version is judged by its contract: {', '.join(given)} is for files of predictions",
-                f"版本按其合同评判：{', '.join(given)} 只用于预测文件",
-            )
-            raise UserError("E317", what=what, command="zhinan prove")
-        return _prove_version(asked, predictions, product or Path("product.yaml"))
-    proof = prove_file(path, product=product, **options)
-    asked.answer(proof.to_dict(), lambda: show.verdicts(proof.to_dict()["verdicts"], proof.confidence, asked.zh))
-    return CODES[proof.outcome]
-
-
-def _prove_version(asked: Asked, reference: str, product: Path) -> int:
-    from zhinan.cli import show
-    from zhinan.contract import load
-    from zhinan.engine.proving import prove_version
-    from zhinan.engine.versions import find_version
-    from zhinan.store import Store
-
-    contract = load(product)
-    with Store(asked.place(contract.path)) as store, told(asked.quiet, asked.zh) as tell:
-        path = find_version(reference, store, contract.product)
-        found = prove_version(contract, store, path, lambda done, total: tell("certify", done, total))
-    rows = [v.as_dict() for v in found.verdicts]
-    result = {
-        "outcome": found.outcome,
-        "verdicts": rows,
-        "n": len(found.rows),
-        "confidence": contract.confidence,
-        "ledger": dict(found.ledger),
-    }
-    asked.answer(result, lambda: show.verdicts(rows, contract.confidence, asked.zh))
-    return CODES[found.outcome]

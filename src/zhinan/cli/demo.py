@@ -1,4 +1,4 @@
-"""The shipped example end to end: build, show the verdicts, serve, ask, give feedback, then ask for more."""
+"""The shipped example end to end: build, serve, ask, give feedback, then ask for more and let fresh labels decide."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from zhinan.cli.progress import told
 from zhinan.contract import Contract, load
 from zhinan.core import UserError
 from zhinan.engine import Build, build
+from zhinan.engine.labelling import Desk
 from zhinan.engine.starting import copy_example
+from zhinan.store import Store
 
 __all__ = ["play"]
 
@@ -30,6 +32,8 @@ MESSAGES = (
     {"message": "我的卡好像掉在出租车上了，先帮我冻结一下", "channel": "wechat"},
     {"message": "why was i charged 2.50 for taking out cash abroad", "channel": "web"},
 )
+WALK = "accuracy[channel=wechat] >= 70%"
+"""A line with too few sealed examples to be decided by them."""
 PATIENCE = 30.0
 CODES = {"PROVED": 0, "REFUTED": 1, "UNDECIDED": 2}
 
@@ -49,10 +53,12 @@ def play(asked: Asked, folder: Path | None, port: int) -> int:
             first["contract"] = _call(port, "GET", "/contract")
             _say(asked, f"$ curl :{port}/contract")
             _say(asked, json.dumps(first["contract"], ensure_ascii=False)[:400] + " …")
-    tighter = _tightened(path, built)
-    if tighter is not None:
-        _say(asked, f"\n# {'把一条收紧' if asked.zh else 'now tighten one line'}: {tighter}\n$ zhinan build {path}")
-        first["tightened"] = _build(asked, load(path)).to_dict()
+    path.write_text(path.read_text(encoding="utf-8").replace("must:\n", f"must:\n  - {WALK}\n"), encoding="utf-8")
+    _say(asked, f"\n# {'再加一条' if asked.zh else 'now add one line'}: {WALK}\n$ zhinan build {path}")
+    contract = load(path)
+    first["added"] = _build(asked, contract).to_dict()
+    _say(asked, f"$ zhinan label {path} --from {path.parent / 'labels.csv'} --by colleague")
+    first["labelled"] = _label(asked, contract)
     if asked.json:
         click.echo(json.dumps(first, ensure_ascii=False, default=str))
     return CODES[built.outcome]
@@ -123,14 +129,12 @@ def _ask(asked: Asked, port: int) -> list[Any]:
     return answers
 
 
-def _tightened(path: Path, built: Build) -> str | None:
-    """Rewrites the first accuracy line to lie between what was proved and what was measured; None without one."""
-    verdict = next((v for v in built.verdicts if v["line"].startswith("accuracy >=") and v["on"] == "sealed"), None)
-    if verdict is None or verdict["bound"] is None:
-        return None
-    between = (verdict["bound"] + verdict["value"]) / 2
-    line = f"accuracy >= {100 * between:.1f}%"
-    text = path.read_text(encoding="utf-8")
-    before = next(row for row in text.splitlines() if row.strip().startswith("- accuracy"))
-    path.write_text(text.replace(before, f"  - {line}"), encoding="utf-8")
-    return line
+def _label(asked: Asked, contract: Contract) -> dict[str, Any]:
+    """What a colleague said of fresh messages, and what that proves of the newest version."""
+    with Store(asked.place(contract.path)) as store:
+        desk = Desk(contract, store, "colleague")
+        counts = desk.take(contract.root / "labels.csv")
+        result = {**desk.result(), "labelled": counts}
+    if not asked.json:
+        show.labels(result, asked.zh)
+    return result

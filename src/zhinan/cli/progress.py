@@ -17,6 +17,7 @@ STAGES = {
     "certify": ("certifying on sealed data", "在封存数据上认证"),
     "report": ("writing the report", "撰写报告"),
     "predict": ("answering", "回答"),
+    "ask": ("asking the endpoint", "询问端点"),
     "minilm": ("encoding with minilm", "用 minilm 编码"),
     "use_multilingual": ("encoding with use_multilingual", "用 use_multilingual 编码"),
 }

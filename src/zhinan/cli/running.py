@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from zhinan.package import Version
 
 __all__ = [
-    "COMMANDS", "demo", "export", "feedback", "list_", "predict", "promote", "report", "rollback", "serve", "status",
-    "verify", "weights", "weights_get", "weights_list",
+    "COMMANDS", "demo", "export", "feedback", "find_place", "list_", "predict", "promote", "report", "rollback",
+    "serve", "status", "verify", "weights", "weights_get", "weights_list",
 ]  # fmt: skip
 
 PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 NEAR = click.option("--contract", "product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 
 
-def _find(asked: Asked, reference: str, product: Path) -> Path:
+def find_place(asked: Asked, reference: str, product: Path) -> Path:
+    """The path of a version as a command names it. Raises: UserError E310, E311, E413."""
     from zhinan.contract import load
     from zhinan.engine.versions import find_version
     from zhinan.store import Store
@@ -45,10 +46,14 @@ def _missing(reference: str) -> Path:
 @NEAR
 @with_options
 def report(asked: Asked, version: str, product: Path) -> int:
-    """Where the report of a version is: one page to open, show and print; a zip's is written beside it."""
+    """Where the report of a version is: one page to open, show and print; a zip's is written beside it.
+
+    A version that was proved later (`zhinan prove @N`) keeps its folder; the path of the later proof comes second.
+    """
+    from zhinan.cli.proofs import later_proof
     from zhinan.package import open_version
 
-    place = _find(asked, version, product)
+    place = find_place(asked, version, product)
     opened = open_version(place)
     content = opened.read("report.html")
     path = opened.path / "report.html"
@@ -56,7 +61,9 @@ def report(asked: Asked, version: str, product: Path) -> int:
     if place.is_file():  # a zip is unpacked for this process only
         path, card = place.with_suffix(".html"), None
         path.write_bytes(content)
-    asked.answer({"report": str(path), "card": card}, lambda: click.echo(path))
+    later = later_proof(asked, version, product)
+    told = {"report": str(path), "card": card, **({} if later is None else {"proof": later})}
+    asked.answer(told, lambda: click.echo("\n".join(str(one) for one in (path, later) if one is not None)))
     return 0
 
 
@@ -84,7 +91,7 @@ def predict(
     if source is not None and values:
         what = Words("give either --input or COLUMN=VALUE", "--input 与 列=值 只能给一种")
         raise UserError("E317", what=what, command="zhinan predict")
-    opened = open_version(_find(asked, version, product), threads=1)
+    opened = open_version(find_place(asked, version, product), threads=1)
     if source is not None:
         return _predict_file(asked, opened, source, target)
     row = {}
@@ -135,7 +142,7 @@ def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, 
         contract = load(path)
         name, version, place = contract.product, None, asked.place(contract.path)
     else:
-        version = _find(asked, source, Path("product.yaml"))
+        version = find_place(asked, source, Path("product.yaml"))
         name, place = open_version(version).product, asked.place(Path("product.yaml"))
     if not asked.quiet:
         click.echo(f"http://{host}:{port}  {name}", err=True)
@@ -149,8 +156,8 @@ def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, 
 @PRODUCT
 @with_options
 def status(asked: Asked, product: Path) -> int:
-    """Versions, stages, live verdicts, openings left, feedback waiting."""
-    from zhinan.cli import show
+    """Versions, stages, live verdicts, the ledger of the sealed set, feedback waiting."""
+    from zhinan.cli import ledger, show
     from zhinan.contract import load
     from zhinan.improve.status import status as look
     from zhinan.store import Store
@@ -164,6 +171,7 @@ def status(asked: Asked, product: Path) -> int:
         show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
         if found["verdicts"]:
             show.verdicts(found["verdicts"], contract.confidence, asked.zh)
+        ledger.ledger(found["ledger"], asked.zh)
         show.facts({k: found[k] for k in ("openings_left", "predictions", "feedback")})
 
     asked.answer(found, tell)
@@ -236,15 +244,20 @@ def _stages(asked: Asked, stages: Any) -> None:
     asked.answer(shown, lambda: show.facts({k: "–" if v is None else f"@{v}" for k, v in shown.items()}))
 
 
-@click.command(epilog=example("zhinan verify @latest"))
+@click.command(epilog=example("zhinan verify @latest --proof"))
 @click.argument("version")
+@click.option("--proof", is_flag=True, help="Recompute the proof: the root, every counted bound, every verdict.")
 @NEAR
 @with_options
-def verify(asked: Asked, version: str, product: Path) -> int:
+def verify(asked: Asked, version: str, proof: bool, product: Path) -> int:
     """Check every hash of a version and replay its golden rows."""
     from zhinan.package import verify as look
 
-    result = look(_find(asked, version, product))
+    if proof:
+        from zhinan.cli.proofs import verify_proof
+
+        return verify_proof(asked, version, product)
+    result = look(find_place(asked, version, product))
     shown = {"ok": result.ok, "path": str(result.path), "files": result.files, "goldens": result.goldens}
     if result.problems:
         raise result.problems[0]
@@ -264,7 +277,7 @@ def export(asked: Asked, version: str, target: Path, product: Path) -> int:
 
     if target.suffix != ".zip":
         raise UserError("E316", str(target))
-    path = export_zip(_find(asked, version, product), target)
+    path = export_zip(find_place(asked, version, product), target)
     asked.answer({"path": str(path), "bytes": path.stat().st_size}, lambda: click.echo(path))
     return 0
 

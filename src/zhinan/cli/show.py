@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from zhinan.engine import Build, Check
 
-__all__ = ["amount", "build", "check", "console", "facts", "rows", "verdicts"]
+__all__ = ["amount", "build", "check", "console", "facts", "labels", "rows", "verdicts"]
 
 COLOUR = {"PROVED": "green", "REFUTED": "red", "UNDECIDED": "yellow"}
 WORD = {"PROVED": "达标", "REFUTED": "不达标", "UNDECIDED": "证据不足"}
@@ -71,7 +71,11 @@ def build(built: Build, confidence: float, zh: bool) -> None:
     """What a build gave and what to type next."""
     from rich.markup import escape
 
+    from zhinan.cli.ledger import changes, override
+
+    changes(built.diff, zh)
     verdicts(built.verdicts, confidence, zh)
+    override(built.ledger, zh)
     out = console()
     chosen = next((r for r in built.recipes if r["chosen"]), None)
     if chosen:
@@ -134,6 +138,9 @@ def check(checked: Check, zh: bool) -> None:
         if not zh
         else f"\n{data['rows']:,} 行：训练 {data['train']:,}，开发 {data['dev']:,}，封存 {data['sealed']:,}"
     )
+    from zhinan.cli.ledger import ledger
+
+    ledger(checked.ledger, zh)
 
 
 def facts(pairs: Mapping[str, Any]) -> None:
@@ -169,3 +176,36 @@ def _to_decide(wanted: Mapping[str, int] | None, zh: bool) -> str:
 
 def _count(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
+
+
+def labels(result: Mapping[str, Any], zh: bool) -> None:
+    """What labelling gave: how many, how far people agree, and what fresh labels prove."""
+    counts = result["labelled"]
+    if any(counts.values()):
+        words = ("新增", "更改", "重复") if zh else ("new", "changed", "repeat")
+        _say("  ".join(f"{word} {counts[key]:,}" for word, key in zip(words, counts, strict=True)))
+    agreed = result["agreement"]
+    if agreed:
+        alpha = "" if agreed["alpha"] is None else f", alpha {agreed['alpha']:.2f}"
+        text = f"{agreed['share']:.0%} · {agreed['rows']:,}{alpha}"
+        _say(f"{'一致率' if zh else 'agreement'} {text}")
+    for line in (result["fresh"] or {}).get("lines", ()):
+        _say(_progress(line, zh))
+    for line in (result["fresh"] or {}).get("needs_opening", ()):
+        _say(f"{line}  " + ("由下一次 zhinan build 判定" if zh else "is decided by the next zhinan build"))
+    if result["outcome"]:
+        verdicts(result["verdicts"], result["confidence"], zh)
+
+
+def _progress(line: Mapping[str, Any], zh: bool) -> str:
+    share = "–" if line["value"] is None else f"{line['value']:.1%}"
+    evidence = f"{line['evidence']:,.3g} / {line['needed']:,.0f}"
+    shown = f"{line['line']}  n={line['n']:,}  {share}  {'证据' if zh else 'evidence'} {evidence}  {line['verdict']}"
+    if line["verdict"] == "UNDECIDED" and line["more"]:
+        shown += f"  ({'约还需' if zh else 'about'} {line['more']:,}{' 条' if zh else ' more'})"
+    return shown
+
+
+def _say(text: str) -> None:
+    """A line as it is: names in brackets are no markup."""
+    console().print(text, markup=False, highlight=False, soft_wrap=True)

@@ -18,16 +18,18 @@ __all__ = ["keep", "recall"]
 DAMAGED = frozenset({"E409", "E410"})
 """Errors that say a stored part is not what it was: the candidate is then trained again."""
 
+ARRAYS = ("dev", "decided", "handed")
+
 
 def keep(blobs: Blobs, key: str, candidate: Candidate) -> None:
     """Stores a candidate under a name; its files are shared with other candidates by content."""
-    dev = io.BytesIO()
-    np.save(dev, candidate.dev, allow_pickle=False)
+    arrays = {name: getattr(candidate, name) for name in ARRAYS if getattr(candidate, name) is not None}
+    held = {*ARRAYS, "files"}
     written = {
-        **{f.name: getattr(candidate, f.name) for f in dataclasses.fields(candidate) if f.name not in ("dev", "files")},
+        **{f.name: getattr(candidate, f.name) for f in dataclasses.fields(candidate) if f.name not in held},
         "steps": [dataclasses.asdict(step) for step in candidate.steps],
         "files": {name: blobs.put(content) for name, content in candidate.files.items()},
-        "dev": blobs.put(dev.getvalue()),
+        **{name: blobs.put(_bytes(array)) for name, array in arrays.items()},
     }
     blobs.remember(key, json.dumps(written, ensure_ascii=False).encode())
 
@@ -56,9 +58,20 @@ def _read(blobs: Blobs, read: Mapping[str, Any]) -> Candidate:
         steps=steps,
         files={name: blobs.get(digest) for name, digest in read["files"].items()},
         classes=tuple(read["classes"]),
-        dev=np.load(io.BytesIO(blobs.get(read["dev"])), allow_pickle=False),
+        **{name: _array(blobs.get(read[name])) for name in ARRAYS if name in read},
         params={name: tuple(v) if isinstance(v, list) else v for name, v in read["params"].items()},
         licences=read["licences"],
         seconds=read["seconds"],
         cpu_seconds=read["cpu_seconds"],
     )
+
+
+def _bytes(array: np.ndarray) -> bytes:
+    content = io.BytesIO()
+    np.save(content, array, allow_pickle=False)
+    return content.getvalue()
+
+
+def _array(content: bytes) -> np.ndarray:
+    held: np.ndarray = np.load(io.BytesIO(content), allow_pickle=False)
+    return held

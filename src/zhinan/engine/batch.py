@@ -12,14 +12,15 @@ from zhinan.core import UserError
 from zhinan.data import read
 from zhinan.package import Version
 
-__all__ = ["predict_file", "predict_rows"]
+__all__ = ["predict_file", "predict_rows", "read_rows"]
 
 CHUNK = 256
 
 WRITTEN: Mapping[str, str | None] = {".csv": ",", ".tsv": "\t", ".jsonl": None}
 """Kinds of files that answers are written to, and what stands between two values."""
 
-COLUMNS = ("label", "probability")
+COLUMNS = ("label", "probability", "handover", "labels")
+"""In this order, those that the version gives."""
 
 
 def predict_file(version: Version, source: str, target: str, progress: Callable[[int, int], None] | None = None) -> int:
@@ -42,7 +43,8 @@ def predict_file(version: Version, source: str, target: str, progress: Callable[
     if target == "-":
         sys.stdout.writelines(_lines(answers))
     else:
-        _write(Path(target), answers)
+        given = {"handover": version.hands_over, "labels": version.gives_sets}
+        _write(Path(target), answers, [name for name in COLUMNS if given.get(name, True)])
     return len(answers)
 
 
@@ -54,7 +56,7 @@ def predict_rows(
     Raises:
         UserError: E313 when a row cannot be read, as `read` and `Version.predict`.
     """
-    rows = _stdin() if source == "-" else _file(source)
+    rows = read_rows(source)
     count = len(next(iter(rows.values()), []))
     answers: list[dict[str, Any]] = []
     for start in range(0, count, CHUNK):
@@ -62,6 +64,15 @@ def predict_rows(
         if progress:
             progress(len(answers), count)
     return answers
+
+
+def read_rows(source: str) -> dict[str, list[Any]]:
+    """The columns of a file of any registered reader, or of JSON lines on standard input for "-".
+
+    Raises:
+        UserError: E313 when a row cannot be read, as `read`.
+    """
+    return _stdin() if source == "-" else _file(source)
 
 
 def _file(source: str) -> dict[str, list[Any]]:
@@ -92,7 +103,12 @@ def _lines(answers: list[dict[str, Any]]) -> Iterator[str]:
     return (json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
 
 
-def _write(target: Path, answers: list[dict[str, Any]]) -> None:
+def _flat(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer as a row of a table: a set of labels as a JSON list."""
+    return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for k, v in answer.items()}
+
+
+def _write(target: Path, answers: list[dict[str, Any]], columns: list[str]) -> None:
     partial = target.with_name(f".{target.name}.partial")
     separator = WRITTEN[target.suffix]
     try:
@@ -102,7 +118,7 @@ def _write(target: Path, answers: list[dict[str, Any]]) -> None:
             else:
                 import polars as pl
 
-                pl.DataFrame(answers, schema=COLUMNS).write_csv(file, separator=separator)
+                pl.DataFrame(list(map(_flat, answers)), schema=columns).write_csv(file, separator=separator)
         partial.replace(target)
     except OSError as error:
         partial.unlink(missing_ok=True)

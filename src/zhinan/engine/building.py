@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +14,35 @@ import zhinan
 from zhinan.contract import Contract, load
 from zhinan.core import UserError, Words, suggest
 from zhinan.data import Loaded, Split, check
-from zhinan.data import load as load_data
 from zhinan.data import split as split_data
 from zhinan.engine import climb as ladder
+from zhinan.engine.checking import check_asked
+from zhinan.engine.detail import dev_facts
 from zhinan.engine.encode import Encoding
+from zhinan.engine.labels import load_labelled
+from zhinan.engine.ledger import changes, override, prepare, proof_of
 from zhinan.engine.offer import offer
+from zhinan.engine.outlook import Outlook, look_ahead
+from zhinan.engine.queues import keep_suspects
 from zhinan.engine.reporting import facts
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
-from zhinan.evaluate.costs import BLOCKS, Costs, measure_costs
+from zhinan.evaluate.costs import BLOCKS, Costs, energy_wh, measure_costs
+from zhinan.evaluate.current import current_of
 from zhinan.evaluate.measure import is_cost
+from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
+from zhinan.evaluate.sealed import Standing, table
 from zhinan.package import Draft, draft, open_version, seal
-from zhinan.proof import opening_delta
 from zhinan.store import Run, Store
 
 __all__ = ["Build", "Progress", "build", "store_of"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how much is done and how much there is (0 when that is unknown)."""
+
+REPORT = 3.0
+"""Seconds kept for drawing the report and sealing."""
 
 CERTIFICATION = 12.0
 """Seconds kept for packaging, certifying and the report, besides answering the sealed rows."""
@@ -49,6 +58,7 @@ class Build:
     Args:
         version: its number, None when the seal stayed closed on request and nothing was packaged. path: its folder.
         outcome: PROVED, REFUTED or UNDECIDED. report: path of report.html.
+        diff: what became of each must line since the latest version; empty for the first one.
     """
 
     product: str
@@ -63,6 +73,7 @@ class Build:
     offer: Mapping[str, Any] | None
     seconds: float
     report: str | None
+    diff: tuple[Mapping[str, Any], ...] = ()
     findings: tuple[Any, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -82,6 +93,7 @@ class _Work:
     started: float
     until: float
     run: Run
+    look: Seal
 
     @property
     def spent(self) -> float:
@@ -101,6 +113,7 @@ def build(
     until: str = ladder.LEVELS[-1],
     draft: bool = False,
     resume: bool = False,
+    override_ledger: str | None = None,
     progress: Progress | None = None,
 ) -> Build:
     """Runs the loop from data to a certified version.
@@ -113,19 +126,22 @@ def build(
         draft: never open the seal: every quality line is judged on dev.
         resume: go on with the last unfinished build of this contract, its spent time counted in. Finished recipes
             and encoded texts are kept in any case.
+        override_ledger: the reason for looking at a spent sealed set once more. It is recorded, and proves nothing.
         progress: told about stages and counts.
 
     Returns:
         a Build; REFUTED and UNDECIDED package the best candidate too, at stage "ready".
 
     Raises:
-        UserError: bad contract or data, no recipe possible, an exhausted sealed set (E030).
+        UserError: bad contract or data, no recipe possible; before anything is trained, a spent sealed set (E030,
+            E035) or a changed plan of openings (E323).
     """
     started = time.perf_counter()
     contract = contract if isinstance(contract, Contract) else load(contract)
     if until not in ladder.LEVELS:
         raise UserError("E301", "--until", name=until, suggestion=suggest(until, ladder.LEVELS))
     limit = budget if budget is not None else contract.budget
+    look: Seal = "closed" if draft else "open" if override_ledger is None else override(override_ledger)
     with store_of(contract, store) as opened:
         key = f"build-{contract.hash}"
         last = opened.last_run(contract.product, key) if resume else None
@@ -133,8 +149,8 @@ def build(
             raise UserError("E302", "--resume", product=contract.product)
         run = last if last and last.finished is None else opened.start_run(contract.product, key, {"budget": limit})
         before = float(run.state.get("spent", 0.0))
-        work = _Work(contract, opened, progress or _silent, started, started + limit - before, run)
-        built = _build(work, until, closed=draft)
+        work = _Work(contract, opened, progress or _silent, started, started + limit - before, run, look)
+        built = _build(work, until)
         opened.finish_run(run.id, {"version": built.version, "outcome": built.outcome})
         return built
 
@@ -143,16 +159,18 @@ def _silent(what: str, done: int, total: int) -> None:
     """The default listener."""
 
 
-def _build(work: _Work, until: str, closed: bool) -> Build:
+def _build(work: _Work, until: str) -> Build:
     contract, tell = work.contract, work.tell
     tell("data", 0, 0)
-    loaded = load_data(contract)
+    loaded, labels = load_labelled(contract, work.store)
     if not loaded.classes:
         raise UserError("E304", contract.where.get("data.target", str(contract.path)))
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
+    check_asked(contract, work.store, parts.sealed)
+    stands = prepare(contract, parts, work.store, work.look)
     findings = check(contract, loaded, parts)
     encoding = Encoding(parts.train, parts.dev, loaded.classes, work.store, tell)
-    tried = _climb(work, encoding, parts, until)
+    tried = _climb(work, encoding, stands, until)
     chosen = ladder.best(tried, contract)
     tell("package", 0, 0)
     candidate = ladder.refit(chosen, encoding) if chosen.candidate and chosen.candidate.params else chosen.candidate
@@ -173,6 +191,7 @@ def _build(work: _Work, until: str, closed: bool) -> Build:
             "data": parts.counts["fingerprint"],
             "sealed": parts.sealed.fingerprint,
             "zhinan": zhinan.__version__,
+            "labels": labels,
         },
     )
     try:
@@ -180,27 +199,25 @@ def _build(work: _Work, until: str, closed: bool) -> Build:
         costs = _costs(work, drafted, parts)
         found = certify(
             contract, version, on_dev=chosen.standing.measurements, sealed=parts.sealed,
-            costs=costs, store=work.store, closed=closed, progress=lambda done, total: tell("certify", done, total),
+            costs=costs, store=work.store, seal=work.look, progress=lambda done, total: tell("certify", done, total),
         )  # fmt: skip
         tell("report", 0, 0)
-        return _finish(work, drafted, (tried, chosen), (loaded, parts, findings), found, costs)
+        outlook = look_ahead(
+            contract, found, (tried, chosen), encoding, parts, until=work.until - REPORT, spent=work.spent
+        )
+        return _finish(work, drafted, (tried, chosen), (loaded, parts, findings), found, (costs, outlook))
     finally:
         drafted.discard()
 
 
-def _climb(work: _Work, encoding: Encoding, parts: Split, until: str) -> tuple[ladder.Tried, ...]:
-    contract = work.contract
-    turn = work.store.next_opening(parts.sealed.values("_row"))
-    plan = contract.proof.openings
-    delta = opening_delta(min(turn, plan) if plan else turn, contract.delta, plan)
-
+def _climb(work: _Work, encoding: Encoding, stands: Standing, until: str) -> tuple[ladder.Tried, ...]:
     def begun(rung: ladder.Rung) -> None:
         work.store.update_run(work.run.id, {"spent": float(work.run.state.get("spent", 0.0)) + work.spent})
         work.tell(f"{rung.level} {rung.recipe}", 0, 0)
 
     return ladder.climb(
-        contract, encoding, until=work.until - CERTIFICATION, delta=delta,
-        sealed=len(parts.sealed), highest=until, begun=begun,
+        work.contract, encoding, until=work.until - CERTIFICATION, delta=stands.planning,
+        sealed=len(stands.part.rows), highest=until, begun=begun,
     )  # fmt: skip
 
 
@@ -209,7 +226,11 @@ def _costs(work: _Work, drafted: Draft, parts: Split) -> Costs:
     lines = (*work.contract.must, *work.contract.should)
     blocks = BLOCKS if any(is_cost(line) and line.metric != "size" for line in lines) else 2
     rows = {name: values[:2000] for name, values in parts.dev.rows().items()}
-    return measure_costs(drafted.path, rows, blocks=blocks, progress=lambda d, t: work.tell("cost", d, t))
+    current = current_of(work.contract, work.store, parts.dev)
+    return measure_costs(
+        drafted.path, rows, blocks=blocks, prices=work.contract.cost,
+        against=current.against(parts.dev, 2000) if current else None, progress=lambda d, t: work.tell("cost", d, t),
+    )  # fmt: skip
 
 
 def _finish(
@@ -218,9 +239,10 @@ def _finish(
     climbed: tuple[tuple[ladder.Tried, ...], ladder.Tried],
     data: tuple[Loaded, Split, tuple[Any, ...]],
     found: Findings,
-    costs: Costs,
+    beyond: tuple[Costs, Outlook],
 ) -> Build:
     contract, store = work.contract, work.store
+    costs, outlook = beyond
     tried, chosen = climbed
     loaded, parts, findings = data
     into = _place(store) / "versions" / contract.product
@@ -234,32 +256,48 @@ def _finish(
         stage="ready",
         outcome=found.outcome,
         verdicts=tuple(v.as_dict() for v in found.verdicts),
-        recipes=tuple(_recipe(one, one is chosen) for one in tried),
+        recipes=tuple(_recipe(one, one is chosen, costs) for one in tried),
         data=dict(parts.counts),
         ledger=dict(found.ledger),
-        offer=offer(contract, found, tried),
+        offer=offer(contract, found, tried, outlook),
         seconds=round(work.spent, 2),
         report=str(into / str(number) / "report.html"),
+        diff=tuple(change.as_dict() for change in changes(contract, store)),
         findings=findings,
     )
     if not (into / str(number)).exists() or known is None:
-        pages = render(facts(built, contract, chosen, (loaded, parts, findings), found, costs, _openings(work)))
+        proof = proof_of(contract, found, store, number)
+        more = {
+            **outlook.facts(),
+            **_detail(work, chosen, parts, costs),
+            **_on_record(work, drafted, built, proof),
+            "openings": table(store.openings(contract.product)),
+        }
+        pages = render(facts(built, contract, chosen, (loaded, parts, findings), found, costs, more))
         _clear_orphan(into / str(number))
-        seal(drafted, into=into, number=number, proof=found.proof(contract), report=pages)
+        seal(drafted, into=into, number=number, proof=proof, report=pages)
     _register(store, contract, into / str(number), digest, found)
+    keep_suspects(store, contract.product, number, outlook.relabel())
     stage = store.stage_of(contract.product, number)
     return Build(**{**built.__dict__, "stage": stage, "seconds": round(work.spent, 2)})
 
 
-def _openings(work: _Work) -> list[dict[str, Any]]:
-    """The ledger's rows as the report shows them."""
-    rows = []
-    for opening in work.store.openings(work.contract.product):
-        verdicts = (opening.result or {}).get("verdicts", {}).values()
-        worst = next((v for v in ("REFUTED", "UNDECIDED", "PROVED") if v in verdicts), None)
-        at = datetime.fromtimestamp(opening.at, UTC).isoformat(timespec="seconds")
-        rows.append({"t": opening.t, "delta": opening.delta, "at": at, "outcome": worst})
-    return rows
+def _detail(work: _Work, chosen: ladder.Tried, parts: Split, costs: Costs) -> dict[str, Any]:
+    """The engineer's figures: what takes long gets a fifth of what the build took, and never more than is left."""
+    if chosen.candidate is None:
+        raise ValueError("only a candidate is packaged")
+    until = min(work.until - REPORT, time.perf_counter() + max(2.0, 0.2 * work.spent))
+    return dev_facts(work.contract, chosen.candidate, parts.dev, costs, until)
+
+
+def _on_record(work: _Work, drafted: Draft, built: Build, proof: Mapping[str, Any]) -> dict[str, Any]:
+    """What the report shows of the hashes and of what was committed to."""
+    commitment = proof["commitment"] or {}
+    hashes = {"contract": work.contract.hash, "data": built.data["fingerprint"], "draft": drafted.digest}
+    return {
+        "hashes": {**hashes, "sealed": commitment.get("root")},
+        "commitment": {key: commitment[key] for key in ("root", "rows", "at", "audit")} if commitment else None,
+    }
 
 
 def _register(store: Store, contract: Contract, path: Path, digest: str, found: Findings) -> None:
@@ -301,7 +339,7 @@ def _clear_orphan(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _recipe(one: ladder.Tried, chosen: bool) -> dict[str, Any]:
+def _recipe(one: ladder.Tried, chosen: bool, costs: Costs) -> dict[str, Any]:
     skipped = one.skipped
     return {
         "level": one.rung.level,
@@ -309,7 +347,7 @@ def _recipe(one: ladder.Tried, chosen: bool) -> dict[str, Any]:
         "encoder": " + ".join(one.rung.encoders),
         "seconds": round(one.seconds, 2),
         "cpu_seconds": round(one.cpu_seconds, 2),
-        "energy_wh": None,
+        "energy_wh": energy_wh(one.cpu_seconds, costs),
         "dev": {} if one.standing is None else one.standing.shown(),
         "chosen": chosen,
         "skipped": skipped.en if isinstance(skipped, Words) else None,

@@ -14,10 +14,13 @@ from zhinan.core import Candidate, UserError, Words, find
 from zhinan.engine._kept import keep, recall
 from zhinan.engine.encode import Encoding, columns_of
 from zhinan.engine.margins import Standing, stand
-from zhinan.evaluate.costs import Costs, rough_costs
+from zhinan.evaluate.costs import Costs, rough_costs, rough_costs_of
+from zhinan.evaluate.current import Current, current_of, disturbances
+from zhinan.evaluate.decisions import carry, decide
+from zhinan.evaluate.disturb import sample
 from zhinan.evaluate.measure import is_cost
 
-__all__ = ["LEVELS", "Rung", "Tried", "best", "climb", "refit", "rungs"]
+__all__ = ["LEVELS", "Rung", "Tried", "best", "climb", "refit", "rungs", "unfit"]
 
 LEVELS = ("prior", "shallow", "frozen", "few", "tune", "shrink")
 
@@ -81,13 +84,17 @@ def climb(
         highest: the last level to try.
     """
     tried: list[Tried] = []
+    current = current_of(contract, encoding.store, encoding.dev)
+    more = len(disturbances((*contract.must, *contract.should))) - 1
+    answered = sealed + more * (sealed + len(sample(encoding.dev)))
     ladder = rungs(contract.task or "classify", encoding.train.inputs)
     for rung in ladder:
         if LEVELS.index(rung.level) > LEVELS.index(highest):
             continue
         if begun:
             begun(rung)
-        one = _try(contract, encoding, rung, until, sealed=sealed, first=not any(t.candidate for t in tried))
+        first = not any(t.candidate for t in tried)
+        one = _try(contract, encoding, rung, until, answered=answered, first=first, current=current)
         tried.append(one)
         if one.standing and rung.recipe != "prior":
             holds = one.standing.will_hold(contract.must, delta=delta, sealed=sealed, dev=len(encoding.dev))
@@ -121,7 +128,7 @@ def best(tried: Sequence[Tried], contract: Contract) -> Tried:
 def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     """The chosen recipe with its chosen settings, trained on train and dev together.
 
-    Its dev answers stay those of the candidate that was compared: the new one has seen dev.
+    Its dev answers, and its decisions, stay those of the candidate that was compared: the new one has seen dev.
     """
     import numpy as np
     import scipy.sparse as sp
@@ -134,7 +141,7 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     key = f"{_key(encoding, chosen.rung)}-both"
     held = recall(encoding.store.blobs, key)
     if held is not None:
-        return held
+        return carry(held, candidate)
     train, dev = encoding.parts(candidate.encoders)
     blocks = []
     for one, other in zip(train.blocks, dev.blocks, strict=True):
@@ -143,9 +150,9 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
         blocks.append(Block(one.encoder, values, one.fitted))
     both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes)
     again: Candidate = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
-    again = replace(again, dev=candidate.dev, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
+    again = replace(again, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
     keep(encoding.store.blobs, key, again)
-    return again
+    return carry(again, candidate)
 
 
 def _encoders(task: str) -> list[str]:
@@ -153,16 +160,25 @@ def _encoders(task: str) -> list[str]:
     return list(dict.fromkeys(n.rstrip("?") for _, _, names in ladder for n in names if n != "any"))
 
 
-def _try(contract: Contract, encoding: Encoding, rung: Rung, until: float, *, sealed: int, first: bool) -> Tried:
+def _try(
+    contract: Contract,
+    encoding: Encoding,
+    rung: Rung,
+    until: float,
+    *,
+    answered: int,
+    first: bool,
+    current: Current | None,
+) -> Tried:
     start, cpu = time.perf_counter(), time.process_time()
     key = _key(encoding, rung)
     candidate = recall(encoding.store.blobs, key)
     if candidate is None:
-        unfit = _unfit(encoding, rung)
-        if unfit:
-            return Tried(rung, skipped=unfit)
+        reason = unfit(encoding, rung)
+        if reason:
+            return Tried(rung, skipped=reason)
         try:
-            forecast = _forecast(encoding, rung, sealed)
+            forecast = _forecast(encoding, rung, answered)
             left = until - time.perf_counter()
             if forecast > left and not first:
                 return Tried(rung, skipped=_too_slow(forecast, left))
@@ -176,24 +192,28 @@ def _try(contract: Contract, encoding: Encoding, rung: Rung, until: float, *, se
         seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
         candidate = replace(candidate, level=rung.level, seconds=seconds, cpu_seconds=cpu_seconds)
         keep(encoding.store.blobs, key, candidate)
+    candidate = decide(candidate, encoding.dev, contract)
     lines = (*contract.must, *contract.should)
-    costs = _rough(candidate, encoding) if any(map(is_cost, lines)) else None
-    standing = stand(candidate, encoding.dev, lines, costs)
+    costs = _rough(candidate, encoding, contract, current) if any(map(is_cost, lines)) else None
+    standing = stand(candidate, encoding.dev, contract, costs, current)
     return Tried(rung, candidate, standing, None, candidate.seconds, candidate.cpu_seconds)
 
 
-def _rough(candidate: Candidate, encoding: Encoding) -> Costs:
+def _rough(candidate: Candidate, encoding: Encoding, contract: Contract, current: Current | None) -> Costs:
     rows = {name: values[:50] for name, values in encoding.dev.rows().items()}
-    return rough_costs(candidate, rows)
+    against, theirs = current.against(encoding.dev, 50) if current else None, None
+    if current and current.version and against:
+        theirs = rough_costs_of(against[0], current.version.run, against[1], contract.cost)
+    return rough_costs(candidate, rows, contract.cost, theirs)
 
 
-def _forecast(encoding: Encoding, rung: Rung, sealed: int) -> float:
-    """Seconds the rung will take: features, also of the sealed rows, from a taste of them; heads from the size."""
-    features = sum(encoding.forecast(name, sealed) for name in rung.encoders)
+def _forecast(encoding: Encoding, rung: Rung, answered: int) -> float:
+    """Seconds the rung will take: features, also of the rows to be answered, from a taste; heads from the size."""
+    features = sum(encoding.forecast(name, answered) for name in rung.encoders)
     return features + FIT * len(encoding.train) * len(encoding.classes)
 
 
-def _unfit(encoding: Encoding, rung: Rung) -> Words | None:
+def unfit(encoding: Encoding, rung: Rung) -> Words | None:
     """Why an encoder made for other languages is not worth its time on this text."""
     for name in rung.encoders:
         languages = find("encoder", name).facts.get("languages")

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from zhinan.contract import Line
+from zhinan.contract import Contract, Line
 from zhinan.core import Candidate, Dataset
+from zhinan.evaluate.answering import answer_rows
 from zhinan.evaluate.costs import Costs
-from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
-from zhinan.proof import Measurement
+from zhinan.evaluate.current import Current, beside, disturbances, fair
+from zhinan.evaluate.disturb import disturbed, sample, under
+from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure_known
+from zhinan.evaluate.thresholds import ENOUGH
+from zhinan.proof import Judged, Measurement
+from zhinan.steps import Program
 
 __all__ = ["Standing", "stand"]
-
-ENOUGH = 6.0
-"""Beyond so many standard errors more margin is no more worth; cheaper is."""
 
 COST_ERROR = 0.1
 """Cost figures of one machine repeat within about a tenth."""
@@ -58,24 +60,46 @@ class Standing:
         return costs and self.least(quality) >= min(needed, ENOUGH)
 
 
-def stand(candidate: Candidate, dev: Dataset, lines: Sequence[Line], costs: Costs | None) -> Standing:
-    """Measures a candidate's dev answers against lines; `costs` are rough figures for the cost lines, if any."""
-    labels = [candidate.classes[i] for i in candidate.dev.argmax(axis=1)]
-    on_dev = judge_dataset(dev, labels, candidate.dev, candidate.classes)
+def stand(
+    candidate: Candidate, dev: Dataset, contract: Contract, costs: Costs | None, current: Current | None = None
+) -> Standing:
+    """Measures a candidate's dev answers against all lines, its answers to disturbed rows where a line asks for them.
+
+    Args:
+        costs: rough figures for the cost lines, if any. current: what relative lines compare with, if any does.
+    """
+    lines = (*contract.must, *contract.should)
+    on = {how: _judged(candidate, dev, contract, current, how) for how in disturbances(lines)}
     values, margins, measurements = {}, {}, {}
     for line in lines:
         cost = is_cost(line)
         if cost and costs is None:
             raise ValueError("cost lines need rough costs")
-        measured = measure_known(line, costs if cost and costs is not None else on_dev)
+        measured = measure_known(line, costs if cost and costs is not None else on[under(line)])
+        measured = fair(measured, line, current, dev)
         if not cost:
             margin = measured.standard_errors(line.op, line.target)
         elif math.isnan(measured.value):
             margin = ENOUGH  # memory shows only in a process of its own, when the draft is certified
         else:
-            away = measured.value / line.target - 1
+            scale = abs(line.target)
+            if line.relative == "difference" and costs is not None:  # a difference is as unsure as what it is between
+                scale = abs(measure_known(replace(line, relative=None), costs).value)
+            away = (measured.value - line.target) / max(scale, 1e-12)
             margin = (away if line.op == ">=" else -away) / COST_ERROR
         values[line.text] = measured.value
         margins[line.text] = float(np.clip(margin, -ENOUGH * 10, ENOUGH)) if not math.isnan(margin) else -ENOUGH * 10
         measurements[line.text] = measured
     return Standing(values, margins, measurements)
+
+
+def _judged(candidate: Candidate, dev: Dataset, contract: Contract, current: Current | None, how: str | None) -> Judged:
+    """A candidate's answers to dev beside the truth; under a disturbance, to a sample of it, by its steps."""
+    if how is None:
+        labels = [candidate.classes[i] for i in candidate.answers]
+        answers = Answers(labels, candidate.dev, candidate.handed)
+    else:
+        dev = sample(dev)
+        answers = answer_rows(Program(candidate.steps, candidate.files).run, disturbed(dev, how))
+        answers = answers if candidate.handed is not None else replace(answers, handover=None)
+    return beside(judge_dataset(dev, answers, candidate.classes), dev, contract, current, how)

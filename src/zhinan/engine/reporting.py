@@ -11,11 +11,12 @@ import numpy as np
 
 import zhinan
 from zhinan.contract import Contract
-from zhinan.core import Dataset
+from zhinan.core import Candidate, Dataset
 from zhinan.data import Finding, Loaded, Split
+from zhinan.engine.auditing import ml_test_score
 from zhinan.engine.climb import Tried
 from zhinan.evaluate.certify import Findings
-from zhinan.evaluate.costs import Costs
+from zhinan.evaluate.costs import Costs, per_thousand
 
 if TYPE_CHECKING:
     from zhinan.engine.building import Build
@@ -33,18 +34,18 @@ def facts(
     data: tuple[Loaded, Split, Sequence[Finding]],
     found: Findings,
     costs: Costs,
-    openings: Sequence[Mapping[str, Any]],
+    more: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The argument of `evaluate.report.render`. Errors and confusion are from dev, never from sealed.
 
     Args:
-        openings: rows of the ledger: t, delta, at, outcome.
+        more: keys that others know: openings, commitment, hashes, and what was found out beyond certification.
     """
     loaded, parts, findings = data
     candidate = chosen.candidate
     if candidate is None:
         raise ValueError("a report needs a candidate")
-    return {
+    shown = {
         "product": contract.product,
         "goal": contract.goal or None,
         "version": build.version,
@@ -57,21 +58,24 @@ def facts(
             line.text: {"op": line.op, "target": line.target, "unit": line.unit}
             for line in (*contract.must, *contract.should)
         },
-        **_on_dev(candidate.dev, candidate.classes, parts),
-        "slices": _slices(contract.data.slices, candidate.dev, candidate.classes, parts.dev),
+        **_on_dev(candidate, parts),
+        "slices": _slices(contract.data.slices, candidate, parts.dev),
         "columns": [{"name": c.name, "kind": c.kind, "why": c.why} for c in loaded.columns],
         "findings": [{"code": f.code, "what": f.what.en, "what_zh": f.what.zh, "count": f.count} for f in findings],
         "costs": _costs(costs),
         "environment": {**costs.machine, "seed": "0"},
         "licences": dict(candidate.licences),
         "should": [v.as_dict() for v in found.shoulds],
-        "openings": openings,
+        "override": found.ledger.get("override"),
+        "diff": [dict(change) for change in build.diff],
+        **more,
     }
+    return {**shown, "audit": ml_test_score(shown)}
 
 
-def _on_dev(probability: np.ndarray, classes: tuple[str, ...], parts: Split) -> dict[str, Any]:
+def _on_dev(candidate: Candidate, parts: Split) -> dict[str, Any]:
+    classes, probability, answer = candidate.classes, candidate.dev, candidate.answers
     truth = _codes(parts.dev, classes)
-    answer = probability.argmax(axis=1)
     size = len(classes)
     counts = np.bincount(truth * size + answer, minlength=size * size).reshape(size, size)
     return {
@@ -81,11 +85,9 @@ def _on_dev(probability: np.ndarray, classes: tuple[str, ...], parts: Split) -> 
     }
 
 
-def _slices(
-    columns: Sequence[str], probability: np.ndarray, classes: tuple[str, ...], dev: Dataset
-) -> list[dict[str, Any]]:
+def _slices(columns: Sequence[str], candidate: Candidate, dev: Dataset) -> list[dict[str, Any]]:
     """Each group of the contract's slice columns with its dev rows and accuracy, the weakest first."""
-    right = _codes(dev, classes) == probability.argmax(axis=1)
+    right = _codes(dev, candidate.classes) == candidate.answers
     rows = []
     for column in columns:
         values = np.array([str(v) for v in dev.values(column)])
@@ -140,6 +142,8 @@ def _costs(costs: Costs) -> dict[str, Any]:
         "throughput_rps": float(costs.throughputs.min()),
         "size_bytes": costs.size,
         "memory_bytes": None if np.isnan(memory) else memory,
+        **per_thousand(costs),
+        "energy_estimated": costs.energy.startswith("estimate"),
     }
 
 

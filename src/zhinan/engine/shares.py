@@ -30,7 +30,9 @@ def needed_rows(contract: Contract, loaded: Loaded) -> dict[str | None, int]:
     delta = opening_delta(1, contract.delta, contract.proof.openings)
     wanted = 0
     for line in contract.must:
-        if is_cost(line) or line.op != ">=" or find("metric", line.metric).facts["needs"] != "answer":
+        facts = find("metric", line.metric).facts
+        shared = "answer" in facts.get("needs", ()) and facts["unit"] == "%" and facts.get("flawless", True)
+        if is_cost(line) or line.relative or line.op != ">=" or not shared:
             continue
         size = count_size((1 + line.target) / 2, line.target, delta)
         rows = size.stays if size else CLASS_ROWS

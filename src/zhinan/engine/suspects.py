@@ -1,0 +1,182 @@
+"""Which labels are probably wrong: those that a recipe which never saw them contradicts with confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from zhinan.contract import Contract
+from zhinan.core import Dataset, Encoded, Words
+from zhinan.data import units_of
+from zhinan.engine.refits import Refits, joined
+from zhinan.engine.views import crossed
+from zhinan.evaluate.certify import Findings
+from zhinan.evaluate.disturb import under
+from zhinan.evaluate.measure import measure_known
+from zhinan.proof import Verdict, judge
+
+__all__ = ["Doubts", "doubted", "suspects", "without"]
+
+SHOWN = 25
+
+
+@dataclass(frozen=True, eq=False)
+class Doubts:
+    """Labels in doubt, the most doubtful first.
+
+    Args:
+        rows: {"row", "part", "given", "suggested", "probability"}; part is train, dev or sealed.
+        expected: how many labels are wrong, as estimated. views: (m, train + dev, classes), each row's probabilities by
+            recipes that did not see it; None when they were not computed, `why` says why not.
+        sealed: (n,), which sealed rows are in doubt; None while the seal stayed closed.
+        verdicts: the must lines judged without those rows; None when none is in doubt.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+    expected: float
+    views: np.ndarray | None
+    sealed: np.ndarray | None = None
+    verdicts: tuple[Verdict, ...] | None = None
+    why: Words | None = None
+
+    def of(self, part: str) -> list[str]:
+        """The ids of the rows of a part that are in doubt."""
+        return [row["row"] for row in self.rows if row["part"] == part]
+
+    def facts(self, parts: Mapping[str, Dataset]) -> dict[str, Any] | None:
+        """As the report shows them, at most 25, with the masked input of the rows that were learned from.
+
+        A sealed row is named and not shown: who edits the test where the version was wrong leaves the guarantee.
+        """
+        if self.views is None and self.sealed is None:
+            return None
+        texts = {name: _inputs(part, self.of(name)[:SHOWN]) for name, part in parts.items() if name != "sealed"}
+        rows = [
+            {"row": one["row"], "part": one["part"], "input": texts.get(one["part"], {}).get(one["row"]),
+             "given": one["given"], "suggested": one["suggested"], "probability": one["probability"]}
+            for one in self.rows[:SHOWN]
+        ]  # fmt: skip
+        return {
+            "count": len(self.rows),
+            "expected": round(self.expected),
+            "rows": rows,
+            "without": None if self.verdicts is None else [v.as_dict() for v in self.verdicts],
+        }
+
+
+def suspects(doubts: Doubts) -> list[dict[str, Any]]:
+    """Every label in doubt as a plain row, for relabelling: row id, part, given, suggested, probability."""
+    return [dict(row) for row in doubts.rows]
+
+
+def doubted(
+    refits: Refits, seen: tuple[Encoded, Encoded], parts: tuple[Dataset, Dataset], found: Findings, contract: Contract
+) -> Doubts:
+    """Labels in doubt in train and dev, and, when the seal was opened, in the sealed rows.
+
+    Rows of train and dev are judged by heads that were trained without them, sealed ones by the version itself. Nothing
+    is edited; the verdicts without doubted sealed rows are computed from the same opening and only shown.
+
+    Args:
+        seen: train and dev, a block for each encoder that is to judge by itself: where they agree, a label is rarely
+            in doubt for nothing. parts: the same as data.
+
+    Source: confident learning, Northcutt, Jiang & Chuang (JAIR 70, 2021), through proof.label_errors.
+    """
+    train, dev = parts
+    rows: list[tuple[float, dict[str, Any]]] = []
+    expected = 0.0
+    views, why = _views(refits, seen, parts)
+    if views is not None:
+        given = np.concatenate([seen[0].target, seen[1].target])
+        named = [("train", row) for row in train.values("_row")] + [("dev", row) for row in dev.values("_row")]
+        _, said, expected = _flagged(views, given, named, seen[0].classes)
+        rows += said
+    flags, verdicts = None, None
+    if found.sealed is not None and found.sealed.probability is not None:
+        place = {label: i for i, label in enumerate(found.sealed.classes)}
+        given = np.array([place.get(label, -1) for label in found.sealed.truth.tolist()], np.int64)
+        named = [("sealed", row) for row in found.rows]
+        flags, said, more = _flagged(np.asarray(found.sealed.probability)[None], given, named, found.sealed.classes)
+        rows, expected = rows + said, expected + more
+        verdicts = without(contract, found, flags) if flags.any() else None
+    ordered = [row for _, row in sorted(rows, key=lambda one: one[0])]
+    return Doubts(tuple(ordered), expected, views, flags, verdicts, why)
+
+
+def _views(
+    refits: Refits, seen: tuple[Encoded, Encoded], parts: Sequence[Dataset]
+) -> tuple[np.ndarray | None, Words | None]:
+    """Probabilities (views, train + dev, classes), kept so that a second build fits nothing."""
+    every = joined(*seen)
+    key = f"crossed {[block.encoder for block in every.blocks]}"
+    held = refits.recall(key)
+    if held is not None:
+        return held["views"], None
+    units = [unit for part in parts for unit in units_of(part)]
+    guess = refits.forecast([len(every)])
+    views, why = crossed(every.blocks, every.target, len(every.classes), units, until=refits.until, first=guess)
+    if views is not None:
+        refits.keep(key, views=views)
+    return views, why
+
+
+def without(contract: Contract, found: Findings, flags: np.ndarray) -> tuple[Verdict, ...]:
+    """The must lines judged as they were, but for the flagged sealed rows; others keep their verdict.
+
+    Rows are in doubt because the version disagrees with their label, so leaving them out flatters it: it shows how much
+    hangs on them, and proves nothing.
+    """
+    kept = ~flags
+    verdicts = []
+    for line, verdict in zip(contract.must, found.verdicts, strict=True):
+        on = found.sealed if under(line) is None else found.disturbed.get(under(line))
+        look = found.looks.get(line.text)
+        delta = look.delta if look is not None else found.ledger["delta"]
+        if verdict.on != "sealed" or on is None or len(on) != len(kept) or delta is None:
+            verdicts.append(verdict)
+            continue
+        measured = measure_known(line, on.where(kept))
+        lines = len(contract.must)
+        verdicts.append(judge(line.text, line.op, line.target, measured, delta=delta, lines=lines, on="sealed"))
+    return tuple(verdicts)
+
+
+def _flagged(
+    views: np.ndarray, given: np.ndarray, named: Sequence[tuple[str, str]], classes: Sequence[str]
+) -> tuple[np.ndarray, list[tuple[float, dict[str, Any]]], float]:
+    """Which rows (n,) are in doubt; each with the probability of its label; how many are wrong, as estimated."""
+    from zhinan.proof import label_errors, pooled
+
+    flags = np.zeros(len(given), bool)
+    known = np.flatnonzero(given >= 0)
+    if len(known) < 2 or len(classes) < 2:
+        return flags, [], 0.0
+    views = views[:, known].astype(np.float64)
+    found = label_errors(views, given[known])
+    chances = views[0] if len(views) == 1 else pooled(views, given[known])
+    flags[known[found.rows]] = True
+    said = []
+    doubtful = zip(found.rows.tolist(), found.suggested.tolist(), found.score.tolist(), strict=True)
+    for place, suggested, score in doubtful:
+        i = int(known[place])
+        part, row = named[i]
+        said.append((
+            float(score),
+            {"row": row, "part": part, "given": classes[given[i]], "suggested": classes[suggested],
+             "probability": float(chances[place, suggested])},
+        ))  # fmt: skip
+    return flags, said, float(found.expected)
+
+
+def _inputs(part: Dataset, rows: Sequence[str]) -> dict[str, str]:
+    """Row id → its masked inputs as one line of text."""
+    place = {row: i for i, row in enumerate(part.values("_row"))}
+    columns = part.rows()
+    return {
+        row: " · ".join(str(values[place[row]]) for values in columns.values() if values[place[row]] is not None)
+        for row in rows
+    }

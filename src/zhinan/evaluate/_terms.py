@@ -1,0 +1,224 @@
+"""What a version adds up to its scores, read from its steps: a linear term for each block of features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from zhinan.core import Candidate, StepSpec
+from zhinan.package import Version
+from zhinan.steps import Program
+from zhinan.steps._ngrams import NGrams, Weighted
+
+__all__ = ["Opened", "Term", "opened", "terms"]
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A version, or a candidate before packaging, as explanations look into it.
+
+    Args:
+        inputs: column → kind. read: a file's content by its name.
+        run: typed columns to every value after the last step.
+    """
+
+    steps: tuple[StepSpec, ...]
+    classes: tuple[str, ...]
+    inputs: Mapping[str, str]
+    read: Callable[[str], bytes]
+    run: Callable[[Mapping[str, list[Any]]], Mapping[str, Any]]
+
+    def scores(self, values: Mapping[str, Any]) -> np.ndarray:
+        """(n, classes) float64 whose differences are log odds, from the values after the last step."""
+        last = self.steps[-1]
+        if last.step == "choose":
+            return np.asarray(values[last.reads[0]], np.float64) / self.temperature
+        chances = np.asarray(values[last.writes[2]], np.float64)
+        return np.log(np.maximum(chances, 1e-12))
+
+    @property
+    def temperature(self) -> float:
+        """What the scores are divided by before they become probabilities."""
+        return float(self.steps[-1].options.get("temperature", 1.0))
+
+    def answers(self, values: Mapping[str, Any]) -> tuple[list[str], np.ndarray]:
+        """The answer of each row, and all probabilities (n, classes)."""
+        label, _, every, *_ = self.steps[-1].writes
+        return list(values[label]), np.asarray(values[every], np.float64)
+
+    def sources(self, name: str) -> tuple[str, ...]:
+        """The input columns that a value is computed from."""
+        found: dict[str, None] = {}
+        for place in range(len(self.steps) - 1, -1, -1):
+            step = self.steps[place]
+            if name in step.writes and step.step != "mask":
+                for read in step.reads:
+                    found.update(dict.fromkeys(self.sources(read)))
+                return tuple(found)
+        return (name,) if name in self.inputs else ()
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """One block of features times its weights.
+
+    Args:
+        kind: "ngrams" and "table" can be taken apart exactly; "encoder" is some other function of its columns.
+        reads: the values it reads. weight: (width, classes), to be multiplied by `scale`.
+        step: the step that computes the features. features: of "ngrams", what tells where a feature stands.
+    """
+
+    kind: str
+    reads: tuple[str, ...]
+    weight: np.ndarray
+    scale: float
+    step: StepSpec
+    features: Weighted | None = None
+
+    def pair(self, values: Mapping[str, Any], row: int, pair: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+        """What each feature of a row adds to one class's score, less what it adds to the other's.
+
+        Returns:
+            index (m,) of the features present, contribution (m,) float64.
+        """
+        first, second = pair
+        if len(self.reads) == 2:
+            index, amount = (np.asarray(values[name])[row] for name in self.reads)
+            index, amount = index[amount != 0], amount[amount != 0]
+        else:
+            amount = np.asarray(values[self.reads[0]])[row]
+            index = np.arange(len(amount))
+        apart = self.weight[index, first].astype(np.float64) - self.weight[index, second]
+        return index, self.scale * amount * apart
+
+
+def opened(given: Version | Candidate, inputs: Mapping[str, str] | None = None) -> Opened:
+    """A version, or a candidate with the kinds of its input columns, ready to be looked into."""
+    if isinstance(given, Version):
+        steps = given.manifest.steps
+        return Opened(steps, given.classes, given.inputs, given.read, given.run)
+    program = Program(given.steps, given.files)
+    return Opened(given.steps, given.classes, inputs or {}, given.files.__getitem__, program.run)
+
+
+def terms(of: Opened) -> tuple[tuple[Term, ...], np.ndarray] | None:
+    """The terms and the bias (classes,) that a version's scores are the sum of; None when they are no such sum."""
+    last = of.steps[-1]
+    head = next((s for s in of.steps if last.step == "choose" and last.reads[0] in s.writes), None)
+    if head is None or head.step != "onnx" or head.options.get("batch", "rows") != "rows":
+        return None
+    found = _sum(of.read(head.files["graph"]), head)
+    if found is None:
+        return None
+    blocks, bias = found
+    made = []
+    for reads, weight, scale in blocks:
+        step = next((s for s in of.steps if reads[0] in s.writes and s.step != "mask"), None)
+        if step is None or weight.shape[1] != len(of.classes):
+            return None
+        features = _features(of, step) if len(reads) == 2 else None
+        kind = "ngrams" if features else "table" if step.step == "table" else "encoder"
+        if len(reads) == 2 and features is None:
+            return None
+        made.append(Term(kind, reads, weight, scale / of.temperature, step, features))
+    return tuple(made), np.broadcast_to(bias, len(of.classes)) / of.temperature
+
+
+def _features(of: Opened, step: StepSpec) -> Weighted | None:
+    """The n-grams of a `tokenize` step."""
+    if step.step != "tokenize" or step.options.get("scheme") != "ngrams":
+        return None
+    from safetensors.numpy import load
+
+    held, options = load(of.read(step.files["table"])), step.options
+    ngrams = NGrams(tuple(options["chars"]), tuple(options["words"]), int(options["buckets"]))
+    return Weighted(ngrams, held["kept"], held["idf"])
+
+
+Block = tuple[tuple[str, ...], np.ndarray, float]
+
+
+class _OtherError(Exception):
+    """A graph that is no sum of weighted features."""
+
+
+def _sum(content: bytes, head: StepSpec) -> tuple[list[Block], np.ndarray] | None:
+    """Reads a head's graph as Σ features · W + bias; None when it computes something else."""
+    import onnx
+    from onnx import numpy_helper
+
+    from zhinan.steps._packed import unpacked
+
+    graph = onnx.load_from_string(unpacked(content)).graph
+    names = dict(zip(head.options.get("inputs") or head.reads, head.reads, strict=True))
+    constants = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
+    reader = _Reader({name: node for node in graph.node for name in node.output}, constants, names)
+    try:
+        blocks, bias = reader.sum(graph.output[0].name)
+    except _OtherError:
+        return None
+    return blocks, bias
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Walks a graph from its output to its inputs."""
+
+    nodes: Mapping[str, Any]
+    constants: Mapping[str, np.ndarray]
+    names: Mapping[str, str]
+
+    def sum(self, name: str) -> tuple[list[Block], np.ndarray]:
+        """The blocks and the bias of a value."""
+        if name in self.constants:
+            return [], self.constants[name].astype(np.float64)
+        node = self.nodes.get(name)
+        if node is None:
+            raise _OtherError
+        if node.op_type in ("Sum", "Add"):
+            parts = [self.sum(given) for given in node.input]
+            bias = sum((bias for _, bias in parts), start=np.zeros(()))
+            return [block for blocks, _ in parts for block in blocks], bias
+        if node.op_type == "Mul":
+            return self._scaled(node)
+        if node.op_type == "MatMul":
+            return [self._dense(node)], np.zeros(())
+        if node.op_type == "Squeeze":
+            return [self._sparse(node)], np.zeros(())
+        raise _OtherError
+
+    def _scaled(self, node: Any) -> tuple[list[Block], np.ndarray]:
+        first, second = node.input
+        given, factor = (first, second) if second in self.constants else (second, first)
+        if factor not in self.constants or self.constants[factor].size != 1:
+            raise _OtherError
+        by = float(self.constants[factor].item())
+        blocks, bias = self.sum(given)
+        return [(reads, weight, scale * by) for reads, weight, scale in blocks], bias * by
+
+    def _dense(self, node: Any) -> Block:
+        given, weight = node.input
+        if given not in self.names or weight not in self.constants:
+            raise _OtherError
+        return (self.names[given],), self.constants[weight], 1.0
+
+    def _sparse(self, node: Any) -> Block:
+        """Squeeze(Unsqueeze(amounts) · Cast(Gather(W, indices)))."""
+        product = self._made_by(node.input[0], "MatMul")
+        amounts = self._made_by(product.input[0], "Unsqueeze").input[0]
+        rows = self._made_by(product.input[1], "Cast", "Gather")
+        if rows.op_type == "Cast":
+            rows = self._made_by(rows.input[0], "Gather")
+        weight, indices = rows.input
+        if not {amounts, indices} <= self.names.keys() or weight not in self.constants:
+            raise _OtherError
+        return (self.names[indices], self.names[amounts]), self.constants[weight], 1.0
+
+    def _made_by(self, name: str, *kinds: str) -> Any:
+        node = self.nodes.get(name)
+        if node is None or node.op_type not in kinds:
+            raise _OtherError
+        return node

@@ -1,0 +1,306 @@
+"""Why a version answered so: what each word, 汉字 and column of a row said for the answer, against another one.
+
+A linear head is taken apart exactly, down to the characters that its hashed n-grams counted. What an encoder says is
+found by leaving pieces out. Runs on the packaged version, without a training library.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from zhinan.core import Candidate, Dataset, UserError, suggest
+from zhinan.evaluate._left_out import left_out
+from zhinan.evaluate._spans import phrases, spread, tokens
+from zhinan.evaluate._terms import Opened, Term, opened, terms
+from zhinan.package import Version
+from zhinan.steps.tokenize import joined
+
+__all__ = ["Explanation", "Part", "explain", "explanation_facts"]
+
+CHUNK = 64
+SLACK = 2e-3
+"""How far the terms may be from the score they should add up to; float16 weights and float32 sums stay far below."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a row and what it said, in log odds: above 0 for the answer, below 0 for the other class.
+
+    Args:
+        start, end: its place in the masked text of the column; None for a column that is no text.
+    """
+
+    column: str
+    text: str
+    weight: float
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What one row's answer is made of: `difference` = base + the parts' weights + rest + unexplained.
+
+    Args:
+        answer, against: the two classes compared; difference: their log odds, ln(p(answer) / p(against)) while a
+            temperature is all that calibrates.
+        base: what the version says when the row says nothing.
+        parts: in the order of the row; of many, those that count most. rest: the sum of the others.
+        unexplained: what parts say together and not one by one; nothing, to rounding, when `method` is "linear".
+        method: "linear" (exact), "occlusion" (by leaving out), or "linear + occlusion" of a stack of both.
+        shared: hashed features into which different n-grams of this row fell; their weight is shared out evenly.
+        row: the inputs as the masks left them.
+    """
+
+    answer: str
+    against: str
+    probability: float
+    difference: float
+    base: float
+    parts: tuple[Part, ...]
+    rest: float
+    unexplained: float
+    method: str
+    shared: int
+    row: Mapping[str, Any]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the parts add up to the difference, to rounding."""
+        return self.method == "linear"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that `zhinan explain --json` prints for a row."""
+        shown = {**self.__dict__, "exact": self.exact}
+        shown["parts"] = [dict(part.__dict__) for part in self.parts]
+        return shown
+
+
+def explain(
+    version: Version, rows: Any, *, against: str | None = None, label: str | None = None, top: int | None = 12
+) -> list[Explanation]:
+    """One explanation a row, in order.
+
+    Args:
+        version: an opened version. rows: as `Version.predict` takes them.
+        against: the class to compare with; None for the runner-up. When it is the answer itself, the runner-up is
+            explained against it. label: the class to explain; None for the answer.
+        top: parts shown; None for all of them, which together are the whole text.
+
+    Raises:
+        UserError: E290 for an unknown class, E291 when both classes are the same, E292 for a version of one class;
+            E370–E372 for rows that do not fit.
+
+    Source: additive attributions of a linear function, Lundberg & Lee (NeurIPS 2017) with the empty row as baseline;
+        occlusion, Zeiler & Fergus (ECCV 2014).
+    """
+    return _explained(opened(version), version.check(rows), label, against, top)
+
+
+def explanation_facts(
+    candidate: Candidate, dev: Dataset, *, most: int = 10, until: float = float("inf")
+) -> list[dict[str, Any]]:
+    """The dev errors of a candidate that it was surest of, explained against the truth, as the report shows them.
+
+    Args:
+        candidate: the one whose answers were compared on dev, not the one trained on dev too: that one has seen the
+            right answers. until: `time.perf_counter()` after which no further row is begun.
+    """
+    if len(candidate.classes) < 2 or dev.target is None:
+        return []
+    place = {name: i for i, name in enumerate(candidate.classes)}
+    truth = np.array([place.get(name, -1) for name in dev.values(dev.target.name)])
+    answer = candidate.answers
+    wrong = np.flatnonzero((truth != answer) & (truth >= 0))
+    order = wrong[np.argsort(-candidate.dev[wrong, answer[wrong]], kind="stable")][:most]
+    if not order.size or time.perf_counter() > until:
+        return []
+    rows, of = dev.rows(), opened(candidate, {column.name: column.kind for column in dev.inputs})
+    shown = []
+    for i in order.tolist():
+        if time.perf_counter() > until:
+            break
+        one = {name: [values[i]] for name, values in rows.items()}
+        names = candidate.classes[answer[i]], candidate.classes[truth[i]]
+        (found,) = _explained(of, one, *names, None)
+        parts = [{"text": _shown(part, len(one)), "weight": part.weight} for part in found.parts]
+        shown.append({"tokens": parts, "truth": names[1], "answer": names[0], "against": names[1]})
+    return shown
+
+
+def _shown(part: Part, columns: int) -> str:
+    return part.text if part.start is not None or columns == 1 else f" {part.column}={part.text} "
+
+
+def _explained(
+    of: Opened, columns: Mapping[str, list[Any]], label: str | None, against: str | None, top: int | None
+) -> list[Explanation]:
+    if len(of.classes) < 2:
+        raise UserError("E292")
+    for name in (label, against):
+        if name is not None and name not in of.classes:
+            raise UserError("E290", label=name, suggestion=suggest(name, of.classes))
+    if label is not None and label == against:
+        raise UserError("E291", label=label)
+    known = terms(of)
+    found = []
+    count = len(next(iter(columns.values()), []))
+    for start in range(0, count, CHUNK):
+        chunk = {name: values[start : start + CHUNK] for name, values in columns.items()}
+        values = of.run(chunk)
+        answers, chances = of.answers(values)
+        for i, answer in enumerate(answers):
+            pair = _pair(of.classes, answer, chances[i], label, against)
+            found.append(_Row(of, known, values, i, pair).explanation(chances[i], top))
+    return found
+
+
+def _pair(
+    classes: Sequence[str], answer: str, chances: np.ndarray, label: str | None, against: str | None
+) -> tuple[int, int]:
+    """The class to explain and the one it is compared with."""
+    named = classes.index(against) if against is not None else None
+    first = classes.index(label if label is not None else answer)
+    order = [int(i) for i in np.argsort(-chances, kind="stable")]
+    if first == named:  # asked against what it answered: why not the other one
+        first = next(i for i in order if i != named)
+    second = named if named is not None else next(i for i in order if i != first)
+    return first, second
+
+
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """One row on its way to an explanation. `values` hold a batch, of which it is number `i`."""
+
+    of: Opened
+    known: tuple[tuple[Term, ...], np.ndarray] | None
+    values: Mapping[str, Any]
+    i: int
+    pair: tuple[int, int]
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {name: self.values[name][self.i] for name in self.of.inputs}
+
+    def explanation(self, chances: np.ndarray, top: int | None) -> Explanation:
+        first, second = self.pair
+        score = self.of.scores(self.values)[self.i]
+        difference = float(score[first] - score[second])
+        base, characters, others, shared, method = self._taken_apart(difference)
+        parts, rest = _strongest(self._parts(characters, others), top)
+        told = sum(part.weight for part in parts) + rest + base
+        return Explanation(
+            self.of.classes[first], self.of.classes[second], float(chances[first]), difference, base, parts, rest,
+            difference - told, method, shared, self.row,
+        )  # fmt: skip
+
+    def _taken_apart(self, difference: float) -> tuple[float, dict[str, np.ndarray], dict[str, float], int, str]:
+        """(base, weight of each character of the texts, weight of each other column, shared features, method)."""
+        texts = {name: _text(value) for name, value in self.row.items() if self.of.inputs[name] == "text"}
+        if self.known is not None:
+            found, bias = self.known
+            exact = [term for term in found if term.kind != "encoder"]
+            encoders = [term for term in found if term.kind == "encoder"]
+            base = float(bias[self.pair[0]] - bias[self.pair[1]])
+            total = base + sum(float(term.pair(self.values, self.i, self.pair)[1].sum()) for term in found)
+            if abs(total - difference) <= SLACK * max(1.0, abs(difference)):
+                return self._by_terms(exact, encoders, base, texts)
+        names = tuple(self.of.inputs)
+
+        def whole(values: Mapping[str, Any]) -> np.ndarray:
+            scores = self.of.scores(values)
+            apart: np.ndarray = scores[:, self.pair[0]] - scores[:, self.pair[1]]
+            return apart
+
+        empty, characters, others = left_out(self.of, self.row, names, whole)
+        return empty, characters, others, 0, "occlusion"
+
+    def _by_terms(
+        self, exact: Sequence[Term], encoders: Sequence[Term], base: float, texts: Mapping[str, str]
+    ) -> tuple[float, dict[str, np.ndarray], dict[str, float], int, str]:
+        characters = {name: np.zeros(len(text)) for name, text in texts.items()}
+        others: dict[str, float] = {}
+        shared = 0
+        for term in exact:
+            index, contribution = term.pair(self.values, self.i, self.pair)
+            if term.features is not None:
+                nowhere, both = self._by_ngrams(term, index, contribution, characters)
+                base, shared = base + nowhere, shared + both
+            else:
+                for name, weight in self._by_columns(term, contribution):
+                    others[name] = others.get(name, 0.0) + weight
+        if not encoders:
+            return base, characters, others, shared, "linear"
+        names = tuple(dict.fromkeys(name for term in encoders for name in self.of.sources(term.reads[0])))
+
+        def encoded(values: Mapping[str, Any]) -> np.ndarray:
+            count = len(values[next(iter(self.of.inputs))])
+            sums = [sum(term.pair(values, i, self.pair)[1].sum() for term in encoders) for i in range(count)]
+            return np.array(sums, np.float64)
+
+        empty, said, more = left_out(self.of, self.row, names, encoded)
+        for name, weights in said.items():
+            characters[name] = characters[name] + weights
+        for name, weight in more.items():
+            others[name] = others.get(name, 0.0) + weight
+        return base + empty, characters, others, shared, "linear + occlusion" if exact else "occlusion"
+
+    def _by_ngrams(
+        self, term: Term, index: np.ndarray, contribution: np.ndarray, characters: dict[str, np.ndarray]
+    ) -> tuple[float, int]:
+        """Adds what n-grams say to the characters of their columns; gives what belongs nowhere, and what is shared."""
+        if term.features is None:
+            raise ValueError("only n-grams stand somewhere")
+        columns = [_text(self.values[name][self.i]) for name in term.step.reads]
+        (text,) = joined([[one] for one in columns])
+        found = spread(text, term.features, index, contribution)
+        nowhere, place = found.nowhere + float(found.weights.sum()), 0
+        for name, one in zip(term.step.reads, columns, strict=True):
+            said = found.weights[place : place + len(one)]
+            characters[name] = characters[name] + said
+            nowhere -= float(said.sum())
+            place += len(one) + 1  # a line break stands between columns
+        return nowhere, found.shared
+
+    def _by_columns(self, term: Term, contribution: np.ndarray) -> list[tuple[str, float]]:
+        """What each column of a table says: its features stand side by side."""
+        from zhinan.steps.table import Table
+
+        found, place = [], 0
+        for name, learned in zip(term.step.reads, term.step.options["columns"], strict=True):
+            width = Table((name,), ("one",), {}, columns=(learned,)).run({name: [None]})["one"].shape[1]
+            found.append((name, float(contribution[place : place + width].sum())))
+            place += width
+        return found
+
+    def _parts(self, characters: Mapping[str, np.ndarray], others: Mapping[str, float]) -> list[Part]:
+        found = []
+        for name, value in self.row.items():
+            weights = characters.get(name)
+            if weights is not None and (weights.any() or name not in others):
+                spans = tokens(_text(value))
+                sums = [float(weights[start:end].sum()) for start, end in spans]
+                for start, end, weight in phrases(_text(value), spans, sums):
+                    found.append(Part(name, _text(value)[start:end], weight, start, end))
+            if name in others:
+                found.append(Part(name, "" if value is None else str(value), others[name]))
+        return found
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _strongest(parts: Sequence[Part], top: int | None) -> tuple[tuple[Part, ...], float]:
+    """The parts that count most, in their order, and the sum of the others."""
+    if top is None or len(parts) <= top:
+        return tuple(parts), 0.0
+    strength = np.array([-abs(part.weight) for part in parts])
+    kept = set(np.argsort(strength, kind="stable")[:top].tolist())
+    shown = tuple(part for i, part in enumerate(parts) if i in kept)
+    return shown, float(sum(part.weight for i, part in enumerate(parts) if i not in kept))
