@@ -13,7 +13,7 @@ import pytest
 pytestmark = pytest.mark.system
 
 
-def test_the_demo_proves_serves_and_then_asks_for_more(tmp_path: Path) -> None:
+def test_the_demo_proves_serves_asks_for_more_and_lets_fresh_labels_decide(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -29,9 +29,16 @@ def test_the_demo_proves_serves_and_then_asks_for_more(tmp_path: Path) -> None:
     assert first["label"] == second["label"] == "lost_or_stolen_card"
     assert shown["contract"]["outcome"] == "PROVED"
 
-    tightened = shown["tightened"]
-    assert tightened["outcome"] == "UNDECIDED"
-    (accuracy,) = (v for v in tightened["verdicts"] if v["line"].startswith("accuracy"))
-    assert (accuracy["verdict"], accuracy["on"]) == ("UNDECIDED", "sealed")
-    assert accuracy["to_decide"]["examples"] > 0
-    assert tightened["ledger"]["opening"] == 2
+    added = shown["added"]
+    assert added["outcome"] == "UNDECIDED"
+    (channel,) = (v for v in added["verdicts"] if v["line"].startswith("accuracy[channel"))
+    assert (channel["verdict"], channel["on"]) == ("UNDECIDED", "sealed")
+    assert channel["to_decide"]["examples"] > 0
+    assert added["ledger"]["opening"] == 2
+
+    labelled = shown["labelled"]
+    assert labelled["labelled"]["new"] > 400
+    assert labelled["outcome"] == "PROVED"
+    (channel,) = (v for v in labelled["verdicts"] if v["line"].startswith("accuracy[channel"))
+    assert (channel["verdict"], channel["on"]) == ("PROVED", "fresh")
+    assert channel["bound"] > 0.7

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhinan.contract import Contract
+from zhinan.engine.ledger import ledger_of
 from zhinan.store import Store
 
 __all__ = ["status"]
@@ -15,10 +16,11 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
 
     Returns:
         {"product", "live", "previous", "versions": [{"version", "stage", "outcome", "at"}], "verdicts": of the live
-        version, "openings_left": of the sealed set after the newest build, "feedback", "predictions": rows stored}.
+        version, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
+        [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored}.
     """
     product = contract.product
-    stages = store.stages(product)
+    stages, ledger = store.stages(product), ledger_of(contract, store)
     versions = [
         {"version": v.number, "stage": store.stage_of(product, v.number), "outcome": v.outcome, "at": v.at}
         for v in store.versions(product)
@@ -29,7 +31,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "previous": stages.previous,
         "versions": versions,
         "verdicts": [dict(v) for v in store.verdicts(product, stages.live)] if stages.live else [],
-        "openings_left": next((v.summary["openings_left"] for v in reversed(store.versions(product))), None),
+        "openings_left": ledger["left"],
+        "ledger": ledger,
         "feedback": store.count_events(product, "feedback"),
         "predictions": store.count_events(product, "prediction"),
     }

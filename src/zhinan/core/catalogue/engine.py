@@ -99,4 +99,58 @@ ENTRIES: dict[str, Entry] = {
         "请把正确答案那一列命名为 label 或 target，或手写 product.yaml（`zhinan new DIR`）",
     ),
     "E322": Entry("unknown example", "{suggestion}", "未知的示例", "{suggestion}"),
+    "E323": Entry(
+        "the plan of openings was {declared} when this sealed set was first opened, and is {now} now",
+        "put `proof: {{openings: …}}` back as it was: a plan made before the first opening may not be changed after it",
+        "此封存集首次打开时的计划为 {declared} 次，现在为 {now} 次",
+        "请把 `proof: {{openings: …}}` 改回原样：首次打开之前定下的计划之后不得更改",
+    ),
+    "E324": Entry(
+        "an override of the ledger needs a reason",
+        'say who wants it and why, such as --override-ledger "audit of 12 May"; it is kept and printed',
+        "越过封存集账本需要理由",
+        '请写明原因，例如 --override-ledger "5 月 12 日审计"；它会被记录并打印',
+    ),
+    "E340": Entry(
+        "'{label}' is no class of this product",
+        "{suggestion}; a new class begins with rows in the data file",
+        "“{label}”不是本产品的类别",
+        "{suggestion}；新类别请先写入数据文件",
+    ),
+    "E341": Entry(
+        "no row of this product's data has the id '{row}'",
+        "export the queue again (`zhinan label --to FILE`): the data has changed since",
+        "本产品的数据中没有编号为“{row}”的行",
+        "数据已变化，请重新导出队列（`zhinan label --to 文件`）",
+    ),
+    "E342": Entry(
+        "there is nothing to label: {reason}",
+        "name a file of rows without labels in the contract: data: {{unlabeled: FILE}}",
+        "没有可标注的内容：{reason}",
+        "请在合同中写明未标注数据的文件：data: {{unlabeled: 文件}}",
+    ),
+    "E343": Entry(
+        "the file has no column '{column}' with the labels",
+        "{suggestion}; export one to fill in with `zhinan label --to FILE`",
+        "文件中没有标签列“{column}”",
+        "{suggestion}；可用 `zhinan label --to 文件` 导出待填的表",
+    ),
+    "E344": Entry(
+        "{count} row(s) of the file are not among those that may be labelled; the first: {first}",
+        "keep the column `row` of the exported queue, or give the inputs as they stand in the data",
+        "文件中有 {count} 行不在可标注的数据中；第一处：{first}",
+        "请保留导出队列中的 `row` 列，或保持输入与数据中一致",
+    ),
+    "E346": Entry(
+        "row '{row}' is sealed: its label stays as it came with the data",
+        "leave its label empty; a sealed label that is wrong is corrected in the data file: that is another sealed set",
+        "行“{row}”已封存：标签保持原样",
+        "请把它的标签留空；若封存标签确有错误，请修改数据文件，那将成为新的封存集",
+    ),
+    "E345": Entry(
+        "labelling one key at a time needs a terminal",
+        "give the labels in a file: zhinan label --to FILE, fill it in, zhinan label --from FILE",
+        "逐键标注需要终端",
+        "请用文件标注：zhinan label --to 文件，填好后 zhinan label --from 文件",
+    ),
 }

@@ -79,4 +79,10 @@ ENTRIES: dict[str, Entry] = {
         "rows 应为对象列表、polars 或 pandas 表，或等长列的映射；得到 {found}",
         "单行请写 [{{…}}]",
     ),
+    "E373": Entry(
+        "the proof is refused: {reason}",
+        "do not rely on this version; take it from a backup, or build it again",
+        "证明被拒绝：{reason}",
+        "请勿依赖此版本；请从备份恢复，或重新构建",
+    ),
 }
