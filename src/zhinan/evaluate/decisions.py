@@ -20,12 +20,22 @@ from zhinan.evaluate.measure import Answers, judge_dataset
 from zhinan.evaluate.thresholds import ABSTAINING, PLENTY, Goal, Score, adjustable, fit_abstain, fit_offsets
 from zhinan.steps.choose import calibrated, decided
 
-__all__ = ["carry", "decide", "decisions_facts"]
+__all__ = ["carry", "check_calibration", "decide", "decisions_facts"]
 
 WORTH = 0.25
 """Standard errors by which cross-fitted answers must be ahead before a version departs from the most probable class."""
 ENOUGH_ROWS = 10
 """Rows, of either class for a monotone map, below which `auto` leaves probabilities as they are."""
+
+
+def check_calibration(contract: Contract, classes: Sequence[str]) -> None:
+    """Refuses, before anything is trained, a way of calibrating that does not fit the classes.
+
+    Raises:
+        UserError: E285 when a monotone map is asked for and there are not two classes.
+    """
+    if contract.train.calibrate == "isotonic" and len(classes) not in (0, 2):
+        raise UserError("E285", contract.where.get("train.calibrate", "train.calibrate"), classes=len(classes))
 
 
 def decide(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
@@ -133,8 +143,7 @@ def _calibrated(
     """Options of the choice that calibrate, and dev's probabilities (n, classes) through them, cross-fitted."""
     how, count = contract.train.calibrate, len(candidate.classes)
     probability = np.asarray(candidate.dev, np.float64)
-    if how == "isotonic" and count != 2:
-        raise UserError("E285", contract.where.get("train.calibrate", "train.calibrate"), classes=count)
+    check_calibration(contract, candidate.classes)
     logits = calibration.logits_of(probability)
     if _alike(candidate):
         return {}, probability
