@@ -17,6 +17,7 @@ from zhinan.engine.labels import load_labelled
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.costs import check_energy
 from zhinan.evaluate.current import current_of
+from zhinan.evaluate.decisions import check_calibration
 from zhinan.evaluate.disturb import check_disturbances
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.sealed import standing
@@ -79,6 +80,7 @@ def check(contract: Contract | str | Path, *, store: Store | None = None) -> Che
     loaded = load_labelled(contract, store)[0] if store else load_data(contract)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, store, parts.sealed)
+    check_calibration(contract, loaded.classes)
     stands = standing(contract, parts.sealed, store)
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
     return Check(needs, check_data(contract, loaded, parts), parts.counts, stands.to_dict())

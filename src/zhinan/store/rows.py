@@ -103,8 +103,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Event:
-    """A prediction made, a feedback received or a label given. `event_id` is the client's, so a retry is known; `seq` is the store's.
+    """A prediction made, a feedback received or a label given.
 
+    `event_id` is the client's, so that a retry is known; `seq` is the store's.
     Two events are the same when kind, payload and person agree: a retry carries another `at`.
     """
 
