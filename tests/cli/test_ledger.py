@@ -52,6 +52,9 @@ def test_a_spent_set_is_refused_before_anything_is_trained_and_opened_only_aloud
     with Store(tmp_path / ".zhinan") as store:
         assert [row.why for row in store.audit("shop") if row.action == "override"] == ["board on Friday"]
         assert store.verify_audit("shop")
+    later = zhinan("prove", "shop@2", "--contract", path, "--override-ledger", "once more")
+    assert (later.code, "outside the ledger" in later.out) == (2, True)
+    assert zhinan("prove", tmp_path / "messages.csv", "--override-ledger", "why").code == 3
     status = zhinan("status", path, "--json").json["ledger"]
     assert [(row["t"], bool(row["override"])) for row in status["openings"]] == [(1, False), (2, True)]
     assert (status["left"], status["plan"]) == (0, 1)

@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from zhinan.core import UserError
 from zhinan.engine import build, check
 from zhinan.store import Store
 
@@ -52,6 +55,16 @@ def test_it_trains_nothing_opens_nothing_and_knows_what_was_opened(
     assert before.need is not None
     assert after.need is not None
     assert after.need > before.need, "the second opening has less error to spend"
+
+
+@pytest.mark.parametrize("first", [check, build])
+def test_a_calibration_that_does_not_fit_the_classes_is_refused_before_any_training(
+    first: Callable[..., object], shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhinan.engine.building._climb", lambda *_: pytest.fail("training has begun"))
+    with pytest.raises(UserError) as error:
+        first(shop(tmp_path, more="train: {calibrate: isotonic}\n"))
+    assert error.value.code == "E285"
 
 
 def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> None:

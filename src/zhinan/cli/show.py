@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["amount", "build", "check", "console", "facts", "labels", "rows", "verdicts"]
 
 COLOUR = {"PROVED": "green", "REFUTED": "red", "UNDECIDED": "yellow"}
+STEPS = {
+    "clean labels": "清理标签", "more data": "更多数据", "larger recipe": "更大的配方", "relax": "放宽条款",
+    "label test rows": "标注检验样本",
+}  # fmt: skip
 WORD = {"PROVED": "达标", "REFUTED": "不达标", "UNDECIDED": "证据不足"}
 
 
@@ -93,15 +97,35 @@ def build(built: Build, confidence: float, zh: bool) -> None:
     else:
         text = f"封存集未开启，还可开启 {left} 次" if zh else f"the sealed set stayed closed ({left} openings left)"
     out.print(text)
-    if built.offer and built.offer["relax"]:
-        relax = built.offer["relax"]
-        out.print(f"{'可证明的最小放宽' if zh else 'would have been proved'}: {relax['to']}", markup=False)
+    for place, step in enumerate(built.offer["next"] if built.offer else (), 1):
+        _say(f"{place}. {_step(step, zh)}")
     out.print(
         f"\n{WORD[built.outcome] if zh else built.outcome} · @{built.version} {built.stage} · {built.seconds:.0f} s"
     )
     out.print(f"{'报告' if zh else 'report'}: {built.report}", soft_wrap=True, markup=False)
-    reference = "@live" if built.stage == "live" else f"@{built.version}"
-    out.print(f"{'下一步' if zh else 'next'}: zhinan serve {reference}")
+    out.print(f"{'下一步' if zh else 'next'}: {_command(built)}")
+
+
+def _command(built: Build) -> str:
+    """What one would type next: serve what is live, label where labels would decide, else look at the report."""
+    if built.stage == "live":
+        return "zhinan serve @live"
+    wanted = {step["do"] for step in built.offer["next"]} if built.offer else set()
+    labels = built.data.get("unlabeled") and wanted & {"label test rows", "more data", "clean labels"}
+    return "zhinan label" if labels else f"zhinan report @{built.version}"
+
+
+def _step(step: Mapping[str, Any], zh: bool) -> str:
+    """One way forward with what it is likely to gain."""
+    from zhinan.evaluate.figures import amount as figure
+
+    gain, unit = step["gain"], step["unit"]
+    shown = ""
+    if gain is not None:
+        low, high = (figure(gain[end], unit) for end in ("low", "high"))
+        shown = f" (+{low} – {high})" if gain["low"] >= 0 else f" ({low} – {high})"
+    name = STEPS[step["do"]] if zh else step["do"]
+    return f"{name}{shown}: {step['evidence']['zh' if zh else 'en']}"
 
 
 def check(checked: Check, zh: bool) -> None:

@@ -29,6 +29,7 @@ from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import BLOCKS, Costs, energy_wh, measure_costs
 from zhinan.evaluate.current import current_of
+from zhinan.evaluate.decisions import check_calibration
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
@@ -167,6 +168,7 @@ def _build(work: _Work, until: str) -> Build:
         raise UserError("E304", contract.where.get("data.target", str(contract.path)))
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, work.store, parts.sealed)
+    check_calibration(contract, loaded.classes)
     stands = prepare(contract, parts, work.store, work.look)
     findings = check(contract, loaded, parts)
     encoding = Encoding(parts.train, parts.dev, loaded.classes, work.store, tell)
