@@ -102,3 +102,16 @@ def test_people_with_many_rows_make_the_calibration_less_certain() -> None:
     alone, alike = (Miscalibration(right - sure, bins, who) for who in (None, np.repeat(np.arange(100), 10)))
     assert alike.upper(0.05) - alike.lower(0.05) > alone.upper(0.05) - alone.lower(0.05)
     assert alike.value == alone.value
+
+
+def test_a_condition_that_fails_leaves_the_line_as_far_off_as_the_condition_is() -> None:
+    """Not as far as from a rate of 0, or who answers little and badly would be nearer than who just falls short."""
+
+    def errors(answered: int, right: int) -> float:
+        made = OnCondition(rate(answered, 67), rate(right, answered), ">=", 0.97)
+        return Measurement(made.value, made.n, "", None, made).standard_errors(">=", 0.5)
+
+    just_short, poor, few = errors(67, 60), errors(67, 32), errors(10, 5)
+    assert just_short < 0
+    assert just_short > poor
+    assert just_short > few

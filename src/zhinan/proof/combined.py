@@ -138,12 +138,17 @@ class OnCondition(Evidence):
         return self.rate.upper(delta / 2)
 
     def margin(self, op: Op, target: float, delta: float) -> float:
-        """The rate's, widened where the condition is known less well than the rate: the smaller certainty counts."""
+        """The rate's, such that the line is as far from its target as the worse of the rate and the condition is."""
         distance, rate = abs(self.value - target), self.rate.margin(op, target, delta)
         apart, inner = abs(self.inner.value - self.target), self.inner.margin(self.op, self.target, delta)
         if not (math.isfinite(inner) and inner > 0 and apart > 0):
             return rate
-        return max(rate, distance * inner / apart) if holds(self.value, op, target) else rate
+        if holds(self.value, op, target):
+            return max(rate, distance * inner / apart)
+        if holds(self.inner.value, self.op, self.target):
+            return rate
+        short = 0.0 if holds(self.rate.value, op, target) or rate <= 0 else abs(self.rate.value - target) / rate
+        return distance / max(apart / inner, short)
 
     def needed(self, op: Op, target: float, delta: float, power: float) -> int | None:
         """Rows that decide both, or the one that fails; answered rows count for what share of all they are."""

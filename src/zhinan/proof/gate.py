@@ -54,7 +54,17 @@ class Ask:
     target: float
 
 
-def judge(line: str, op: Op, target: float, measurement: Measurement, *, delta: float, lines: int, on: On) -> Verdict:
+def judge(
+    line: str,
+    op: Op,
+    target: float,
+    measurement: Measurement,
+    *,
+    delta: float,
+    lines: int,
+    on: On,
+    later: float | None = None,
+) -> Verdict:
     """The verdict on one line.
 
     PROVED when the line's own bound at δ is on the right side: with every line so proved, the chance that any of them
@@ -63,7 +73,7 @@ def judge(line: str, op: Op, target: float, measurement: Measurement, *, delta: 
 
     Args:
         line: canonical text. op, target: in the metric's base unit. delta: one-sided error, as the ledger grants it.
-        lines: number of must lines.
+        lines: number of must lines. later: the δ that more examples would be judged at, when it is another one.
 
     Source: Berger, Technometrics 24 (1982); Bonferroni for refutations.
     """
@@ -81,8 +91,9 @@ def judge(line: str, op: Op, target: float, measurement: Measurement, *, delta: 
         elif math.isnan(proves):
             why = f"the {measurement.bound} is degenerate here"
     if verdict == "UNDECIDED":
-        at = delta if holds(measurement.value, op, target) or not measurement.n else delta / lines
-        more = _more(op, target, measurement, at)
+        granted = delta if later is None else later
+        at = granted if holds(measurement.value, op, target) or not measurement.n else granted / lines
+        more = _more(op, target, measurement, at, known=math.isfinite(proves))
     return Verdict(line, verdict, _known(measurement.value), _known(bound), measurement.n, on, more, why)
 
 
@@ -147,10 +158,13 @@ def _bounds(op: Op, measurement: Measurement, proving: float, refuting: float) -
     return measurement.upper(proving), measurement.lower(refuting)
 
 
-def _more(op: Op, target: float, measurement: Measurement, delta: float) -> Mapping[str, int] | None:
+def _more(op: Op, target: float, measurement: Measurement, delta: float, *, known: bool) -> Mapping[str, int] | None:
+    """Nothing where no bound is known though the rows would do by their number: what lacks is not rows."""
     if measurement.counted == "runs":
         return None
     wanted = measurement.needed(op, target, delta)
+    if wanted is not None and wanted <= measurement.n and not known:
+        return None
     return None if wanted is None else {measurement.counted: max(wanted - measurement.n, 1)}
 
 
