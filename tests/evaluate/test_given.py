@@ -75,6 +75,19 @@ def test_an_interval_has_two_ends() -> None:
     assert refusal([1.0] * 20, [1.0] * 20, ["mae <= 3"], low=[0.0] * 20).code == "E275"
 
 
+def test_an_interval_turned_over_is_refused_and_never_a_narrow_one() -> None:
+    truth = np.arange(100.0)
+    high = truth + 1 + np.arange(100) % 3
+    error = refusal(truth, truth, ["interval_width <= 1"], low=np.where(truth == 6, 99, truth - 1), high=high)
+    assert (error.code, error.where) == ("E261", "row 7")
+    assert refusal(truth, truth, ["interval_width <= 1"], low=high, high=truth - 1).code == "E261"
+
+
+def test_an_answer_costs_no_less_than_nothing() -> None:
+    error = refusal(TAGS, TAGS, ["cost <= 3 USD"], cost=[*range(199), -5])
+    assert (error.code, error.where) == ("E261", "row 200")
+
+
 def test_rankings_are_read_from_text_lists_and_gains() -> None:
     lines = ["recall@2 >= 10%", "mrr >= 10%", "ndcg@3 >= 10%"]
     wanted = values(prove(RELEVANT, FOUND, lines))
@@ -156,7 +169,7 @@ def test_a_row_handed_to_a_person_may_lack_an_answer_which_then_is_no_right_one(
     assert written.verdicts[0].value == 0.8
     assert refusal(true, said, ["accuracy >= 60%"]).code == "E260"
     assert refusal(true, said, ["accuracy >= 60%"], handover=[*handed[1:], True]).code == "E260"
-    assert refusal(true, said, ["accuracy >= 60%"], handover=["perhaps"] * 200).code == "E262"
+    assert refusal(true, said, ["accuracy >= 60%"], handover=["perhaps"] * 200).code == "E261"
 
 
 def test_groups_are_columns_of_any_name() -> None:
@@ -171,6 +184,7 @@ def test_groups_are_columns_of_any_name() -> None:
 def test_mistakes_cost_what_the_matrix_says() -> None:
     true, said = ["fraud", "fine"] * 60, ["fine", "fine"] * 60
     assert prove(true, said, ["expected_cost <= 9"], matrix={"fraud": {"fine": 8}}).verdicts[0].value == 4
+    assert prove([1, 0] * 60, [0] * 120, ["expected_cost <= 9"], matrix={1: {0: 8}}).verdicts[0].value == 4
 
 
 def test_disturbed_inputs_cannot_be_judged_from_finished_answers() -> None:

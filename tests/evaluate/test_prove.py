@@ -88,7 +88,7 @@ def test_nonsense_is_refused_before_anything_is_counted() -> None:
     assert code(y_pred=TRUE[:-1]) == "E032"
     assert code(must=[]) == "E257"
     assert code(must=["latency_p95 <= 20 ms"]) == "E256"
-    assert code(confidence=1.0) == code(confidence=0.2) == "E258"
+    assert code(confidence=1.0) == code(confidence=0.2) == code(confidence=1 - 1e-13) == "E258"
     assert code(must=["recall >= 90%"]) == "E255"
     assert code(must=["accurcy >= 90%"]) == "E019"
     assert code(probability=[[0.5, float("nan"), 0.5]] * 120, must=["auc >= 90%"]) == "E033"
@@ -115,3 +115,14 @@ def test_rows_of_the_same_people_prove_less() -> None:
     assert alike.bound is not None
     assert alone.bound is not None
     assert alike.bound < alone.bound
+
+
+@pytest.mark.parametrize("line", ["r2 >= 0.5", "auc >= 50%", "average_precision >= 50%"])
+def test_no_rows_and_classes_that_never_occur_prove_nothing(line: str) -> None:
+    classes = ["a", "b"]
+    assert prove([], [], [line], probability=np.zeros((0, 2)), classes=classes).outcome == "UNDECIDED"
+
+
+def test_more_rows_are_not_asked_for_where_rows_are_not_what_lacks() -> None:
+    (verdict,) = prove(["a", "b"] * 100, ["a", "b"] * 100, ["auc >= 60%"], probability=[0.5] * 200).verdicts
+    assert (verdict.verdict, verdict.bound, verdict.to_decide) == ("UNDECIDED", None, None)

@@ -17,7 +17,7 @@ import numpy as np
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError, suggest
 from zhinan.evaluate.disturb import AFFECTS, disturb
-from zhinan.evaluate.given import Given
+from zhinan.evaluate.given import Given, absent
 from zhinan.evaluate.posting import Door, FailedRequestError, Reply, knock
 
 if TYPE_CHECKING:
@@ -195,7 +195,12 @@ class _Asked:
             return True
         kept = None if self.blobs is None or self.endpoint.fresh else self.blobs.recall(key)
         if kept is not None:
-            answer = _Answer(**json.loads(kept))
+            told = json.loads(kept)
+            if "failed" in told:  # counted as wrong before: asking until it answers would flatter the endpoint
+                if self.endpoint.errors == "wrong":
+                    self.failures[key] = told["failed"]
+                return self.endpoint.errors == "wrong"
+            answer = _Answer(**told)
             if answer.alone or not self.alone:
                 self.answers[key] = answer
                 return True
@@ -236,6 +241,9 @@ class _Asked:
             reasons = [self.failures[key] for key in failed if key in self.failures]
             reason = max(set(reasons), key=reasons.count) if reasons else "–"
             raise UserError("E271", self.door.shown, failed=len(failed), total=len(keys), reason=reason)
+        if self.blobs is not None:
+            for key in failed:
+                self.blobs.remember(key, json.dumps({"failed": self.failures.get(key, "–")}).encode())
 
 
 def _answered(given: Given, answers: Sequence[_Answer | None]) -> Given:
@@ -308,6 +316,6 @@ def _pointed(body: Any, where: str) -> Any:
 
 
 def _useful(value: Any, where: str) -> Any:
-    if value is None or value == "" or isinstance(value, dict):
+    if absent(value) or isinstance(value, dict):
         raise FailedRequestError(f"{where} holds no answer")
     return value

@@ -119,13 +119,17 @@ def absent(value: Any) -> bool:
 
 
 def flags(values: Sequence[Any], name: str, place: Callable[[int], str]) -> np.ndarray:
-    """Yes or no in each row; nothing is no. Raises: UserError E262 for anything else."""
+    """Yes or no in each row; nothing is no. Raises: UserError E261 for anything else."""
     known = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
     found = np.zeros(len(values), dtype=bool)
     for row, value in enumerate(values):
         text = "" if absent(value) else label_of(value).strip().lower()
         if text and text not in known:
-            raise UserError("E262", place(row), column=name, value=str(value)[:40])
+            shown = str(value)[:40]
+            reason = Words(
+                f"'{name}' holds '{shown}', neither yes nor no", f"“{name}”中的“{shown}”既不是“是”也不是“否”"
+            )
+            raise UserError("E261", place(row), reason=reason)
         found[row] = known.get(text, False)
     return found
 
@@ -205,6 +209,9 @@ def _numbers(given: Given) -> Valued:
         raise UserError("E275", metric="coverage")
     low, high = (None if ends is None else numbers(ends, name, place)
                  for name, ends in (("low", given.low), ("high", given.high)))  # fmt: skip
+    if low is not None and high is not None and len(low) == len(high) and (low > high).any():
+        reason = Words("the lower end of its interval is above the upper one", "区间下限高于上限")
+        raise UserError("E261", place(int(np.argmax(low > high))), reason=reason)
     quantiles = {level: numbers(values, f"q_{level:g}", place) for level, values in (given.quantiles or {}).items()}
     return Valued(
         numbers(given.truth, true, place), numbers(given.answer, said, place), low, high, quantiles or None,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhinan.contract import Line, parse_line
-from zhinan.core import UserError
+from zhinan.core import UserError, Words
 from zhinan.evaluate.given import Given, kind_of, numbers, read_as
-from zhinan.evaluate.measure import is_cost, measure, persons
+from zhinan.evaluate.measure import is_cost, label_of, measure, persons
 from zhinan.proof import Answered, Measurement, Verdict, judge, outcome, relative
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ def prove(  # noqa: PLR0913 one keyword for each thing that may be known beside 
             missing label, E262 and E268 for what cannot be read.
     """
     named = groups if isinstance(groups, Mapping) else {} if groups is None else {"group": groups}
+    if matrix is not None:  # labels may be numbers here too
+        matrix = {label_of(t): {label_of(a): price for a, price in row.items()} for t, row in matrix.items()}
     given = Given(
         y_true, y_pred, probability, classes, person, {**named, **columns}, handover, None, low, high, quantiles,
         matrix, current, cost, current_cost,
@@ -109,9 +111,9 @@ def prove_given(given: Given, must: Sequence[str | Line], confidence: float = 0.
     lines = [line if isinstance(line, Line) else parse_line(line, "must") for line in must]
     if not lines:
         raise UserError("E257")
-    if not 0.5 <= confidence < 1:
-        raise UserError("E258", value=confidence)
     delta = round(1 - confidence, 12)
+    if not 0 < delta <= 0.5:
+        raise UserError("E258", value=confidence)
     read: dict[tuple[str | None, type[Answered]], Answered] = {}
     verdicts = []
     for line in lines:
@@ -154,6 +156,9 @@ def _money(each: Sequence[Any], name: str, given: Given) -> Measurement:
     if len(each) != len(given.truth):
         raise UserError("E032", name, name=name, got=len(each), wanted=len(given.truth))
     paid = 1000 * numbers(each, name, given.place)
+    if (paid < 0).any():
+        reason = Words(f"'{name}' is below 0", f"“{name}”小于 0")
+        raise UserError("E261", given.place(int(np.argmax(paid < 0))), reason=reason)
     if paid.size and float(np.ptp(paid)) == 0:
         return replace(Measurement.exact(float(paid[0]), paid.size), counted="examples")
     who = None if given.person is None else persons(given.person)

@@ -68,6 +68,8 @@ def _resampled(judged: Judged, wanted: list[str], area: Callable[..., float], st
 
     from zhinan.proof import Measurement
 
+    if not wanted:
+        return Measurement.bootstrap(lambda _: float("nan"), len(judged), degenerate="no class occurs")
     probability = np.asarray(judged.probability)
     positive = np.stack([judged.truth == c for c in wanted], axis=1)
     columns = [probability[:, judged.classes.index(c)] for c in wanted]

@@ -120,7 +120,7 @@ def r2(judged: Valued) -> Measurement:
         total = float(((of - of.mean()) ** 2).sum()) if of.size else 0.0
         return 1 - float(squares[rows].sum()) / total if total > 0 else float("nan")
 
-    degenerate = None if float(np.ptp(squares)) > 0 else "every error is the same"
+    degenerate = "every error is the same" if len(judged) and float(np.ptp(squares)) == 0 else None
     if len(judged) and float(np.ptp(truth)) == 0:
         degenerate = "every truth is the same"
     return Measurement.bootstrap(statistic, len(judged), person=judged.person, degenerate=degenerate)
