@@ -1,8 +1,7 @@
 """Checks a Zhinan proof without Zhinan: python verify_proof.py PROOF.json|VERSION_DIR [--root HEX] [--json]
 
-Standard library only. From the outcome of every sealed row it recomputes the root that was committed to before
-training, each counted value, its bound, the verdict, and the error each opening may spend. Give --root if you were told
-the root before the version was made: without it, somebody could have invented other rows.
+From the outcome of every sealed row it recomputes the root that was committed to before training, each count, bound and
+verdict, and the error each opening may spend. Without the --root you were told beforehand, rows could be invented.
 """
 
 import argparse
@@ -216,14 +215,14 @@ def check_line(line, proof, lines):
     need(verdict != "PROVED" or (line["on"] != "dev" and not outside), "PROVED where nothing can be", name)
     found = recount(line, proof["sealed"]) if line["on"] == "sealed" else f"judged on {line['on']} data"
     if isinstance(found, str):
-        need({"PROVED": holds(line["bound"]), "REFUTED": not holds(line["bound"])}.get(verdict, True), "verdict", name)
+        right = holds(line["bound"]) and (line["on"] == "fresh" or holds(line["value"]))
+        need({"PROVED": right, "REFUTED": not holds(line["bound"])}.get(verdict, True), "verdict", name)
         return f"trusted: {found}"
     need((line["counted"], line["n"], line["method"]) == (found.counted, found.n, found.method), "its count", name)
     need(same(line["value"], found.value), "its value", name)
     bounds = found.bounds(line["delta"]), found.bounds(line["delta"] / lines)
     proves, refutes = (bounds[0][0], bounds[1][1]) if op == ">=" else (bounds[0][1], bounds[1][0])
-    expected = "UNDECIDED" if holds(refutes) or not found.fit else "REFUTED"
-    expected = "PROVED" if found.fit and holds(proves) else expected
+    expected = "PROVED" if found.fit and holds(proves) else ("REFUTED", "UNDECIDED")[holds(refutes) or not found.fit]
     need(same(line["bound"], refutes if expected == "REFUTED" else proves), "its bound", name)
     capped = expected == "PROVED" and (outside or line["kept"] in ("UNDECIDED", "REFUTED"))
     need(verdict == ("UNDECIDED" if capped else expected), "its verdict", name)
@@ -282,7 +281,8 @@ def verify(path, root=None):
         if Path(path).is_dir():
             listed = json.loads(Path(path, "manifest.json").read_bytes())["files"]["proof.json"]["sha256"]
             need(listed == hashlib.sha256(content).hexdigest(), "the manifest's hash of it")
-        return {"ok": True, "lines": check(proof, root), "cannot_show": CANNOT}
+        more = [] if root else ["that the rows were not made up later: give --root, as you were told it beforehand"]
+        return {"ok": True, "lines": check(proof, root), "cannot_show": [*more, *CANNOT]}
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
         return {"ok": False, "problem": f"{type(error).__name__}: {error}", "lines": []}
 
@@ -293,8 +293,8 @@ if __name__ == "__main__":
     parser.add_argument("--root", help="the root you were told before the version was made")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    told = verify(given.proof, given.root)
-    end = "It cannot show " + ";\n  ".join(CANNOT) + "." if told["ok"] else f"REFUSED  {told['problem']}"
+    told = verify(given.proof, given.root and given.root.strip().lower())
+    end = f"It cannot show {'; '.join(told.get('cannot_show', ()))}." if told["ok"] else f"REFUSED  {told['problem']}"
     shown = [f"{row['verdict']:<10} {row['line']:<40} {row['checked']}" for row in told["lines"]]
     print(json.dumps(told) if given.json else "\n".join([*shown, end]))
     sys.exit(not told["ok"])

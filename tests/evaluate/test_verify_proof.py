@@ -62,6 +62,17 @@ def test_what_cannot_be_recomputed_is_called_trusted(tool: ModuleType, honest: A
     }
 
 
+def test_a_trusted_line_is_no_proof_when_its_own_value_misses_the_target(tool: ModuleType, honest: Any) -> None:
+    content = copy.deepcopy(honest)
+    lines = [v for v in content["verdicts"] if v["verdict"] == "PROVED" and v["op"] == ">=" and v["counted"] is None]
+    assert lines
+    for line in lines:
+        for value in (None, line["target"] / 2):
+            kept, line["value"] = line["value"], value
+            assert "verdict" in refused(tool, signed(content))
+            line["value"] = kept
+
+
 def test_bounds_are_those_of_the_library_for_any_counts_persons_and_errors(tool: ModuleType) -> None:
     draw = np.random.default_rng(0)
     for _ in range(60):
@@ -159,13 +170,15 @@ def test_the_command_says_what_it_recomputed_what_it_trusts_and_what_it_cannot_s
         return subprocess.run(command, capture_output=True, text=True, check=False, env={"PYTHONIOENCODING": "utf-8"})
 
     path, root = written(tmp_path, honest), honest["commitment"]["root"]
-    said = run(path, "--root", root)
+    said = run(path, "--root", f" {root.upper()} ")
     assert said.returncode == 0, said.stderr
+    assert "give --root" not in said.stdout
+    assert "give --root" in run(path).stdout, "without the root nobody knows when the rows were made"
     assert "recomputed" in said.stdout
     assert "trusted: " in said.stdout
     assert "It cannot show that the labels are right" in said.stdout
     told = json.loads(run(path, "--json").stdout)
-    assert (told["ok"], len(told["lines"]), len(told["cannot_show"])) == (True, 10, 3)
+    assert (told["ok"], len(told["lines"]), len(told["cannot_show"])) == (True, 10, 4)
     wrong = run(path, "--root", "0" * 64)
     assert (wrong.returncode, "REFUSED" in wrong.stdout) == (1, True)
     path.write_text(path.read_text("utf-8").replace('"outcome"', '"outcome": "PROVED",\n "outcome"', 1), "utf-8")

@@ -15,7 +15,7 @@ from zhinan.evaluate.disturb import under
 from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure_known
 from zhinan.evaluate.opening import Draft, Kept, Look, Seal, look, outside, record
 from zhinan.evaluate.sealed import parts
-from zhinan.proof import Judged, Measurement, Verdict, judge, judge_on_dev, outcome
+from zhinan.proof import Judged, Measurement, Verdict, judge, judge_on_dev, opening_delta, outcome
 from zhinan.store import Store
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def certify(
     asked, lines = (*contract.must, *contract.should), len(contract.must)
     seen = {**on_dev, **{line.text: measure_known(line, costs) for line in asked if is_cost(line)}}
 
-    def verdict(line: Line, delta: float, on: On) -> Verdict:
-        how = judge_on_dev if on == "dev" else partial(judge, on=on)
+    def verdict(line: Line, delta: float, on: On, later: float | None = None) -> Verdict:
+        how = judge_on_dev if on == "dev" else partial(judge, on=on, later=later)
         return how(line.text, line.op, line.target, seen[line.text], delta=delta, lines=lines)
 
     verdicts = {line.text: verdict(line, contract.delta, "measured" if is_cost(line) else "dev") for line in asked}
@@ -114,13 +114,20 @@ def certify(
     for line in judged:
         at = looks[line.text]
         seen[line.text] = fair(measure_known(line, on[under(line)]), line, current, sealed)
-        verdicts[line.text] = _allowed(verdict(line, at.delta, "sealed"), at, looked, seen[line.text], line)
+        told = verdict(line, at.delta, "sealed", _later(contract, at))
+        verdicts[line.text] = _allowed(told, at, looked, seen[line.text], line)
     record(looked, contract, verdicts, store)
     return Findings(
         tuple(verdicts[line.text] for line in contract.must),
         tuple(verdicts[line.text] for line in contract.should),
         seen, looked.ledger(), on.pop(None, None), tuple(rows.values("_row")), on, looks, rows,
     )  # fmt: skip
+
+
+def _later(contract: Contract, at: Kept) -> float | None:
+    """The δ of the opening after this one, which more rows would be judged at; None when a plan has no other."""
+    plan = contract.proof.openings
+    return None if plan is not None and at.opening >= plan else opening_delta(at.opening + 1, contract.delta, plan)
 
 
 def _allowed(verdict: Verdict, at: Kept, looked: Look, measured: Measurement, line: Line) -> Verdict:

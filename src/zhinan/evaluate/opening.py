@@ -128,7 +128,7 @@ def look(contract: Contract, draft: Draft, several: Sequence[Part], store: Store
     kept = _kept(contract, draft.current, past)
     new = [line for line in musts if line.text not in kept], [line for line in shoulds if line.text not in kept]
     hopeless = any(_unproved(contract, draft.current, line, past) for line in musts)
-    if seal == "closed" or hopeless or not new[0]:
+    if seal == "closed" or not new[0] or (hopeless and not isinstance(seal, Override)):
         return _closed(contract, part, kept, past)
     given = _Given(contract, draft, part, new, kept)
     granted = _granted(given)
