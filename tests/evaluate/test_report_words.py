@@ -80,6 +80,12 @@ def test_costs_are_told_in_their_units_and_only_for_this_machine() -> None:
     assert en == "The version takes exactly 12.4 MB on disk, counted, not sampled."
 
 
+def test_the_worst_of_several_runs_is_told_as_seen_and_not_as_exact() -> None:
+    energy = {"op": "<=", "target": 5.0, "unit": "Wh"}
+    en, _ = told("energy <= 5 Wh", "PROVED", energy, value=0.012, bound=0.012, n=10, on="measured")
+    assert en == "1,000 answers use about 0.012 Wh, seen in 10 measurements on the machine named in this report."
+
+
 def test_what_is_only_seen_on_dev_is_never_told_as_proved() -> None:
     en, zh = told("accuracy >= 90%", "UNDECIDED", on="dev")
     assert en.startswith("About 93 % of the examples are answered right, on 842 dev examples")

@@ -40,7 +40,9 @@ def verdict_row(
     value, bound = row.get("value"), None if seen else row.get("bound")
     asked = targets.get(line)
     unit = asked["unit"] if asked else unit_of(line, targets)
-    side = _side(value, bound, on, (asked["op"] if asked else ">=" if ">=" in line else "<=") == ">=", verdict)
+    side = _side(
+        value, bound, on, row.get("n"), (asked["op"] if asked else ">=" if ">=" in line else "<=") == ">=", verdict
+    )
     drawn = None
     if asked and value is not None:
         drawn = charts.interval(value, bound, asked["target"], asked["op"], unit)
@@ -56,12 +58,17 @@ def verdict_row(
     return found | _plain(found, asked, confidence)
 
 
-def _side(value: float | None, bound: float | None, on: str, higher: bool, verdict: str) -> str | None:
-    """Whether the bound is a least, a most or the exact value; one that a sample meets is still a bound."""
+def _side(value: float | None, bound: float | None, on: str, n: int | None, higher: bool, verdict: str) -> str | None:
+    """Whether the bound is a least, a most or the exact value; one that a sample meets is still a bound.
+
+    The worst of several runs (energy, money, memory, throughput) is neither: it holds for the runs that were seen.
+    """
     if value is None or bound is None:
         return None
     if bound == value:
-        return "exact" if on == "measured" else "least" if higher != (verdict == "REFUTED") else "most"
+        if on == "measured":
+            return "exact" if n == 1 else None
+        return "least" if higher != (verdict == "REFUTED") else "most"
     return "least" if bound < value else "most"
 
 

@@ -79,8 +79,8 @@ ENGINEERING: dict[str, tuple[str, str]] = {
     "abstain": ("Hands over to a person below", "低于此值转人工"),
     "auto_rate": ("Answered by itself, dev", "自动回答的比例（开发集）"),
     "precision_auto": ("Right among those, dev", "其中正确的比例（开发集）"),
-    "sets_coverage": ("Sets hold the truth, asked", "集合覆盖率（要求）"),
-    "sets_size": ("Labels in a set, on average", "集合平均标签数"),
+    "sets_coverage": ("Sets hold the truth, dev", "集合含真值的比例（开发集）"),
+    "sets_size": ("Labels in a set, on average, dev", "集合平均标签数（开发集）"),
     "offsets": ("Shifts of the classes' scores", "各类别得分的偏移"),
     "offset": ("Shift", "偏移"),
     # confusion, reliability, classes

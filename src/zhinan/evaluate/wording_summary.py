@@ -36,7 +36,10 @@ SUMMARY: dict[str, tuple[str, str]] = {
         "The seal stayed closed: a cost line is refuted, so no sealed example was spent.",
         "封存集未打开：已有成本条款不达标，因此没有消耗封存样本。",
     ),
-    "seal_closed": ("The seal stayed closed: this is a draft.", "封存集未打开：这是一份草稿。"),
+    "seal_closed": (
+        "The seal stayed closed: this is a draft, or an earlier opening left a line unproved that is still asked for.",
+        "封存集未打开：这是一份草稿，或先前的开启中有条款未达标而合同仍在要求。",
+    ),
     "override": ("The limit on looking at the sealed set was overridden.", "封存集的查看次数限制已被人为突破。"),
     "override_note": (
         "The ledger was spent and somebody opened the sealed set all the same. Nothing is proved by such a look: "
