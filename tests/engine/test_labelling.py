@@ -253,16 +253,16 @@ def test_persons_count_as_one_draw_each(
 def test_lines_that_are_no_mean_of_rows_wait_for_an_opening(
     product: Callable[..., Contract], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = ("macro_f1 >= 70%", "gap(accuracy, by=channel) <= 20 pt", "recall[refund] >= 70%")
-    contract = product(*lines)
+    lines = ("macro_f1 >= 70%", "gap(accuracy, by=channel) <= 20 pt", "expected_cost <= 2", "recall[refund] >= 70%")
+    contract = product(*lines, more="cost:\n  matrix: {refund: {login: 5}}\n")
     row, version = a_version(contract, store, [(line, "UNDECIDED") for line in lines], 1.0, monkeypatch)
     loaded, parts = data_of(contract, store)
     assert loaded.pool is not None
     framed = frames(contract, loaded.pool, parts, contract.must)
     say(contract, store, [one for unit in framed[0].rows for one in unit])
     found = certified(contract, store, row, version)
-    assert found.others == lines[:2]
-    assert [(line.line, line.verdict) for line in found.lines] == [(lines[2], "PROVED")]
+    assert found.others == lines[:3]
+    assert [(line.line, line.verdict) for line in found.lines] == [(lines[3], "PROVED")]
 
 
 def test_a_paired_line_asks_only_where_two_answers_differ(

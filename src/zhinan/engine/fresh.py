@@ -102,7 +102,7 @@ def certify_fresh(
     delta = opening_delta(1, contract.delta, contract.proof.openings)
     before = settled(opinions(store, contract.product, int(version.manifest.facts.get("labels", 0))))
     known = frozenset(loaded.labels) - frozenset(before)  # what it, or the choice of it, may have seen is not fresh
-    on = judge_dataset(pool, answers, version.classes)
+    on = judge_dataset(pool, answers, version.classes, matrix=contract.cost.matrix)
     found, others, seen = [], [], set[str]()
     for frame in frames(contract, pool, parts, lines, answers.labels):
         if frame.line is None:
