@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from zhinan.cli import ledger
 from zhinan.store import Store
 
 pytestmark = pytest.mark.system
@@ -169,3 +170,12 @@ def test_nothing_in_a_proof_names_a_person_or_quotes_an_input(shop: Shop, tmp_pa
     rows = [line.split(",") for line in (tmp_path / "messages.csv").read_text("utf-8").splitlines()[1:]]
     assert len(set(content["sealed"]["person"])) > 10
     assert not {row[2] for row in rows} & set(content["sealed"]["person"])
+
+
+@pytest.mark.parametrize(("zh", "words"), [(False, "labels as they came"), (True, "逐条到来的新标注")])
+def test_an_opening_by_labels_as_they_came_is_told_as_such(
+    zh: bool, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"t": 1, "delta": 0.025, "at": "2026-01-02T03:04:05+00:00", "outcome": None, "lines": [], "override": None}
+    ledger.ledger({"openings": [row], "left": 3}, zh)
+    assert words in capsys.readouterr().out

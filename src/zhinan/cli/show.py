@@ -37,6 +37,8 @@ def amount(line: str, value: float | None) -> str:
         return "–"
     unit = parse_line(line).unit
     number = value / float(UNITS[unit].factor)
+    if 0 < abs(number) < 0.1 and unit not in ("%", "pt"):
+        return f"{number:.2g} {unit}".strip()
     return f"{number:.1f} {unit}".strip() if abs(number) < 1000 else f"{number:,.0f} {unit}".strip()
 
 
@@ -110,6 +112,8 @@ def _command(built: Build) -> str:
     """What one would type next: serve what is live, label where labels would decide, else look at the report."""
     if built.stage == "live":
         return "zhinan serve @live"
+    if built.outcome == "PROVED":
+        return f"zhinan promote @{built.version}"
     wanted = {step["do"] for step in built.offer["next"]} if built.offer else set()
     labels = built.data.get("unlabeled") and wanted & {"label test rows", "more data", "clean labels"}
     return "zhinan label" if labels else f"zhinan report @{built.version}"

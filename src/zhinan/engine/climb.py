@@ -106,8 +106,8 @@ def climb(
 def best(tried: Sequence[Tried], contract: Contract) -> Tried:
     """The largest smallest margin over must lines, then over should lines, then the earliest and so cheapest.
 
-    The clock has no say in it: the same data give the same choice.
-
+    Where the smallest are alike the next smallest decide, and so on: a line that nothing comes near must not hide
+    how candidates do on the others. The clock has no say in it: the same data give the same choice.
 
     Raises:
         UserError: E300 when no rung gave a candidate.
@@ -116,11 +116,11 @@ def best(tried: Sequence[Tried], contract: Contract) -> Tried:
     if not finished:
         raise UserError("E300")
 
-    def rank(one: Tried) -> tuple[float, float]:
+    def rank(one: Tried) -> tuple[list[float], list[float]]:
         standing = one.standing
         if standing is None:
             raise ValueError("only finished rungs are ranked")
-        return round(standing.least(contract.must), 6), round(standing.least(contract.should), 6)
+        return standing.ascending(contract.must), standing.ascending(contract.should)
 
     return max(finished, key=rank)
 

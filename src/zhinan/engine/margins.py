@@ -46,6 +46,10 @@ class Standing:
         """The smallest margin over some lines; what has no value counts as far below."""
         return min((self.margins[line.text] for line in lines), default=ENOUGH)
 
+    def ascending(self, lines: Sequence[Line]) -> list[float]:
+        """The margins over some lines, the smallest first, rounded so that noise of the arithmetic decides nothing."""
+        return sorted(round(self.margins[line.text], 6) for line in lines)
+
     def will_hold(self, lines: Sequence[Line], *, delta: float, sealed: int, dev: int) -> bool:
         """Whether dev promises every line a proof on the sealed set with probability about .95.
 
