@@ -284,17 +284,13 @@ def test_failures_are_counted_and_refused_or_count_as_wrong(service: Service, ca
     assert found.verdicts[0].value == pytest.approx(1 - lost / 120)
 
 
-def test_a_failure_that_counted_as_wrong_is_not_asked_again_until_it_answers(
-    service: Service, cases: Path, tmp_path: Path
-) -> None:
-    blobs = Blobs(tmp_path / "blobs")
+def test_a_failure_counted_as_wrong_stays_one(service: Service, cases: Path, tmp_path: Path) -> None:
+    more: dict[str, Any] = {"errors": "wrong", "concurrency": 1, "blobs": Blobs(tmp_path / "blobs")}
     service.behave = lambda body, number: right(body, number) if number % 3 else (500, {}, b"")
-    first = judge(service, cases, "accuracy >= 50%", errors="wrong", concurrency=1, blobs=blobs)
-    again = judge(service, cases, "accuracy >= 50%", errors="wrong", concurrency=1, blobs=blobs)
-    assert first.verdicts[0].value == again.verdicts[0].value == pytest.approx(2 / 3)
-    assert len(service.asked) == 120
+    found = [judge(service, cases, "accuracy >= 50%", **more).verdicts[0].value for _ in range(2)]
+    assert (found, len(service.asked)) == ([pytest.approx(2 / 3)] * 2, 120), "asked again until it answers"
     service.behave = right  # mended: who refuses failures asks those cases again
-    assert judge(service, cases, blobs=blobs).verdicts[0].value == 1
+    assert judge(service, cases, **{**more, "errors": "refuse"}).verdicts[0].value == 1
     assert len(service.asked) == 160
 
 

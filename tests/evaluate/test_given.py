@@ -195,3 +195,13 @@ def test_missing_numbers_tags_and_rankings_are_refused_like_labels() -> None:
     for true, said, line in ((TAGS, SAID, "micro_f1 >= 1%"), (RELEVANT, FOUND, "mrr >= 1%")):
         assert refusal(true, [*said[:-1], None], [line]).code == "E260"
         assert refusal([None, *true[1:]], said, [line]).code == "E260"
+
+
+@pytest.mark.parametrize(
+    ("truth", "answer"), [("Refund", "refund"), ("refund", "refund "), ("1", "１"), (True, "true"), ("1", True)]
+)
+def test_labels_that_differ_in_spelling_only_are_refused_not_refuted(truth: Any, answer: Any) -> None:
+    error = refusal([truth] * 20, [answer] * 20, ["accuracy >= 50%"])
+    assert error.code == "E274"
+    other = prove(["refund"] * 20, ["login"] * 20, ["accuracy >= 50%"])
+    assert other.outcome == "REFUTED", "answers that are all wrong are judged"

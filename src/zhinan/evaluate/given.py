@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -193,7 +194,25 @@ def _labels(given: Given) -> Judged:
     named = named or tuple(sorted({label_of(v) for v in [*given.truth, *said]} - {NOTHING}))
     chances = _chances(given, len(named))
     found = judged(given.truth, said, probability=chances, classes=named, person=given.person, columns=given.columns)
+    _spelled_alike(found)
     return replace(found, handover=_handed(given), matrix=given.matrix)
+
+
+def _spelled_alike(found: Judged) -> None:
+    """Refuses labels that are the same but for their spelling: they would be judged as all wrong."""
+    true, said = set(found.truth.tolist()), set(found.answer.tolist()) - {NOTHING}
+    if true & said:
+        return
+    plain = {_plain(one): one for one in sorted(true)}
+    for one in sorted(said):
+        if _plain(one) in plain:
+            raise UserError("E274", truth=plain[_plain(one)], answer=one)
+
+
+def _plain(label: str) -> str:
+    text = unicodedata.normalize("NFKC", label).strip().casefold()
+    text = {"true": "1", "yes": "1", "false": "0", "no": "0"}.get(text, text)
+    return text.removesuffix(".0")
 
 
 def _chances(given: Given, classes: int) -> np.ndarray | None:
