@@ -147,7 +147,7 @@ ENTRIES: dict[str, Entry] = {
         "{suggestion}",
     ),
     "E274": Entry(
-        "right answers and predictions are spelled differently, so none would ever be right: '{truth}' beside '{answer}'",
+        "right answers and predictions are spelled differently and would never agree: '{truth}' beside '{answer}'",
         "spell both alike: case, spaces, width, 1 or 1.0 or true",
         "正确答案与预测的写法不同，永远不会一致：“{truth}”对“{answer}”",
         "请统一写法：大小写、空格、全半角、1 与 1.0 或 true",
