@@ -1,0 +1,160 @@
+"""The secret keys a machine holds: what encrypts a store, and sub-keys of it for every other purpose.
+
+A key is 32 random bytes in base64, as `zhinan key new` makes it. Several may be given, one a line: the first is used
+for all that is new, the others only open what is older. They come from `ZHINAN_KEY` or from the file that
+`ZHINAN_KEY_FILE` (or `--key-file`) names, which nobody else may read. Passphrases are not taken: what people remember
+can be guessed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from zhinan.core.errors import UserError, Words
+
+__all__ = ["FILE", "VARIABLE", "Key", "derive", "find_key", "held_keys", "keyed_hash", "new_key", "read_keys"]
+
+VARIABLE = "ZHINAN_KEY"
+FILE = "ZHINAN_KEY_FILE"
+
+_SIZE = 32
+_LARGEST_FILE = 65_536
+
+
+@dataclass(frozen=True)
+class Key:
+    """One secret key. Only its `id` may be shown; it says nothing about the secret."""
+
+    secret: bytes = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """16 hex digits by which what was made with the key names it."""
+        return self.derive("key id")[:8].hex()
+
+    @property
+    def text(self) -> str:
+        """The key as it stands in a key file."""
+        return base64.b64encode(self.secret).decode()
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, from which neither the key nor the bytes of another purpose can be told.
+
+        Source: HKDF with SHA-256, RFC 5869: extract with the salt "zhinan", expand with the purpose, one block.
+        """
+        return _derived(self.secret, purpose)
+
+
+@cache
+def _derived(secret: bytes, purpose: str) -> bytes:
+    extracted = hmac.digest(b"zhinan", secret, hashlib.sha256)
+    return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)
+
+
+def new_key() -> Key:
+    """A key from the system's source of randomness."""
+    return Key(secrets.token_bytes(_SIZE))
+
+
+def held_keys() -> tuple[Key, ...]:
+    """The keys given to this process, the one in use first; none when none was given.
+
+    Raises:
+        UserError: E417 for what is no key, E418 for a file that others may read, E419 for one that cannot be read,
+            E423 when both variables are set.
+    """
+    text, path = os.environ.get(VARIABLE, "").strip(), os.environ.get(FILE, "").strip()
+    if text and path:
+        raise UserError("E423", VARIABLE)
+    if path:
+        return read_keys(Path(path))
+    return _parsed(text, VARIABLE) if text else ()
+
+
+def read_keys(path: Path) -> tuple[Key, ...]:
+    """The keys of a file, one a line; empty lines and those that begin with # do not count.
+
+    Raises:
+        UserError: E417, E418, E419 as `held_keys`.
+    """
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            content = file.read(_LARGEST_FILE)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError("E419", str(path), reason=Words(reason, reason)) from error
+    if os.name != "nt" and stat.S_IMODE(mode) & 0o077:
+        raise UserError("E418", str(path), mode=f"{stat.S_IMODE(mode):04o}", path=path)
+    found = _parsed(content.decode("utf-8", "replace"), str(path))
+    if not found:
+        raise UserError("E419", str(path), reason=Words("there is no key in it", "文件中没有密钥"))
+    return found
+
+
+def find_key(name: str = "") -> Key:
+    """The key of an id; without one, the key in use.
+
+    Raises:
+        UserError: E420 when this process was not given the key of that id, E422 when it was given none; E417–E423.
+    """
+    keys = held_keys()
+    if not name:
+        if not keys:
+            raise UserError("E422")
+        return keys[0]
+    for key in keys:
+        if hmac.compare_digest(key.id, name):
+            return key
+    raise UserError("E420", id=name, held=_listed(keys))
+
+
+def derive(purpose: str, name: str = "") -> bytes:
+    """32 secret bytes for a purpose, such as "mask hash".
+
+    What is to be found again later must remember `find_key().id` and ask for that id then: after a rotation the key in
+    use is another one.
+
+    Args:
+        purpose: words that no other use has. name: id of the key; the one in use when empty.
+
+    Raises:
+        UserError: as `find_key`.
+    """
+    return find_key(name).derive(purpose)
+
+
+def keyed_hash(secret: bytes, text: str) -> str:
+    """64 hex digits that are equal for equal texts, and say nothing of the text to who has not the secret."""
+    return hmac.digest(secret, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()
+
+
+def _parsed(text: str, where: str) -> tuple[Key, ...]:
+    lines = [line.strip() for line in text.splitlines()]
+    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    found: dict[bytes, Key] = {}
+    for place, word in enumerate(words, 1):
+        try:
+            secret = base64.b64decode(word, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise UserError("E417", where, place=place) from error
+        if len(secret) != _SIZE:
+            raise UserError("E417", where, place=place)
+        found[secret] = Key(secret)
+    return tuple(found.values())
+
+
+def _listed(keys: tuple[Key, ...]) -> Words:
+    if not keys:
+        return Words("none was given", "未提供任何密钥")
+    ids = ", ".join(key.id for key in keys)
+    return Words(f"given: {ids}", f"已提供：{ids}")
