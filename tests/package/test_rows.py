@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhinan.core import UserError
-from zhinan.package.inputs import FLAGS, MISSING, columns
+from zhinan.package.inputs import columns
 
 KINDS = {"t": "text", "n": "number", "f": "flag", "c": "category", "w": "time"}
 ANYTHING = st.recursive(
@@ -109,13 +109,6 @@ def test_a_value_of_the_wrong_kind_is_named_and_never_shown(kind: str, value: An
     for text in (str(error), error.text("zh")):
         assert "'x'" in text or "“x”" in text
         assert str(value) not in text or str(value) == "5"
-
-
-def test_what_loading_calls_missing_and_true_is_so_here_too() -> None:
-    from zhinan.data import kinds
-
-    assert {word.lower() for word in kinds._MISSING} | {""} == MISSING
-    assert {word: so for pair in kinds.FLAGS for word, so in zip(pair, (False, True), strict=True)} == FLAGS
 
 
 def test_frames_and_lists_give_the_same_columns() -> None:

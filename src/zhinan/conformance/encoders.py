@@ -18,7 +18,7 @@ from zhinan.steps import Program
 
 __all__ = ["PROMISES", "dense", "features_of"]
 
-MADE_UP = ("text", "number", "category", "flag", "time", "id")
+MADE_UP = ("text", "number", "category", "flag", "time", "id", "list")
 TOLERANCE = 1e-4
 N = 48
 

@@ -23,7 +23,7 @@ TRAIN, DEV = 120, 48
 CLASSES = ("card", "fee", "login")
 TOLERANCE = 1e-4
 BUDGET = 30.0
-ENCODERS = {"ngrams": ("text",), "columns": ("number", "category", "flag", "time")}
+ENCODERS = {"ngrams": ("text",), "columns": ("number", "category", "flag", "time", "list")}
 Parts = tuple[Encoded, Encoded, Rows]
 
 

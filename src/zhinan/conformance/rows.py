@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from zhinan.steps.values.lists import written_list
+
 __all__ = ["Rows", "awkward", "labelled", "plain", "taken"]
 
 Rows = Mapping[str, Sequence[Any]]
@@ -52,6 +54,7 @@ def labelled(n: int, kinds: Sequence[str], seed: int = 0) -> tuple[dict[str, lis
         "category": [f"group {c}" if draw.random() < 0.9 else "other" for c in target],
         "flag": [bool(c == 1) for c in target],
         "time": [DAY + datetime.timedelta(days=float(40 * c + draw.normal())) for c in target],
+        "list": [written_list([f"tag {c}", f"tag {draw.integers(6)}"]) for c in target],
         "id": [f"id-{c}-{i}" for i, c in enumerate(target)],
     }
     return {f"a {kind}": made[kind] for kind in kinds}, target
@@ -82,6 +85,12 @@ def awkward(kinds: Sequence[str]) -> dict[str, list[Any]]:
         "category": texts,
         "flag": [None, True, False, None, True, False, True, False, None, None],
         "time": [None, DAY, datetime.datetime(1900, 1, 1), datetime.datetime(2262, 1, 1), *[DAY] * 6],
+        "list": [
+            "[]",
+            None,
+            *map(written_list, (["卡"], ["a" * 3000], ["tag 0", "tag 1"], [""], ["[", "]"])),
+            *["[]"] * 3,
+        ],
         "id": texts,
     }
     return {f"a {kind}": made[kind] for kind in kinds}

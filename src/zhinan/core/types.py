@@ -15,16 +15,21 @@ __all__ = [
     "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "Plan", "StepSpec",
 ]  # fmt: skip
 
-Kind = Literal["text", "image", "audio", "number", "category", "flag", "time", "id"]
+Kind = Literal["text", "image", "audio", "number", "category", "flag", "time", "id", "list"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the user's data: its name, what kind of values it holds and why we think so."""
+    """A column of the user's data: its name, what kind of values it holds and why we think so.
+
+    notation: how its values are written, as JSON, each key only where it says something: of a number "decimal" (","),
+        "unit"; of a time "order" of day and month, "numbers"; of a list "separator"; of a text "language".
+    """
 
     name: str
     kind: Kind
     why: str = ""
+    notation: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +37,8 @@ class Dataset:
     """Rows the user gave, typed. `frame` holds every kept column plus `_row`, a stable id of the row's content.
 
     Args:
-        frame: one row an example; text/category/id as String, number as Float64, flag as Boolean, time as Datetime.
+        frame: one row an example; text/category/id as String, number as Float64, flag as Boolean, time as Datetime,
+            list as String (`steps.values.lists.written_list`).
         inputs: the columns a prediction may look at.
         target: the column to predict; None for unlabeled data.
         person: whose data a row is; time: when it happened.

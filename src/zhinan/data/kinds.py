@@ -8,15 +8,23 @@ from collections.abc import Iterable
 import polars as pl
 
 from zhinan.core import Column, Kind, UserError, Words
-from zhinan.data.times import AmbiguousDateError, read_times
-from zhinan.steps.mask import redact
-
-__all__ = ["FLAGS", "IDENTIFIER", "MOMENT", "convert", "infer", "misfit"]
-
-FLAGS: tuple[tuple[str, str], ...] = (
-    ("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("0", "1"), ("off", "on"), ("否", "是"), ("假", "真"),
+from zhinan.data.notations import (
+    PLAIN_NUMBER,
+    notation_of,
+    number_notation_of,
+    read_lists,
+    read_numbers,
+    read_times,
+    spread,
 )  # fmt: skip
-"""What a flag can be written with: (not so, so), in any case."""
+from zhinan.steps.mask import redact
+from zhinan.steps.values.languages import language_of_many
+from zhinan.steps.values.lists import list_notation
+from zhinan.steps.values.numbers import MixedUnitsError, read_number
+from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
+from zhinan.steps.values.words import FLAGS, MEANING, MISSING
+
+__all__ = ["IDENTIFIER", "MOMENT", "convert", "explicit", "infer", "misfit"]
 
 IDENTIFIER = re.compile(
     r"(?i:(?:^|[\W_])(?:id|ids|uuid|guid|key|hash)$)|[a-z]I[Dd]$|(?:编号|工号|学号|单号|流水号|序号)$"
@@ -28,20 +36,23 @@ MOMENT = re.compile(
 )
 """What names of columns with dates and times look like."""
 
-# polars takes \d for any alphabet's digits
-_NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
 _LEADING_ZERO = r"^[+-]?0[0-9]"
 _WHOLE = r"^[+-]?[0-9]{1,18}$"
 _UNIQUE_NAME = r"^(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24,64})$"
 _FILE = r"(?i)^\S+\.(?:png|jpe?g|gif|webp|bmp|tiff?|wav|mp3|flac|ogg|mp4|pdf|docx?|txt)$"
-_MISSING = (
-    "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "?", "missing", "unknown", "\\n", "无", "缺失",
-    "未知",
-)  # fmt: skip
+_LANGUAGES = {
+    "en": "English",
+    "zh": "中文",
+    "other": "another language",
+    "mixed": "several languages",
+    "": "no letters",
+}
+
+_Found = tuple[Kind, str, dict[str, str]]
 
 
 def infer(frame: pl.DataFrame, masks: Iterable[str] = ()) -> tuple[Column, ...]:
-    """The kind of every column of a frame of tidied texts, with the reason.
+    """The kind of every column of a frame of tidied texts, with the reason and how its values are written.
 
     Args: masks: a column of numbers that are what one of these masks hides (a telephone number) is an id.
     """
@@ -49,107 +60,159 @@ def infer(frame: pl.DataFrame, masks: Iterable[str] = ()) -> tuple[Column, ...]:
     return tuple(Column(name, *_kind(frame[name], masks)) for name in frame.columns if not name.startswith("_"))
 
 
-def _kind(column: pl.Series, masks: tuple[str, ...]) -> tuple[Kind, str]:
+def explicit(column: pl.Series, kind: Kind, why: str, where: str = "") -> Column:
+    """A column whose kind somebody said, with how its values are written.
+
+    Raises: UserError E112 for image or audio, E113 when day and month cannot be told apart, E170 for mixed units.
+    """
+    try:
+        return Column(column.name, kind, why, notation_of(column.drop_nulls(), kind))
+    except AmbiguousDateError as error:
+        raise UserError("E113", where, name=column.name, example=error.example) from error
+    except MixedUnitsError as error:
+        shown = ", ".join(f"{unit}: {n}" for unit, n in error.counts.items())
+        raise UserError("E170", where, name=column.name, units=shown) from error
+
+
+def _kind(column: pl.Series, masks: tuple[str, ...]) -> _Found:
     values = column.drop_nulls()
     if values.is_empty():
-        return "category", "no value at all"
+        return "category", "no value at all", {}
     distinct = values.unique()
     named_id = IDENTIFIER.search(column.name) is not None
     lowered = set(distinct.str.to_lowercase()) if len(distinct) <= 4 else set()
     if len(lowered) == 2 and any(lowered == set(pair) for pair in FLAGS):
-        return "flag", " or ".join(sorted(lowered))
-    numeric = values.str.contains(_NUMBER)
-    words = values.filter(~numeric).str.to_lowercase()
-    if 5 * len(words) <= len(values) and words.is_in(_MISSING).all() and not values.str.contains(_LEADING_ZERO).any():
-        return _of_numbers(column.name, values.filter(numeric), len(words), named_id, masks)
-    if (why := _as_time(column.name, distinct)) is not None:
-        return "time", why
+        return "flag", " or ".join(sorted(lowered)), {}
+    numeric = values.str.contains(PLAIN_NUMBER)
+    others = values.filter(~numeric)
+    mixed = ""
+    if not values.str.contains(_LEADING_ZERO).any():
+        missing = others.str.to_lowercase().is_in(list(MISSING))
+        if 5 * missing.sum() <= len(values) and missing.all():
+            return _of_numbers(column.name, values.filter(numeric), len(others), named_id, masks)
+        try:
+            if 5 * missing.sum() <= len(values) and (found := _of_amounts(values, others.filter(~missing))):
+                return found
+        except MixedUnitsError as error:
+            mixed = "numbers in several units: " + ", ".join(f"{unit} {n}" for unit, n in error.counts.items()) + "; "
+    if (found := _as_time(distinct)) is not None:
+        return found
+    if (notation := list_notation(spread(values))) is not None:
+        how = "JSON" if notation["separator"] == "json" else f"'{notation['separator']}'"
+        return "list", f"several values in a cell, written with {how}", notation
     if not values.str.contains(r"\s").any():
         if named_id and not distinct.str.contains(r"\p{Han}").all():
-            return "id", "named like an identifier"
+            return "id", "named like an identifier", {}
         if len(distinct) == len(values) >= 3 and values.str.contains(_UNIQUE_NAME).all():
-            return "id", "a different unique name in each row"
+            return "id", "a different unique name in each row", {}
         if distinct.str.contains(_FILE).all():
-            return "id", "names a file"
-    return _words(values, distinct)
+            return "id", "names a file", {}
+    kind, why, notation = _words(values, distinct)
+    return kind, mixed + why, {**notation, **({"units": "mixed"} if mixed else {})}
 
 
-def _words(values: pl.Series, distinct: pl.Series) -> tuple[Kind, str]:
+def _words(values: pl.Series, distinct: pl.Series) -> _Found:
     length = sum(distinct.str.len_chars()) / len(distinct)
     repeated = len(values) / len(distinct)
     if length <= 50 and repeated >= (2 if len(distinct) <= 20 else 5):
-        return "category", f"{len(distinct)} different values, each {repeated:.1f} times"
-    return "text", f"{len(distinct)} different values of {length:.0f} characters"
+        return "category", f"{len(distinct)} different values, each {repeated:.1f} times", {}
+    language = language_of_many(spread(distinct, 1000))
+    why = f"{len(distinct)} different values of {length:.0f} characters, {_LANGUAGES[language]}"
+    return "text", why, {"language": language} if language else {}
 
 
-def _of_numbers(
-    name: str, numbers: pl.Series, missing: int, named_id: bool, masks: tuple[str, ...]
-) -> tuple[Kind, str]:
+def _of_numbers(name: str, numbers: pl.Series, missing: int, named_id: bool, masks: tuple[str, ...]) -> _Found:
     note = f", {missing} missing" if missing else ""
     if numbers.str.contains(_WHOLE).all():
         if masks and all(redact(v, masks) != v for v in numbers.head(50)):
-            return "id", "numbers that a mask hides"
+            return "id", "numbers that a mask hides", {}
         whole = numbers.cast(pl.Int64)
         if named_id:
-            return "id", "named like an identifier"
-        if MOMENT.search(name) and all(read_times(numbers.head(50), numeric=True).values()):
-            return "time", "moments written as numbers" + note
+            return "id", "named like an identifier", {}
+        if MOMENT.search(name) and all(read_time(v, numbers="epoch") for v in numbers.head(50)):
+            return "time", "moments written as numbers" + note, {"numbers": "epoch"}
         ordered = whole.unique()
-        if len(ordered) == len(whole) >= 50 and _spread(ordered.to_list()) <= 2 * len(whole):
-            return "id", "numbers the rows"
-    return "number", f"every value is a number{note}"
+        if len(ordered) == len(whole) >= 50 and _span(ordered.to_list()) <= 2 * len(whole):
+            return "id", "numbers the rows", {}
+    return "number", f"every value is a number{note}", {}
 
 
-def _spread(values: list[int]) -> int:
+def _of_amounts(values: pl.Series, others: pl.Series) -> _Found | None:
+    """Numbers that are not plain: with a unit, grouped, in 万, in parentheses. Raises: MixedUnitsError."""
+    distinct = others.unique()
+    if (distinct.str.len_chars() > 40).any() or not all(map(_reads_as_number, distinct.head(20))):
+        return None
+    if not all(map(_reads_as_number, distinct)):
+        return None
+    notation = number_notation_of(values)
+    how = [f"in {notation['unit']}"] if "unit" in notation else []
+    if how and (bare := int(values.str.contains(PLAIN_NUMBER).sum())):
+        how.append(f"which {bare} of {len(values)} leave out")
+    if "decimal" in notation:
+        how.append("decimal commas")
+    return "number", "every value is a number" + "".join(f", {part}" for part in how), notation
+
+
+def _reads_as_number(text: str) -> bool:
+    return read_number(text) is not None or read_number(text, ",") is not None
+
+
+def _span(values: list[int]) -> int:
     return max(values) - min(values) + 1
 
 
-def _as_time(name: str, distinct: pl.Series) -> str | None:
-    if (distinct.str.len_chars() > 40).any() or not all(_reads(distinct.head(20).to_list())):
+def _as_time(distinct: pl.Series) -> _Found | None:
+    if (distinct.str.len_chars() > 40).any():
         return None
-    return "every value is a date" if all(_reads(distinct.to_list())) else None
-
-
-def _reads(values: list[str]) -> list[bool]:
+    values = distinct.to_list()
     try:
-        return [moment is not None for moment in read_times(values).values()]
+        order = day_month_order(values[:20])
+        if not all(read_time(value, order or "day-month") for value in values[:20]):
+            return None
+        order = day_month_order(values)
     except AmbiguousDateError:
-        return [False]
+        try:
+            order = day_month_order(values)
+        except AmbiguousDateError:
+            return None
+    if not all(read_time(value, order) for value in values):
+        return None
+    return "time", "every value is a date" + (f", {order}" if order else ""), {"order": order} if order else {}
 
 
-def misfit(kind: Kind) -> Words:
-    """Why a value is refused that is not of this kind."""
+def misfit(column: Column) -> Words:
+    """Why a value is refused that is not of this column's kind."""
+    unit = column.notation.get("unit")
+    if column.kind == "number" and unit:
+        return Words(f"not a number in {unit}", f"不是以 {unit} 为单位的数字")
     return {
         "number": Words("not a number", "不是数字"),
         "flag": Words("neither yes nor no", "既非是也非否"),
         "time": Words("not a date or time", "不是日期或时间"),
-    }.get(kind, Words(f"not of kind {kind}", f"不是 {kind} 类型"))
+        "list": Words("not a JSON list of texts", "不是 JSON 文本列表"),
+    }.get(column.kind, Words(f"not of kind {column.kind}", f"不是 {column.kind} 类型"))
 
 
-def convert(column: pl.Series, kind: Kind, where: str = "") -> tuple[pl.Series, pl.Series]:
-    """A column of texts as typed values, and which of them do not fit (Boolean; null itself always fits).
+def convert(values: pl.Series, column: Column, where: str = "") -> tuple[pl.Series, pl.Series]:
+    """Texts as typed values of a column, and which of them do not fit (Boolean; null itself always fits).
 
-    Words for "missing" (NA, null, -, 无 …) are missing in number, flag and time columns, and ordinary words elsewhere.
+    Words for "missing" (NA, null, 无 …) are missing in number, flag, time and list columns, ordinary words elsewhere.
 
-    Raises: UserError E112 for image or audio, E113 when day and month cannot be told apart.
+    Raises: UserError E112 for image or audio.
     """
+    kind = column.kind
     if kind in ("text", "category", "id"):
-        return column, pl.repeat(False, len(column), eager=True)
-    if kind not in ("number", "flag", "time"):
-        raise UserError("E112", where, name=column.name, kind=kind)
-    lowered = column.str.to_lowercase()
-    known = column.set(lowered.is_in(_MISSING).fill_null(False), None)
+        return values, pl.repeat(False, len(values), eager=True)
+    if kind not in ("number", "flag", "time", "list"):
+        raise UserError("E112", where, name=values.name, kind=kind)
+    lowered = values.str.to_lowercase()
+    known = values.set(lowered.is_in(list(MISSING)).fill_null(False), None)
     if kind == "number":
-        numeric = known.str.contains(_NUMBER).fill_null(False)
-        typed = known.set(~numeric, None).cast(pl.Float64)
-        typed = typed.set(typed.is_infinite().fill_null(False), None)
+        typed = read_numbers(known, column.notation)
     elif kind == "flag":
-        meaning = {word: so for pair in FLAGS for word, so in zip(pair, (False, True), strict=True)}
-        typed = lowered.replace_strict(meaning, default=None, return_dtype=pl.Boolean)
+        typed = lowered.replace_strict(dict(MEANING), default=None, return_dtype=pl.Boolean)
+    elif kind == "time":
+        typed = read_times(known, column.notation)
     else:
-        try:
-            moments = read_times(known.drop_nulls(), numeric=True)
-        except AmbiguousDateError as error:
-            raise UserError("E113", where, name=column.name, example=error.example) from error
-        typed = pl.Series(column.name, [moments[v] if v is not None else None for v in known], pl.Datetime("us"))
+        typed = read_lists(known, column.notation)
     return typed, typed.is_null() & known.is_not_null()

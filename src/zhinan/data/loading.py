@@ -14,7 +14,7 @@ from zhinan.contract import Contract, check_names, crossed
 from zhinan.core import Column, Dataset, Kind, UserError, Words, suggest
 from zhinan.data.cleaning import fingerprint, identities, masked, row_ids, tidied
 from zhinan.data.findings import finding
-from zhinan.data.kinds import convert, infer, misfit
+from zhinan.data.kinds import convert, explicit, infer, misfit
 from zhinan.data.sandbox import read, refuse_many
 from zhinan.data.types import Finding, Loaded, Raw, Reject
 from zhinan.steps.mask import redact
@@ -148,14 +148,16 @@ def _kinds(contract: Contract, frame: pl.DataFrame) -> dict[str, Column]:
     data = contract.data
     columns = {column.name: column for column in infer(frame, data.mask)}
     for name, kind in (data.inputs or {}).items():
-        columns[name] = Column(name, kind, "the contract says so")  # type: ignore[arg-type]  # the lint knows kinds
+        where = contract.where.get(f"data.inputs.{name}", name)
+        columns[name] = explicit(frame[name], kind, "the contract says so", where)  # type: ignore[arg-type]
     for name in _groups(contract, columns):
         if name not in (data.inputs or {}):
             columns[name] = Column(name, "category", "rows are grouped by it")
     if data.person and data.person not in (data.inputs or {}):
         columns[data.person] = Column(data.person, "id", "whose data a row is")
     if data.time:
-        columns[data.time] = Column(data.time, "time", "when a row happened")
+        where = contract.where.get("data.time", data.time)
+        columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where)
     if data.target:
         seen = columns[data.target]
         many = seen.kind == "number" and frame[data.target].n_unique() > _NUMBER_FROM
@@ -216,9 +218,9 @@ def _typed(
             reasons.setdefault(row, (reason, redact(value)[:80] if value else ""))
 
     for name, column in roles.all.items():
-        done[name], unfit = convert(frame[name], column.kind, contract.where.get(f"data.inputs.{name}", name))
+        done[name], unfit = convert(frame[name], column, contract.where.get(f"data.inputs.{name}", name))
         if unfit.any():
-            why = misfit(column.kind)
+            why = misfit(column)
             refuse(unfit, Words(f"{name}: {why.en}", f"{name}：{why.zh}"), name)
     typed = frame.with_columns(list(done.values()))
     nothing = pl.all_horizontal(pl.col(column.name).is_null() for column in roles.inputs)

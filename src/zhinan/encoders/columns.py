@@ -1,4 +1,4 @@
-"""The encoder of tables: numbers, categories, flags and times side by side."""
+"""The encoder of tables: numbers, categories, flags, times and lists side by side."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from zhinan.core import Plan, Search, StepSpec, register
+from zhinan.steps.values.lists import is_written, items_of
 
 if TYPE_CHECKING:
     import numpy as np
 
 __all__ = ["Columns", "FittedColumns"]
 
+MOST_ITEMS = 1000
+"""Different items of lists that get a feature each."""
 
-@register("encoder", "columns", kinds=("number", "category", "flag", "time"), weights=None)
+
+@register("encoder", "columns", kinds=("number", "category", "flag", "time", "list"), weights=None)
 @dataclass(frozen=True)
 class Columns:
     """Typed columns as features a linear head can use. Choose it for tables, or beside a text for its context."""
@@ -25,7 +29,7 @@ class Columns:
     def fit(
         self, rows: Mapping[str, Sequence[Any]], progress: Callable[[int, int], None] | None = None
     ) -> FittedColumns:
-        """Learns centres, scales, knots and the categories seen at least `rare` times (fewer in few rows)."""
+        """Learns centres, scales, knots and the categories and items seen at least `rare` times (fewer in few rows)."""
         return FittedColumns(tuple(rows), tuple(self._learn(values) for values in rows.values()))
 
     def _learn(self, values: Sequence[Any]) -> dict[str, Any]:
@@ -34,7 +38,10 @@ class Columns:
             return {"kind": "flag"}
         if isinstance(first, (int, float)):
             return self._number(values)
-        return self._category(values) if isinstance(first, str) else self._time(values)
+        if not isinstance(first, str):
+            return self._time(values)
+        lists = first != "" and all(v is None or is_written(v) for v in values)
+        return self._list(values) if lists else self._category(values)
 
     def _number(self, values: Sequence[float | None]) -> dict[str, Any]:
         import numpy as np
@@ -63,6 +70,14 @@ class Columns:
         counts = Counter("" if v is None else v for v in values)
         least = min(self.rare, max(len(values) // 10, 1))
         return {"kind": "category", "values": sorted(v for v, n in counts.items() if n >= least) or [""]}
+
+    def _list(self, values: Sequence[str | None]) -> dict[str, Any]:
+        from collections import Counter
+
+        counts = Counter(item for v in values if v is not None for item in items_of(v))
+        least = min(self.rare, max(len(values) // 10, 1))
+        often = [item for item, n in counts.most_common(MOST_ITEMS) if n >= least]
+        return {"kind": "list", "values": sorted(often)}
 
     def _time(self, values: Sequence[Any]) -> dict[str, Any]:
         import numpy as np

@@ -41,7 +41,7 @@ AFFECTS: Mapping[str, frozenset[str]] = {
     "case": frozenset({"text"}),
     "truncation": frozenset({"text"}),
     "noise": frozenset({"text", "number"}),
-    "missing": frozenset({"text", "number", "category", "flag", "time", "id"}),
+    "missing": frozenset({"text", "number", "category", "flag", "time", "id", "list"}),
 }
 """Disturbance → the kinds of input it changes."""
 

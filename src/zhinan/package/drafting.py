@@ -24,7 +24,7 @@ __all__ = ["CONTRACT", "LICENSES", "Draft", "draft"]
 CONTRACT = "contract.yaml"
 LICENSES = "LICENSES"
 
-_TIDIED = ("text", "category", "id")
+_TIDIED = ("text", "category", "id", "list")
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def draft(
         product=product,
         task=task,
         inputs=kinds,
+        notations={column.name: dict(column.notation) for column in inputs if column.notation},
         output=output,
         steps=steps,
         files={safe_name(name): entry_of(content) for name, content in sorted(files.items())},

@@ -30,6 +30,7 @@ _MADE_UP: Mapping[str, tuple[Any, ...]] = {
     ),
     "category": ("app", "网页", "", "a value nobody has seen", "ÉTÉ", "7", "web", None),
     "number": (0, 1, -1, 1e9, 3.14, 42, 0.001, None),
+    "list": (["app", "网页"], ["app"], [], ["a value nobody has seen"], ["网页", "7"], ["7"], ["app", "app"], None),
     "flag": (True, False, True, False, True, False, True, None),
     "time": (
         "2026-01-31T09:30:00",

@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 from zhinan.core import UserError, Words, suggest
+from zhinan.steps.values.lists import JSON, read_list, written_list
+from zhinan.steps.values.numbers import read_number
+from zhinan.steps.values.times import read_time
+from zhinan.steps.values.words import MEANING, MISSING
 
-__all__ = ["FLAGS", "MISSING", "columns"]
+__all__ = ["Notations", "columns"]
 
-FLAGS: Mapping[str, bool] = {
-    **dict.fromkeys(("true", "yes", "y", "t", "1", "on", "是", "真"), True),
-    **dict.fromkeys(("false", "no", "n", "f", "0", "off", "否", "假"), False),
-}
-"""What a flag can be written with, in any case, exactly as loading training data reads it."""
-
-MISSING = frozenset(
-    {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "?", "missing", "unknown", "\\n"}
-    | {"无", "缺失", "未知"}
-)
-"""Words for a missing number, flag or time. In texts and categories they are ordinary words."""
-
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_MOMENT = re.compile(
-    r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})[日号]?"
-    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
-    re.ASCII,
-)
+Notations = Mapping[str, Mapping[str, str]]
+"""Column → how its values are written (`core.Column.notation`)."""
 
 
 class _MisfitError(Exception):
     """A value that is not of its column's kind."""
 
 
-def columns(inputs: Mapping[str, str], rows: Any) -> tuple[dict[str, list[Any]], int]:
-    """The input columns, typed, and the number of rows.
+def columns(
+    inputs: Mapping[str, str], rows: Any, notations: Notations | None = None
+) -> tuple[dict[str, list[Any]], int]:
+    """The input columns, typed, and the number of rows. A text is read as loading the training data read it.
 
     Args:
-        inputs: column → kind.
+        inputs: column → kind. notations: column → how the training data wrote its values.
         rows: a list of mappings, a polars or pandas frame, or a mapping of columns. Other columns are ignored.
 
     Raises: UserError E370 for a missing column, E371 for a value of the wrong kind (never showing it), E372.
     """
     raw, count = _by_column(inputs, rows)
-    return {name: _typed(name, kind, raw[name]) for name, kind in inputs.items()}, count
+    known = notations or {}
+    return {name: _typed(name, kind, raw[name], known.get(name, {})) for name, kind in inputs.items()}, count
 
 
 def _by_column(inputs: Mapping[str, str], rows: Any) -> tuple[dict[str, Sequence[Any]], int]:
@@ -97,15 +87,15 @@ def _nearest(name: str, inputs: Mapping[str, Any], given: Mapping[str, Any]) -> 
     return Words("add it to every row", "请在每一行中加上它")
 
 
-def _typed(name: str, kind: str, values: Sequence[Any]) -> list[Any]:
+def _typed(name: str, kind: str, values: Sequence[Any], notation: Mapping[str, str]) -> list[Any]:
     convert = _CONVERT[kind]
     typed = []
     for place, value in enumerate(values):
         try:
-            typed.append(None if _absent(value) else convert(value))
+            typed.append(None if _absent(value) else convert(value, notation))
         except _MisfitError:
-            found = _what(value)
-            raise UserError("E371", f"row {place + 1}", column=name, found=found, wanted=_WANTED[kind]) from None
+            found, wanted = _what(value), _wanted(kind, notation)
+            raise UserError("E371", f"row {place + 1}", column=name, found=found, wanted=wanted) from None
     return typed
 
 
@@ -116,7 +106,7 @@ def _absent(value: Any) -> bool:
     return not isinstance(value, (str, list, dict)) and type(value) is not bool and bool(value != value)  # noqa: PLR0124
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, notation: Mapping[str, str]) -> str:
     if not isinstance(value, str):
         raise _MisfitError
     if not value.isascii():
@@ -127,9 +117,9 @@ def _text(value: Any) -> str:
     return value
 
 
-def _category(value: Any) -> str:
+def _category(value: Any, notation: Mapping[str, str]) -> str:
     if isinstance(value, str):
-        return _text(value)
+        return _text(value, notation)
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "true" if value else "false"
     if isinstance(value, Real) and math.isfinite(number := float(value)):
@@ -137,14 +127,15 @@ def _category(value: Any) -> str:
     raise _MisfitError
 
 
-def _number(value: Any) -> float | None:
+def _number(value: Any, notation: Mapping[str, str]) -> float | None:
     if isinstance(value, str):
         word = value.strip()
         if word.lower() in MISSING:
             return None
-        if not _NUMBER.fullmatch(word):
+        amount = read_number(word, notation.get("decimal", "."))
+        if amount is None or amount.unit not in ("", notation.get("unit", "")):
             raise _MisfitError
-        value = float(word)
+        value = amount.value
     elif isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
         raise _MisfitError
     try:
@@ -156,39 +147,53 @@ def _number(value: Any) -> float | None:
     return number
 
 
-def _flag(value: Any) -> bool | None:
+def _flag(value: Any, notation: Mapping[str, str]) -> bool | None:
     if isinstance(value, str):
         word = value.strip().lower()
         if word in MISSING:
             return None
-        if word in FLAGS:
-            return FLAGS[word]
+        if word in MEANING:
+            return MEANING[word]
     elif type(value).__name__ in ("bool", "bool_") or (isinstance(value, Real) and value in (0, 1)):
         return bool(value)
     raise _MisfitError
 
 
-def _time(value: Any) -> datetime | None:
+def _time(value: Any, notation: Mapping[str, str]) -> datetime | None:
     """The moment in UTC, without a zone, as loading training data keeps it."""
     if isinstance(value, datetime):
         return _utc(value)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
+    numbers = notation.get("numbers", "")
+    if numbers and isinstance(value, Real) and not isinstance(value, bool):
+        value = str(int(value)) if isinstance(value, Integral) else repr(float(value)).removesuffix(".0")
     if not isinstance(value, str):
         raise _MisfitError
     word = value.strip()
     if word.lower() in MISSING:
         return None
-    match = _MOMENT.fullmatch(word)
-    if match is None:
+    moment = read_time(word, notation.get("order", ""), numbers)
+    if moment is None:
         raise _MisfitError
-    year, *month, day, hour, minute, second, fraction, zone = match.groups()
-    clock = f"{int(hour or 0):02}:{minute or '00'}:{second or '00'}.{(fraction or '0').ljust(6, '0')[:6]}"
-    text = f"{year}-{int(next(m for m in month if m)):02}-{int(day):02}T{clock}{zone or ''}"
-    try:
-        return _utc(datetime.fromisoformat(text))
-    except ValueError:
-        raise _MisfitError from None
+    return moment
+
+
+def _list(value: Any, notation: Mapping[str, str]) -> str | None:
+    """The one text by which a list travels; a text is parted as the training data's were, or read as JSON."""
+    if isinstance(value, str):
+        word = _text(value, notation).strip()
+        if word.lower() in MISSING:
+            return None
+        items = read_list(word, JSON) if word.startswith("[") else None
+        if items is None:
+            items = read_list(word, notation.get("separator", JSON))
+        if items is None:
+            raise _MisfitError
+        return written_list(items)
+    if not isinstance(value, Sequence) or isinstance(value, bytes):
+        raise _MisfitError
+    return written_list(item for part in value if (item := _category(part, notation).strip()))
 
 
 def _utc(moment: datetime) -> datetime:
@@ -212,14 +217,27 @@ def _what(value: Any) -> Words:
     return Words(f"of type {type(value).__name__}", f"{type(value).__name__} 类型")
 
 
-_CONVERT: Mapping[str, Callable[[Any], Any]] = {
+_CONVERT: Mapping[str, Callable[[Any, Mapping[str, str]], Any]] = {
     "text": _text,
     "category": _category,
     "id": _category,
     "number": _number,
     "flag": _flag,
     "time": _time,
+    "list": _list,
 }
+
+
+def _wanted(kind: str, notation: Mapping[str, str]) -> Words:
+    """What a column takes, the unit and the order that training data had included."""
+    if kind == "number" and (unit := notation.get("unit")):
+        return Words(f"a finite number, in {unit} or without a unit", f"有限的数字，单位为 {unit} 或不写单位")
+    if kind == "number" and notation.get("decimal"):
+        return Words("a finite number, with a decimal comma when it is a text", "有限的数字；写成文本时用逗号作小数点")
+    if kind == "time" and (order := notation.get("order")):
+        return Words(f"a date or time, {order} where both are numbers", f"日期或时间；纯数字日期按 {order} 理解")
+    return _WANTED[kind]
+
 
 _WANTED: Mapping[str, Words] = {
     "text": Words("a text", "文本"),
@@ -228,4 +246,5 @@ _WANTED: Mapping[str, Words] = {
     "number": Words("a finite number", "有限的数字"),
     "flag": Words("true or false", "true 或 false"),
     "time": Words("a date or time such as 2026-01-31T09:30:00", "日期或时间，如 2026-01-31T09:30:00"),
+    "list": Words("a list of texts", "文本列表"),
 }

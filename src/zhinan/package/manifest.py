@@ -18,7 +18,7 @@ FORMAT = 1
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_KINDS = frozenset({"text", "number", "category", "flag", "time", "id"})
+_KINDS = frozenset({"text", "number", "category", "flag", "time", "id", "list"})
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Manifest:
     """What manifest.json says.
 
     Args:
-        inputs: input column → kind. output: answer key → the name of the step value it is taken from.
+        inputs: input column → kind. notations: input column → how its values are written, for those where it matters.
+            output: answer key → the name of the step value it is taken from.
         files: file name → its hash and size; every file of the version but the manifest itself and its hash.
         facts: contract and data hashes and whatever else the builder states; JSON.
         parent: the number of the version it was made from. number, outcome: None for a draft.
@@ -54,13 +55,14 @@ class Manifest:
     number: int | None = None
     outcome: str | None = None
     draft: str | None = None
+    notations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     format: int = FORMAT
 
     @property
     def digest(self) -> str:
         """sha256 (hex) over the file table and the steps: two versions with one digest answer alike."""
         body = self.as_dict()
-        return sha256(_canonical({key: body[key] for key in ("files", "steps", "inputs", "output")}))
+        return sha256(_canonical({key: body[key] for key in ("files", "steps", "inputs", "notations", "output")}))
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON object written to manifest.json."""
@@ -103,7 +105,7 @@ def _checked(cls: type[Manifest], body: dict[str, Any], where: str) -> Manifest:
         _need(body[key] is None or isinstance(body[key], str), where, f"{key} is not a text")
     for key in ("number", "parent"):
         _need(body[key] is None or (type(body[key]) is int and body[key] > 0), where, f"{key} is not a whole number")
-    for key in ("inputs", "output", "files", "facts", "environment", "licences"):
+    for key in ("inputs", "notations", "output", "files", "facts", "environment", "licences"):
         _need(isinstance(body[key], dict), where, f"{key} is not an object")
     _need(isinstance(body["steps"], list), where, "steps is not a list")
     files = {name: _file(name, entry, where) for name, entry in body["files"].items()}
@@ -111,6 +113,9 @@ def _checked(cls: type[Manifest], body: dict[str, Any], where: str) -> Manifest:
         **{
             **body,
             "inputs": {name: _inner(entry, "kind", where) for name, entry in body["inputs"].items()},
+            "notations": {
+                name: _notation(name, entry, body["inputs"], where) for name, entry in body["notations"].items()
+            },
             "output": {key: _inner(entry, "value", where) for key, entry in body["output"].items()},
             "steps": tuple(_step(entry, files, where) for entry in body["steps"]),
             "files": files,
@@ -123,6 +128,12 @@ def _inner(entry: Any, key: str, where: str) -> str:
     text: str = entry[key]
     _need(key != "kind" or text in _KINDS, where, "an unknown kind of input")
     return text
+
+
+def _notation(name: str, entry: Any, inputs: Mapping[str, Any], where: str) -> dict[str, str]:
+    fits = isinstance(entry, dict) and all(isinstance(value, str) for value in entry.values())
+    _need(fits and name in inputs, where, "a notation that is none")
+    return dict(entry)
 
 
 def _file(name: str, entry: Any, where: str) -> FileEntry:

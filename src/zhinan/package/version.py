@@ -95,7 +95,7 @@ class Version:
 
     def check(self, rows: Any) -> dict[str, list[Any]]:
         """The rows as typed input columns. Any thread may call it. Raises: as `predict`."""
-        return columns(self.inputs, rows)[0]
+        return columns(self.inputs, rows, self.manifest.notations)[0]
 
     def answer(
         self, columns: Mapping[str, list[Any]], probabilities: bool = False

@@ -15,6 +15,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "id": {"type": ["string", "null"]},
     "number": {"type": ["number", "string", "null"], "description": "A finite number."},
     "flag": {"type": ["boolean", "null"]},
+    "list": {"type": ["array", "string", "null"], "items": {"type": ["string", "number"]}},
     "time": {"type": ["string", "null"], "description": "A date or time, ISO 8601."},
 }
 _PROBABILITY: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}

@@ -1,4 +1,4 @@
-"""The step that turns numbers, categories, flags and times into one float array; its options hold what was learned."""
+"""The step that turns numbers, categories, flags, times and lists into one float array, by what was learned."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from zhinan.core import register
+from zhinan.steps.values.lists import items_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +29,7 @@ class Table:
       (Gorishniy et al., NeurIPS 2022, so that a linear head can bend), and whether it was missing;
     - category: `values` → one 0/1 a known value; an unknown one is all zeros; missing is the value "";
     - flag → +1, −1, or 0 when missing;
+    - list: `values` → one 0/1 a known item, and whether it was missing;
     - time: `center`, `scale` (days since 1970) → standardised day, hour, weekday and month as angles, missing.
     """
 
@@ -48,7 +50,7 @@ class Table:
         import numpy as np
 
         make: Mapping[str, Callable[..., np.ndarray]] = {
-            "number": _number, "category": _category, "flag": _flag, "time": _time,
+            "number": _number, "category": _category, "flag": _flag, "time": _time, "list": _list,
         }  # fmt: skip
         blocks = [make[c["kind"]](values[name], c) for name, c in zip(self._reads, self._columns, strict=True)]
         return {self._features: np.concatenate(blocks, axis=1, dtype=np.float32)}
@@ -74,6 +76,17 @@ def _category(values: Sequence[str | None], column: Mapping[str, Any]) -> np.nda
     codes: np.ndarray = np.array([place.get("" if v is None else v, -1) for v in values], np.int64)
     hot: np.ndarray = codes[:, None] == np.arange(len(place))
     return hot.astype(np.float64)
+
+
+def _list(values: Sequence[str | None], column: Mapping[str, Any]) -> np.ndarray:
+    import numpy as np
+
+    place = {value: i for i, value in enumerate(column["values"])}
+    hot: np.ndarray = np.zeros((len(values), len(place) + 1))
+    for row, value in enumerate(values):
+        found = [len(place)] if value is None else [place[item] for item in items_of(value) if item in place]
+        hot[row, found] = 1.0
+    return hot
 
 
 def _flag(values: Sequence[bool | None], column: Mapping[str, Any]) -> np.ndarray:

@@ -67,9 +67,9 @@ ENTRIES: dict[str, Entry] = {
     "E111": Entry("there is no column '{name}' in {file}", "{suggestion}", "{file} 中没有列 “{name}”", "{suggestion}"),
     "E112": Entry(
         "column '{name}': kind '{kind}' does not come from a table",
-        "choose text, number, category, flag, time or id",
+        "choose text, number, category, flag, time, list or id",
         "列 “{name}”：表格中没有 “{kind}” 类型",
-        "可选 text、number、category、flag、time、id",
+        "可选 text、number、category、flag、time、list、id",
     ),
     "E113": Entry(
         "column '{name}': dates such as '{example}' may be day/month or month/day",

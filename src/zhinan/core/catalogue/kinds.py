@@ -1,0 +1,16 @@
+"""Errors of kinds, cleaning and augmentation: E170–E179."""
+
+from __future__ import annotations
+
+from zhinan.core.errors import Entry
+
+__all__ = ["ENTRIES"]
+
+ENTRIES: dict[str, Entry] = {
+    "E170": Entry(
+        "column '{name}' mixes units: {units}",
+        "write all its numbers in one unit, or split the column",
+        "列 “{name}” 混用了多个单位：{units}",
+        "请将该列数值统一为一个单位，或拆成多列",
+    ),
+}

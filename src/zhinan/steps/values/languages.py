@@ -1,0 +1,56 @@
+"""Tells whether texts are English, 中文, another language or a mix, by their letters and their small words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+__all__ = ["language_of", "language_of_many"]
+
+_SMALL = frozenset(
+    re.findall(
+        r"\w+",
+        """the and to of a in is it you that was for on are with as at be this have from or had by not but what all were
+        we when your can there an my me do how will i if so no they he she his her them please would could been has
+        about get does did am just our out up one very""",
+    )
+)
+"""The commonest words of English; a sentence hardly goes without one."""
+
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003134f]")
+_KANA = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
+_LATIN = re.compile(r"[A-Za-z]+")
+_MOST = 0.8
+
+
+def language_of(text: str) -> str:
+    """ "en", "zh", "other" or, when it has no letters, "". A 汉字 counts as much as a Latin word.
+
+    Short English without a small word is "en" while all its letters are plain ones.
+    """
+    lowered = text[:2000].lower()
+    han, kana = len(_HAN.findall(lowered)), len(_KANA.findall(lowered))
+    words = _LATIN.findall(lowered)
+    letters = sum(map(str.isalpha, lowered))
+    if not letters:
+        return ""
+    if kana * 4 >= han + kana > 0:
+        return "other"
+    if han and han >= 0.5 * len(words):
+        return "zh"
+    if sum(map(len, words)) < 0.9 * letters:
+        return "other"
+    small = sum(word in _SMALL for word in _WORD.findall(lowered))
+    return "en" if small or (len(words) < 5 and lowered.isascii()) else "other"
+
+
+def language_of_many(texts: Iterable[str]) -> str:
+    """The language of at least four in five texts, else "mixed"; "" when none has letters."""
+    counts = Counter(map(language_of, texts))
+    del counts[""]
+    if not counts:
+        return ""
+    language, most = counts.most_common(1)[0]
+    return language if most >= _MOST * counts.total() else "mixed"

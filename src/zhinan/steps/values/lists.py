@@ -1,0 +1,74 @@
+"""Several values in one cell, as JSON or between signs; they travel as a JSON text, the same wherever they are read."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+__all__ = ["JSON", "SEPARATORS", "is_written", "items_of", "list_notation", "read_list", "written_list"]
+
+JSON = "json"
+SEPARATORS = ("|", ";", "；", "、", "，", ",")
+"""What may stand between two items, the least ambiguous first."""
+
+_LONGEST = 40
+_MOST = 50
+_REUSED = 3.0
+
+
+def read_list(text: str, separator: str) -> tuple[str, ...] | None:
+    """The items of a cell, each once, in their order; None when JSON was wanted and it is none of texts and numbers."""
+    if separator != JSON:
+        return tuple(dict.fromkeys(item for part in text.split(separator) if (item := part.strip())))
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, list) or not all(type(item) in (str, int, float) for item in found):
+        return None
+    return tuple(dict.fromkeys(item for part in found if (item := str(part).strip())))
+
+
+def written_list(items: Iterable[str]) -> str:
+    """The one text by which a list travels: JSON, its items sorted, so that equal sets are equal texts."""
+    return json.dumps(sorted(set(items)), ensure_ascii=False)
+
+
+def items_of(text: str) -> tuple[str, ...]:
+    """The items of `written_list`; any other text is one item."""
+    found = read_list(text, JSON)
+    return (text,) if found is None else found
+
+
+def is_written(text: str) -> bool:
+    """Whether a text is what `written_list` writes."""
+    items = read_list(text, JSON) if text.startswith("[") else None
+    return items is not None and text == written_list(items)
+
+
+def list_notation(values: Sequence[str]) -> dict[str, str] | None:
+    """{"separator"} of a column that holds lists, or None when nothing says so.
+
+    Every value JSON, or one sign that parts at least a fifth of the values into short items which are used over and
+    over: three times each on average, and not always at the same place.
+    """
+    if values and all(value.startswith("[") and read_list(value, JSON) is not None for value in values):
+        return {"separator": JSON}
+    for separator in SEPARATORS:
+        parted = [value for value in values if separator in value]
+        if len(parted) < 2 or 5 * len(parted) < len(values):
+            continue
+        if _reused([read_list(value, separator) or () for value in values]):
+            return {"separator": separator}
+    return None
+
+
+def _reused(lists: Sequence[tuple[str, ...]]) -> bool:
+    counts = Counter(item for items in lists for item in items)
+    if not counts or any(len(item) > _LONGEST for item in counts) or max(map(len, lists)) > _MOST:
+        return False
+    first = {items[0] for items in lists if items}
+    later = {item for items in lists for item in items[1:]}
+    both = len(first & later)
+    return counts.total() >= _REUSED * len(counts) and 4 * both >= min(len(first), len(later)) and both > 0

@@ -1,0 +1,21 @@
+"""The words that mean yes, no and "missing", in English and 中文."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["FLAGS", "MEANING", "MISSING"]
+
+FLAGS: tuple[tuple[str, str], ...] = (
+    ("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("0", "1"), ("off", "on"), ("否", "是"), ("假", "真"),
+)  # fmt: skip
+"""What a flag can be written with: (not so, so), in any case."""
+
+MEANING: Mapping[str, bool] = {word: so for pair in FLAGS for word, so in zip(pair, (False, True), strict=True)}
+"""The same, word by word."""
+
+MISSING = frozenset(
+    {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "?", "missing", "unknown", "\\n"}
+    | {"无", "缺失", "未知", "—", "——", "暂无", "未填", "不详"}
+)
+"""Words for a missing number, flag, time or list, in small letters. In texts and categories they are ordinary words."""
