@@ -13,6 +13,7 @@ import pytest
 from zhinan.conformance import BrokenPromiseError, check, checks
 from zhinan.core import entries, find, register, registry
 from zhinan.core.registry import KINDS
+from zhinan.data import Raw
 from zhinan.proof import Judged, Measurement, Valued
 
 FACTS = {"unit": "%", "better": "higher", "family": "quality", "per_class": False, "needs": "answer"}
@@ -181,7 +182,7 @@ def test_a_reader_that_loses_rows_is_caught() -> None:
     @register("reader", "careless", suffixes=(".csv",))
     def careless(path: Path) -> Any:
         """CSV without what it rejected."""
-        return replace(find("reader", "csv").target(path), rejected=())
+        return replace(Raw.joined(find("reader", "csv").target(path)), rejected=())
 
     _caught("reader", "careless", "rows in = rows accepted")
 

@@ -21,8 +21,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     from zhinan.data import guess, loading
 
     def read(path: Path) -> Raw:
-        raw: Raw = find("reader", path.suffix[1:]).target(path)
-        return raw
+        return Raw.joined(find("reader", path.suffix[1:]).target(path))
 
     monkeypatch.setattr(loading, "read", read)
     monkeypatch.setattr(guess, "read", read)

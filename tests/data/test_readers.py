@@ -25,8 +25,7 @@ def parsed(content: bytes | str, suffix: str = ".csv") -> Raw:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"rows{suffix}"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        raw: Raw = find("reader", suffix[1:]).target(path)
-        return raw
+        return Raw.joined(find("reader", suffix[1:]).target(path))
 
 
 def rejects(raw: Raw) -> list[tuple[int, str]]:

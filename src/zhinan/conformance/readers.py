@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from zhinan.conformance.promises import expect
 from zhinan.core import UserError
 from zhinan.core.registry import Registered
 
-__all__ = ["PROMISES"]
+__all__ = ["PROMISES", "samples"]
 
 ROWS = 40
 SAMPLES: Mapping[str, Callable[[int], str]] = {
@@ -30,20 +32,66 @@ def _lines(suffix: str) -> list[bytes]:
     return [line.encode() for line in (*header, *(SAMPLES[suffix](i) for i in range(ROWS)))]
 
 
-def _samples(entry: Registered, sample: Given) -> dict[str, tuple[bytes, int]]:
+def _parquet() -> bytes:
+    import polars as pl
+
+    file = io.BytesIO()
+    rows = range(ROWS)
+    pl.DataFrame({"id": rows, "message": [f"text {i} 文本" for i in rows], "at": [i / 7 for i in rows]}).write_parquet(
+        file
+    )
+    return file.getvalue()
+
+
+def _xlsx() -> bytes:
+    """The smallest spreadsheet there is: four members, texts written inline."""
+    rows = [("id", "message"), *((str(i), f"text {i} 文本") for i in range(ROWS))]
+    cells = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{v}</t></is></c>' for v in row) + "</row>" for row in rows
+    )
+    main, office = "http://schemas.openxmlformats.org", "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    sheet = f'xmlns="{main}/spreadsheetml/2006/main" xmlns:r="{main}/officeDocument/2006/relationships"'
+    link = f'<Relationships xmlns="{main}/package/2006/relationships"><Relationship Id="r1" Type="{main}'
+    members = {
+        "[Content_Types].xml": f'<Types xmlns="{main}/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+        f'ContentType="{office}.sheet.main+xml"/><Override PartName="/xl/worksheets/s.xml" '
+        f'ContentType="{office}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'{link}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>'
+        "</Relationships>",
+        "xl/_rels/workbook.xml.rels": f'{link}/officeDocument/2006/relationships/worksheet" Target="worksheets/s.xml"/>'
+        "</Relationships>",
+        "xl/workbook.xml": f'<workbook {sheet}><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/worksheets/s.xml": f"<worksheet {sheet}><sheetData>{cells}</sheetData></worksheet>",
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
+BINARY: Mapping[str, Callable[[], bytes]] = {".parquet": _parquet, ".xlsx": _xlsx}
+
+
+def samples(entry: Registered, sample: Given = None) -> dict[str, tuple[bytes, int]]:
     """Suffix → a good file and its number of rows."""
     if sample is not None:
         return {entry.facts["suffixes"][0]: sample}
     known = {s: (b"\n".join(_lines(s)) + b"\n", ROWS) for s in entry.facts["suffixes"] if s in SAMPLES}
+    known |= {s: (BINARY[s](), ROWS) for s in entry.facts["suffixes"] if s in BINARY}
     expect(known, "its format is not one of ours; give a `sample`: (bytes of a good file, number of its rows)")
     return known
 
 
 def _read(entry: Registered, content: bytes, suffix: str) -> Any:
+    from zhinan.data import Raw
+
     with tempfile.TemporaryDirectory(prefix="zhinan-reader-") as folder:
         path = Path(folder) / f"rows{suffix}"
         path.write_bytes(content)
-        return entry.target(path)
+        made = entry.target(path)
+        return made if isinstance(made, Raw) else Raw.joined(made)
 
 
 def _sound(raw: Any) -> None:
@@ -67,7 +115,7 @@ def _facts(entry: Registered) -> None:
 
 
 def _good(entry: Registered, sample: Given = None) -> None:
-    for suffix, (content, rows) in _samples(entry, sample).items():
+    for suffix, (content, rows) in samples(entry, sample).items():
         raw = _read(entry, content, suffix)
         _sound(raw)
         expect(
@@ -76,7 +124,7 @@ def _good(entry: Registered, sample: Given = None) -> None:
 
 
 def _repeatable(entry: Registered, sample: Given = None) -> None:
-    for suffix, (content, _) in _samples(entry, sample).items():
+    for suffix, (content, _) in samples(entry, sample).items():
         first, second = (_read(entry, content, suffix) for _ in range(2))
         expect(first.frame.equals(second.frame), "the same file gives other rows")
 
@@ -86,7 +134,7 @@ def _counted(entry: Registered, sample: Given = None) -> None:
     if sample is not None:
         return
     draw = np.random.default_rng(0)
-    for suffix in _samples(entry, sample):
+    for suffix in SAMPLES.keys() & samples(entry, sample):
         for damage in (b"\xff\xfe", b"\0", b"\x80\x81\x82", b"\xed\xa0\x80", b"\x1b[31m"):
             lines = _lines(suffix)
             hurt = sorted(draw.choice(np.arange(2, len(lines)), 5, replace=False).tolist())
@@ -102,7 +150,7 @@ def _counted(entry: Registered, sample: Given = None) -> None:
 
 def _mutated(entry: Registered, sample: Given = None) -> None:
     draw = np.random.default_rng(1)
-    for suffix, (content, _) in _samples(entry, sample).items():
+    for suffix, (content, _) in samples(entry, sample).items():
         broken = [content[: len(content) * part // 7] for part in range(7)]
         for _ in range(40):
             bytes_ = bytearray(content)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,9 @@ from zhinan.core import UserError, Words, find
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["limit", "main"]
+    from zhinan.data.types import Finding, Raw
+
+__all__ = ["limit", "main", "stretches"]
 
 OUT_OF_MEMORY, OUT_OF_SPACE = 71, 72
 
@@ -45,29 +49,79 @@ def main() -> int:
     into = Path(task["into"])
     unlimited = limit(task["limits"])
     try:
-        answer, frame = _answer(task["reader"], Path(task["path"]))
+        answer = _answer(task, into)
+        (into / "answer.json").write_text(json.dumps(answer | {"unlimited": unlimited}), "utf-8")
     except MemoryError:
         return OUT_OF_MEMORY
-    try:
-        if frame is not None:
-            frame.write_ipc(into / "rows.arrow")
-        (into / "answer.json").write_text(json.dumps(answer | {"unlimited": unlimited}), "utf-8")
-    except OSError:
-        return OUT_OF_SPACE
+    except OSError as error:
+        if error.filename is None or str(into) in str(error.filename):
+            return OUT_OF_SPACE
+        raise
     return 0
 
 
-def _answer(reader: str, path: Path) -> tuple[dict[str, Any], pl.DataFrame | None]:
+def stretches(reader: str, place: str, options: dict[str, Any]) -> Iterable[Raw]:
+    """What the reader for what the place holds makes of it, as much at a time as it gives.
+
+    Raises: UserError E130, E131 for a file that is not what its name says, and whatever the reader raises.
+    """
+    from zhinan.data.formats import fitting
+
+    entry, path = find("reader", reader), Path(place)
+    findings: tuple[Finding, ...] = ()
+    if path.is_file():
+        entry, findings = fitting(entry, path)
+    known = entry.parameters()
+    for raw in _each(entry.target(path, **{name: value for name, value in options.items() if name in known})):
+        yield replace(raw, findings=raw.findings + findings)
+        findings = ()
+
+
+def _each(made: Raw | Iterable[Raw]) -> Iterable[Raw]:
+    from zhinan.data.types import Raw
+
+    return (made,) if isinstance(made, Raw) else made
+
+
+def _answer(task: dict[str, Any], into: Path) -> dict[str, Any]:
+    answer: dict[str, Any] = {"encoding": "", "rejected": [], "findings": {}}
+    parts = _Parts(into, task["limits"]["output"])
     try:
-        raw = find("reader", reader).target(path)
+        for raw in stretches(task["reader"], task["place"], task["options"]):
+            parts.write(raw.frame)
+            answer["encoding"] = answer["encoding"] or raw.encoding
+            answer["rejected"] += [(r.file, r.line, _plain(r.reason), r.excerpt) for r in raw.rejected]
+            answer["findings"] |= {f.code: (f.code, _plain(f.what), f.count, f.examples, f.damage)
+                                   for f in raw.findings}  # fmt: skip
     except UserError as error:
-        return {"error": (error.code, error.where, {k: _plain(v) for k, v in error.values.items()})}, None
-    answer = {
-        "encoding": raw.encoding,
-        "rejected": [(r.line, _plain(r.reason), r.excerpt) for r in raw.rejected],
-        "findings": [(f.code, _plain(f.what), f.count, f.examples, f.damage) for f in raw.findings],
-    }
-    return answer, raw.frame
+        return {"error": (error.code, error.where, {k: _plain(v) for k, v in error.values.items()})}
+    return answer | {"findings": list(answer["findings"].values())}
+
+
+class _Parts:
+    """Writes stretches of rows as files, together no more than allowed, and how many rows there are by now."""
+
+    def __init__(self, into: Path, room: int) -> None:
+        self._into = into
+        self._room = room
+        self._files = self._rows = 0
+
+    def write(self, frame: pl.DataFrame) -> None:
+        if self._files and not frame.height:
+            return
+        path = self._into / f"{self._files:06}.arrow"
+        frame.write_ipc(path)
+        self._room -= max(path.stat().st_size, _length(frame))
+        self._files += 1
+        self._rows += frame.height
+        if self._room < 0:
+            raise OSError("more than allowed")
+        (self._into / "rows").write_text(str(self._rows))
+
+
+def _length(frame: pl.DataFrame) -> int:
+    """Bytes of text, each row counted: a file may hold one long text once for all rows."""
+    return sum(int(column.str.len_bytes().sum()) for column in frame.get_columns() if str(column.dtype) == "String")
 
 
 def _plain(value: object) -> object:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from zhinan.core import UserError, Words
-from zhinan.data.decode import Lines, lines_of
+from zhinan.data.decode import Block, Text
 from zhinan.data.findings import finding
 from zhinan.data.types import Finding, Raw, Reject
 from zhinan.steps.mask import redact, tidy
 
-__all__ = ["MAX_COLUMNS", "MAX_FIELD", "REASONS", "Rows", "names_of", "parse"]
+__all__ = ["MAX_COLUMNS", "MAX_FIELD", "REASONS", "RESERVED", "Rows", "names_of", "parse"]
 
 MAX_COLUMNS = 10_000
 MAX_FIELD = 1 << 20
 """Longest field, in characters."""
+
+RESERVED = frozenset({"_row", "_line", "_member", "_file", "_part"})
+"""Names of columns that are ours."""
 
 _CHUNK = 20_000
 _EXCERPTS = 200
@@ -32,102 +39,221 @@ REASONS = {
 
 
 class Rows:
-    """Collects accepted rows in chunks and rejected ones with a masked excerpt."""
+    """Collects accepted rows, and rejected ones with a masked excerpt, until `take` hands them on."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], encoding: str = "", member: str | None = None) -> None:
         self.names = list(names)
-        self.rejected: list[Reject] = []
+        self.encoding = encoding
+        self.member = member
         self._rows: list[Sequence[str | None]] = []
         self._lines: list[int] = []
-        self._frames: list[pl.DataFrame] = []
+        self._rejected: list[Reject] = []
+        self._refused = 0
 
     def add(self, line: int, row: Sequence[str | None]) -> None:
         """Takes a row that has one value for each name."""
         self._rows.append(row)
         self._lines.append(line)
-        if len(self._rows) == _CHUNK:
-            self._flush()
 
-    def reject(self, line: int, reason: Words, text: str) -> None:
+    def reject(self, line: int, reason: Words, text: str = "") -> None:
         """Refuses a row; its beginning is masked before it is kept."""
-        few = len(self.rejected) < _EXCERPTS
-        self.rejected.append(Reject(line, reason, redact(tidy(text[:400]))[:80] if few else ""))
+        self._refused += 1
+        few = self._refused <= _EXCERPTS
+        excerpt = redact(tidy(text[:400]))[:80] if few else ""
+        self._rejected.append(Reject(line, reason, excerpt, self.member or ""))
 
-    def frame(self) -> pl.DataFrame:
-        """All rows taken so far."""
-        if self._rows or not self._frames:
-            self._flush()
-        return pl.concat(self._frames)
+    @property
+    def full(self) -> bool:
+        """Whether it is time to take."""
+        return len(self._rows) >= _CHUNK or len(self._rejected) >= _CHUNK
 
-    def _flush(self) -> None:
+    @property
+    def waiting(self) -> bool:
+        """Whether there is anything to take."""
+        return bool(self._rows or self._rejected)
+
+    def take(self, findings: tuple[Finding, ...] = ()) -> Raw:
+        """What came since it was last taken."""
         columns = zip(*self._rows, strict=True) if self._rows else ((),) * len(self.names)
         held = [pl.Series(name, values, pl.String) for name, values in zip(self.names, columns, strict=True)]
-        self._frames.append(pl.DataFrame([*held, pl.Series("_line", self._lines, pl.UInt32)]))
-        self._rows, self._lines = [], []
+        raw = Raw(self.placed(held, self._lines), tuple(self._rejected), self.encoding, findings)
+        self._rows, self._lines, self._rejected = [], [], []
+        return raw
+
+    def placed(self, columns: Sequence[pl.Series], lines: Sequence[int] | np.ndarray) -> pl.DataFrame:
+        """Columns with the place of each row."""
+        frame = pl.DataFrame([*columns, pl.Series("_line", lines, pl.UInt32)])
+        return frame if self.member is None else frame.with_columns(pl.lit(self.member).alias("_member"))
 
 
-def parse(path: Path, delimiter: str | None = None) -> Raw:
-    """Reads a delimited file with a header.
+def parse(path: Path, delimiter: str | None = None) -> Iterator[Raw]:
+    """Reads a delimited file with a header, a stretch at a time.
 
     Args: delimiter: None takes whichever of `,` `;` and tab the header holds most.
     Raises: UserError E103 encoding, E104 empty, E105–E107 header.
     """
-    lines = lines_of(path)
+    text = Text(path)
+    feed = _Feed(text.blocks())
     limit = csv.field_size_limit(MAX_FIELD)
     try:
-        return _parse(lines, path.name, delimiter)
+        delimiter, names, findings = _header(feed, path.name, delimiter)
+        rows = Rows(names, text.encoding)
+        yield rows.take(findings)
+        yield from _stretches(feed, rows, delimiter)
     finally:
         csv.field_size_limit(limit)
 
 
-def _parse(lines: Lines, file: str, delimiter: str | None) -> Raw:
-    start = next((i for i, line in enumerate(lines) if line.strip("\r\n \t\ufeff,;")), None)
-    if start is None:
+class _Line(NamedTuple):
+    number: int
+    text: str
+    damaged: bool
+
+
+class _Feed:
+    """Gives the csv module one line after another, and remembers those of the record it is in."""
+
+    def __init__(self, blocks: Iterator[Block]) -> None:
+        self._blocks = blocks
+        self.waiting: deque[_Line] = deque()
+        self.held: list[_Line] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        while not self.waiting:
+            self.open(next(self._blocks))
+        self.held.append(self.waiting.popleft())
+        return self.held[-1].text
+
+    def block(self) -> Block | None:
+        """The next one, uncut; None at the end."""
+        return next(self._blocks, None)
+
+    def open(self, block: Block) -> None:
+        """Cuts a block into lines."""
+        self.waiting.extend(_Line(block.first + i, text, i in block.damaged) for i, text in enumerate(block.lines()))
+
+    def taken(self) -> list[_Line]:
+        """The lines of the record that ended."""
+        held, self.held = self.held, []
+        return held
+
+    def back(self) -> _Line:
+        """Gives back all lines of a record that is broken but its first, which is returned."""
+        first, *others = self.taken()
+        self.waiting.extendleft(reversed(others))
+        return first
+
+
+def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[str, list[str], tuple[Finding, ...]]:
+    for line in feed:
+        if line.strip("\r\n \t\ufeff,;"):
+            break
+    else:
         raise UserError("E104", file)
-    if delimiter is None:
-        delimiter = max(",;\t", key=lines[start].count)
-    records = _records(lines, start, delimiter)
-    first, end, header = next(records)
+    first = feed.held[-1]
+    delimiter = delimiter or max(",;\t", key=first.text.count)
+    feed.held.clear()
+    feed.waiting.appendleft(first)
+    where = f"{file}:{first.number}"
+    lines, header = next(_records(feed, delimiter))
     if isinstance(header, Words):
-        raise UserError("E106", f"{file}:{first + 1}", reason=header)
-    if not lines.damaged.isdisjoint(range(end)):
-        raise UserError("E106", f"{file}:{first + 1}", reason=REASONS["damaged"])
-    names, unnamed = names_of(header, f"{file}:{first + 1}")
-    rows = Rows(names)
-    width = len(names)
-    for first, end, row in records:
-        damaged = lines.damaged and not lines.damaged.isdisjoint(range(first, end))
-        if damaged or isinstance(row, Words):
-            rows.reject(first + 1, row if isinstance(row, Words) else REASONS["damaged"], lines[first])
-        elif len(row) == width and not any("\0" in value for value in row):
-            if any(row):
-                rows.add(first + 1, row)
-        elif any(row):
-            reason = REASONS["nul"] if len(row) == width else _ragged(len(row), width)
-            rows.reject(first + 1, reason, lines[first])
-    return Raw(rows.frame(), tuple(rows.rejected), lines.encoding, unnamed)
+        raise UserError("E106", where, reason=header)
+    if any(line.damaged for line in lines):
+        raise UserError("E106", where, reason=REASONS["damaged"])
+    names, findings = names_of(header, where)
+    return delimiter, names, findings
+
+
+def _stretches(feed: _Feed, rows: Rows, delimiter: str) -> Iterator[Raw]:
+    """Block by block, quickly where nothing in it is quoted or damaged, else record by record."""
+    width = len(rows.names)
+    while True:
+        if not feed.waiting:
+            block = feed.block()
+            if block is None:
+                break
+            quick = _quick(block, delimiter, rows)
+            if quick is not None:
+                if rows.waiting:
+                    yield rows.take()
+                yield Raw(quick, (), rows.encoding)
+                continue
+            feed.open(block)
+        for lines, row in _records(feed, delimiter):
+            _judge(lines, row, width, rows)
+            if rows.full:
+                yield rows.take()
+            if not feed.waiting:
+                break
+    if rows.waiting:
+        yield rows.take()
+
+
+def _judge(lines: list[_Line], row: list[str] | Words, width: int, rows: Rows) -> None:
+    number, text, _ = lines[0]
+    if isinstance(row, Words):
+        rows.reject(number, row, text)
+    elif any(line.damaged for line in lines):
+        rows.reject(number, REASONS["damaged"], text)
+    elif len(row) == width and not any("\0" in value for value in row):
+        if any(row):
+            rows.add(number, row)
+    elif any(row):
+        rows.reject(number, REASONS["nul"] if len(row) == width else _ragged(len(row), width), text)
 
 
 def _ragged(fields: int, width: int) -> Words:
     return Words(f"{fields} fields instead of {width}", f"有 {fields} 个字段，应为 {width} 个")
 
 
-def _records(lines: Lines, start: int, delimiter: str) -> Iterator[tuple[int, int, list[str] | Words]]:
-    """Yields (first line, line after the last, fields or why not), from line 0. A broken record costs one line."""
-    while start < len(lines):
-        rest = map(lines.__getitem__, range(start, len(lines)))
-        reader = csv.reader(rest, delimiter=delimiter, strict=True)
-        first = start
+def _records(feed: _Feed, delimiter: str) -> Iterator[tuple[list[_Line], list[str] | Words]]:
+    """Yields the lines of a record with its fields or why not. A broken record costs its first line alone."""
+    while True:
         try:
-            for row in reader:
-                end = start + reader.line_num
+            for row in csv.reader(feed, delimiter=delimiter, strict=True):
+                lines = feed.taken()
                 if row:
-                    yield first, end, row
-                first = end
+                    yield lines, row
             return
         except csv.Error as error:
-            yield first, first + 1, REASONS["huge" if "field limit" in str(error) else "quote"]
-            start = first + 1
+            yield [feed.back()], REASONS["huge" if "field limit" in str(error) else "quote"]
+
+
+def _quick(block: Block, delimiter: str, rows: Rows) -> pl.DataFrame | None:
+    """The rows of a block in which every line is one record of the right width; None when that is not sure.
+
+    Without quotes, NUL or empty lines, and with as many delimiters in every line, to cut at them is all there is to
+    the format, so that polars may do it.
+    """
+    content = block.content
+    if block.damaged or b'"' in content or b"\0" in content or not block.plain or content.startswith(b"\xef\xbb\xbf"):
+        return None
+    content = content.replace(b"\r\n", b"\n")
+    if not content.endswith(b"\n"):
+        content += b"\n"
+    marks = np.frombuffer(content, np.uint8)
+    ends = np.flatnonzero(marks == ord("\n"))
+    lengths = np.diff(ends, prepend=-1) - 1
+    width = len(rows.names)
+    if lengths.min() < width or lengths.max() > MAX_FIELD:  # shorter: nothing but delimiters
+        return None
+    within = np.searchsorted(np.flatnonzero(marks == ord(delimiter)), ends)
+    if (np.diff(within, prepend=0) != width - 1).any():
+        return None
+    frame = pl.read_csv(
+        io.BytesIO(content),
+        has_header=False,
+        new_columns=rows.names,
+        separator=delimiter,
+        quote_char=None,
+        infer_schema=False,
+    ).fill_null("")
+    if frame.shape != (len(ends), width):
+        raise AssertionError("rows were cut where there was no need")
+    return rows.placed(frame.get_columns(), np.arange(block.first, block.first + len(ends), dtype=np.uint32))
 
 
 def names_of(header: Sequence[str], where: str) -> tuple[list[str], tuple[Finding, ...]]:
@@ -148,7 +274,7 @@ def names_of(header: Sequence[str], where: str) -> tuple[list[str], tuple[Findin
     for i, name in enumerate(names):
         if name in seen:
             raise UserError("E105", where, name=name, first=seen[name] + 1, second=i + 1)
-        if name in ("_row", "_line"):
+        if name in RESERVED:
             raise UserError("E107", where, name=name)
         seen[name] = i
     given = tuple(names[i] for i in empty)

@@ -25,6 +25,12 @@ TEXTS: dict[str, Text] = {
     "unlabeled": Text(1, "{count} rows have no target and are set aside", "{count} 行没有目标值，已搁置"),
     "masked": Text(1, "{count} personal details were masked", "已遮盖 {count} 处个人信息"),
     "unnamed_columns": Text(1, "{count} columns have no name", "{count} 列没有列名"),
+    "mislabelled": Text(
+        1,
+        "{count} file is not what its name says, and was read as what it is",
+        "{count} 个文件的内容与扩展名不符，已按实际格式读取",
+    ),
+    "other_sheets": Text(1, "{count} more sheets were not read", "另有 {count} 个工作表未读取"),
     "empty_columns": Text(1, "{count} columns are empty and left out", "{count} 列是空的，已排除"),
     "constant_columns": Text(1, "{count} input columns always hold the same value", "{count} 个输入列的值始终相同"),
     "identifier_columns": Text(

@@ -9,21 +9,27 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import polars as pl
 
 from zhinan.core import UserError, Words, entries, suggest
+from zhinan.data.formats import format_of
 from zhinan.data.types import Finding, Raw, Reject
 
-__all__ = ["Limits", "read", "refuse_many"]
+__all__ = ["Limits", "Tell", "read", "refuse_many", "run"]
 
-MAX_BYTES = 2 << 30
+MAX_BYTES = 8 << 30
 TOLERATED = 0.05
 """Share of rows that may be rejected."""
+
+Tell = Callable[[str, int, int], None]
 
 _log = logging.getLogger("zhinan.data")
 
@@ -38,40 +44,103 @@ class Limits:
     wall: int = 180
 
     @classmethod
-    def of(cls, size: int) -> Limits:
-        """Limits that an honest text file of `size` bytes keeps, several times over."""
-        return cls((1536 << 20) + 24 * size, 60 + size // 500_000, (64 << 20) + 8 * size, 180 + size // 200_000)
+    def of(cls, size: int, *, packed: bool = False) -> Limits:
+        """Limits that an honest file of `size` bytes keeps, several times over.
+
+        Text is read a stretch at a time. What is packed may be a hundred times its size.
+        """
+        memory, output = (24 * size, 100 * size) if packed else (2 * size, 8 * size)
+        return cls(
+            memory=(1536 << 20) + min(memory, 4 << 30),
+            cpu=60 + size // 500_000,
+            output=(256 << 20) + min(output, 16 << 30),
+            wall=180 + size // 200_000,
+        )
 
 
-def read(path: str | os.PathLike[str], *, limits: Limits | None = None) -> Raw:
-    """Reads a file with the reader registered for its suffix. Every value stays text.
+def read(
+    path: str | os.PathLike[str],
+    *,
+    limits: Limits | None = None,
+    options: Mapping[str, Any] | None = None,
+    progress: Tell | None = None,
+) -> Raw:
+    """Reads a file or folder with the reader registered for its suffix. Every value stays text.
 
-    Args: limits: what the child process may use; by default in proportion to the file.
+    Args:
+        limits: what the child process may use; by default in proportion to the file.
+        options: for the reader, such as the name of a sheet.
+        progress: told ("read", rows so far, 0) while it reads.
     Raises:
-        UserError: E100 not a file, E101 no reader, E110 too large, E103–E107 not readable at all, E108 more than 5 %
-            of the rows rejected, E109 the limits were exceeded or the reader broke down.
+        UserError: E100 not a file, E101 no reader, E110 too large, E103–E107, E130–E135 not readable at all, E108 more
+            than 5 % of the rows rejected, E109 the limits were exceeded or the reader broke down.
     """
     file = Path(path)
-    if not file.is_file():
+    if not file.is_file() and not file.is_dir():
         raise UserError("E100", str(path))
     reader = _reader(file)
-    size = file.stat().st_size
+    size = sum(one.stat().st_size for one in file.rglob("*") if one.is_file()) if file.is_dir() else file.stat().st_size
     if size > MAX_BYTES:
         raise UserError("E110", str(path), size=f"{size / 1e9:.1f} GB", limit=f"{MAX_BYTES / 1e9:.1f} GB")
-    limits = limits or Limits.of(size)
+    limits = limits or Limits.of(size, packed=_packed(file))
+    return run(reader, str(file.resolve()), file.name, limits, options=options, progress=progress)
+
+
+def run(
+    reader: str,
+    place: str,
+    name: str,
+    limits: Limits,
+    *,
+    options: Mapping[str, Any] | None = None,
+    progress: Tell | None = None,
+) -> Raw:
+    """Runs a reader in a child process. Args: place: what it is given. name: what messages call it.
+
+    Raises: UserError as `read`.
+    """
     with tempfile.TemporaryDirectory(prefix="zhinan-") as private:
-        answer = _ask_child(reader, file, Path(private), limits)
-        frame = pl.read_ipc((Path(private) / "rows.arrow").read_bytes())  # bytes: nothing maps a file that goes away
+        task = {"reader": reader, "place": place, "options": dict(options or {}), "limits": vars(limits)}
+        with _watched(Path(private), progress):
+            answer = _ask_child(task, name, Path(private), limits)
+        frame = pl.concat([pl.read_ipc(part) for part in sorted(Path(private).glob("*.arrow"))], how="diagonal")
     for limit in answer["unlimited"]:
         _say_once(limit)
     raw = Raw(
         frame,
-        tuple(Reject(line, Words(*reason), excerpt, file.name) for line, reason, excerpt in answer["rejected"]),
+        tuple(Reject(line, Words(*reason), text, file or name) for file, line, reason, text in answer["rejected"]),
         answer["encoding"],
         tuple(Finding(f[0], Words(*f[1]), f[2], tuple(f[3]), f[4]) for f in answer["findings"]),
     )
-    refuse_many(raw.rejected, frame.height + len(raw.rejected), file.name)
+    refuse_many(raw.rejected, frame.height + len(raw.rejected), name)
     return raw
+
+
+def _packed(file: Path) -> bool:
+    """Whether the file may be far smaller than what it holds."""
+    return file.is_dir() or format_of(file) is not None
+
+
+@contextmanager
+def _watched(private: Path, progress: Tell | None) -> Iterator[None]:
+    """Tells how many rows the child has read, twice a second."""
+    if progress is None:
+        yield
+        return
+    ended = Event()
+
+    def look() -> None:
+        while not ended.wait(0.5):
+            with suppress(OSError, ValueError):
+                progress("read", int((private / "rows").read_text()), 0)
+
+    watcher = Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def refuse_many(rejected: tuple[Reject, ...], rows: int, where: str) -> None:
@@ -91,36 +160,38 @@ def refuse_many(rejected: tuple[Reject, ...], rows: int, where: str) -> None:
 
 def _reader(file: Path) -> str:
     suffixes = {s: entry for entry in entries("reader").values() for s in entry.facts.get("suffixes", ())}
-    entry = suffixes.get(file.suffix.lower())
+    suffix = "/" if file.is_dir() else file.suffix.lower()
+    entry = suffixes.get(suffix)
     if entry is None:
-        raise UserError("E101", str(file), suffix=file.suffix or file.name, suggestion=suggest(file.suffix, suffixes))
+        raise UserError("E101", str(file), suffix=file.suffix or file.name, suggestion=suggest(suffix, suffixes))
     entry.require()
     return entry.name
 
 
-def _ask_child(reader: str, file: Path, private: Path, limits: Limits) -> dict[str, Any]:
-    task = {"reader": reader, "path": str(file.resolve()), "into": str(private), "limits": vars(limits)}
-    kept = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+def _ask_child(task: dict[str, Any], name: str, private: Path, limits: Limits) -> dict[str, Any]:
+    kept = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TEMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     environment |= {
         "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
         "PYTHONUTF8": "1",
         "POLARS_MAX_THREADS": "1",  # each thread reserves address space
+        "OPENBLAS_NUM_THREADS": "1",
+        "TMPDIR": str(private),
     }
     try:
         ended = subprocess.run(
             [sys.executable, "-P", "-m", "zhinan.data.child"],
-            input=json.dumps(task).encode(),
+            input=json.dumps(task | {"into": str(private)}).encode(),
             capture_output=True,
             env=environment,
             timeout=limits.wall,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise UserError("E109", str(file), reason=_TOO_LONG) from None
+        raise UserError("E109", name, reason=_TOO_LONG) from None
     answer = private / "answer.json"
     if ended.returncode or not answer.exists():
-        raise UserError("E109", str(file), reason=_death(ended.returncode, ended.stderr, limits))
+        raise UserError("E109", name, reason=_death(ended.returncode, ended.stderr, limits))
     found: dict[str, Any] = json.loads(answer.read_text("utf-8"))
     if "error" in found:
         code, where, values = found["error"]
@@ -133,9 +204,10 @@ _TOO_LONG = Words("reading took too long", "读取时间过长")
 
 def _death(status: int, stderr: bytes, limits: Limits) -> Words:
     """Why the child is gone, without anything of the file's content."""
-    last = stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+    said = stderr.decode("utf-8", "replace").strip()
+    last = said.rpartition("\n")[2][:200]
     size = f"{limits.memory / 1e9:.1f} GB"
-    if status == 71 or "memory allocation" in last or (sys.platform != "win32" and status == -signal.SIGKILL):
+    if status == 71 or "memory allocation" in said or (sys.platform != "win32" and status == -signal.SIGKILL):
         return Words(f"reading needs more memory than {size}", f"读取所需内存超过 {size}")
     if sys.platform != "win32" and status == -signal.SIGXCPU:
         return _TOO_LONG

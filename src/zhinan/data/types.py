@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -20,7 +20,8 @@ class Reject:
     """A row that could not be taken: where it begins, why, and its beginning with everything personal masked.
 
     Args:
-        line: 1 is the first line of the file.
+        line: 1 is the first line of the file (in what has no lines: of its rows).
+        file: what it was read from; within a folder or an archive, its path there.
         excerpt: at most 80 characters; empty when very many rows were rejected.
     """
 
@@ -51,19 +52,33 @@ class Finding:
 
 @dataclass(frozen=True)
 class Raw:
-    """What a reader makes of a file: every value as the text that stands there.
+    """What a reader makes of a file, or of a stretch of it: every value as the text that stands there.
 
     Args:
-        frame: String columns under the names in the file, and `_line` (UInt32), where each row begins.
+        frame: String columns under the names in the file; `_line` (UInt32), where each row begins (in what has no
+            lines: its number); and `_member` (String) when the rows come from the files of a folder or an archive.
         rejected: rows that are not in `frame`.
-        encoding: the one taken: utf-8, utf-8-sig, utf-16 or gb18030.
+        encoding: the one taken: utf-8, utf-8-sig, utf-16 or gb18030; empty for what is no text file.
         findings: about the file as such.
     """
 
     frame: pl.DataFrame
-    rejected: tuple[Reject, ...]
-    encoding: str
+    rejected: tuple[Reject, ...] = ()
+    encoding: str = ""
     findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def joined(cls, parts: Iterable[Raw]) -> Raw:
+        """The stretches of one file as one; a column that some of them lack is null there."""
+        import polars as pl
+
+        held = list(parts)
+        return cls(
+            pl.concat([part.frame for part in held], how="diagonal"),
+            tuple(reject for part in held for reject in part.rejected),
+            next((part.encoding for part in held if part.encoding), ""),
+            tuple(finding for part in held for finding in part.findings),
+        )
 
 
 @dataclass(frozen=True)

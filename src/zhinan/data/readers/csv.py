@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["csv"]
 
 
-@register("reader", "csv", suffixes=(".csv",))
-def csv(path: Path) -> Raw:
+@register("reader", "csv", suffixes=(".csv",), magic=())
+def csv(path: Path) -> Iterator[Raw]:
     """Comma-separated text with a header, as spreadsheets and databases write it.
 
     Raises: UserError E103–E107 when no row can be read.

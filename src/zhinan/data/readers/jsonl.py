@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,37 +15,37 @@ if TYPE_CHECKING:
 __all__ = ["jsonl"]
 
 
-@register("reader", "jsonl", suffixes=(".jsonl", ".ndjson"))
-def jsonl(path: Path) -> Raw:
+@register("reader", "jsonl", suffixes=(".jsonl", ".ndjson"), magic=())
+def jsonl(path: Path) -> Iterator[Raw]:
     """JSON Lines. Numbers keep the digits they are written with; a nested value is kept as its JSON text.
 
     Raises: UserError E103–E107 when no row can be read.
     Source: RFC 8259, read strictly: no NaN, no key twice, no half of a surrogate pair.
     """
-    from zhinan.data.decode import lines_of
+    from zhinan.data.decode import Text
     from zhinan.data.delimited import REASONS, Rows, names_of
-    from zhinan.data.types import Raw
 
-    lines = lines_of(path)
-    found: list[tuple[int, dict[str, str | None] | Words]] = []
+    text = Text(path)
     keys: dict[str, None] = {}
-    for i, line in enumerate(lines):
-        if not line.strip():
-            continue
-        row = REASONS["damaged"] if i in lines.damaged else REASONS["nul"] if "\0" in line else _row(line)
-        if isinstance(row, dict):
-            keys.update(dict.fromkeys(row))
-        found.append((i, row))
+    rows = Rows((), text.encoding)
+    for block in text.blocks():
+        found: list[tuple[int, dict[str, str | None]]] = []
+        for i, line in enumerate(block.lines()):
+            if not line.strip():
+                continue
+            row = REASONS["damaged"] if i in block.damaged else REASONS["nul"] if "\0" in line else _row(line)
+            if isinstance(row, dict):
+                keys.update(dict.fromkeys(row))
+                found.append((block.first + i, row))
+            else:
+                rows.reject(block.first + i, row, line)
+        rows.names, _ = names_of(list(keys), path.name)
+        for number, row in found:
+            rows.add(number, [row.get(key) for key in keys])
+        yield rows.take()
     if not keys:
         raise UserError("E104", path.name)
-    names, unnamed = names_of(list(keys), path.name)
-    rows = Rows(names)
-    for i, row in found:
-        if isinstance(row, dict):
-            rows.add(i + 1, [row.get(key) for key in keys])
-        else:
-            rows.reject(i + 1, row, lines[i])
-    return Raw(rows.frame(), tuple(rows.rejected), lines.encoding, unnamed)
+    yield rows.take(names_of(list(keys), path.name)[1])
 
 
 def _row(line: str) -> dict[str, str | None] | Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["tsv"]
 
 
-@register("reader", "tsv", suffixes=(".tsv", ".tab"))
-def tsv(path: Path) -> Raw:
+@register("reader", "tsv", suffixes=(".tsv", ".tab"), magic=())
+def tsv(path: Path) -> Iterator[Raw]:
     """Tab-separated text with a header; quotes as in CSV.
 
     Raises: UserError E103–E107 when no row can be read.

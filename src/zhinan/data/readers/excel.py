@@ -1,0 +1,132 @@
+"""Reads a sheet of a spreadsheet: Excel old and new, and OpenDocument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhinan.core import UserError, Words, register, suggest
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+    from zhinan.data.types import Raw
+
+__all__ = ["excel"]
+
+HEADER_ROWS = 5
+"""Most rows that merged cells may make one header of."""
+
+MAX_CELLS = 200_000_000
+"""A sheet is laid out as a rectangle: one stray cell at its far end makes it enormous."""
+
+Merges = list[tuple[tuple[int, int], tuple[int, int]]]
+
+
+@register("reader", "excel", suffixes=(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), magic=("excel",))
+def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
+    """A sheet of a spreadsheet; without `sheet` the first that holds anything, and the others are named in a finding.
+
+    The header may stand in several rows joined by merged cells ("a / b"). Dates are dates, a formula is the value
+    that was last computed; macros and links are never followed. A row's line is its row in the sheet.
+
+    Raises: UserError E132 for a damaged or protected file, E135 without such a sheet, E104–E107 without usable columns.
+    Source: calamine, which reads the cached values.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    from zhinan.data.delimited import Rows, names_of
+    from zhinan.data.findings import finding
+    from zhinan.data.formats import decoding
+
+    with decoding(path.name, CalamineError, OSError, ValueError, OverflowError, IndexError):
+        book = CalamineWorkbook.from_path(path)
+        table, others = _choose(book, sheet, path.name)
+        start = table.start or (0, 0)
+        if table.height * table.width > MAX_CELLS:
+            reason = Words("a sheet of more than 200 million cells", "工作表超过 2 亿个单元格")
+            raise UserError("E132", path.name, reason=reason)
+        merges = table.merged_cell_ranges or []
+        cells = _rows(table)
+        header, number = _header(cells, merges, start[1], f"{path.name}")
+        names, findings = names_of(header, f"{path.name}:{number}")
+        if others:
+            findings = (*findings, finding("other_sheets", len(others), others))
+        rows = Rows(names)
+        yield rows.take(findings)
+        for line, values in cells:
+            _take(rows, line, [_text(value) for value in values])
+            if rows.full:
+                yield rows.take()
+        if rows.waiting:
+            yield rows.take()
+
+
+def _take(rows: Any, line: int, row: list[str | None]) -> None:
+    from zhinan.data.delimited import MAX_FIELD, REASONS
+
+    if not any(row):
+        return
+    texts = [value for value in row if value]
+    reason = "nul" if any("\0" in v for v in texts) else "huge" if any(len(v) > MAX_FIELD for v in texts) else None
+    if reason:
+        rows.reject(line, REASONS[reason], " ".join(texts)[:400])
+    else:
+        rows.add(line, row)
+
+
+def _choose(book: CalamineWorkbook, wanted: str | None, file: str) -> tuple[CalamineSheet, list[str]]:
+    from python_calamine import SheetTypeEnum
+
+    names = [m.name for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+    if wanted is not None:
+        if wanted not in names:
+            raise UserError("E135", file, name=wanted, suggestion=suggest(wanted, names))
+        return book.get_sheet_by_name(wanted), []
+    filled = [sheet for sheet in map(book.get_sheet_by_name, names) if sheet.height]
+    if not filled:
+        raise UserError("E104", file)
+    return filled[0], [sheet.name for sheet in filled[1:]]
+
+
+def _rows(table: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
+    first = (table.start or (0, 0))[0] + 1
+    rows = table.to_python(skip_empty_area=True) if table.height else []
+    yield from enumerate(rows, first)
+
+
+def _header(cells: Iterator[tuple[int, list[Any]]], merges: Merges, left: int, file: str) -> tuple[list[str], int]:
+    """The names of the columns, and the row where they begin. A merged title above is passed over."""
+    for number, values in cells:
+        texts = [_text(value) or "" for value in values]
+        filled = [text for text in texts if text.strip()]
+        wide = [m for m in merges if m[0][0] == number - 1 and m[1][1] > m[0][1]]
+        if not filled or (len(filled) == 1 < len(texts) and wide):
+            continue
+        last = max([number, *(m[1][0] + 1 + (m[1][1] > m[0][1] and m[0][0] == m[1][0])
+                              for m in merges if m[0][0] == number - 1)])  # fmt: skip
+        levels = [_spread(texts, number, merges, left)]
+        for _ in range(min(last - number, HEADER_ROWS - 1)):
+            below, more = next(cells, (0, []))
+            levels.append(_spread([_text(value) or "" for value in more], below, merges, left))
+        return [" / ".join(dict.fromkeys(t for t in column if t)) for column in zip(*levels, strict=True)], number
+    raise UserError("E104", file)
+
+
+def _spread(texts: list[str], number: int, merges: Merges, left: int) -> list[str]:
+    """A row of the header in which each cell of a merged range holds the range's text."""
+    held = [text.strip() for text in texts]
+    for (top, first), (_, last) in merges:
+        if top == number - 1:
+            for column in range(max(first - left, 0), min(last - left + 1, len(held))):
+                held[column] = held[first - left] if 0 <= first - left < len(held) else held[column]
+    return held
+
+
+def _text(value: Any) -> str | None:
+    from zhinan.data.written import text_of
+
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return text_of(value) or None

@@ -1,0 +1,80 @@
+"""Typed values written as the text that gives them back, for sources that have types, such as Parquet and frames."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from zhinan.core import Words
+from zhinan.data.delimited import MAX_FIELD, REASONS, Rows
+from zhinan.data.types import Finding, Raw
+
+__all__ = ["judged", "text_of", "texts_of"]
+
+_FORMS = {pl.Datetime: "%Y-%m-%dT%H:%M:%S%.f", pl.Time: "%H:%M:%S%.f", pl.Duration: "iso", pl.Date: "%Y-%m-%d"}
+
+
+def texts_of(column: pl.Series) -> pl.Series:
+    """A column as text: numbers by their shortest exact digits, moments as ISO 8601 with their offset, bools as true
+    and false, nested values as JSON. Null stays null, and NaN, which frames write for it, becomes null."""
+    kind = column.dtype
+    if kind == pl.String:
+        return column
+    if kind.is_float():
+        return column.fill_nan(None).cast(pl.String)
+    if kind.is_temporal():
+        zone = "%:z" if isinstance(kind, pl.Datetime) and kind.time_zone else ""
+        return column.dt.to_string(_FORMS[kind.base_type()] + zone)
+    if kind.is_nested() or kind in (pl.Binary, pl.Object):
+        return pl.Series(column.name, [text_of(value) for value in column], pl.String)
+    return column.cast(pl.String)
+
+
+def text_of(value: Any) -> str | None:
+    """One Python value as text, by the same rules; bytes that are not UTF-8 get U+FFFD."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return None if math.isnan(value) else repr(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, pl.Series):
+        value = value.to_list()
+    if isinstance(value, dict | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=text_of)
+    if isinstance(value, timedelta):
+        return f"PT{value.total_seconds():g}S"
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def judged(columns: Sequence[pl.Series], first: int, rows: Rows, findings: tuple[Finding, ...] = ()) -> Raw:
+    """Text columns as a stretch of rows numbered from `first`, judged as rows of CSV are."""
+    height = len(columns[0]) if columns else 0
+    bad: dict[int, Words] = {}
+    for column in columns:
+        for reason, hit in (
+            ("nul", column.str.contains("\0", literal=True)),
+            ("huge", column.str.len_bytes() > MAX_FIELD),
+        ):
+            if hit.any():
+                bad |= {row: REASONS[reason] for row in hit.arg_true().to_list() if row not in bad}
+    places = np.arange(first, first + height, dtype=np.uint32)
+    frame = rows.placed(columns, places)
+    for row in sorted(bad):
+        rows.reject(first + row, bad[row], " ".join(filter(None, (column[row] for column in columns)))[:400])
+    if bad:
+        keep = np.ones(height, bool)
+        keep[list(bad)] = False
+        frame = frame.filter(pl.Series(keep))
+    return Raw(frame, rows.take().rejected, rows.encoding, findings)

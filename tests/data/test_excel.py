@@ -1,0 +1,56 @@
+"""A spreadsheet as people make it: a title above, headers merged over two rows, dates, formulas, several sheets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from zhinan.core import UserError
+from zhinan.data import Raw
+from zhinan.data.child import stretches
+
+openpyxl = pytest.importorskip("openpyxl")
+
+
+def read(path: Path, **options: object) -> Raw:
+    return Raw.joined(stretches("excel", str(path), options))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    made = openpyxl.Workbook()
+    made.active.title = "Empty"
+    orders = made.create_sheet("Orders")
+    orders["B2"] = "Report 2024"
+    orders["B3"], orders["C3"], orders["E3"] = "id", "customer", "day"
+    orders["C4"], orders["D4"] = "name", "city"
+    for merged in ("B2:E2", "B3:B4", "C3:D3", "E3:E4"):
+        orders.merge_cells(merged)
+    for i in range(3):
+        orders.append([None, i, f"n{i}", i % 2 == 0, datetime(2024, 1, 1 + i, 10 * i)])
+    orders.append([None, 2.5, None, None, None])
+    made.create_sheet("Returns").append(["a", "b"])
+    path = tmp_path / "book.xlsx"
+    made.save(path)
+    return path
+
+
+def test_the_first_filled_sheet_is_read_with_its_merged_header_and_the_others_are_named(book: Path) -> None:
+    raw = read(book)
+    assert raw.frame.columns == ["id", "customer / name", "customer / city", "day", "_line"]
+    assert raw.frame.rows() == [
+        ("0", "n0", "true", "2024-01-01", 5),
+        ("1", "n1", "false", "2024-01-02T10:00:00", 6),
+        ("2", "n2", "true", "2024-01-03T20:00:00", 7),
+        ("2.5", None, None, None, 8),
+    ]
+    assert [(f.code, f.examples) for f in raw.findings] == [("other_sheets", ("Returns",))]
+
+
+def test_a_sheet_may_be_named_and_a_wrong_name_is_refused_with_the_right_one(book: Path) -> None:
+    assert read(book, sheet="Returns").frame.columns == ["a", "b", "_line"]
+    with pytest.raises(UserError, match="did you mean 'Orders'") as caught:
+        read(book, sheet="Order")
+    assert caught.value.code == "E135"
