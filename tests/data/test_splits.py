@@ -250,3 +250,75 @@ def test_a_test_file_that_holds_everything_leaves_nothing_to_learn_from(product:
     with pytest.raises(UserError) as caught:
         parts(product, rows(30), rows(40), inputs="{message: text}")
     assert caught.value.code == "E122"
+
+
+SAID = [
+    "please cancel the big order that i placed on monday of last week",
+    "how do i reset my password",
+    "我上个星期在你们店里买的手机到现在还没有收到货请查一下",
+    "ok",
+]
+DOES = ("sleeps", "is hungry", "went away", "likes music", "bought shoes", "plays chess", "phones", "writes")
+OTHERS = [f"{who} {does}" for who in ("cat", "horse", "mouse", "tiger", "whale") for does in DOES]
+TAILS = ["", " !", " now", " today please", "？", " 谢谢", " 7", " 8"]
+MESSAGES = st.tuples(st.sampled_from(SAID), st.sampled_from(TAILS), st.sampled_from(["app", "web"]), st.integers(0, 9))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two messages nearly repeat each other, by the definition and one pair at a time."""
+    first, second = ({text[at : at + 6] for at in range(len(text))} for text in (_bytes(one), _bytes(other)))
+    numbers = ["".join(c if c.isdigit() else " " for c in text).split() for text in (one, other)]
+    return numbers[0] == numbers[1] and 5 * len(first & second) >= 4 * len(first | second)
+
+
+def _bytes(text: str) -> bytes:
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split()).lower().encode()
+
+
+@pytest.mark.parametrize("by", ["hash", "person", "time", "both", "file"])
+@settings(fixture_ok, max_examples=12)
+@given(drawn=st.lists(MESSAGES, min_size=10, max_size=30))
+def test_nothing_learned_repeats_or_nearly_repeats_what_is_sealed(product: Product, by: str, drawn: Any) -> None:
+    said = [
+        (f"{text}{tail} {'once' if i % 5 else 'twice'}", via, day) for i, (text, tail, via, day) in enumerate(drawn)
+    ]
+    said += [(text, "app", i % 10) for i, text in enumerate(OTHERS)]
+    lines = [f"{text},{via},u{i % 11},2024-01-{1 + day:02d},{'ab'[i % 2]}\n" for i, (text, via, day) in enumerate(said)]
+    columns = {"person": {"person": "who"}, "time": {"time": "at"}, "both": {"person": "who", "time": "at"}}.get(by, {})
+    half = len(drawn) // 2 if by == "file" else 0
+    files = ("".join(lines[half:]), "".join(lines[:half])) if half else ("".join(lines),)
+    header = "message,via,who,at,label"
+    made = parts(product, *files, header=header, inputs="{message: text, via: category}", **columns)
+    for learner, judge in ((made.train, made.sealed), (made.dev, made.sealed), (made.train, made.dev)):
+        for one, via in learner.frame.select("message", "via").rows():
+            for other, also in judge.frame.select("message", "via").rows():
+                short = min(len(_bytes(one)), len(_bytes(other))) < 32
+                assert not (alike(one, other) and (via == also or not short)), (by, one, other)
+
+
+def test_near_copies_move_together_and_are_counted_where_they_are_left_out(product: Product) -> None:
+    text = rows(200) + "".join(f"i have lost my credit card somewhere in town{'!' * n},a\n" for n in range(20))
+    made = parts(product, text, inputs="{message: text}")
+    homes = {part for message, part in places(made).items() if "credit" in message}
+    assert len(homes) == 1
+    dated_text = "".join(f"message {i},2024-01-{1 + i // 10:02d},{'ab'[i % 2]}\n" for i in range(200))
+    copied = "i have lost my credit card somewhere in town,2024-01-01,a\n"
+    late = "I have lost my credit card somewhere in town!,2024-01-20,b\n"
+    left = parts(product, dated_text + copied + late, header="message,at,label", time="at")
+    assert codes(left)["near_overlap"] == 1
+    assert not any("credit" in message for message in texts(left.train) | texts(left.dev))
+    assert len(left.train) + len(left.dev) + len(left.sealed) == 201
+
+
+def test_a_copy_that_comes_or_goes_leaves_every_other_unit_where_it_was(product: Product) -> None:
+    first = places(parts(product, rows(300)))
+    grown = places(parts(product, rows(300) + "".join(f"message number {i} !,a\n" for i in range(0, 300, 2))))
+    moved = [message for message in first if grown.get(message, "left out") != first[message]]
+    assert not moved
+
+
+def test_short_thanks_are_repeated_by_anybody_and_long_texts_are_copies_whatever_the_channel(product: Product) -> None:
+    text = "".join(f"message number {i},app,{'ab'[i % 2]}\n" for i in range(200))
+    long = "".join(f"i have lost my credit card somewhere in town,{via},a\n" for via in ("app", "web", "shop", "phone"))
+    made = parts(product, text + long, header="message,via,label", inputs="{message: text, via: category}")
+    assert sum("credit" in " ".join(texts(part)) for part in (made.train, made.dev, made.sealed)) == 1

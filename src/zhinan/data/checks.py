@@ -10,8 +10,9 @@ import polars as pl
 from zhinan.contract import Contract
 from zhinan.core import entries
 from zhinan.data.cleaning import identities, maskable
+from zhinan.data.copies import identify_examples
 from zhinan.data.findings import finding
-from zhinan.data.splits import identify_examples, split
+from zhinan.data.splits import split
 from zhinan.data.types import Finding, Loaded, Split
 from zhinan.steps.mask import redact
 
@@ -105,7 +106,7 @@ def _examples(loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:
         found.append(finding("imbalance", least, [min(counts, key=counts.__getitem__)], most=f"{most:,}"))
     names = [column.name for column in loaded.dataset.inputs]
     examples = identities(frame, names)
-    if identify_examples(loaded.dataset):
+    if identify_examples(loaded.dataset.frame, loaded.dataset.inputs):
         answers: dict[str, set[str]] = {}
         for example, label in zip(examples, labels, strict=True):
             answers.setdefault(example, set()).add(label)

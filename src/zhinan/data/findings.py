@@ -49,6 +49,11 @@ TEXTS: dict[str, Text] = {
         "{count} rows repeat the inputs of a sealed row, or of one to compare on, and were left out",
         "{count} 行与封存集或开发集的输入重复，已去除",
     ),
+    "near_overlap": Text(
+        3,
+        "{count} rows nearly repeat a sealed row, or one to compare on, and were left out",
+        "{count} 行与封存集或开发集的某行近似重复，已去除",
+    ),
     "repeats_are_normal": Text(
         1,
         "{count} rows repeat others: these columns do not identify an example, so repeats were kept",

@@ -15,8 +15,9 @@ import polars as pl
 
 from zhinan.contract import Contract
 from zhinan.core import Dataset
-from zhinan.data.cleaning import fingerprint, identities
-from zhinan.data.places import draws
+from zhinan.data.cleaning import fingerprint
+from zhinan.data.copies import look_for_copies
+from zhinan.data.places import SEALED_PART, TRAIN_PART, draws
 from zhinan.data.types import Loaded
 
 __all__ = ["AUDIT", "for_sealed", "labelled", "units_of"]
@@ -24,34 +25,60 @@ __all__ = ["AUDIT", "for_sealed", "labelled", "units_of"]
 AUDIT = 0.5
 """Share of the pool that is kept for the sealed set."""
 
+NOWHERE = -1
+"""A row of the pool that nobody is asked about for either side."""
+
 
 def units_of(rows: Dataset) -> list[str]:
-    """What must not be torn apart: a person's rows, else rows of equal inputs; shape (n,)."""
-    examples = identities(rows.frame, [column.name for column in rows.inputs])
-    if not rows.person:
-        return examples
-    people = rows.values(rows.person)
-    return [one if who is None else f"\x02{who}" for who, one in zip(people, examples, strict=True)]
+    """What must not be torn apart, in folds and elsewhere: a person's rows, else rows of one unit; shape (n,).
+
+    A unit is rows of equal inputs or of nearly equal texts (`data.copies`).
+    """
+    names = look_for_copies(rows).names
+    return [one if who is None else f"\x02{who}" for who, one in zip(_people(rows), names, strict=True)]
 
 
 def for_sealed(contract: Contract, pool: Dataset, learned: Sequence[Dataset], sealed: Dataset) -> np.ndarray:
     """Which rows of the pool are for the sealed set, shape (n,), bool; the others may be learned from.
 
-    With `time` those from the first sealed moment on. Otherwise half of them by a keyed hash of what they are, where
-    a person stays on the side they are known from.
+    With `time` those from the first sealed moment on. Otherwise half of them by a keyed hash of what they are; a
+    person, and what nearly repeats a row of a part, stays on the side it is known from.
 
     Args: learned: the parts that recipes see.
     """
+    mine: np.ndarray = _sides(contract, pool, learned, sealed) == SEALED_PART
+    return mine
+
+
+def _sides(contract: Contract, pool: Dataset, learned: Sequence[Dataset], sealed: Dataset) -> np.ndarray:
+    """For each row of the pool SEALED_PART, TRAIN_PART, or NOWHERE: it would repeat a row of the other side."""
+    copies = look_for_copies(pool, *learned, sealed)
+    unit, rest = copies.unit[: len(pool)], copies.unit[len(pool) :]
+    within = sum(map(len, learned))
+    near_taught, near_asked = np.isin(unit, rest[:within]), np.isin(unit, rest[within:])
+    people = _people(pool)
     if pool.time:
         start = sealed.frame[pool.time].min()
-        return (pool.frame[pool.time] >= start).fill_null(False).to_numpy()
-    units = units_of(pool)
-    mine = draws(f"{contract.product}\x1fpool", units)[0] < AUDIT
-    if not pool.person:
-        return mine
-    taught = {unit for part in learned for unit in units_of(part)}
-    asked = set(units_of(sealed))
-    return np.array([unit not in taught and (unit in asked or side) for unit, side in zip(units, mine, strict=True)])
+        mine = (pool.frame[pool.time] >= start).fill_null(False).to_numpy()
+    else:
+        names = zip(people, copies.names[: len(pool)], strict=True)
+        drawn = draws(f"{contract.product}\x1fpool", [one if who is None else f"\x02{who}" for who, one in names])[0]
+        mine = np.where(near_asked, True, (drawn < AUDIT) & ~near_taught)
+        judged, known = _known(sealed), _known(*learned)
+        mine |= np.array([who is not None and who in judged for who in people], bool)
+        mine &= ~np.array([who is not None and who in known for who in people], bool)
+    sides = np.where(mine, SEALED_PART, TRAIN_PART)
+    sides[mine & near_taught | ~mine & near_asked] = NOWHERE
+    sides[(sides == TRAIN_PART) & np.isin(unit, unit[sides == SEALED_PART])] = NOWHERE
+    return sides
+
+
+def _known(*parts: Dataset) -> set[str | None]:
+    return {who for part in parts for who in _people(part)}
+
+
+def _people(rows: Dataset) -> list[str | None]:
+    return rows.values(rows.person) if rows.person else [None] * len(rows)
 
 
 def labelled(
@@ -68,10 +95,10 @@ def labelled(
     train, dev = _relabelled(train, labels), _relabelled(dev, labels)
     if loaded.pool is None:
         return train, dev, sealed, 0
-    mine = for_sealed(contract, loaded.pool, (train, dev), sealed)
+    sides = _sides(contract, loaded.pool, (train, dev), sealed)
     said = loaded.pool.frame["_row"].is_in(list(labels)).to_numpy()
-    audited = _with(loaded.pool, said & mine, labels)
-    taught = _relabelled(_with(loaded.pool, said & ~mine, labels), labels)
+    audited = _with(loaded.pool, said & (sides == SEALED_PART), labels)
+    taught = _relabelled(_with(loaded.pool, said & (sides == TRAIN_PART), labels), labels)
     return _joined(train, taught), dev, _joined(sealed, audited), len(audited)
 
 

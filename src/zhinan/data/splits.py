@@ -1,12 +1,12 @@
 """Cuts rows into train, dev and sealed: no seed moves a row, and rows that come or go move no other.
 
-A row's place follows from its inputs (or its person, or its time) alone, and nothing to learn from is also sealed.
+A row's place follows from its unit (equal inputs, nearly equal texts), its person or its time alone, and nothing to
+learn from repeats, or nearly repeats, what is sealed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,16 +17,14 @@ import polars as pl
 
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
-from zhinan.data.cleaning import fingerprint, identities
+from zhinan.data.cleaning import fingerprint
+from zhinan.data.copies import Copies, look_for_copies
 from zhinan.data.findings import finding
 from zhinan.data.labels import labelled
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, Places, by_hash, by_time
 from zhinan.data.types import Finding, Loaded, Split
 
-__all__ = ["identify_examples", "split"]
-
-_BY_CHANCE = 100
-"""Possible rows for each one there is, up to which equal ones are taken to meet by chance."""
+__all__ = ["split"]
 
 
 def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | None = None) -> Split:
@@ -40,26 +38,12 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
     """
     need = dict(need or {})
     dataset, test = loaded.dataset, loaded.test
-    names = [column.name for column in dataset.inputs]
-    examples = identities(dataset.frame, names)
+    copies = look_for_copies(dataset) if test is None else look_for_copies(dataset, test)
     labels = _labels(dataset)
-    unique = identify_examples(dataset)
-    places = _places(contract, dataset, examples if unique else _numbered(examples), labels, need, test is None)
+    units = copies.names[: len(dataset)]
+    places = _places(contract, dataset, units if copies.identify else _numbered(units), labels, need, test is None)
+    keep, duplicates, findings = _left_out(dataset, copies, labels, places.parts)
     parts = places.parts
-    keep = np.ones(len(dataset), bool)
-    findings: list[Finding] = []
-    duplicates: list[int] = []
-    if unique:
-        sealed_examples = set(_at(examples, parts == SEALED_PART) if test is None else identities(test.frame, names))
-        dev_examples = set(_at(examples, parts == DEV_PART))
-        seen = {TRAIN_PART: sealed_examples | dev_examples, DEV_PART: sealed_examples, SEALED_PART: frozenset()}
-        overlap = [i for i, example in enumerate(examples) if example in seen[parts[i]]]
-        keep[overlap] = False
-        duplicates = _repeated(dataset, examples, labels, keep & (parts == TRAIN_PART))
-        keep[duplicates] = False
-        findings += _about(dataset, overlap=overlap, duplicates=duplicates)
-    else:
-        findings.append(finding("repeats_are_normal", len(examples) - len(set(examples))))
     train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
     sealed = _part(dataset, parts == SEALED_PART) if test is None else test
     train, dev, sealed, audited = labelled(contract, loaded, train, dev, sealed)
@@ -70,22 +54,38 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
         train=train,
         dev=dev,
         sealed=sealed,
-        counts=MappingProxyType(_counts(loaded, train, dev, sealed, len(duplicates))),
+        counts=MappingProxyType(_counts(loaded, train, dev, sealed, duplicates)),
         findings=(*findings, *_compare(train, dev, sealed, need)),
         sealed_share=MappingProxyType(dict(places.shares) if test is None else {}),
         audited=audited,
     )
 
 
-def identify_examples(dataset: Dataset) -> bool:
-    """Whether equal inputs mean the same example: there is a text, or far more rows are possible than there are.
+def _left_out(
+    dataset: Dataset, copies: Copies, labels: list[str], parts: np.ndarray
+) -> tuple[np.ndarray, int, list[Finding]]:
+    """Which rows stay, shape (n,); how many were left out as duplicates within train; and what to say.
 
-    Otherwise (a table of a few categories) equal rows meet by chance, and are neither duplicates nor leaks.
+    Rows of dev and sealed are never left out for repeating each other; train gives way to dev, both to sealed. Near
+    copies stay in train: they teach, and reveal nothing there.
     """
-    if any(column.kind == "text" for column in dataset.inputs):
-        return True
-    possible = math.prod(dataset.frame[column.name].n_unique() for column in dataset.inputs)
-    return possible > _BY_CHANCE * len(dataset)
+    count = len(dataset)
+    keep = np.ones(count, bool)
+    if not copies.identify:
+        repeats = count - len(set(copies.examples[:count]))
+        return keep, 0, [finding("repeats_are_normal", repeats)]
+    unit, own = copies.unit, copies.unit[:count]
+    sealed = np.concatenate([unit[count:], own[parts == SEALED_PART]])
+    dev = own[parts == DEV_PART]
+    keep[(parts == DEV_PART) & np.isin(own, sealed)] = False
+    keep[(parts == TRAIN_PART) & (np.isin(own, sealed) | np.isin(own, dev))] = False
+    judging = set(copies.examples[count:]) | set(_at(copies.examples, (parts == SEALED_PART) | (parts == DEV_PART)))
+    gone = np.flatnonzero(~keep)
+    exact = [int(row) for row in gone if copies.examples[row] in judging]
+    nearly = sorted(set(gone.tolist()) - set(exact))
+    duplicates = _repeated(dataset, copies.examples, labels, keep & (parts == TRAIN_PART))
+    keep[duplicates] = False
+    return keep, len(duplicates), _about(dataset, overlap=exact, near_overlap=nearly, duplicates=duplicates)
 
 
 def _places(

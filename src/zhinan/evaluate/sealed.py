@@ -167,10 +167,10 @@ def _worst(result: Mapping[str, Any]) -> str | None:
 def _ids(sealed: Dataset) -> tuple[list[tuple[str, ...]], bool]:
     """What the ledger counts of each row, and whether equal inputs mean the same example."""
     from zhinan.data.cleaning import identities
-    from zhinan.data.splits import identify_examples
+    from zhinan.data.copies import identify_examples
 
     own = sealed.values("_row")
-    if not identify_examples(sealed):
+    if not identify_examples(sealed.frame, sealed.inputs):
         return [(row,) for row in own], False
     names = sorted(column.name for column in sealed.inputs)
     head = hashlib.blake2b("\x1f".join(["inputs", *names]).encode() + b"\x1e", digest_size=16)

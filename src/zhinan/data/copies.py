@@ -1,0 +1,162 @@
+"""Tells which rows are the same example: equal inputs, or texts that nearly repeat each other.
+
+A unit is all rows connected in this way. What learns and what judges never share one, whatever the split is by.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from zhinan.core import Column, Dataset
+from zhinan.data.cleaning import identities
+from zhinan.data.near import Join, components, near_pairs, normalised
+
+__all__ = ["Copies", "identify_examples", "look_for_copies"]
+
+SAYS_ENOUGH = 32
+"""Bytes of text (about 30 letters or ten 汉字) from which a text alone tells an example. A shorter one ("thank you") is
+written again by anybody: it is the same example only where the other columns are equal too."""
+
+_BY_CHANCE = 100
+"""Possible rows for each one there is, up to which equal ones are taken to meet by chance."""
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What repeats what among n rows.
+
+    Args:
+        examples: (n,) the inputs of each row as one text; equal ones are equal examples.
+        identify: whether equal inputs mean the same example; otherwise every row is a unit of its own.
+        unit: (n,) for each row the first row of its unit.
+        first, second, alike: (m,) pairs of rows that nearly repeat each other, one for each pair of texts.
+        crowded, thinned: as `near.Join` says.
+    """
+
+    examples: list[str]
+    identify: bool
+    unit: Ints
+    first: Ints
+    second: Ints
+    alike: npt.NDArray[np.float64]
+    crowded: int = 0
+    thinned: int = 1
+
+    @cached_property
+    def names(self) -> list[str]:
+        """(n,) the name of each row's unit: the smallest content in it.
+
+        A row that comes or goes leaves all other units alone, and renames its own only where it is the smallest there.
+        """
+        names = list(self.examples)
+        count = np.bincount(self.unit, minlength=len(names))
+        smallest: dict[int, str] = {}
+        shared = np.flatnonzero(count[self.unit] > 1)
+        for row in shared:
+            unit = int(self.unit[row])
+            smallest[unit] = min(smallest.get(unit, names[row]), names[row])
+        for row in shared:
+            names[row] = smallest[int(self.unit[row])]
+        return names
+
+    @property
+    def near(self) -> Ints:
+        """The rows that share their unit with a row of other inputs."""
+        if not len(self.first):
+            return np.zeros(0, np.int64)
+        touched = np.zeros(len(self.examples), bool)
+        touched[self.unit[self.first]] = True
+        return np.flatnonzero(touched[self.unit])
+
+
+def identify_examples(frame: pl.DataFrame, inputs: Sequence[Column]) -> bool:
+    """Whether equal inputs mean the same example: there is a text, or far more rows are possible than there are.
+
+    Otherwise (a table of a few categories) equal rows meet by chance, and are neither duplicates nor leaks.
+    """
+    if any(column.kind == "text" for column in inputs):
+        return True
+    possible = math.prod(frame[column.name].n_unique() for column in inputs)
+    return possible > _BY_CHANCE * frame.height
+
+
+def look_for_copies(*parts: Dataset) -> Copies:
+    """What repeats what among all rows of some datasets, one after another; their inputs are the first one's.
+
+    Tables without a text know equal rows only: neighbours among measured values are close by nature, and no rounding
+    tells a copy from a similar case.
+    """
+    inputs = parts[0].inputs
+    names = [column.name for column in inputs]
+    frame = pl.concat([part.frame.select(names) for part in parts])
+    examples = identities(frame, names)
+    count = frame.height
+    none = np.zeros(0, np.int64)
+    if not identify_examples(frame, inputs):
+        return Copies(examples, False, np.arange(count), none, none, np.zeros(0))
+    texts = [column.name for column in inputs if column.kind == "text"]
+    if not texts:
+        return Copies(examples, True, _chained(count, pl.Series(examples)), none, none, np.zeros(0))
+    content = normalised(pl.select(pl.concat_str(frame[name].fill_null("") for name in texts)).to_series())
+    others = pl.Series(identities(frame, [name for name in names if name not in texts]), dtype=pl.String)
+    return _of_texts(examples, content, others)
+
+
+def _of_texts(examples: list[str], content: pl.Series, others: pl.Series) -> Copies:
+    """Rows joined by their texts, and by the other columns where the text alone does not say enough."""
+    count = len(examples)
+    frame = pl.DataFrame({"content": content, "others": others}).with_row_index("row")
+    texts = frame.group_by("content", maintain_order=True).agg(pl.first("row"))
+    alone = 2 * texts.height > count
+    join: Join = near_pairs(texts["content"])
+    long = (texts["content"].str.len_bytes() >= SAYS_ENOUGH).to_numpy() & alone
+    first_row = texts["row"].to_numpy().astype(np.int64)
+    told = long[join.first] & long[join.second]
+    pairs = [(first_row[join.first[told]], first_row[join.second[told]], join.alike[told])]
+    pairs.append(_with_others(frame, texts["content"], join, ~told))
+    first, second, alike = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    key = pl.select(pl.when(frame["content"].str.len_bytes() >= SAYS_ENOUGH).then(pl.lit("")).otherwise(others))
+    same = pl.DataFrame({"content": content, "key": key.to_series() if alone else others})
+    equal = _chained(count, same)
+    unit = components(count, np.concatenate([first, np.arange(count)]), np.concatenate([second, equal]))
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    return Copies(examples, True, unit, low, high, alike, join.crowded, join.thinned)
+
+
+def _with_others(
+    frame: pl.DataFrame, texts: pl.Series, join: Join, which: npt.NDArray[np.bool_]
+) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
+    """Rows of near-duplicate short texts whose other columns are equal."""
+    nodes = frame.group_by("content", "others").agg(pl.min("row"))
+    short = pl.DataFrame(
+        {"a": texts[join.first[which]], "b": texts[join.second[which]], "alike": join.alike[which]},
+        schema={"a": pl.String, "b": pl.String, "alike": pl.Float64},
+    )
+    met = (
+        short.join(nodes, left_on="a", right_on="content")
+        .join(nodes, left_on=["b", "others"], right_on=["content", "others"], suffix="_b")
+        .sort("row", "row_b")
+    )
+    return (
+        met["row"].to_numpy().astype(np.int64),
+        met["row_b"].to_numpy().astype(np.int64),
+        met["alike"].to_numpy(),
+    )
+
+
+def _chained(count: int, key: pl.Series | pl.DataFrame) -> Ints:
+    """For each row the first row with the same key, shape (count,)."""
+    keyed = key.to_frame("key") if isinstance(key, pl.Series) else key
+    rows = keyed.with_row_index("row")
+    firsts = rows.select(pl.col("row").min().over(keyed.columns)).to_series()
+    found: Ints = firsts.to_numpy().astype(np.int64)
+    return found

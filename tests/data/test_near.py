@@ -1,0 +1,116 @@
+"""Near-duplicates are found exactly: every pair that is alike enough, and no other, in any alphabet."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhinan.data import near
+from zhinan.data.near import ALIKE, BYTES, components, near_pairs, normalised
+
+WORDS = ["card", "cards", "lost", "my", "the", "is", "卡丢了", "银行卡", "退款", "refund", "please", "7", "12"]
+TEXTS = st.lists(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join), unique=True, min_size=1, max_size=14
+)
+
+
+def shingles(text: str) -> set[bytes]:
+    content = text.encode() + b"\0" * (BYTES - 1)
+    return {content[at : at + BYTES] for at in range(len(text.encode()))}
+
+
+def numbers(text: str) -> list[str]:
+    return "".join(c if c in "0123456789" else " " for c in text).split()
+
+
+def alike(one: str, other: str) -> float:
+    """The definition, without any cleverness."""
+    if numbers(one) != numbers(other):
+        return 0.0
+    a, b = shingles(one), shingles(other)
+    return len(a & b) / len(a | b)
+
+
+def found(texts: list[str]) -> set[tuple[int, int]]:
+    made = near_pairs(pl.Series(texts, dtype=pl.String))
+    return set(zip(made.first.tolist(), made.second.tolist(), strict=True))
+
+
+@settings(max_examples=30)
+@given(TEXTS)
+def test_every_pair_that_is_alike_is_found_and_no_other(texts: list[str]) -> None:
+    wanted = {(i, j) for i, j in combinations(range(len(texts)), 2) if alike(texts[i], texts[j]) >= ALIKE}
+    assert found(texts) == wanted
+
+
+@settings(max_examples=30)
+@given(TEXTS)
+def test_chunks_and_batches_change_nothing(texts: list[str]) -> None:
+    whole = found(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(near, "CHUNK", 3)
+        patch.setattr(near, "BATCH", 2)
+        assert found(texts) == whole
+
+
+def test_long_texts_in_two_alphabets_with_a_word_changed() -> None:
+    english = "i ordered a new card more than two weeks ago and it has still not arrived at my address"
+    chinese = "我上个星期在你们店里买的手机到现在还没有收到货请帮我查询一下物流到哪里了谢谢"
+    texts = [english, english.replace("more", "over"), chinese, chinese.replace("谢谢", "多谢"), "something else"]
+    assert found(texts) == {(0, 1), (2, 3)}
+
+
+def test_texts_with_other_numbers_are_other_examples() -> None:
+    one = "please tell me where my order number {} is, it should have been here"
+    assert found([one.format(123), one.format(456)]) == set()
+    assert found([one.format(123), one.format(123) + " ok"]) == {(0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Where is MY card?!", "where is my card"),
+        ("ＷＨＥＲＥ　ｉｓ　ｍｙ　ｃａｒｄ", "where is my card"),
+        ("卡丢了。。。", "卡丢了"),
+        ("caf\u00e9", "cafe\u0301"),
+    ],
+)
+def test_width_case_and_punctuation_make_no_difference(one: str, other: str) -> None:
+    first, second = normalised(pl.Series([one, other]))
+    assert first == second
+    assert unicodedata.normalize("NFKC", first) == first
+
+
+def test_a_text_of_punctuation_alone_stays() -> None:
+    assert normalised(pl.Series([":-)", "?!", None])).to_list() == [":-)", "?!", None]
+
+
+def test_a_crowd_around_one_shingle_is_bounded_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "CROWD", 8)
+    same = "always the same long sentence about a parcel that has not been seen by anybody since it left the shop "
+    texts = [f"{same}{chr(0x4E00 + i)}" for i in range(200)]
+    made = near_pairs(pl.Series(texts))
+    assert made.crowded > 0
+    assert len(set(components(200, made.first, made.second).tolist())) == 1
+
+
+def test_very_much_text_is_thinned_alike_in_every_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(0)
+    long, other = (" ".join("".join(draw.choices("abcdefgh", k=5)) for _ in range(200)) for _ in range(2))
+    texts = pl.Series([long, f"{long} please help", other])
+    monkeypatch.setattr(near, "MOST", 500)
+    made = near_pairs(texts)
+    assert made.thinned > 1
+    assert (made.first.tolist(), made.second.tolist()) == ([0], [1])
+
+
+def test_components_are_named_by_their_smallest_row() -> None:
+    assert components(6, np.array([4, 1]), np.array([5, 4])).tolist() == [0, 1, 2, 3, 1, 1]
+    assert components(0, np.zeros(0, int), np.zeros(0, int)).tolist() == []
