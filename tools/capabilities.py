@@ -41,7 +41,9 @@ def _table(found: list[Registered]) -> str:
     for entry in found:
         name = " · ".join([f"`{entry.name}`", *entry.facts.get("zh", ())])
         facts = [
-            f"{key} {_shown(value)}" for key, value in entry.facts.items() if key != "zh" and value not in (None, "")
+            f"{key} {_shown(value)}"
+            for key, value in entry.facts.items()
+            if key not in ("zh", "worth") and value not in (None, "")
         ]
         if entry.extra:
             facts.insert(0, f"needs `zhinan[{entry.extra}]`")

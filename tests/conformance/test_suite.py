@@ -162,20 +162,29 @@ def test_a_recipe_that_breaks_a_promise_is_caught(fault: Any, promise: str) -> N
 
 def test_a_mask_that_eats_its_neighbours_is_caught() -> None:
     @register("mask", "greedy")
-    def greedy(text: str) -> str:
-        """Replaces everything from the address on."""
-        return text.partition("@")[0] + "[REST]" if "@" in text else text
+    def greedy(text: str) -> list[tuple[int, int]]:
+        """Finds everything from the address on."""
+        return [(text.index("@"), len(text))] if "@" in text else []
 
     _caught("mask", "greedy", "a find glued to its neighbours")
 
 
-def test_a_mask_that_masks_its_own_placeholder_is_caught() -> None:
+def test_a_mask_that_finds_more_each_time_is_caught() -> None:
     @register("mask", "restless")
-    def restless(text: str) -> str:
-        """Wraps whatever is in brackets once more."""
-        return text.replace("card", "[CARD card]")
+    def restless(text: str) -> list[tuple[int, int]]:
+        """Finds the first letter that is left."""
+        return [(i, i + 1) for i, c in enumerate(text) if c in "aeiou" and text[i - 1] != "["][:1]
 
     _caught("mask", "restless", "masking twice is masking once")
+
+
+def test_a_mask_whose_quick_look_misses_is_caught() -> None:
+    @register("mask", "hasty", worth="#")
+    def hasty(text: str) -> list[tuple[int, int]]:
+        """Finds a word, and looks only where a sign stands that need not be there."""
+        return [(text.index("card"), text.index("card") + 4)] if "card" in text else []
+
+    _caught("mask", "hasty", "its quick look misses nothing")
 
 
 def test_a_reader_that_loses_rows_is_caught() -> None:
@@ -199,8 +208,8 @@ def test_everything_broken_is_told_at_once() -> None:
 
 def test_a_name_that_cannot_be_written_in_a_contract_is_caught() -> None:
     @register("mask", "Not A Word")
-    def nameless(text: str) -> str:
-        """Replaces nothing, under an impossible name."""
-        return text
+    def nameless(text: str) -> list[tuple[int, int]]:
+        """Finds nothing, under an impossible name."""
+        return []
 
     _caught("mask", "Not A Word", "its name is one lower-case word")

@@ -10,7 +10,7 @@ import pytest
 
 from zhinan.contract import Contract, CostSpec, ProofSpec, TrainSpec, check_names, crossed, duration, load, parse
 from zhinan.contract.keys import BY_NAME, KEYS, children
-from zhinan.core import UserError
+from zhinan.core import MaskSpec, UserError
 
 FIVE = "product: x\ndata: messages.csv\ntarget: intent\nmust:\n  - accuracy >= 90%\n"
 FULL = """\
@@ -80,7 +80,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (data.source, data.test) == (tmp_path.resolve() / "messages.csv", tmp_path.resolve() / "held" / "test.csv")
     assert data.inputs == {"message": "text", "channel": "category"}
     assert (data.target, data.person, data.time) == ("intent", "user_id", "created_at")
-    assert (data.mask, data.slices) == (("phone", "email"), ("channel",))
+    assert (data.mask, data.slices) == ((MaskSpec("phone"), MaskSpec("email")), ("channel",))
     assert (contract.task, contract.confidence, contract.budget) == ("classify", 0.99, 90.0)
     assert [line.text for line in contract.should] == ["accuracy >= 95%"]
     assert (data.unlabeled, data.current) == (tmp_path.resolve() / "more.csv", "llm_answer")

@@ -103,15 +103,15 @@ def test_entry_points_cannot_add_a_step_by_being_loaded(monkeypatch: pytest.Monk
 def test_a_third_party_adds_by_an_entry_point_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "a_masks_plugin.py").write_text(
         '"""A plugin."""\nfrom zhinan.core import register\n\n'
-        "@register('mask', 'plate', zh=('车牌',))\ndef plate(text: str) -> str:\n"
-        '    """Replaces number plates."""\n    return text.replace("B-XY 1", "[PLATE]")\n',
+        "@register('mask', 'badge', zh=('工牌',))\ndef badge(text: str) -> list[tuple[int, int]]:\n"
+        '    """Finds one badge."""\n    i = text.find("B-XY 1")\n    return [(i, i + 6)] if i >= 0 else []\n',
         encoding="utf-8",
     )
-    _distribution(tmp_path, "masks_plugin", "plate = a_masks_plugin")
+    _distribution(tmp_path, "masks_plugin", "badge = a_masks_plugin")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(sys.modules, "a_masks_plugin", raising=False)
     registry._walked.discard("mask")
-    assert find("mask", "车牌").target("B-XY 1") == "[PLATE]"
+    assert find("mask", "工牌").target("badge B-XY 1") == [(6, 12)]
 
 
 def _distribution(folder: Path, name: str, point: str) -> None:

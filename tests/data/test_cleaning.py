@@ -1,30 +1,21 @@
-"""Tidying in columns is tidying one by one, the quick look before masking misses nothing, and names are stable."""
+"""Tidying in columns is tidying one by one, and names of rows are stable."""
 
 from __future__ import annotations
 
 import polars as pl
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from zhinan.data.cleaning import identities, maskable, row_ids, tidied
-from zhinan.steps.mask import redact, tidy
+from zhinan.data.cleaning import identities, row_ids, tidied
+from zhinan.steps.mask import tidy
 
 CELLS = st.none() | st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
-PERSONAL = st.text(st.sampled_from("0123456789 -()+@.１３（）．汉axX"), max_size=24)
 
 
 @given(st.lists(CELLS))
 def test_tidying_a_column_is_tidying_each_text(cells: list[str | None]) -> None:
     column = tidied(pl.DataFrame({"x": pl.Series(cells, dtype=pl.String)}))["x"]
     assert column.to_list() == [None if c is None else tidy(c) or None for c in cells]
-
-
-@given(PERSONAL)
-@example("x＠axa.ax")
-@example("（０１０）１２３４ ５６７８")
-def test_the_quick_look_misses_nothing_that_a_mask_finds(text: str) -> None:
-    masks = ("email", "phone", "id_card", "bank_card")
-    assert redact(text, masks) == text or maskable(pl.Series("x", [text]), masks) == [0]
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=2))

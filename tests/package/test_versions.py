@@ -80,7 +80,7 @@ def test_what_may_be_stored_is_masked(sealed: Version) -> None:
 def test_the_manifest_tells_where_a_version_comes_from(sealed: Version) -> None:
     manifest = sealed.manifest
     assert manifest.steps[0].step == "mask"
-    assert manifest.steps[0].options["masks"] == ["email", "phone"]
+    assert manifest.steps[0].options["masks"] == {"email": "mask", "phone": "mask"}
     assert manifest.facts == {"contract_hash": "c" * 64, "fingerprint": "d" * 64}
     assert manifest.environment["threads"] == 1
     assert {"zhinan", "numpy", "onnxruntime"} <= manifest.environment["libraries"].keys()

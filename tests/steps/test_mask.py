@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhinan.core import UserError, entries, find
+from zhinan.core import UserError, entries
 from zhinan.steps.mask import Mask, placeholders, redact, tidy
 
 EMAILS = [
@@ -20,7 +20,7 @@ EMAILS = [
     ("13812345678@139.com", "[EMAIL]"),
     ("mailto:me@x.cn?subject=hi", "mailto:[EMAIL]?subject=hi"),
     ("a@b.com,c@d.org;e@f.net", "[EMAIL],[EMAIL];[EMAIL]"),
-    ("发到ｍe＠example.com吧", "发到ｍ[EMAIL]吧"),
+    ("发到ｍe＠example.com吧", "发到[EMAIL]吧"),
     ("contact: UPPER@EXAMPLE.COM!", "contact: [EMAIL]!"),
     ("reach me at anna @ example.com", "reach me at [EMAIL]"),
     ("x" * 70 + "@example.com", "[EMAIL]"),
@@ -141,7 +141,7 @@ NOT_BANK_CARDS = [
     ],
 )
 def test_a_mask_replaces_its_finds_and_nothing_else(mask: str, text: str, wanted: str) -> None:
-    assert find("mask", mask).target(text) == wanted
+    assert redact(text, [mask]) == wanted
 
 
 def test_all_masks_together_take_each_find_once_whatever_their_order() -> None:
@@ -160,13 +160,13 @@ def test_masking_and_tidying_twice_is_doing_it_once(text: str) -> None:
 
 @given(st.integers(13000000000, 19999999999), st.sampled_from("汉，。：（） \n"), st.sampled_from("了，。）\n "))
 def test_every_mainland_mobile_is_found_whatever_is_glued_to_it(number: int, left: str, right: str) -> None:
-    assert find("mask", "phone").target(f"{left}{number}{right}") == f"{left}[PHONE]{right}"
+    assert redact(f"{left}{number}{right}", ["phone"]) == f"{left}[PHONE]{right}"
 
 
 @given(st.integers(13000000000, 19999999999), st.integers(0, 9), st.booleans())
 def test_a_longer_run_of_digits_is_no_mobile(number: int, digit: int, left: bool) -> None:
     text = f"{digit}{number}" if left else f"{number}{digit}"
-    assert find("mask", "phone").target(text) == text
+    assert redact(text, ["phone"]) == text
 
 
 def test_hostile_texts_end() -> None:
@@ -183,8 +183,8 @@ def test_hostile_texts_end() -> None:
         "call me at ",
         "4111 ",
     ):
-        for mask in entries("mask").values():
-            assert isinstance(mask.target(text * 2000), str)
+        for mask in entries("mask"):
+            assert isinstance(redact(text * 2000, [mask]), str)
 
 
 def test_tidying_removes_control_characters_and_outer_space_and_nothing_else() -> None:
@@ -193,7 +193,7 @@ def test_tidying_removes_control_characters_and_outer_space_and_nothing_else() -
 
 
 def test_the_step_tidies_masks_and_passes_what_is_no_text() -> None:
-    step = Mask(("a", "b"), ("a", "b"), {}, masks=("phone", "email"))
+    step = Mask(("a", "b"), ("a", "b"), {}, masks={"phone": "mask", "email": "mask"})
     values = {"a": [" 13812345678 ", None], "b": ["x@y.com 4111111111111111", 5], "c": ["13812345678"]}
     assert step.run(values) == {"a": ["[PHONE]", None], "b": ["[EMAIL] 4111111111111111", 5]}
     assert values["a"][0] == " 13812345678 "
@@ -206,5 +206,5 @@ def test_the_step_without_masks_still_tidies() -> None:
 def test_a_mask_may_be_named_in_chinese_and_an_unknown_one_is_refused_at_once() -> None:
     assert redact("13812345678", ["手机号"]) == "[PHONE]"
     with pytest.raises(UserError, match="did you mean 'phone'") as caught:
-        Mask(("a",), ("a",), {}, masks=("phon",))
+        Mask(("a",), ("a",), {}, masks={"phon": "mask"})
     assert caught.value.code == "E019"

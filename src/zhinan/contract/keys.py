@@ -97,8 +97,9 @@ KEYS: tuple[Key, ...] = (
     Key(
         "data.mask",
         "masks",
-        "What is de-identified before anything is stored or trained on.",
-        "在存储和训练之前要脱敏的内容。",
+        "What is de-identified before anything is stored or trained on: names, or each name with its mode (mask, hash, "
+        "pseudonym) or a pattern of its own, as in {phone: hash, order_no: {pattern: 'ORD-[0-9]{8}'}}.",
+        "在存储和训练之前要脱敏的内容：列出名称，或为每项写明方式（mask、hash、pseudonym）或自己的正则表达式。",
         "[phone, email]",
         "[]",
     ),

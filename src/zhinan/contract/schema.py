@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhinan.contract.keys import KEYS, Key, children
-from zhinan.contract.values import CALIBRATIONS, KINDS, KINDS_LATER
+from zhinan.contract.values import CALIBRATIONS, KINDS, KINDS_LATER, MODES
 from zhinan.core import entries
+from zhinan.core.patterns import LONGEST
 
 __all__ = ["key_table", "schema"]
 
@@ -89,6 +90,19 @@ def _line() -> dict[str, Any]:
     }
 
 
+def _masks() -> dict[str, Any]:
+    mode = {"enum": list(MODES)}
+    own = {
+        "type": "object",
+        "properties": {"pattern": {**_text(), "maxLength": LONGEST}, "mode": mode},
+        "required": ["pattern"],
+        "additionalProperties": False,
+    }
+    known = dict.fromkeys(_named("mask")["enum"], mode)
+    mapping = {"type": "object", "properties": known, "additionalProperties": own, "minProperties": 1}
+    return {"anyOf": [_each(_named("mask")), mapping]}
+
+
 def _matrix() -> dict[str, Any]:
     row = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1e9}}
     return {"type": "object", "additionalProperties": {**row, "minProperties": 1}, "minProperties": 1}
@@ -108,7 +122,7 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
         "minProperties": 1,
     },
     "lines": lambda: {**_each(_line()), "minItems": 1, "maxItems": 200},
-    "masks": lambda: _each(_named("mask")),
+    "masks": _masks,
     "matrix": _matrix,
     "money": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*(USD|CNY)\s*$"),
     "name": lambda: _text(r"^\w[\w.-]{0,63}$"),

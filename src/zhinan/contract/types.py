@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 from zhinan.contract.units import UNITS
+from zhinan.core import MaskSpec
 
 __all__ = [
     "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec", "TrainSpec", "crossed",
@@ -108,7 +109,7 @@ class DataSpec:
     target: str | None = None
     person: str | None = None
     time: str | None = None
-    mask: tuple[str, ...] = ()
+    mask: tuple[MaskSpec, ...] = ()
     slices: tuple[str, ...] = ()
     unlabeled: Path | None = None
     positive: str | None = None
@@ -215,7 +216,7 @@ class Contract:
                 "target": data.target,
                 "person": data.person,
                 "time": data.time,
-                "mask": sorted(data.mask),
+                "mask": [asdict(spec) for spec in sorted(data.mask)],
                 "slices": sorted(data.slices),
                 "unlabeled": self._relative(data.unlabeled),
                 "current": data.current,

@@ -9,19 +9,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from zhinan.contract.keys import Key
 from zhinan.contract.lines import read_line
 from zhinan.contract.tree import ListNode, MapNode, Node, Place, Scalar, Tree, kind_of, shown
 from zhinan.contract.types import FrozenMap, Line
 from zhinan.contract.units import UNITS, written
-from zhinan.core import Kind, UserError, Words, find, suggest
+from zhinan.core import Kind, MaskSpec, Mode, UserError, Words, entries, find, suggest
+from zhinan.core.patterns import compiled
 
-__all__ = ["CALIBRATIONS", "READERS", "Setting", "duration"]
+__all__ = ["CALIBRATIONS", "MODES", "READERS", "Setting", "duration"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
 KINDS_LATER = ("image", "audio")
+MODES: tuple[str, ...] = get_args(Mode)
+OWN_MASK = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CALIBRATIONS = ("auto", "temperature", "isotonic", "none")
 CURRENCIES = tuple(name for name, unit in UNITS.items() if unit.dimension == "money")
 MAX_LINES = 200
@@ -142,8 +145,55 @@ def _columns(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
     return _listed(node, key, setting, lambda text, at: text)
 
 
-def _masks(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
-    return _listed(node, key, setting, lambda text, at: find("mask", text[:80], at).name)
+def _masks(node: Node, key: Key, setting: Setting) -> tuple[MaskSpec, ...]:
+    """A list of masks, or a mapping of each to its mode or to a pattern of its own with one."""
+    if not isinstance(node, MapNode):
+        listed = _listed(node, key, setting, lambda text, at: find("mask", text[:80], at).name)
+        return tuple(MaskSpec(name) for name in listed)
+    if not node.items:
+        raise _shape(node, key, Words(f"masks, such as {key.example}", f"脱敏项，例如 {key.example}"))
+    specs: dict[str, MaskSpec] = {}
+    for name, item in node.items:
+        spec = _pattern(name, item, key) if isinstance(item, MapNode) else _moded(name, item, key)
+        if spec.name in specs:
+            problem, fix = Words("is listed twice", "重复列出"), Words("keep one", "只保留一个")
+            raise UserError("E015", str(name.at), key=shown(spec.name), problem=problem, fix=fix)
+        specs[spec.name] = spec
+        setting.where[f"{key.name}.{spec.name}"] = str(name.at)
+    return tuple(specs.values())
+
+
+def _moded(name: Scalar, node: Node, key: Key) -> MaskSpec:
+    return MaskSpec(find("mask", name.text[:80], str(name.at)).name, _mode(node, key))
+
+
+def _mode(node: Node, key: Key) -> Mode:
+    text = _text(node, key, Words(f"a mode ({', '.join(MODES)})", f"方式（{', '.join(MODES)}）"))
+    if text not in MODES:
+        raise UserError("E155", str(node.at), name=shown(text), suggestion=suggest(text[:80], MODES))
+    return cast(Mode, text)
+
+
+def _pattern(name: Scalar, node: MapNode, key: Key) -> MaskSpec:
+    """The contract's own mask: {pattern: REGEX, mode: mask}."""
+    own, at = name.text, str(name.at)
+    taken = own in entries("mask") or any(own in entry.facts.get("zh", ()) for entry in entries("mask").values())
+    if not OWN_MASK.fullmatch(own) or taken:
+        fix = Words("call it by a lower-case word of its own, such as order_no", "请用独有的小写英文名，例如 order_no")
+        problem = Words("names a mask of ours", "是内置脱敏项的名称") if taken else Words("is no name", "不是合法名称")
+        raise UserError("E015", at, key=shown(own), problem=problem, fix=fix)
+    given = {word.text: (word, value) for word, value in node.items}
+    for word, (written_at, _) in given.items():
+        if word not in ("pattern", "mode"):
+            place = Words(f"the mask '{own}'", f"脱敏项“{own}”")
+            near = suggest(word[:80], ("pattern", "mode"))
+            raise UserError("E011", str(written_at.at), key=shown(word), place=place, suggestion=near)
+    if "pattern" not in given:
+        raise UserError("E013", at, key=f"{shown(own)}.pattern", example="pattern: 'ORD-[0-9]{8}'")
+    value = given["pattern"][1]
+    pattern = _text(value, key, Words("a regular expression", "正则表达式"))
+    compiled(pattern, str(value.at))
+    return MaskSpec(own, _mode(given["mode"][1], key) if "mode" in given else "mask", pattern)
 
 
 def _task(node: Node, key: Key, setting: Setting) -> str:

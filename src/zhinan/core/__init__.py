@@ -11,11 +11,13 @@ from zhinan.core.types import (
     FittedEncoder,
     Graph,
     Kind,
+    MaskSpec,
+    Mode,
     Plan,
     StepSpec,
 )  # fmt: skip
 
 __all__ = [
-    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "Plan", "Search",
-    "StepSpec", "UserError", "Words", "entries", "find", "register", "suggest",
+    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "MaskSpec", "Mode",
+    "Plan", "Search", "StepSpec", "UserError", "Words", "entries", "find", "register", "suggest",
 ]  # fmt: skip

@@ -12,10 +12,23 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
 __all__ = [
-    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "Plan", "StepSpec",
+    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "MaskSpec", "Mode", "Plan",
+    "StepSpec",
 ]  # fmt: skip
 
 Kind = Literal["text", "image", "audio", "number", "category", "flag", "time", "id", "list"]
+
+Mode = Literal["mask", "hash", "pseudonym"]
+"""What becomes of a find: a placeholder, a keyed token, or a stand-in that looks alike."""
+
+
+@dataclass(frozen=True, order=True)
+class MaskSpec:
+    """What to de-identify: a registered mask, or a pattern of the contract's own, and what its finds become."""
+
+    name: str
+    mode: Mode = "mask"
+    pattern: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ __all__ = [
 _HOME = {
     "Finding": "types", "Limits": "sandbox", "Loaded": "types", "Raw": "types", "Reject": "types", "Split": "types",
     "check": "checks", "for_sealed": "labels", "infer": "kinds", "infer_contract": "guess", "load": "loading",
-    "pseudonym": "cleaning", "read": "sandbox", "split": "splits", "units_of": "labels",
+    "pseudonym": "masking", "read": "sandbox", "split": "splits", "units_of": "labels",
 }  # fmt: skip
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 import polars as pl
 
 from zhinan.contract import Contract
 from zhinan.core import entries
-from zhinan.data.cleaning import identities, maskable
+from zhinan.data.cleaning import identities
 from zhinan.data.copies import identify_examples
 from zhinan.data.findings import finding
+from zhinan.data.masking import found_in
 from zhinan.data.splits import split
 from zhinan.data.types import Finding, Loaded, Split
-from zhinan.steps.mask import redact
 
-__all__ = ["check", "gives_away", "unmasked"]
+__all__ = ["check", "gives_away"]
 
 _FEW, _RARE, _UNEVEN = 100, 10, 20
 """Fewer examples than this, fewer of a class, and classes that differ more than this many times are worth saying."""
@@ -56,37 +55,19 @@ def _columns(loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:
 
 def _personal(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:
     target = loaded.dataset.target
-    declared = {name for name, entry in entries("mask").items() if _is_declared(entry.name, contract.data.mask)}
+    declared = {spec.name for spec in contract.data.mask}
     others = [name for name in entries("mask") if name not in declared]
     found = []
-    for mask in others:
-        count, shown = 0, []
-        for name in frame.columns:
-            if frame[name].dtype == pl.String and name != "_row" and (target is None or name != target.name):
-                hits, example = unmasked(frame[name], mask)
-                count += hits
-                shown += [f"{name}: {example}"] if example else []
-        if count:
-            found.append(finding("personal_data", count, shown, masks=mask))
+    counts: Counter[str] = Counter()
+    shown: dict[str, list[str]] = {}
+    for name in frame.columns:
+        if frame[name].dtype == pl.String and name != "_row" and (target is None or name != target.name):
+            for mask, (count, example) in found_in(frame[name], others).items():
+                counts[mask] += count
+                shown.setdefault(mask, []).append(f"{name}: {example}")
+    for mask, count in counts.items():
+        found.append(finding("personal_data", count, shown[mask], masks=mask))
     return found
-
-
-def _is_declared(name: str, masks: Iterable[str]) -> bool:
-    entry = entries("mask")[name]
-    return any(mask == name or mask in entry.facts.get("zh", ()) for mask in masks)
-
-
-def unmasked(column: pl.Series, mask: str) -> tuple[int, str]:
-    """How many values of a text column a mask would change, and the first of them, masked, around the find."""
-    hits, first = 0, ""
-    for row in maskable(column, (mask,)):
-        hidden = redact(column[row], (mask,))
-        if hidden != column[row]:
-            hits += 1
-            if not first:
-                place = next((i for i, (a, b) in enumerate(zip(hidden, column[row], strict=False)) if a != b), 0)
-                first = redact(column[row])[max(0, place - 20) :]
-    return hits, first
 
 
 def _examples(loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:

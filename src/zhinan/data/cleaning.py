@@ -1,19 +1,16 @@
-"""Tidies, masks and names rows, so that the same example is known again whatever file it came from."""
+"""Tidies and names rows, so that the same example is known again whatever file it came from."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from zhinan.core import Column, Kind, find
-from zhinan.steps.mask import UNTIDY, placeholders, redact, tidy
+from zhinan.core import Column
+from zhinan.steps.mask import UNTIDY, tidy
 
-__all__ = ["fingerprint", "identities", "maskable", "masked", "pseudonym", "row_ids", "tidied"]
-
-_PLAIN: tuple[Kind, ...] = ("number", "flag", "time")
-_WORTH_MASKING = r"[@＠]|(?:\d[ .()（）．－　-]{0,3}){7}"
+__all__ = ["fingerprint", "identities", "row_ids", "tidied"]
 
 
 def tidied(frame: pl.DataFrame) -> pl.DataFrame:
@@ -25,55 +22,6 @@ def _tidy(column: pl.Series) -> pl.Series:
     if column.str.contains(UNTIDY).any():
         column = pl.Series(column.name, [None if v is None else tidy(v) for v in column], pl.String)
     return column.set(column == "", None)
-
-
-def masked(
-    frame: pl.DataFrame, kinds: Mapping[str, Kind], masks: Sequence[str], *, target: str | None, person: str | None
-) -> tuple[pl.DataFrame, int]:
-    """Applies masks to every column of words, and counts the finds replaced.
-
-    Numbers, flags and moments are what they are; the target names classes. A person's name that a mask would hide
-    becomes a pseudonym, so that one person's rows still belong together.
-    """
-    finds = 0
-    done = []
-    for column in frame.get_columns():
-        if masks and column.dtype == pl.String and column.name != target and kinds.get(column.name) not in _PLAIN:
-            hidden, found = _mask_column(column, masks, column.name == person)
-            done.append(hidden)
-            finds += found
-        else:
-            done.append(column)
-    return pl.DataFrame(done), finds
-
-
-def _mask_column(column: pl.Series, masks: Sequence[str], person: bool) -> tuple[pl.Series, int]:
-    rows = maskable(column, masks)
-    if not rows:
-        return column, 0
-    values = column.to_list()
-    finds = 0
-    for i in rows:
-        value = values[i]
-        hidden = redact(value, masks)
-        if hidden == value:
-            continue
-        finds += max(1, placeholders(hidden) - placeholders(value))
-        values[i] = pseudonym(value) if person else hidden
-    return pl.Series(column.name, values, pl.String), finds
-
-
-def maskable(column: pl.Series, masks: Iterable[str]) -> list[int]:
-    """Rows in which one of these masks may find something; a quick look that misses none."""
-    worth = column.is_not_null()
-    if all(find("mask", mask).target.__module__.startswith("zhinan.steps.masks.") for mask in masks):
-        worth &= column.str.contains(_WORTH_MASKING)
-    return worth.arg_true().to_list()
-
-
-def pseudonym(person: str) -> str:
-    """The name under which a person is kept whose own name (an address, a number) a mask hides."""
-    return "person-" + hashlib.blake2b(person.encode(), digest_size=8, key=b"zhinan person").hexdigest()
 
 
 def row_ids(frame: pl.DataFrame) -> pl.Series:

@@ -11,9 +11,10 @@ from typing import Any
 import polars as pl
 
 from zhinan.core import Column, Words, entries
-from zhinan.data.checks import gives_away, unmasked
+from zhinan.data.checks import gives_away
 from zhinan.data.cleaning import tidied
 from zhinan.data.kinds import MOMENT, infer
+from zhinan.data.masking import found_in
 from zhinan.data.sandbox import read
 
 __all__ = ["infer_contract"]
@@ -44,7 +45,7 @@ def infer_contract(path: str | os.PathLike[str]) -> dict[str, Any]:
     person = _person(frame, columns, why)
     time = _time(columns, why)
     target = _target(frame, columns, {person, time}, why)
-    masks = [mask for mask in entries("mask") if _holds(frame, columns, mask, target, why)]
+    masks = _masks(frame, columns, target, why)
     inputs = _inputs(frame, columns, {person, time, target}, target, why)
     classes = {} if target is None else dict(frame[target].drop_nulls().value_counts(sort=True).iter_rows())
     return {
@@ -115,19 +116,14 @@ def _has_classes(values: pl.Series) -> bool:
     return 2 <= count <= min(_MOST_CLASSES, max(20, len(known) // 3)) and count < len(known)
 
 
-def _holds(
-    frame: pl.DataFrame, columns: Sequence[Column], mask: str, target: str | None, why: dict[str, Words]
-) -> bool:
+def _masks(frame: pl.DataFrame, columns: Sequence[Column], target: str | None, why: dict[str, Words]) -> list[str]:
     for column in columns:
         if column.kind in ("text", "category", "id") and column.name != target:
-            count, example = unmasked(frame[column.name], mask)
-            if count:
+            for mask, (count, example) in found_in(frame[column.name]).items():
                 shown = f"{column.name}: {example[:40]}"
-                why[f"data.mask.{mask}"] = Words(
-                    f"found {count:,} times, such as {shown}", f"出现 {count:,} 次，如 {shown}"
-                )
-                return True
-    return False
+                words = Words(f"found {count:,} times, such as {shown}", f"出现 {count:,} 次，如 {shown}")
+                why.setdefault(f"data.mask.{mask}", words)
+    return [mask for mask in entries("mask") if f"data.mask.{mask}" in why]
 
 
 def _inputs(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from zhinan.core import Column, Kind, UserError, Words
+from zhinan.core import Column, Kind, MaskSpec, UserError, Words
 from zhinan.data.notations import (
     PLAIN_NUMBER,
     notation_of,
@@ -51,7 +51,7 @@ _LANGUAGES = {
 _Found = tuple[Kind, str, dict[str, str]]
 
 
-def infer(frame: pl.DataFrame, masks: Iterable[str] = ()) -> tuple[Column, ...]:
+def infer(frame: pl.DataFrame, masks: Iterable[str | MaskSpec] = ()) -> tuple[Column, ...]:
     """The kind of every column of a frame of tidied texts, with the reason and how its values are written.
 
     Args: masks: a column of numbers that are what one of these masks hides (a telephone number) is an id.
@@ -74,7 +74,7 @@ def explicit(column: pl.Series, kind: Kind, why: str, where: str = "") -> Column
         raise UserError("E170", where, name=column.name, units=shown) from error
 
 
-def _kind(column: pl.Series, masks: tuple[str, ...]) -> _Found:
+def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
     values = column.drop_nulls()
     if values.is_empty():
         return "category", "no value at all", {}
@@ -121,7 +121,9 @@ def _words(values: pl.Series, distinct: pl.Series) -> _Found:
     return "text", why, {"language": language} if language else {}
 
 
-def _of_numbers(name: str, numbers: pl.Series, missing: int, named_id: bool, masks: tuple[str, ...]) -> _Found:
+def _of_numbers(
+    name: str, numbers: pl.Series, missing: int, named_id: bool, masks: tuple[str | MaskSpec, ...]
+) -> _Found:
     note = f", {missing} missing" if missing else ""
     if numbers.str.contains(_WHOLE).all():
         if masks and all(redact(v, masks) != v for v in numbers.head(50)):

@@ -12,9 +12,10 @@ import polars as pl
 
 from zhinan.contract import Contract, check_names, crossed
 from zhinan.core import Column, Dataset, Kind, UserError, Words, suggest
-from zhinan.data.cleaning import fingerprint, identities, masked, row_ids, tidied
+from zhinan.data.cleaning import fingerprint, identities, row_ids, tidied
 from zhinan.data.findings import finding
 from zhinan.data.kinds import convert, explicit, infer, misfit
+from zhinan.data.masking import masked
 from zhinan.data.sandbox import read, refuse_many
 from zhinan.data.types import Finding, Loaded, Raw, Reject
 from zhinan.steps.mask import redact

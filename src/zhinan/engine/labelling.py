@@ -12,7 +12,8 @@ from typing import Any
 from zhinan.contract import Contract
 from zhinan.core import UserError, Words, suggest
 from zhinan.data import Loaded, Split, load, read, split
-from zhinan.data.cleaning import identities, masked, tidied
+from zhinan.data.cleaning import identities, tidied
+from zhinan.data.masking import masked
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
 from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record
 from zhinan.engine.queues import Item, queue

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhinan.core import Candidate, Column, StepSpec
+from zhinan.core import Candidate, Column, MaskSpec, StepSpec
 from zhinan.package import golden
 from zhinan.package.environment import environment
 from zhinan.package.files import entry_of, flush_folder, write, write_manifest
@@ -18,6 +18,7 @@ from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, safe_name
 from zhinan.package.version import LABELS, OUTPUTS, shaped
 from zhinan.steps import Program
+from zhinan.steps.mask import options_of
 
 __all__ = ["CONTRACT", "LICENSES", "Draft", "draft"]
 
@@ -51,14 +52,14 @@ def draft(
     task: str,
     candidate: Candidate,
     inputs: Sequence[Column],
-    masks: Sequence[str],
+    masks: Sequence[str | MaskSpec],
     contract: bytes,
     facts: Mapping[str, Any],
 ) -> Draft:
     """Writes a candidate with everything it needs into a new directory under `folder`.
 
     Args:
-        inputs: the columns a prediction looks at. masks: names of masks; they come first, over every text.
+        inputs: the columns a prediction looks at. masks: they come first, over every text.
         contract: the contract's text. facts: JSON such as contract_hash, fingerprint; `parent` is the number of
             the version it was made from, `threads` what it was measured with.
 
@@ -108,12 +109,14 @@ def _saved(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Draf
     return Draft(path, manifest)
 
 
-def _first(kinds: Mapping[str, str], masks: Sequence[str], steps: Sequence[StepSpec]) -> tuple[StepSpec, ...]:
+def _first(
+    kinds: Mapping[str, str], masks: Sequence[str | MaskSpec], steps: Sequence[StepSpec]
+) -> tuple[StepSpec, ...]:
     """The step that tidies and masks every text as loading did; none when the candidate brings its own."""
     texts = tuple(name for name, kind in kinds.items() if kind in _TIDIED)
     if not texts or (steps and steps[0].step == "mask"):
         return ()
-    return (StepSpec("mask", texts, texts, {"masks": sorted(masks)}),)
+    return (StepSpec("mask", texts, texts, options_of(masks)),)
 
 
 def _output(task: str, steps: Sequence[StepSpec]) -> dict[str, str]:

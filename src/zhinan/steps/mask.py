@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from zhinan.core import entries, find, register
+from zhinan.core import MaskSpec, UserError, entries, find, register
+from zhinan.core.keys import find_key, held_keys
+from zhinan.core.patterns import compiled
+from zhinan.steps._standins import hashed, revealed, standin
+from zhinan.steps.masks._spans import Span, narrow
 
-__all__ = ["UNTIDY", "Mask", "placeholders", "redact", "tidy"]
+__all__ = [
+    "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "options_of", "placeholders", "redact",
+    "replaced", "reveal", "tidy",
+]  # fmt: skip
 
 UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
 """A regular expression (for Python and for polars) that finds every text which `tidy` may change."""
 
-_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]+\]")
+_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*(?::[b-t]{16})?\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
+_PURPOSE = "masks"
+
+
+@dataclass(frozen=True)
+class Armed:
+    """A mask ready to look: which spans of a narrow text it finds, and what a find becomes.
+
+    Args: worth: a regular expression that stands in every text it finds something in; None when it has to look anyway.
+    """
+
+    name: str
+    mode: str
+    worth: str | None
+    finds: Callable[[str], Iterable[Span]]
+    become: Callable[[str], str]
 
 
 @register("step", "mask")
@@ -24,7 +47,11 @@ class Mask:
 
     Args:
         reads, writes: the columns, in the same order; usually the same names.
-        masks: names of registered masks.
+        masks: names of registered masks, or of patterns below, each with its mode: mask, hash or pseudonym.
+        patterns: the contract's own regular expressions by name.
+        key: the id of the key (not the key) that the modes hash and pseudonym were used with.
+
+    Raises: UserError E019 for an unknown mask, E153 without a key that is needed, E420 without the one of this id.
     """
 
     def __init__(
@@ -33,18 +60,31 @@ class Mask:
         writes: tuple[str, ...],
         files: Mapping[str, bytes],
         *,
-        masks: tuple[str, ...] = (),
+        masks: Mapping[str, str] = {},
+        patterns: Mapping[str, str] = {},
+        key: str = "",
     ) -> None:
         self.reads, self.writes = reads, writes
-        self.masks = tuple(masks)
-        redact("", self.masks)  # an unknown name is refused now, not at the first request
+        specs = (MaskSpec(name, mode, patterns.get(name)) for name, mode in masks.items())  # type: ignore[arg-type]
+        self._armed = armed(specs, key)  # an unknown name or a missing key is refused now, not at the first request
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Texts of each column, tidied and masked; what is not a text passes unchanged."""
         return {
-            written: [redact(tidy(v), self.masks) if isinstance(v, str) else v for v in values[read]]
+            written: [hide(tidy(v), self._armed) if isinstance(v, str) else v for v in values[read]]
             for read, written in zip(self.reads, self.writes, strict=True)
         }
+
+
+def options_of(masks: Iterable[str | MaskSpec]) -> dict[str, Any]:
+    """The options of the step that applies these masks, as JSON."""
+    specs = sorted(_spec(mask) for mask in masks)
+    options: dict[str, Any] = {"masks": {spec.name: spec.mode for spec in specs}}
+    if patterns := {spec.name: spec.pattern for spec in specs if spec.pattern is not None}:
+        options["patterns"] = patterns
+    if any(spec.mode != "mask" for spec in specs):
+        options["key"] = find_key().id
+    return options
 
 
 def tidy(text: str) -> str:
@@ -55,16 +95,64 @@ def tidy(text: str) -> str:
     return _CONTROL.sub("", text).strip()
 
 
-def redact(text: str, masks: Iterable[str] | None = None) -> str:
-    """The text with the named masks applied, all registered ones by default.
+def redact(text: str, masks: Iterable[str | MaskSpec] | None = None) -> str:
+    """The text with these masks applied, all registered ones by default.
 
-    The order is each mask's own (its fact `order`): the order in which they are named makes no difference.
+    Each mask looks at the text as it was; where two find the same, the one of the smaller `order` (its fact) has it.
+    The order in which they are named makes no difference.
 
-    Raises: UserError E019 for an unknown mask.
+    Raises: UserError E019 for an unknown mask, E153 when a mode needs a key and there is none.
     """
-    for mask in _ordered(None if masks is None else tuple(masks)):
-        text = mask(text)
-    return text
+    return hide(text, armed(masks))
+
+
+def hide(text: str, masks: Sequence[Armed]) -> str:
+    """The text with armed masks applied."""
+    looked = narrow(text)
+    found = finds(looked, [mask for mask in masks if mask.worth is None or _gate(mask.worth).search(looked)])
+    return replaced(text, looked, found) if found else text
+
+
+def replaced(text: str, looked: str, found: Sequence[tuple[Span, Armed]]) -> str:
+    """A text with its finds replaced. Args: looked: the text made narrow, in which they were found."""
+    pieces: list[str] = []
+    end = 0
+    for (start, stop), mask in found:
+        pieces += text[end:start], mask.become(looked[start:stop])
+        end = stop
+    return "".join(pieces) + text[end:]
+
+
+def finds(text: str, masks: Sequence[Armed]) -> list[tuple[Span, Armed]]:
+    """What these masks find in a narrow text, in order and without overlaps. Placeholders of an earlier run stay."""
+    taken: list[tuple[Span, Armed | None]] = []
+    for mask in masks:
+        for start, end in mask.finds(text):
+            if not taken and "[" in text:
+                taken += [(place.span(), None) for place in _PLACEHOLDER.finditer(text)]
+            taken += [(span, mask) for span in _free(start, end, text, [span for span, _ in taken])]
+    return sorted((span, mask) for span, mask in taken if mask is not None) if taken else []
+
+
+def _free(start: int, end: int, text: str, taken: Sequence[Span]) -> list[Span]:
+    """The parts of a span that nobody has yet and that say something."""
+    free = [(start, end)]
+    for left, right in taken:
+        if left < end and start < right:
+            parts = ((a, b) for s, e in free for a, b in ((s, min(e, left)), (max(s, right), e)))
+            free = [(a, b) for a, b in parts if a < b and any(c.isalnum() for c in text[a:b])]
+    return free
+
+
+def reveal(standin: str, mask: str, key: str = "") -> str:
+    """What a stand-in of the mode pseudonym was made of, in narrow characters. It needs the key it was made with.
+
+    Args: mask: the mask's name, or that of the contract's own pattern. key: the key's id; the one in use when empty.
+    Raises: UserError E153 without a key, E420 without that one.
+    """
+    known = entries("mask")
+    keeps = known[mask].facts.get("keeps", 0) if mask in known else 0
+    return revealed(standin, mask, _secret(mask, key), keeps)
 
 
 def placeholders(text: str) -> int:
@@ -72,8 +160,58 @@ def placeholders(text: str) -> int:
     return len(_PLACEHOLDER.findall(text)) if "[" in text else 0
 
 
+def armed(masks: Iterable[str | MaskSpec] | None = None, key: str = "") -> tuple[Armed, ...]:
+    """Masks ready to look, in their order; all registered ones by default.
+
+    Args: key: the id of the key for the modes that need one; the one in use when empty.
+    Raises: as `redact`, E420 when there is no key of that id.
+    """
+    if masks is None:
+        return _armed(tuple(MaskSpec(name) for name in entries("mask")), None)
+    specs = tuple(_spec(mask) for mask in masks)
+    needing = next((spec.name for spec in specs if spec.mode != "mask"), None)
+    return _armed(specs, None if needing is None else _secret(needing, key))
+
+
+def _secret(mask: str, key: str) -> bytes:
+    if not held_keys():
+        raise UserError("E153", mask=mask)
+    return find_key(key).derive(_PURPOSE)
+
+
+def _spec(mask: str | MaskSpec) -> MaskSpec:
+    return MaskSpec(mask) if isinstance(mask, str) else mask
+
+
 @cache
-def _ordered(names: tuple[str, ...] | None) -> tuple[Callable[[str], str], ...]:
-    chosen = entries("mask") if names is None else {entry.name: entry for entry in (find("mask", n) for n in names)}
-    ordered = sorted(chosen.values(), key=lambda entry: (entry.facts.get("order", 50), entry.name))
-    return tuple(entry.target for entry in ordered)
+def _gate(worth: str) -> re.Pattern[str]:
+    return re.compile(worth, re.ASCII)
+
+
+@cache
+def _armed(specs: tuple[MaskSpec, ...], key: bytes | None) -> tuple[Armed, ...]:
+    made: dict[str, tuple[int, Armed]] = {}
+    for spec in specs:
+        if spec.pattern is not None:
+            made[spec.name] = (
+                1,
+                Armed(spec.name, spec.mode, None, compiled(spec.pattern), _become(spec.name, spec.mode, 0, key)),
+            )
+        else:
+            entry = find("mask", spec.name)
+            facts = entry.facts
+            become = _become(entry.name, spec.mode, facts.get("keeps", 0), key)
+            made[entry.name] = (
+                facts.get("order", 55),
+                Armed(entry.name, spec.mode, facts.get("worth"), entry.target, become),
+            )
+    return tuple(mask for _, mask in sorted(made.values(), key=lambda pair: (pair[0], pair[1].name)))
+
+
+def _become(name: str, mode: str, keeps: int, key: bytes | None) -> Callable[[str], str]:
+    label = name.upper()
+    if mode == "mask" or key is None:
+        return lambda found: f"[{label}]"
+    if mode == "hash":
+        return lambda found: f"[{label}:{hashed(found, name, key)}]"
+    return lambda found: standin(found, name, key, keeps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zhinan.core import register
-from zhinan.steps.masks._spans import replace
+from zhinan.steps.masks._spans import Span, spans
 
 __all__ = ["email"]
 
@@ -15,12 +15,17 @@ _PATTERN = re.compile(
     rf"(?<![{_LETTERS}._%+'-])[{_LETTERS}_%+][{_LETTERS}._%+'-]*\s?@\s?"
     rf"(?!\d+\.\d+\.)(?:[{_LETTERS}-]{{1,63}}\.)+(?!(?:{_FILES})(?![A-Za-z]))[A-Za-z]{{2,24}}(?![A-Za-z0-9])"
 )
+_PASSWORD = re.compile(r"://[^\s/@]{0,80}:[^\s/@]{0,80}\Z")
 
 
-@register("mask", "email", zh=("邮箱",), order=10)
-def email(text: str) -> str:
-    """Replaces every e-mail address by [EMAIL]. Choose it whenever people write the text.
+@register("mask", "email", zh=("邮箱", "电子邮箱"), order=10, worth="@")
+def email(text: str) -> list[Span]:
+    """Finds every e-mail address. Choose it whenever people write the text.
 
-    A name of a file such as icon@2x.png and a version such as lodash@4.17.21 stay.
+    A name of a file such as icon@2x.png, a version such as lodash@4.17.21 and user:password@host in a URL stay.
     """
-    return replace(text, _PATTERN, "[EMAIL]") if "@" in text or "＠" in text else text
+    return spans(text, _PATTERN, _is_no_login)
+
+
+def _is_no_login(text: str, span: Span) -> bool:
+    return not _PASSWORD.search(text[max(0, span[0] - 100) : span[0]])

@@ -6,27 +6,28 @@ import datetime
 import re
 
 from zhinan.core import register
-from zhinan.steps.masks._spans import replace
+from zhinan.steps.masks._spans import Span, spans
 
 __all__ = ["id_card"]
 
 _PATTERN = re.compile(
-    r"(?<!\d)[1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z])"
+    r"(?<!\d)[1-9]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|"
+    r"3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z])"
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-@register("mask", "id_card", zh=("身份证", "身份证号"), order=20)
-def id_card(text: str) -> str:
-    """Replaces every valid 18-digit identity number by [ID_CARD]. Choose it for customers in mainland China.
+@register("mask", "id_card", zh=("身份证", "身份证号"), order=20, worth=r"(?:[0-9][ -]?){17}[0-9Xx]")
+def id_card(text: str) -> list[Span]:
+    """Finds every valid 18-digit identity number. Choose it for customers in mainland China.
 
     Source: GB 11643-1999 (ISO 7064 MOD 11-2 checksum).
     """
-    return replace(text, _PATTERN, "[ID_CARD]", _valid)
+    return spans(text, _PATTERN, _valid)
 
 
-def _valid(found: str) -> bool:
-    code = found.replace(" ", "").replace("-", "").upper()
+def _valid(text: str, span: Span) -> bool:
+    code = text[slice(*span)].replace(" ", "").replace("-", "").upper()
     try:
         datetime.date(int(code[6:10]), int(code[10:12]), int(code[12:14]))
     except ValueError:

@@ -1,0 +1,34 @@
+"""E150–E159: what can be wrong with de-identification: patterns, modes and the key."""
+
+from __future__ import annotations
+
+from zhinan.core.errors import Entry
+
+__all__ = ["ENTRIES"]
+
+ENTRIES: dict[str, Entry] = {
+    "E150": Entry(
+        "the pattern cannot be used: {reason}",
+        "write a regular expression of RE2 with an end to every repetition, without look-around and back references",
+        "该正则表达式无法使用：{reason}",
+        "请使用 RE2 语法，每个重复都要有上限，不支持环视与反向引用",
+    ),
+    "E151": Entry(
+        "the pattern finds the empty text",
+        "let it ask for at least one character, such as 'ORD-[0-9]{{8}}'",
+        "该正则表达式会匹配空文本",
+        "请至少匹配一个字符，例如 'ORD-[0-9]{{8}}'",
+    ),
+    "E153": Entry(
+        "the mask '{mask}' hashes or makes stand-ins, which needs a key, and there is none",
+        "name a key in ZHINAN_KEY or its file in ZHINAN_KEY_FILE, or choose the mode mask",
+        "脱敏项“{mask}”使用哈希或化名，需要密钥，但未找到",
+        "请设置 ZHINAN_KEY（或 ZHINAN_KEY_FILE），或改用 mask 方式",
+    ),
+    "E155": Entry(
+        "unknown mode '{name}'",
+        "{suggestion}",
+        "没有“{name}”这种方式",
+        "{suggestion}",
+    ),
+}

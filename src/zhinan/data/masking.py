@@ -1,0 +1,122 @@
+"""Masks whole columns: polars looks where a mask may find something, and only those rows are read one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import polars as pl
+
+from zhinan.core import Kind, MaskSpec
+from zhinan.steps.mask import Armed, armed, finds, redact, replaced
+from zhinan.steps.masks._spans import WIDE, narrow
+
+__all__ = ["Found", "found_in", "kept_person", "maskable", "masked", "pseudonym"]
+
+_PLAIN: tuple[Kind, ...] = ("number", "flag", "time")
+_WIDE_LETTERS = [chr(c) for c in range(0xFF00, 0xFF5F)] + ["\u3000"]
+_NARROW_LETTERS = [narrow(c) for c in _WIDE_LETTERS]
+_AROUND = 20
+
+Found = tuple[int, str]
+"""How many values of a column hold something, and the first of them, masked by every mask, around the find."""
+
+
+def masked(
+    frame: pl.DataFrame,
+    kinds: Mapping[str, Kind],
+    masks: Sequence[str | MaskSpec],
+    *,
+    target: str | None,
+    person: str | None,
+) -> tuple[pl.DataFrame, int]:
+    """Applies masks to every column of words, and counts the finds replaced.
+
+    Numbers, flags and moments are what they are; the target names classes. A person's name that a mask would hide
+    becomes a pseudonym, so that one person's rows still belong together.
+
+    Raises: UserError E019 for an unknown mask, E153 when a mode needs a key and there is none.
+    """
+    ready = armed(masks)
+    count = 0
+    done = []
+    for column in frame.get_columns():
+        if masks and column.dtype == pl.String and column.name != target and kinds.get(column.name) not in _PLAIN:
+            values = column.to_list()
+            for row, looked, here in _candidates(column, ready):
+                found = finds(looked, here)
+                if found:
+                    count += len(found)
+                    hidden = replaced(values[row], looked, found)
+                    values[row] = _of_person(values[row], hidden, found) if column.name == person else hidden
+            done.append(pl.Series(column.name, values, pl.String))
+        else:
+            done.append(column)
+    return pl.DataFrame(done), count
+
+
+def kept_person(person: str, masks: Sequence[str | MaskSpec]) -> str:
+    """The name under which a person is kept: their own, or what stands for it where a mask hides it."""
+    looked = narrow(person)
+    found = finds(looked, armed(masks))
+    return _of_person(person, replaced(person, looked, found), found) if found else person
+
+
+def _of_person(person: str, hidden: str, found: Sequence[tuple[tuple[int, int], Armed]]) -> str:
+    return hidden if all(mask.mode != "mask" for _, mask in found) else pseudonym(person)
+
+
+def pseudonym(person: str) -> str:
+    """The name under which a person is kept whose own name (an address, a number) a mask hides."""
+    return "person-" + hashlib.blake2b(person.encode(), digest_size=8, key=b"zhinan person").hexdigest()
+
+
+def found_in(column: pl.Series, masks: Iterable[str] | None = None) -> dict[str, Found]:
+    """What personal details a column of texts holds: mask → (values that hold one, the first of them, masked).
+
+    Args: masks: names to look with, all registered ones by default. Each find counts for one mask.
+    """
+    found: dict[str, Found] = {}
+    for row, looked, here in _candidates(column, armed(masks)):
+        seen: dict[str, int] = {}
+        for (start, _), mask in finds(looked, here):
+            seen.setdefault(mask.name, start)
+        for name, start in seen.items():
+            count, example = found.get(name, (0, ""))
+            found[name] = count + 1, example or _around(column[row], start)
+    return found
+
+
+def maskable(column: pl.Series, masks: Iterable[str | MaskSpec]) -> list[int]:
+    """Rows in which one of these masks may find something; a quick look that misses none."""
+    return [row for row, _, _ in _candidates(column, armed(masks))]
+
+
+def _around(text: str, start: int) -> str:
+    """A text masked, from a little before a find on."""
+    before = redact(text[:start])
+    return redact(before[-_AROUND:] + text[start:])
+
+
+def _candidates(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, str, list[Armed]]]:
+    """(row, its text made narrow, the masks that may find something there), in order."""
+    if not masks or not len(column):
+        return
+    texts = column
+    wide = column.str.contains(WIDE).fill_null(False)
+    if wide.any():
+        thin = column.filter(wide).str.replace_many(_WIDE_LETTERS, _NARROW_LETTERS)
+        texts = column.scatter(wide.arg_true(), thin) if not wide.all() else thin
+    for place, text, bits in _worth(texts, masks):
+        yield place, text, [mask for i, mask in enumerate(masks) if bits >> i & 1]
+
+
+def _worth(texts: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, str, int]]:
+    text = pl.col("text")
+    bits = [
+        (pl.lit(True) if mask.worth is None else text.str.contains(mask.worth)).cast(pl.UInt64) * (1 << i)
+        for i, mask in enumerate(masks)
+    ]
+    frame = pl.DataFrame({"text": texts}).with_row_index("row").filter(text.is_not_null())
+    looked = frame.with_columns(pl.sum_horizontal(bits).alias("bits")).filter(pl.col("bits") > 0)
+    yield from zip(looked["row"].to_list(), looked["text"].to_list(), looked["bits"].to_list(), strict=True)

@@ -1,0 +1,100 @@
+"""What a find becomes with a key: a token that cannot be undone, or a stand-in that looks alike and can."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+
+from zhinan.steps.masks._names import GIVEN_ZH, SURNAMES_ZH
+
+__all__ = ["hashed", "revealed", "standin"]
+
+_LETTERS = "bcdfghjklmnpqrst"
+_ROUNDS = 10
+_CJK = "".join(map(chr, range(0x4E00, 0x9FA6)))
+
+
+def _without(letters: str, taken: str) -> str:
+    return "".join(c for c in letters if c not in set(taken))
+
+
+_SURNAMES = "".join(name for name in SURNAMES_ZH if len(name) == 1)
+_GIVEN = _without("".join(sorted(GIVEN_ZH)), _SURNAMES)
+_ALPHABETS = (
+    "0123456789", "aeiou", "bcdfghjklmnpqrstvwxyz", "AEIOU", "BCDFGHJKLMNPQRSTVWXYZ", _SURNAMES, _GIVEN,
+    _without(_CJK, _SURNAMES + _GIVEN),
+)  # fmt: skip
+_PLACE = {char: (alphabet, place) for alphabet in _ALPHABETS for place, char in enumerate(alphabet)}
+
+
+def hashed(find: str, mask: str, key: bytes) -> str:
+    """Sixteen letters that stand for a find: the same for the same value however it is grouped, without a way back."""
+    digits = "".join(c for c in find if c.isdigit())
+    value = digits if len(digits) >= 7 and not any(c.isalpha() for c in find) else " ".join(find.casefold().split())
+    digest = hashlib.blake2b(f"{mask}\x1f{value}".encode(), digest_size=8, key=key).digest()
+    return "".join(_LETTERS[byte >> 4] + _LETTERS[byte & 15] for byte in digest)
+
+
+def standin(find: str, mask: str, key: bytes, keeps: int = 0) -> str:
+    """A made-up find of the same form: each letter, digit and 汉字 becomes one of its own class, the rest stays.
+
+    Args: keeps: how many of its first letters and digits stay, where those identify nobody (a card's issuer).
+    Source: unbalanced Feistel network on a mixed-radix number, the structure of FF1 (NIST SP 800-38G) with 10 rounds,
+        its round function keyed BLAKE2b (Luby & Rackoff, SIAM J. Comput. 17, 1988).
+    """
+    return _permuted(find, mask, key, keeps, forth=True)
+
+
+def revealed(standin: str, mask: str, key: bytes, keeps: int = 0) -> str:
+    """The find that a stand-in was made of, given the same key."""
+    return _permuted(standin, mask, key, keeps, forth=False)
+
+
+def _permuted(text: str, mask: str, key: bytes, keeps: int, forth: bool) -> str:
+    places = [i for i, c in enumerate(text) if c in _PLACE][keeps:]
+    radices = [len(_PLACE[text[i]][0]) for i in places]
+    digits = [_PLACE[text[i]][1] for i in places]
+    half = (len(places) + 1) // 2
+    form = "".join(c if c not in _PLACE or i not in set(places) else chr(len(_PLACE[c][0])) for i, c in enumerate(text))
+    new = _feistel(digits, radices, half, f"{mask}\x1f{form}".encode(), key, forth)
+    letters = list(text)
+    for i, digit in zip(places, new, strict=True):
+        letters[i] = _PLACE[text[i]][0][digit]
+    return "".join(letters)
+
+
+def _feistel(
+    digits: Sequence[int], radices: Sequence[int], half: int, tweak: bytes, key: bytes, forth: bool
+) -> list[int]:
+    sizes = math.prod(radices[:half]), math.prod(radices[half:])
+    sides = [_joined(digits[:half], radices[:half]), _joined(digits[half:], radices[half:])]
+    for turn in range(_ROUNDS) if forth else reversed(range(_ROUNDS)):
+        mine = turn % 2
+        length = (sizes[mine].bit_length() + 7) // 8 + 8
+        moved = _round(turn, sides[1 - mine], tweak, key, length)
+        sides[mine] = (sides[mine] + (moved if forth else -moved)) % sizes[mine]
+    return [*_parted(sides[0], radices[:half]), *_parted(sides[1], radices[half:])]
+
+
+def _round(turn: int, side: int, tweak: bytes, key: bytes, length: int) -> int:
+    base = hashlib.blake2b(
+        bytes([turn]) + side.to_bytes((side.bit_length() + 8) // 8) + b"\x1f" + tweak, key=key
+    ).digest()
+    stream = b"".join(hashlib.blake2b(base + bytes([i]), key=key).digest() for i in range(-(-length // 64)))
+    return int.from_bytes(stream[:length])
+
+
+def _joined(digits: Sequence[int], radices: Sequence[int]) -> int:
+    number = 0
+    for digit, radix in zip(digits, radices, strict=True):
+        number = number * radix + digit
+    return number
+
+
+def _parted(number: int, radices: Sequence[int]) -> list[int]:
+    digits = []
+    for radix in reversed(radices):
+        number, digit = divmod(number, radix)
+        digits.append(digit)
+    return digits[::-1]

@@ -1,0 +1,62 @@
+"""How telephone numbers are written, for the masks `phone` and `landline`."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["FIXED", "FIXED_ANNOUNCED", "PERSONAL", "WORTH", "dialled"]
+
+# A plain number is bounded by anything but a digit; a grouped one must not be part of a longer grouped number.
+_PLAIN, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d)(?!\.\d)"
+_GROUPED, _STOP = r"(?<!\d)(?<!\d[.-])", r"(?!\d)(?![.-]\d)"
+_CHINA = r"(?:(?:\+|00)?86|\((?:\+|00)?86\))[ -]{0,2}"
+_CALLABLE = r"(?!400|8(?:00|33|44|55|66|77|88))"  # not a public line
+_EXTENSION = r"(?: ?(?:ext|x|分机|转)[. :]{0,2}\d{1,5}|[- #]\d{1,5})?"
+_LINE = r"(?i:landline|home phone|office (?:phone|line)|desk (?:phone|line)|house phone|fax)"
+_LINE_ZH = r"座机|固话|固定电话|(?:办公|办公室|家庭|家里|单位|公司)(?:的)?电话|总机|传真"
+_SAYING = r"(?i:(?: (?:me|us|him|her|is|no|number|at|on|to)){0,3})[ .:#]{0,3}"
+_SAYING_ZH = r"(?:号码|号|电话)?[ .:#是为]{0,3}"
+
+_MOBILES = (
+    rf"{_PLAIN}(?:{_CHINA})?1[3-9]\d{{9}}{_END}",  # 13812345678, +8613812345678
+    rf"{_GROUPED}(?:{_CHINA})?1[3-9]\d(?P<cn>[ .-])\d{{4}}(?P=cn)\d{{4}}{_STOP}",  # 138 1234 5678
+    rf"{_GROUPED}(?:{_CHINA})?1[3-9]\d[ -]\d{{8}}{_STOP}",  # 138 12345678
+    rf"{_GROUPED}{_CHINA}1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}{_STOP}",
+    rf"{_GROUPED}(?:\+?1[ .-]?)?\({_CALLABLE}[2-9]\d{{2}}\)[ .-]?\d{{3}}[ .-]\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_GROUPED}(?:\+?1[ .-])?{_CALLABLE}[2-9]\d{{2}}(?P<us>[ .-])\d{{3}}(?P=us)\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_PLAIN}07\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}{_END}",  # 07911 123456
+)
+_FIXED = (
+    rf"{_GROUPED}(?:\(0\d{{2,3}}\) ?|0\d{{2,3}}[ -])\d{{7,8}}{_EXTENSION}{_STOP}",  # 010-12345678
+    rf"{_GROUPED}(?<!\d{{4}} )(?:\(0\d{{2,3}}\) ?|0\d{{2,3}}[ -])\d{{3,4}}[ -]\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_GROUPED}(?:\+|00)86[ -]?\(?0?(?:10|2\d|[3-9]\d{{2}})\)?[ -]?\d{{3,4}}[ -]?\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_GROUPED}(?<!\d{{4}} )(?:\(0[12]\d{{1,3}}\) ?|0[12]\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{3,4}}{_STOP}",  # 020 …
+    rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
+)
+_INTERNATIONAL = (
+    r"(?<![\d+])(?:\+[1-9]|00(?:1|44|852|853|886|33|49|61|65|81|82)[ .-])"
+    rf"\d{{0,3}}(?:[ .-]?\(0?\d{{0,4}}\))?(?:[ .-]?\d){{5,14}}{_STOP}"  # +44 20 7946 0958
+)
+_CALLED = (
+    rf"(?:\b(?i:phone|tel|telephone|mobile|cell|call|text|whatsapp|ring){_SAYING}"
+    rf"|(?:电话|手机|致电|拨打|联系方式|号码){_SAYING_ZH})"
+)
+_TEN = rf"(?:\+?1[ .-]?)?{_CALLABLE}[2-9]\d{{2}}[2-9]\d{{6}}"
+_LOCAL = r"(?!400|800|20[012]\d)[2-8]\d{2,3}[ -]?\d{4}"
+
+PERSONAL = re.compile("|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, rf"{_CALLED}(?P<find>{_TEN}|0\d{{9,11}}){_END}")))
+"""Every number that belongs to somebody."""
+FIXED = re.compile("|".join(_FIXED))
+"""Numbers that are a fixed line's by their form."""
+FIXED_ANNOUNCED = re.compile(
+    rf"(?:\b{_LINE}{_SAYING}|(?:{_LINE_ZH}){_SAYING_ZH})"
+    rf"(?P<find>\(?(?:0\d{{2,3}}\)?[ -]?)?{_LOCAL}{_EXTENSION}|0\d{{9,11}}|{_TEN}"
+    rf"|(?:\+?1[ .-]?)?\(?[2-9]\d{{2}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_EXTENSION}){_STOP}"
+)
+"""Numbers that a word before them calls a fixed line's."""
+WORTH = r"(?:[0-9][ .()-]{0,3}){7}"
+
+
+def dialled(text: str, span: tuple[int, int]) -> bool:
+    """Whether a find has as many digits as a number that can be dialled (ITU-T E.164), an extension included."""
+    return 7 <= sum("0" <= c <= "9" for c in text[slice(*span)]) <= 20

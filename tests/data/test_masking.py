@@ -1,0 +1,51 @@
+"""Masking a column is masking each of its texts, whatever the mask, and personal details are told by kind."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from zhinan.conformance.masks import TEXTS
+from zhinan.core import MaskSpec, entries
+from zhinan.core.keys import new_key
+from zhinan.data.masking import found_in, kept_person, masked, pseudonym
+from zhinan.steps.mask import redact
+
+LETTERS = st.sampled_from("0123456789 -()+@.:/=１３（）．：汉路号王伟axXK\n[]")
+PIECES = st.sampled_from(
+    [
+        *TEXTS, "电话", "passport ", "token=", "密码是Abc123", "born on ", "Mr. ", "ſk-aaaaaaaaaaaaaaaaaa1",
+        "1.2.3.4", "京A12345", "AKIAIOSFODNN7EXAMPLE", "K", "ı", "E12345678",
+    ]
+)  # fmt: skip
+TEXT = st.lists(st.text(LETTERS, max_size=12) | PIECES, max_size=5).map("".join)
+
+
+@given(st.lists(st.none() | TEXT, min_size=1, max_size=6))
+@example(["x＠axa.ax", None, "（０１０）１２３４ ５６７８"])
+def test_masking_a_column_is_masking_each_text(texts: list[str | None]) -> None:
+    names = tuple(entries("mask"))
+    frame = pl.DataFrame({"x": pl.Series(texts, dtype=pl.String)})
+    hidden, _ = masked(frame, {"x": "text"}, names, target=None, person=None)
+    assert hidden["x"].to_list() == [None if text is None else redact(text, names) for text in texts]
+
+
+def test_personal_details_are_told_by_kind_and_shown_masked() -> None:
+    column = pl.Series(["call 13812345678", None, "a@b.com or 13912345678", "nothing"])
+    assert found_in(column) == {"phone": (2, "call [PHONE]"), "email": (1, "[EMAIL] or [PHONE]")}
+    assert found_in(column, ["email"]) == {"email": (1, "[EMAIL] or [PHONE]")}
+
+
+def test_a_person_is_kept_under_a_pseudonym_or_the_token_that_the_contract_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ZHINAN_KEY", new_key().text)
+    assert kept_person("anna", ("phone",)) == "anna"
+    assert kept_person("13812345678", ("phone",)) == pseudonym("13812345678")
+    token = kept_person("13812345678", (MaskSpec("phone", "hash"),))
+    assert token.startswith("[PHONE:")
+    frame = pl.DataFrame({"who": ["13812345678", "anna"]})
+    hidden, count = masked(frame, {"who": "id"}, (MaskSpec("phone", "hash"),), target=None, person="who")
+    assert (hidden["who"].to_list(), count) == ([token, "anna"], 1)

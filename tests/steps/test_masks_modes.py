@@ -1,0 +1,73 @@
+"""A find becomes a placeholder, a keyed token or a stand-in; without the key nothing is told and nothing is opened."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhinan.core import MaskSpec, UserError
+from zhinan.core.keys import new_key
+from zhinan.steps._standins import hashed, revealed, standin
+from zhinan.steps.mask import Mask, options_of, redact, reveal
+
+KEY = new_key().derive("test")
+FINDS = st.text(st.sampled_from("0123456789abcXYZ王小伟阳龘 -@.·"), min_size=1, max_size=24)
+
+
+@given(FINDS, st.integers(0, 4))
+def test_a_stand_in_leads_back_to_what_it_was_made_of_and_looks_alike(find: str, keeps: int) -> None:
+    other = standin(find, "any", KEY, keeps)
+    assert revealed(other, "any", KEY, keeps) == find
+    assert len(other) == len(find)
+    assert [c.isdigit() for c in other] == [c.isdigit() for c in find]
+    assert [c for c in other if c in " -@.·"] == [c for c in find if c in " -@.·"]
+
+
+def test_another_key_or_mask_makes_another_stand_in_and_leads_elsewhere() -> None:
+    phone = "13812345678"
+    other = standin(phone, "phone", KEY, 2)
+    assert other[:2] == "13"
+    assert other != phone
+    assert other != standin(phone, "bank_card", KEY, 2)
+    assert other != standin(phone, "phone", new_key().derive("test"), 2)
+    assert revealed(other, "phone", new_key().derive("test"), 2) != phone
+
+
+def test_stand_ins_of_all_short_numbers_differ() -> None:
+    assert len({standin(f"{i:03}", "any", KEY) for i in range(1000)}) == 1000
+
+
+def test_a_token_is_the_same_however_the_value_is_written() -> None:
+    assert hashed("138 1234 5678", "phone", KEY) == hashed("13812345678", "phone", KEY)
+    assert hashed("A@B.com", "email", KEY) == hashed("a@b.com", "email", KEY) != hashed("a@b.com", "phone", KEY)
+
+
+def test_modes_need_a_key_and_a_version_names_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    specs = (MaskSpec("email", "hash"), MaskSpec("phone", "pseudonym"), MaskSpec("order_no", "mask", "ORD-[0-9]{8}"))
+    with pytest.raises(UserError) as caught:
+        redact("a@b.com", specs)
+    assert caught.value.code == "E153"
+    first, second = new_key(), new_key()
+    monkeypatch.setenv("ZHINAN_KEY", first.text)
+    text = redact("a@b.com, 13812345678, ORD-12345678, a@b.com", specs)
+    token, number, own, again = text.split(", ")
+    assert token.startswith("[EMAIL:")
+    assert token == again
+    assert own == "[ORDER_NO]"
+    assert reveal(number, "phone") == "13812345678"
+    options = options_of(specs)
+    assert options["key"] == first.id
+    assert first.text not in str(options)
+    monkeypatch.setenv("ZHINAN_KEY", f"{second.text} {first.text}")
+    assert Mask(("a",), ("a",), {}, **options).run({"a": ["a@b.com"]}) == {"a": [token]}
+    monkeypatch.setenv("ZHINAN_KEY", second.text)
+    with pytest.raises(UserError) as caught:
+        Mask(("a",), ("a",), {}, **options)
+    assert caught.value.code == "E420"
+
+
+def test_what_was_masked_is_not_masked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHINAN_KEY", new_key().text)
+    once = redact("write to a@b.com or call 13812345678", (MaskSpec("email", "hash"), MaskSpec("phone", "hash")))
+    assert redact(once) == once
