@@ -30,8 +30,9 @@ class Said:
 @pytest.fixture
 def zhinan(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
     """Runs `zhinan ARGUMENTS…`."""
-    for name in ("LC_ALL", "LC_MESSAGES", "ZHINAN_STORE"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("LC_ALL", "LC_MESSAGES", "ZHINAN_STORE", "ZHINAN_KEY", "ZHINAN_KEY_FILE"):
+        monkeypatch.setenv(name, "")  # noted, so that what a command sets is taken back
+        monkeypatch.delenv(name)
     monkeypatch.setenv("LANG", "en_US.UTF-8")
 
     def call(*arguments: object) -> Said:

@@ -21,7 +21,7 @@ Zhinan = Callable[..., Any]
 
 PROMISED = {
     "demo", "new", "check", "build", "prove", "label", "report", "explain", "predict", "serve", "status", "feedback",
-    "promote", "rollback", "verify", "export", "list", "weights",
+    "promote", "rollback", "verify", "export", "key", "list", "weights",
 }  # fmt: skip
 
 
@@ -48,10 +48,10 @@ def test_help_has_an_example_that_names_the_command(path: tuple[str, ...], zhina
     assert re.search(rf"Example:\n +zhinan {' '.join(path)}\b", said.out)
 
 
-@pytest.mark.parametrize("path", [path for path in EVERY if path != ("weights",)], ids=" ".join)
+@pytest.mark.parametrize("path", [path for path in EVERY if path not in {("weights",), ("key",)}], ids=" ".join)
 def test_every_command_takes_the_common_options(path: tuple[str, ...], zhinan: Zhinan) -> None:
     said = zhinan(*path, "-h").out
-    for option in ("--json", "--store", "--lang", "-q", "--help"):
+    for option in ("--json", "--store", "--key-file", "--lang", "-q", "--help"):
         assert option in said
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from zhinan.core import UserError
-from zhinan.store import Event, EventWriter, Store
+from zhinan.store import Event, EventWriter, Store, rotate
 
 
 def event(name: str, **payload: Any) -> Event:
@@ -82,6 +82,25 @@ def read_until(folder: Path, total: str) -> None:
             seen += [found.seq for found in store.events("p", after=seen[-1] if seen else 0, limit=50)]
             reads += 1
     print(json.dumps([len(set(seen)), reads]))
+
+
+def rotate_store(folder: Path) -> None:
+    """Encrypts everything with the key in use; says when it begins and when it is done."""
+    with Store(folder) as store:
+        os.write(1, b"begins\n")
+        rotate(store)
+        os.write(1, b"done\n")
+
+
+def read_encrypted_until_killed(folder: Path, events: str, *names: str) -> None:
+    """Reads everything again and again while another process rotates; ends with an error where anything is missing."""
+    store = Store(folder)
+    os.write(1, b"ready\n")
+    while True:
+        assert len(store.events("p", limit=10**6)) == int(events)
+        for name in names:
+            assert store.blobs.recall(name) == name.encode() * 5000, name
+        os.write(1, b"read\n")
 
 
 if __name__ == "__main__":

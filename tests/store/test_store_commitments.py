@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from zhinan.core import UserError
-from zhinan.store import Store, _migrations
+from zhinan.store import Store, _migrations, _versions
+from zhinan.store._database import Database
 
 ROOT = hashlib.sha256(b"rows").hexdigest()
 
@@ -115,9 +116,13 @@ def test_openings_are_counted_and_found_row_by_row(store: Store) -> None:
 def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(_migrations, "MIGRATIONS", _migrations.MIGRATIONS[:1])
-        with Store(tmp_path) as store:
-            store.add_version("p", "a", "x", outcome="PROVED", summary={})
-            store.promote("p", 1, revision=0, who="w", why="first")
+        database = Database(tmp_path)
+        _migrations.migrate(database)
+        with database.write() as connection:
+            row = {"product": "p", "digest": "a", "path": "x", "parent": None, "outcome": "PROVED", "summary": {}}
+            _versions.add(connection, row)
+            _versions.promote(connection, "p", 1, 0, ("w", "first"))
+        database.close()
     with Store(tmp_path) as store:
         store.commit("p", ROOT, 60, contract="c", who="build")
         assert len(store.sealing_key("p")) == 32

@@ -23,14 +23,17 @@ class Commands(Group):
         """Every command, in the order in which one meets them."""
         return [
             "demo", "new", "check", "build", "prove", "label", "report", "explain", "predict", "serve", "status",
-            "feedback", "promote", "rollback", "verify", "export", "list", "weights",
+            "feedback", "promote", "rollback", "verify", "export", "key", "list", "weights",
         ]  # fmt: skip
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command of that name, registering the rest first."""
-        from zhinan.cli import explaining, labelling, proving, running
+        from zhinan.cli import explaining, keys, labelling, proving, running
 
-        more = {**running.COMMANDS, "prove": proving.prove, "label": labelling.label, "explain": explaining.explain}
+        more = {
+            **running.COMMANDS, "prove": proving.prove, "label": labelling.label, "explain": explaining.explain,
+            "key": keys.key,
+        }  # fmt: skip
         return super().get_command(context, name) or more.get(name)
 
 

@@ -1,9 +1,10 @@
-"""What every command takes: --json, --store, --lang and -q, gathered into one object."""
+"""What every command takes: --json, --store, --key-file, --lang and -q, gathered into one object."""
 
 from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import click
 
 from zhinan.cli.run import language
 from zhinan.core import UserError, Words, suggest
+from zhinan.core.keys import FILE
 
 __all__ = ["Asked", "Group", "example", "with_options"]
 
@@ -69,10 +71,15 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
     @click.option("--store", envvar="ZHINAN_STORE", metavar="DSN|PATH", help="Default: .zhinan beside product.yaml.")
+    @click.option("--key-file", metavar="FILE", help="Secret keys that encrypt the store; or ZHINAN_KEY_FILE.")
     @click.option("--lang", type=click.Choice(["en", "zh"]), default=None, help="Default: by locale.")
     @click.option("-q", "--quiet", is_flag=True, help="No progress.")
     @functools.wraps(command)
-    def wrapped(*, as_json: bool, store: str | None, lang: str | None, quiet: bool, **rest: Any) -> Any:
+    def wrapped(
+        *, as_json: bool, store: str | None, key_file: str | None, lang: str | None, quiet: bool, **rest: Any
+    ) -> Any:
+        if key_file:
+            os.environ[FILE] = key_file  # for the workers of `serve` too, and whoever else asks for a key
         return command(
             Asked(as_json, store, lang or language(), quiet or (as_json and not sys.stderr.isatty())), **rest
         )

@@ -19,6 +19,8 @@ STAGES = {
     "predict": ("answering", "回答"),
     "ask": ("asking the endpoint", "询问端点"),
     "minilm": ("encoding with minilm", "用 minilm 编码"),
+    "rows": ("encrypting rows", "加密各行"),
+    "files": ("encrypting files", "加密文件"),
     "use_multilingual": ("encoding with use_multilingual", "用 use_multilingual 编码"),
 }
 

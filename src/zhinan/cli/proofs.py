@@ -55,7 +55,7 @@ def later_proof(asked: Asked, reference: str, product: Path) -> str | None:
     with Store(asked.place(product)) as store:
         named = reference.partition("@")[0] or name
         digest = store.version(named, number_of(reference, store, named)).summary.get("proof")
-        return None if digest is None else str(store.blobs.folder / str(digest)[:2] / str(digest)[2:])
+        return None if digest is None else str(store.blobs.shipped(str(digest)))
 
 
 def verifier() -> ModuleType:

@@ -24,7 +24,7 @@ from zhinan.engine.ledger import changes, override, prepare, proof_of
 from zhinan.engine.offer import offer
 from zhinan.engine.outlook import Outlook, look_ahead
 from zhinan.engine.queues import keep_suspects
-from zhinan.engine.reporting import facts
+from zhinan.engine.reporting import facts, without_inputs
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import BLOCKS, Costs, energy_wh, measure_costs
@@ -275,7 +275,8 @@ def _finish(
             **_on_record(work, drafted, built, proof),
             "openings": table(store.openings(contract.product)),
         }
-        pages = render(facts(built, contract, chosen, (loaded, parts, findings), found, costs, more))
+        shown = facts(built, contract, chosen, (loaded, parts, findings), found, costs, more)
+        pages = render(without_inputs(shown) if store.encrypted else shown)
         _clear_orphan(into / str(number))
         seal(drafted, into=into, number=number, proof=proof, report=pages)
     _register(store, contract, into / str(number), digest, found)

@@ -97,7 +97,7 @@ def keep_proof(contract: Contract, found: Findings, store: Store, number: int) -
     proof = proof_of(contract, found, store, number, late=True)
     content = (json.dumps(proof, ensure_ascii=False, indent=1) + "\n").encode()
     summary: Mapping[str, Any] = {
-        "contract": contract.hash, "openings_left": found.ledger["left"], "proof": store.blobs.put(content),
+        "contract": contract.hash, "openings_left": found.ledger["left"], "proof": store.blobs.put(content, ships=True),
     }  # fmt: skip
     rows = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]
     why = f"{row.outcome} → {found.outcome} at opening {found.ledger['opening'] or '–'}"

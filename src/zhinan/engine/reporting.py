@@ -21,10 +21,13 @@ from zhinan.evaluate.costs import Costs, per_thousand
 if TYPE_CHECKING:
     from zhinan.engine.building import Build
 
-__all__ = ["facts"]
+__all__ = ["facts", "without_inputs"]
 
 ERRORS = 25
 """Wrong dev answers shown, the most certain ones first."""
+
+
+HIDDEN = "not shown, as the store is encrypted · 存储已加密，不显示"
 
 
 def facts(
@@ -71,6 +74,17 @@ def facts(
         **more,
     }
     return {**shown, "audit": ml_test_score(shown)}
+
+
+def without_inputs(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The same facts with no example's input: what an encrypted store keeps must not stand in a report that ships."""
+    doubts = shown.get("suspects")
+    return {
+        **shown,
+        "errors": [{**row, "input": HIDDEN} for row in shown["errors"]],
+        "suspects": doubts and {**doubts, "rows": [{**row, "input": HIDDEN} for row in doubts["rows"]]},
+        "explanations": [],
+    }
 
 
 def _on_dev(candidate: Candidate, parts: Split) -> dict[str, Any]:

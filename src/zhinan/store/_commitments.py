@@ -9,22 +9,28 @@ from sqlalchemy import Connection, insert, select
 
 from zhinan.store import _schema as schema
 from zhinan.store import _versions
+from zhinan.store._cipher import Cipher
 from zhinan.store._json import canonical
 from zhinan.store.rows import AuditRow, Commitment
 
-__all__ = ["commit", "every", "sealing_key"]
+__all__ = ["commit", "every", "sealing_key", "secret_name"]
 
 _ACTION = "commit"
 
 
-def sealing_key(connection: Connection, product: str) -> bytes:
+def sealing_key(connection: Connection, product: str, cipher: Cipher) -> bytes:
     """The secret behind the codes of a product's rows and persons, drawn when it is first asked for."""
     table = schema.sealing_keys
     known = connection.scalar(select(table.c.secret).where(table.c.product == product))
     if known is None:
-        known = secrets.token_hex(32)
+        known = cipher.seal_text(secrets.token_hex(32), secret_name(product))
         connection.execute(insert(table).values(product=product, secret=known))
-    return bytes.fromhex(known)
+    return bytes.fromhex(cipher.open_text(known, secret_name(product)))
+
+
+def secret_name(product: str) -> str:
+    """The name to which the encrypted secret of a product is bound."""
+    return f"sealing key {product}"
 
 
 def commit(connection: Connection, product: str, root: str, rows: int, contract: str, who: str) -> Commitment:

@@ -111,6 +111,21 @@ class Database:
         finally:
             self._turn.release()
 
+    def forget_log(self) -> None:
+        """Moves SQLite's log into the file and empties it, so that it holds nothing of what rows were before."""
+        if self._kind != "sqlite":
+            return
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            with self._translated(), self._live().connect() as connection:
+                driver: Any = connection.connection.dbapi_connection
+                busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy:
+                return
+            if time.monotonic() > deadline:
+                raise UserError("E405", self.where, seconds=BUSY_SECONDS)
+            time.sleep(0.02)
+
     def close(self) -> None:
         """Closes every connection of this process."""
         if self._engine is not None:

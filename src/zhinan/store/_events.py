@@ -11,12 +11,14 @@ from sqlalchemy import Connection, Select, func, insert, select
 
 from zhinan.core import UserError, Words
 from zhinan.store import _schema as schema
+from zhinan.store._cipher import Cipher, key_of_text
 from zhinan.store._json import canonical, sha256
 from zhinan.store.rows import Event, EventOutcome
 
-__all__ = ["add", "count", "encode", "page"]
+__all__ = ["add", "count", "encode", "hidden", "page", "plain"]
 
 _KINDS = get_args(get_type_hints(Event)["kind"])
+_ID_PURPOSE, _PERSON_PURPOSE, _DIGEST_PURPOSE = "store event ids", "store persons", "store digests"
 _LONGEST_ID = 200
 _CHUNK = 900
 
@@ -35,7 +37,7 @@ def encode(product: str, event: Event) -> dict[str, Any]:
         raise UserError("E412", reason=Words("its payload or time is of the wrong type", "内容或时间的类型不符"))
     try:
         payload = canonical(event.payload)
-        digest = sha256(canonical([event.kind, event.person, payload]))
+        digest = _digest(event.kind, event.person, payload)
         clean = "\0" not in event.event_id + (event.person or "") and event.event_id.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise UserError("E412", reason=Words("it is not plain JSON in Unicode", "不是标准的 Unicode JSON")) from error
@@ -47,54 +49,93 @@ def encode(product: str, event: Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[EventOutcome]:
+def hidden(row: Mapping[str, Any], cipher: Cipher) -> dict[str, Any]:
+    """An encoded row as it is stored: with a key, what came from people is one sealed text, found by keyed hashes."""
+    if cipher.current is None:
+        return dict(row)
+    product, event_id, person = row["product"], row["event_id"], row["person"]
+    kept = cipher.form(_ID_PURPOSE, f"{product}\0{event_id}")
+    content = canonical({"event_id": event_id, "payload": row["payload"], "person": person})
+    return {
+        **row,
+        "event_id": kept,
+        "person": None if person is None else cipher.form(_PERSON_PURPOSE, f"{product}\0{person}"),
+        "payload": cipher.seal_text(content, _name(product, kept)),
+        "digest": cipher.form(_DIGEST_PURPOSE, _digest(row["kind"], person, row["payload"])),
+    }
+
+
+def plain(row: Mapping[str, Any], cipher: Cipher) -> dict[str, Any]:
+    """A stored row as it was encoded, but for its digest. Raises: UserError E420, E421 as `Cipher.open`."""
+    if key_of_text(row["payload"]) is None:
+        return dict(row)
+    return {**row, **json.loads(cipher.open_text(row["payload"], _name(row["product"], row["event_id"])))}
+
+
+def add(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Cipher) -> list[EventOutcome]:
     """Stores what is new among encoded rows and tells for each what became of it."""
-    known = _known(connection, rows)
+    known = _known(connection, rows, cipher)
     outcomes: list[EventOutcome] = []
     new: list[Mapping[str, Any]] = []
     for row in rows:
         name = (row["product"], row["event_id"])
         if name not in known:
             known[name] = row["digest"]
-            new.append(row)
+            new.append(hidden(row, cipher))
             outcomes.append("new")
         else:
-            outcomes.append("repeat" if known[name] == row["digest"] else "conflict")
+            same = cipher.is_form(known[name], _DIGEST_PURPOSE, row["digest"])
+            outcomes.append("repeat" if same else "conflict")
     if new:
         connection.execute(insert(schema.events), new)
     return outcomes
 
 
-def page(connection: Connection, product: str, kind: str | None, after: int, limit: int) -> tuple[Event, ...]:
+def page(
+    connection: Connection, cipher: Cipher, product: str, kind: str | None, after: int, limit: int
+) -> tuple[Event, ...]:
     """Events after a seq, oldest first."""
     table = schema.events
     query = _of(select(table), product, kind).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
+    found = (plain(dict(row._mapping), cipher) for row in connection.execute(query))
     return tuple(
-        Event(row.event_id, row.kind, json.loads(row.payload), row.at, row.person, row.seq)
-        for row in connection.execute(query)
+        Event(row["event_id"], row["kind"], json.loads(row["payload"]), row["at"], row["person"], row["seq"])
+        for row in found
     )
 
 
-def count(connection: Connection, product: str, kind: str | None) -> int:
+def count(connection: Connection, product: str | None, kind: str | None) -> int:
     """How many events there are."""
     return int(connection.scalar(_of(select(func.count()).select_from(schema.events), product, kind)) or 0)
 
 
-def _of(query: Select[Any], product: str, kind: str | None) -> Select[Any]:
+def _of(query: Select[Any], product: str | None, kind: str | None) -> Select[Any]:
     table = schema.events
-    query = query.where(table.c.product == product)
+    query = query if product is None else query.where(table.c.product == product)
     return query if kind is None else query.where(table.c.kind == kind)
 
 
-def _known(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+def _known(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Cipher) -> dict[tuple[str, str], str]:
+    """(product, event id) → digest as stored, of those that are there, under whatever key."""
     table = schema.events
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[str, dict[str, str]] = {}
     for row in rows:
-        wanted.setdefault(row["product"], []).append(row["event_id"])
+        product, event_id = row["product"], row["event_id"]
+        forms = (*cipher.forms(_ID_PURPOSE, f"{product}\0{event_id}")[:-1], event_id)
+        wanted.setdefault(product, {}).update(dict.fromkeys(forms, event_id))
     known: dict[tuple[str, str], str] = {}
     for product, ids in wanted.items():
-        for start in range(0, len(ids), _CHUNK):
-            same = (table.c.product == product, table.c.event_id.in_(ids[start : start + _CHUNK]))
-            for event_id, digest in connection.execute(select(table.c.event_id, table.c.digest).where(*same)):
-                known[product, event_id] = digest
+        kept = list(ids)
+        for start in range(0, len(kept), _CHUNK):
+            same = (table.c.product == product, table.c.event_id.in_(kept[start : start + _CHUNK]))
+            for form, digest in connection.execute(select(table.c.event_id, table.c.digest).where(*same)):
+                known[product, ids[form]] = digest
     return known
+
+
+def _digest(kind: str, person: str | None, payload: str) -> str:
+    return sha256(canonical([kind, person, payload]))
+
+
+def _name(product: str, kept: str) -> str:
+    return f"event {product}\0{kept}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["make_folder", "sync_folder", "write_whole"]
@@ -29,8 +30,11 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def write_whole(path: Path, parts: tuple[bytes, ...], workshop: Path) -> None:
-    """Writes a private file (0600) in `workshop`, on the same file system, syncs it and renames it over `path`."""
+def write_whole(path: Path, parts: tuple[bytes, ...], workshop: Path, *, replace: bool = True) -> None:
+    """Writes a private file (0600) in `workshop`, on the same file system, syncs it and renames it over `path`.
+
+    Args: replace: False leaves a file that is there already as it is.
+    """
     make_folder(workshop)
     make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=workshop)  # made with rights 0600
@@ -40,7 +44,12 @@ def write_whole(path: Path, parts: tuple[bytes, ...], workshop: Path) -> None:
                 file.write(part)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        if replace:
+            os.replace(name, path)
+        else:
+            with suppress(FileExistsError):
+                os.link(name, path)
+            os.unlink(name)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -57,7 +57,13 @@ def _sealing_keys(connection: Connection, database: Database) -> None:
     connection.exec_driver_sql("CREATE TABLE sealing_keys (product TEXT NOT NULL PRIMARY KEY, secret TEXT NOT NULL)")
 
 
-MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first, _sealing_keys)
+def _keys(connection: Connection, database: Database) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE keys (id TEXT NOT NULL PRIMARY KEY, since DOUBLE PRECISION NOT NULL, retired DOUBLE PRECISION)"
+    )
+
+
+MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first, _sealing_keys, _keys)
 """Step n takes a store of schema n − 1 to schema n. A step that has shipped is never edited."""
 
 

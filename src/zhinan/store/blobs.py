@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from zhinan.core import UserError
+from zhinan.core.keys import Key, keyed_hash
+from zhinan.store._cipher import EXTRA, Cipher, key_of
 from zhinan.store._failures import failure
 from zhinan.store._files import write_whole
 
@@ -21,35 +23,47 @@ _LOG = logging.getLogger(__name__)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SEAL = 32
 _STALE_SECONDS = 3600.0
+_NAMED = "named/"
+_LOOKS = 2
+"""Times a blob is looked for: between two looks a rotation may have moved it from one key's place to another's."""
 
 
 class Blobs:
     """Blobs in a folder, safe for several processes. Choose it for what is large: data sets, embeddings, checkpoints.
 
+    With a key every file is encrypted, and stands under a keyed hash of its name: a digest of the content would tell
+    who guesses the content that the guess is right.
+
     Args:
-        folder: made on the first write, with rights 0700.
+        folder: made on the first write, with rights 0700. cipher: the keys; none, and nothing is encrypted.
 
     Raises:
         UserError: E411 for a URL.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, cipher: Cipher | None = None) -> None:
         if "://" in str(folder):
             raise UserError("E411", scheme=str(folder).split("://", 1)[0])
         self.folder = Path(folder)
+        self._cipher = cipher or Cipher((), lambda: ())
         self._workshop = self.folder / "unfinished"
         self._sweep()
 
-    def put(self, content: bytes) -> str:
+    def put(self, content: bytes, *, ships: bool = False) -> str:
         """Stores bytes durably and returns their SHA-256 (64 hex digits). The same bytes are stored once.
+
+        Args: ships: they are made to be given away, as a version is, and stay readable without a key.
 
         Raises:
             UserError: E404 when the disk is full, E407 when the folder cannot be written.
         """
         digest = hashlib.sha256(content).hexdigest()
-        path = self._path(digest)
+        path = self._shipped(digest) if ships else self._plain(digest)
         with self._translated():
-            if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            if self._cipher.current is not None and not ships:
+                if not self._is_sealed(digest):
+                    self._write_sealed(digest, content)
+            elif not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                 write_whole(path, (content,), self._workshop)
         return digest
 
@@ -57,14 +71,14 @@ class Blobs:
         """The bytes of a digest, checked on every read.
 
         Raises:
-            UserError: E409 when they are no longer what was put, E410 when there are none.
+            UserError: E409 when they are no longer what was put, E410 when there are none, E421 when they were
+                encrypted and do not open.
         """
-        path = self._path(digest)
-        try:
-            with self._translated():
-                content = path.read_bytes()
-        except FileNotFoundError as error:
-            raise UserError("E410", str(self.folder), digest=digest) from error
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"a digest has 64 hex digits: {digest!r}")
+        path, content = self._read(digest)
+        if content is None:
+            raise UserError("E410", str(self.folder), digest=digest)
         found = hashlib.sha256(content).hexdigest()
         if found != digest:
             raise UserError("E409", str(path), digest=digest, found=found)
@@ -72,7 +86,14 @@ class Blobs:
 
     def has(self, digest: str) -> bool:
         """Whether there are bytes under this digest (not whether they are sound: `get` tells)."""
-        return self._path(digest).exists()
+        return any(path.exists() for _ in range(_LOOKS) for path in self._looked(digest))
+
+    def shipped(self, digest: str) -> Path:
+        """Where bytes stand that were put to be given away. Raises: UserError E410 when there are none."""
+        path = self._shipped(digest)
+        if not path.exists():
+            raise UserError("E410", str(self.folder), digest=digest)
+        return path
 
     def remember(self, key: str, content: bytes) -> None:
         """Keeps bytes under a name of the caller's, for a cache; the last writer wins.
@@ -80,23 +101,27 @@ class Blobs:
         Raises:
             UserError: as for `put`.
         """
+        name = _named(key)
         with self._translated():
-            write_whole(self._named(key), (_seal(key, content), content), self._workshop)
+            if self._cipher.current is None:
+                write_whole(self._plain(name), (_seal(name, content), content), self._workshop)
+            else:
+                self._write_sealed(name, content)
 
     def recall(self, key: str) -> bytes | None:
         """What was remembered under a name, or None. A damaged entry is dropped with a warning."""
-        path = self._named(key)
+        name = _named(key)
+        path = None
         try:
-            with self._translated():
-                kept = path.read_bytes()
-        except FileNotFoundError:
-            return None
-        seal, content = kept[:_SEAL], kept[_SEAL:]
-        if seal != _seal(key, content):
+            path, content = self._read(name)
+        except UserError as error:
+            if error.code not in ("E409", "E421"):
+                raise
+            path, content = Path(error.where), None
+        if content is None and path is not None:
             _LOG.warning("the cache entry %s is damaged and was dropped", path)
             with self._translated():
                 path.unlink(missing_ok=True)
-            return None
         return content
 
     def size(self) -> int:
@@ -107,14 +132,115 @@ class Blobs:
                 total += path.stat().st_size if path.is_file() else 0
         return total
 
-    def _path(self, digest: str) -> Path:
-        if not _DIGEST.fullmatch(digest):
-            raise ValueError(f"a digest has 64 hex digits: {digest!r}")
-        return self.folder / digest[:2] / digest[2:]
+    def count(self) -> dict[str, int]:
+        """Id of a key → how many files it encrypted; "" → how many are not encrypted."""
+        found: dict[str, int] = {}
+        for path in self._files():
+            with suppress(FileNotFoundError):
+                name = self._key_of(path)
+                found[name] = found.get(name, 0) + 1
+        return found
 
-    def _named(self, key: str) -> Path:
-        name = hashlib.sha256(key.encode()).hexdigest()
-        return self.folder / "named" / name[:2] / name[2:]
+    def seal_again(self, path: Path) -> bool:
+        """Encrypts one file with the key in use, unless it is already; whether anything was to be done.
+
+        At any moment of it the content stands whole under a key that was or is in use.
+        """
+        current = self._cipher.current
+        if current is None:
+            raise ValueError("without a key nothing is encrypted")
+        with self._translated():
+            try:
+                if self._key_of(path) == current.id:
+                    return False
+                name, content = self._open(path)
+            except FileNotFoundError:  # dropped by another process meanwhile
+                return False
+            self._write_sealed(name, content, anew=False)
+            path.unlink(missing_ok=True)
+        return True
+
+    def files(self) -> tuple[Path, ...]:
+        """Every file that may have to be encrypted again."""
+        return tuple(self._files())
+
+    def _write_sealed(self, name: str, content: bytes, *, anew: bool = True) -> None:
+        """`anew`: replaces what stands there; else what another process wrote meanwhile is newer, and stays."""
+        path, *others = self._places(name)
+        place = path.relative_to(self.folder).as_posix()
+        label = self._cipher.seal(name.encode().ljust(_NAME, b"\0"), f"{place} name")
+        write_whole(path, (*label, *self._cipher.seal(content, place)), self._workshop, replace=anew)
+        for other in others:
+            other.unlink(missing_ok=True)
+
+    def _is_sealed(self, digest: str) -> bool:
+        """Whether the digest's bytes stand whole under the key in use."""
+        try:
+            return self._open(self._places(digest)[0])[0] == digest
+        except FileNotFoundError:
+            return False
+        except UserError as error:
+            if error.code != "E421":
+                raise
+            return False
+
+    def _read(self, name: str) -> tuple[Path | None, bytes | None]:
+        """The content under a name and where it stands. `UserError.where` of what does not open is its path."""
+        for _ in range(_LOOKS):
+            for path in self._looked(name):
+                with self._translated(), suppress(FileNotFoundError):
+                    found, content = self._open(path)
+                    if found != name:
+                        raise UserError("E409", str(path), digest=name, found=found)
+                    return path, content
+        return None, None
+
+    def _open(self, path: Path) -> tuple[str, bytes]:
+        """Name and content of one file."""
+        kept, place = path.read_bytes(), path.relative_to(self.folder).as_posix()
+        if not place.startswith("sealed/"):
+            name = place.replace("/", "").replace("named", _NAMED).removeprefix("ships")
+            if not name.startswith(_NAMED):
+                return name, kept
+            if kept[:_SEAL] != _seal(name, kept[_SEAL:]):
+                raise UserError("E409", str(path), digest=name, found="–")
+            return name, kept[_SEAL:]
+        try:
+            label = self._cipher.open(memoryview(kept)[: _NAME + EXTRA], f"{place} name")
+            content = self._cipher.open(memoryview(kept)[_NAME + EXTRA :], place)
+        except UserError as error:  # also for a key that is not here: it was found under the name that another gave it
+            raise UserError("E421", str(path), id=error.values["id"]) from error
+        return label.rstrip(b"\0").decode(), content
+
+    def _places(self, name: str) -> tuple[Path, ...]:
+        """Where a blob of that name may stand: under the key in use, under older ones, or not encrypted."""
+        return (*(self._hidden(name, key) for key in self._cipher.keys), self._plain(name))
+
+    def _looked(self, name: str) -> tuple[Path, ...]:
+        return self._places(name) if name.startswith(_NAMED) else (*self._places(name), self._shipped(name))
+
+    def _shipped(self, digest: str) -> Path:
+        return self.folder / "ships" / digest[:2] / digest[2:]
+
+    def _hidden(self, name: str, key: Key) -> Path:
+        hidden = keyed_hash(key.derive("store blob names"), name)
+        return self.folder / "sealed" / hidden[:2] / hidden[2:]
+
+    def _plain(self, name: str) -> Path:
+        folder = self.folder / "named" if name.startswith(_NAMED) else self.folder
+        hexed = name.removeprefix(_NAMED)
+        return folder / hexed[:2] / hexed[2:]
+
+    def _files(self) -> Iterator[Path]:
+        for path in self.folder.rglob("*"):
+            if path.is_file() and path.relative_to(self.folder).parts[0] not in ("ships", "unfinished"):
+                yield path
+
+    def _key_of(self, path: Path) -> str:
+        if path.relative_to(self.folder).parts[0] != "sealed":
+            return ""
+        with path.open("rb") as file:
+            return key_of(file.read(64)) or "?"
 
     def _sweep(self) -> None:
         """Removes what writers killed long ago left unfinished."""
@@ -134,7 +260,15 @@ class Blobs:
             raise known from error
 
 
-def _seal(key: str, content: bytes) -> bytes:
-    digest = hashlib.sha256(len(key.encode()).to_bytes(8, "big") + key.encode())
+_NAME = len(_NAMED) + 64
+"""Bytes of the name that is encrypted at the beginning of a file: a rotation has to know it."""
+
+
+def _named(key: str) -> str:
+    return _NAMED + hashlib.sha256(key.encode()).hexdigest()
+
+
+def _seal(name: str, content: bytes) -> bytes:
+    digest = hashlib.sha256(name.encode())
     digest.update(content)
     return digest.digest()

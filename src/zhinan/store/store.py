@@ -8,7 +8,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from zhinan.core import UserError, Words
-from zhinan.store import _commitments, _events, _ledger, _runs, _versions
+from zhinan.core.keys import Key, held_keys
+from zhinan.store import _commitments, _events, _keys, _ledger, _runs, _versions
+from zhinan.store._cipher import Cipher
 from zhinan.store._database import Database
 from zhinan.store._migrations import migrate
 from zhinan.store.blobs import Blobs
@@ -26,22 +28,42 @@ class Store:
     Args:
         where: a folder such as `.zhinan/` (made if absent), or a DSN: sqlite:///FILE, postgresql://….
         blobs: where the blobs go; by default the folder `blobs` beside the database file.
+        keys: what encrypts everything that came from people, the one in use first; by default those of the
+            environment (core.keys). Without any, and in a store that never had one, nothing is encrypted.
 
     Raises:
-        UserError: E400 when the store is newer than this code, E408 for another kind of place, E416 driver missing.
+        UserError: E400 when the store is newer than this code, E408 for another kind of place, E416 driver missing,
+            E420 when it needs a key that is not among `keys`, E425 when the one in use was retired.
     """
 
-    def __init__(self, where: str | Path, *, blobs: str | Path | None = None) -> None:
+    def __init__(
+        self, where: str | Path, *, blobs: str | Path | None = None, keys: tuple[Key, ...] | None = None
+    ) -> None:
+        self._cipher = Cipher(held_keys() if keys is None else keys, held_keys if keys is None else lambda: ())
         self._database = Database(where)
         if blobs is None and self._database.folder is None:
             reason = Words("it names no folder for blobs: Store(…, blobs=…)", "未指定数据块文件夹：Store(…, blobs=…)")
             raise UserError("E408", self._database.where, reason=reason)
-        self.blobs = Blobs(blobs if blobs is not None else Path(self._database.folder or "") / "blobs")
+        self.blobs = Blobs(blobs if blobs is not None else Path(self._database.folder or "") / "blobs", self._cipher)
         try:
             migrate(self._database)
+            self._agree()
         except BaseException:
             self.close()
             raise
+
+    def _agree(self) -> None:
+        """Whether the keys at hand are those of the store; the first that is used in it is entered."""
+        with self._database.read() as connection:
+            new = _keys.unknown(connection, self._cipher, self.where)
+        if new:
+            with self._database.write() as connection:
+                _keys.join(connection, self._cipher, self.where)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether what is written now is encrypted."""
+        return self._cipher.current is not None
 
     @property
     def where(self) -> str:
@@ -162,7 +184,8 @@ class Store:
     def sealing_key(self, product: str) -> bytes:
         """32 secret bytes, drawn once a product, by which its sealed rows and persons get codes nobody can guess."""
         with self._database.write() as connection:
-            return _commitments.sealing_key(connection, product)
+            _keys.guard(connection, self._cipher, self.where)
+            return _commitments.sealing_key(connection, product, self._cipher)
 
     def commit(self, product: str, root: str, rows: int, *, contract: str, who: str) -> Commitment:
         """Puts the Merkle root of a sealed set into the audit; the same root for the same contract is kept once.
@@ -256,23 +279,28 @@ class Store:
             UserError: E412 when one of them cannot be stored; then none is.
         """
         rows = [_events.encode(product, event) for event in events]
-        with self._database.write() as connection:
-            return _events.add(connection, rows)
+        return self._add_rows(rows)
 
     def _add_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[EventOutcome]:
         """Events of any products, as `EventWriter` has encoded them."""
         with self._database.write() as connection:
-            return _events.add(connection, rows)
+            _keys.guard(connection, self._cipher, self.where)
+            return _events.add(connection, rows, self._cipher)
 
     def events(self, product: str, kind: str | None = None, after: int = 0, limit: int = 1000) -> tuple[Event, ...]:
         """At most `limit` events with a seq above `after`, in the order they were stored."""
         with self._database.read() as connection:
-            return _events.page(connection, product, kind, after, limit)
+            return _events.page(connection, self._cipher, product, kind, after, limit)
 
     def count_events(self, product: str, kind: str | None = None) -> int:
         """How many events are stored."""
         with self._database.read() as connection:
             return _events.count(connection, product, kind)
+
+    def count_all_events(self) -> int:
+        """How many events of all products are stored."""
+        with self._database.read() as connection:
+            return _events.count(connection, None, None)
 
     # live verdicts
 

@@ -31,6 +31,12 @@ ENTRIES: dict[str, Entry] = {
         "此处需要密钥 {id}；{held}",
         "请在 ZHINAN_KEY 中给出，或在密钥文件中另起一行写入",
     ),
+    "E421": Entry(
+        "what was encrypted with key {id} does not open: it was changed, or moved from another place",
+        "restore it from a backup; a cache may be deleted",
+        "用密钥 {id} 加密的内容无法打开：已被改动，或从别处移来",
+        "请从备份恢复；缓存可以删除",
+    ),
     "E422": Entry(
         "this needs a secret key, and none was given",
         "zhinan key new --to FILE, then export ZHINAN_KEY_FILE=FILE",
@@ -42,5 +48,23 @@ ENTRIES: dict[str, Entry] = {
         "keep one of them",
         "ZHINAN_KEY 与 ZHINAN_KEY_FILE 同时设置",
         "请只保留其中一个",
+    ),
+    "E424": Entry(
+        "there is a file already",
+        "name another one; a key that is overwritten is lost, and all that it encrypted with it",
+        "文件已存在",
+        "请另取文件名；密钥一旦被覆盖，用它加密的一切都会丢失",
+    ),
+    "E425": Entry(
+        "the key {id} was retired in this store",
+        "put a key in use first into the key file: zhinan key status",
+        "密钥 {id} 在此存储中已停用",
+        "请把在用的密钥放在密钥文件首行：zhinan key status",
+    ),
+    "E426": Entry(
+        "the new key goes into the key file, and ZHINAN_KEY names none",
+        "set ZHINAN_KEY to the new key followed by the old one, then zhinan key rotate; or keep keys in a file",
+        "新密钥要写入密钥文件，而当前使用的是 ZHINAN_KEY",
+        "请将 ZHINAN_KEY 设为新密钥加旧密钥，再 zhinan key rotate；或改用密钥文件",
     ),
 }

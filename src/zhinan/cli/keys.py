@@ -1,0 +1,89 @@
+"""`zhinan key`: makes secret keys, encrypts a store again with a new one, and says what is encrypted with which."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from zhinan.cli.options import Asked, Group, example, with_options
+from zhinan.cli.progress import told
+
+__all__ = ["key", "key_new", "key_rotate", "key_status"]
+
+PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+
+
+@click.group(cls=Group, epilog=example("zhinan key new --to ~/.zhinan.key"))
+def key() -> None:
+    """Secret keys: with one, everything in the store that came from people is encrypted."""
+
+
+@key.command("new", epilog=example("zhinan key new --to ~/.zhinan.key"))
+@click.option("--to", "path", type=click.Path(path_type=Path), required=True, help="A file that is not there yet.")
+@with_options
+def key_new(asked: Asked, path: Path) -> int:
+    """Make a key in a file that only you can read. Keep a copy: without it nothing can be decrypted."""
+    from zhinan.core.keys import write_new
+
+    made = write_new(path)
+    shown = {"key": made.id, "file": str(path)}
+    asked.answer(shown, lambda: click.echo(f"{made.id}\nexport ZHINAN_KEY_FILE={path.resolve()}"))
+    return 0
+
+
+@key.command("rotate", epilog=example("zhinan key rotate --new"))
+@PRODUCT
+@click.option("--new", "fresh", is_flag=True, help="First put a new key on top of the key file.")
+@click.option("--retire", "ends", is_flag=True, help="Afterwards refuse older keys that nothing needs any more.")
+@with_options
+def key_rotate(asked: Asked, product: Path, fresh: bool, ends: bool) -> int:
+    """Encrypt the store again with the first key of the key file; killed in the middle, run it again."""
+    from zhinan.core import UserError
+    from zhinan.core.keys import FILE, find_key, put_first
+    from zhinan.store import Store, retire, rotate
+
+    find_key()
+    if fresh and not os.environ.get(FILE):
+        raise UserError("E426")
+    place = asked.place(product)
+    with Store(place):  # the keys it has so far open it: a new one is made only then
+        made = put_first(Path(os.environ[FILE])) if fresh else None
+    with Store(place) as store, told(asked.quiet, asked.zh) as tell:
+        done = rotate(store, tell)
+        retired = retire(store) if ends else ()
+    shown = {"key": (made or find_key()).id, **done, "retired": list(retired)}
+    said = (
+        f"{done['rows']} 行、{done['files']} 个文件已用 {shown['key']} 重新加密"
+        if asked.zh
+        else f"{done['rows']} rows and {done['files']} files encrypted again with {shown['key']}"
+    )
+    asked.answer(shown, lambda: click.echo(said))
+    return 0
+
+
+@key.command("status", epilog=example("zhinan key status"))
+@PRODUCT
+@with_options
+def key_status(asked: Asked, product: Path) -> int:
+    """What of the store is encrypted with which key, and what is not encrypted."""
+    from zhinan.cli import show
+    from zhinan.store import Store
+    from zhinan.store import key_status as look
+
+    with Store(asked.place(product)) as store:
+        found = look(store)
+
+    def tell() -> None:
+        state = ("in use", "older", "retired") if not asked.zh else ("在用", "旧", "已停用")
+        rows = [
+            (name, one["records"], state[2 if one["retired"] else int(name != found.current)])
+            for name, one in found.keys.items()
+        ]
+        none = "未加密" if asked.zh else "not encrypted"
+        heads = ("密钥", "条数", "状态") if asked.zh else ("key", "records", "state")
+        show.rows(heads, [*rows, (none, found.plain, "")])
+
+    asked.answer(found.as_dict(), tell)
+    return 0

@@ -1,0 +1,149 @@
+"""Encrypts a store again with the key in use, while others read and write it: what any key encrypted stays readable."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from zhinan.core import UserError
+from zhinan.store import _commitments, _events, _keys
+from zhinan.store import _schema as schema
+from zhinan.store._cipher import Cipher, key_of_text
+from zhinan.store.store import Store
+
+__all__ = ["KeyStatus", "key_status", "retire", "rotate"]
+
+BATCH = 500
+"""Rows encrypted again in one transaction: others wait no longer for their turn than that takes."""
+
+_REWRITTEN = ("event_id", "person", "payload", "digest")
+
+_LOG = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class KeyStatus:
+    """What is encrypted with which key.
+
+    Args:
+        keys: id → {"records": rows and files, "held": whether this process has it, "retired"}, oldest first.
+        current: id of the key in use; None without one. plain: rows and files that are not encrypted.
+    """
+
+    keys: Mapping[str, Mapping[str, Any]]
+    current: str | None
+    plain: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object that `zhinan key status --json` prints."""
+        return {"keys": {name: dict(one) for name, one in self.keys.items()}, "current": self.current,
+                "plain": self.plain}  # fmt: skip
+
+
+def rotate(store: Store, progress: Progress | None = None) -> dict[str, int]:
+    """Encrypts with the key in use whatever is not yet: rows in small transactions, then file after file.
+
+    A process killed in the middle of it leaves everything readable with the old keys and the new one; rotate again to
+    finish. What other processes write meanwhile with an older key is found by the next rotation.
+
+    Returns:
+        {"rows", "files": encrypted again, "damaged": files that do not open and were left alone}.
+
+    Raises:
+        UserError: E422 without a key.
+    """
+    if store._cipher.current is None:
+        raise UserError("E422", store.where)
+    tell = progress or (lambda what, done, total: None)
+    counts = Counter(rows=0, files=0, damaged=0)
+    total, after = store.count_all_events(), 0
+    with store._database.write() as connection:
+        _keys.guard(connection, store._cipher, store.where)
+        counts["rows"] += _sealing_keys(connection, store._cipher)
+    seen = 0
+    while True:
+        with store._database.write() as connection:
+            read, changed, after = _events_after(connection, store._cipher, after)
+        if not read:
+            break
+        seen += read
+        counts["rows"] += changed
+        tell("rows", seen, max(total, seen))
+    files = store.blobs.files()
+    for place, path in enumerate(files, 1):
+        try:
+            counts["files"] += store.blobs.seal_again(path)
+        except UserError as error:
+            if error.code not in ("E409", "E421"):
+                raise
+            _LOG.warning("%s does not open and was left as it is", path)
+            counts["damaged"] += 1
+        tell("files", place, len(files))
+    store._database.forget_log()
+    return dict(counts)
+
+
+def key_status(store: Store) -> KeyStatus:
+    """How many rows and files each key encrypted, counted."""
+    counts: Counter[str] = Counter(store.blobs.count())
+    with store._database.read() as connection:
+        listed = _keys.every(connection)
+        for column in (schema.events.c.payload, schema.sealing_keys.c.secret):
+            counts.update(key_of_text(text) or "" for text in connection.scalars(select(column)))
+    held = {key.id for key in store._cipher.keys}
+    current = store._cipher.current
+    keys = {
+        name: {"records": counts[name], "held": name in held, "retired": listed.get(name, False)}
+        for name in dict.fromkeys([*listed, *(name for name in counts if name)])
+    }
+    return KeyStatus(keys, None if current is None else current.id, counts[""])
+
+
+def retire(store: Store) -> tuple[str, ...]:
+    """Marks as retired every older key that nothing in the store needs any more; gives their ids.
+
+    Choose it when no process that began before the rotation is running: one that writes with a retired key is refused.
+    """
+    status = key_status(store)
+    done = tuple(
+        name
+        for name, one in status.keys.items()
+        if name != status.current and not one["records"] and not one["retired"]
+    )
+    with store._database.write() as connection:
+        for name in done:
+            _keys.retire(connection, name)
+    return done
+
+
+def _sealing_keys(connection: Connection, cipher: Cipher) -> int:
+    table, current, changed = schema.sealing_keys, cipher.keys[0].id, 0
+    for product, kept in connection.execute(select(table.c.product, table.c.secret)).all():
+        if key_of_text(kept) != current:
+            name = _commitments.secret_name(product)
+            again = cipher.seal_text(cipher.open_text(kept, name), name)
+            connection.execute(update(table).where(table.c.product == product).values(secret=again))
+            changed += 1
+    return changed
+
+
+def _events_after(connection: Connection, cipher: Cipher, after: int) -> tuple[int, int, int]:
+    """Encrypts the next rows again: how many were looked at, how many changed, and the seq of the last."""
+    table, current, changed = schema.events, cipher.keys[0].id, list[dict[str, Any]]()
+    query = select(table).where(table.c.seq > after).order_by(table.c.seq).limit(BATCH)
+    found = connection.execute(query).all()
+    for row in found:
+        if key_of_text(row.payload) != current:
+            kept = _events.hidden(_events.plain(dict(row._mapping), cipher), cipher)
+            changed.append({"at_seq": row.seq, **{name: kept[name] for name in _REWRITTEN}})
+    if changed:
+        values: dict[str, Any] = {name: bindparam(name) for name in _REWRITTEN}
+        connection.execute(update(table).where(table.c.seq == bindparam("at_seq")).values(**values), changed)
+    return len(found), len(changed), found[-1].seq if found else after

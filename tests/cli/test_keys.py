@@ -1,0 +1,60 @@
+"""`zhinan key` and `--key-file`: a key made, used by every command, replaced, and never printed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhinan.core.keys import FILE, VARIABLE, new_key, read_keys
+
+Shop = Callable[..., Path]
+Zhinan = Callable[..., Any]
+
+
+def test_a_key_is_made_used_and_replaced(
+    shop: Shop, tmp_path: Path, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product, keys = shop(tmp_path / "p"), tmp_path / "keys"
+    store = ("--store", tmp_path / "store")
+    made = zhinan("key", "new", "--to", keys, "--json")
+    first = read_keys(keys)[0]
+    assert made.json == {"key": first.id, "file": str(keys)}
+    assert os.name == "nt" or keys.stat().st_mode & 0o777 == 0o600
+    assert zhinan("key", "new", "--to", keys, "--json").json["error"]["code"] == "E424"
+    feedback = tmp_path / "feedback.csv"
+    feedback.write_text("message,intent\n卡丢了 canary,card\n", "utf-8")
+    assert zhinan("feedback", product, "--input", feedback, *store, "--key-file", keys, "--json").json["new"] == 1
+    monkeypatch.delenv(FILE)
+    assert zhinan("status", product, *store, "--json").json["error"]["code"] == "E420"
+    monkeypatch.setenv(FILE, str(keys))
+    rotated = zhinan("key", "rotate", product, "--new", "--retire", *store, "--json").json
+    second = read_keys(keys)[0]
+    assert read_keys(keys) == (second, first)
+    assert rotated == {"key": second.id, "rows": 1, "files": 0, "damaged": 0, "retired": [first.id]}
+    said = zhinan("key", "status", product, *store, "--json").json
+    assert said == {
+        "keys": {
+            first.id: {"records": 0, "held": True, "retired": True},
+            second.id: {"records": 1, "held": True, "retired": False},
+        },
+        "current": second.id,
+        "plain": 0,
+    }
+    shown = zhinan("key", "status", product, *store)
+    assert (shown.code, second.id in shown.out, second.text in shown.out + shown.err + str(made)) == (0, True, False)
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "store").rglob("*") if path.is_file())
+    assert "canary" not in kept.decode("latin-1")
+
+
+def test_a_rotation_needs_a_key_and_a_file_for_a_new_one(
+    shop: Shop, tmp_path: Path, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = shop(tmp_path / "p")
+    assert zhinan("key", "rotate", product, "--json").json["error"]["code"] == "E422"
+    monkeypatch.setenv(VARIABLE, new_key().text)
+    assert zhinan("key", "rotate", product, "--new", "--json").json["error"]["code"] == "E426"
+    assert zhinan("key", "rotate", product, "--json").code == 0
