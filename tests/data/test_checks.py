@@ -10,8 +10,8 @@ import pytest
 
 from zhinan.contract import Contract
 from zhinan.data import Finding, check, load
-from zhinan.data.checks import gives_away
 from zhinan.data.findings import TEXTS, finding
+from zhinan.data.predictors import gives_away
 
 Product = Callable[..., Contract]
 
@@ -48,7 +48,7 @@ class TestFindings:
     def test_labels_that_contradict_each_other(self, product: Product) -> None:
         made = found(product, rows(200) + "the very same,a\nthe very same,b\nthe very same,a\n")
         assert made["label_conflicts"].count == 3
-        assert made["label_conflicts"].examples[0].startswith("the very same · ")
+        assert made["label_conflicts"].examples[0] == "rows.csv:202  the very same · a"
 
     def test_few_rare_and_uneven_examples(self, product: Product) -> None:
         assert found(product, rows(60))["few_examples"].count == 60
@@ -61,7 +61,7 @@ class TestFindings:
             f"message {i},{'' if i % 4 else i},x,{'ab'[i % 2]}\n" for i in range(200)
         )
         made = found(product, text, inputs="{message: text, tier: number, same: category}")
-        assert made["missing_values"].examples == ("tier: 150",)
+        assert made["missing_values"].examples == ("tier: 150 (75%)",)
         assert made["constant_columns"].examples == ("same",)
 
     def test_a_column_that_is_the_target_in_other_words(self, product: Product) -> None:
@@ -104,7 +104,18 @@ def test_giving_the_target_away_means_without_an_error(values: list[Any], labels
 
 @pytest.mark.parametrize("code", TEXTS)
 def test_every_finding_reads_in_both_languages(code: str) -> None:
-    made = finding(code, 1234, ["call 13812345678"] * 9, masks="phone", most=5, least=3)
+    made = finding(
+        code,
+        1234,
+        ["call 13812345678"] * 9,
+        masks="phone",
+        most=5,
+        least=3,
+        name="x",
+        columns=2,
+        shares="en 60 %",
+        time="at",
+    )
     assert "1,234" in made.what.en
     assert "1,234" in made.what.zh
     assert made.examples == ("call [PHONE]",) * 5

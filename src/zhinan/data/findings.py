@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from zhinan.core import Words
+from zhinan.data.advice import ADVICE, ONLY_SAID
 from zhinan.data.types import Finding
 from zhinan.steps.mask import redact, tidy
 
@@ -66,7 +67,11 @@ TEXTS: dict[str, Text] = {
         "最少的类别只有 {count} 个样本，最多的有 {most} 个",
     ),
     "few_examples": Text(2, "only {count} labelled examples", "只有 {count} 个有标注的样本"),
-    "rare_classes": Text(2, "{count} classes have fewer than {least} examples", "{count} 个类别的样本少于 {least} 个"),
+    "rare_classes": Text(
+        2,
+        "{count} classes have fewer than {least} examples",
+        "{count} 个类别的样本少于 {least} 个",
+    ),
     "untrained_classes": Text(
         3, "{count} classes of the sealed set have no example to learn from", "封存集中有 {count} 个类别没有训练样本"
     ),
@@ -90,6 +95,76 @@ TEXTS: dict[str, Text] = {
         "{count} columns alone give away the target: are they known before the answer?",
         "{count} 列单独即可得知目标：预测时真的已知吗？",
     ),
+    "near_duplicates": Text(
+        1,
+        "{count} rows nearly repeat the text of another (same numbers, at least 80 % of it alike)",
+        "{count} 行与另一行文本近似重复（数字相同，八成以上相同）",
+    ),
+    "near_conflicts": Text(
+        2, "{count} pairs of nearly equal rows have different targets", "{count} 对近似重复的行目标值不同"
+    ),
+    "near_rows": Text(
+        1,
+        "{count} rows equal another in all columns but one",
+        "{count} 行与另一行仅有一列不同",
+    ),
+    "crowded_texts": Text(
+        1,
+        "near-duplicates were looked for in a part of the texts only: {count} fragments are shared by very many",
+        "近似重复仅在部分文本中查找：有 {count} 个片段为大量文本共有",
+    ),
+    "missing_tells": Text(
+        2,
+        "whether '{name}' is missing ({count} rows) depends on the target",
+        "“{name}” 是否缺失（{count} 行）与目标有关",
+    ),
+    "outliers": Text(
+        1, "{count} values of {columns} columns lie very far from the rest", "{columns} 列中有 {count} 个值远离其余值"
+    ),
+    "odd_lengths": Text(
+        1, "{count} texts are far longer than the rest or hardly a text", "{count} 段文本过长或几乎为空"
+    ),
+    "odd_dates": Text(
+        2, "{count} moments lie in the future or at a computer's zero", "{count} 个时间在未来，或是系统零点"
+    ),
+    "nearly_constant": Text(
+        1,
+        "{count} input columns hold one value in 99.5 % of rows or more",
+        "{count} 个输入列有 99.5% 以上的行取同一个值",
+    ),
+    "stand_ins": Text(2, "{count} values look like stand-ins for a missing one", "{count} 个值疑似缺失值的占位符"),
+    "mixed_values": Text(
+        2, "{count} columns mix numbers with words, or several units", "{count} 列混有数字与文字，或多种单位"
+    ),
+    "mojibake": Text(
+        2, "{count} values were decoded wrongly once (such as Ã©, 锟斤拷)", "{count} 个值含乱码（如 Ã©、锟斤拷）"
+    ),
+    "languages": Text(1, "texts in {count} languages: {shares}", "文本含 {count} 种语言：{shares}"),
+    "rare_values": Text(
+        1,
+        "{count} different values of category columns occur fewer than 5 times",
+        "类别列中有 {count} 个取值出现少于 5 次",
+    ),
+    "label_variants": Text(
+        2,
+        "{count} classes differ from another only in case, width or punctuation",
+        "{count} 个类别仅大小写、全半角或标点不同",
+    ),
+    "label_in_text": Text(
+        3, "{count} texts contain their own label, word for word", "{count} 段文本中直接写出了自己的标签"
+    ),
+    "strong_columns": Text(
+        2,
+        "{count} columns alone nearly give away the target: are they known before the answer?",
+        "{count} 列单独几乎即可得知目标：预测时真的已知吗？",
+    ),
+    "later_columns": Text(
+        3,
+        "{count} input columns are moments after '{time}': they are known too late",
+        "{count} 个输入列的时间晚于 “{time}”：预测时尚不可知",
+    ),
+    "drift": Text(1, "{count} columns look different in the sealed set", "{count} 列在封存集中的分布不同"),
+    "sampled": Text(1, "the columns were looked at in a sample of {count} rows", "列检查基于 {count} 行抽样"),
 }
 
 
@@ -98,4 +173,5 @@ def finding(code: str, count: int, examples: Iterable[str] = (), **values: objec
     text = TEXTS[code]
     shown = tuple(redact(tidy(str(e))[:400])[:80] for e in list(examples)[:5])
     filled = Words(text.en.format(count=f"{count:,}", **values), text.zh.format(count=f"{count:,}", **values))
-    return Finding(code, filled, count, shown, text.damage)
+    do, overrule = ADVICE.get(code, ONLY_SAID)
+    return Finding(code, filled, count, shown, text.damage, do, overrule)

@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from zhinan.core import Column, Words, entries
-from zhinan.data.checks import gives_away
 from zhinan.data.cleaning import tidied
 from zhinan.data.kinds import MOMENT, infer
 from zhinan.data.masking import found_in
+from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read
 
 __all__ = ["infer_contract"]

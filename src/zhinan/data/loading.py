@@ -81,6 +81,7 @@ def load(contract: Contract) -> Loaded:
         masked=finds,
         classes=classes,
         columns=tuple(columns.values()),
+        places=tuple(_places(labelled.filter(pl.col("_file") == i), files) for i in range(len(parts))),
         encodings={file: raw.encoding for file, raw in zip(files, raws, strict=True)},
         findings=(*(f for raw in raws for f in raw.findings), *findings, *_accounts(rejected, unlabeled, finds)),
     )
@@ -277,6 +278,12 @@ def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int) -> list[
     if finds:
         found.append(finding("masked", finds))
     return found
+
+
+def _places(frame: pl.DataFrame, files: list[str]) -> pl.Series:
+    """Where each row stands: file:line."""
+    named = pl.col("_file").replace_strict(dict(enumerate(files)), return_dtype=pl.String)
+    return frame.select(pl.concat_str(named, pl.lit(":"), pl.col("_line")).alias("_place")).to_series()
 
 
 def _dataset(frame: pl.DataFrame, roles: _Roles, contract: Contract) -> Dataset:

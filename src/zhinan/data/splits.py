@@ -22,6 +22,7 @@ from zhinan.data.copies import Copies, look_for_copies
 from zhinan.data.findings import finding
 from zhinan.data.labels import labelled
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, Places, by_hash, by_time
+from zhinan.data.rows import examples
 from zhinan.data.types import Finding, Loaded, Split
 
 __all__ = ["split"]
@@ -42,7 +43,7 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
     labels = _labels(dataset)
     units = copies.names[: len(dataset)]
     places = _places(contract, dataset, units if copies.identify else _numbered(units), labels, need, test is None)
-    keep, duplicates, findings = _left_out(dataset, copies, labels, places.parts)
+    keep, duplicates, findings = _left_out(loaded, copies, labels, places.parts)
     parts = places.parts
     train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
     sealed = _part(dataset, parts == SEALED_PART) if test is None else test
@@ -62,14 +63,14 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
 
 
 def _left_out(
-    dataset: Dataset, copies: Copies, labels: list[str], parts: np.ndarray
+    loaded: Loaded, copies: Copies, labels: list[str], parts: np.ndarray
 ) -> tuple[np.ndarray, int, list[Finding]]:
     """Which rows stay, shape (n,); how many were left out as duplicates within train; and what to say.
 
     Rows of dev and sealed are never left out for repeating each other; train gives way to dev, both to sealed. Near
     copies stay in train: they teach, and reveal nothing there.
     """
-    count = len(dataset)
+    dataset, count = loaded.dataset, len(loaded.dataset)
     keep = np.ones(count, bool)
     if not copies.identify:
         repeats = count - len(set(copies.examples[:count]))
@@ -85,7 +86,7 @@ def _left_out(
     nearly = sorted(set(gone.tolist()) - set(exact))
     duplicates = _repeated(dataset, copies.examples, labels, keep & (parts == TRAIN_PART))
     keep[duplicates] = False
-    return keep, len(duplicates), _about(dataset, overlap=exact, near_overlap=nearly, duplicates=duplicates)
+    return keep, len(duplicates), _about(loaded, overlap=exact, near_overlap=nearly, duplicates=duplicates)
 
 
 def _places(
@@ -141,13 +142,9 @@ def _repeated(dataset: Dataset, examples: list[str], labels: list[str], among: n
     return repeated
 
 
-def _about(dataset: Dataset, **rows: list[int]) -> list[Finding]:
-    names = [column.name for column in dataset.inputs]
-    return [
-        finding(code, len(which), (" · ".join(map(str, row)) for row in dataset.frame[which[:5]].select(names).rows()))
-        for code, which in rows.items()
-        if which
-    ]
+def _about(loaded: Loaded, **rows: list[int]) -> list[Finding]:
+    names = [column.name for column in loaded.dataset.inputs]
+    return [finding(code, len(which), examples(loaded, which, names)) for code, which in rows.items() if which]
 
 
 def _part(dataset: Dataset, rows: np.ndarray) -> Dataset:
@@ -183,7 +180,7 @@ def _compare(train: Dataset, dev: Dataset, sealed: Dataset, need: Mapping[str | 
     findings += [finding(code, len(found), sorted(found)) for code, found in groups.items() if found]
     if train.time:
         start = sealed.frame[train.time].min()
-        later = sum(int((part.frame[train.time] >= start).sum()) for part in (train, dev))
+        later = sum(int((part.frame[train.time] > start).sum()) for part in (train, dev))
         findings += [finding("future_rows", later)] if later else []
     elif train.person:
         learned = {*train.values(train.person), *dev.values(train.person)} - {None}

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Loaded", "Raw", "Reject", "Split"]
 
 
+_UNSAID = Words("", "")
+
+
 @dataclass(frozen=True)
 class Reject:
     """A row that could not be taken: where it begins, why, and its beginning with everything personal masked.
@@ -39,8 +42,9 @@ class Finding:
         code: a stable word such as "duplicates".
         what: one sentence in English and 中文.
         count: how many rows, columns or classes it concerns.
-        examples: a few, masked.
+        examples: a few, masked, each with the file and line it stands at where it has one.
         damage: 1 worth knowing, 2 costs quality or proof, 3 makes the result wrong.
+        do: what Zhinan does about it. overrule: how to have it otherwise.
     """
 
     code: str
@@ -48,6 +52,8 @@ class Finding:
     count: int
     examples: tuple[str, ...] = ()
     damage: int = 1
+    do: Words = _UNSAID
+    overrule: Words = _UNSAID
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class Loaded:
         classes: the target's values, sorted; empty for a number.
         columns: every column of the source with its kind and why, also those left out of the inputs.
         pool: rows without a target, for people to label; none has the inputs of a labelled row. None without any.
+        places: of the rows of `dataset` and of `test` where each stands, file:line; empty when nobody knows.
         labels: what people said since: row id → label, of rows of the pool and of rows whose label was doubted.
     """
 
@@ -108,6 +115,7 @@ class Loaded:
     findings: tuple[Finding, ...] = ()
     pool: Dataset | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    places: tuple[pl.Series, ...] = ()
 
     @property
     def accepted(self) -> int:

@@ -1,0 +1,149 @@
+"""What Zhinan does about each finding and how to have it otherwise, in English and 中文."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zhinan.core import Words
+
+__all__ = ["ADVICE", "ONLY_SAID"]
+
+_NOTHING = Words("nothing: it is only said", "不作处理，仅提示")
+_CHOOSE = Words("name the inputs you want under data.inputs", "在 data.inputs 中写明所需的输入列")
+_SOURCE = Words("mend it in the source", "请在数据源中修正")
+
+ONLY_SAID = (_NOTHING, Words("", ""))
+"""For a finding that says of itself what was done."""
+
+ADVICE: Mapping[str, tuple[Words, Words]] = {
+    "rejected": (Words("left out; a build stops above 5 %", "已排除；超过 5% 则停止"), _SOURCE),
+    "unlabeled": (Words("kept for zhinan label", "留待 zhinan label 标注"), Words("label them", "请标注")),
+    "masked": (
+        Words("masked before anything is stored or learned", "在存储与训练之前遮盖"),
+        Words("change data.mask", "修改 data.mask"),
+    ),
+    "empty_columns": (Words("left out", "已排除"), _CHOOSE),
+    "constant_columns": (_NOTHING, _CHOOSE),
+    "nearly_constant": (_NOTHING, _CHOOSE),
+    "identifier_columns": (
+        Words("left out of the inputs", "不作为输入"),
+        Words("name it under data.inputs with its kind", "在 data.inputs 中写明该列及其类型"),
+    ),
+    "duplicates": (
+        Words("kept once in train; each stays on one side of the split", "训练集中只保留一次，且不跨集合"),
+        Words("add a column that tells them apart", "增加一个能区分它们的列"),
+    ),
+    "near_duplicates": (
+        Words("kept, all on one side of the split", "保留，但全部划入同一集合"),
+        Words(
+            "add a column that tells them apart; numbers in the text do so already",
+            "增加能区分的列；文本中的数字已可区分",
+        ),
+    ),
+    "near_rows": (
+        Words("nothing: neighbours among measured values are normal", "不作处理：数值相近属正常"),
+        Words("remove copies in the source, or name data.person", "请在数据源中去除副本，或写明 data.person"),
+    ),
+    "overlap": (
+        Words("left out of what learns; the sealed set keeps all its rows", "从训练数据中去除，封存集保持完整"),
+        Words("give another data.test", "更换 data.test"),
+    ),
+    "near_overlap": (
+        Words("left out of what learns; the sealed set keeps all its rows", "从训练数据中去除，封存集保持完整"),
+        Words("give another data.test", "更换 data.test"),
+    ),
+    "label_conflicts": (
+        Words("kept: no answer can be right on all of them", "保留：任何答案都不可能全对"),
+        Words("settle them with zhinan label --only suspects", "用 zhinan label --only suspects 裁定"),
+    ),
+    "near_conflicts": (
+        Words("kept: the build looks for wrong labels", "保留：构建时会查找错误标签"),
+        Words("settle them with zhinan label --only suspects", "用 zhinan label --only suspects 裁定"),
+    ),
+    "missing_values": (
+        Words("a missing value is a value of its own to recipes", "缺失本身作为一种取值"),
+        Words(
+            "fill them in the source, or leave the column out of data.inputs",
+            "在数据源中补全，或不列入 data.inputs",
+        ),
+    ),
+    "missing_tells": (
+        Words("kept: recipes see that it is missing", "保留：配方可见其缺失"),
+        Words(
+            "leave the column out of data.inputs if it is filled in only after the answer is known",
+            "若该列在答案揭晓后才填写，请勿列入 data.inputs",
+        ),
+    ),
+    "outliers": (
+        Words("kept; boosting and robust scaling bear them", "保留；提升树与稳健缩放可承受"),
+        _SOURCE,
+    ),
+    "odd_lengths": (Words("kept", "保留"), _SOURCE),
+    "odd_dates": (Words("kept as they are", "按原样保留"), _SOURCE),
+    "stand_ins": (
+        Words("kept as ordinary values", "按普通取值处理"),
+        Words("empty the cell in the source where it means missing", "若表示缺失，请在数据源中清空"),
+    ),
+    "mixed_values": (
+        Words("read as words", "按文字读取"),
+        Words(
+            "write one unit and numbers only, or say the kind under data.inputs",
+            "统一单位并只写数字，或在 data.inputs 写明类型",
+        ),
+    ),
+    "mojibake": (
+        Words("kept as it is", "按原样保留"),
+        Words(
+            "export the source again as UTF-8",
+            "请以 UTF-8 重新导出",
+        ),
+    ),
+    "languages": (
+        Words(
+            "encoders are raced; those that cannot read a language are skipped",
+            "各编码器竞争，不适用的语言自动跳过",
+        ),
+        Words(
+            "name the language's column under data.slices to have each reported",
+            "在 data.slices 写明语言列以分别报告",
+        ),
+    ),
+    "rare_values": (Words("kept; unseen values are answered too", "保留；未见过的取值也能作答"), _SOURCE),
+    "imbalance": (
+        Words("nothing is resampled; thresholds follow your lines", "不重采样；阈值依合约条款选择"),
+        Words("train.balance, or a line about the rare class", "使用 train.balance，或为稀有类写条款"),
+    ),
+    "few_examples": (Words("few-shot recipes come first", "优先少样本配方"), Words("label more rows", "标注更多行")),
+    "rare_classes": (
+        Words("each keeps a row to learn from", "每类至少保留一行用于训练"),
+        Words("merge them in the source, or label more", "在数据源中合并，或多标注"),
+    ),
+    "untrained_classes": (
+        Words("they can only be answered wrongly", "只能答错"),
+        Words("add examples, or take them out of the test", "补充样本，或从测试中移除"),
+    ),
+    "untested_classes": (_NOTHING, Words("add sealed rows of them", "补充其封存样本")),
+    "short_classes": (Words("the line may stay UNDECIDED", "该条款可能证据不足"), Words("label more", "标注更多")),
+    "label_variants": (
+        Words("they stay classes of their own", "仍视为不同类别"),
+        Words("write each label in one way", "统一标签写法"),
+    ),
+    "label_in_text": (
+        Words("kept: a proof on such rows flatters", "保留：这些行会使结论虚高"),
+        Words("remove the label from the text in the source", "请在数据源中去除文本里的标签"),
+    ),
+    "leaks": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
+    "strong_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
+    "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
+    "personal_data": (
+        Words("kept as it is", "按原样保留"),
+        Words("add it to data.mask", "加入 data.mask"),
+    ),
+    "future_rows": (Words("kept", "保留"), Words("give a later data.test", "使用更晚的 data.test")),
+    "shared_people": (Words("kept", "保留"), Words("give a data.test of other people", "使用其他人的 data.test")),
+    "drift": (
+        Words("nothing: the proof holds for rows like the sealed ones", "不作处理：结论适用于与封存集同分布的数据"),
+        Words("train on data like that which will come", "使用与未来数据相似的训练数据"),
+    ),
+}
+"""Code of a finding → (what Zhinan does, how to overrule it)."""

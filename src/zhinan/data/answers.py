@@ -1,0 +1,147 @@
+"""Checks that look at the target: balance, labels that contradict or nearly repeat each other, columns that tell it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from zhinan.core import Column
+from zhinan.data.copies import Copies
+from zhinan.data.findings import finding
+from zhinan.data.predictors import gives_away, told_by
+from zhinan.data.rows import Rows
+from zhinan.data.types import Finding, Loaded, Split
+
+__all__ = ["check_answers", "contradictions", "tellers"]
+
+TELLS = 0.9
+"""Lower bound of what one column tells (area under the curve, share of variance) from which it is said."""
+
+_FEW, _RARE, _UNEVEN, _SHARE = 100, 10, 20, 0.10
+_CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
+
+
+def check_answers(rows: Rows, loaded: Loaded, copies: Copies | None) -> list[Finding]:
+    """What is to say about a target of classes and the inputs beside it.
+
+    Args: copies: what repeats what among the rows; None when only a sample of them is looked at.
+    """
+    target = loaded.dataset.target
+    if target is None or target.kind != "category":
+        return []
+    labels = rows.frame[target.name].to_list()
+    found = _balance(labels)
+    found += _variants(labels)
+    names = [column.name for column in loaded.dataset.inputs]
+    if copies is not None and copies.identify:
+        found += contradictions(rows, copies, labels, [*names, target.name])
+    texts = [column.name for column in loaded.dataset.inputs if column.kind == "text"]
+    found += _spelled_out(rows, texts, labels)
+    return found + _gaps_that_tell(rows, loaded.dataset.inputs, target.name)
+
+
+def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:
+    """Columns that alone tell all, or nearly all, of the target; fitted on train, judged on dev, never on sealed."""
+    target = loaded.dataset.target
+    if target is None:
+        return []
+    inputs = [column for column in loaded.dataset.inputs if column.kind not in ("text", "image", "audio")]
+    sure = []
+    if target.kind == "category":
+        sure = [c.name for c in inputs if gives_away(rows.frame[c.name], rows.frame[target.name])]
+    told = [t for t in told_by(parts.train, parts.dev, inputs) if t.lower >= TELLS and t.name not in sure]
+    measure = "R²" if target.kind == "number" else "AUC"
+    nearly = [f"{t.name}: {measure} {t.value:.3f} (≥ {t.lower:.3f}, n = {t.n:,})" for t in told]
+    found = [finding("leaks", len(sure), sure)] if sure else []
+    return found + ([finding("strong_columns", len(nearly), nearly)] if nearly else [])
+
+
+def _balance(labels: Sequence[str]) -> list[Finding]:
+    counts = Counter(labels)
+    found = []
+    if len(labels) < _FEW:
+        found.append(finding("few_examples", len(labels)))
+    rare = [f"{c}: {n}" for c, n in sorted(counts.items(), key=lambda item: item[1]) if n < _RARE]
+    if rare:
+        found.append(finding("rare_classes", len(rare), rare, least=_RARE))
+    least, most = min(counts.values()), max(counts.values())
+    if most > _UNEVEN * least:
+        found.append(finding("imbalance", least, [min(counts, key=counts.__getitem__)], most=f"{most:,}"))
+    return found
+
+
+def _variants(labels: Sequence[str]) -> list[Finding]:
+    counts = Counter(labels)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for label in counts:
+        plain = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", label).casefold()).strip()
+        alike[plain or label].append(label)
+    groups = [sorted(group, key=lambda label: -counts[label]) for group in alike.values() if len(group) > 1]
+    shown = [" = ".join(f"{label} ({counts[label]:,})" for label in group) for group in groups]
+    return [finding("label_variants", sum(len(group) - 1 for group in groups), shown)] if groups else []
+
+
+def contradictions(rows: Rows, copies: Copies, labels: Sequence[str], names: Sequence[str]) -> list[Finding]:
+    """Rows of equal inputs, and pairs of nearly equal ones, that have different targets."""
+    found = []
+    answers: dict[str, set[str]] = defaultdict(set)
+    for example, label in zip(copies.examples, labels, strict=True):
+        answers[example].add(label)
+    conflicts = [i for i, example in enumerate(copies.examples) if len(answers[example]) > 1]
+    if conflicts:
+        conflicts.sort(key=lambda i: (copies.examples[i], i))
+        found.append(finding("label_conflicts", len(conflicts), rows.shown(conflicts, names)))
+    near = sorted(copies.near.tolist(), key=lambda i: (copies.unit[i], i))
+    if near:
+        found.append(finding("near_duplicates", len(near), rows.shown(near, names)))
+    torn = [
+        (int(a), int(b)) for a, b in zip(copies.first, copies.second, strict=True)
+        if answers[copies.examples[a]] != answers[copies.examples[b]]
+    ]  # fmt: skip
+    if torn:
+        shown = rows.shown([row for pair in torn[:2] for row in pair], names)
+        found.append(finding("near_conflicts", len(torn), shown))
+    return found
+
+
+def _spelled_out(rows: Rows, texts: Sequence[str], labels: Sequence[str]) -> list[Finding]:
+    """Texts that hold their own label as it is written, where that is a name ("card_arrival") and no word."""
+    coded = {label for label in set(labels) if len(label) >= 4 and _CODED.search(label) and not label.isdigit()}
+    if not coded or not texts:
+        return []
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(coded, key=len, reverse=True))) + r")(?!\w)")
+    hits, columns = [], []
+    for name in texts:
+        maybe = rows.frame[name].str.contains_any(sorted(coded)).fill_null(False).arg_true().to_list()
+        own = [i for i in maybe if labels[i] in pattern.findall(rows.frame[name][i])]
+        hits += own
+        columns += [name] if own else []
+    return [finding("label_in_text", len(hits), rows.shown(hits, columns))] if hits else []
+
+
+def _gaps_that_tell(rows: Rows, inputs: Sequence[Column], target: str) -> list[Finding]:
+    """Columns whose gaps depend on the target: chi-square at .001 over all columns, and at least 10 points apart."""
+    from scipy.stats import chi2_contingency
+
+    found = []
+    for column in inputs:
+        gone = rows.frame[column.name].is_null()
+        if not 20 <= gone.sum() <= len(gone) - 20:
+            continue
+        by = rows.frame.select(pl.col(target), gone.alias("gone")).group_by(target).agg(
+            pl.col("gone").sum(), pl.len().alias("n")
+        ).filter(pl.col("n") >= 20).sort(target)  # fmt: skip
+        share = by["gone"] / by["n"]
+        if by.height < 2 or share.max() - share.min() < _SHARE:  # type: ignore[operator]
+            continue
+        table = np.array([by["gone"].to_numpy(), (by["n"] - by["gone"]).to_numpy()])
+        if chi2_contingency(table)[1] < 0.001 / len(inputs):
+            ends = [int(share.arg_max() or 0), int(share.arg_min() or 0)]
+            shown = [f"{by[target][i]}: {share[i]:.0%}" for i in ends]
+            found.append(finding("missing_tells", int(gone.sum()), shown, name=column.name))
+    return found

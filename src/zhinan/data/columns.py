@@ -1,0 +1,198 @@
+"""Checks of one column at a time: missing, constant, far out, stand-ins for missing, mixed, wrongly decoded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from zhinan.core import Column
+from zhinan.data.findings import finding
+from zhinan.data.rows import Rows
+from zhinan.data.types import Finding
+from zhinan.steps.values.languages import language_of
+from zhinan.steps.values.words import MISSING
+
+__all__ = ["check_columns", "isolated", "outlying"]
+
+FAR = 10.0
+"""Robust standard deviations from the median, on the scale where the values look most like a bell, that are far."""
+
+NEARLY, RARE, SOME = 0.995, 5, 200
+"""Share of one value that makes a column nearly constant; rows below which a value is rare; rows to judge by."""
+
+_MOJIBAKE = r"Ã[\x{80}-\x{BF}¡-¿]|â€[™œ\x{9D}“”¦]|Â[ £©®°»]|ï»¿|锟斤拷|烫烫烫|\x{FFFD}"
+_SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
+_WORD_FOR_MISSING = sorted(MISSING - {"", "none", "unknown", "missing", "无", "未知"})
+
+
+def check_columns(rows: Rows, inputs: Iterable[Column], times: Iterable[str], now: dt.datetime) -> list[Finding]:
+    """What is to say about the input columns, and about moments wherever they stand."""
+    inputs = tuple(inputs)
+    frame = rows.frame
+    found = _gaps(rows, inputs)
+    found += _far_out(rows, [c.name for c in inputs if c.kind == "number"])
+    found += _stand_ins(rows, inputs)
+    found += _moments(rows, times, now)
+    texts = [c.name for c in inputs if c.kind == "text"]
+    found += _texts(rows, texts)
+    mixed = [f"{c.name}: {c.why}" for c in inputs if c.notation.get("units") == "mixed" or _half_numbers(frame, c)]
+    found += [finding("mixed_values", len(mixed), mixed)] if mixed else []
+    rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
+    if sum(rare.values()):
+        shown = [f"{name}: {n:,}" for name, n in sorted(rare.items(), key=lambda item: -item[1]) if n]
+        found.append(finding("rare_values", sum(rare.values()), shown))
+    return found
+
+
+def _gaps(rows: Rows, inputs: tuple[Column, ...]) -> list[Finding]:
+    frame, found = rows.frame, []
+    missing = {c.name: frame[c.name].null_count() for c in inputs if frame[c.name].null_count()}
+    if missing:
+        most = sorted(missing.items(), key=lambda item: -item[1])
+        shown = [f"{name}: {n:,} ({n / frame.height:.0%})" for name, n in most]
+        found.append(finding("missing_values", sum(missing.values()), shown))
+    constant = [c.name for c in inputs if frame[c.name].drop_nulls().n_unique() < 2]
+    if constant:
+        found.append(finding("constant_columns", len(constant), constant))
+    nearly = []
+    for column in inputs:
+        values = frame[column.name]
+        if column.name not in constant and column.kind != "text" and len(values) >= SOME:
+            share = float(values.value_counts()["count"].max()) / len(values)  # type: ignore[arg-type]
+            nearly += [f"{column.name}: {share:.1%}"] if share >= NEARLY else []
+    return found + ([finding("nearly_constant", len(nearly), nearly)] if nearly else [])
+
+
+def outlying(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which numbers lie FAR robust deviations from the median, shape (n,): both as they are and, when they are all
+    positive, as logarithms, so that a long tail is no outlier.
+
+    Source: median and MAD, Hampel, JASA 69 (1974). A column whose middle half is one value has none.
+    """
+    far = _far(values)
+    if far.any() and np.nanmin(values) > 0:
+        far &= _far(np.log(values))
+    return far
+
+
+def _far(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    middle = np.nanmedian(values)
+    spread = 1.4826 * np.nanmedian(np.abs(values - middle))
+    if not spread > 0:
+        return np.zeros(len(values), bool)
+    found: npt.NDArray[np.bool_] = np.abs(values - middle) > FAR * spread
+    return found
+
+
+def _far_out(rows: Rows, names: list[str]) -> list[Finding]:
+    found: dict[str, npt.NDArray[np.int64]] = {}
+    for name in names:
+        values = rows.frame[name].to_numpy()
+        if np.isfinite(values).sum() >= SOME:
+            far = np.flatnonzero(outlying(values))
+            if 0 < far.size <= 0.01 * values.size:  # more than that is how the column is
+                found[name] = far[np.argsort(-np.abs(values[far]), kind="stable")]
+    if not found:
+        return []
+    shown = [f"{rows.shown([int(far[0])], [name])[0]}  {name}: {far.size:,}" for name, far in found.items()]
+    return [finding("outliers", sum(far.size for far in found.values()), shown, columns=len(found))]
+
+
+def isolated(values: npt.NDArray[np.float64]) -> list[tuple[float, int]]:
+    """Values that stand for "missing": zero or a number such as −1 or 999, repeated, at an end, far from its neighbour.
+
+    Zero counts only where the next value is at least six times as far as neighbours usually are at that end.
+    """
+    levels, counts = np.unique(values[np.isfinite(values)], return_counts=True)
+    found = []
+    if len(levels) < 15:
+        return []
+    for at, ends in ((0, levels[1:22]), (len(levels) - 1, levels[-22:-1])):
+        value, count = float(levels[at]), int(counts[at])
+        nearest = ends[0] if at == 0 else ends[-1]
+        usual = float(np.median(np.diff(ends)))
+        special = value in _SENTINELS or (value == 0 and at == 0)
+        if special and count >= 3 and abs(nearest - value) > 6 * usual and count > np.median(counts):
+            found.append((value, count))
+    return found
+
+
+def _stand_ins(rows: Rows, inputs: tuple[Column, ...]) -> list[Finding]:
+    total, shown = 0, []
+    for column in inputs:
+        values = rows.frame[column.name]
+        if column.kind == "number":
+            odd = isolated(values.drop_nulls().to_numpy())
+            total += sum(n for _, n in odd)
+            shown += [f"{column.name} = {value:g}: {n:,}" for value, n in odd]
+        elif column.kind in ("category", "text"):
+            hits = values.str.to_lowercase().is_in(_WORD_FOR_MISSING).fill_null(False)
+            if (n := int(hits.sum())) >= 3:
+                total += n
+                shown.append(f"{rows.shown(hits.arg_true().to_list(), [column.name])[0]}  {column.name}: {n:,}")
+    return [finding("stand_ins", total, shown)] if total else []
+
+
+def _moments(rows: Rows, times: Iterable[str], now: dt.datetime) -> list[Finding]:
+    total, shown = 0, []
+    zeros = [dt.datetime(1970, 1, 1), dt.datetime(1900, 1, 1), dt.datetime(1899, 12, 30)]
+    for name in times:
+        odd = ((rows.frame[name] > now + dt.timedelta(days=1)) | rows.frame[name].is_in(zeros)).fill_null(False)
+        if n := int(odd.sum()):
+            total += n
+            shown.append(f"{rows.shown(odd.arg_true().to_list(), [name])[0]}  {name}: {n:,}")
+    return [finding("odd_dates", total, shown)] if total else []
+
+
+def _texts(rows: Rows, names: list[str]) -> list[Finding]:
+    broken: list[str] = []
+    odd: list[str] = []
+    counts = {"broken": 0, "odd": 0}
+    found = []
+    for name in names:
+        values = rows.frame[name]
+        wrong = values.str.contains(_MOJIBAKE).fill_null(False)
+        counts["broken"] += int(wrong.sum())
+        broken += rows.shown(wrong.arg_true().to_list(), [name])
+        length = values.str.len_chars().fill_null(0).to_numpy().astype(float)
+        strange = (length > 0) & outlying(np.maximum(length, 1.0))
+        if 0 < strange.sum() <= 0.01 * len(values):
+            counts["odd"] += int(strange.sum())
+            odd += rows.shown(np.flatnonzero(strange).tolist(), [name])
+        found += _languages(values)
+    found += [finding("mojibake", counts["broken"], broken)] if counts["broken"] else []
+    return found + ([finding("odd_lengths", counts["odd"], odd)] if counts["odd"] else [])
+
+
+def _languages(values: pl.Series) -> list[Finding]:
+    """Says which languages a column is in when a second one has at least one row in twenty, by at most 2,000 rows."""
+    known = values.drop_nulls()
+    step = max(1, len(known) // 2000)
+    spoken = pl.Series([language_of(text) for text in known.gather_every(step)], dtype=pl.String)
+    counts: Mapping[str, Any] = dict(spoken.filter(spoken != "").value_counts(sort=True).iter_rows())
+    total = sum(counts.values())
+    shares = {language: n / total for language, n in counts.items() if n >= 0.05 * total}
+    if len(shares) < 2:
+        return []
+    told = ", ".join(f"{language} {share:.0%}" for language, share in shares.items())
+    return [finding("languages", len(shares), [f"{values.name}: {told}"], shares=told)]
+
+
+def _half_numbers(frame: pl.DataFrame, column: Column) -> bool:
+    """Whether a column of words is mostly numbers: half to nearly all of its values."""
+    if column.kind not in ("text", "category"):
+        return False
+    values = frame[column.name].drop_nulls()
+    words = values.filter(~values.str.to_lowercase().is_in(_WORD_FOR_MISSING))
+    share = words.str.contains(r"^[+-]?[0-9]+(?:[.,][0-9]+)?$").mean()
+    return isinstance(share, float) and 0.5 < share < 1.0
+
+
+def _rare(values: pl.Series) -> int:
+    counts = values.drop_nulls().value_counts()["count"]
+    return int((counts < RARE).sum()) if len(values) >= SOME else 0

@@ -1,0 +1,57 @@
+"""Whether the rows to learn from look like the sealed ones: inputs only, so that no answer is looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from zhinan.core import Column, Dataset
+from zhinan.data.findings import finding
+from zhinan.data.types import Finding
+
+__all__ = ["check_drift", "shift"]
+
+LARGE, RISK = 0.10, 0.001
+"""A distance of distributions worth saying; the chance, over all columns, to say so of rows that are alike."""
+
+
+def check_drift(learned: Dataset, sealed: Dataset) -> list[Finding]:
+    """Says which input columns are distributed differently in the sealed set."""
+    risk = RISK / max(len(learned.inputs), 1)
+    moved = {}
+    for column in learned.inputs:
+        distance, chance = shift(learned.frame[column.name], sealed.frame[column.name], column)
+        if distance >= LARGE and chance < risk:
+            moved[column.name] = distance
+    if not moved:
+        return []
+    ordered = sorted(moved.items(), key=lambda item: -item[1])
+    return [finding("drift", len(moved), [f"{name}: {distance:.0%}" for name, distance in ordered])]
+
+
+def shift(one: pl.Series, other: pl.Series, column: Column) -> tuple[float, float]:
+    """How far two samples' distributions are apart (0 … 1), and the chance of that between samples that are alike.
+
+    Numbers and moments: Kolmogorov & Smirnov. Words: total variation over the values, its chance by chi-square with
+    rare values as one. Texts: by their length.
+    """
+    from scipy.stats import chi2_contingency, ks_2samp
+
+    if column.kind == "text":
+        one, other = one.str.len_chars().fill_null(0), other.str.len_chars().fill_null(0)
+    if one.dtype.is_numeric() or one.dtype.is_temporal():
+        a, b = (s.drop_nulls().to_physical().cast(pl.Float64).to_numpy() for s in (one, other))
+        if min(a.size, b.size) < 20:
+            return 0.0, 1.0
+        tested = ks_2samp(a, b, method="asymp")
+        return float(tested.statistic), float(tested.pvalue)
+    counts = [dict(s.cast(pl.String).fill_null("").value_counts().iter_rows()) for s in (one, other)]
+    names = sorted(set(counts[0]) | set(counts[1]))
+    table = np.array([[side.get(name, 0) for name in names] for side in counts], dtype=float)
+    rare = table.sum(axis=0) < 10
+    table = np.column_stack([table[:, ~rare], table[:, rare].sum(axis=1)])
+    table = table[:, table.sum(axis=0) > 0]
+    if table.shape[1] < 2 or table.sum(axis=1).min() < 20:
+        return 0.0, 1.0
+    shares = table / table.sum(axis=1, keepdims=True)
+    return float(np.abs(shares[0] - shares[1]).sum() / 2), float(chi2_contingency(table)[1])

@@ -1,0 +1,57 @@
+"""The rows that are looked at and where each of them stands, for checks that show examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from zhinan.data.types import Loaded
+
+__all__ = ["MOST", "Rows", "examples", "rows_to_look_at"]
+
+MOST = 200_000
+"""Rows whose columns are looked at; of more, the same sample each time."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All labelled rows of source and test file, or a sample of them. frame: with `_place`, file:line of each."""
+
+    frame: pl.DataFrame
+    sampled: bool
+
+    def shown(self, rows: Sequence[int], names: Sequence[str]) -> list[str]:
+        """Rows as examples: where each stands and its values of these columns."""
+        return _told(self.frame[[int(row) for row in rows[:5]]].select("_place", *names))
+
+
+def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[str]:
+    """Rows of the source as examples, as `Rows.shown`."""
+    return _told(_placed(loaded, 0)[[int(row) for row in rows[:5]]].select("_place", *names))
+
+
+def _told(frame: pl.DataFrame) -> list[str]:
+    told = [(place, " · ".join("" if v is None else str(v) for v in values)) for place, *values in frame.rows()]
+    return [f"{place}  {text}" if place else text for place, text in told]
+
+
+def _placed(loaded: Loaded, at: int) -> pl.DataFrame:
+    """The rows of the source (0) or of the test file (1), with where each stands."""
+    part = loaded.test if at else loaded.dataset
+    if part is None:
+        raise ValueError("no such part")
+    known = len(loaded.places) > at and len(loaded.places[at]) == len(part)
+    place = loaded.places[at] if known else pl.repeat("", len(part), dtype=pl.String, eager=True)
+    return part.frame.with_columns(place.alias("_place"))
+
+
+def rows_to_look_at(loaded: Loaded) -> Rows:
+    """The labelled rows of source and test file."""
+    frames = [_placed(loaded, at) for at in range(1 + (loaded.test is not None))]
+    names = [name for name in frames[0].columns if all(name in frame.columns for frame in frames)]
+    frame = pl.concat(frame.select(names) for frame in frames)
+    if frame.height <= MOST:
+        return Rows(frame, False)
+    return Rows(frame[frame["_row"].arg_sort()[:MOST].sort()], True)
