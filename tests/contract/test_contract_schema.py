@@ -35,7 +35,7 @@ ACCEPTED = [
     "product: x\ndata: {source: a.csv, target: y, unlabeled: u.csv, current: llm}\n"
     "must: [accuracy >= current - 1 pt, cost <= 20% of current]\nproof: {margin: 0.5 pt}\n"
     'cost: {price: 0.10 USD, watts: 65, matrix: {a: {b: 5, "1": 0.5}}, current: 3 USD}\n'
-    "train: {calibrate: isotonic, sets: 90%}\n",
+    "train: {calibrate: isotonic, sets: 90%, monotone: {income: up, age: 'down[b]'}}\n",
     "product: x\ndata: a.csv\ntarget: y\nmust: [accuracy >= 90%]\ncost: {watts: 65 W}\n",
 ]
 REFUSED = [
@@ -53,6 +53,8 @@ REFUSED = [
     *(
         f"product: x\ndata: messages.csv\ntarget: y\nmust: [accuracy >= 90%]\n{more}\n"
         for more in (
+            "train: {monotone: {income: upwards}}",
+            "train: {monotone: {}}",
             "cost: {price: 0.1}",
             "cost: {price: 1 EUR}",
             "cost: {watts: -1}",

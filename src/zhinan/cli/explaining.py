@@ -22,6 +22,14 @@ WIDTH = 20
 
 METHODS = {
     "linear": ("exact: the weights add up to the log odds", "精确：各权重之和即为对数几率"),
+    "trees": (
+        "exact Shapley values of the trees: they add up to the log odds",
+        "树模型的精确 Shapley 值：各权重之和即为对数几率",
+    ),
+    "linear + trees": (
+        "exact: linear weights and Shapley values of the trees add up to the log odds",
+        "精确：线性权重与树模型的 Shapley 值之和即为对数几率",
+    ),
     "occlusion": ("estimated by leaving pieces out", "估计：逐一遮去片段"),
     "linear + occlusion": (
         "exact for n-grams and columns, the encoder estimated by leaving pieces out",
@@ -109,6 +117,8 @@ def _lines(one: Explanation, zh: bool) -> list[Text]:
     for name, weight in told:
         if abs(weight) >= 0.005:
             lines.append(Text(f"{weight:+7.2f}  {name}", "dim"))
+    for place, reason in enumerate(one.reasons(), 1):
+        lines.append(Text(f"  {place}. {reason.words().zh if zh else reason.words().en}", "default"))
     lines.append(Text(METHODS[one.method][zh], "dim"))
     if one.shared:
         both = f"{one.shared} hashed features hold several n-grams of this text; their weight is shared out evenly"

@@ -66,6 +66,7 @@ def check_names(contract: Contract, columns: Collection[str], classes: Collectio
     """
     data = contract.data
     named = [(f"data.{job}", getattr(data, job)) for job in ("target", "person", "time", "current")]
+    named += [(f"train.monotone.{column}", column) for column in contract.train.monotone]
     named += [(f"data.inputs.{column}", column) for column in data.inputs or ()]
     named += [(f"data.slices.{index}", column) for index, column in enumerate(data.slices)]
     for key, column in named:

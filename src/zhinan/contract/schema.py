@@ -114,6 +114,11 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "columns": lambda: _each(_text()),
     "confidence": lambda: _text(r"^\s*[5-9][0-9](\.[0-9]+)?\s*%\s*$"),
     "count": lambda: {"type": "integer", "minimum": 1, "maximum": 1000},
+    "directions": lambda: {
+        "type": "object",
+        "additionalProperties": _text(r"^\s*(up|down)(\[[^\[\]]+\])?\s*$"),
+        "minProperties": 1,
+    },
     "duration": lambda: _text(TIME),
     "flag": lambda: {"type": "boolean"},
     "kinds": lambda: {

@@ -154,11 +154,12 @@ class TrainSpec:
 
     Args:
         calibrate: auto, temperature, isotonic or none. sets: how often the set of labels answered holds the truth,
-            None for no sets.
+            None for no sets. monotone: column → "up" or "down", of two classes with the one meant: "down[default]".
     """
 
     calibrate: str = "auto"
     sets: float | None = None
+    monotone: Mapping[str, str] = FrozenMap[str]()
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,11 @@ class Contract:
                 "matrix": None if matrix is None else {true: dict(row) for true, row in matrix.items()},
                 "current": self.cost.current,
             },
-            "train": asdict(self.train),
+            "train": {
+                "calibrate": self.train.calibrate,
+                "sets": self.train.sets,
+                **({"monotone": dict(self.train.monotone)} if self.train.monotone else {}),
+            },
             "serve": self.serve.keep_inputs,
         }
 

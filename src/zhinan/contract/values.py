@@ -32,6 +32,7 @@ PRODUCT = re.compile(r"\w[\w.-]{0,63}")
 SECONDS: Mapping[str, int] = {
     "s": 1, "min": 60, "h": 3600, "d": 86400, "day": 86400, "days": 86400,
 }  # fmt: skip
+DIRECTION = re.compile(r"(?:up|down)(?:\[[^\[\]]+\])?")
 AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) *([^\d\s.]\S*)?")
 
 
@@ -339,6 +340,21 @@ def _matrix(node: Node, key: Key, setting: Setting) -> FrozenMap[FrozenMap[float
     return FrozenMap(matrix)
 
 
+def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
+    """Column → up or down, and the class it is meant of where one is named."""
+    wanted = Words(f"columns with up or down, such as {key.example}", f"列及 up 或 down，例如 {key.example}")
+    if not isinstance(node, MapNode) or not node.items:
+        raise _shape(node, key, wanted)
+    found = {}
+    for column, item in node.items:
+        text = unicodedata.normalize("NFKC", _text(item, key, wanted)).strip()
+        if not DIRECTION.fullmatch(text):
+            raise UserError("E204", str(item.at), column=shown(column.text), found=shown(text))
+        found[column.text] = text
+        setting.where[f"{key.name}.{column.text}"] = str(column.at)
+    return FrozenMap(found)
+
+
 def _calibrate(node: Node, key: Key, setting: Setting) -> str:
     text = _text(node, key)
     if text not in CALIBRATIONS:
@@ -359,6 +375,7 @@ READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "columns": _columns,
     "confidence": _confidence,
     "count": _count,
+    "directions": _directions,
     "duration": _duration,
     "flag": _flag,
     "kinds": _kinds,

@@ -105,6 +105,21 @@ class FittedColumns:
         features: np.ndarray = Table(self.columns, ("features",), {}, columns=self.learned).run(rows)["features"]
         return features
 
+    @property
+    def sources(self) -> list[tuple[str, ...]]:
+        """The column that each feature is made of."""
+        pairs = zip(self.columns, self.learned, strict=True)
+        return [(name,) for name, one in pairs for _ in range(FittedColumns((name,), (one,)).plan("one").width)]
+
+    def rising(self, column: str) -> np.ndarray:
+        """Which features (width,) rise with the numbers of a column; that it is missing is none of them."""
+        import numpy as np
+
+        numbers = {name for name, one in zip(self.columns, self.learned, strict=True) if one["kind"] == "number"}
+        found = np.array([column in numbers and made_of == (column,) for made_of in self.sources])
+        found[np.flatnonzero(found)[-1:]] = False
+        return found
+
     def plan(self, prefix: str) -> Plan:
         """One `table` step."""
         empty: dict[str, list[Any]] = {name: [] for name in self.columns}

@@ -18,6 +18,7 @@ from zhinan.data import split as split_data
 from zhinan.engine import climb as ladder
 from zhinan.engine.checking import check_asked
 from zhinan.engine.detail import dev_facts
+from zhinan.engine.directions import directions
 from zhinan.engine.encode import Encoding
 from zhinan.engine.labels import load_labelled
 from zhinan.engine.ledger import changes, override, prepare, proof_of
@@ -171,7 +172,8 @@ def _build(work: _Work, until: str) -> Build:
     check_calibration(contract, loaded.classes)
     stands = prepare(contract, parts, work.store, work.look)
     findings = check(contract, loaded, parts)
-    encoding = Encoding(parts.train, parts.dev, loaded.classes, work.store, tell)
+    ways = directions(contract, parts.train.inputs, loaded.classes)
+    encoding = Encoding(parts.train, parts.dev, loaded.classes, work.store, tell, monotone=ways)
     tried = _climb(work, encoding, stands, until)
     chosen = ladder.best(tried, contract)
     tell("package", 0, 0)

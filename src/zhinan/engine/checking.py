@@ -13,6 +13,7 @@ from zhinan.data import Finding
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
+from zhinan.engine.directions import directions
 from zhinan.engine.labels import load_labelled
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.costs import check_energy
@@ -81,6 +82,7 @@ def check(contract: Contract | str | Path, *, store: Store | None = None) -> Che
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, store, parts.sealed)
     check_calibration(contract, loaded.classes)
+    directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
     return Check(needs, check_data(contract, loaded, parts), parts.counts, stands.to_dict())

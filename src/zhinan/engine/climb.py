@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import zhinan
 from zhinan.contract import Contract
-from zhinan.core import Candidate, UserError, Words, find
+from zhinan.core import Candidate, Column, UserError, Words, find
 from zhinan.engine._kept import keep, recall
 from zhinan.engine.encode import Encoding, columns_of
 from zhinan.engine.margins import Standing, stand
@@ -54,7 +54,7 @@ class Tried:
 
 def rungs(task: str, inputs: Sequence[object]) -> tuple[Rung, ...]:
     """The rungs that fit the input columns, cheapest first, each once."""
-    usable = {name for name in _encoders(task) if columns_of(name, inputs)}  # type: ignore[arg-type]
+    usable = {name for name in _encoders(task) if _fits(name, columns_of(name, inputs))}  # type: ignore[arg-type]
     found: dict[Rung, None] = {}
     for level, recipe, encoders in find("task", task).target().ladder:
         if encoders == ("any",):
@@ -155,6 +155,15 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     return carry(again, candidate)
 
 
+def _fits(encoder: str, columns: Sequence[Column]) -> bool:
+    """Whether an encoder has something to read; of one made for trees, more than a lone column of categories or flags.
+
+    Such a column is told apart as well by a weight for each value, and a text beside it makes trees dear.
+    """
+    lone = len(columns) == 1 and columns[0].kind in ("category", "flag")
+    return bool(columns) and not (lone and find("encoder", encoder).facts.get("gaps"))
+
+
 def _encoders(task: str) -> list[str]:
     ladder = find("task", task).target().ladder
     return list(dict.fromkeys(n.rstrip("?") for _, _, names in ladder for n in names if n != "any"))
@@ -188,7 +197,10 @@ def _try(
                 raise
             told = [f"{error.what(lang)}; {error.fix(lang)}" for lang in ("en", "zh")]  # the fix names the wheel
             return Tried(rung, skipped=Words(*told))
-        candidate = find("recipe", rung.recipe).target(train, dev, budget=until - time.perf_counter())
+        recipe, asked = find("recipe", rung.recipe), {}
+        if encoding.monotone and "monotone" in recipe.parameters():
+            asked["monotone"] = encoding.monotone
+        candidate = recipe.target(train, dev, budget=until - time.perf_counter(), **asked)
         seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
         candidate = replace(candidate, level=rung.level, seconds=seconds, cpu_seconds=cpu_seconds)
         keep(encoding.store.blobs, key, candidate)
@@ -210,11 +222,21 @@ def _rough(candidate: Candidate, encoding: Encoding, contract: Contract, current
 def _forecast(encoding: Encoding, rung: Rung, answered: int) -> float:
     """Seconds the rung will take: features, also of the rows to be answered, from a taste; heads from the size."""
     features = sum(encoding.forecast(name, answered) for name in rung.encoders)
-    return features + FIT * len(encoding.train) * len(encoding.classes)
+    fit: float = find("recipe", rung.recipe).facts.get("fit", FIT)
+    return features + fit * len(encoding.train) * len(encoding.classes)
 
 
 def unfit(encoding: Encoding, rung: Rung) -> Words | None:
-    """Why an encoder made for other languages is not worth its time on this text."""
+    """Why a rung is not worth its time.
+
+    A library is not installed, the recipe cannot keep to a direction, or an encoder reads another language.
+    """
+    recipe = find("recipe", rung.recipe)
+    if encoding.monotone and not recipe.facts.get("monotone"):
+        return Words(f"{rung.recipe} cannot keep to train.monotone", f"{rung.recipe} 无法遵守 train.monotone")
+    if missing := recipe.missing():
+        names, command = ", ".join(missing), f'pip install "zhinan[{recipe.extra}]"'
+        return Words(f"needs {names}: {command}", f"需要 {names}：{command}")
     for name in rung.encoders:
         languages = find("encoder", name).facts.get("languages")
         if not languages or "zh" in languages:
@@ -241,5 +263,5 @@ def _too_slow(forecast: float, left: float) -> Words:
 def _key(encoding: Encoding, rung: Rung) -> str:
     named = [zhinan.__version__, rung.recipe, *rung.encoders, encoding.train.fingerprint, encoding.dev.fingerprint]
     encoders = [repr(find("encoder", name).target()) for name in rung.encoders]
-    text = json.dumps([named, encoders, encoding.classes], ensure_ascii=False)
+    text = json.dumps([named, encoders, encoding.classes, *encoding.monotone], ensure_ascii=False)
     return "candidate-" + hashlib.sha256(text.encode()).hexdigest()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhinan.contract import Contract, Line
-from zhinan.core import Candidate, Dataset, Encoded, Words
+from zhinan.core import Candidate, Dataset, Encoded, Words, find
 from zhinan.data import units_of
 from zhinan.engine.climb import Tried
 from zhinan.engine.encode import Encoding
@@ -191,7 +191,8 @@ def feasible_facts(
 
     if aim.line.metric != "accuracy" or aim.line.part is not None:
         return None
-    names = dict.fromkeys(name for one in tried if one.candidate is not None for name in one.rung.encoders)
+    every = dict.fromkeys(name for one in tried if one.candidate is not None for name in one.rung.encoders)
+    names = [name for name in every if not find("encoder", name).facts.get("gaps")]  # no distance without a value
     floors: dict[str, float] = {}
     for name in names:
         train, dev = encoding.parts((name,))

@@ -47,6 +47,7 @@ class Encoding:
     store: Store
     progress: Progress | None = None
     encoded: int = 0
+    monotone: tuple[tuple[str, int], ...] = ()
     _blocks: dict[str, tuple[Block, Block]] = field(default_factory=dict)
 
     def parts(self, encoders: Sequence[str]) -> tuple[Encoded, Encoded]:

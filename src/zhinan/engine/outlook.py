@@ -124,8 +124,8 @@ def look_ahead(
     if refits.left > 0 and aim is not None and not proved:
         more = any(name not in known for rung in left for name in rung.encoders)
         feasible = feasible_facts(encoding, aim, tried, _share(until, 0.3), more=more)
-    if refits.left > 0 and _learns(candidate):
-        seen = encoding.parts(_judges(known))
+    if refits.left > 0 and _learns(candidate) and (judges := _judges(known)):
+        seen = encoding.parts(judges)
         doubts = doubted(refits, seen, (parts.train, parts.dev), found, contract)
     steps: Sequence[Step] = ()
     if not proved:
@@ -150,9 +150,14 @@ def _learns(candidate: Candidate) -> bool:
 
 
 def _judges(known: Sequence[str]) -> tuple[str, ...]:
-    """The encoders that judge labels, each by itself: those that read text, or all where none does."""
-    texts = [name for name in known if "text" in find("encoder", name).facts["kinds"]]
-    return tuple(sorted(texts or known))
+    """The encoders that judge labels, each by itself: those that read text, or all where none does.
+
+    Heads judge, so what only trees can read does not count.
+    """
+    facts = {name: find("encoder", name).facts for name in known}
+    straight = [name for name in known if not facts[name].get("gaps")]
+    texts = [name for name in straight if "text" in facts[name]["kinds"]]
+    return tuple(sorted(texts or straight))
 
 
 def _left(contract: Contract, tried: Sequence[Tried], encoding: Encoding) -> list[Rung]:

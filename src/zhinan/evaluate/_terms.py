@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, StepSpec
+from zhinan.evaluate._tree_shap import Paths, paths_of
 from zhinan.package import Version
+from zhinan.recipes._forest import Forest
 from zhinan.steps import Program
 from zhinan.steps._ngrams import NGrams, Weighted
 
-__all__ = ["Opened", "Term", "opened", "terms"]
+__all__ = ["Grown", "Opened", "Term", "opened", "terms"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +97,55 @@ class Term:
         return index, self.scale * amount * apart
 
 
+_Read = tuple[tuple[str, ...], np.ndarray | None, np.ndarray | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Grown:
+    """A forest among the terms.
+
+    Args:
+        paths: the ways to its leaves. matrix: (outputs, classes), to be multiplied by `scale`.
+        reads: the values whose features it reads, in order: one name of dense ones, or two of sparse ones with the
+            head (weight, bias) whose scores it reads.
+        columns: for each feature the input columns it is made of.
+    """
+
+    paths: Paths
+    matrix: np.ndarray
+    scale: float
+    reads: tuple[_Read, ...]
+    columns: tuple[tuple[str, ...], ...]
+    kind: str = "trees"
+
+    def pair(self, values: Mapping[str, Any], row: int, pair: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+        """As of a `Term`; the last contribution, of no feature, is the mean over training rows."""
+        weights = self.scale * (self.matrix[:, pair[0]].astype(np.float64) - self.matrix[:, pair[1]])
+        features = self._features(values, row)
+        said = np.append(self.paths.said(features, weights), self.paths.expected(weights))
+        return np.arange(len(said)), said
+
+    def _features(self, values: Mapping[str, Any], row: int) -> np.ndarray:
+        parts = []
+        for names, weight, bias in self.reads:
+            given = [np.asarray(values[name])[row] for name in names]
+            if weight is None or bias is None:
+                parts.append(given[0])
+            else:
+                index, amount = given if len(given) == 2 else (np.arange(len(given[0])), given[0])
+                scores = amount.astype(np.float64) @ weight[index].astype(np.float64) + bias
+                parts.append(scores.astype(np.float32))
+        return np.concatenate(parts)
+
+    def by_column(self, contribution: np.ndarray) -> dict[str, float]:
+        """What each input column said: its features' sum; a feature made of several columns is shared out evenly."""
+        found: dict[str, float] = {}
+        for columns, weight in zip(self.columns, contribution[:-1].tolist(), strict=True):
+            for name in columns:
+                found[name] = found.get(name, 0.0) + weight / len(columns)
+        return found
+
+
 def opened(given: Version | Candidate, inputs: Mapping[str, str] | None = None) -> Opened:
     """A version, or a candidate with the kinds of its input columns, ready to be looked into."""
     if isinstance(given, Version):
@@ -104,7 +155,7 @@ def opened(given: Version | Candidate, inputs: Mapping[str, str] | None = None) 
     return Opened(given.steps, given.classes, inputs or {}, given.files.__getitem__, program.run)
 
 
-def terms(of: Opened) -> tuple[tuple[Term, ...], np.ndarray] | None:
+def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
     """The terms and the bias (classes,) that a version's scores are the sum of; None when they are no such sum."""
     last = of.steps[-1]
     head = next((s for s in of.steps if last.step == "choose" and last.reads[0] in s.writes), None)
@@ -114,8 +165,14 @@ def terms(of: Opened) -> tuple[tuple[Term, ...], np.ndarray] | None:
     if found is None:
         return None
     blocks, bias = found
-    made = []
+    made: list[Term | Grown] = []
     for reads, weight, scale in blocks:
+        if isinstance(reads, _Forest):
+            grown = _grown(of, reads, weight, scale / of.temperature)
+            if grown is None:
+                return None
+            made.append(grown)
+            continue
         step = next((s for s in of.steps if reads[0] in s.writes and s.step != "mask"), None)
         if step is None or weight.shape[1] != len(of.classes):
             return None
@@ -138,7 +195,36 @@ def _features(of: Opened, step: StepSpec) -> Weighted | None:
     return Weighted(ngrams, held["kept"], held["idf"])
 
 
-Block = tuple[tuple[str, ...], np.ndarray, float]
+def _grown(of: Opened, found: _Forest, matrix: np.ndarray, scale: float) -> Grown | None:
+    """The forest with the columns its features are made of; None when they cannot be told."""
+    from zhinan.encoders.cells import FittedCells
+    from zhinan.encoders.columns import FittedColumns
+
+    columns: list[tuple[str, ...]] = []
+    for names, weight, _ in found.reads:
+        step = next((s for s in of.steps if names[0] in s.writes and s.step != "mask"), None)
+        if step is None:
+            return None
+        if weight is not None:
+            columns += [of.sources(names[0])] * weight.shape[1]
+        elif step.step == "cells":
+            columns += FittedCells(step.reads, tuple(step.options["columns"])).sources
+        elif step.step == "table":
+            columns += FittedColumns(step.reads, tuple(step.options["columns"])).sources
+        else:
+            return None
+    return Grown(paths_of(found.forest), matrix, scale, found.reads, tuple(columns))
+
+
+@dataclass(frozen=True, eq=False)
+class _Forest:
+    """A forest in a graph, and what its features are, as `Grown` has them."""
+
+    forest: Forest
+    reads: tuple[_Read, ...]
+
+
+Block = tuple[tuple[str, ...] | _Forest, np.ndarray, float]
 
 
 class _OtherError(Exception):
@@ -200,7 +286,10 @@ class _Reader:
         return [(reads, weight, scale * by) for reads, weight, scale in blocks], bias * by
 
     def _dense(self, node: Any) -> Block:
-        given, weight = node.input
+        given, weight = self._plain(node.input[0]), node.input[1]
+        made = self.nodes.get(given)
+        if made is not None and made.op_type == "TreeEnsembleRegressor" and weight in self.constants:
+            return self._forest(made), self.constants[weight], 1.0
         if given not in self.names or weight not in self.constants:
             raise _OtherError
         return (self.names[given],), self.constants[weight], 1.0
@@ -208,7 +297,7 @@ class _Reader:
     def _sparse(self, node: Any) -> Block:
         """Squeeze(Unsqueeze(amounts) · Cast(Gather(W, indices)))."""
         product = self._made_by(node.input[0], "MatMul")
-        amounts = self._made_by(product.input[0], "Unsqueeze").input[0]
+        amounts = self._plain(self._made_by(product.input[0], "Unsqueeze").input[0])
         rows = self._made_by(product.input[1], "Cast", "Gather")
         if rows.op_type == "Cast":
             rows = self._made_by(rows.input[0], "Gather")
@@ -216,6 +305,30 @@ class _Reader:
         if not {amounts, indices} <= self.names.keys() or weight not in self.constants:
             raise _OtherError
         return (self.names[indices], self.names[amounts]), self.constants[weight], 1.0
+
+    def _forest(self, node: Any) -> _Forest:
+        """TreeEnsembleRegressor(Concat(features …, Cast(Add(scores, bias)) …))."""
+        from zhinan.recipes._mixed_graph import forest_in
+
+        (given,) = node.input
+        made = self.nodes.get(given)
+        reads: list[_Read] = []
+        for name in made.input if made is not None and made.op_type == "Concat" else [given]:
+            if name in self.names:
+                reads.append(((self.names[name],), None, None))
+                continue
+            scores, bias = self._made_by(self._made_by(name, "Cast").input[0], "Add").input
+            product = self._made_by(scores, "Squeeze", "MatMul")
+            block = self._sparse(product) if product.op_type == "Squeeze" else self._dense(product)
+            if isinstance(block[0], _Forest):
+                raise _OtherError
+            reads.append((block[0], block[1], self.constants[bias]))
+        return _Forest(forest_in(node), tuple(reads))
+
+    def _plain(self, name: str) -> str:
+        """The value itself where it is only cast to another kind of number."""
+        node = self.nodes.get(name)
+        return node.input[0] if node is not None and node.op_type == "Cast" else name
 
     def _made_by(self, name: str, *kinds: str) -> Any:
         node = self.nodes.get(name)

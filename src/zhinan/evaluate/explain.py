@@ -13,16 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from zhinan.core import Candidate, Dataset, UserError, suggest
+from zhinan.core import Candidate, Dataset, UserError, Words, suggest
 from zhinan.evaluate._left_out import left_out
 from zhinan.evaluate._spans import phrases, spread, tokens
-from zhinan.evaluate._terms import Opened, Term, opened, terms
+from zhinan.evaluate._terms import Grown, Opened, Term, opened, terms
 from zhinan.package import Version
 from zhinan.steps.tokenize import joined
 
-__all__ = ["Explanation", "Part", "explain", "explanation_facts"]
+__all__ = ["Explanation", "Part", "Reason", "explain", "explanation_facts"]
 
 CHUNK = 64
+EXACT = ("linear", "trees", "linear + trees")
+WORTH_SAYING, LONGEST = 0.01, 60
 SLACK = 2e-3
 """How far the terms may be from the score they should add up to; float16 weights and float32 sums stay far below."""
 
@@ -43,6 +45,26 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why a class is likely: a column and its value, in log odds against the other class."""
+
+    column: str
+    value: str
+    raises: str
+    weight: float
+
+    def words(self) -> Words:
+        """The sentence a customer reads; a long value is cut."""
+        value = self.value if len(self.value) <= LONGEST else f"{self.value[:LONGEST]}…"
+        if not value:
+            missing = f"{self.column} is missing, which raises {self.raises}"
+            return Words(missing, f"{self.column} 缺失，使 {self.raises} 更可能")
+        return Words(
+            f"{self.column} = {value} raises {self.raises}", f"{self.column} = {value}，使 {self.raises} 更可能"
+        )
+
+
+@dataclass(frozen=True)
 class Explanation:
     """What one row's answer is made of: `difference` = base + the parts' weights + rest + unexplained.
 
@@ -51,8 +73,9 @@ class Explanation:
             temperature is all that calibrates.
         base: what the version says when the row says nothing.
         parts: in the order of the row; of many, those that count most. rest: the sum of the others.
-        unexplained: what parts say together and not one by one; nothing, to rounding, when `method` is "linear".
-        method: "linear" (exact), "occlusion" (by leaving out), or "linear + occlusion" of a stack of both.
+        unexplained: what parts say together and not one by one; nothing, to rounding, when `exact`.
+        method: "linear", "trees" or "linear + trees" (exact), "occlusion" (by leaving out), or "linear + occlusion" of
+            a stack of both.
         shared: hashed features into which different n-grams of this row fell; their weight is shared out evenly.
         row: the inputs as the masks left them.
     """
@@ -72,12 +95,25 @@ class Explanation:
     @property
     def exact(self) -> bool:
         """Whether the parts add up to the difference, to rounding."""
-        return self.method == "linear"
+        return self.method in EXACT
+
+    def reasons(self, most: int = 4) -> tuple[Reason, ...]:
+        """The columns that speak most strongly for the answer, strongest first, as a notice to a customer names them.
+
+        Source: the order of principal reasons in adverse action notices, 12 CFR 1002.9 (Regulation B); at most four.
+        """
+        sums: dict[str, float] = {}
+        for part in self.parts:
+            sums[part.column] = sums.get(part.column, 0.0) + part.weight
+        order = sorted((name for name in sums if sums[name] > WORTH_SAYING), key=lambda name: (-sums[name], name))
+        values = {name: "" if self.row[name] is None else str(self.row[name]) for name in order}
+        return tuple(Reason(name, values[name], self.answer, sums[name]) for name in order[:most])
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `zhinan explain --json` prints for a row."""
         shown = {**self.__dict__, "exact": self.exact}
         shown["parts"] = [dict(part.__dict__) for part in self.parts]
+        shown["reasons"] = [dict(reason.__dict__) for reason in self.reasons()]
         return shown
 
 
@@ -178,7 +214,7 @@ class _Row:
     """One row on its way to an explanation. `values` hold a batch, of which it is number `i`."""
 
     of: Opened
-    known: tuple[tuple[Term, ...], np.ndarray] | None
+    known: tuple[tuple[Term | Grown, ...], np.ndarray] | None
     values: Mapping[str, Any]
     i: int
     pair: tuple[int, int]
@@ -205,7 +241,7 @@ class _Row:
         if self.known is not None:
             found, bias = self.known
             exact = [term for term in found if term.kind != "encoder"]
-            encoders = [term for term in found if term.kind == "encoder"]
+            encoders = [term for term in found if isinstance(term, Term) and term.kind == "encoder"]
             base = float(bias[self.pair[0]] - bias[self.pair[1]])
             total = base + sum(float(term.pair(self.values, self.i, self.pair)[1].sum()) for term in found)
             if abs(total - difference) <= SLACK * max(1.0, abs(difference)):
@@ -221,21 +257,27 @@ class _Row:
         return empty, characters, others, 0, "occlusion"
 
     def _by_terms(
-        self, exact: Sequence[Term], encoders: Sequence[Term], base: float, texts: Mapping[str, str]
+        self, exact: Sequence[Term | Grown], encoders: Sequence[Term], base: float, texts: Mapping[str, str]
     ) -> tuple[float, dict[str, np.ndarray], dict[str, float], int, str]:
         characters = {name: np.zeros(len(text)) for name, text in texts.items()}
         others: dict[str, float] = {}
         shared = 0
         for term in exact:
             index, contribution = term.pair(self.values, self.i, self.pair)
-            if term.features is not None:
+            if isinstance(term, Grown):
+                base += float(contribution[-1])
+                for name, weight in term.by_column(contribution).items():
+                    others[name] = others.get(name, 0.0) + weight
+            elif term.features is not None:
                 nowhere, both = self._by_ngrams(term, index, contribution, characters)
                 base, shared = base + nowhere, shared + both
             else:
                 for name, weight in self._by_columns(term, contribution):
                     others[name] = others.get(name, 0.0) + weight
         if not encoders:
-            return base, characters, others, shared, "linear"
+            grown = [isinstance(term, Grown) for term in exact]
+            method = "trees" if all(grown) and grown else "linear + trees" if any(grown) else "linear"
+            return base, characters, others, shared, method
         names = tuple(dict.fromkeys(name for term in encoders for name in self.of.sources(term.reads[0])))
 
         def encoded(values: Mapping[str, Any]) -> np.ndarray:

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from zhinan.core import Block, Candidate, StepSpec
 
-__all__ = ["Head", "assemble", "fit_head", "log_loss", "mixed", "mixing"]
+__all__ = ["Head", "assemble", "fit_bounded", "fit_head", "log_loss", "mixed", "mixing"]
 
 OPSET = 21
 
@@ -65,6 +65,35 @@ def _separated(values: np.ndarray | sp.csr_array, target: np.ndarray, l2: float)
     if weight.shape[1] == 1:
         return np.hstack([-weight, weight]) / 2, np.array([-bias[0], bias[0]]) / 2
     return weight, bias
+
+
+def fit_bounded(values: np.ndarray, target: np.ndarray, l2: float, ways: Sequence[tuple[np.ndarray, int]]) -> Head:
+    """A logistic head for two classes some of whose weights have a sign given.
+
+    Args:
+        values: (n, width). target: codes 0 and 1. l2: as of `fit_head`.
+        ways: (features (width,) bool, 1 or −1): those features may only speak for the second class, or for the first.
+    """
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
+    sign = 2.0 * target - 1.0
+    features = np.asarray(values, np.float64)
+    low, high = np.full(features.shape[1] + 1, -np.inf), np.full(features.shape[1] + 1, np.inf)
+    for some, way in ways:
+        (low if way > 0 else high)[:-1][some] = 0.0
+
+    def loss(x: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = sign * (features @ x[:-1] + x[-1])
+        pull = -sign * expit(-margin)
+        gradient = np.append(features.T @ pull + l2 * x[:-1], pull.sum())
+        return float(np.logaddexp(0, -margin).sum() + l2 / 2 * x[:-1] @ x[:-1]), gradient
+
+    start = np.zeros(features.shape[1] + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))).x
+    weight = np.stack([-found[:-1], found[:-1]], axis=1) / 2
+    bias = np.array([-found[-1], found[-1]], np.float32) / 2
+    return Head(weight.astype(np.float16).astype(np.float32), bias, l2)
 
 
 def log_loss(logits: np.ndarray, target: np.ndarray) -> float:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["prior"]
 
 
-@register("recipe", "prior", level="prior", tasks=("classify",))
+@register("recipe", "prior", level="prior", tasks=("classify",), monotone=True)
 def prior(train: Encoded, dev: Encoded, *, budget: float) -> Candidate:
     """Answers with the classes' shares in train, whatever the input. Choose it to know what any recipe must beat."""
     import numpy as np

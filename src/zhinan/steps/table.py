@@ -13,7 +13,7 @@ from zhinan.steps.values.lists import items_of
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["LARGEST", "Table", "days"]
+__all__ = ["LARGEST", "Table", "days", "in_utc"]
 
 LARGEST = 1e150
 """Numbers beyond are taken for this, so that differences and squares stay finite."""
@@ -97,10 +97,11 @@ def _flag(values: Sequence[bool | None], column: Mapping[str, Any]) -> np.ndarra
 
 def days(moment: datetime) -> float:
     """Days since 1970 in UTC, wherever the machine stands; a moment without a zone is in UTC."""
-    return _utc(moment).timestamp() / 86_400
+    return in_utc(moment).timestamp() / 86_400
 
 
-def _utc(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
+    """The same moment, told in UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
@@ -112,7 +113,7 @@ def _time(values: Sequence[datetime | None], column: Mapping[str, Any]) -> np.nd
         if moment is None:
             rows.append([0.0] * 7 + [1.0])
             continue
-        utc = _utc(moment)
+        utc = in_utc(moment)
         day = (days(moment) - column["center"]) / column["scale"]
         turns = (utc.hour + utc.minute / 60) / 24, utc.weekday() / 7, (utc.month - 1) / 12
         angles = [wave(2 * math.pi * t) for t in turns for wave in (math.sin, math.cos)]

@@ -20,6 +20,8 @@ class Classify:
         metrics: what is measured on dev when the contract names nothing else.
         ladder: the rungs tried in order: level, recipe and the encoders it stacks. A rung is left out when one of its
             encoders fits none of the input columns; "columns?" joins when it fits, "any" is the first that does.
+            Trees come after
+            linear heads on the same columns, the two mixed last; a lone category or flag is not worth a tree.
     """
 
     metrics: tuple[str, ...] = ("accuracy", "macro_f1")
@@ -27,6 +29,8 @@ class Classify:
         ("prior", "prior", ("any",)),
         ("shallow", "linear", ("columns",)),
         ("shallow", "linear", ("ngrams", "columns?")),
+        ("shallow", "boost", ("ngrams?", "cells")),
+        ("shallow", "blend", ("ngrams?", "columns", "cells")),
         ("frozen", "linear", ("ngrams", "columns?", "minilm")),
         ("frozen", "linear", ("ngrams", "columns?", "use_multilingual")),
         ("frozen", "linear", ("ngrams", "columns?", "minilm", "use_multilingual")),

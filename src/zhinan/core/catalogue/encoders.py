@@ -1,4 +1,4 @@
-"""E200–E249: pretrained weights and encoders. E200–E203 mean that an encoder's weights cannot be had here."""
+"""E200–E249: pretrained weights, encoders and recipes. E200–E203 mean that an encoder's weights cannot be had here."""
 
 from __future__ import annotations
 
@@ -32,5 +32,23 @@ ENTRIES: dict[str, Entry] = {
         "delete the folder and run: zhinan weights get {name}",
         "无法读取权重“{name}”：{reason}",
         "请删除该文件夹后运行：zhinan weights get {name}",
+    ),
+    "E204": Entry(
+        "'{found}' is no direction for {column}",
+        "write up or down, of two classes with the one you mean: up[approved]",
+        "“{found}”不是 {column} 的合法方向",
+        "请写 up 或 down；两类时可注明类别，例如 up[approved]",
+    ),
+    "E205": Entry(
+        "only with a number among the inputs can an answer go up or down; {column} is {kind}",
+        "leave {column} out of train.monotone, or give its kind: inputs: {{{column}: number}}",
+        "只有作为输入的数值列才能约束方向；{column} 是{kind}",
+        "请从 train.monotone 中去掉 {column}，或在 inputs 中声明其类型：{{{column}: number}}",
+    ),
+    "E206": Entry(
+        "a direction can be promised for two classes; the target has {n}",
+        "leave train.monotone out, or join classes until there are two",
+        "只有两类时才能保证方向；目标列有 {n} 类",
+        "请去掉 train.monotone，或把类别合并为两类",
     ),
 }

@@ -1,0 +1,131 @@
+"""Boosted trees as arrays: what LightGBM grew, computed exactly as the packaged graph computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Forest", "Tree", "forest_of"]
+
+ZERO = 1.1e-35
+"""LightGBM takes values nearer to 0 than 1e-35 for 0, so a threshold just below 0 leaves them above it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """One tree. All arrays have a place for each node, the root first, a leaf last.
+
+    Args:
+        feature: the column a node looks at, -1 for a leaf. threshold: float32; at most this much goes left.
+        missing: whether NaN goes left. left, right: places of the children, -1 for a leaf.
+        value: what a leaf adds, float64, 0 elsewhere. cover: how many training rows came by.
+        output: the column of the raw scores that it adds to.
+    """
+
+    feature: np.ndarray
+    threshold: np.ndarray
+    missing: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    value: np.ndarray
+    cover: np.ndarray
+    output: int = 0
+
+    def leaves(self, values: np.ndarray) -> np.ndarray:
+        """The leaf (n,) that each row of float32 values (n, width) falls into."""
+        rows = np.arange(len(values))
+        place: np.ndarray = np.zeros(len(values), np.int64)
+        while True:
+            inner = self.feature[place] >= 0
+            if not inner.any():
+                return place
+            feature = np.maximum(self.feature[place], 0)
+            seen = values[rows, feature]
+            left = np.where(np.isnan(seen), self.missing[place], seen <= self.threshold[place])
+            place = np.where(inner, np.where(left, self.left[place], self.right[place]), place)
+
+
+@dataclass(frozen=True, eq=False)
+class Forest:
+    """Trees whose leaves are added up, into `outputs` raw scores."""
+
+    trees: tuple[Tree, ...]
+    outputs: int
+
+    def raw(self, values: np.ndarray) -> np.ndarray:
+        """Raw scores (n, outputs) float64 of float32 values (n, width)."""
+        scores = np.zeros((len(values), self.outputs))
+        for tree in self.trees:
+            scores[:, tree.output] += tree.value[tree.leaves(values)]
+        return scores
+
+    @staticmethod
+    def nothing(rows: int) -> Forest:
+        """One leaf that adds nothing."""
+        leaf = np.array([-1])
+        tree = Tree(leaf, np.zeros(1, np.float32), np.zeros(1, bool), leaf, leaf, np.zeros(1), np.array([float(rows)]))
+        return Forest((tree,), 1)
+
+    @staticmethod
+    def mean(forests: Sequence[Forest]) -> Forest:
+        """One forest whose scores are the mean of several ones' scores."""
+        share = 1 / len(forests)
+        trees = (replace(tree, value=tree.value * share) for forest in forests for tree in forest.trees)
+        return Forest(tuple(trees), forests[0].outputs)
+
+
+def forest_of(dump: Mapping[str, Any], outputs: int) -> Forest:
+    """The trees of `lightgbm.Booster.dump_model()`.
+
+    Raises:
+        ValueError: a split that is not `value <= threshold`, or zeros that count as missing; we train with neither.
+    """
+    trees = [_tree(one["tree_structure"], i % outputs) for i, one in enumerate(dump["tree_info"])]
+    return Forest(tuple(trees), outputs)
+
+
+def _tree(root: Mapping[str, Any], output: int) -> Tree:
+    nodes, places, left, right = [root], {id(root): 0}, [], []
+    for node in nodes:  # grows while it is walked
+        for side in ("left_child", "right_child"):
+            if side in node:
+                places[id(node[side])] = len(nodes)
+                nodes.append(node[side])
+    for node in nodes:
+        left.append(places[id(node["left_child"])] if "left_child" in node else -1)
+        right.append(places[id(node["right_child"])] if "right_child" in node else -1)
+    splits = [node if "split_feature" in node else None for node in nodes]
+    return Tree(
+        feature=np.array([-1 if s is None else s["split_feature"] for s in splits], np.int64),
+        threshold=np.array([0.0 if s is None else _threshold(s) for s in splits], np.float32),
+        missing=np.array([s is not None and _missing_left(s) for s in splits]),
+        left=np.array(left, np.int64),
+        right=np.array(right, np.int64),
+        value=np.array([n["leaf_value"] if s is None else 0.0 for n, s in zip(nodes, splits, strict=True)]),
+        cover=np.array([n.get("internal_count", n.get("leaf_count", 0)) for n in nodes], np.float64),
+        output=output,
+    )
+
+
+def _threshold(split: Mapping[str, Any]) -> np.float32:
+    """The largest float32 that is not above the threshold: for float32 values, the very same split."""
+    if split["decision_type"] != "<=":
+        raise ValueError(f"trees split by <=, not by {split['decision_type']}")
+    exact = float(split["threshold"])
+    with np.errstate(over="ignore"):
+        near = np.float32(exact)
+    if float(near) > exact or -ZERO <= exact < 0:
+        near = np.nextafter(near, np.float32(-np.inf))
+    return near
+
+
+def _missing_left(split: Mapping[str, Any]) -> bool:
+    """Where NaN goes. In a column that was never missing in training, LightGBM takes it for 0."""
+    if split["missing_type"] == "NaN":
+        return bool(split["default_left"])
+    if split["missing_type"] == "None":
+        return float(split["threshold"]) >= 0
+    raise ValueError("zeros are values, not missing ones")

@@ -1,0 +1,142 @@
+"""Boosted trees on any encoders' features: dense ones as they are, sparse ones through the scores of a linear head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from zhinan.core import Block, Encoded, find
+from zhinan.recipes._boosting import SETTINGS, classes_apart, folds, grow
+from zhinan.recipes._forest import Forest
+from zhinan.recipes._heads import Head, fit_head
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+__all__ = ["Trees", "fit_trees", "for_trees", "scores_of"]
+
+STACKED = 5
+"""Folds for the scores that trees learn from: each row's come from heads that never saw it."""
+
+STRENGTH = 1.0
+"""l2 of the heads whose scores trees read."""
+
+NEVER = -1e4
+"""The score of a class that no training row has."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """A forest and how it is fed.
+
+    Args:
+        dense: the encoders whose features it reads as they are, then `stacked`: encoder → the head whose scores it
+            reads. matrix: (outputs, classes), bias: (classes,): what makes logits of its raw scores.
+    """
+
+    forest: Forest
+    dense: tuple[str, ...]
+    stacked: Mapping[str, Head]
+    matrix: np.ndarray
+    bias: np.ndarray
+    setting: str
+
+    def features(self, part: Encoded) -> np.ndarray:
+        """What the trees read of a part, (n, width) float32."""
+        values = {block.encoder: block.values for block in part.blocks}
+        parts = [np.asarray(values[name], np.float32) for name in self.dense]
+        return np.hstack([*parts, *(scores_of(head, values[name]) for name, head in self.stacked.items())])
+
+    def logits(self, part: Encoded) -> np.ndarray:
+        """Scores (n, classes) float64 of a part."""
+        made: np.ndarray = self.forest.raw(self.features(part)) @ self.matrix + self.bias
+        return made
+
+
+def for_trees(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks that trees read: sparse ones, and of the dense ones those made for trees, if any are."""
+    import scipy.sparse as sp
+
+    dense = [block for block in blocks if not sp.issparse(block.values)]
+    made = [block for block in dense if find("encoder", block.encoder).facts.get("gaps")]
+    return [block for block in blocks if block in (made or dense) or block not in dense]
+
+
+def scores_of(head: Head, values: np.ndarray | sp.csr_array) -> np.ndarray:
+    """A head's scores (n, outputs) float32, added up in float64: no threshold may feel how a sum was ordered."""
+    scores: np.ndarray = (values @ head.weight.astype(np.float64) + head.bias).astype(np.float32)
+    return scores
+
+
+def fit_trees(
+    train: Encoded, *, until: float, setting: str | None = None, monotone: Sequence[tuple[str, int]] = ()
+) -> Trees:
+    """Trees that tell the classes apart which occur.
+
+    Args:
+        until: `time.perf_counter()` at which to end. setting: one of `SETTINGS`, None to let them race.
+        monotone: column → 1 or −1: as it rises, the second of two classes may only become more, or less, probable.
+    """
+    seen = np.unique(train.target)
+    count = len(train.classes)
+    matrix, bias = np.zeros((1, count)), np.full(count, NEVER)
+    bias[seen] = 0.0
+    read = for_trees(train.blocks)
+    dense = [block for block in read if not hasattr(block.values, "tocsr")]
+    target = np.searchsorted(seen, train.target)
+    stacked, parts = {}, [np.asarray(block.values, np.float32) for block in dense]
+    for block in read:
+        if block not in dense:
+            stacked[block.encoder], scores = _stacked(block.values, target, len(seen))
+            parts.append(scores)
+    features = np.hstack(parts)
+    names = tuple(block.encoder for block in dense)
+    if len(seen) < 2:
+        return Trees(Forest.nothing(len(target)), names, stacked, matrix, bias, setting or next(iter(SETTINGS)))
+    directions = _directions(dense, dict(monotone), features.shape[1])
+    grown = grow(
+        features, target, classes_apart(len(seen)), until=until, setting=setting, directions=directions.tolist()
+    )
+    if len(seen) == 2:
+        matrix[0, seen] = -0.5, 0.5
+    else:
+        matrix = np.zeros((len(seen), count))
+        matrix[np.arange(len(seen)), seen] = 1.0
+    return Trees(grown.forest, names, stacked, matrix, bias, grown.setting)
+
+
+def _stacked(values: Any, target: np.ndarray, count: int) -> tuple[Head, np.ndarray]:
+    """The head on all rows, and the scores (n, outputs) of rows by heads that did not see them."""
+    fold = folds(target, min(STACKED, len(target)))
+    whole = _head(values, target, count)
+    scores = np.zeros((len(target), whole.weight.shape[1]), np.float32)
+    for k in range(int(fold.max()) + 1):
+        taught, asked = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
+        scores[asked] = scores_of(_head(values[taught], target[taught], count), values[asked])
+    return whole, scores
+
+
+def _head(values: Any, target: np.ndarray, count: int) -> Head:
+    """A head with one score for two classes, else one a class; of a class that is not there, a low one."""
+    head = fit_head(values, target, count, STRENGTH)
+    bias = np.maximum(head.bias, -10.0)
+    if count == 2:
+        return Head(head.weight[:, 1:] - head.weight[:, :1], bias[1:] - bias[:1], head.l2)
+    return Head(head.weight, bias, head.l2)
+
+
+def _directions(blocks: Sequence[Block], monotone: Mapping[str, int], width: int) -> np.ndarray:
+    """For each feature whether the score may only rise (1), only fall (−1), or do either with it (0)."""
+    found = np.zeros(width, np.int64)
+    start = 0
+    for block in blocks:
+        end = start + block.values.shape[1]
+        for column, direction in monotone.items():
+            rising = getattr(block.fitted, "rising", None)
+            if rising is not None:
+                found[start:end][rising(column)] = direction
+        start = end
+    return found

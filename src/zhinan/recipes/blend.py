@@ -1,0 +1,41 @@
+"""Boosted trees and linear heads added up: what bends and what is straight, each where it is right."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+from zhinan.core import Candidate, Encoded, Search, find, register
+
+__all__ = ["blend"]
+
+
+@register("recipe", "blend", level="shallow", tasks=("classify",), extra="table", monotone=True, fit=2e-4)
+def blend(
+    train: Encoded,
+    dev: Encoded,
+    *,
+    budget: float,
+    setting: Annotated[str | None, Search("stumps", "small", "random", "middle", "large")] = None,
+    l2: Annotated[tuple[float, ...] | None, Search(1e-3, 1e1, log=True)] = None,
+    mix: tuple[float, ...] | None = None,
+    monotone: tuple[tuple[str, int], ...] = (),
+) -> Candidate:
+    """Boosted trees and a linear head per encoder, added with weights. Choose it when neither alone is enough.
+
+    Args:
+        budget: seconds it may take; the heads and the first fold of trees are always fitted.
+        setting, monotone: as of `boost`. l2: as of `linear`. mix: weight of each head and, last, of the trees,
+            temperature included; None chooses them by dev log loss.
+
+    Source: stacking by a convex sum of logits, Wolpert (1992); Caruana et al., ensemble selection (ICML 2004).
+    """
+    from zhinan.recipes._mixing import mixed_candidate
+    from zhinan.recipes.linear import heads_of
+
+    until = time.perf_counter() + budget
+    read = [i for i, block in enumerate(train.blocks) if not find("encoder", block.encoder).facts.get("gaps")]
+    straight, held = (Encoded(tuple(part.blocks[i] for i in read), part.target, part.classes) for part in (train, dev))
+    heads = heads_of(straight, held, until=until, l2=l2, monotone=monotone)
+    named = {block.encoder: head for block, head in zip(straight.blocks, heads, strict=True)}
+    return mixed_candidate("blend", train, dev, heads=named, until=until, setting=setting, mix=mix, monotone=monotone)

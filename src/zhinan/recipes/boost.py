@@ -1,0 +1,38 @@
+"""Boosted trees: the recipe for tables, alone or with the scores of a text beside them."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+from zhinan.core import Candidate, Encoded, Search, register
+
+__all__ = ["boost"]
+
+
+@register("recipe", "boost", level="shallow", tasks=("classify",), extra="table", monotone=True, fit=2e-4)
+def boost(
+    train: Encoded,
+    dev: Encoded,
+    *,
+    budget: float,
+    setting: Annotated[str | None, Search("stumps", "small", "random", "middle", "large")] = None,
+    mix: tuple[float, ...] | None = None,
+    monotone: tuple[tuple[str, int], ...] = (),
+) -> Candidate:
+    """Gradient-boosted trees, averaged over folds. Choose it for tables whose columns act together or not in lines.
+
+    Args:
+        budget: seconds it may take; the first fold is always grown.
+        setting: size and speed of the trees; None lets a few race on rows they did not see.
+        mix: one over the temperature; None chooses it by dev log loss.
+        monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable.
+
+    Source: Ke et al., LightGBM (NIPS 2017); Breiman, bagging (1996); a text's scores by stacking, Wolpert (1992).
+    """
+    from zhinan.recipes import _mixing
+
+    until = time.perf_counter() + budget
+    return _mixing.mixed_candidate(
+        "boost", train, dev, heads={}, until=until, setting=setting, mix=mix, monotone=monotone
+    )

@@ -1,0 +1,130 @@
+"""Boosted trees: what ships is what LightGBM grew, and a text beside a table does not leak."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from zhinan.core import Block, Encoded
+from zhinan.encoders.cells import Cells
+from zhinan.recipes._boosting import Objective, classes_apart, folds, grow
+from zhinan.recipes._forest import Forest, forest_of
+from zhinan.recipes._mixed_graph import mixed_graph
+from zhinan.recipes._trees import Trees
+from zhinan.recipes.boost import boost
+
+lightgbm = pytest.importorskip("lightgbm")
+
+QUIET = {"verbose": -1, "num_threads": 1, "deterministic": True, "force_row_wise": True}
+
+
+def made_up(n: int, width: int = 4, seed: int = 0) -> np.ndarray:
+    """Values with gaps in every second column, round ones among them so that thresholds are met exactly."""
+    draw = np.random.default_rng(seed)
+    values = draw.normal(size=(n, width)).astype(np.float32)
+    values[:, 1::2] = values[:, 1::2].round(1)
+    values[:, ::2][draw.random((n, (width + 1) // 2)) < 0.1] = np.nan
+    return values
+
+
+def grown(classes: int) -> tuple[Any, Forest]:
+    values = made_up(600)
+    score = np.nan_to_num(values[:, 0]) + values[:, 1] ** 2
+    target = np.searchsorted(np.quantile(score, np.linspace(0, 1, classes + 1)[1:-1]), score)
+    outputs = 1 if classes == 2 else classes
+    params = {"objective": "binary"} if classes == 2 else {"objective": "multiclass", "num_class": classes}
+    booster = lightgbm.train({**params, **QUIET, "num_leaves": 9}, lightgbm.Dataset(values, target), 20)
+    return booster, forest_of(booster.dump_model(), outputs)
+
+
+def asked(forest: Forest, n: int = 10_000) -> np.ndarray:
+    """Rows of all sorts: gaps where there never were any, infinities, and the very thresholds of the trees."""
+    draw = np.random.default_rng(1)
+    values = made_up(n, seed=2)
+    place = draw.random(values.shape)
+    values[place < 0.05] = np.nan
+    values[(place > 0.05) & (place < 0.07)] = np.inf
+    values[(place > 0.07) & (place < 0.09)] = -np.inf
+    thresholds = np.concatenate([tree.threshold[tree.feature >= 0] for tree in forest.trees])
+    met = (place > 0.09) & (place < 0.4)
+    values[met] = draw.choice(thresholds, int(met.sum()))
+    return values
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_packaged_graph_computes_what_lightgbm_grew(classes: int) -> None:
+    booster, forest = grown(classes)
+    values = asked(forest)
+    truth = booster.predict(values, raw_score=True).reshape(len(values), -1)
+    assert np.abs(forest.raw(values) - truth).max() <= 1e-12
+    matrix = np.array([[-0.5, 0.5]]) if classes == 2 else np.eye(classes)
+    trees = Trees(forest, ("cells",), {}, matrix, np.zeros(classes), "small")
+    plan = Cells().fit({f"x{i}": [0.5] for i in range(4)}).plan("cells")
+    content = zlib.decompress(mixed_graph({"cells": plan}, {}, trees, [1.0], "logits"))
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    (logits,) = session.run(["logits"], {"cells": values})
+    assert np.abs(logits - truth @ matrix).max() <= 1e-6
+
+
+def test_a_split_we_cannot_write_is_refused() -> None:
+    values = np.random.default_rng(0).integers(0, 6, (300, 1)).astype(np.float32)
+    data = lightgbm.Dataset(values, (values[:, 0] % 2).astype(int), categorical_feature=[0])
+    booster = lightgbm.train({"objective": "binary", **QUIET, "min_data_per_group": 1}, data, 2)
+    with pytest.raises(ValueError, match="trees split by <="):
+        forest_of(booster.dump_model(), 1)
+
+
+def test_folds_share_out_classes_and_the_range_of_a_number() -> None:
+    target = np.array([0] * 50 + [1] * 10)
+    fold = folds(target, 5)
+    assert [int((target[fold == k] == 1).sum()) for k in range(5)] == [2] * 5
+    number = np.random.default_rng(0).normal(size=100)
+    means = [number[folds(number, 5) == k].mean() for k in range(5)]
+    assert max(means) - min(means) < 0.2
+
+
+def test_an_objective_for_numbers_grows_trees_too() -> None:
+    values = made_up(400)
+    target = 2.0 * values[:, 1]
+    squared = Objective("regression", 1, lambda raw, target: (raw[:, 0] - target) ** 2)
+    found = grow(values, target, squared, until=time.perf_counter() + 20, setting="small")
+    assert found.loss < 0.2 * target.var()
+    found = grow(values, target, squared, until=time.perf_counter() + 20, setting="small", directions=(0, -1, 0, 0))
+    assert np.ptp(found.forest.raw(values)[np.isfinite(values).all(1)]) < 1.5 * target.std()
+
+
+def test_the_race_drops_what_is_behind_and_ends_with_the_budget() -> None:
+    values = made_up(900)
+    target = ((np.nan_to_num(values[:, 0]) > 0) ^ (values[:, 1] > 0)).astype(int)
+    hurried = grow(values, target, classes_apart(2), until=0.0)
+    assert hurried.setting == "stumps"
+    assert len(hurried.forest.trees) > 0
+    found = grow(values, target, classes_apart(2), until=time.perf_counter() + 60)
+    assert found.setting != "stumps", "stumps of two splits cannot tell an exclusive or as well as trees"
+    assert found.loss < hurried.loss
+
+
+def test_scores_of_a_text_are_stacked_from_heads_that_did_not_see_the_row() -> None:
+    """Random texts say nothing; in-sample scores of them would look as if they said everything."""
+    from zhinan.encoders.ngrams import NGrams
+
+    draw = np.random.default_rng(0)
+    texts = ["".join(chr(97 + letter) for letter in draw.integers(0, 26, 12)) for _ in range(400)]
+    number = draw.normal(size=400)
+    target = (number + 0.5 * draw.normal(size=400) > 0).astype(np.int64)
+
+    def part(rows: slice, ngrams: Any, cells: Any) -> Encoded:
+        blocks = (
+            Block("ngrams", ngrams.encode({"t": texts[rows]}), ngrams),
+            Block("cells", cells.encode({"x": number[rows].tolist()}), cells),
+        )
+        return Encoded(blocks, target[rows], ("no", "yes"))
+
+    ngrams, cells = NGrams().fit({"t": texts[:300]}), Cells().fit({"x": number[:300].tolist()})
+    made = boost(part(slice(300), ngrams, cells), part(slice(300, 400), ngrams, cells), budget=30.0)
+    assert (made.dev.argmax(1) == target[300:]).mean() >= 0.8
