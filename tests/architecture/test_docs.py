@@ -53,8 +53,9 @@ def test_every_shipped_product_is_accepted_and_its_data_is_there(root: Path) -> 
     for path in shipped:
         contract = load(path)
         assert contract.must
-        source = path.parent / str(contract.data.source)
-        assert source.exists(), f"{path}: {contract.data.source} is not there"
+        for source in contract.data.source:
+            assert source.path is not None
+            assert source.path.exists(), f"{path}: {source.path} is not there"
 
 
 def test_every_shipped_yaml_is_a_contract_or_has_a_test_of_its_own(root: Path) -> None:

@@ -11,6 +11,7 @@ FUNCTION_LINES = 60
 ARGUMENTS = 8
 
 ARGUED: Mapping[str, str] = {
+    "src/zhinan/engine/building.py:build": "the options of the command, and rows that Python code holds already",
     "src/zhinan/evaluate/prove.py:prove": "one keyword for each thing that may be known beside anybody's answers",
     "src/zhinan/steps/choose.py:__init__": "its signature is the schema: each way to decide is an option of its own",
 }

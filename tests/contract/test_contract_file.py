@@ -26,6 +26,7 @@ data:
   mask: [phone, email]
   slices: [channel]
   unlabeled: more.csv
+  hosts: [data.example.org]
   current: llm_answer
 task: classify
 must:
@@ -64,7 +65,7 @@ def refused(text: str) -> UserError:
 
 def test_the_shortest_contract_is_five_lines() -> None:
     contract = parse(FIVE)
-    assert contract.data.source == Path("messages.csv").resolve()
+    assert [source.path for source in contract.data.source] == [Path("messages.csv").resolve()]
     assert contract.data.target == "intent"
     assert contract.data.inputs is None
     assert (contract.confidence, contract.delta, contract.budget) == (0.95, 0.05, 600.0)
@@ -77,13 +78,17 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     contract = load(tmp_path / "product.yaml")
     data = contract.data
     assert (contract.path, contract.root) == (tmp_path / "product.yaml", tmp_path.resolve())
-    assert (data.source, data.test) == (tmp_path.resolve() / "messages.csv", tmp_path.resolve() / "held" / "test.csv")
+    paths = [source.path for source in (*data.source, *data.test)]
+    assert paths == [tmp_path.resolve() / "messages.csv", tmp_path.resolve() / "held" / "test.csv"]
     assert data.inputs == {"message": "text", "channel": "category"}
     assert (data.target, data.person, data.time) == ("intent", "user_id", "created_at")
     assert (data.mask, data.slices) == ((MaskSpec("phone"), MaskSpec("email")), ("channel",))
     assert (contract.task, contract.confidence, contract.budget) == ("classify", 0.99, 90.0)
     assert [line.text for line in contract.should] == ["accuracy >= 95%"]
-    assert (data.unlabeled, data.current) == (tmp_path.resolve() / "more.csv", "llm_answer")
+    assert ([source.path for source in data.unlabeled], data.current) == (
+        [tmp_path.resolve() / "more.csv"],
+        "llm_answer",
+    )
     assert contract.proof == ProofSpec(openings=4, margin=0.005)
     assert contract.cost == CostSpec(0.1, "USD", 65.0, {"refund": {"lost_or_stolen_card": 5.0}}, 3.0)
     assert contract.train == TrainSpec("isotonic", 0.9)
@@ -269,7 +274,7 @@ def test_a_key_in_the_wrong_section_is_sent_home() -> None:
         ("  - size <= 60 MB", "  - 准确率 ≥ 90%", "E026", "keep the one"),
         ("  - accuracy >= 95%", "  - accuracy >= 85%", "E026", "stricter"),
         ("  - size <= 60 MB", "  - {size: 60 MB}", "E012", "a line such as"),
-        ("source: messages.csv", "source: postgresql://u@h/db", "E014", "later release"),
+        ("source: messages.csv", "source: postgresql://u@h/db", "E015", "without a password"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_would_be_right(old: str, new: str, code: str, fix: str) -> None:
@@ -287,7 +292,7 @@ def test_the_target_may_stand_in_one_place_only() -> None:
 
 
 def test_a_folder_of_classes_needs_no_target() -> None:
-    assert parse("product: x\ndata: photos\nmust:\n  - accuracy >= 90%\n").data.target is None
+    assert parse("product: x\ndata: photos\nmust:\n  - accuracy >= 90%\n").data.target == "label"
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,12 @@ Product = Callable[..., Contract]
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read without a child process."""
-    from zhinan.data import guess, loading
+    from zhinan.data import guess, sources
 
-    def read(path: Path) -> Raw:
+    def read(path: Path, **_: Any) -> Raw:
         return Raw.joined(find("reader", path.suffix[1:]).target(path))
 
-    monkeypatch.setattr(loading, "read", read)
+    monkeypatch.setattr(sources, "read", read)
     monkeypatch.setattr(guess, "read", read)
 
 

@@ -78,3 +78,12 @@ def test_no_target_is_guessed_where_none_is(tmp_path: Path) -> None:
     guess = guessed(tmp_path, "en,zh\n" + "".join(f"hello {i},你好 {i}\n" for i in range(50)))
     assert (guess["data"]["target"], guess["task"], guess["classes"]) == (None, None, {})
     assert guess["why"]["data.target"].zh
+
+
+def test_a_folder_of_tables_is_guessed_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / "rows").mkdir()
+    for name in ("a", "b"):
+        lines = ["message,label", *(f"text {name} {i} to read,{'xyz'[i % 3]}" for i in range(20))]
+        (tmp_path / "rows" / f"{name}.csv").write_text("\n".join(lines))
+    known = infer_contract(tmp_path / "rows")
+    assert (known["rows"], known["data"]["source"], known["data"]["target"]) == (40, "rows", "label")

@@ -56,7 +56,7 @@ def test_a_contract_inferred_from_columns_with_all_those_names_checks(tmp_path: 
 @pytest.mark.parametrize("name", ["客服.csv", "2026 export (1).csv", "true.csv", "-.csv", f"{'long ' * 20}.csv"])
 def test_the_product_may_be_named_after_any_file(tmp_path: Path, name: str) -> None:
     source = table(tmp_path / name, "message", "label")
-    assert load(new_product(tmp_path / "product", source)).data.source.name == name
+    assert load(new_product(tmp_path / "product", source)).data.source[0].path.name == name
 
 
 @pytest.mark.parametrize("name", ["shop", "my shop!", "店", "9 lives", "-x"])

@@ -81,7 +81,7 @@ def check(asked: Asked, product: Path) -> int:
     contract = load(product)
     with Store(asked.place(contract.path)) as store, told(asked.quiet, asked.zh) as tell:
         tell("data", 0, 0)
-        checked = look(contract, store=store)
+        checked = look(contract, store=store, progress=tell)
     asked.answer(checked.to_dict(), lambda: show.check(checked, asked.zh))
     return 0
 

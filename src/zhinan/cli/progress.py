@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,11 @@ __all__ = ["told"]
 
 Tell = Callable[[str, int, int], None]
 
+EVERY = 10.0
+"""Seconds between plain lines about one stage."""
+
 STAGES = {
+    "read": ("reading rows", "读取数据行"),
     "data": ("reading and splitting the data", "读取并划分数据"),
     "package": ("packaging the draft", "打包草稿"),
     "cost": ("measuring what an answer costs", "测量回答的成本"),
@@ -43,11 +48,16 @@ def _named(what: str, zh: bool) -> str:
 
 def _lines(zh: bool) -> Tell:
     seen: list[str] = []
+    said = [0.0]
 
     def tell(what: str, done: int, total: int) -> None:
-        if not seen or seen[-1] != what:
-            seen.append(what)
-            print(f"… {_named(what, zh)}", file=sys.stderr, flush=True)
+        now = time.monotonic()
+        if seen and seen[-1] == what and now - said[0] < EVERY:
+            return
+        again = bool(seen) and seen[-1] == what
+        seen.append(what)
+        said[0] = now
+        print(f"… {_named(what, zh)}" + (f": {done:,}" if again else ""), file=sys.stderr, flush=True)
 
     return tell
 

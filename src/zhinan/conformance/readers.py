@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
@@ -15,7 +17,7 @@ from zhinan.conformance.promises import expect
 from zhinan.core import UserError
 from zhinan.core.registry import Registered
 
-__all__ = ["PROMISES", "samples"]
+__all__ = ["PROMISES", "placed", "samples"]
 
 ROWS = 40
 SAMPLES: Mapping[str, Callable[[int], str]] = {
@@ -24,6 +26,9 @@ SAMPLES: Mapping[str, Callable[[int], str]] = {
     ".jsonl": lambda i: f'{{"id": {i}, "message": "text {i} 文本", "label": "{i % 3}"}}',
 }
 HEADERS = {".csv": "id,message,label", ".tsv": "id\tmessage\tlabel"}
+PLACES = ("/", "query")
+"""What stands for a suffix where there is no file: a folder, a database."""
+
 Given = tuple[bytes, int] | None
 
 
@@ -71,7 +76,35 @@ def _xlsx() -> bytes:
     return file.getvalue()
 
 
-BINARY: Mapping[str, Callable[[], bytes]] = {".parquet": _parquet, ".xlsx": _xlsx}
+def _zip() -> bytes:
+    lines = _lines(".csv")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rows/a.csv", b"\n".join(lines[: ROWS // 2 + 1]))
+        archive.writestr("rows/b.csv", b"\n".join([lines[0], *lines[ROWS // 2 + 1 :]]))
+    return file.getvalue()
+
+
+def _database() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="zhinan-reader-") as folder:
+        path = Path(folder) / "rows.db"
+        held = sqlite3.connect(path)
+        held.execute("CREATE TABLE rows (id INTEGER, message TEXT, share REAL)")
+        held.executemany("INSERT INTO rows VALUES (?, ?, ?)", [(i, f"text {i} 文本", i / 7) for i in range(ROWS)])
+        held.commit()
+        held.close()
+        return path.read_bytes()
+
+
+BINARY: Mapping[str, Callable[[], bytes]] = {
+    "/": lambda: b"\n".join(f"text {i} 文本".encode() for i in range(ROWS)),
+    "query": _database,
+    ".gz": lambda: gzip.compress(b"\n".join(_lines(".csv")), mtime=0),
+    ".parquet": _parquet,
+    ".xlsx": _xlsx,
+    ".zip": _zip,
+}
+"""Suffix → a good file of 40 rows. For a folder: a line for each of its files; for a query: a SQLite database."""
 
 
 def samples(entry: Registered, sample: Given = None) -> dict[str, tuple[bytes, int]]:
@@ -84,13 +117,28 @@ def samples(entry: Registered, sample: Given = None) -> dict[str, tuple[bytes, i
     return known
 
 
+def placed(content: bytes, suffix: str, folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Writes a sample into a folder, and gives the place and the options to call a reader with."""
+    if suffix == "/":
+        for i, line in enumerate(content.split(b"\n")):
+            file = folder / "rows" / "ab"[i % 2] / f"{i:05}.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(line)
+        return folder / "rows", {}
+    if suffix == "query":
+        (folder / "rows.db").write_bytes(content)
+        return Path(suffix), {"query": "SELECT * FROM rows", "dsn": f"sqlite:///{folder / 'rows.db'}"}
+    path = folder / (f"rows.csv{suffix}" if suffix in (".gz", ".bz2", ".xz") else f"rows{suffix}")
+    path.write_bytes(content)
+    return path, {}
+
+
 def _read(entry: Registered, content: bytes, suffix: str) -> Any:
     from zhinan.data import Raw
 
     with tempfile.TemporaryDirectory(prefix="zhinan-reader-") as folder:
-        path = Path(folder) / f"rows{suffix}"
-        path.write_bytes(content)
-        made = entry.target(path)
+        place, options = placed(content, suffix, Path(folder))
+        made = entry.target(place, **options)
         return made if isinstance(made, Raw) else Raw.joined(made)
 
 
@@ -99,19 +147,22 @@ def _sound(raw: Any) -> None:
     import polars as pl
 
     expect("_line" in raw.frame.columns, "the frame has no column _line")
-    places = raw.frame["_line"].to_list()
-    expect(places == sorted(set(places)), "_line does not rise from row to row")
+    lines = raw.frame["_line"].to_list()
+    members = raw.frame["_member"].to_list() if "_member" in raw.frame.columns else [""] * len(lines)
+    places = list(zip(members, lines, strict=True))
+    expect(places == sorted(set(places)), "_line does not rise from row to row of a file")
     others = {name: kind for name, kind in raw.frame.schema.items() if name != "_line" and kind != pl.String}
     expect(not others, f"values must be the text that stands there, not {others}")
     for reject in raw.rejected:
         expect(reject.reason.en and reject.reason.zh, f"a row is rejected without a reason in both languages: {reject}")
-        expect(reject.line not in set(places), f"line {reject.line} is accepted and rejected")
+        place = (reject.file if any(members) else "", reject.line)
+        expect(place not in set(places), f"{place} is accepted and rejected")
 
 
 def _facts(entry: Registered) -> None:
     suffixes = entry.facts.get("suffixes", ())
     expect(isinstance(suffixes, tuple) and suffixes, "it names no suffixes")
-    expect(all(s.startswith(".") and s == s.lower() for s in suffixes), f"suffixes are {suffixes}")
+    expect(all(s in PLACES or (s.startswith(".") and s == s.lower()) for s in suffixes), f"suffixes are {suffixes}")
 
 
 def _good(entry: Registered, sample: Given = None) -> None:

@@ -13,6 +13,7 @@ from zhinan.contract.types import (
     Part,
     ProofSpec,
     ServeSpec,
+    Source,
     TrainSpec,
     crossed,
 )
@@ -20,5 +21,5 @@ from zhinan.contract.values import duration
 
 __all__ = [
     "DISTURBANCES", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec",
-    "TrainSpec", "check_names", "crossed", "duration", "load", "parse", "parse_line", "schema",
+    "Source", "TrainSpec", "check_names", "crossed", "duration", "load", "parse", "parse_line", "schema",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from zhinan.contract.grammar import render_text
 from zhinan.contract.keys import BY_NAME
@@ -118,11 +119,14 @@ def _columns(contract: Contract) -> None:
         if key in ("data.target", "data.current") and column in (data.inputs or ()):
             raise _twice(where[f"data.inputs.{column}"], column, key)
     files = {"data.source": data.source, "data.test": data.test, "data.unlabeled": data.unlabeled}
-    paths = [(key, path) for key, path in files.items() if path is not None]
-    for index, (key, path) in enumerate(paths):
-        for other, taken in paths[:index]:
-            if path == taken:
-                raise _twice(where[key], path.name, other)
+    places = [(key, source) for key, sources in files.items() for source in sources]
+    for index, (key, source) in enumerate(places):
+        for other, taken in places[:index]:
+            if source == taken and key != other:
+                raise _twice(source.where or where[key], source.name(contract.root), other)
+        host = urlsplit(source.url or "").hostname
+        if host is not None and host not in data.hosts:
+            raise UserError("E139", source.where, host=host)
 
 
 def _twice(where: str, name: str, other: str) -> UserError:

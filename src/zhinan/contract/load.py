@@ -7,9 +7,10 @@ from typing import Any
 
 from zhinan.contract.keys import BY_NAME, KEYS, Key, children, words
 from zhinan.contract.lint import lint
+from zhinan.contract.sources import READERS
 from zhinan.contract.tree import MAX_BYTES, MapNode, Node, Scalar, kind_of, read, shown
 from zhinan.contract.types import Contract, CostSpec, DataSpec, FrozenMap, ProofSpec, ServeSpec, TrainSpec
-from zhinan.contract.values import READERS, Setting
+from zhinan.contract.values import Setting
 from zhinan.core import UserError, Words, suggest
 
 __all__ = ["load", "parse"]
@@ -127,7 +128,8 @@ def _complete(values: dict[str, Any], top: MapNode) -> None:
     for key in KEYS:
         if not key.required or key.name in values or key.shape == "section":
             continue
-        if key.name == "data.target" and not values["data.source"].suffix:
+        if key.name == "data.target" and all(source.is_folder for source in values["data.source"]):
+            values[key.name] = "label"  # the readers of folders call it so
             continue
         raise UserError("E013", str(top.at), key=key.name, example=key.example)
 

@@ -55,7 +55,7 @@ def _described(key: Key) -> dict[str, Any]:
     if key.later:
         return {"not": {}, "description": f"Not yet. {about['description']}"}
     if key.name == "data":
-        return {"oneOf": [SHAPES["path"](), _section(key.name)], **about}
+        return {"oneOf": [_text(), _section(key.name)], **about}
     described = _section(key.name) if key.shape == "section" else SHAPES[key.shape]()
     return {**described, **about, **({"default": key.default} if key.default else {}), "examples": [key.example]}
 
@@ -103,6 +103,19 @@ def _masks() -> dict[str, Any]:
     return {"anyOf": [_each(_named("mask")), mapping]}
 
 
+def _place() -> dict[str, Any]:
+    """A source: text, or an object for a sheet or a query."""
+    query = {"query": _text(), "dsn": _text(r"^[A-Za-z_]\w*$"), "params": {"type": "object"}}
+    file = {"path": _text(), "sheet": _text()}
+    made = [(file, ["path"]), (query, ["query", "dsn"])]
+    return {
+        "anyOf": [
+            _text(),
+            *({"type": "object", "properties": p, "required": r, "additionalProperties": False} for p, r in made),
+        ]
+    }
+
+
 def _matrix() -> dict[str, Any]:
     row = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1e9}}
     return {"type": "object", "additionalProperties": {**row, "minProperties": 1}, "minProperties": 1}
@@ -131,8 +144,9 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "matrix": _matrix,
     "money": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*(USD|CNY)\s*$"),
     "name": lambda: _text(r"^\w[\w.-]{0,63}$"),
-    "path": _text,
+    "hosts": lambda: _each(_text(r"^[\w.:\[\]-]+$")),
     "points": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*pt\s*$"),
+    "sources": lambda: {"anyOf": [_place(), {"type": "array", "items": _place(), "minItems": 1, "maxItems": 1000}]},
     "share": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$"),
     "task": lambda: _named("task"),
     "text": _text,

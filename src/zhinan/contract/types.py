@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
@@ -13,7 +13,8 @@ from zhinan.contract.units import UNITS
 from zhinan.core import MaskSpec
 
 __all__ = [
-    "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec", "TrainSpec", "crossed",
+    "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec", "Source", "TrainSpec",
+    "crossed",
 ]  # fmt: skip
 
 V = TypeVar("V")
@@ -93,27 +94,69 @@ def crossed(by: str, columns: Collection[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A place that rows come from: a path, an address, a query, or a frame given in Python.
+
+    Args:
+        path: absolute, under the contract's root: a file, a folder, or a pattern such as data/*.csv.
+        url: an address whose host `data.hosts` names. sheet: of a spreadsheet; None for the first.
+        query: one SELECT. dsn: the environment variable that holds the database's address. params: its :names.
+        frame: rows that Python code holds.
+    """
+
+    path: Path | None = None
+    url: str | None = None
+    sheet: str | None = None
+    query: str | None = None
+    dsn: str | None = None
+    params: Mapping[str, Any] = FrozenMap()
+    frame: Any = field(default=None, compare=False, repr=False)
+    where: str = field(default="", compare=False)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it looks like a folder: a path without an ending."""
+        return self.path is not None and not self.path.suffix
+
+    def name(self, root: Path) -> str:
+        """What messages call it; never holds a secret."""
+        if self.path is not None:
+            return self.path.relative_to(root).as_posix()
+        return self.url or (f"query of {self.dsn}" if self.dsn else "data")
+
+    def meaning(self, root: Path) -> Any:
+        """What it says, as JSON: a text, or an object where there is more to it."""
+        if self.query is not None:
+            params = {name: str(value) for name, value in self.params.items()}
+            return {"query": self.query, "dsn": self.dsn, "params": params}
+        place = self.name(root)
+        return place if self.sheet is None else {"path": place, "sheet": self.sheet}
+
+
+@dataclass(frozen=True)
 class DataSpec:
     """Where the examples are and what their columns are for.
 
     Args:
-        source, test: absolute paths under the contract's root.
+        source, test, unlabeled: places whose rows are read one after another; none is ().
         inputs: column → kind; None for every other column, kinds inferred.
         target: the column to predict; None where folders are the classes.
-        unlabeled: a file of examples without a target. current: the column of somebody else's answers, never an input.
+        current: the column of somebody else's answers, never an input.
+        hosts: that may be asked for data.
     """
 
-    source: Path
-    test: Path | None = None
+    source: tuple[Source, ...]
+    test: tuple[Source, ...] = ()
     inputs: Mapping[str, str] | None = None
     target: str | None = None
     person: str | None = None
     time: str | None = None
     mask: tuple[MaskSpec, ...] = ()
     slices: tuple[str, ...] = ()
-    unlabeled: Path | None = None
+    unlabeled: tuple[Source, ...] = ()
     positive: str | None = None
     current: str | None = None
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,16 +254,17 @@ class Contract:
             "product": self.product,
             "goal": self.goal,
             "data": {
-                "source": self._relative(data.source),
-                "test": self._relative(data.test),
+                "source": self._places(data.source),
+                "test": self._places(data.test),
                 "inputs": None if data.inputs is None else dict(data.inputs),
                 "target": data.target,
                 "person": data.person,
                 "time": data.time,
                 "mask": [asdict(spec) for spec in sorted(data.mask)],
                 "slices": sorted(data.slices),
-                "unlabeled": self._relative(data.unlabeled),
+                "unlabeled": self._places(data.unlabeled),
                 "current": data.current,
+                "hosts": sorted(data.hosts),
             },
             "task": self.task,
             "must": sorted((line.meaning() for line in self.must), key=json.dumps),
@@ -249,5 +293,11 @@ class Contract:
         text = json.dumps(self.meaning(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def _relative(self, path: Path | None) -> str | None:
-        return None if path is None else path.relative_to(self.root).as_posix()
+    def with_rows(self, rows: Any) -> Contract:
+        """The same contract over rows that Python code holds, in place of its source; None leaves it as it is."""
+        return self if rows is None else replace(self, data=replace(self.data, source=(Source(frame=rows),)))
+
+    def _places(self, sources: tuple[Source, ...]) -> Any:
+        """None, one place, or a list; the order of files says nothing."""
+        places = [source.meaning(self.root) for source in sources]
+        return sorted(places, key=json.dumps) if len(places) > 1 else next(iter(places), None)

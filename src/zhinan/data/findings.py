@@ -31,6 +31,7 @@ TEXTS: dict[str, Text] = {
         "{count} file is not what its name says, and was read as what it is",
         "{count} 个文件的内容与扩展名不符，已按实际格式读取",
     ),
+    "fetched": Text(1, "{count} file was fetched", "已获取 {count} 个文件"),
     "other_sheets": Text(1, "{count} more sheets were not read", "另有 {count} 个工作表未读取"),
     "empty_columns": Text(1, "{count} columns are empty and left out", "{count} 列是空的，已排除"),
     "constant_columns": Text(1, "{count} input columns always hold the same value", "{count} 个输入列的值始终相同"),

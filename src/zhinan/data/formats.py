@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 import zlib
@@ -141,6 +142,8 @@ def decoding(file: str, *errors: type[Exception]) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
+        if isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOSPC):
+            raise
         if isinstance(error, errors) or type(error).__name__ == "PanicException":
             name = type(error).__name__
             reason = Words(f"it cannot be decoded ({name})", f"无法解码（{name}）")

@@ -16,6 +16,8 @@ from zhinan.data.kinds import MOMENT, infer
 from zhinan.data.masking import found_in
 from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read
+from zhinan.data.stacking import check_columns, names_in, tables
+from zhinan.data.types import Raw
 
 __all__ = ["infer_contract"]
 
@@ -39,7 +41,12 @@ def infer_contract(path: str | os.PathLike[str]) -> dict[str, Any]:
         classes: {class: count}, most frequent first. why: dotted key → reason in English and 中文.
     Raises: UserError as `read`.
     """
-    frame = tidied(read(path).frame).drop("_line")
+    place = Path(path)
+    files = tables(place.iterdir()) if place.is_dir() else []
+    raws = [read(file) for file in files or [place]]
+    for file, raw in zip(files, raws, strict=False):
+        check_columns((files[0].name, names_in(raws[0].frame)), (file.name, names_in(raw.frame)))
+    frame = tidied(Raw.joined(raws).frame).drop("_line", "_member", strict=False)
     columns = infer(frame)
     why: dict[str, Words] = {}
     person = _person(frame, columns, why)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from zhinan.contract import Contract, check_names, crossed
@@ -16,8 +15,10 @@ from zhinan.data.cleaning import fingerprint, identities, row_ids, tidied
 from zhinan.data.findings import finding
 from zhinan.data.kinds import convert, explicit, infer, misfit
 from zhinan.data.masking import masked
-from zhinan.data.sandbox import read, refuse_many
-from zhinan.data.types import Finding, Loaded, Raw, Reject
+from zhinan.data.sandbox import Tell, refuse_many
+from zhinan.data.sources import gather
+from zhinan.data.stacking import names_in
+from zhinan.data.types import Finding, Loaded, Reject
 from zhinan.steps.mask import redact
 
 __all__ = ["load"]
@@ -40,7 +41,7 @@ class _Roles:
         return {column.name: column for column in named}
 
 
-def load(contract: Contract) -> Loaded:
+def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     """A contract's data, ready to be split.
 
     A row is rejected when it cannot be read, has a value that is not of its column's kind, no input at all, or no
@@ -51,26 +52,29 @@ def load(contract: Contract) -> Loaded:
         UserError: E100–E110 for a file, E050/E051/E111/E118 for a name that the data does not have, E108 when more
             than 5 % of the rows are rejected, E112–E115 and E117 for columns that cannot be used.
     """
-    files, raws = _read_all(contract)
+    gathered = gather(contract, progress)
+    names = [part.name for part in gathered]
+    homes = {file: part.name for part in gathered for file in part.files}
+    raws = [part.raw for part in gathered]
     frames = [tidied(raw.frame) for raw in raws]
     check_names(contract, _names(frames[0]))
     columns = _kinds(contract, frames[0])
     roles, findings = _roles(contract, columns, frames[0])
-    if contract.data.unlabeled is not None:
+    if contract.data.unlabeled:
         frames[-1] = _without_target(frames[-1], roles)
-    for file, frame in zip(files, frames, strict=True):
-        _has_columns(frame, roles, file)
+    for name, frame in zip(names, frames, strict=True):
+        _has_columns(frame, roles, name)
     frame, finds = _masked(frames, roles, columns, contract)
-    typed, misfits = _typed(frame, roles, contract, files)
+    typed, misfits = _typed(frame, roles, contract, list(homes))
     rejected = (*(reject for raw in raws for reject in raw.rejected), *misfits)
-    for file, held in zip(files, frames, strict=True):
-        mine = tuple(reject for reject in rejected if reject.file == file)
-        accepted = held.height - sum(reject.file == file for reject in misfits)
-        refuse_many(mine, accepted + len(mine), file)
+    for name, held in zip(names, frames, strict=True):
+        mine = tuple(reject for reject in rejected if homes[reject.file] == name)
+        accepted = held.height - sum(homes[reject.file] == name for reject in misfits)
+        refuse_many(mine, accepted + len(mine), name)
     labelled = typed if roles.target is None else typed.filter(pl.col(roles.target.name).is_not_null())
     unlabeled = typed.height - labelled.height
     classes = _classes(contract, roles, labelled, list(columns))
-    parts = [_dataset(labelled.filter(pl.col("_file") == i), roles, contract) for i in range(len(files))]
+    parts = [_dataset(labelled.filter(pl.col("_part") == i), roles, contract) for i in range(len(names))]
     return Loaded(
         dataset=parts[0],
         test=parts[1] if contract.data.test else None,
@@ -81,28 +85,10 @@ def load(contract: Contract) -> Loaded:
         masked=finds,
         classes=classes,
         columns=tuple(columns.values()),
-        places=tuple(_places(labelled.filter(pl.col("_file") == i), files) for i in range(len(parts))),
-        encodings={file: raw.encoding for file, raw in zip(files, raws, strict=True)},
+        places=tuple(_places(labelled.filter(pl.col("_part") == i), list(homes)) for i in range(len(parts))),
+        encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
         findings=(*(f for raw in raws for f in raw.findings), *findings, *_accounts(rejected, unlabeled, finds)),
     )
-
-
-def _read_all(contract: Contract) -> tuple[list[str], list[Raw]]:
-    """The source, the test file and the unlabeled one, those there are, under the names by which messages call them."""
-    data = contract.data
-    named = {"data.source": data.source, "data.test": data.test, "data.unlabeled": data.unlabeled}
-    paths = {key: path for key, path in named.items() if path is not None}
-    files = [path.relative_to(contract.root).as_posix() for path in paths.values()]
-    places = [contract.where.get(key, "") for key in paths]
-    with ThreadPoolExecutor(2) as pool:
-        return files, list(pool.map(_read, paths.values(), files, places))
-
-
-def _read(path: Path, file: str, where: str) -> Raw:
-    if not path.is_file():
-        raise UserError("E100", where or file)
-    raw = read(path)
-    return replace(raw, rejected=tuple(replace(reject, file=file) for reject in raw.rejected))
 
 
 def _without_target(frame: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
@@ -127,7 +113,7 @@ def _pool(typed: pl.DataFrame, labelled: pl.DataFrame, roles: _Roles, contract: 
 
 
 def _names(frame: pl.DataFrame) -> list[str]:
-    return [name for name in frame.columns if name != "_line"]
+    return names_in(frame)
 
 
 def _masked(
@@ -140,8 +126,8 @@ def _masked(
     for i, frame in enumerate(frames):
         hidden, found = masked(frame, kinds, contract.data.mask, target=target, person=contract.data.person)
         finds += found
-        file = pl.Series("_file", [i] * hidden.height, pl.UInt8)
-        parts.append(hidden.select("_line", *roles.all).with_columns(row_ids(hidden), file))
+        part = pl.lit(i, pl.UInt8).alias("_part")
+        parts.append(hidden.select("_line", "_file", *roles.all).with_columns(row_ids(hidden), part))
     return pl.concat(parts), finds
 
 
@@ -239,8 +225,9 @@ def _typed(
     for row, (reason, excerpt) in sorted(reasons.items()):
         file, line = places.row(row)
         rejects.append(Reject(line, reason, excerpt, files[file]))
-    keep = pl.Series([True] * frame.height).set(pl.Series([row in reasons for row in range(frame.height)]), False)
-    return typed.filter(keep), tuple(rejects)
+    keep = np.ones(frame.height, bool)
+    keep[list(reasons)] = False
+    return typed.filter(pl.Series(keep)), tuple(rejects)
 
 
 def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns: list[str]) -> tuple[str, ...]:
@@ -287,7 +274,7 @@ def _places(frame: pl.DataFrame, files: list[str]) -> pl.Series:
 
 
 def _dataset(frame: pl.DataFrame, roles: _Roles, contract: Contract) -> Dataset:
-    held = frame.drop("_line", "_file")
+    held = frame.drop("_line", "_file", "_part")
     return Dataset(
         frame=held,
         inputs=roles.inputs,

@@ -19,8 +19,9 @@ from typing import Any
 
 import polars as pl
 
-from zhinan.core import UserError, Words, entries, suggest
+from zhinan.core import UserError, Words
 from zhinan.data.formats import format_of
+from zhinan.data.stacking import reader_of
 from zhinan.data.types import Finding, Raw, Reject
 
 __all__ = ["Limits", "Tell", "read", "refuse_many", "run"]
@@ -78,7 +79,7 @@ def read(
     file = Path(path)
     if not file.is_file() and not file.is_dir():
         raise UserError("E100", str(path))
-    reader = _reader(file)
+    reader = reader_of(file)
     size = sum(one.stat().st_size for one in file.rglob("*") if one.is_file()) if file.is_dir() else file.stat().st_size
     if size > MAX_BYTES:
         raise UserError("E110", str(path), size=f"{size / 1e9:.1f} GB", limit=f"{MAX_BYTES / 1e9:.1f} GB")
@@ -156,16 +157,6 @@ def refuse_many(rejected: tuple[Reject, ...], rows: int, where: str) -> None:
             reason=rejected[0].reason,
             lines=", ".join(shown),
         )
-
-
-def _reader(file: Path) -> str:
-    suffixes = {s: entry for entry in entries("reader").values() for s in entry.facts.get("suffixes", ())}
-    suffix = "/" if file.is_dir() else file.suffix.lower()
-    entry = suffixes.get(suffix)
-    if entry is None:
-        raise UserError("E101", str(file), suffix=file.suffix or file.name, suggestion=suggest(suffix, suffixes))
-    entry.require()
-    return entry.name
 
 
 def _ask_child(task: dict[str, Any], name: str, private: Path, limits: Limits) -> dict[str, Any]:

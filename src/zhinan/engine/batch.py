@@ -80,7 +80,7 @@ def _file(source: str) -> dict[str, list[Any]]:
     if raw.rejected:
         first = raw.rejected[0]
         raise UserError("E313", f"{source}:{first.line}", count=len(raw.rejected), reason=first.reason)
-    return {name: raw.frame[name].to_list() for name in raw.frame.columns if name != "_line"}
+    return {name: raw.frame[name].to_list() for name in raw.frame.columns if name not in ("_line", "_member")}
 
 
 def _stdin() -> dict[str, list[Any]]:

@@ -107,9 +107,10 @@ def store_of(contract: Contract, store: str | Path | None = None) -> Store:
     return Store(store if store is not None else contract.root / ".zhinan")
 
 
-def build(
+def build(  # noqa: PLR0913 the options of the command, and rows that Python code holds already
     contract: Contract | str | Path,
     *,
+    data: Any = None,
     store: str | Path | None = None,
     budget: float | None = None,
     until: str = ladder.LEVELS[-1],
@@ -122,6 +123,7 @@ def build(
 
     Args:
         contract: read already, or the path of product.yaml.
+        data: a polars or pandas frame, or a list of dicts, in place of the contract's source.
         store: folder or DSN; default `.zhinan` beside the product file.
         budget: seconds of wall clock for everything; default the contract's.
         until: the last level of recipes to try.
@@ -139,7 +141,7 @@ def build(
             E035) or a changed plan of openings (E323).
     """
     started = time.perf_counter()
-    contract = contract if isinstance(contract, Contract) else load(contract)
+    contract = (contract if isinstance(contract, Contract) else load(contract)).with_rows(data)
     if until not in ladder.LEVELS:
         raise UserError("E301", "--until", name=until, suggestion=suggest(until, ladder.LEVELS))
     limit = budget if budget is not None else contract.budget
@@ -164,7 +166,7 @@ def _silent(what: str, done: int, total: int) -> None:
 def _build(work: _Work, until: str) -> Build:
     contract, tell = work.contract, work.tell
     tell("data", 0, 0)
-    loaded, labels = load_labelled(contract, work.store)
+    loaded, labels = load_labelled(contract, work.store, progress=work.tell)
     if not loaded.classes:
         raise UserError("E304", contract.where.get("data.target", str(contract.path)))
     parts = split_data(contract, loaded, needed_rows(contract, loaded))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,15 +70,25 @@ class Check:
         }
 
 
-def check(contract: Contract | str | Path, *, store: Store | None = None) -> Check:
+def check(
+    contract: Contract | str | Path,
+    *,
+    data: Any = None,
+    store: Store | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Check:
     """Looks at a contract and its data; trains nothing, opens nothing.
+
+    Args:
+        data: a polars or pandas frame, or a list of dicts, in place of the contract's source.
+        progress: told how many rows have been read.
 
     Raises:
         UserError: what makes a build impossible: a bad contract, unreadable data, unknown columns or classes, a plan
             of openings that was changed (E323). A spent sealed set is told, not raised.
     """
-    contract = contract if isinstance(contract, Contract) else load(contract)
-    loaded = load_labelled(contract, store)[0] if store else load_data(contract)
+    contract = (contract if isinstance(contract, Contract) else load(contract)).with_rows(data)
+    loaded = load_labelled(contract, store, progress=progress)[0] if store else load_data(contract, progress)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, store, parts.sealed)
     check_calibration(contract, loaded.classes)

@@ -103,7 +103,7 @@ class Desk:
         target = self._contract.data.target or LABEL
         column = next((name for name in (LABEL, target) if name in frame.columns), None)
         if column is None:
-            near = suggest(LABEL, [name for name in frame.columns if name != "_line"])
+            near = suggest(LABEL, [name for name in frame.columns if name not in ("_line", "_member")])
             raise UserError("E343", path.name, column=target, suggestion=near)
         rows = frame[ROW].to_list() if ROW in frame.columns else self._found(path, raw.frame.columns, frame)
         queues = frame[QUEUE].to_list() if QUEUE in frame.columns else [None] * frame.height

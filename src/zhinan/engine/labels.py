@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zhinan.contract import Contract
@@ -147,7 +147,12 @@ def _people(loaded: Loaded) -> Mapping[str, str | None]:
     return found
 
 
-def load_labelled(contract: Contract, store: Store, until: int | None = None) -> tuple[Loaded, int]:
+def load_labelled(
+    contract: Contract,
+    store: Store,
+    until: int | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> tuple[Loaded, int]:
     """A contract's data with what people said since, and the seq of the last label that counts (0 for none).
 
     Args: until: as for `opinions`; the seq that an earlier build was given.
@@ -155,7 +160,7 @@ def load_labelled(contract: Contract, store: Store, until: int | None = None) ->
     Raises:
         UserError: as `data.load`.
     """
-    loaded = load(contract)
+    loaded = load(contract, progress)
     said = opinions(store, contract.product, until)
     known = {row: label for row, label in settled(said).items() if label in loaded.classes}
     return replace(loaded, labels=known), max((one.seq for one in said), default=0)

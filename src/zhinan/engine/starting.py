@@ -33,7 +33,7 @@ def new_product(folder: Path, source: Path | None, task: str | None = None) -> P
     """
     if task is not None:
         find("task", task, "--task")
-    if source is not None and not source.is_file():
+    if source is not None and not source.exists():
         raise UserError("E100", str(source))
     path = folder / "product.yaml"
     if path.exists():
@@ -47,7 +47,8 @@ def new_product(folder: Path, source: Path | None, task: str | None = None) -> P
         text = _written(known, task)
     folder.mkdir(parents=True, exist_ok=True)
     if source is not None and not (folder / source.name).exists():
-        shutil.copyfile(source, folder / source.name)
+        copy = shutil.copytree if source.is_dir() else shutil.copyfile
+        copy(source, folder / source.name)
     path.write_text(text, encoding="utf-8")
     return path
 

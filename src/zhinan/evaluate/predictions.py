@@ -109,7 +109,7 @@ def prove_file(
     if raw.rejected:
         first = raw.rejected[0]
         raise UserError("E261", f"{path.name}:{first.line}", reason=first.reason)
-    held = {name: raw.frame[name].to_list() for name in raw.frame.columns if name != "_line"}
+    held = {name: raw.frame[name].to_list() for name in raw.frame.columns if name not in ("_line", "_member")}
     table = _Table(path, held, raw.frame["_line"].to_list())
     given = _given(table, columns, contract, lines, asking)
     return prove_given(given, lines, 0.95 if confidence is None else confidence)

@@ -40,7 +40,7 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
         raise UserError("E500", str(path), column=target, suggestion=suggest(target, raw.frame.columns))
     counts: Counter[str] = Counter(rows=raw.frame.height + len(raw.rejected), rejected=len(raw.rejected))
     batch: list[Event] = []
-    for row in raw.frame.drop("_line").iter_rows(named=True):
+    for row in raw.frame.drop("_line", "_member", strict=False).iter_rows(named=True):
         if not (row[target] or "").strip():
             counts["rejected"] += 1
             continue

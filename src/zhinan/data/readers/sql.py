@@ -1,0 +1,126 @@
+"""Reads what one SELECT gives, in a session that cannot write: SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from zhinan.core import UserError, Words, register
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Engine
+
+    from zhinan.data.types import Raw
+
+__all__ = ["SECONDS", "sql"]
+
+SECONDS = 900
+CHUNK = 20_000
+
+
+@register("reader", "sql", suffixes=("query",))
+def sql(place: Path, *, query: str = "", dsn: str = "", params: dict[str, Any] | None = None) -> Iterator[Raw]:
+    """The rows of one bound SELECT, in chunks, as the text that gives their values back. A row's line is its number.
+
+    SQLite is opened read-only, with an authorizer that allows nothing but reading; PostgreSQL in a read-only
+    transaction, through a cursor, with a time limit. What the database says about an error is passed on only where it
+    names tables and columns.
+
+    Raises: UserError E136 for a query that is no SELECT, E138 for what the database refuses, E104–E107 for columns
+        without usable names.
+    """
+    from sqlalchemy import text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from zhinan.contract.queries import examine
+    from zhinan.data.delimited import Rows, names_of
+    from zhinan.data.written import text_of
+
+    examined = examine(query, (params or {}).keys())
+    if isinstance(examined, Words):
+        raise UserError("E136", str(place), reason=examined)
+    try:
+        engine = _opened(dsn, Path.cwd())
+        with engine.connect() as connection:
+            _read_only(connection)
+            result = connection.execution_options(stream_results=True).execute(text(examined.text), params or {})
+            names, findings = names_of(list(result.keys()), str(place))
+            rows = Rows(names)
+            yield rows.take(findings)
+            number = 0
+            for chunk in result.partitions(CHUNK):
+                for row in chunk:
+                    number += 1
+                    _take(rows, number, [text_of(value) for value in row])
+                yield rows.take()
+    except SQLAlchemyError as error:
+        raise UserError("E138", str(place), reason=_said(error)) from None
+
+
+def _take(rows: Any, number: int, row: list[str | None]) -> None:
+    from zhinan.data.delimited import MAX_FIELD, REASONS
+
+    texts = [value for value in row if value]
+    if any("\0" in value for value in texts):
+        rows.reject(number, REASONS["nul"])
+    elif any(len(value) > MAX_FIELD for value in texts):
+        rows.reject(number, REASONS["huge"])
+    else:
+        rows.add(number, row)
+
+
+def _opened(dsn: str, root: Path) -> Engine:
+    import sqlite3
+
+    from sqlalchemy import create_engine, make_url
+    from sqlalchemy.pool import NullPool
+
+    url = make_url(dsn)
+    if url.get_backend_name() == "sqlite":
+        path = (root / (url.database or "")).resolve()
+
+        def connect() -> sqlite3.Connection:
+            held = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30)
+            held.set_authorizer(_allowed)
+            ends = time.monotonic() + SECONDS
+            held.set_progress_handler(lambda: time.monotonic() > ends, 100_000)
+            return held
+
+        return create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    url = url.set(drivername="postgresql+psycopg")
+    options = f"-c default_transaction_read_only=on -c statement_timeout={SECONDS * 1000}"
+    return create_engine(
+        url, poolclass=NullPool, hide_parameters=True, connect_args={"options": options, "connect_timeout": 30}
+    )
+
+
+def _allowed(action: int, first: str | None, second: str | None, *_: Any) -> int:
+    """SQLite asks this for every step of a statement."""
+    import sqlite3
+
+    reading = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_TRANSACTION)
+    asked = action == sqlite3.SQLITE_PRAGMA and (first, second) == ("read_uncommitted", None)  # SQLAlchemy, once
+    function = action == sqlite3.SQLITE_FUNCTION and str(second).lower() != "load_extension"
+    if action in reading or asked or function:
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+def _read_only(connection: Connection) -> None:
+    from sqlalchemy import text
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+
+
+def _said(error: Exception) -> Words:
+    """The database's message where it speaks of tables and columns, else only what kind of error it is."""
+    original = getattr(error, "orig", None) or error
+    message = str(original).partition("\n")[0]
+    names = getattr(original, "sqlstate", None) in ("42P01", "42703", "42883", "42601")
+    if names or message.startswith(("no such ", "ambiguous column", "not authorized")):
+        return Words(message[:120], message[:120])
+    return Words(type(original).__name__, type(original).__name__)

@@ -1,0 +1,108 @@
+"""Reads a zip archive of tables with the same columns, or of text files in one sub-folder per class."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from zhinan.core import UserError, Words, register
+
+if TYPE_CHECKING:
+    from zhinan.data.types import Raw
+
+__all__ = ["archive"]
+
+RATIO = 200
+"""How many times smaller a member of a megabyte or more may be packed: text packs 3 to 30 times, bombs 1,000."""
+
+FLOOR = 1 << 20
+MEMBERS = 200_000
+PACKED = (".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".tgz")
+
+
+@register("reader", "zip", suffixes=(".zip",), magic=("zip",))
+def archive(path: Path) -> Iterator[Raw]:
+    """A zip archive. Several tables are stacked; a row is at home in the member it comes from.
+
+    Refused: members that leave the folder, links, devices, passwords, archives within, and what unpacks like a bomb.
+
+    Raises: UserError E132 for a damaged archive, E133 for a member that is refused, E134 for tables whose columns
+        differ, E143 when it holds nothing to read, and what the reader of a member raises.
+    """
+    from zhinan.data.formats import decoding
+    from zhinan.data.readers.folder import TEXTS
+    from zhinan.data.readers.folder import folder as texts
+    from zhinan.data.stacking import stacked, tables
+
+    damage = (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError, RuntimeError, zlib.error)
+    with (
+        decoding(path.name, *damage),
+        TemporaryDirectory(prefix="zip-") as folder,
+        zipfile.ZipFile(path) as packed,
+    ):
+        members = {Path(member.filename): member for member in _members(packed, path.name)}
+        inside = Path(folder).resolve()
+        if readable := tables(members):
+            yield from stacked(_one_by_one(packed, [members[name] for name in readable], inside), path.name)
+        else:
+            for name, member in members.items():
+                if name.suffix.lower() in TEXTS:
+                    _unpack(packed, member, inside)
+            yield from texts(_inner(inside))
+
+
+def _one_by_one(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], inside: Path) -> Iterator[tuple[str, Path]]:
+    for member in members:
+        file = _unpack(packed, member, inside)
+        yield member.filename, file
+        file.unlink()
+
+
+def _members(packed: zipfile.ZipFile, file: str) -> Iterator[zipfile.ZipInfo]:
+    infos = packed.infolist()
+    if len(infos) > MEMBERS:
+        raise _refused(file, "…", f"more than {MEMBERS:,} members", f"成员超过 {MEMBERS:,} 个")
+    for info in infos:
+        name = info.filename
+        place = PurePosixPath(name)
+        if place.is_absolute() or ".." in place.parts or "\\" in name or ":" in name or "\0" in info.orig_filename:
+            raise _refused(file, name, "its path leaves the folder", "路径超出文件夹")
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise _refused(file, name, "it is a link or a device", "是链接或设备")
+        if info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in place.parts):
+            continue
+        if info.flag_bits & 0x1:
+            raise _refused(file, name, "it is encrypted", "已加密")
+        if place.suffix.lower() in PACKED:
+            raise _refused(file, name, "it is an archive itself", "本身也是压缩包")
+        if info.file_size > max(FLOOR, RATIO * info.compress_size):
+            raise _refused(file, name, "it unpacks to hundreds of times its size", "解压后是原大小的数百倍")
+        yield info
+
+
+def _refused(file: str, member: str, en: str, zh: str) -> UserError:
+    return UserError("E133", file, member=member[:80], reason=Words(en, zh))
+
+
+def _unpack(packed: zipfile.ZipFile, member: zipfile.ZipInfo, inside: Path) -> Path:
+    """Writes one member; zipfile stops at the size it declares, and checks its sum."""
+    target = inside / member.filename
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with packed.open(member) as source, target.open("wb") as file:
+        while chunk := source.read(1 << 20):
+            file.write(chunk)
+    return target
+
+
+def _inner(folder: Path) -> Path:
+    """Past the one folder that packing a folder makes, unless its files are the examples."""
+    held = list(folder.iterdir())
+    if len(held) == 1 and held[0].is_dir() and any(one.is_dir() for one in held[0].iterdir()):
+        return held[0]
+    return folder

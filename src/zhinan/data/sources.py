@@ -1,0 +1,162 @@
+"""From the places a contract names to rows: finds the files, reads each once, and says where every row is from."""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from zhinan.contract import Contract, Source
+from zhinan.core import UserError
+from zhinan.data.sandbox import Tell, read
+from zhinan.data.stacking import check_columns, names_in, tables
+from zhinan.data.types import Finding, Raw, Reject
+
+__all__ = ["PARTS", "Gathered", "gather", "places"]
+
+PARTS = ("data.source", "data.test", "data.unlabeled")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The rows of one part of the contract, from all of its places.
+
+    Args:
+        key: "data.source", "data.test" or "data.unlabeled". name: what messages call it.
+        raw: the rows. `_file` (UInt32) of its frame counts through the `files` of all parts; its rejects name one.
+        files: every file, member of an archive or query a row comes from. encodings: of those that are text.
+    """
+
+    key: str
+    name: str
+    raw: Raw
+    files: tuple[str, ...]
+    encodings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One thing to read, under the name that messages give it."""
+
+    name: str
+    source: Source
+
+
+def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
+    """Reads every part that the contract names, two places at a time.
+
+    Raises: UserError E100 for what is not there, E134 for files of one part whose columns differ, E142 for a pattern
+        that nothing fits, E145 for a file that two places name, and whatever reading raises.
+    """
+    found = {key: places(contract, key) for key in PARTS if getattr(contract.data, key.partition(".")[2])}
+    _refuse_twice(contract, found)
+    flat = [place for held in found.values() for place in held]
+    with ThreadPoolExecutor(2) as pool:
+        raws = iter(list(pool.map(lambda place: _read(contract, place, progress), flat)))
+    parts: list[Gathered] = []
+    for key, held in found.items():
+        start = sum(len(part.files) for part in parts)
+        parts.append(_stack(key, held, [next(raws) for _ in held], start))
+    return parts
+
+
+def places(contract: Contract, key: str) -> list[_Place]:
+    """What one key names, with patterns and folders of tables replaced by the files they stand for."""
+    sources: tuple[Source, ...] = getattr(contract.data, key.partition(".")[2])
+    return [place for source in sources for place in _expanded(contract, source, contract.where.get(key, ""))]
+
+
+def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place]:
+    where = source.where or where
+    name = source.name(contract.root)
+    if source.path is None:
+        yield _Place(name, source)
+        return
+    if source.path.is_dir():
+        held = tables(path for path in source.path.iterdir() if path.is_file())
+    elif not source.path.exists() and glob.has_magic(name):
+        held = sorted(path for path in contract.root.glob(name) if path.is_file() and not path.name.startswith("."))
+        if not held:
+            raise UserError("E142", where, pattern=name)
+    elif source.path.is_file():
+        held = [source.path]
+    else:
+        raise UserError("E100", where or name)
+    for path in held or [source.path]:
+        if not path.resolve().is_relative_to(contract.root.resolve()):
+            raise UserError("E016", where, path=path.name)
+        one = replace(source, path=path, where=where)
+        yield _Place(one.name(contract.root), one)
+
+
+def _refuse_twice(contract: Contract, found: Mapping[str, list[_Place]]) -> None:
+    counted = Counter((place.name, place.source.sheet) for held in found.values() for place in held)
+    for held in found.values():
+        for place in held:
+            if counted[place.name, place.source.sheet] > 1 and place.source.path is not None:
+                raise UserError("E145", place.source.where, file=place.name)
+
+
+def _read(contract: Contract, place: _Place, progress: Tell | None) -> Raw:
+    source = place.source
+    if source.frame is not None:
+        from zhinan.data.frames import raw_of
+
+        return raw_of(source.frame)
+    if source.query is not None:
+        from zhinan.data.querying import query
+
+        return query(contract, source, progress)
+    options: dict[str, Any] = {"sheet": source.sheet} if source.sheet is not None else {}
+    if source.url is not None:
+        from zhinan.data.fetching import fetched
+
+        with fetched(source, contract.data.hosts) as (path, seen):
+            raw = read(path, options=options, progress=progress)
+            return replace(raw, findings=(*raw.findings, seen))
+    if source.path is None:
+        raise ValueError("a source without a place")
+    return read(source.path, options=options, progress=progress)
+
+
+def _stack(key: str, held: list[_Place], raws: list[Raw], start: int) -> Gathered:
+    files: list[str] = []
+    encodings: dict[str, str] = {}
+    frames, rejected = [], []
+    findings: dict[Finding, None] = {}
+    first = (held[0].name, names_in(raws[0].frame))
+    for place, raw in zip(held, raws, strict=True):
+        check_columns(first, (place.name, names_in(raw.frame)), place.source.where)
+        named = _named(place.name, raw, start + len(files))
+        files += named.files
+        frames.append(named.frame.select(*first[1], "_line", "_file"))
+        rejected += named.rejected
+        findings |= dict.fromkeys(raw.findings)
+        if raw.encoding:
+            encodings[place.name] = raw.encoding
+    frame = frames[0] if len(frames) == 1 else pl.concat(frames)
+    whole = Raw(frame, tuple(rejected), next(iter(encodings.values()), ""), tuple(findings))
+    return Gathered(key, held[0].name if len(held) == 1 else key, whole, tuple(files), encodings)
+
+
+class _Named(NamedTuple):
+    files: list[str]
+    frame: pl.DataFrame
+    rejected: list[Reject]
+
+
+def _named(place: str, raw: Raw, start: int) -> _Named:
+    """The files of one place by their full names, and their numbers, from `start`, in the frame's `_file`."""
+    if "_member" not in raw.frame.columns:
+        numbered = raw.frame.with_columns(pl.lit(start, pl.UInt32).alias("_file"))
+        return _Named([place], numbered, [replace(reject, file=place) for reject in raw.rejected])
+    members = dict.fromkeys([*raw.frame["_member"].unique(maintain_order=True), *(r.file for r in raw.rejected)])
+    numbers = {member: start + i for i, member in enumerate(members)}
+    number = pl.col("_member").replace_strict(numbers, return_dtype=pl.UInt32).alias("_file")
+    rejected = [replace(reject, file=f"{place}/{reject.file}") for reject in raw.rejected]
+    return _Named([f"{place}/{member}" for member in members], raw.frame.with_columns(number), rejected)

@@ -1,0 +1,69 @@
+"""Puts tables with the same columns below each other, whatever the order of their columns, and names what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from zhinan.core import UserError, entries, suggest
+from zhinan.data.delimited import RESERVED
+from zhinan.data.types import Raw
+
+__all__ = ["check_columns", "names_in", "read_member", "reader_of", "stacked", "tables"]
+
+
+def reader_of(path: Path) -> str:
+    """The reader for a name's ending. Raises UserError E101 when there is none, E900 when it lacks its extra."""
+    known = {suffix: entry for entry in entries("reader").values() for suffix in entry.facts.get("suffixes", ())}
+    suffix = "/" if path.is_dir() else path.suffix.lower()
+    if suffix not in known:
+        raise UserError("E101", str(path), suffix=path.suffix or path.name, suggestion=suggest(suffix, known))
+    known[suffix].require()
+    return known[suffix].name
+
+
+def tables(paths: Iterable[Path]) -> list[Path]:
+    """Those that a reader of tables reads, in the order of their names; hidden ones are passed over."""
+    known = {s for e in entries("reader").values() if e.facts.get("magic") is not None for s in e.facts["suffixes"]}
+    return sorted(p for p in paths if p.suffix.lower() in known and not p.name.startswith((".", "~$")))
+
+
+def names_in(frame: pl.DataFrame) -> list[str]:
+    """The columns of the file, without ours."""
+    return [name for name in frame.columns if name not in RESERVED]
+
+
+def check_columns(first: tuple[str, list[str]], other: tuple[str, list[str]], where: str = "") -> None:
+    """Raises UserError E134 unless two tables, given by name and columns, have the same columns."""
+    for (file, names), (lacking, held) in ((first, other), (other, first)):
+        for name in names:
+            if name not in held:
+                raise UserError("E134", where, file=lacking, name=name, other=file)
+
+
+def stacked(files: Iterable[tuple[str, Path]], where: str) -> Iterator[Raw]:
+    """The rows of several files, each with the member it comes from.
+
+    Raises: UserError E134 when their columns differ, and what their readers raise.
+    """
+    first: tuple[str, list[str]] | None = None
+    for name, path in files:
+        seen: dict[str, None] = {}
+        for raw in read_member(reader_of(path), path):
+            seen |= dict.fromkeys(names_in(raw.frame))
+            frame = raw.frame.with_columns(pl.lit(name).alias("_member"))
+            yield replace(raw, frame=frame, rejected=tuple(replace(reject, file=name) for reject in raw.rejected))
+        first = first or (name, list(seen))
+        check_columns(first, (name, list(seen)), where)
+
+
+def read_member(reader: str, path: Path) -> Iterable[Raw]:
+    """A file within another one, read in this process."""
+    from zhinan.data.child import stretches
+
+    nothing: dict[str, Any] = {}
+    return stretches(reader, str(path), nothing)
