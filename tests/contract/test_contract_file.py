@@ -129,6 +129,7 @@ data:
   inputs:
     channel: category
     message: text
+  hosts: [data.example.org]
   test: ./held/../held/test.csv
   source: ./messages.csv
 goal: "Send every customer message to the team that can solve it."
@@ -332,14 +333,14 @@ def test_a_name_the_data_lacks_is_refused_with_the_nearest_one() -> None:
         ("target: intent", "target: intnt", "7:11", "intent"),
         ("channel: category", "chanel: category", "6:27", "channel"),
         ("slices: [channel]", "slices: [chanel]", "11:12", "channel"),
-        ("llm_answer", "llm_anser", "13:12", "llm_answer"),
-        ("by=channel", "by=chanel", "18:5", "channel"),
-        ("by=channel", "by=channel*user_i", "18:5", "user_id"),
-        ("lost_or_stolen_card", "lost_or_stolen_cards", "17:5", "lost_or_stolen_card"),
-        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "16:5", "channel"),
-        ("gap(recall,", "gap(recall[refnd],", "18:5", "refund"),
-        ("{refund: {lost", "{refnd: {lost", "31:12", "refund"),
-        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "31:21", "lost_or_stolen_card"),
+        ("llm_answer", "llm_anser", "14:12", "llm_answer"),
+        ("by=channel", "by=chanel", "19:5", "channel"),
+        ("by=channel", "by=channel*user_i", "19:5", "user_id"),
+        ("lost_or_stolen_card", "lost_or_stolen_cards", "18:5", "lost_or_stolen_card"),
+        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "17:5", "channel"),
+        ("gap(recall,", "gap(recall[refnd],", "19:5", "refund"),
+        ("{refund: {lost", "{refnd: {lost", "32:12", "refund"),
+        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "32:21", "lost_or_stolen_card"),
     ]:
         error = error_of(old, new)
         assert (error.code, error.where) == ("E050", f"product.yaml:{where}")

@@ -16,7 +16,8 @@ _CJK = "".join(map(chr, range(0x4E00, 0x9FA6)))
 
 
 def _without(letters: str, taken: str) -> str:
-    return "".join(c for c in letters if c not in set(taken))
+    gone = set(taken)
+    return "".join(c for c in letters if c not in gone)
 
 
 _SURNAMES = "".join(name for name in SURNAMES_ZH if len(name) == 1)
