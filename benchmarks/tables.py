@@ -1,0 +1,268 @@
+"""Tables beside LightGBM and AutoGluon: area under the curve, seconds, and whether the difference is more than noise.
+
+    python benchmarks/tables.py [--data FOLDER] [--autogluon PYTHON] [--limit 60] [--seeds 3] [--json] [SET …]
+
+AutoGluon lives in an environment of its own, outside of the project:
+
+    python -m venv /work/peers/autogluon
+    /work/peers/autogluon/bin/pip install "autogluon.tabular[lightgbm,catboost,xgboost]"
+
+Everything of ours is chosen on train.csv; test.csv is answered once, at the end, by each. Ours is a whole `build` whose
+ladder is climbed to its end (no line can hold), on budget 3 min; its seconds are given twice, fitting alone and with
+certification, cost measurement and report. AutoGluon is `medium_quality`, capped at --limit seconds, and once by its
+default without a cap under --uncapped. Differences are paired bootstraps of the test rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zhinan import open_version
+from zhinan.engine import build
+
+ROOT = Path(__file__).resolve().parents[1]
+DRAWS = 2000
+ONLINE = 300
+
+
+@dataclass(frozen=True)
+class Case:
+    """A set: its target, the class scored, and the least its AUC should be."""
+
+    name: str
+    target: str
+    positive: str
+    least: float
+
+
+CASES = {
+    case.name: case
+    for case in (
+        Case("german_credit", "target", "bad", 0.79),
+        Case("taiwan_credit_default", "default", "1", 0.78),
+        Case("pima_diabetes", "outcome", "1", 0.81),
+        Case("vehicle_insurance_fraud", "FraudFound_P", "1", 0.75),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One contender on one set. `seconds` and `core_seconds` are of fitting."""
+
+    set: str
+    who: str
+    auc: float
+    seconds: float
+    core_seconds: float
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def area(score: np.ndarray, positive: np.ndarray) -> float:
+    """The area under the ROC curve."""
+    from scipy.stats import rankdata
+
+    ranks, count = rankdata(score), int(positive.sum())
+    return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * (len(score) - count)))
+
+
+def apart(ours: np.ndarray, theirs: np.ndarray, positive: np.ndarray) -> tuple[float, float]:
+    """The 95 % interval of our area less theirs, over the same draws of rows."""
+    draw = np.random.default_rng(0)
+    found = []
+    while len(found) < DRAWS:
+        rows = draw.integers(0, len(positive), len(positive))
+        if 0 < positive[rows].sum() < len(rows):
+            found.append(area(ours[rows], positive[rows]) - area(theirs[rows], positive[rows]))
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def used() -> float:
+    """CPU seconds of this process and of those it waited for."""
+    return sum(
+        getattr(resource.getrusage(who), kind)
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        for kind in ("ru_utime", "ru_stime")
+    )
+
+
+def zhinan_scores(case: Case, data: Path, folder: Path) -> tuple[np.ndarray, Result]:
+    """What a build answers to the test rows."""
+    folder.mkdir(parents=True)
+    train = folder / "train.csv"
+    train.write_bytes((data / case.name / "train.csv").read_bytes())
+    (folder / "test.csv").write_bytes((data / case.name / "test.csv").read_bytes())
+    path = folder / "product.yaml"
+    path.write_text(
+        f"product: tables\ndata:\n  source: train.csv\n  test: test.csv\n  target: {case.target}\n"
+        "must:\n  - auc >= 99.9%\nbudget: 3 min\n",
+        encoding="utf-8",
+    )
+    start, cpu = time.perf_counter(), used()
+    built = build(path)
+    whole, cores = time.perf_counter() - start, used() - cpu
+    if built.path is None:
+        raise RuntimeError("nothing was packaged")
+    version = open_version(built.path)
+    given = [{k: v for k, v in row.items() if k != case.target} for row in rows_of(data / case.name / "test.csv")]
+    answers = version.predict(given)
+    scores = np.array([one["probabilities"][case.positive] for one in answers])
+    start = time.perf_counter()
+    for row in given[:ONLINE]:
+        version.predict([row])
+    online = min(ONLINE, len(given)) / (time.perf_counter() - start)
+    chosen = next(one for one in built.recipes if one["chosen"])
+    tried = [one for one in built.recipes if one["skipped"] is None]
+    note = f"{chosen['recipe']} ({chosen['encoder']}); whole build {whole:.1f} s, {cores:.1f} core-s; "
+    note += f"{online:,.0f} rows/s one by one"
+    fit, fit_cores = (sum(one[key] for one in tried) for key in ("seconds", "cpu_seconds"))
+    return scores, Result(case.name, "zhinan", 0.0, fit, fit_cores, note=note)
+
+
+def lightgbm_scores(case: Case, data: Path) -> tuple[np.ndarray, Result]:
+    """LightGBM as it comes: its defaults, its own categories."""
+    import lightgbm
+
+    train, test = (rows_of(data / case.name / f"{part}.csv") for part in ("train", "test"))
+    columns = [name for name in train[0] if name != case.target]
+    parts, kinds = [[], []], []
+    for name in columns:
+        try:
+            made = [[float(r[name]) if r[name] else np.nan for r in rows] for rows in (train, test)]
+        except ValueError:
+            code = {v: i for i, v in enumerate(sorted({r[name] for r in train}))}
+            made = [[float(code.get(r[name], -1)) for r in rows] for rows in (train, test)]
+            kinds.append(len(parts[0]))
+        for part, values in zip(parts, made, strict=True):
+            part.append(values)
+    target = np.array([row[case.target] == case.positive for row in train], int)
+    start, cpu = time.perf_counter(), used()
+    data_set = lightgbm.Dataset(np.array(parts[0]).T, target, categorical_feature=kinds, params={"verbose": -1})
+    booster = lightgbm.train({"objective": "binary", "verbose": -1, "num_threads": 2}, data_set, 100)
+    spent = time.perf_counter() - start, used() - cpu
+    return np.asarray(booster.predict(np.array(parts[1]).T)), Result(case.name, "lightgbm", 0.0, *spent)
+
+
+AUTOGLUON = """
+import json, resource, sys, time
+from autogluon.tabular import TabularDataset, TabularPredictor
+data, target, positive, limit, folder, seed = sys.argv[1:]
+train, test = TabularDataset(f"{data}/train.csv"), TabularDataset(f"{data}/test.csv")
+if int(seed):
+    train = train.sample(frac=1.0, random_state=int(seed))
+start = time.perf_counter()
+given = {"time_limit": float(limit)} if float(limit) else {}
+made = TabularPredictor(label=target, eval_metric="roc_auc", path=folder, verbosity=0).fit(
+    train, presets="medium_quality", num_cpus=2, **given)
+seconds = time.perf_counter() - start
+cores = sum(getattr(resource.getrusage(w), k) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+            for k in ("ru_utime", "ru_stime"))
+chances = made.predict_proba(test.drop(columns=[target]))
+column = next(c for c in chances.columns if str(c) == positive)
+one = test.drop(columns=[target]).head(1)
+made.predict_proba(one)
+begun = time.perf_counter()
+for _ in range(5):
+    made.predict_proba(one)
+online = 5 / (time.perf_counter() - begun)
+print("RESULT" + json.dumps({"scores": chances[column].tolist(), "seconds": seconds, "cores": cores,
+      "models": len(made.model_names()), "best": made.model_best, "online": online}))
+"""
+
+
+def autogluon_scores(case: Case, data: Path, python: Path, limit: float, seed: int) -> tuple[np.ndarray, Result]:
+    """AutoGluon in its own environment."""
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [
+            *(str(python), "-c", AUTOGLUON, str(data / case.name), case.target, case.positive),
+            *(str(limit), f"{scratch}/models", str(seed)),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    told = json.loads(done.stdout.rpartition("RESULT")[2])
+    who = f"autogluon medium{f' {limit:.0f} s' if limit else ', no cap'}"
+    note = f"{told['best']} of {told['models']}; {told['online']:.1f} rows/s"
+    return np.array(told["scores"]), Result(case.name, who, 0.0, told["seconds"], told["cores"], note=note)
+
+
+def compare(case: Case, data: Path, peers: Path | None, limits: Sequence[float], seeds: int) -> list[Result]:
+    """Everybody on one set; intervals are of ours less theirs."""
+    positive = np.array([row[case.target] == case.positive for row in rows_of(data / case.name / "test.csv")])
+    with tempfile.TemporaryDirectory() as scratch:
+        ours, told = zhinan_scores(case, data, Path(scratch) / "product")
+    results = [_scored(told, [ours], positive, None)]
+    scores, told = lightgbm_scores(case, data)
+    results.append(_scored(told, [scores], positive, ours))
+    for limit in limits if peers else ():
+        runs = [autogluon_scores(case, data, Path(str(peers)), limit, seed) for seed in range(seeds)]
+        results.append(_scored(runs[0][1], [run[0] for run in runs], positive, ours))
+    return results
+
+
+def _scored(told: Result, runs: Sequence[np.ndarray], positive: np.ndarray, ours: np.ndarray | None) -> Result:
+    """The mean area over runs; the interval is of ours less the first run."""
+    areas = [area(scores, positive) for scores in runs]
+    low, high = (None, None) if ours is None else apart(ours, runs[0], positive)
+    spread = f"; {len(areas)} orders of rows: {min(areas):.3f}–{max(areas):.3f}" if len(areas) > 1 else ""
+    held: Mapping[str, Any] = {**asdict(told), "auc": float(np.mean(areas)), "low": low, "high": high}
+    return Result(**{**held, "note": told.note + spread})
+
+
+def _row(one: Result) -> str:
+    between = "" if one.low is None else f"{one.low:+.3f} … {one.high:+.3f}"
+    cells = [one.set, one.who, f"{one.auc:.4f}", between, f"{one.seconds:.1f}", f"{one.core_seconds:.1f}", one.note]
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--autogluon", type=Path, default=Path("/work/peers/autogluon/bin/python"))
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds AutoGluon may take")
+    parser.add_argument("--uncapped", action="store_true", help="AutoGluon by its default too, without a cap")
+    parser.add_argument("--seeds", type=int, default=1, help="orders of the training rows given to AutoGluon")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("sets", nargs="*", choices=[*CASES, []])
+    asked = parser.parse_args()
+    peers = asked.autogluon if asked.autogluon.exists() else None
+    if peers is None:
+        print(f"AutoGluon is not at {asked.autogluon}: see --help", file=sys.stderr)
+    if not asked.json:
+        print("| set | who | AUC | ours less theirs, 95 % | seconds | core-seconds | |\n|-|-|-|-|-|-|-|", flush=True)
+    found: list[Result] = []
+    for case in (CASES[name] for name in asked.sets or CASES):
+        limits = [asked.limit, *([0.0] if asked.uncapped else [])]
+        results = compare(case, asked.data, peers, limits, asked.seeds)
+        found += results
+        if not asked.json:
+            print("\n".join(map(_row, results)), flush=True)
+    if asked.json:
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
