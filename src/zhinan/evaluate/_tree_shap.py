@@ -93,8 +93,8 @@ def paths_of(forest: Forest) -> Paths:
         for j, (name, (low, high, lost, share)) in enumerate(splits.items()):
             feature[i, j], above[i, j], upto[i, j], missing[i, j], share_of[i, j] = name, low, high, lost, share
     length = np.array([len(splits) for *_, splits in ways])
-    value, output, share = (np.array([way[i] for way in ways]) for i in range(3))
-    return Paths(value, output, share, length, feature, above, upto, missing, share_of)
+    value, output, covered = (np.array([way[i] for way in ways]) for i in range(3))
+    return Paths(value, output, covered, length, feature, above, upto, missing, share_of)
 
 
 Range = tuple[float, float, bool, float]
