@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FIXED", "FIXED_ANNOUNCED", "PERSONAL", "WORTH", "dialled"]
+__all__ = ["FIXED", "FIXED_ANNOUNCED", "LOCAL_ANNOUNCED", "PERSONAL", "WORTH", "dialled"]
 
 # A plain number is bounded by anything but a digit; a grouped one must not be part of a longer grouped number.
 _PLAIN, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d)(?!\.\d)"
@@ -41,6 +41,7 @@ _CALLED = (
     rf"(?:\b(?i:phone|tel|telephone|mobile|cell|call|text|whatsapp|ring){_SAYING}"
     rf"|(?:电话|手机|致电|拨打|联系方式|号码){_SAYING_ZH})"
 )
+
 _TEN = rf"(?:\+?1[ .-]?)?{_CALLABLE}[2-9]\d{{2}}[2-9]\d{{6}}"
 _LOCAL = r"(?!400|800|20[012]\d)[2-8]\d{2,3}[ -]?\d{4}"
 
@@ -48,15 +49,20 @@ PERSONAL = re.compile("|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, rf"{_CALLED}
 """Every number that belongs to somebody."""
 FIXED = re.compile("|".join(_FIXED))
 """Numbers that are a fixed line's by their form."""
+LOCAL_ANNOUNCED = re.compile(rf"(?:电话|致电|拨打){_SAYING_ZH}(?P<find>{_LOCAL}{_EXTENSION}){_STOP}")
+"""Numbers without an area code that a word calls one to dial."""
 FIXED_ANNOUNCED = re.compile(
     rf"(?:\b{_LINE}{_SAYING}|(?:{_LINE_ZH}){_SAYING_ZH})"
     rf"(?P<find>\(?(?:0\d{{2,3}}\)?[ -]?)?{_LOCAL}{_EXTENSION}|0\d{{9,11}}|{_TEN}"
     rf"|(?:\+?1[ .-]?)?\(?[2-9]\d{{2}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_EXTENSION}){_STOP}"
 )
 """Numbers that a word before them calls a fixed line's."""
+_CODE = re.compile(r"[0-9][A-Za-z0-9]*[A-Za-z]\Z")
 WORTH = r"(?:[0-9][ .()-]{0,3}){7}"
 
 
 def dialled(text: str, span: tuple[int, int]) -> bool:
-    """Whether a find has as many digits as a number that can be dialled (ITU-T E.164), an extension included."""
+    """Whether a find can be dialled: it has as many digits (ITU-T E.164, and an extension) and ends no longer code."""
+    if _CODE.search(text[max(0, span[0] - 12) : span[0]]):
+        return False
     return 7 <= sum("0" <= c <= "9" for c in text[slice(*span)]) <= 20

@@ -10,7 +10,7 @@ from zhinan.steps.masks._spans import Span
 
 __all__ = ["names"]
 
-_CAP = r"(?:(?:O'|D'|Mc|Mac|De|La|Le|Van|Al-|El-)?[A-ZÀ-Þ][a-zß-ÿ’']*[a-zß-ÿ](?:-[A-ZÀ-Þ][a-zß-ÿ]+)*|[A-Z]{2,})"
+_CAP = r"(?:(?:O'|D'|Mc|Mac|De|La|Le|Van|Al-|El-)?[A-ZÀ-Þ][a-zß-ÿ’']*[a-zß-ÿ](?:-[A-Za-zÀ-ÿ][a-zß-ÿ]+)*|[A-Z]{2,})"
 _PARTICLE = r"(?:(?:de la|de|van der|van den|van|von|der|da|dos|del|di|bin|ibn|al|ter|st\.?|y) )"
 _INITIAL = r"(?:[A-Z]\.? )"
 _RUN = re.compile(
@@ -32,34 +32,46 @@ _NAMED = re.compile(
 _MET = re.compile(
     r"(?i:\b(?:i am|i['’]m|this is|it['’]s|hi|hello|hey|dear|thanks|thank you|thx|ask for|speak (?:to|with)|"
     r"spoke (?:to|with)|talk(?:ed)? (?:to|with)|met(?: with)?"
-    r"|email(?:ed)?|call(?:ed)?|told|with|from|by|for|to|and|contacted|husband|wife|partner|son|daughter|brother|"
+    r"|email(?:ed)?|call(?:ed)?|told|contacted|husband|wife|partner|son|daughter|brother|"
     r"sister|mother|father|mum|mom|dad|friend|colleague"
     r"|neighbou?r|boss|manager|agent|rep|adviser|advisor|doctor|nurse|surgeon|driver|courier|landlord|tenant|"
     r"client|customer|employee|teacher|student|technician|therapist|lawyer|solicitor),? ?)\Z"
 )
 _NOBODY = listed(
     """
-    a about account adidas after afternoon again air airport all amazon america american an and android angeles
-    apartment api apple april are as at atm august ave avenue balance bank basic bay be beach because been before
-    best black bmw bridge british bug building business but by can can't card care case cash center centre ceo
-    checking cheers china chinese christmas chrome church city claim clinic code college company corp could county
-    court credit ct cto customer customers cyber day days de dear debit december delivery dental department deposit
-    did diego director do doctor does dr drive east easter ebay edition el email english enterprise error eu eur
-    evening everyone excel facebook faq february firefox flat floor for ford francisco french friday from gbp
-    general german get github global gmail gold google got gp great group had has have he head health hello her hey
-    hi hill his honda hospital hotel house how hr html i i'm i've id if in inc inn instagram install insurance
-    interest international invoice ipad iphone is island issue it its january json july june kind kingdom la lake
-    lane las life linkedin llc loan login london los ltd mac macbook madam mall manager march market mastercard max
-    may medical microsoft might mini model monday month morning mortgage mountain mr mri mrs ms must my national
-    netflix new nhs night nike no north not november number nurse october of office officer ok okay old on or order
-    orders our outlook paris park password payment paypal pdf pharmacy phone pin place plan platinum plc please plus
-    policy premium prime pro professor rd refund regards release return river road room royal safari saint samsung
-    san santa saturday savings school september series service services she shipping shop should silver since
-    sincerely sir slack sms so sony sorry south sql square st standard state statement states station store street
-    suite sunday support tax team tesla thank thanks thanksgiving that the their there these they this those
-    thursday ticket to today tomorrow tower toyota transfer tuesday twitter uk unit united university until update
-    url us usa usb usd valley vat version visa was we wednesday week were west what whatsapp when where which while
-    who why will windows wishes with without word world would year yes yesterday york you your yours youtube zoom
+    a about account address adidas after afternoon again agent air airport all also although always amazon america
+    american an and android angeles any apartment api apple applicant april are aren't as ask asked at atm attn
+    august aunt ave avenue balance bank basic bay bcc be beach because been before beneficiary best black bmw booked
+    boss both bought bridge british brother bug building business but by call called can can't canceled cancelled
+    card care case cash cc center centre ceo checked checking cheers china chinese christmas chrome church city
+    claim claimant client clinic close closed code colleague college com company consultant contact corp could
+    could've county courier court cousin credit ct cto customer customers cyber dad daughter day days de dear debit
+    december deliver delivery dental department deposit did didn't diego director do dob doctor does does's doesn't
+    don't dr drive driver each east easter ebay edition eg either el email employee engineer english enterprise
+    error etc eu eur even evening every everyone excel facebook faq father fax february few finally firefox first
+    flat floor for ford francisco french friday friend from fwd gave gbp general german get github give global gmail
+    gold google got gp great group guardian guest had has hasn't have haven't he head health hello her here hey
+    hey's hi hill his holder honda hospital hotel house how however hr html http https husband i i'm i've id ie if
+    ill im in inc inn instagram install insurance insured interest international invoice ipad iphone is island isn't
+    issue it its ive january json july june just kind kingdom know knows la lake landlord lane las last less let
+    lets life like likes linkedin llc loan login london los love loves ltd ltd's mac macbook madam made make mall
+    manager many march market mastercard max may maybe meanwhile medical member met microsoft might mini mobile
+    model mom monday month more morning mortgage most mother mountain mr mri mrs ms much mum must my my's name names
+    national need needs neither netflix never new next nhs night nike no north not note notes november number nurse
+    october of office officer often ok okay old on only open opened or order ordered orders our outlook owner paid
+    parent paris park passenger password patient payee payment paypal pdf per perhaps pharmacy phone pin place plan
+    platinum plc please please's plus policy premium prime pro professor ps rd re received recipient referred refund
+    regards release rep representative resident return returned rider river road room royal safari said saint
+    samsung san santa saturday savings say says school second see send sender september series service services
+    several she ship shipping shop should signed silver since sincerely sir sister slack sms so some sometimes son
+    sony sorry south speak spoke spouse sql square st standard start started state statement states station still
+    stop stopped store street street's student subject suite sunday support take talk tax teacher team technician
+    tel telephone tell tenant tesla thank thanks thanksgiving that the their then there these they think thinks
+    third this those though thursday ticket to today told tomorrow tonight took tower toyota transfer tried tuesday
+    twitter uk uncle unit united university until update url us usa usb usd used user users using valley vat version
+    via visa visited vs want wants was wasn't we website wednesday week were weren't west what whatsapp when
+    whenever where which while who why wife will windows wishes with without witness won't word world would www year
+    yes yesterday york you your yours youtube zoom
     """
 )
 _PLACES_BEFORE = listed(
@@ -73,6 +85,16 @@ _NOT_AFTER = re.compile(
     r"Corp|Company|Group|Stores?|Center|Centre|County|Island|Beach|Blvd|Boulevard|Way|Terrace|Close|Airlines|Hall|"
     r"Hill|Pharmacy|Foundation|Museum|Theatre)\b| ?& ?[A-Z])"
 )
+_ACTS = re.compile(
+    r",? (?:said|says|called|calls|asked|told|tells|wrote|writes|emailed|confirmed|reported|reports|lives|signed|wants|"
+    r"requested|complained|visited|handled|replied|has (?:not|been|never|a)|hasn['’]t|is (?:a|the|my|our|still|not)|"
+    r"was (?:a|the|my|very|so|not|born))\b"
+)
+_FIRMS = re.compile(
+    r"Morgan Stanley|Wells Fargo|Ralph Lauren|Calvin Klein|Tommy Hilfiger|Charles Schwab|Merrill Lynch|Louis Vuitton|"
+    r"Hugo Boss|Michael Kors|Kate Spade|John Deere|Harley Davidson|Mary Kay|Jack Daniel|Aston Martin|Scott Kay"
+)
+_OWNED = re.compile(r"['’]s\Z")
 _LOWER = re.compile(
     r"(?i:\b(?:my name is|my name['’]s|name:|i am|i['’]m|this is|"
     r"called)) (?P<find>[a-z]{2,15}(?: [a-z]{2,15})?)(?![A-Za-z])"
@@ -116,17 +138,20 @@ def _judged(text: str, piece: list[re.Match[str]]) -> Iterator[Span]:
     if not piece:
         return
     start, end = piece[0].start(), piece[-1].end()
+    if text[start:end].endswith(("'s", "’s")):
+        end -= 2
     before = text[max(0, start - 40) : start]
-    words = [w[0].lower().rstrip(".") for w in piece if len(w[0].rstrip(".")) > 1]
+    words = [_OWNED.sub("", w[0].lower().rstrip(".")) for w in piece if len(w[0].rstrip(".")) > 1]
     if not words:
         return
     if _TITLE.search(before) or (_NAMED.search(before) and len(words) <= 4):
         yield start, end
         return
-    if _NOT_AFTER.match(text, end):
+    if _NOT_AFTER.match(text, end) or _FIRMS.match(text[start:end]):
         return
     previous = before.split()[-1].lower().rstrip(".,") if before.split() else ""
-    skip = _first_person(words, bool(_MET.search(before)), previous in _PLACES_BEFORE)
+    met = bool(_MET.search(before)) or (len(words) in (2, 3) and bool(_ACTS.match(text, end)))
+    skip = _first_person(words, met, previous in _PLACES_BEFORE)
     if skip is not None:
         begin = [w for w in piece if len(w[0].rstrip(".")) > 1][skip].start() if skip else start
         yield begin, end
@@ -151,7 +176,7 @@ def _first_person(words: list[str], met: bool, place: bool) -> int | None:
             and plain
         ):
             return i
-        if met and i == 0 and word in SURNAMES and rest and plain:
+        if met and i == 0 and rest and plain and (word in SURNAMES or rest[-1] in SURNAMES):
             return i
     return None
 

@@ -9,7 +9,13 @@ from zhinan.steps.masks._spans import Span
 __all__ = ["person_name"]
 
 
-@register("mask", "person_name", zh=("姓名", "人名"), order=80, worth="[A-Z]|[\u4e00-\u9fa5]{2}")
+@register(
+    "mask",
+    "person_name",
+    zh=("姓名", "人名"),
+    order=80,
+    worth="[A-Z]|[\u4e00-\u9fa5]{2}|name|['’]m |i am |this is |called ",
+)
 def person_name(text: str) -> list[Span]:
     """Finds names of people. Choose it where people write about people, and look at what it finds.
 

@@ -28,12 +28,13 @@ _NAME = (
     r"(?i:(?:x-)?api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|id|session|bearer|bot|deploy|reset|"
     r"csrf)[ _-]?token|token|"
     r"(?:client|app|shared|consumer)?[ _-]?secret(?:[ _-]?(?:access)?[ _-]?key)?|(?:access|private|account|"
-    r"storage|encryption|license)[ _-]?key(?:[ _-]?id)?|"
-    r"sig(?:nature)?|pass(?:word|wd|phrase|code)?|pwd|(?:j|php)?session_?id|sess|sid|auth|credentials?|authorization)"
+    r"storage|encryption|license)[ _-]?key(?:[ _-]?(?:id|secret))?|"
+    r"sig(?:nature)?|pass(?:word|wd|phrase|code)?|pwd|pw|(?:j|php)?session(?:_?id)?|sess|sid|auth|credentials?|"
+    r"authorization)"
 )
 _ZH = r"(?:登录|登陆|支付|初始|临时|旧|新|账户|数据库|网银|邮箱|wifi|WiFi|Wi-Fi)?(?:密码|口令|密钥|令牌|秘钥)"
 _VALUE = r"[A-Za-z0-9!#$%*+./:=?@^_`|~\\-]"
-_QUERY = re.compile(rf"[?&;#](?:\w+[_-])?{_NAME}=(?P<find>[^\s&#\"'<>,;，。）)】]{{3,}})", re.ASCII)
+_QUERY = re.compile(rf"[?&;#](?:[\w-]{{1,40}}[_-])?{_NAME}=(?P<find>[!$%*+./:=?@^_`|~\\0-9A-Za-z-]{{3,}})", re.ASCII)
 _ASSIGNED = re.compile(
     rf"(?<![A-Za-z])(?:\w{{1,30}}_)?{_NAME}[\"']?(?:\s?[=:]\s?| (?:is|was|are)[ :]{{1,2}}| )[\"'`]?"
     rf"(?P<find>{_VALUE}{{4,}})",
@@ -42,7 +43,7 @@ _ASSIGNED = re.compile(
 _ASSIGNED_ZH = re.compile(rf"{_ZH}(?:还?是|改成了?|改为|设为|为|都是)?[ :=“\"']{{0,3}}(?P<find>{_VALUE}{{4,}})")
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,80}:(?P<find>[^\s@/]{1,80})@")
 _KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
-_END = re.compile(r"[.:?!|/=`]+\Z")
+_END = re.compile(r"[.:?|`]+\Z")
 _MIXED = re.compile(
     r"(?=.*[0-9])(?=.*[A-Za-z!#$%*+@^_~-])|(?=.*[a-z].*[A-Z].*[A-Z])(?=.{10})|[0-9a-fA-F]{16}|"
     r"(?=.*[A-Za-z])(?=.*[!#$%*@^])"
@@ -51,7 +52,7 @@ _MIXED = re.compile(
 
 @register(
     "mask", "url_secret", zh=("密钥", "令牌", "密码"), order=5,
-    worth=r"(?i)key|token|secret|pass|pwd|sess|sid|sig|auth|cred|bearer|basic|://|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
+    worth=r"(?i)key|token|secret|pass|pwd|pw[ :=]|sess|sid|sig|auth|cred|bearer|basic|://|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
     r"|A[KSBC]I[AD]|AIza|eyJ|LTAI|hooks\.slack|:AA|密|口令|令牌|秘钥",
 )  # fmt: skip
 def url_secret(text: str) -> list[Span]:
@@ -62,7 +63,7 @@ def url_secret(text: str) -> list[Span]:
     found = [*spans(text, _KNOWN), *spans(text, _HOOK), *spans(text, _HEADER), *spans(text, _QUERY)]
     for pattern in (_ASSIGNED, _ASSIGNED_ZH):
         for start, end in spans(text, pattern):
-            value = _END.sub("", text[start:end]) if not text[start:end].endswith("==") else text[start:end]
+            value = _END.sub("", text[start:end])
             if _looks_secret(value, text[max(0, start - 16) : start]):
                 found.append((start, start + len(value)))
     return [*found, *spans(text, _LOGIN), *spans(text, _KEY_BLOCK)]
