@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FIXED", "FIXED_ANNOUNCED", "LOCAL_ANNOUNCED", "PERSONAL", "WORTH", "dialled"]
+__all__ = ["FIXED", "FIXED_ANNOUNCED", "LOCAL_ANNOUNCED", "PERSONAL", "SEVEN_ANNOUNCED", "WORTH", "dialled"]
 
 # A plain number is bounded by anything but a digit; a grouped one must not be part of a longer grouped number.
 _PLAIN, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d)(?!\.\d)"
@@ -12,10 +12,13 @@ _GROUPED, _STOP = r"(?<!\d)(?<!\d[.-])", r"(?!\d)(?![.-]\d)"
 _CHINA = r"(?:(?:\+|00)?86|\((?:\+|00)?86\))[ -]{0,2}"
 _CALLABLE = r"(?!400|8(?:00|33|44|55|66|77|88))"  # not a public line
 _EXTENSION = r"(?: ?(?:ext|x|分机|转)[. :]{0,2}\d{1,5}|[- #]\d{1,5})?"
-_LINE = r"(?i:landline|home phone|office (?:phone|line)|desk (?:phone|line)|house phone|fax)"
-_LINE_ZH = r"座机|固话|固定电话|(?:办公|办公室|家庭|家里|单位|公司)(?:的)?电话|总机|传真"
+_LINE = r"(?i:landline|home phone|office(?: (?:phone|line))?|desk (?:phone|line)|house phone|fax)"
+_LINE_ZH = (
+    r"座机|座機|市話|家用電話|辦公室(?:電話)?|固话|固定电话|(?:办公|办公室|家庭|家里|单位|公司)(?:的)?电话|总机|"
+    r"传真"
+)
 _SAYING = r"(?i:(?: (?:me|us|him|her|is|no|number|at|on|to)){0,3})[ .:#]{0,3}"
-_SAYING_ZH = r"(?:号码|号|电话)?[ .:#是为]{0,3}"
+_SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?[ .:#是为為]{0,3}"
 
 _MOBILES = (
     rf"{_PLAIN}(?:{_CHINA})?1[3-9]\d{{9}}{_END}",  # 13812345678, +8613812345678
@@ -25,10 +28,11 @@ _MOBILES = (
     rf"{_GROUPED}(?:\+?1[ .-]?)?\({_CALLABLE}[2-9]\d{{2}}\)[ .-]?\d{{3}}[ .-]\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?:\+?1[ .-])?{_CALLABLE}[2-9]\d{{2}}(?P<us>[ .-])\d{{3}}(?P=us)\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_PLAIN}07\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}{_END}",  # 07911 123456
+    rf"{_PLAIN}09\d{{2}}(?P<tw>[ -]?)\d{{3}}(?P=tw)\d{{3}}{_END}",  # 0912-345-678
 )
 _FIXED = (
     rf"{_GROUPED}(?:\(0\d{{2,3}}\) ?|0\d{{2,3}}[ -])\d{{7,8}}{_EXTENSION}{_STOP}",  # 010-12345678
-    rf"{_GROUPED}(?<!\d{{4}} )(?:\(0\d{{2,3}}\) ?|0\d{{2,3}}[ -])\d{{3,4}}[ -]\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_GROUPED}(?<!\d{{4}} )(?:\(0\d{{1,3}}\) ?|0\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?:\+|00)86[ -]?\(?0?(?:10|2\d|[3-9]\d{{2}})\)?[ -]?\d{{3,4}}[ -]?\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?<!\d{{4}} )(?:\(0[12]\d{{1,3}}\) ?|0[12]\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{3,4}}{_STOP}",  # 020 …
     rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
@@ -39,7 +43,7 @@ _INTERNATIONAL = (
 )
 _CALLED = (
     rf"(?:\b(?i:phone|tel|telephone|mobile|cell|call|text|whatsapp|ring){_SAYING}"
-    rf"|(?:电话|手机|致电|拨打|联系方式|号码){_SAYING_ZH})"
+    rf"|(?:电话|電話|手机|手機|致电|致電|拨打|联系方式|号码){_SAYING_ZH})"
 )
 
 _TEN = rf"(?:\+?1[ .-]?)?{_CALLABLE}[2-9]\d{{2}}[2-9]\d{{6}}"
@@ -49,8 +53,12 @@ PERSONAL = re.compile("|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, rf"{_CALLED}
 """Every number that belongs to somebody."""
 FIXED = re.compile("|".join(_FIXED))
 """Numbers that are a fixed line's by their form."""
-LOCAL_ANNOUNCED = re.compile(rf"(?:电话|致电|拨打){_SAYING_ZH}(?P<find>{_LOCAL}{_EXTENSION}){_STOP}")
+LOCAL_ANNOUNCED = re.compile(rf"(?:电话|電話|致电|致電|拨打){_SAYING_ZH}(?P<find>{_LOCAL}{_EXTENSION}){_STOP}")
 """Numbers without an area code that a word calls one to dial."""
+SEVEN_ANNOUNCED = re.compile(
+    rf"(?i:\b(?:number|phone|tel|call|mobile|cell){_SAYING}[ (]{{0,2}})(?P<find>(?!800)[2-9]\d{{2}}-\d{{4}}){_STOP}"
+)
+"""Seven digits that a word calls a number."""
 FIXED_ANNOUNCED = re.compile(
     rf"(?:\b{_LINE}{_SAYING}|(?:{_LINE_ZH}){_SAYING_ZH})"
     rf"(?P<find>\(?(?:0\d{{2,3}}\)?[ -]?)?{_LOCAL}{_EXTENSION}|0\d{{9,11}}|{_TEN}"

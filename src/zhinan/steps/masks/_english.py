@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
-from zhinan.steps.masks._names import GIVEN, SURNAMES, WORDS_TOO, listed
+from zhinan.steps.masks._names import GIVEN, SURNAMES, SYLLABLES, WORDS_TOO, listed
 from zhinan.steps.masks._spans import Span
 
 __all__ = ["names"]
@@ -40,38 +41,39 @@ _MET = re.compile(
 _NOBODY = listed(
     """
     a about account address adidas after afternoon again agent air airport all also although always amazon america
-    american an and android angeles any apartment api apple applicant april are aren't as ask asked at atm attn
-    august aunt ave avenue balance bank basic bay bcc be beach because been before beneficiary best black bmw booked
-    boss both bought bridge british brother bug building business but by call called can can't canceled cancelled
-    card care case cash cc center centre ceo checked checking cheers china chinese christmas chrome church city
-    claim claimant client clinic close closed code colleague college com company consultant contact corp could
-    could've county courier court cousin credit ct cto customer customers cyber dad daughter day days de dear debit
-    december deliver delivery dental department deposit did didn't diego director do dob doctor does does's doesn't
-    don't dr drive driver each east easter ebay edition eg either el email employee engineer english enterprise
-    error etc eu eur even evening every everyone excel facebook faq father fax february few finally firefox first
-    flat floor for ford francisco french friday friend from fwd gave gbp general german get github give global gmail
-    gold google got gp great group guardian guest had has hasn't have haven't he head health hello her here hey
-    hey's hi hill his holder honda hospital hotel house how however hr html http https husband i i'm i've id ie if
-    ill im in inc inn instagram install insurance insured interest international invoice ipad iphone is island isn't
-    issue it its ive january json july june just kind kingdom know knows la lake landlord lane las last less let
-    lets life like likes linkedin llc loan login london los love loves ltd ltd's mac macbook madam made make mall
-    manager many march market mastercard max may maybe meanwhile medical member met microsoft might mini mobile
-    model mom monday month more morning mortgage most mother mountain mr mri mrs ms much mum must my my's name names
-    national need needs neither netflix never new next nhs night nike no north not note notes november number nurse
-    october of office officer often ok okay old on only open opened or order ordered orders our outlook owner paid
-    parent paris park passenger password patient payee payment paypal pdf per perhaps pharmacy phone pin place plan
-    platinum plc please please's plus policy premium prime pro professor ps rd re received recipient referred refund
-    regards release rep representative resident return returned rider river road room royal safari said saint
-    samsung san santa saturday savings say says school second see send sender september series service services
-    several she ship shipping shop should signed silver since sincerely sir sister slack sms so some sometimes son
-    sony sorry south speak spoke spouse sql square st standard start started state statement states station still
-    stop stopped store street street's student subject suite sunday support take talk tax teacher team technician
-    tel telephone tell tenant tesla thank thanks thanksgiving that the their then there these they think thinks
-    third this those though thursday ticket to today told tomorrow tonight took tower toyota transfer tried tuesday
-    twitter uk uncle unit united university until update url us usa usb usd used user users using valley vat version
-    via visa visited vs want wants was wasn't we website wednesday week were weren't west what whatsapp when
-    whenever where which while who why wife will windows wishes with without witness won't word world would www year
-    yes yesterday york you your yours youtube zoom
+    american an and android angeles any apartment api apple applicant april are aren't as ask asked at atm attendee
+    attn august aunt ave avenue balance bank basic bay bcc be beach because been before beneficiary best black bmw
+    booked booking boss both bought bridge british brother bug building business but by call called can can't
+    canceled cancelled card care case cash cc center centre ceo checked checking cheers china chinese christmas
+    chrome church city claim claimant client clinic close closed code colleague college com company consultant
+    contact corp could could've county courier court cousin credit ct cto customer customers cyber dad daughter day
+    days de dear debit december deliver delivery dental department deposit did didn't diego director do dob doctor
+    does does's doesn't don't dr drive driver each east easter ebay edition eg either el email employee engineer
+    english enterprise error etc eu eur even evening every everyone excel facebook faq father fax february few
+    finally firefox first flat floor for ford francisco french friday friend from fwd gave gbp general german get
+    github give global gmail gold google got gp great group guardian guest had has hasn't have haven't he head
+    health hello her here hey hey's hi hill his holder honda hospital hotel house how however hr html http https
+    hurricane husband i i'm i've id ie if ill im in inc inn instagram install insurance insured interest
+    international interviewing invoice ipad iphone is island isn't issue it its ive january json july june just kind
+    kingdom know knows kong la lake landlord lane las last less let lets life like likes linkedin llc loan login
+    london los love loves ltd ltd's mac macbook madam made make mall manager many march market mastercard max may
+    maybe meanwhile medical member met microsoft might mini mobile model mom monday month more morning mortgage most
+    mother mountain mr mri mrs ms much mum must my my's name names national need needs neither netflix never new
+    next nhs night nike no north not note notes november number nurse october of office officer often ok okay old on
+    only open opened or order ordered orders our outlook owner paid parent paris park passenger password patient
+    payee payment paypal pdf per perhaps pharmacy phone pin place plan platinum plc please please's plus policy
+    premium prime pro professor ps rd re received recipient referred refund regards release rep representative
+    resident return returned rider river road room royal safari said saint samsung san santa saturday savings say
+    says school second see send sender september series service services several she ship shipping shop should
+    signed silver since sincerely sir sister slack sms so some sometimes son sony sorry south speak spoke spouse sql
+    square st standard start started state statement states station still stop stopped store street street's student
+    subject suite sunday support take talk tax teacher team technician tel telephone tell tenant tesla thank thanks
+    thanksgiving that the their then there these they think thinks third this those though thursday ticket to today
+    told tomorrow tonight took tower toyota transfer traveller tried tuesday twitter uk uncle unit united university
+    until update url us usa usb usd used user users using valley vat version via visa visited visitor vs want wants
+    was wasn't we website wednesday week were weren't west what whatsapp when whenever where which while who why
+    wi-fi wife will windows wishes with without witness won't word world would www year yes yesterday york you your
+    yours youtube zoom
     """
 )
 _PLACES_BEFORE = listed(
@@ -94,6 +96,9 @@ _FIRMS = re.compile(
     r"Morgan Stanley|Wells Fargo|Ralph Lauren|Calvin Klein|Tommy Hilfiger|Charles Schwab|Merrill Lynch|Louis Vuitton|"
     r"Hugo Boss|Michael Kors|Kate Spade|John Deere|Harley Davidson|Mary Kay|Jack Daniel|Aston Martin|Scott Kay"
 )
+_LOWER_PAIR = re.compile(r"(?<![A-Za-z'-])(?=([a-z]{3,12}) ([a-z]{3,14})(?![A-Za-z'-]))\1 \2")
+_FAMILY = re.compile(SYLLABLES)
+_TWO = re.compile(f"(?:{SYLLABLES}){{1,2}}")
 _OWNED = re.compile(r"['’]s\Z")
 _LOWER = re.compile(
     r"(?i:\b(?:my name is|my name['’]s|name:|i am|i['’]m|this is|"
@@ -104,6 +109,9 @@ _LOWER = re.compile(
 def names(text: str) -> list[Span]:
     """Spans of English names; the title before a name is no part of it."""
     found = [span for run in _RUN.finditer(text) for span in _in_run(text, run.start(), run.end())]
+    for pair in _LOWER_PAIR.finditer(text):
+        if pair[1] in GIVEN - WORDS_TOO and pair[2] in SURNAMES and (pair[2] not in WORDS_TOO or len(pair[1]) > 4):
+            found.append(pair.span())
     for met in _LOWER.finditer(text):
         words = met["find"].split()
         if words[0] in GIVEN - WORDS_TOO:
@@ -141,7 +149,8 @@ def _judged(text: str, piece: list[re.Match[str]]) -> Iterator[Span]:
     if text[start:end].endswith(("'s", "’s")):
         end -= 2
     before = text[max(0, start - 40) : start]
-    words = [_OWNED.sub("", w[0].lower().rstrip(".")) for w in piece if len(w[0].rstrip(".")) > 1]
+    named = [w for w in piece if len(w[0].rstrip(".")) > 1 and not w[0].islower()]
+    words = [_plain(w[0]) for w in named]
     if not words:
         return
     if _TITLE.search(before) or (_NAMED.search(before) and len(words) <= 4):
@@ -153,15 +162,35 @@ def _judged(text: str, piece: list[re.Match[str]]) -> Iterator[Span]:
     met = bool(_MET.search(before)) or (len(words) in (2, 3) and bool(_ACTS.match(text, end)))
     skip = _first_person(words, met, previous in _PLACES_BEFORE)
     if skip is not None:
-        begin = [w for w in piece if len(w[0].rstrip(".")) > 1][skip].start() if skip else start
+        begin = named[skip].start() if skip else start
         yield begin, end
     elif _comma(text, piece):
         yield start, _comma(text, piece)
 
 
+def _plain(word: str) -> str:
+    """A word in lower case without accents and the s of a genitive."""
+    bare = unicodedata.normalize("NFD", _OWNED.sub("", word.lower().rstrip(".")))
+    return "".join(c for c in bare if not unicodedata.combining(c))
+
+
+def _pinyin(words: list[str]) -> bool:
+    """Whether two words are a Chinese name in pinyin, the family's name on either side."""
+    if len(words) != 2:
+        return False
+    return any(
+        family in SURNAMES and _FAMILY.fullmatch(family) is not None and _TWO.fullmatch(given) is not None
+        for family, given in (words, words[::-1])
+    )
+
+
 def _first_person(words: list[str], met: bool, place: bool) -> int | None:
     """Which word a person's name begins with, None when there is none."""
     for i, word in enumerate(words):
+        if _pinyin(words[i:]):
+            return i
+        if i + 1 < len(words) and word not in GIVEN and word not in SURNAMES and words[i + 1] in GIVEN - WORDS_TOO:
+            continue
         rest = words[i + 1 :]
         given, plain = word in GIVEN, word not in WORDS_TOO
         if given and not place and not rest and (plain or (met and i == 0)):

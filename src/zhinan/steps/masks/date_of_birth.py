@@ -25,7 +25,7 @@ _PATTERN = re.compile(
     r"|出生日期|出生年月日?|出生时间|生日|出生于|生于|出生|诞辰)[ :=#(是为在于,\"'|-]{0,4}"
     rf"(?P<find>{_DATE})(?!\d)"
 )
-_AFTER = re.compile(rf"(?<!\d){_DATE}(?=(?:出生|生人|生,|生。|\(d\.?o\.?b))")
+_AFTER = re.compile(rf"(?<!\d){_DATE}(?=(?:出生|生人|生[,，。;；) ]|生\Z|\(d\.?o\.?b))")
 
 
 @register(

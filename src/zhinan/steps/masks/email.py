@@ -12,20 +12,20 @@ __all__ = ["email"]
 _LETTERS = "A-Za-z0-9À-ӿ"
 _FILES = "png|jpe?g|gif|svg|webp|bmp|ico|pdf|css|js|json|html?|py|java|txt|zip|mp[34]"
 _PATTERN = re.compile(
-    rf"(?<![{_LETTERS}._%+'-])[{_LETTERS}_%+][{_LETTERS}._%+'-]*\s?@\s?"
+    rf"(?<![{_LETTERS}._%+'-])[{_LETTERS}_%+][{_LETTERS}._%+'-]*(?:@|\s@\s)"
     rf"(?!\d+\.\d+\.)(?:[{_LETTERS}-]{{1,63}}\.)+(?!(?:{_FILES})(?![A-Za-z]))[A-Za-z]{{2,24}}(?![A-Za-z0-9])"
 )
-_PASSWORD = re.compile(r"://[^\s/@]{0,80}:[^\s/@]{0,80}\Z")
+_LOGIN = re.compile(r"://(?:[^\s/@]{0,80}:)?[^\s/@]{0,80}\Z")
 
 
 @register("mask", "email", zh=("邮箱", "电子邮箱"), order=10, worth="@")
 def email(text: str) -> list[Span]:
     """Finds every e-mail address. Choose it whenever people write the text.
 
-    A name of a file such as icon@2x.png, a version such as lodash@4.17.21 and user:password@host in a URL stay.
+    A name of a file such as icon@2x.png, a version such as lodash@4.17.21 and a login in a URL stay.
     """
     return spans(text, _PATTERN, _is_no_login)
 
 
 def _is_no_login(text: str, span: Span) -> bool:
-    return not _PASSWORD.search(text[max(0, span[0] - 100) : span[0]])
+    return not (_LOGIN.search(text[max(0, span[0] - 100) : span[0]]) or text.startswith("git@", span[0]))

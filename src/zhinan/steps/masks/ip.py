@@ -13,13 +13,14 @@ __all__ = ["ip"]
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _FOUR = re.compile(rf"(?<![\d.])(?<!\d-)(?:{_BYTE}\.){{3}}{_BYTE}(?!\d|\.\d|-[a-z0-9])", re.ASCII)
 _SIX = re.compile(
-    r"(?<![0-9A-Za-z:.])(?=[0-9A-Fa-f]{4}:|"
+    r"(?<![0-9A-Za-z.])(?<![0-9A-Za-z]:)(?<!::)(?=[0-9A-Fa-f]{4}:|"
     r"(?:[0-9A-Fa-f]{1,4}:){7})[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])"
 )
 _VERSION = re.compile(
-    r"(?i)(?:version|ver|release|build|firmware|driver|update|upgrade|patch|section|chapter|chrome|android|ios|\bv)"
+    r"(?i)(?:version|ver|release|build|firmware|driver|update|upgrade|patch|section|chapter|chrome|android|ios|"
+    r"(?<![A-Za-z])v)"
     r"(?:s|d|ed|d? (?:to|from|is|of|no))?[ ./:]{0,3}\Z"
-    r"|(?:版本|固件|驱动|升级到|升级至|更新到|章节|内核)[号为是 :]{0,3}\Z"
+    r"|(?:版本|固件|驱动|升级到|升级至|更新到|章节|内核|第)[号为是 :]{0,3}\Z"
 )
 _NOBODY = ("0.", "127.", "255.")
 

@@ -11,10 +11,13 @@ __all__ = ["mac"]
 
 _TWO = "[0-9A-Fa-f]{2}"
 _PATTERN = re.compile(
-    rf"(?<![0-9A-Za-z:.-])(?:{_TWO}(?P<sign>[:-]){_TWO}(?:(?P=sign){_TWO}){{4}}"
+    rf"(?:(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:.-])|(?<=[Mm][Aa][Cc]))(?:{_TWO}(?P<sign>[:-]){_TWO}(?:(?P=sign){_TWO}){{4}}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
 )
-_WORDS = re.compile(r"(?i)\bmac\b|hardware address|physical address|wi-?fi|ethernet|网卡|物理地址|硬件地址|mac地址")
+_WORDS = re.compile(
+    r"(?i)\bmac\b|hardware address|physical address|wi-?fi|ethernet|网卡|设备|交换机|网关|路由|switch|router|"
+    r"adapter|物理地址|硬件地址|mac地址"
+)
 
 
 @register(

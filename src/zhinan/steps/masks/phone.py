@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhinan.core import register
-from zhinan.steps.masks._dialling import FIXED_ANNOUNCED, LOCAL_ANNOUNCED, PERSONAL, WORTH, dialled
+from zhinan.steps.masks._dialling import FIXED_ANNOUNCED, LOCAL_ANNOUNCED, PERSONAL, SEVEN_ANNOUNCED, WORTH, dialled
 from zhinan.steps.masks._spans import Span, spans
 
 __all__ = ["phone"]
@@ -18,5 +18,5 @@ def phone(text: str) -> list[Span]:
 
     Source: ITU-T E.164 (at most 15 digits); numbering plans of China (MIIT), North America and the UK (Ofcom).
     """
-    announced = [*spans(text, FIXED_ANNOUNCED, dialled), *spans(text, LOCAL_ANNOUNCED, dialled)]
-    return [*spans(text, PERSONAL, dialled), *announced]
+    patterns = (PERSONAL, FIXED_ANNOUNCED, LOCAL_ANNOUNCED, SEVEN_ANNOUNCED)
+    return [span for pattern in patterns for span in spans(text, pattern, dialled)]

@@ -18,10 +18,12 @@ _CHINESE = re.compile(
 _BRITISH = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z])(?![A-Za-z0-9])"
 )
+_CURRENT = re.compile(r"[A-Z]{2}\d{2} [A-Z]{3}")
+_HONG_KONG = re.compile(r"(?:車牌|车牌)(?:號碼?|号码?)?[ :是為为]{0,3}(?P<find>[A-Z]{2} ?\d{1,4})(?![A-Za-z0-9])")
 _AMERICAN = re.compile(
     r"(?i:\b(?:licen[cs]e plate|number plate|plate|tag|registration|reg)s?(?: (?:number|no|was|is|reads?|of|"
     r"ending)\b|[.:#])*)[ .:#(\"']{0,3}"
-    r"(?P<find>(?=[A-Z0-9 -]{0,7}[0-9])(?=[A-Z0-9 -]{0,7}[A-Z])[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{2,4}))(?![A-Za-z0-9]|"
+    r"(?P<find>(?=[A-Z0-9 -]{0,7}[0-9])(?=[A-Z0-9 -]{0,7}[A-Z])[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{2,5}))(?![A-Za-z0-9]|"
     r"[-.]\d)"
 )
 _WORDS = re.compile(
@@ -32,7 +34,8 @@ _WORDS = re.compile(
 
 @register(
     "mask", "plate", zh=("车牌", "车牌号"), order=60,
-    worth=rf"[{_PROVINCES}][A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|WJ|使[^0-9]?[0-9]{{6}}|[A-Z0-9][0-9A-Z -]{{3}}",
+    worth=rf"[{_PROVINCES}][A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|WJ|使[^0-9]?[0-9]{{6}}|[A-Z0-9][0-9A-Z -]{{3}}"
+    "|[車车]牌",
 )  # fmt: skip
 def plate(text: str) -> list[Span]:
     """Finds number plates. Choose it for parking, insurance, repairs and deliveries.
@@ -42,5 +45,10 @@ def plate(text: str) -> list[Span]:
 
     Source: GA 36-2018; DVLA INF104.
     """
-    british = spans(text, _BRITISH, lambda t, span: around(t, span, _WORDS, 40, 20))
-    return [*spans(text, _CHINESE), *british, *spans(text, _AMERICAN)]
+    british = spans(text, _BRITISH, _is_british)
+    return [*spans(text, _CHINESE), *british, *spans(text, _AMERICAN), *spans(text, _HONG_KONG)]
+
+
+def _is_british(text: str, span: Span) -> bool:
+    """The form since 2001, written with its space, is nothing else; other forms need a word beside them."""
+    return bool(_CURRENT.fullmatch(text[slice(*span)])) or around(text, span, _WORDS, 40, 20)
