@@ -9,6 +9,7 @@ mended, so the figures held below are no longer blind. No label was changed.
 from __future__ import annotations
 
 import pytest
+
 from .pii_scoring import FOLDER, NAMES, rows, scored, structured, total
 
 

@@ -30,7 +30,7 @@ _AFTER = re.compile(rf"(?<!\d){_DATE}(?=(?:出生|生人|生[,，。;；) ]|生\
 
 @register(
     "mask", "date_of_birth", zh=("出生日期", "生日"), order=65,
-    worth=r"[Bb][Ii][Rr][Tt][Hh]|[Bb][Oo][Rr][Nn]|[Dd]\.?[Oo]\.?[Bb]|生",
+    worth=r"[Bb][Ii][Rr][Tt][Hh]|[Bb][Oo][Rr][Nn]|[Dd]\.?[Oo]\.?[Bb]|[0-9年月日号] ?(?:出)?生|生[^0-9]{0,9}[0-9]|诞辰",
 )  # fmt: skip
 def date_of_birth(text: str) -> list[Span]:
     """Finds dates of birth in the usual forms of both languages. Choose it for patients, pupils and insured people.

@@ -83,8 +83,13 @@ _CHINESE = re.compile(
 
 @register(
     "mask", "postal_address", zh=("地址", "住址"), order=70,
-    worth="[0-9][A-Za-z]?,? [A-Z0-9]|[0-9],? ?(?:rue|avenue|boulevard|place|chemin|quai)|[Bb][Oo][Xx] [0-9]|"
-    "(?:stra(?:ß|ss)e|str[.]|weg|platz|allee|gasse) [0-9]|[路街道巷弄里苑园区城村厦楼号栋幢室座區樓號村][^a-z]",
+    worth="[0-9][A-Za-z]?,? [A-Z0-9]|[0-9],? ?(?:rue|avenue|boulevard|place|chemin|quai|allée|impasse)|"
+    "[Bb][Oo][Xx] [0-9]|"
+    "(?:stra(?:ß|ss)e|str[.]|weg|platz|allee|gasse) [0-9]|[0-9](?: bis| ter),? |"
+    "[0-9A-Za-z一二三四五六七八九十百甲乙丙丁东西南北中] ?(?:号|栋|幢|座|弄|院|单元|巷|號|棟|單元)|"
+    "(?:厦|广场|廣場|中心|园|園|苑|城|区|區|村|寓|府|庄|舍|湾|庭|馆|际|都|里|轩|阁|"
+    "楼)[ ,]?[0-9一二三四五六七八九十百甲乙丙丁A-Za-z]|"
+    "市[一-龥]{1,6}[区县]",
 )  # fmt: skip
 def postal_address(text: str) -> list[Span]:
     """Finds addresses of houses with what stands before and behind: flat, district, city, postcode.
