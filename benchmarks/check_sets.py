@@ -85,6 +85,9 @@ def main() -> None:
                 continue
             told = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - cpu:.1f} core-s"
             print(f"== {name}: {checked.data['rows']:,} rows, {told}")
+            if asked.pages:
+                asked.pages.mkdir(parents=True, exist_ok=True)
+                (asked.pages / f"{name}.html").write_bytes(checked.page(time.strftime("%Y-%m-%d %H:%M")))
             for finding in checked.findings:
                 print(f"   {finding.damage} {finding.code}: {finding.what.en}")
                 for shown in finding.examples[:3]:

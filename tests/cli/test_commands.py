@@ -161,7 +161,9 @@ def test_new_check_and_prove_without_training(shop: Shop, tmp_path: Path, zhinan
     assert zhinan("new", tmp_path / "other", "--task", "clasify").code == 3
     checked = zhinan("check", made.json["product"], "--json")
     assert checked.code == 0
-    assert set(checked.json) == {"lines", "findings", "data", "ledger"}
+    assert set(checked.json) == {
+        "lines", "findings", "data", "ledger", "columns", "classes", "forecast", "report",
+    }  # fmt: skip
     assert "accuracy" in zhinan("check", tmp_path / "mine").out, "a folder means its product.yaml"
 
 

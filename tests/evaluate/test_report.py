@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from zhinan.evaluate import wording_audit, wording_engineering, wording_shared, wording_summary
+from zhinan.evaluate import wording_audit, wording_checks, wording_engineering, wording_shared, wording_summary
 from zhinan.evaluate.report import render
 from zhinan.evaluate.wording import TEXTS
 
@@ -273,6 +273,7 @@ def test_both_languages_say_the_same_and_every_sentence_is_used() -> None:
     built = (
         "on_", "outcome_", "headline_", "seal_closed", "stage_", "next_", "decide_", "open_", "plain_", "under_", "do_",
         "change_", "tail_", "asked_", "feasible_", "hash_", "tests_", "summary_", "engineering_", "audit_",
+        "check_", "of_", "role_",
     )  # fmt: skip
     computed = ("typos", "case", "truncation", "noise", "missing", "roc_plot", "pr_plot")
     for key, text in TEXTS.items():
@@ -282,7 +283,8 @@ def test_both_languages_say_the_same_and_every_sentence_is_used() -> None:
 
 
 def test_no_sentence_has_two_wordings() -> None:
-    tables = (wording_shared.SHARED, wording_summary.SUMMARY, wording_engineering.ENGINEERING, wording_audit.AUDIT)
+    tables = (wording_shared.SHARED, wording_summary.SUMMARY, wording_engineering.ENGINEERING, wording_audit.AUDIT,
+              wording_checks.CHECKS)  # fmt: skip
     assert sum(map(len, tables)) == len(TEXTS)
 
 

@@ -70,10 +70,11 @@ def new(asked: Asked, folder: Path, source: Path | None, task: str | None, shipp
 
 @app.command(epilog=example("zhinan check product.yaml"))
 @PRODUCT
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Where the page goes; default: the store.")
 @with_options
-def check(asked: Asked, product: Path) -> int:
+def check(asked: Asked, product: Path, page: Path | None) -> int:
     """Before any compute: what can be proved with this data, and what is wrong with it."""
-    from zhinan.cli import show
+    from zhinan.cli.checking import screen, write_page
     from zhinan.contract import load
     from zhinan.engine import check as look
     from zhinan.store import Store
@@ -81,8 +82,9 @@ def check(asked: Asked, product: Path) -> int:
     contract = load(product)
     with Store(asked.place(contract.path)) as store, told(asked.quiet, asked.zh) as tell:
         tell("data", 0, 0)
-        checked = look(contract, store=store, progress=tell)
-    asked.answer(checked.to_dict(), lambda: show.check(checked, asked.zh))
+        checked = look(contract, store=store, progress=tell, taste=True)
+    written = write_page(checked, page, asked.place(contract.path))
+    asked.answer({**checked.to_dict(), "report": written}, lambda: screen(checked, written, asked.zh))
     return 0
 
 

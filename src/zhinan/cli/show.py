@@ -11,9 +11,9 @@ from zhinan.contract.units import UNITS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from zhinan.engine import Build, Check
+    from zhinan.engine import Build
 
-__all__ = ["amount", "build", "check", "console", "facts", "labels", "rows", "verdicts"]
+__all__ = ["amount", "build", "console", "facts", "labels", "rows", "verdicts"]
 
 COLOUR = {"PROVED": "green", "REFUTED": "red", "UNDECIDED": "yellow"}
 STEPS = {
@@ -132,45 +132,6 @@ def _step(step: Mapping[str, Any], zh: bool) -> str:
     return f"{name}{shown}: {step['evidence']['zh' if zh else 'en']}"
 
 
-def check(checked: Check, zh: bool) -> None:
-    """A row a must line, then the findings by damage, then what the build will use."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    heads = ("合同条款", "可证明吗", "现有", "至少需要") if zh else ("must", "provable?", "have", "need at least")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for place, head in enumerate(heads):
-        table.add_column(head, justify="right" if place > 1 else "left")
-    for need in checked.needs:
-        if need.have is None:
-            word = "构建时测量" if zh else "measured in the build"
-        else:
-            word = (
-                ("[green]能[/]" if zh else "[green]yes[/]")
-                if need.provable
-                else ("[red]不能[/]" if zh else "[red]no[/]")
-            )
-        table.add_row(escape(need.line), word, _count(need.have), _count(need.need))
-    out = console()
-    out.print(table)
-    if checked.findings:
-        out.print()
-    for finding in checked.findings:
-        colour = {3: "red", 2: "yellow"}.get(finding.damage, "dim")
-        out.print(f"[{colour}]●[/] {escape(finding.what.zh if zh else finding.what.en)}")
-        for shown in finding.examples[:3]:
-            out.print(f"    {shown}", style="dim", markup=False)
-    data = checked.data
-    out.print(
-        f"\n{data['rows']:,} rows: train {data['train']:,}, dev {data['dev']:,}, sealed {data['sealed']:,}"
-        if not zh
-        else f"\n{data['rows']:,} 行：训练 {data['train']:,}，开发 {data['dev']:,}，封存 {data['sealed']:,}"
-    )
-    from zhinan.cli.ledger import ledger
-
-    ledger(checked.ledger, zh)
-
-
 def facts(pairs: Mapping[str, Any]) -> None:
     """Names and values, a line each."""
     out = console()
@@ -200,10 +161,6 @@ def _to_decide(wanted: Mapping[str, int] | None, zh: bool) -> str:
     if zh:
         return f"再 {count:,} {'条样本' if kind == 'examples' else '次请求'}"
     return f"{count:,} more {kind}"
-
-
-def _count(value: int | None) -> str:
-    return "" if value is None else f"{value:,}"
 
 
 def labels(result: Mapping[str, Any], zh: bool) -> None:

@@ -117,7 +117,7 @@ def isolated(values: npt.NDArray[np.float64]) -> list[tuple[float, int]]:
         nearest = ends[0] if at == 0 else ends[-1]
         usual = float(np.median(np.diff(ends)))
         special = value in _SENTINELS or (value == 0 and at == 0)
-        if special and count >= 3 and abs(nearest - value) > 6 * usual and count > np.median(counts):
+        if special and count >= 3 and abs(nearest - value) > 6 * usual and count >= np.median(counts):
             found.append((value, count))
     return found
 

@@ -47,12 +47,12 @@ TEXTS: dict[str, Text] = {
     ),
     "label_conflicts": Text(2, "{count} rows share their inputs with another target", "{count} 行输入相同但目标不同"),
     "overlap": Text(
-        3,
+        2,
         "{count} rows repeat the inputs of a sealed row, or of one to compare on, and were left out",
         "{count} 行与封存集或开发集的输入重复，已去除",
     ),
     "near_overlap": Text(
-        3,
+        2,
         "{count} rows nearly repeat a sealed row, or one to compare on, and were left out",
         "{count} 行与封存集或开发集的某行近似重复，已去除",
     ),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import zhinan
 from zhinan.contract import Contract, Line, load
 from zhinan.core import Dataset, find
 from zhinan.data import Finding
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
+from zhinan.data.profiles import class_counts, profiles
 from zhinan.engine.directions import directions
+from zhinan.engine.forecast import forecast
 from zhinan.engine.labels import load_labelled
 from zhinan.engine.shares import needed_rows
+from zhinan.evaluate.check_page import render_check
 from zhinan.evaluate.costs import check_energy
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.decisions import check_calibration
@@ -50,24 +55,53 @@ class Check:
     Args:
         ledger: {"opening": the next one's t, None when the set is spent, "delta", "left", "plan", "rows": judged then,
             "of": all sealed rows, "openings": [{"t", "delta", "at", "outcome", "lines", "override"}]}.
+        columns: as `data.profiles` tells. classes: [{"class", "train", "dev", "sealed"}], the most frequent first.
+        forecast: [{"level", "recipe", "encoders", "seconds", "memory", "reason"}], what each rung of a build would take
+            here; seconds and memory (bytes) None with the reason.
     """
 
     needs: tuple[Need, ...]
     findings: tuple[Finding, ...]
     data: Mapping[str, Any]
     ledger: Mapping[str, Any] = field(default_factory=dict)
+    product: str = ""
+    columns: Sequence[Mapping[str, Any]] = ()
+    classes: Sequence[Mapping[str, Any]] = ()
+    forecast: Sequence[Mapping[str, Any]] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
         return {
             "lines": [need.__dict__ for need in self.needs],
             "findings": [
-                {"code": f.code, "what": f.what.en, "count": f.count, "damage": f.damage, "examples": list(f.examples)}
+                {
+                    "code": f.code, "what": f.what.en, "count": f.count, "damage": f.damage,
+                    "examples": list(f.examples), "do": f.do.en, "overrule": f.overrule.en,
+                }
                 for f in self.findings
             ],
             "data": dict(self.data),
             "ledger": dict(self.ledger),
-        }
+            "columns": list(self.columns),
+            "classes": list(self.classes),
+            "forecast": list(self.forecast),
+        }  # fmt: skip
+
+    def page(self, made: str) -> bytes:
+        """The page about it, one file. made: when, as a text."""
+        facts = {
+            **self.to_dict(), "product": self.product, "made": made, "zhinan": zhinan.__version__,
+            "lines": [{**need.__dict__, "buy": self.buy(need)} for need in self.needs],
+            "findings": [{**finding.__dict__} for finding in self.findings],
+        }  # fmt: skip
+        return render_check(facts)
+
+    def buy(self, need: Need) -> int | None:
+        """About how many rows to label more before a line can be proved at all; None when there are enough."""
+        if need.need is None or need.have is None or need.provable:
+            return None
+        every = sum(int(self.data[part]) for part in ("train", "dev", "sealed"))
+        return math.ceil((need.need - need.have) * every / max(need.have, 1))
 
 
 def check(
@@ -76,12 +110,14 @@ def check(
     data: Any = None,
     store: Store | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    taste: bool = False,
 ) -> Check:
     """Looks at a contract and its data; trains nothing, opens nothing.
 
     Args:
         data: a polars or pandas frame, or a list of dicts, in place of the contract's source.
         progress: told how many rows have been read.
+        taste: encode a few rows to forecast what a build will take; without it there is no forecast.
 
     Raises:
         UserError: what makes a build impossible: a bad contract, unreadable data, unknown columns or classes, a plan
@@ -95,7 +131,16 @@ def check(
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
-    return Check(needs, check_data(contract, loaded, parts), parts.counts, stands.to_dict())
+    return Check(
+        needs,
+        check_data(contract, loaded, parts),
+        parts.counts,
+        stands.to_dict(),
+        contract.product,
+        profiles(loaded, parts),
+        class_counts(loaded, parts),
+        forecast(contract, loaded, parts) if taste else (),
+    )
 
 
 def check_asked(contract: Contract, store: Store | None, part: Dataset) -> None:

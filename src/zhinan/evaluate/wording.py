@@ -1,10 +1,11 @@
-"""Every sentence of the report and the card in English and 中文, by name; a translator finds them in four tables."""
+"""Every sentence of the report, the card and the page of a check in English and 中文, by name, in five tables."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from zhinan.evaluate.wording_audit import AUDIT
+from zhinan.evaluate.wording_checks import CHECKS
 from zhinan.evaluate.wording_engineering import ENGINEERING
 from zhinan.evaluate.wording_shared import SHARED
 from zhinan.evaluate.wording_summary import SUMMARY
@@ -20,5 +21,5 @@ class Text(NamedTuple):
 
 
 TEXTS: dict[str, Text] = {
-    key: Text(*both) for table in (SHARED, SUMMARY, ENGINEERING, AUDIT) for key, both in table.items()
+    key: Text(*both) for table in (SHARED, SUMMARY, ENGINEERING, AUDIT, CHECKS) for key, both in table.items()
 }

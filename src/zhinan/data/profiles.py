@@ -1,0 +1,139 @@
+"""Describes each column for people: how full it is, how its values spread, and how the target goes with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from zhinan.core import Column, Dataset
+from zhinan.data.types import Loaded, Split
+from zhinan.steps.mask import redact, tidy
+
+__all__ = ["class_counts", "profiles"]
+
+BINS, TOP, GROUPS, CHARACTERS = 16, 6, 5, 40
+
+
+def profiles(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
+    """A description of every column of the source, as plain JSON, in its order.
+
+    name, kind, why, role ("input", "target", "person", "time", "aside", "left out"); for those in use rows, missing,
+    distinct; histogram {"low", "high", "counts", "of": "value" | "length" | "time"} of numbers, moments and texts; top
+    [{"value", "n"}] of words, masked; middle (median); target [{"bin", "n", "hits"}]: of the rows of train in each
+    fifth of the values, or with each frequent value, how many are of the rarer of two classes.
+    """
+    source = loaded.dataset
+    inputs = {column.name for column in source.inputs}
+    target = source.target.name if source.target else None
+    roles = {target: "target", source.person: "person", source.time: "time"}
+    rare = _rarer(parts.train)
+    told = []
+    for column in loaded.columns:
+        role = "input" if column.name in inputs else roles.get(column.name, "left out")
+        fact: dict[str, Any] = {"name": redact(column.name), "kind": column.kind, "why": column.why, "role": role}
+        if column.name in source.frame.columns:
+            fact["role"] = "aside" if role == "left out" else role
+            values = _all(loaded, column.name)
+            fact |= {"rows": len(values), "missing": values.null_count(), "distinct": values.drop_nulls().n_unique()}
+            fact |= _spread(values, column)
+            if role == "input" and rare is not None:
+                fact["target"] = {"class": redact(rare), "groups": _groups(parts.train, column, rare)}
+        told.append(fact)
+    return told
+
+
+def class_counts(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
+    """How many rows of each class train, dev and sealed have, the most frequent first; empty without classes."""
+    target = loaded.dataset.target
+    if target is None or not loaded.classes:
+        return []
+    counts = [Counter(part.values(target.name)) for part in (parts.train, parts.dev, parts.sealed)]
+    known = sorted({name for count in counts for name in count}, key=lambda name: (-sum(c[name] for c in counts), name))
+    return [
+        {"class": redact(str(name)), "train": counts[0][name], "dev": counts[1][name], "sealed": counts[2][name]}
+        for name in known
+    ]
+
+
+def _all(loaded: Loaded, name: str) -> pl.Series:
+    parts = [loaded.dataset.frame[name]]
+    if loaded.test is not None and name in loaded.test.frame.columns:
+        parts.append(loaded.test.frame[name])
+    return pl.concat(parts)
+
+
+def _spread(values: pl.Series, column: Column) -> dict[str, Any]:
+    known = values.drop_nulls()
+    if known.is_empty():
+        return {}
+    if column.kind == "text":
+        return {"histogram": _histogram(known.str.len_chars().cast(pl.Float64), "length")}
+    if known.dtype.is_numeric():
+        numbers = known.cast(pl.Float64)
+        return {"histogram": _histogram(numbers, "value"), "middle": numbers.median()}
+    if known.dtype.is_temporal():
+        return {"histogram": _histogram(known.to_physical().cast(pl.Float64) / 1e6, "time")}
+    if column.kind in ("id",):
+        return {}
+    most = known.cast(pl.String).value_counts(sort=True).head(TOP).rows()
+    return {"top": [{"value": redact(tidy(str(value)))[:CHARACTERS], "n": n} for value, n in most]}
+
+
+def _histogram(numbers: pl.Series, of: str) -> dict[str, Any]:
+    """Counts in equal bins from the smallest to the largest value; the few farthest of a long tail share its end."""
+    values = numbers.to_numpy()
+    low, high = float(values.min()), float(values.max())
+    end = float(np.quantile(values, 0.995))
+    cut = end if high > low and (end - low) < 0.25 * (high - low) and end > low else high
+    whole = bool(np.all(values == np.round(values))) and cut - low < BINS
+    bins = max(int(cut - low) + 1, 1) if whole else BINS
+    edges = (low - 0.5, cut + 0.5) if whole else (low, cut if cut > low else low + 1)
+    counts = np.histogram(np.minimum(values, cut), bins=bins, range=edges)[0]
+    return {"low": low, "high": high, "cut": cut if cut < high else None, "counts": counts.tolist(), "of": of}
+
+
+def _rarer(train: Dataset) -> str | None:
+    """The rarer of two classes; None when there are not exactly two."""
+    if train.target is None or train.target.kind != "category":
+        return None
+    counts = Counter(train.values(train.target.name))
+    return min(sorted(counts), key=lambda name: counts[name]) if len(counts) == 2 else None
+
+
+def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
+    if train.target is None:
+        return []
+    hit = (train.frame[train.target.name] == rare).to_numpy()
+    values = train.frame[column.name]
+    if column.kind in ("id", "list"):
+        return []
+    if column.kind == "text":
+        values = values.str.len_chars().cast(pl.Float64)
+    gone = values.is_null().to_numpy()
+    found = []
+    if values.dtype.is_numeric():
+        numbers = values.cast(pl.Float64).to_numpy()
+        known = numbers[np.isfinite(numbers)]
+        edges = np.unique(np.quantile(known, np.linspace(0, 1, GROUPS + 1))) if known.size else known
+        if len(edges) < 2:
+            return []
+        place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 2)
+        for at in range(len(edges) - 1):
+            mine = (place == at) & np.isfinite(numbers)
+            found.append(_group(f"{edges[at]:.4g} – {edges[at + 1]:.4g}", mine, hit))
+    elif not values.dtype.is_temporal():
+        words = values.cast(pl.String)
+        for value, _ in words.drop_nulls().value_counts(sort=True).head(TOP).rows():
+            found.append(
+                _group(redact(tidy(str(value)))[:CHARACTERS], (words == value).fill_null(False).to_numpy(), hit)
+            )
+    if found and gone.sum() >= 20:
+        found.append(_group("", gone, hit))
+    return [group for group in found if group["n"] >= 10]
+
+
+def _group(name: str, mine: np.ndarray, hit: np.ndarray) -> dict[str, Any]:
+    return {"bin": name, "n": int(mine.sum()), "hits": int((mine & hit).sum())}

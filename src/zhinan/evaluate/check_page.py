@@ -1,0 +1,131 @@
+"""The page of `zhinan check`: one file that shows what a contract's data are, what is wrong and what will be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zhinan.evaluate.charts import splits
+from zhinan.evaluate.figures import bytes_, count, duration, general, share
+from zhinan.evaluate.pages import clean, html, ours, part, policy_hash, templates
+from zhinan.proof import clopper_pearson
+
+__all__ = ["render_check"]
+
+CLASSES = 30
+"""Classes listed; the others are one row."""
+
+WIDE, HIGH = 240.0, 56.0
+
+
+def render_check(facts: Mapping[str, Any]) -> bytes:
+    """The page as UTF-8, the same bytes for the same facts.
+
+    Args:
+        facts: `product`, `made` (text), `lines` [{"line", "have", "need", "provable", "buy"}], `findings` [{"code",
+            "what", "do", "overrule" (as `Words`), "count", "damage", "examples"}], `data`, `columns`, `classes`,
+            `forecast` as `engine.Check` has them, `zhinan` (its version). User text is masked already.
+    """
+    shown = clean(facts)
+    style = ours(f"{part('report.css')}{part('check.css')}")
+    page = templates(html).get_template("check.html.j2")
+    return page.render(_view(shown), style=style, style_hash=policy_hash(style)).encode()
+
+
+def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
+    unprovable = sum(not line["provable"] for line in facts["lines"])
+    damages = [sum(f["damage"] == damage for f in facts["findings"]) for damage in (3, 2, 1)]
+    data = facts["data"]
+    state = "REFUTED" if damages[0] else "UNDECIDED" if unprovable or damages[1] else "PROVED"
+    parts = {name: int(data[name]) for name in ("train", "dev", "sealed")}
+    tiles = ["rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked"]
+    return {
+        "product": facts["product"], "made": facts["made"], "zhinan": facts["zhinan"], "state": state,
+        "unprovable": unprovable, "damages": [count(n) if n else None for n in damages],
+        "lines": [_line(line) for line in facts["lines"]],
+        "findings": facts["findings"],
+        "parts": splits(parts), "tiles": [(name, count(data[name])) for name in tiles],
+        "classes": _classes(facts["classes"]),
+        "columns": [_column(column) for column in facts["columns"]],
+        "forecast": [
+            {**row, "seconds": duration(row["seconds"]), "memory": bytes_(row["memory"])} for row in facts["forecast"]
+        ],
+    }  # fmt: skip
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "line": line["line"], "provable": line["provable"], "measured": line["have"] is None,
+        "have": count(line["have"]), "need": count(line["need"]), "buy": count(line["buy"]) if line["buy"] else None,
+    }  # fmt: skip
+
+
+def _classes(classes: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    if not classes:
+        return None
+    sizes = [row["train"] + row["dev"] + row["sealed"] for row in classes]
+    total, most = max(sum(sizes), 1), max(sizes)
+    rows = [
+        {"class": row["class"], "width": round(88 * size / most, 1), "share": share(size / total),
+         "counts": [count(row[part]) for part in ("train", "dev", "sealed")]}
+        for row, size in zip(classes[:CLASSES], sizes, strict=False)
+    ]  # fmt: skip
+    rest = sizes[CLASSES:]
+    return {"rows": rows, "rest": {"n": count(len(rest)), "rows": count(sum(rest))} if rest else None}
+
+
+def _column(column: Mapping[str, Any]) -> dict[str, Any]:
+    used = "rows" in column
+    rows = max(column.get("rows", 0), 1)
+    groups = (column.get("target") or {}).get("groups") or []
+    return {
+        "name": column["name"], "kind": column["kind"], "why": column["why"], "role": column["role"].replace(" ", "_"),
+        "missing": f"{count(column['missing'])} ({share(column['missing'] / rows)})" if used else None,
+        "distinct": count(column["distinct"]) if used else None,
+        "middle": general(column["middle"]) if column.get("middle") is not None else None,
+        "histogram": _histogram(column["histogram"]) if column.get("histogram") else None,
+        "top": _top(column["top"], rows) if column.get("top") else None,
+        "rate": {"class": column["target"]["class"], "groups": _rates(groups)} if len(groups) > 1 else None,
+    }  # fmt: skip
+
+
+def _histogram(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Bars in a box of WIDE × HIGH."""
+    counts = told["counts"]
+    step, most = WIDE / len(counts), max(*counts, 1)
+    bars = [
+        {"x": round(i * step + 0.6, 1), "width": round(max(step - 1.2, 0.8), 1), "n": count(n),
+         "y": round(HIGH - 50 * n / most, 1), "height": round(50 * n / most, 1)}
+        for i, n in enumerate(counts)
+    ]  # fmt: skip
+    say = _moment if told["of"] == "time" else general
+    cut = None if told["cut"] is None else say(told["cut"])
+    return {"bars": bars, "of": told["of"], "low": say(told["low"]), "high": say(told["high"]), "cut": cut}
+
+
+def _moment(seconds: float) -> str:
+    return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)).strftime("%Y-%m-%d")
+
+
+def _top(values: Sequence[Mapping[str, Any]], rows: int) -> list[dict[str, Any]]:
+    most = max(value["n"] for value in values)
+    return [
+        {"value": value["value"], "width": round(88 * value["n"] / most, 1), "share": share(value["n"] / rows)}
+        for value in values
+    ]
+
+
+def _rates(groups: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each group's share of the class with its Clopper–Pearson interval along one axis of 160 × 14."""
+    ends = [clopper_pearson(group["hits"], group["n"], 0.025) for group in groups]
+    top = max(*(float(high) for _, high in ends), 0.01)
+
+    def x(value: float) -> float:
+        return round(4 + 152 * value / top, 1)
+
+    return [
+        {"bin": group["bin"] or None, "n": count(group["n"]), "share": share(group["hits"] / group["n"]),
+         "x": x(group["hits"] / group["n"]), "low": x(float(low)), "width": round(x(float(high)) - x(float(low)), 1)}
+        for group, (low, high) in zip(groups, ends, strict=True)
+    ]  # fmt: skip
