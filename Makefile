@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 5
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test unit system weights real lint format docs clean
+.PHONY: demo test unit system weights real soak lint format docs clean
 
 demo: .venv/.base
 	$(BIN)/zhinan demo
@@ -23,6 +23,9 @@ weights: .venv/.dev
 
 real: .venv/.dev
 	$(PYTEST) -m real
+
+soak: .venv/.dev
+	ZHINAN_SOAK=1 $(PYTEST) tests/data/test_fuzz.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     |(?P<bind>:[A-Za-z_]\w*)
     |(?P<word>[^\W\d]\w*)
     |(?P<number>\d[\w.]*)
-    |(?P<sign>[-+*/%(),.<>=!|&~^#@?\[\]:{}])""",
+    |(?P<sign>[-+*%(),.<>=!|&~^#@?\[\]:{}]|/(?!\*))""",
     re.VERBOSE,
 )
 _CHANGING = re.compile(
@@ -47,7 +47,10 @@ def examine(text: str, params: Collection[str]) -> Query | Words:
     comments that do not end, literals with backslashes (which databases read differently), and parameters without a
     value or values without a parameter.
     """
-    tokens = _tokens(text.strip().removesuffix(";"))
+    text = text.replace("\r\n", "\n").strip().removesuffix(";")
+    if any(ord(c) < 32 and c not in "\n\t" for c in text):  # databases end a comment at different ones
+        return Words("it holds a control character", "含有控制字符")
+    tokens = _tokens(text)
     if isinstance(tokens, Words):
         return tokens
     written = [(kind, value) for kind, value in tokens if kind not in ("space", "comment")]

@@ -66,6 +66,7 @@ def _over_http(source: Source, hosts: Collection[str], keep: Callable[[bytes], N
     for _ in range(REDIRECTS + 1):
         parts = urlsplit(url)
         connection = _connection(parts, hosts, source)
+        answer = None
         try:
             connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else "") or "/",
                                headers={"User-Agent": "zhinan", "Accept-Encoding": "identity"})  # fmt: skip
@@ -83,6 +84,8 @@ def _over_http(source: Source, hosts: Collection[str], keep: Callable[[bytes], N
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise _failed(source, type(error).__name__, type(error).__name__) from None
         finally:
+            if answer is not None:
+                answer.close()
             connection.close()
     raise _failed(source, "it redirects without end", "重定向次数过多")
 

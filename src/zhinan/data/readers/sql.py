@@ -56,7 +56,7 @@ def sql(place: Path, *, query: str = "", dsn: str = "", params: dict[str, Any] |
                     number += 1
                     _take(rows, number, [text_of(value) for value in row])
                 yield rows.take()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ValueError, OverflowError) as error:  # a damaged SQLite file has no text in its errors
         raise UserError("E138", str(place), reason=_said(error)) from None
 
 

@@ -1,0 +1,180 @@
+"""A query is one SELECT in a session that cannot write; the database's address is never shown."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from zhinan.contract import Contract, parse
+from zhinan.contract.queries import examine
+from zhinan.core import UserError, Words
+from zhinan.data import Raw, load
+from zhinan.data.child import stretches
+
+QUERY = "SELECT message, label FROM rows WHERE at >= :since"
+
+
+def contract_of(folder: Path, query: str = QUERY, params: str = "{since: 2024-01-03}") -> Contract:
+    source = f"{{query: '{query}', dsn: SHOP_DSN, params: {params}}}"
+    text = f"product: x\ndata:\n  source: {source}\n  target: label\nmust:\n  - accuracy >= 50%\n"
+    return parse(text, folder / "product.yaml")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "shop.db"
+    held = sqlite3.connect(path)
+    held.execute("CREATE TABLE rows (message TEXT, label TEXT, at TEXT, paid REAL)")
+    values = [(f"message {i} of mine", "ab"[i % 2], f"2024-01-{1 + i % 9:02}", i / 7) for i in range(90)]
+    held.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", values)
+    held.commit()
+    held.close()
+    monkeypatch.setenv("SHOP_DSN", "sqlite:///shop.db")
+    return path
+
+
+def from_query(path: Path, query: str) -> Raw:
+    return Raw.joined(stretches("sql", "query of X", {"query": query, "dsn": f"sqlite:///{path}"}))
+
+
+def test_the_rows_of_a_bound_query_become_examples(shop: Path) -> None:
+    loaded = load(contract_of(shop.parent))
+    assert (loaded.rows, loaded.classes) == (70, ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT 1; DROP TABLE rows", "DELETE FROM rows", "WITH x AS (DELETE FROM rows RETURNING *) SELECT * FROM x",
+        "SELECT * INTO other FROM rows", "SELECT * FROM rows FOR UPDATE", "SELECT * FROM rows FOR SHARE",
+        "PRAGMA writable_schema=1", "ATTACH DATABASE 'x' AS y", "SELECT load_extension('x')", "SELECT pg_sleep(9)",
+        'SELECT "pg_read_file"(\'/etc/passwd\')', "SELECT lo_import('/etc/passwd')", "SELECT dblink('a', 'b')",
+        "SELECT 1 /* ; */ ; SELECT 2", "SELECT 1 -- x\n; DELETE FROM rows",
+        "SELECT 1 -- x\r; DELETE FROM rows", "SELECT 1 /* /* */ */", "SELECT 'open", "SELECT /* open",
+        "SELECT E'\\'; DELETE FROM rows --'", "SELECT $$x$$", "SELECT '\\'", "EXPLAIN SELECT 1", "VALUES (1)", "",
+        "INSERT INTO rows SELECT * FROM rows", "SELECT :a", "SELECT query_to_xml('DELETE FROM x', true, true, '')",
+    ],
+)  # fmt: skip
+def test_whatever_is_not_one_select_is_refused_before_a_connection_is_made(query: str) -> None:
+    assert isinstance(examine(query, ()), Words), query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT 1;", "select a from b -- why\n", "WITH x AS (SELECT 1 AS n) SELECT n FROM x", "SELECT ';', '--', ':a'",
+        'SELECT "update" FROM t', "SELECT replace(a, 'x', 'y') FROM t", "SELECT a::int, b /* c */ FROM t",
+        "SELECT 'it''s' AS \"it's\" FROM 表", "SELECT a FROM t WHERE b < 1e5 AND c <> 'x' ORDER BY 1 LIMIT 5",
+    ],
+)  # fmt: skip
+def test_an_honest_select_is_sent(query: str) -> None:
+    assert not isinstance(examine(query, ()), Words), query
+
+
+def test_sqlite_itself_refuses_what_the_reading_of_the_query_let_through(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhinan.contract import queries
+
+    before = shop.read_bytes()
+    monkeypatch.setattr(queries, "examine", lambda text, params: queries.Query(text, frozenset()))
+    for query in ("DELETE FROM rows", "ATTACH DATABASE ':memory:' AS y", "PRAGMA journal_mode=DELETE"):
+        with pytest.raises(UserError) as caught:
+            from_query(shop, query)
+        assert caught.value.code == "E138"
+    assert shop.read_bytes() == before
+
+
+def test_the_address_is_in_no_message(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for dsn in (
+        "",
+        "nonsense hunter2",
+        "mysql://u:hunter2@h/d",
+        "sqlite:///hunter2.db",
+        "postgresql://u:hunter2@127.0.0.1:1/d",
+    ):
+        monkeypatch.setenv("SHOP_DSN", dsn)
+        with pytest.raises(UserError) as caught:
+            load(contract_of(shop.parent))
+        assert caught.value.code in ("E137", "E138", "E900")
+        assert "hunter2" not in str(caught.value) + caught.value.text("zh") + repr(caught.value.values)
+
+
+def test_a_column_the_database_lacks_is_named(shop: Path) -> None:
+    with pytest.raises(UserError, match="no such column: mesage"):
+        from_query(shop, "SELECT mesage FROM rows")
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[str]:
+    """A PostgreSQL server of our own, run by a user who is not root; only with its programs and psycopg."""
+    found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
+    if found is None or os.name != "posix":
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    home = Path(found).resolve().parent
+    folder = tmp_path / "pg"
+    folder.mkdir()
+    asking: list[str] = []
+    if os.geteuid() == 0:
+        if shutil.which("runuser") is None or subprocess.call(["id", "postgres"], stdout=-3):
+            pytest.skip("there is no user postgres to run the server as")
+        shutil.chown(folder, "postgres")
+        for parent in (tmp_path, *tmp_path.parents[:2]):
+            parent.chmod(0o755)
+        asking = ["runuser", "-u", "postgres", "--"]
+
+    def run(*command: str) -> None:
+        subprocess.run([*asking, *command], check=True, capture_output=True, cwd=folder)
+
+    run(str(home / "initdb"), "-D", str(folder / "data"), "-U", "owner", "--auth=trust", "-E", "UTF8")
+    options = f"-k {folder} -c listen_addresses= -c port=5432"
+    run(str(home / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgresql://owner:hunter2@/postgres?host={folder}"
+    finally:
+        run(str(home / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
+
+
+@pytest.mark.system
+def test_postgresql_gives_rows_and_lets_nothing_be_written(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    from zhinan.contract import queries
+
+    with psycopg.connect(postgres) as held:
+        held.execute(
+            "CREATE TABLE rows (message text, label text, at date, paid numeric, tags text[], seen timestamptz)"
+        )
+        held.execute(
+            "INSERT INTO rows SELECT 'message ' || i || ' of mine', chr(97 + i % 2), date '2024-01-01' + i % 9, "
+            "i / 7.0, array['x', i::text], timestamptz '2024-01-31 10:00+08' FROM generate_series(0, 44999) i"
+        )
+        held.execute("CREATE FUNCTION sly() RETURNS int LANGUAGE sql AS 'DELETE FROM rows; SELECT 1'")
+    monkeypatch.setenv("SHOP_DSN", postgres)
+    loaded = load(contract_of(tmp_path))
+    assert (loaded.rows, loaded.classes) == (35_000, ("a", "b"))
+    options = {"query": "SELECT tags, paid, seen FROM rows LIMIT 1", "dsn": postgres}
+    row = Raw.joined(stretches("sql", "q", options)).frame.row(0)
+    assert row[:2] == ('["x", "0"]', "0.00000000000000000000")
+    assert row[2].startswith("2024-01-31T02:00:00")
+    monkeypatch.setattr(queries, "examine", lambda text, params: queries.Query(text, frozenset()))
+    for query in (
+        "SELECT sly()",
+        "DELETE FROM rows",
+        "SELECT set_config('transaction_read_only', 'off', false), sly()",
+    ):
+        with pytest.raises(UserError) as caught:
+            Raw.joined(stretches("sql", "q", {"query": query, "dsn": postgres}))
+        assert caught.value.code == "E138"
+        assert "hunter2" not in caught.value.text()
+    with psycopg.connect(postgres) as held:
+        assert held.execute("SELECT count(*) FROM rows").fetchone() == (45_000,)
