@@ -12,6 +12,8 @@ from zhinan.steps.mask import UNTIDY, tidy
 
 __all__ = ["fingerprint", "identities", "row_ids", "tidied"]
 
+_CHUNK = 100_000
+
 
 def tidied(frame: pl.DataFrame) -> pl.DataFrame:
     """Every text through `steps.mask.tidy`; an empty one becomes null. The user's own width, case and letters stay."""
@@ -19,8 +21,9 @@ def tidied(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tidy(column: pl.Series) -> pl.Series:
-    if column.str.contains(UNTIDY).any():
-        column = pl.Series(column.name, [None if v is None else tidy(v) for v in column], pl.String)
+    rows = column.str.contains(UNTIDY).arg_true()
+    if len(rows):
+        column = column.scatter(rows, [tidy(value) for value in column.gather(rows)])
     return column.set(column == "", None)
 
 
@@ -28,12 +31,16 @@ def row_ids(frame: pl.DataFrame) -> pl.Series:
     """`_row`: 32 hex digits of a row's content, over all its columns whatever their order."""
     names = sorted(name for name in frame.columns if not name.startswith("_"))
     head = hashlib.blake2b("\x1f".join(names).encode() + b"\x1e", digest_size=16)
-    ids = []
-    for content in _contents(frame, names):
+
+    def named(content: str) -> str:
         row = head.copy()
         row.update(content.encode())
-        ids.append(row.hexdigest())
-    return pl.Series("_row", ids, pl.String)
+        return row.hexdigest()
+
+    some = (_contents(part, names) for part in frame.iter_slices(_CHUNK))  # never all of them as Python texts
+    return pl.concat(
+        [pl.Series("_row", [], pl.String), *(pl.Series("_row", map(named, part), pl.String) for part in some)]
+    )
 
 
 def identities(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
