@@ -17,7 +17,7 @@ import numpy as np
 from zhinan.conformance.readers import placed, samples
 from zhinan.core import UserError, find
 
-__all__ = ["Told", "fuzz", "mutated"]
+__all__ = ["Told", "fuzz", "main", "mutated"]
 
 MEMORY = 1536 << 20
 SECONDS = 1.0
