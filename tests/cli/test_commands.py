@@ -20,8 +20,8 @@ Shop = Callable[..., Path]
 Zhinan = Callable[..., Any]
 
 PROMISED = {
-    "demo", "new", "check", "build", "prove", "label", "report", "explain", "predict", "serve", "status", "feedback",
-    "promote", "rollback", "verify", "export", "key", "list", "weights",
+    "demo", "new", "check", "build", "prove", "label", "report", "explain", "lineage", "predict", "serve", "status",
+    "feedback", "promote", "rollback", "verify", "export", "key", "list", "weights",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ def _seen(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in files if CANARY.encode() in path.read_bytes()]
 
 
+@pytest.mark.system
 def test_no_input_can_be_read_in_the_store_or_the_version(
     shop: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

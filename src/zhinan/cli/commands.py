@@ -22,17 +22,17 @@ class Commands(Group):
     def list_commands(self, context: click.Context) -> list[str]:
         """Every command, in the order in which one meets them."""
         return [
-            "demo", "new", "check", "build", "prove", "label", "report", "explain", "predict", "serve", "status",
-            "feedback", "promote", "rollback", "verify", "export", "key", "list", "weights",
+            "demo", "new", "check", "build", "prove", "label", "report", "explain", "lineage", "predict", "serve",
+            "status", "feedback", "promote", "rollback", "verify", "export", "key", "list", "weights",
         ]  # fmt: skip
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command of that name, registering the rest first."""
-        from zhinan.cli import explaining, keys, labelling, proving, running
+        from zhinan.cli import explaining, keys, labelling, lineage, proving, running
 
         more = {
             **running.COMMANDS, "prove": proving.prove, "label": labelling.label, "explain": explaining.explain,
-            "key": keys.key,
+            "key": keys.key, "lineage": lineage.lineage,
         }  # fmt: skip
         return super().get_command(context, name) or more.get(name)
 

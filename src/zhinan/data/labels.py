@@ -20,7 +20,7 @@ from zhinan.data.copies import look_for_copies
 from zhinan.data.places import SEALED_PART, TRAIN_PART, draws
 from zhinan.data.types import Loaded
 
-__all__ = ["AUDIT", "for_sealed", "labelled", "units_of"]
+__all__ = ["AUDIT", "for_sealed", "labelled", "renamed", "units_of"]
 
 AUDIT = 0.5
 """Share of the pool that is kept for the sealed set."""
@@ -108,13 +108,14 @@ def _relabelled(part: Dataset, labels: Mapping[str, str]) -> Dataset:
     if target is None or not any(row in labels for row in part.values("_row")):
         return part
     rows, truth = part.values("_row"), part.values(target.name)
-    ids = [_renamed(row, labels[row]) if row in labels else row for row in rows]
+    ids = [renamed(row, labels[row]) if row in labels else row for row in rows]
     said = [labels.get(row, old) for row, old in zip(rows, truth, strict=True)]
     frame = part.frame.with_columns(pl.Series(target.name, said, pl.String), pl.Series("_row", ids, pl.String))
     return replace(part, frame=frame, fingerprint=fingerprint(frame, part.inputs, target))
 
 
-def _renamed(row: str, label: str) -> str:
+def renamed(row: str, label: str) -> str:
+    """The id of a row that people gave another label."""
     return hashlib.blake2b(f"{row}\x1f{label}".encode(), digest_size=16).hexdigest()
 
 

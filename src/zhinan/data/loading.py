@@ -85,9 +85,18 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         masked=finds,
         classes=classes,
         columns=tuple(columns.values()),
-        places=tuple(_places(labelled.filter(pl.col("_part") == i), list(homes)) for i in range(len(parts))),
+        origins=_origins(typed, roles),
+        files=tuple(homes),
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
         findings=(*(f for raw in raws for f in raw.findings), *findings, *_accounts(rejected, unlabeled, finds)),
+    )
+
+
+def _origins(typed: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
+    """Where each accepted row stands in the files, as `Loaded.origins` says."""
+    labelled = pl.lit(True) if roles.target is None else pl.col(roles.target.name).is_not_null()
+    return typed.select(
+        "_row", "_line", pl.col("_file").alias("file"), pl.col("_part").alias("part"), labelled.alias("labelled")
     )
 
 
@@ -265,12 +274,6 @@ def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int) -> list[
     if finds:
         found.append(finding("masked", finds))
     return found
-
-
-def _places(frame: pl.DataFrame, files: list[str]) -> pl.Series:
-    """Where each row stands: file:line."""
-    named = pl.col("_file").replace_strict(dict(enumerate(files)), return_dtype=pl.String)
-    return frame.select(pl.concat_str(named, pl.lit(":"), pl.col("_line")).alias("_place")).to_series()
 
 
 def _dataset(frame: pl.DataFrame, roles: _Roles, contract: Contract) -> Dataset:

@@ -42,8 +42,9 @@ def _placed(loaded: Loaded, at: int) -> pl.DataFrame:
     part = loaded.test if at else loaded.dataset
     if part is None:
         raise ValueError("no such part")
-    known = len(loaded.places) > at and len(loaded.places[at]) == len(part)
-    place = loaded.places[at] if known else pl.repeat("", len(part), dtype=pl.String, eager=True)
+    place = loaded.places(at)
+    if len(place) != len(part):
+        place = pl.repeat("", len(part), dtype=pl.String, eager=True)
     return part.frame.with_columns(place.alias("_place"))
 
 

@@ -21,11 +21,14 @@ from zhinan.data.cleaning import fingerprint
 from zhinan.data.copies import Copies, look_for_copies
 from zhinan.data.findings import finding
 from zhinan.data.labels import labelled
+from zhinan.data.origins import PARTS, WHYS, reasons
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, Places, by_hash, by_time
 from zhinan.data.rows import examples
 from zhinan.data.types import Finding, Loaded, Split
 
 __all__ = ["split"]
+
+_DUPLICATE, _OVERLAP, _NEAR_OVERLAP = map(WHYS.index, ("duplicate", "overlap", "near overlap"))
 
 
 def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | None = None) -> Split:
@@ -43,8 +46,8 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
     labels = _labels(dataset)
     units = copies.names[: len(dataset)]
     places = _places(contract, dataset, units if copies.identify else _numbered(units), labels, need, test is None)
-    keep, duplicates, findings = _left_out(loaded, copies, labels, places.parts)
-    parts = places.parts
+    gone, findings = _left_out(loaded, copies, labels, places.parts)
+    keep, parts = gone == 0, places.parts
     train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
     sealed = _part(dataset, parts == SEALED_PART) if test is None else test
     train, dev, sealed, audited = labelled(contract, loaded, train, dev, sealed)
@@ -55,17 +58,24 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
         train=train,
         dev=dev,
         sealed=sealed,
-        counts=MappingProxyType(_counts(loaded, train, dev, sealed, duplicates)),
+        counts=MappingProxyType(_counts(loaded, train, dev, sealed, int((gone == _DUPLICATE).sum()))),
         findings=(*findings, *_compare(train, dev, sealed, need)),
         sealed_share=MappingProxyType(dict(places.shares) if test is None else {}),
         audited=audited,
+        fates=(_fates(parts, keep), reasons(contract, dataset, copies, gone)),
     )
 
 
-def _left_out(
-    loaded: Loaded, copies: Copies, labels: list[str], parts: np.ndarray
-) -> tuple[np.ndarray, int, list[Finding]]:
-    """Which rows stay, shape (n,); how many were left out as duplicates within train; and what to say.
+def _fates(parts: np.ndarray, keep: np.ndarray) -> np.ndarray:
+    codes = {TRAIN_PART: "train", DEV_PART: "dev", SEALED_PART: "sealed"}
+    fates = np.full(len(parts), PARTS.index("left out"), np.int8)
+    for part, name in codes.items():
+        fates[keep & (parts == part)] = PARTS.index(name)
+    return fates
+
+
+def _left_out(loaded: Loaded, copies: Copies, labels: list[str], parts: np.ndarray) -> tuple[np.ndarray, list[Finding]]:
+    """Which rows stay, shape (n,): 0, or the place in WHYS of why one was left out; and what to say.
 
     Rows of dev and sealed are never left out for repeating each other; train gives way to dev, both to sealed. Near
     copies stay in train: they teach, and reveal nothing there.
@@ -74,7 +84,7 @@ def _left_out(
     keep = np.ones(count, bool)
     if not copies.identify:
         repeats = count - len(set(copies.examples[:count]))
-        return keep, 0, [finding("repeats_are_normal", repeats)]
+        return np.zeros(count, np.int8), [finding("repeats_are_normal", repeats)]
     unit, own = copies.unit, copies.unit[:count]
     sealed = np.concatenate([unit[count:], own[parts == SEALED_PART]])
     dev = own[parts == DEV_PART]
@@ -85,8 +95,10 @@ def _left_out(
     exact = [int(row) for row in gone if copies.examples[row] in judging]
     nearly = sorted(set(gone.tolist()) - set(exact))
     duplicates = _repeated(dataset, copies.examples, labels, keep & (parts == TRAIN_PART))
-    keep[duplicates] = False
-    return keep, len(duplicates), _about(loaded, overlap=exact, near_overlap=nearly, duplicates=duplicates)
+    why = np.zeros(count, np.int8)
+    for code, rows in ((_OVERLAP, exact), (_NEAR_OVERLAP, nearly), (_DUPLICATE, duplicates)):
+        why[rows] = code
+    return why, _about(loaded, overlap=exact, near_overlap=nearly, duplicates=duplicates)
 
 
 def _places(

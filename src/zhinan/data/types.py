@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from zhinan.core import Column, Dataset, Words
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
 __all__ = ["Finding", "Loaded", "Raw", "Reject", "Split"]
@@ -87,6 +89,13 @@ class Raw:
         )
 
 
+def _no_rows() -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(schema={"_row": pl.String, "file": pl.UInt8, "_line": pl.UInt32, "part": pl.UInt8,
+                                "labelled": pl.Boolean})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Loaded:
     """A contract's data: typed, tidied, masked. Every row of the files is in `rejected`, unlabeled, or in a dataset.
@@ -99,8 +108,9 @@ class Loaded:
         classes: the target's values, sorted; empty for a number.
         columns: every column of the source with its kind and why, also those left out of the inputs.
         pool: rows without a target, for people to label; none has the inputs of a labelled row. None without any.
-        places: of the rows of `dataset` and of `test` where each stands, file:line; empty when nobody knows.
         labels: what people said since: row id → label, of rows of the pool and of rows whose label was doubted.
+        origins: for each accepted row its id `_row`, `file` (place in `files`), `_line`, `part` (0 the source, 1 the
+            test file) and whether it is `labelled`; the rows of `dataset` and `test` are in the same order.
     """
 
     dataset: Dataset
@@ -115,12 +125,27 @@ class Loaded:
     findings: tuple[Finding, ...] = ()
     pool: Dataset | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
-    places: tuple[pl.Series, ...] = ()
+    origins: pl.DataFrame = field(default_factory=_no_rows)
+    files: tuple[str, ...] = ()
+
+    def places(self, part: int) -> pl.Series:
+        """Where each row of `dataset` (0) or of `test` (1) stands, file:line; empty when nobody knows."""
+        import polars as pl
+
+        mine = self.origins.filter(pl.col("labelled") & (pl.col("part") == part))
+        file = pl.col("file").replace_strict(dict(enumerate(self.files)), return_dtype=pl.String)
+        return mine.select(pl.concat_str(file, pl.lit(":"), pl.col("_line")).alias("_place")).to_series()
 
     @property
     def accepted(self) -> int:
         """Rows taken, labelled or not."""
         return self.rows - len(self.rejected)
+
+
+def _no_fates() -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+    import numpy as np
+
+    return np.zeros(0, np.int8), np.zeros(0, np.int8)
 
 
 @dataclass(frozen=True)
@@ -132,6 +157,7 @@ class Split:
         sealed_share: class → the share of its rows meant to be sealed; classes that the contract needs more of have
             a larger one, and a line about all classes must weigh rows by 1 / share. Empty for a given test file.
         audited: how many rows of `sealed` were labelled for it from the pool.
+        fates: for each row of the dataset, shape (n,), its part and why, as places in `origins.PARTS` and `WHYS`.
     """
 
     train: Dataset
@@ -141,3 +167,4 @@ class Split:
     findings: tuple[Finding, ...] = ()
     sealed_share: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     audited: int = 0
+    fates: tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]] = field(default_factory=_no_fates, repr=False)

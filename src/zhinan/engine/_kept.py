@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, StepSpec, UserError
-from zhinan.store import Blobs
+from zhinan.store import Blobs, Shelf
 
 __all__ = ["keep", "recall"]
 
@@ -21,7 +21,7 @@ DAMAGED = frozenset({"E409", "E410"})
 ARRAYS = ("dev", "decided", "handed")
 
 
-def keep(blobs: Blobs, key: str, candidate: Candidate) -> None:
+def keep(blobs: Blobs | Shelf, key: str, candidate: Candidate) -> None:
     """Stores a candidate under a name; its files are shared with other candidates by content."""
     arrays = {name: getattr(candidate, name) for name in ARRAYS if getattr(candidate, name) is not None}
     held = {*ARRAYS, "files"}
@@ -34,7 +34,7 @@ def keep(blobs: Blobs, key: str, candidate: Candidate) -> None:
     blobs.remember(key, json.dumps(written, ensure_ascii=False).encode())
 
 
-def recall(blobs: Blobs, key: str) -> Candidate | None:
+def recall(blobs: Blobs | Shelf, key: str) -> Candidate | None:
     """The candidate of that name, or None when it was never finished or a part of it is damaged."""
     held = blobs.recall(key)
     if held is None:
@@ -47,7 +47,7 @@ def recall(blobs: Blobs, key: str) -> Candidate | None:
         return None
 
 
-def _read(blobs: Blobs, read: Mapping[str, Any]) -> Candidate:
+def _read(blobs: Blobs | Shelf, read: Mapping[str, Any]) -> Candidate:
     steps = tuple(
         StepSpec(s["step"], tuple(s["reads"]), tuple(s["writes"]), s["options"], s["files"]) for s in read["steps"]
     )

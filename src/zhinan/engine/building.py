@@ -22,6 +22,7 @@ from zhinan.engine.directions import directions
 from zhinan.engine.encode import Encoding
 from zhinan.engine.labels import load_labelled
 from zhinan.engine.ledger import changes, override, prepare, proof_of
+from zhinan.engine.lineage import keep_lineage
 from zhinan.engine.offer import offer
 from zhinan.engine.outlook import Outlook, look_ahead
 from zhinan.engine.queues import keep_suspects
@@ -283,8 +284,13 @@ def _finish(
         pages = render(without_inputs(shown) if store.encrypted else shown)
         _clear_orphan(into / str(number))
         seal(drafted, into=into, number=number, proof=proof, report=pages)
-    _register(store, contract, into / str(number), digest, found)
-    keep_suspects(store, contract.product, number, outlook.relabel())
+    summary = {
+        "contract": contract.hash,
+        "openings_left": found.ledger["left"],
+        "lineage": keep_lineage(store, contract, (loaded, parts), opened=found.sealed is not None),
+    }
+    _register(store, contract, into / str(number), digest, found, summary)
+    keep_suspects(store, contract.product, number, outlook.relabel(), (parts.train, parts.dev, parts.sealed))
     stage = store.stage_of(contract.product, number)
     return Build(**{**built.__dict__, "stage": stage, "seconds": round(work.spent, 2)})
 
@@ -307,12 +313,13 @@ def _on_record(work: _Work, drafted: Draft, built: Build, proof: Mapping[str, An
     }
 
 
-def _register(store: Store, contract: Contract, path: Path, digest: str, found: Findings) -> None:
+def _register(
+    store: Store, contract: Contract, path: Path, digest: str, found: Findings, summary: Mapping[str, Any]
+) -> None:
     """Enters the version, keeps its verdicts for the service, and puts the first proved one live.
 
     Done again it changes nothing, so that a build killed in the middle of it is finished by the next one.
     """
-    summary = {"contract": contract.hash, "openings_left": found.ledger["left"]}
     number = store.add_version(contract.product, digest, str(path), outcome=found.outcome, summary=summary)
     if str(number) != path.name:
         raise UserError("E303", str(path), number=path.name)

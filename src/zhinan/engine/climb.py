@@ -139,7 +139,7 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     if candidate is None or not candidate.params:
         raise ValueError("nothing to refit")
     key = f"{_key(encoding, chosen.rung)}-both"
-    held = recall(encoding.store.blobs, key)
+    held = recall(encoding.kept, key)
     if held is not None:
         return carry(held, candidate)
     train, dev = encoding.parts(candidate.encoders)
@@ -151,7 +151,7 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes)
     again: Candidate = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
     again = replace(again, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
-    keep(encoding.store.blobs, key, again)
+    keep(encoding.kept, key, again)
     return carry(again, candidate)
 
 
@@ -181,7 +181,7 @@ def _try(
 ) -> Tried:
     start, cpu = time.perf_counter(), time.process_time()
     key = _key(encoding, rung)
-    candidate = recall(encoding.store.blobs, key)
+    candidate = recall(encoding.kept, key)
     if candidate is None:
         reason = unfit(encoding, rung)
         if reason:
@@ -203,7 +203,7 @@ def _try(
         candidate = recipe.target(train, dev, budget=until - time.perf_counter(), **asked)
         seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
         candidate = replace(candidate, level=rung.level, seconds=seconds, cpu_seconds=cpu_seconds)
-        keep(encoding.store.blobs, key, candidate)
+        keep(encoding.kept, key, candidate)
     candidate = decide(candidate, encoding.dev, contract)
     lines = (*contract.must, *contract.should)
     costs = _rough(candidate, encoding, contract, current) if any(map(is_cost, lines)) else None

@@ -14,7 +14,7 @@ import numpy as np
 
 import zhinan
 from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, find
-from zhinan.store import Store
+from zhinan.store import Shelf, Store
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -57,6 +57,11 @@ class Encoding:
             Encoded(tuple(pair[i] for pair in blocks), self.codes(part), self.classes)
             for i, part in enumerate((self.train, self.dev))
         )  # type: ignore[return-value]
+
+    @property
+    def kept(self) -> Shelf:
+        """Where what is computed from train and dev is kept."""
+        return self.store.derived_from(self.train.fingerprint, self.dev.fingerprint)
 
     def codes(self, part: Dataset) -> np.ndarray:
         """The target as codes, shape (n,)."""
@@ -106,7 +111,7 @@ class Encoding:
         self.encoded += len(part)
         content = io.BytesIO()
         np.save(content, np.asarray(features), allow_pickle=False)
-        self.store.blobs.remember(key, content.getvalue())
+        self.store.derived_from(part.fingerprint).remember(key, content.getvalue())
         return features
 
     def _rows(self, encoder: str, part: Dataset) -> dict[str, list[object]]:

@@ -114,7 +114,7 @@ def look_ahead(
     slices = weak_slices(contract, candidate, (parts.train, parts.dev, parts.sealed), found, until=_share(until, 0.25))
     train, dev = encoding.parts(chosen.rung.encoders)
     key = f"{parts.train.fingerprint} {parts.dev.fingerprint}"
-    refits = Refits(candidate, train, dev, encoding.store.blobs, until, key, sum(one.seconds for one in tried))
+    refits = Refits(candidate, train, dev, encoding.kept, until, key, sum(one.seconds for one in tried))
     aim = aim_of(contract, found, chosen, parts.dev)
     curve, feasible, doubts, costs = None, None, None, {}
     if refits.left > 0 and aim is not None and _learns(candidate):

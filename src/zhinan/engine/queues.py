@@ -186,10 +186,16 @@ def _items(name: str, part: Dataset, rows: Iterable[str]) -> list[Item]:
     return [Item(row, name, {key: values[place[row]] for key, values in columns.items()}) for row in rows]
 
 
-def keep_suspects(store: Store, product: str, number: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes down the labels that a build doubts, for `queue`: {"row", "part", "given", "suggested"} each."""
+def keep_suspects(
+    store: Store, product: str, number: int, rows: Sequence[Mapping[str, Any]], parts: Iterable[Dataset]
+) -> None:
+    """Writes down the labels that a build doubts, for `queue`: {"row", "part", "given", "suggested"} each.
+
+    Args: parts: the data they are labels of.
+    """
     content = json.dumps([dict(row) for row in rows], default=float).encode()
-    store.blobs.remember(f"suspects-{product}-{number}", content)
+    kept = store.derived_from(*(part.fingerprint for part in parts))
+    kept.remember(f"suspects-{product}-{number}", content)
 
 
 def _suspects(contract: Contract, store: Store, learned: Sequence[Dataset], row: VersionRow | None) -> list[Item]:

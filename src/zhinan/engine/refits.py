@@ -19,7 +19,7 @@ import numpy as np
 
 import zhinan
 from zhinan.core import Block, Candidate, Encoded, Words, find
-from zhinan.store import Blobs
+from zhinan.store import Blobs, Shelf
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -47,7 +47,7 @@ class Refits:
     candidate: Candidate
     train: Encoded
     dev: Encoded
-    blobs: Blobs
+    blobs: Blobs | Shelf
     until: float
     key: str = ""
     climbed: float = 0.0

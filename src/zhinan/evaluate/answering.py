@@ -73,7 +73,7 @@ def kept_answers(
     if held is not None:
         return _recalled(held, version.classes)
     answers = answer_all(version, part, progress, how=how, own=own)
-    store.blobs.remember(key, _kept(answers, version.classes))
+    store.derived_from(part.fingerprint).remember(key, _kept(answers, version.classes))
     return answers
 
 

@@ -23,7 +23,7 @@ from zhinan.evaluate.measure import label_of
 from zhinan.proof import merkle_root
 from zhinan.store import AuditRow, Store
 
-__all__ = ["Committed", "commit", "leaf"]
+__all__ = ["Committed", "commit", "leaf", "person_code"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,12 @@ def _codes(secret: bytes, rows: Sequence[str]) -> tuple[str, ...]:
 def _people(secret: bytes, part: Dataset) -> tuple[str | None, ...]:
     if part.person is None:
         return (None,) * len(part)
-    return tuple(None if who in (None, "") else _code(secret, "person", str(who)) for who in part.values(part.person))
+    return tuple(None if who in (None, "") else person_code(secret, str(who)) for who in part.values(part.person))
+
+
+def person_code(secret: bytes, person: str) -> str:
+    """The code that stands for a person in proofs and in the lineage. Args: secret: the store's sealing key."""
+    return _code(secret, "person", person)
 
 
 def _code(secret: bytes, *content: str) -> str:

@@ -63,7 +63,13 @@ def _keys(connection: Connection, database: Database) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first, _sealing_keys, _keys)
+def _derived(connection: Connection, database: Database) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE derived (source TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (source, name))"
+    )
+
+
+MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first, _sealing_keys, _keys, _derived)
 """Step n takes a store of schema n − 1 to schema n. A step that has shipped is never edited."""
 
 

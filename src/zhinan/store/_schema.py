@@ -12,8 +12,8 @@ from sqlalchemy.types import TypeDecorator
 from zhinan.store._json import canonical
 
 __all__ = [
-    "TABLES", "audit", "events", "keys", "opening_rows", "openings", "runs", "schema_version", "sealing_keys", "stages",
-    "verdicts", "versions",
+    "TABLES", "audit", "derived", "events", "keys", "opening_rows", "openings", "runs", "schema_version",
+    "sealing_keys", "stages", "verdicts", "versions",
 ]  # fmt: skip
 
 TABLES = MetaData()
@@ -60,6 +60,7 @@ runs = _table(
 events = _table(
     "events", "seq", product=Text, event_id=Text, kind=Text, person=Text, payload=Text, digest=Text, at=Double
 )
+derived = _table("derived", source=Text, name=Text)
 keys = _table("keys", id=Text, since=Double, retired=Double)
 sealing_keys = _table("sealing_keys", product=Text, secret=Text)
 verdicts = _table("verdicts", product=Text, number=Integer, position=Integer, verdict=_Json)

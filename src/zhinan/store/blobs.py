@@ -124,6 +124,20 @@ class Blobs:
                 path.unlink(missing_ok=True)
         return content
 
+    def name_of(self, key: str) -> str:
+        """The name under which `remember` keeps a key, as `erase` takes it."""
+        return _named(key)
+
+    def erase(self, name: str) -> bool:
+        """Removes a blob by its digest, or an entry by its name, under whatever key; whether there was one."""
+        found = False
+        with self._translated():
+            for path in self._looked(name):
+                if path.exists():
+                    found = True
+                    path.unlink(missing_ok=True)
+        return found
+
     def size(self) -> int:
         """Bytes in the folder, blobs and named entries together."""
         total = 0

@@ -9,12 +9,13 @@ from typing import Any, Self
 
 from zhinan.core import UserError, Words
 from zhinan.core.keys import Key, held_keys
-from zhinan.store import _commitments, _events, _keys, _ledger, _runs, _versions
+from zhinan.store import _commitments, _derived, _events, _keys, _ledger, _runs, _versions
 from zhinan.store._cipher import Cipher
 from zhinan.store._database import Database
 from zhinan.store._migrations import migrate
 from zhinan.store.blobs import Blobs
 from zhinan.store.rows import AuditRow, Commitment, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
+from zhinan.store.shelf import Shelf
 
 __all__ = ["Store"]
 
@@ -301,6 +302,30 @@ class Store:
         """How many events of all products are stored."""
         with self._database.read() as connection:
             return _events.count(connection, None, None)
+
+    # what was computed from which data
+
+    def derived_from(self, *sources: str) -> Shelf:
+        """The blobs, with everything kept through them listed as computed from these fingerprints of data."""
+        return Shelf(self, sources)
+
+    def derived(self, source: str) -> tuple[str, ...]:
+        """Names and digests of all blobs that were computed from a fingerprint of data."""
+        with self._database.read() as connection:
+            return _derived.of(connection, source)
+
+    def erase_derived(self, source: str) -> int:
+        """Removes every blob that was computed from a fingerprint of data; how many there were."""
+        count = 0
+        for name in self.derived(source):
+            count += self.blobs.erase(name)
+            with self._database.write() as connection:
+                _derived.forget(connection, name)
+        return count
+
+    def _enter(self, sources: tuple[str, ...], name: str) -> None:
+        with self._database.write() as connection:
+            _derived.enter(connection, sources, name)
 
     # live verdicts
 

@@ -110,4 +110,16 @@ ENTRIES: dict[str, Entry] = {
         "{part}将为空：{rows} 行有标注的数据太少，或彼此重复，或与测试文件重复",
         "请增加不同的行（输入不同；若按时间划分则时间不同）",
     ),
+    "E160": Entry(
+        "it is not known which rows this version was made from",
+        "build it again with this store: zhinan build",
+        "不知道此版本由哪些行构建",
+        "请用此存储重新构建：zhinan build",
+    ),
+    "E161": Entry(
+        "the version knows no such row",
+        "give a row id, a person, or FILE:LINE as the source has it; without any, its parts are counted",
+        "此版本没有这样的行",
+        "请给出行标识、人员或源文件的 FILE:LINE；不给则显示各部分的计数",
+    ),
 }
