@@ -27,6 +27,10 @@ RATES = {  # of rows with truth t and answer a, for class c: which count, and wh
     "fpr": (lambda t, a, c: t != c, lambda t, a, c: a == c),
     "selection_rate": (lambda t, a, c: True, lambda t, a, c: a == c),
 }
+NUMBERS = {  # of truth t, answer a and the ends of its interval: which rows are hits
+    "within": lambda t, a, low, high, d: abs(a - t) <= d + 1e-9 * max(1.0, abs(t), abs(a)),
+    "coverage": lambda t, a, low, high, d: low <= t <= high,
+}
 CANNOT = [
     "that the labels are right, or the sealed rows from where the product will be used",
     "that the answers are this version's: run it on the sealed rows to see",
@@ -174,12 +178,22 @@ def recount(line, rows):
     """What a line counts, or why that cannot be told from the rows."""
     (label, column, value, under), args = line["part"] or (None,) * 4, dict(line["args"])
     by, metric, label = args.get("by"), args.get("of", line["metric"]), args.get("part", label)
-    if line["relative"] or line["k"] or metric not in RATES or line["metric"] not in (*RATES, "gap"):
+    if (
+        line["relative"]
+        or line["k"]
+        or not {metric, line["metric"]} <= {*RATES, *NUMBERS, "gap"}
+        or metric == "gap"
+        or (metric == "coverage" and under)
+    ):
         return "not a count of right and wrong answers known here"
     names = [by] if by in rows["columns"] else by.split("*") if by else []
     if any(name not in rows["columns"] for name in [*names, *([] if column is None else [column])]):
         return "its column is not shown"
     answers = rows["answer"] if under is None else rows["under"][under]
+    if metric in NUMBERS:
+        ends = zip(*(map(float, one) for one in (rows["truth"], answers, rows["low"], rows["high"])), strict=True)
+        answers = ["in" if NUMBERS[metric](*end, args.get("distance")) else "out" for end in ends]
+        rows, metric, label = {**rows, "truth": ["in"] * len(answers)}, "accuracy", None
     chosen, groups = [], defaultdict(list)
     for i in range(len(answers)):
         if column is None or rows["columns"][column][i] == value:

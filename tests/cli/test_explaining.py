@@ -25,7 +25,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     fitted = NGrams().fit({"message": TEXTS})
     part = Encoded((Block("ngrams", fitted.encode({"message": TEXTS}), fitted),), target, ("card", "refund"))
     made = draft(
-        folder=tmp_path_factory.mktemp("drafts"), product="p", task="classify",
+        folder=tmp_path_factory.mktemp("drafts"), product="p",
         candidate=linear(part, part, budget=9, l2=(1.0,), mix=(1.0,)), inputs=(Column("message", "text"),),
         masks=("email",), contract=b"", facts={},
     )  # fmt: skip

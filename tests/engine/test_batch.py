@@ -14,10 +14,13 @@ import pytest
 from zhinan.core import UserError
 from zhinan.engine import batch
 from zhinan.engine.batch import CHUNK, predict_file, predict_rows
+from zhinan.tasks.classify import Classify
 
 
 class Echo:
     """Answers each row with its own text, so that a row out of place shows."""
+
+    task = Classify()
 
     def __init__(self, *, unsure: bool = False) -> None:
         self.sizes: list[int] = []

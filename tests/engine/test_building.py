@@ -208,13 +208,14 @@ def test_unknown_levels_and_nothing_to_resume_are_refused(shop: Shop, tmp_path: 
     assert error.value.code == "E302"
 
 
-def test_a_target_of_numbers_is_refused_before_anything_is_trained(tmp_path: Path) -> None:
+def test_a_line_about_labels_is_refused_for_a_target_of_numbers_before_anything_is_trained(tmp_path: Path) -> None:
     rows = [f"hello {i} there,{i * 1.37:.2f}" for i in range(90)]
     (tmp_path / "m.csv").write_text("message,price\n" + "\n".join(rows) + "\n", encoding="utf-8")
     (tmp_path / "product.yaml").write_text("product: p\ndata: m.csv\ntarget: price\nmust:\n  - accuracy >= 50%\n")
     with pytest.raises(UserError) as error:
         shallow(tmp_path / "product.yaml")
-    assert error.value.code == "E304"
+    assert (error.value.code, error.value.where) == ("E306", "product.yaml:5:5")
+    assert "mae" in error.value.fix("en")
 
 
 def test_a_class_that_only_the_test_file_has_is_answered_wrong_not_crashed_on(shop: Shop, tmp_path: Path) -> None:

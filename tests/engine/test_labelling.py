@@ -20,7 +20,7 @@ from zhinan.engine.fresh import Fresh, certify_fresh
 from zhinan.engine.labelling import Desk
 from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record, settled
 from zhinan.engine.queues import frames, keep_suspects, queue
-from zhinan.evaluate.measure import Answers
+from zhinan.evaluate.answers import Answers
 from zhinan.store import Store, VersionRow
 
 Shop = Callable[..., Path]

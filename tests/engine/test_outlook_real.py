@@ -14,8 +14,9 @@ from zhinan.data import split
 from zhinan.engine.climb import best, climb
 from zhinan.engine.encode import Encoding
 from zhinan.engine.outlook import look_ahead
+from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.certify import Findings
-from zhinan.evaluate.measure import Answers, judge_dataset, measure_known
+from zhinan.evaluate.measure import judge_dataset, measure_known
 from zhinan.proof import judge
 from zhinan.store import Store
 

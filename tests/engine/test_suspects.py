@@ -18,8 +18,9 @@ from zhinan.engine import views as views_room
 from zhinan.engine.refits import Refits
 from zhinan.engine.suspects import Doubts, doubted, suspects, without
 from zhinan.engine.views import crossed, head_logits
+from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.certify import Findings
-from zhinan.evaluate.measure import Answers, judge_dataset
+from zhinan.evaluate.measure import judge_dataset
 from zhinan.proof import Judged, judge
 from zhinan.store import Blobs
 

@@ -12,8 +12,9 @@ import pytest
 from zhinan.contract import Contract, parse
 from zhinan.core import Candidate, Column, Dataset
 from zhinan.engine.weakness import Looks, weak_slices
+from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.certify import Findings
-from zhinan.evaluate.measure import Answers, judge_dataset
+from zhinan.evaluate.measure import judge_dataset
 
 CLASSES = ("no", "yes")
 SAID = (

@@ -12,10 +12,11 @@ import polars as pl
 
 from zhinan.contract import Contract, parse
 from zhinan.core import Column, Dataset
+from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.commitment import commit
 from zhinan.evaluate.costs import Costs
-from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure_known
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 from zhinan.store import Store
 
 CLASSES = ("card", "login", "refund")

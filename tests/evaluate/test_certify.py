@@ -13,9 +13,10 @@ import pytest
 
 from zhinan.contract import Contract, parse
 from zhinan.core import Column, Dataset, UserError
+from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import Costs
-from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure
 from zhinan.store import Store
 
 CLASSES = ("card", "refund")

@@ -33,7 +33,7 @@ def drafted(tmp_path: Path) -> Callable[[], Path]:
     def write() -> Path:
         inputs = (Column("message", "text"), Column("channel", "category"))
         made = draft(
-            folder=tmp_path, product="p", task="classify", candidate=candidate(), inputs=inputs, masks=("email",),
+            folder=tmp_path, product="p", candidate=candidate(), inputs=inputs, masks=("email",),
             contract=b"", facts={},
         )  # fmt: skip
         return made.path

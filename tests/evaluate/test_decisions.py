@@ -11,9 +11,10 @@ import pytest
 
 from zhinan.contract import Contract, parse
 from zhinan.core import Candidate, Column, Dataset, StepSpec, UserError
+from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.calibration import folds
 from zhinan.evaluate.decisions import carry, decide, decisions_facts
-from zhinan.evaluate.measure import Answers, judge_dataset, measure
+from zhinan.evaluate.measure import judge_dataset, measure
 from zhinan.evaluate.thresholds import PLENTY, adjustable, fit_offsets
 from zhinan.steps.choose import Choose, softmax
 

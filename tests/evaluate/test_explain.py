@@ -54,7 +54,7 @@ def encoded(fitted: Any, name: str, rows: Mapping[str, Any], target: np.ndarray)
 
 def opened(candidate: Candidate, folder: Path, inputs: Sequence[Column], masks: Sequence[str] = ()) -> Version:
     made = draft(
-        folder=folder, product="p", task="classify", candidate=candidate, inputs=inputs, masks=masks,
+        folder=folder, product="p", candidate=candidate, inputs=inputs, masks=masks,
         contract=b"", facts={},
     )  # fmt: skip
     return open_version(made.path)

@@ -10,7 +10,8 @@ import pytest
 
 from zhinan.contract import parse_line
 from zhinan.core import Column, Dataset, UserError
-from zhinan.evaluate.measure import Answers, judge_dataset, judged, measure, measure_known
+from zhinan.evaluate.answers import Answers
+from zhinan.evaluate.measure import judge_dataset, judged, measure, measure_known
 from zhinan.proof import Judged
 
 

@@ -99,7 +99,7 @@ def test_what_a_number_metric_lacks_is_asked_for() -> None:
     assert code("coverage >= 50%", replace(on, low=None, high=None)) == "E275"
     assert code("pinball(q=0.8) <= 9", on) == "E275"
     assert code("mape <= 9%", replace(on, truth=on.truth * (np.arange(len(on)) > 3))) == "E267"
-    assert code("gap(mae, by=shop) <= 9 pt", on) == "E264"
+    assert code("parity(mae, by=shop) >= 80%", on) == "E264"
     assert code("accuracy >= 9%", on) == "E263"
 
 

@@ -78,7 +78,6 @@ def drafted(tmp_path: Path) -> Callable[..., Draft]:
         usual: Mapping[str, Any] = {
             "folder": tmp_path / "drafts",
             "product": "support",
-            "task": "classify",
             "candidate": candidate(),
             "inputs": INPUTS,
             "masks": ["email", "phone"],

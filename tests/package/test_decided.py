@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 
 from zhinan.core import Candidate
 from zhinan.package import Draft, open_version
-from zhinan.package.golden import mismatch
+from zhinan.tasks.classify import Classify
 
+mismatch = Classify().mismatch
 CLASSES = ("cancel", "refund", "退货")
 ROWS = [{"message": "hi", "channel": channel, "amount": amount} for channel in ("web", "app") for amount in range(6)]
 
@@ -59,18 +61,18 @@ def test_a_label_may_swap_where_the_decision_is_a_tie_and_nowhere_else() -> None
         return {"label": label, "probability": chances[label], "probabilities": chances}
 
     cancel, refund, _ = CLASSES
-    worth = {cancel: [1.0, 0.0, 0.0], refund: [0.0, 3.0, 0.0], CLASSES[2]: [0.0, 0.0, 1.0]}  # refund counts threefold
-    assert mismatch(answer(cancel, 0.5, 0.3), answer(refund, 0.5, 0.3), 1e-4) == "another label"
-    assert mismatch(answer(cancel, 0.6, 0.2), answer(refund, 0.6, 0.2), 1e-4, worth) is None
-    assert mismatch(answer(cancel, 0.6, 0.1), answer(refund, 0.6, 0.1), 1e-4, worth) == "another label"
-    assert mismatch(answer(cancel, 0.4, 0.4), answer(refund, 0.4, 0.4), 1e-4) is None
-    assert mismatch(answer(refund, 0.4, 0.4), answer(cancel, 0.4, 0.4), 1e-4, worth) == "another label"
+    thrice = {"offsets": [0.0, math.log(3), 0.0]}  # refund counts threefold
+    assert mismatch(answer(cancel, 0.5, 0.3), answer(refund, 0.5, 0.3), 1e-4, CLASSES) == "another label"
+    assert mismatch(answer(cancel, 0.6, 0.2), answer(refund, 0.6, 0.2), 1e-4, CLASSES, thrice) is None
+    assert mismatch(answer(cancel, 0.6, 0.1), answer(refund, 0.6, 0.1), 1e-4, CLASSES, thrice) == "another label"
+    assert mismatch(answer(cancel, 0.4, 0.4), answer(refund, 0.4, 0.4), 1e-4, CLASSES) is None
+    assert mismatch(answer(refund, 0.4, 0.4), answer(cancel, 0.4, 0.4), 1e-4, CLASSES, thrice) == "another label"
 
 
 def test_an_answer_that_hands_over_is_not_one_that_does_not() -> None:
     plain = {"label": "a", "probability": 1.0, "probabilities": {"a": 1.0}}
-    assert "handover" in str(mismatch(plain, {**plain, "handover": False}))
-    assert mismatch(plain, plain) is None
+    assert "handover" in str(mismatch(plain, {**plain, "handover": False}, 1e-4))
+    assert mismatch(plain, plain, 1e-4) is None
 
 
 @pytest.mark.parametrize("options", [{"abstain": "often"}, {"isotonic": [[0, 1]]}, {"offsets": "many"}])

@@ -77,7 +77,7 @@ class Place:
     def add(self, number: int, contract: bytes = b"product: support\n", **decides: Any) -> Path:
         """Seals a version and records it; more options of its choice by name."""
         made = draft(
-            folder=self.folder / "drafts", product="support", task="classify", candidate=candidate(number, **decides),
+            folder=self.folder / "drafts", product="support", candidate=candidate(number, **decides),
             inputs=INPUTS, masks=["email"], contract=contract, facts={},
         )  # fmt: skip
         proof = {"outcome": "PROVED", "verdicts": [VERDICT]}

@@ -14,13 +14,13 @@ from zhinan.serve.openapi import document
 from zhinan.serve.record import Recorder
 from zhinan.serve.settings import Limits
 from zhinan.store import Store
+from zhinan.tasks.classify import Classify
 
 
-def described(**has: bool) -> dict[str, Any]:
+def described(**decides: float) -> dict[str, Any]:
     version: Any = SimpleNamespace(
-        inputs={"message": "text"}, classes=("a", "b"), product="support", number=1, hands_over=False, gives_sets=False
+        inputs={"message": "text"}, classes=("a", "b"), product="support", number=1, task=Classify(), decision=decides
     )
-    version.__dict__.update(has)
     paths = document(version, Limits(), secured=False)["paths"]
     answer = paths["/predict"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
     items: dict[str, Any] = answer["properties"]["outputs"]["items"]
@@ -29,11 +29,11 @@ def described(**has: bool) -> dict[str, Any]:
 
 def test_the_openapi_document_promises_what_the_version_gives_and_no_more() -> None:
     assert {"handover", "labels"}.isdisjoint(described()["properties"])
-    hands = described(hands_over=True)
+    hands = described(abstain=0.5)
     assert hands["properties"]["handover"]["type"] == "boolean"
     assert "handover" in hands["required"]
     assert "labels" not in hands["properties"]
-    assert described(gives_sets=True)["properties"]["labels"]["items"] == {"type": "string", "enum": ["a", "b"]}
+    assert described(sets=0.1)["properties"]["labels"]["items"] == {"type": "string", "enum": ["a", "b"]}
 
 
 def test_an_answer_over_http_says_whether_a_person_should_take_over(

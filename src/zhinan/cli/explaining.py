@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from zhinan.cli.options import Asked, example, with_options
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from zhinan.evaluate.explain import Explanation, Part
+    from zhinan.evaluate.explain import Explanation, NumberExplanation, Part
     from zhinan.package import Version
 
 __all__ = ["explain"]
@@ -36,6 +37,7 @@ METHODS = {
         "n-gram 与表格列精确，编码器部分为逐一遮去片段的估计",
     ),
 }
+NUMBER_METHODS = {"linear": ("exact: base and weights add up to the number", "精确：基准与各权重之和即为该数值")}
 
 
 @click.command(epilog=example('zhinan explain @live message="卡丢了"'))
@@ -87,7 +89,7 @@ def _rows(values: tuple[str, ...], source: str | None) -> list[dict[str, str]]:
     return [row]
 
 
-def _show(found: list[Explanation], zh: bool) -> None:
+def _show(found: Sequence[Explanation | NumberExplanation], zh: bool) -> None:
     from zhinan.cli.show import console
 
     out = console()
@@ -98,32 +100,55 @@ def _show(found: list[Explanation], zh: bool) -> None:
             out.print(text, soft_wrap=True)
 
 
-def _lines(one: Explanation, zh: bool) -> list[Text]:
+def _lines(one: Explanation | NumberExplanation, zh: bool) -> list[Text]:
     """One row as a person reads it: the answer, the text in colour, then the pieces by what they count."""
     from rich.text import Text
 
-    head = Text()
-    head.append(one.answer, "bold").append(f" {one.probability:.3f}  ")
-    head.append("对比 " if zh else "against ", "dim").append(one.against)
-    head.append(f"  {one.difference:+.2f} " + ("对数几率" if zh else "log odds"), "dim")
+    from zhinan.evaluate.explain import Explanation
+
+    labels = "probability" in one.__dict__
+    head = _head(one, zh)
     lines = [head, *(_painted(name, str(value), one.parts) for name, value in one.row.items() if value is not None)]
     ordered = sorted(one.parts, key=lambda part: -abs(part.weight))
     width = max((abs(part.weight) for part in ordered), default=0.0)
+    least = 0.005 if labels else 0.005 * width
     for part in ordered:
-        if abs(part.weight) >= 0.005:
+        if abs(part.weight) >= least:
             lines.append(_bar(part, width))
     told = [("基准" if zh else "base", one.base), ("其余" if zh else "the rest", one.rest)]
     told.append(("共同作用" if zh else "together only", one.unexplained))
     for name, weight in told:
-        if abs(weight) >= 0.005:
-            lines.append(Text(f"{weight:+7.2f}  {name}", "dim"))
-    for place, reason in enumerate(one.reasons(), 1):
+        if abs(weight) >= least:
+            lines.append(Text(f"{_weight(weight)}  {name}", "dim"))
+    for place, reason in enumerate(one.reasons() if isinstance(one, Explanation) else (), 1):
         lines.append(Text(f"  {place}. {reason.words().zh if zh else reason.words().en}", "default"))
-    lines.append(Text(METHODS[one.method][zh], "dim"))
+    lines.append(Text((METHODS if labels or one.method != "linear" else NUMBER_METHODS)[one.method][zh], "dim"))
     if one.shared:
         both = f"{one.shared} hashed features hold several n-grams of this text; their weight is shared out evenly"
         lines.append(Text(f"{one.shared} 个散列特征含有多个 n-gram，权重已平分" if zh else both, "dim"))
     return lines
+
+
+def _head(one: Explanation | NumberExplanation, zh: bool) -> Text:
+    """The answer and what it is compared with; of a number its interval and in what its parts are."""
+    from rich.text import Text
+
+    from zhinan.evaluate.explain import Explanation
+
+    head = Text()
+    if isinstance(one, Explanation):
+        head.append(one.answer, "bold").append(f" {one.probability:.3f}  ")
+        head.append("对比 " if zh else "against ", "dim").append(one.against)
+        return head.append(f"  {one.difference:+.2f} " + ("对数几率" if zh else "log odds"), "dim")
+    head.append(f"{one.value:.6g}", "bold").append(f"  [{one.low:.6g}, {one.high:.6g}]")
+    if one.scale == "log":
+        head.append("  各部分为对数，相加后取指数" if zh else "  parts are logarithms: they multiply", "dim")
+    return head
+
+
+def _weight(weight: float) -> str:
+    """Two decimals, or as many digits as a large or small number needs."""
+    return f"{weight:+7.2f}" if 0.005 <= abs(weight) < 10_000 or not weight else f"{weight:+.3g}"
 
 
 def _painted(column: str, value: str, parts: tuple[Part, ...]) -> Text:
@@ -145,7 +170,7 @@ def _bar(part: Part, width: float) -> Text:
 
     name = part.text.strip() if part.start is not None else f"{part.column}={part.text}"
     length = round(WIDTH * abs(part.weight) / width) if width else 0
-    line = Text(f"{part.weight:+7.2f}  ", _colour(part.weight))
+    line = Text(f"{_weight(part.weight)}  ", _colour(part.weight))
     return line.append("█" * max(length, 1), _colour(part.weight)).append(f" {name}", "default")
 
 

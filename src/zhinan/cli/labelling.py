@@ -116,13 +116,15 @@ def _ask(asked: Asked, desk: Desk, waiting: list[Item]) -> dict[str, int]:
 
 
 def _choice(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
-    """A class in a tuple, "quit", "back", or None to leave the row out."""
+    """A class, or a number, in a tuple; "quit", "back", or None to leave the row out."""
     if len(classes) <= len(KEYS):
         for key, name in zip(KEYS, classes, strict=False):
             click.echo(f"  {click.style(key, bold=True)} {name}")
     helps = "空格 跳过 · - 返回 · q 退出" if asked.zh else "space skips · - goes back · q leaves"
     click.secho(helps, dim=True)
     special = {"q": "quit", "\x03": "quit", "\x04": "quit", "-": "back", " ": None}
+    if not classes:
+        return _number(asked, special)
     if len(classes) > len(KEYS):
         return _typed(asked, classes, special)
     while True:
@@ -131,6 +133,19 @@ def _choice(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
             return special[key]
         if key in KEYS and KEYS.index(key) < len(classes):
             return (classes[KEYS.index(key)],)
+
+
+def _number(asked: Asked, special: dict[str, str | None]) -> tuple[str] | str | None:
+    """A number as it is typed; what is none is asked for again. A single minus goes back."""
+    from zhinan.core import find
+
+    right = find("task", "regress").target().right
+    while True:
+        text = click.prompt("数值" if asked.zh else "number", default=" ", show_default=False)
+        if text in special:
+            return special[text]
+        if right(text, ()) is not None:
+            return (text.strip(),)
 
 
 def _typed(asked: Asked, classes: tuple[str, ...], special: dict[str, str | None]) -> tuple[str] | str | None:

@@ -108,7 +108,13 @@ def predict(
 
 
 def _say(answer: Mapping[str, Any], zh: bool) -> None:
-    """The answer with its probability, whether a person has to look, the set, then each label's probability."""
+    """The answer with its probability, whether a person has to look, the set, then each label's probability.
+
+    Of a number the interval stands behind it.
+    """
+    if "value" in answer:
+        click.echo(f"{answer['value']:.6g}  [{answer['low']:.6g}, {answer['high']:.6g}]")
+        return
     text = f"{answer['label']}  {answer['probability']:.3f}"
     if answer.get("handover"):
         text += "  转人工" if zh else "  handed to a person"

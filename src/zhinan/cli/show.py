@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ def amount(line: str, value: float | None) -> str:
         return "–"
     unit = parse_line(line).unit
     number = value / float(UNITS[unit].factor)
+    if not unit:
+        return f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}"
     if 0 < abs(number) < 0.1 and unit not in ("%", "pt"):
         return f"{number:.2g} {unit}".strip()
     return f"{number:.1f} {unit}".strip() if abs(number) < 1000 else f"{number:,.0f} {unit}".strip()
@@ -73,6 +76,21 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> 
     )
 
 
+def _interval(given: Mapping[str, Any], zh: bool) -> str:
+    """How often the interval held the truth of sealed rows, and what that proves."""
+    value, n, bound = f"{given['value']:.1%}", f"{given['n']:,}", given["bound"]
+    if bound is None:
+        return (
+            f"区间包含真值：{value}（{n} 条，太少）"
+            if zh
+            else f"interval: held the truth {value} of {n}, too few to prove"
+        )
+    least = f"{math.floor(bound * 1000) / 10:.1f}%"
+    if zh:
+        return f"区间包含真值：{n} 条中 {value}，可证明至少 {least}（δ = {given['delta']:.4g}）"
+    return f"interval: held the truth {value} of {n}, proved at least {least} (δ = {given['delta']:.4g})"
+
+
 def build(built: Build, confidence: float, zh: bool) -> None:
     """What a build gave and what to type next."""
     from rich.markup import escape
@@ -83,6 +101,8 @@ def build(built: Build, confidence: float, zh: bool) -> None:
     verdicts(built.verdicts, confidence, zh)
     override(built.ledger, zh)
     out = console()
+    if built.interval:
+        out.print(_interval(built.interval, zh))
     chosen = next((r for r in built.recipes if r["chosen"]), None)
     if chosen:
         out.print(f"\n{'配方' if zh else 'recipe'}: {chosen['recipe']} ({chosen['encoder']})")

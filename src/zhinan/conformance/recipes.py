@@ -13,7 +13,7 @@ from zhinan.conformance.encoders import dense
 from zhinan.conformance.promises import expect
 from zhinan.conformance.rows import Rows, labelled, taken
 from zhinan.conformance.tasks import LEVELS
-from zhinan.core import Block, Candidate, Encoded, find
+from zhinan.core import Block, Candidate, Encoded, Loss, find
 from zhinan.core.registry import Registered
 from zhinan.steps import Program
 
@@ -153,6 +153,36 @@ def _wider(part: Encoded) -> Encoded:
     return Encoded(part.blocks, part.target, CLASSES)
 
 
+def _numbers(entry: Registered) -> None:
+    """A target of numbers: better than the prior where there is something to learn, and shipped as scored."""
+    if "regress" not in entry.facts["tasks"]:
+        return
+    asked: tuple[tuple[tuple[str, ...], Loss], ...] = ((("columns",), "squared"), (("ngrams", "columns"), "absolute"))
+    for encoders, loss in asked:
+        train, dev, rows = _parts(*encoders)
+        train, dev = (_numeric(part, loss) for part in (train, dev))
+        made = _run(entry, (train, dev, rows))
+        expect((made.task, made.classes) == ("regress", ()), f"it is a candidate for {made.task} {made.classes}")
+        expect(made.dev.ndim == 2 and made.dev.shape[1] in (1, 2), f"dev has shape {made.dev.shape}")
+        expect(np.isfinite(made.dev).all(), "a score of dev is not finite")
+        outputs: dict[str, Any] = Program(made.steps, made.files).run(rows)
+        last = made.steps[-1]
+        far = float(np.abs(np.asarray(outputs[last.reads[0]]) - made.dev).max())
+        expect(last.step == "value" and far <= 1e-3, f"the packaged scores are {far:.1e} away from dev")
+        off = float(np.abs(outputs["value"] - dev.target).mean())
+        usual = float(np.abs(np.median(train.target) - dev.target).mean())
+        best = entry.facts["level"] == "prior" or off < 0.7 * usual
+        expect(best, f"on numbers through {encoders} it is off by {off:.2f}, the median by {usual:.2f}")
+        again = _run(entry, (train, dev, rows))
+        expect(np.array_equal(made.dev, again.dev) and dict(made.files) == dict(again.files), "it is not repeatable")
+
+
+def _numeric(part: Encoded, loss: Loss) -> Encoded:
+    """The classes as amounts, a little apart within each."""
+    amounts = np.array([20.0, 50.0, 110.0])[part.target] + np.arange(len(part)) % 7
+    return Encoded(part.blocks, amounts, (), loss)
+
+
 def _repeatable(entry: Registered) -> None:
     first, second = (_run(entry, _parts("ngrams", "columns")) for _ in range(2))
     expect(np.array_equal(first.dev, second.dev), "the same data gives other probabilities")
@@ -182,6 +212,7 @@ PROMISES: Mapping[str, Callable[..., None]] = {
     "it is not sure where there is nothing to learn": _modest,
     "two classes are fine": _two,
     "a class that train lacks is fine": _unseen,
+    "numbers are predicted where it says so": _numbers,
     "the same data gives the same candidate": _repeatable,
     "the data given is left as it was": _untouched,
     "it ends when the budget is spent": _hurried,

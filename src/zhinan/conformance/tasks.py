@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Mapping
 
 from zhinan.conformance.promises import expect
-from zhinan.core import Kind, entries
+from zhinan.core import Kind, Loss, entries
 from zhinan.core.registry import Registered
 
 __all__ = ["LEVELS", "PROMISES"]
@@ -43,9 +43,14 @@ def _ladder(entry: Registered) -> None:
 
 
 def _answer(entry: Registered) -> None:
-    schema = entry.target().output(("a", "b"))
+    task = entry.target()
+    schema = task.output(("a", "b"), {})
     expect(json.loads(json.dumps(schema)) == schema, "the JSON Schema of an answer is not plain JSON")
     expect(schema.get("type") == "object" and schema.get("required"), "an answer is not an object with required keys")
+    expect(set(schema["properties"]) <= set(task.outputs), "an answer has keys that the last step does not write")
+    expect(task.label in schema["properties"], "the right answer in feedback goes by another key than in an answer")
+    expect(task.step in entries("step"), f"its last step {task.step!r} is not registered")
+    expect(task.loss(task.metrics) in typing.get_args(Loss), "what its recipes make small is none of the losses")
 
 
 PROMISES: Mapping[str, Callable[..., None]] = {

@@ -62,7 +62,7 @@ def read_line(text: str, spot: Spot, where: str) -> Line:
     if sentence.op != (needed := "<=" if entry.facts.get("better") == "lower" else ">="):
         raise UserError("E024", spot(sentence.op_at), metric=entry.name, op=sentence.op, needed=needed)
     relative = sentence.target.relative
-    number, unit = (_compared if relative else _quantity)(entry, sentence.target, spot)
+    number, unit = (_compared if relative else _quantity)(entry, _unit(entry, args), sentence.target, spot)
     cutoff = "" if subject.k is None else f"@{subject.k}"
     head = f"{entry.name}{cutoff}{render_part(part)}"
     return Line(
@@ -225,13 +225,22 @@ def _comparable(entry: Registered) -> bool:
     return entry.facts.get("family") != "cost" and "of" not in entry.parameters()
 
 
-def _quantity(entry: Registered, target: Quantity, spot: Spot) -> tuple[Decimal, str]:
+def _unit(entry: Registered, args: dict[str, Any]) -> str:
+    """The metric's unit; a difference of another metric is in points or, where that is no share, in its own unit."""
+    declared: str = entry.facts.get("unit", "")
+    if declared != "pt" or "of" not in args:
+        return declared
+    inner: str = entries("metric")[args["of"]].facts.get("unit", "")
+    return declared if inner in ("%", "pt") else inner
+
+
+def _quantity(entry: Registered, declared: str, target: Quantity, spot: Spot) -> tuple[Decimal, str]:
     """The target's number and unit.
 
     Raises:
         UserError: E022 no unit, E023 a unit of something else, E025 a target that cannot be meant.
     """
-    number, declared = Decimal(target.number), entry.facts.get("unit", "")
+    number = Decimal(target.number)
     allowed = siblings(declared)
     share = declared in ("%", "pt")
     if not target.unit and declared:
@@ -255,7 +264,7 @@ def _quantity(entry: Registered, target: Quantity, spot: Spot) -> tuple[Decimal,
     return number, target.unit
 
 
-def _compared(entry: Registered, target: Quantity, spot: Spot) -> tuple[Decimal, str]:
+def _compared(entry: Registered, declared: str, target: Quantity, spot: Spot) -> tuple[Decimal, str]:
     """The number and unit of a target relative to `current`: a share of it, or a difference in the metric's unit.
 
     Raises:
@@ -271,7 +280,6 @@ def _compared(entry: Registered, target: Quantity, spot: Spot) -> tuple[Decimal,
                             suggestion=Words(f"write such as {wanted} of current",
                                              f"写法如：{wanted} of current"))  # fmt: skip
         return number, "%"
-    declared = entry.facts.get("unit", "")
     share = declared in ("%", "pt")
     unit = "pt" if share else declared
     if target.unit == "" and number == 0 and target.number == "0" and target.unit_at == target.number_at:

@@ -198,11 +198,13 @@ class TrainSpec:
     Args:
         calibrate: auto, temperature, isotonic or none. sets: how often the set of labels answered holds the truth,
             None for no sets. monotone: column → "up" or "down", of two classes with the one meant: "down[default]".
+            interval: how often the interval of a number holds the truth; None for the usual 90 %.
     """
 
     calibrate: str = "auto"
     sets: float | None = None
     monotone: Mapping[str, str] = FrozenMap[str]()
+    interval: float | None = None
 
 
 @dataclass(frozen=True)
@@ -283,6 +285,7 @@ class Contract:
                 "calibrate": self.train.calibrate,
                 "sets": self.train.sets,
                 **({"monotone": dict(self.train.monotone)} if self.train.monotone else {}),
+                **({"interval": self.train.interval} if self.train.interval else {}),
             },
             "serve": self.serve.keep_inputs,
         }

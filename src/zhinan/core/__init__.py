@@ -11,13 +11,15 @@ from zhinan.core.types import (
     FittedEncoder,
     Graph,
     Kind,
+    Loss,
     MaskSpec,
     Mode,
     Plan,
     StepSpec,
+    Task,
 )  # fmt: skip
 
 __all__ = [
-    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "MaskSpec", "Mode",
-    "Plan", "Search", "StepSpec", "UserError", "Words", "entries", "find", "register", "suggest",
+    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "Loss", "MaskSpec", "Mode",
+    "Plan", "Search", "StepSpec", "Task", "UserError", "Words", "entries", "find", "register", "suggest",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
 __all__ = [
-    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "MaskSpec", "Mode", "Plan",
-    "StepSpec",
+    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "Loss", "MaskSpec", "Mode",
+    "Plan", "StepSpec", "Task",
 ]  # fmt: skip
 
 Kind = Literal["text", "image", "audio", "number", "category", "flag", "time", "id", "list"]
@@ -29,6 +29,10 @@ class MaskSpec:
     name: str
     mode: Mode = "mask"
     pattern: str | None = None
+
+
+Loss = Literal["log", "squared", "absolute"]
+"""What recipes make small: the log loss of classes, or the squared or absolute error of numbers."""
 
 
 @dataclass(frozen=True)
@@ -146,11 +150,15 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """What a recipe sees: feature blocks and the target as codes 0…len(classes)−1, shape (n,)."""
+    """What a recipe sees: feature blocks and the target, shape (n,).
+
+    target: codes 0…len(classes)−1 or, where there are no classes, numbers. loss: what the contract asks to be small.
+    """
 
     blocks: tuple[Block, ...]
     target: np.ndarray
     classes: tuple[str, ...]
+    loss: Loss = "log"
 
     def __len__(self) -> int:
         return int(self.target.shape[0])
@@ -160,10 +168,13 @@ class Encoded:
 class Candidate:
     """A trained thing before packaging: ordered steps with their files, and its answers on dev.
 
-    dev: probabilities (n_dev, n_classes) float32, in the order of dev's rows.
-    params: what was chosen, for the report.
-    decided: codes (n_dev,), the answers on dev when they are not just the most probable; each row's was decided
-        without looking at that row. handed: (n_dev,) bool, the rows handed to a person, chosen in the same way.
+    dev: what its recipe says of dev's rows, in their order, float32. Of classes their probabilities
+        (n_dev, n_classes). Of numbers what the step `value` reads, (n_dev, 1), or (n_dev, 2) with how unsure it is.
+    params: what was chosen, for the report; the recipe takes them back to train the same again.
+    task: what it was made for. classes: empty for numbers.
+    decided: the answers on dev where they are not just the most probable class: codes (n_dev,), or value, low and
+        high (n_dev, 3); each row's were decided without looking at that row. handed: (n_dev,) bool, the rows handed
+        to a person, chosen in the same way.
     """
 
     recipe: str
@@ -179,9 +190,76 @@ class Candidate:
     cpu_seconds: float = 0.0
     decided: np.ndarray | None = None
     handed: np.ndarray | None = None
+    task: str = "classify"
 
     @property
     def answers(self) -> np.ndarray:
-        """The codes (n_dev,) answered on dev."""
+        """The codes (n_dev,) answered on dev, or value, low and high (n_dev, 3)."""
         best: np.ndarray = self.dev.argmax(axis=1)
         return best if self.decided is None else self.decided
+
+
+class Task(Protocol):
+    """What differs from one kind of answer to another: one small file under tasks/, asked for by name.
+
+    metrics: measured on dev when the contract names nothing else. ladder: rungs of (level, recipe, encoders).
+    outputs: answer keys, in the order in which the last step, `step`, writes their values.
+    judged: what judged rows of it are: labels or numbers. label: the key of the right answer in feedback.
+    private: keys of the contract that mean something for this task only.
+    """
+
+    outputs: ClassVar[tuple[str, ...]]
+    step: ClassVar[str]
+    judged: ClassVar[str]
+    label: ClassVar[str]
+    private: ClassVar[tuple[str, ...]]
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of metrics."""
+        ...
+
+    @property
+    def ladder(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The rungs in order."""
+        ...
+
+    def loss(self, metrics: Sequence[str]) -> Loss:
+        """What recipes make small for a contract whose lines name these metrics, in its order."""
+        ...
+
+    def shaped(
+        self, told: Mapping[str, Any], classes: Sequence[str], options: Mapping[str, Any], every: bool
+    ) -> list[dict[str, Any]]:
+        """The values of the last step, by output key, as an answer a row.
+
+        options: of the last step. every: with all that can be told, such as the probability of each class.
+        """
+        ...
+
+    def output(self, classes: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
+        """JSON Schema of one answer. options: of the last step."""
+        ...
+
+    def recorded(self, output: Any) -> bool:
+        """Whether JSON is an answer with all that can be told, as goldens hold it."""
+        ...
+
+    def mismatch(
+        self,
+        recorded: Mapping[str, Any],
+        given: Mapping[str, Any],
+        tolerance: float,
+        classes: Sequence[str],
+        options: Mapping[str, Any],
+    ) -> str | None:
+        """Why two answers of one row differ by more than the tolerance; None when they do not. options: as before."""
+        ...
+
+    def right(self, said: Any, classes: Sequence[str]) -> Any:
+        """The right answer as somebody said it, in its one form; None when it cannot be one."""
+        ...
+
+    def kept(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """What is written down of an answer that was served."""
+        ...

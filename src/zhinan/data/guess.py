@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from zhinan.core import Column, Words, entries
 from zhinan.data.cleaning import tidied
-from zhinan.data.kinds import MOMENT, infer
+from zhinan.data.kinds import MOMENT, convert, infer
 from zhinan.data.masking import found_in
 from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read
@@ -29,16 +30,26 @@ _PERSON = re.compile(
     r"(?i)^(?:user|person|customer|client|member|account|author|caller|patient)(?:[_ ]?(?:id|name|no))?$"
     r"|^(?:uid|openid)$|用户|客户|会员|患者"
 )
+_NUMBERS = (
+    "price", "amount", "value", "y", "target", "cost", "total", "revenue", "sales", "salary", "income", "charges",
+    "duration", "quantity", "count", "score", "rating", "age", "评分", "价格", "金额", "数量", "销量", "时长", "费用",
+)  # fmt: skip
+"""What columns of numbers that are to be predicted are called."""
 _MOST_CLASSES = 500
+_MANY = 50
+"""Different values from which a number is a number and not a class."""
 
 
-def infer_contract(path: str | os.PathLike[str]) -> dict[str, Any]:
+def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dict[str, Any]:
     """What a contract about this file may say.
+
+    Args: task: what is asked for, where somebody said so.
 
     Returns:
         product: a name. data: source, target, inputs {column: kind}, person, time, mask, as product.yaml has them;
-        target is None when no column looks like one. task: "classify" or None. rows: accepted ones.
-        classes: {class: count}, most frequent first. why: dotted key → reason in English and 中文.
+        target is None when no column looks like one. task: "classify", "regress" or None. rows: accepted ones.
+        classes: {class: count}, most frequent first; empty for numbers. off: of numbers, by how much their median is
+        off on average, else None. why: dotted key → reason in English and 中文.
     Raises: UserError as `read`.
     """
     place = Path(path)
@@ -51,10 +62,10 @@ def infer_contract(path: str | os.PathLike[str]) -> dict[str, Any]:
     why: dict[str, Words] = {}
     person = _person(frame, columns, why)
     time = _time(columns, why)
-    target = _target(frame, columns, {person, time}, why)
+    target, numeric = _target(frame, columns, {person, time}, why, task)
     masks = _masks(frame, columns, target, why)
     inputs = _inputs(frame, columns, {person, time, target}, target, why)
-    classes = {} if target is None else dict(frame[target].drop_nulls().value_counts(sort=True).iter_rows())
+    classes = {} if target is None or numeric else dict(frame[target].drop_nulls().value_counts(sort=True).iter_rows())
     return {
         "product": re.sub(r"[^\w]+", "-", Path(path).stem.lower()).strip("-") or "product",
         "data": {
@@ -65,9 +76,10 @@ def infer_contract(path: str | os.PathLike[str]) -> dict[str, Any]:
             "time": time,
             "mask": masks,
         },
-        "task": None if target is None else "classify",
+        "task": None if target is None else "regress" if numeric else "classify",
         "rows": frame.height,
         "classes": classes,
+        "off": _off(frame[target], columns) if target is not None and numeric else None,
         "why": why,
     }
 
@@ -96,25 +108,46 @@ def _time(columns: Sequence[Column], why: dict[str, Words]) -> str | None:
 
 
 def _target(
-    frame: pl.DataFrame, columns: Sequence[Column], taken: set[str | None], why: dict[str, Words]
-) -> str | None:
+    frame: pl.DataFrame,
+    columns: Sequence[Column],
+    taken: set[str | None],
+    why: dict[str, Words],
+    task: str | None,
+) -> tuple[str | None, bool]:
+    """The column to predict, and whether it is a number."""
     free = [column for column in columns if column.name not in taken]
-    fitting = [column.name for column in free if _has_classes(frame[column.name])]
-    for wanted in _TARGETS:
-        for name in fitting:
+    amounts = [c.name for c in free if c.kind == "number" and frame[c.name].drop_nulls().n_unique() > 1]
+    many = [name for name in amounts if frame[name].drop_nulls().n_unique() > _MANY]
+    fitting = [column.name for column in free if _has_classes(frame[column.name]) and task != "regress"]
+    named = [(wanted, fitting, False) for wanted in _TARGETS]
+    named += [(wanted, amounts if task == "regress" else many, True) for wanted in _NUMBERS if task != "classify"]
+    for wanted, names, numeric in named:
+        for name in names:
             if name.casefold() == wanted:
                 why["data.target"] = Words(f"named '{name}'", f"列名为“{name}”")
-                return name
+                return name, numeric
     few = [
         c.name for c in free if c.name in fitting and (c.kind in ("category", "flag") or c.name == frame.columns[-1])
     ]
-    if not few:
-        why["data.target"] = Words("no column has a few repeated values", "没有取值少且重复的列")
-        return None
-    name = few[-1]
-    count = frame[name].drop_nulls().n_unique()
-    why["data.target"] = Words(f"the last column of few values ({count})", f"最后一个取值较少的列（{count} 个）")
-    return name
+    if few:
+        name = few[-1]
+        count = frame[name].drop_nulls().n_unique()
+        why["data.target"] = Words(f"the last column of few values ({count})", f"最后一个取值较少的列（{count} 个）")
+        return name, False
+    numbers = amounts if task == "regress" else many if task is None else []
+    if numbers:
+        why["data.target"] = Words("the last column of numbers", "最后一个数值列")
+        return numbers[-1], True
+    why["data.target"] = Words("no column has a few repeated values", "没有取值少且重复的列")
+    return None, False
+
+
+def _off(values: pl.Series, columns: Sequence[Column]) -> float:
+    """By how much the median of a column is off on average."""
+    column = next(c for c in columns if c.name == values.name)
+    numbers = convert(values, column)[0].drop_nulls()
+    off: float = np.abs(numbers.to_numpy() - np.median(numbers.to_numpy())).mean() if len(numbers) else 0.0
+    return float(off)
 
 
 def _has_classes(values: pl.Series) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from zhinan.contract import Contract
-from zhinan.core import Dataset
+from zhinan.core import Column, Dataset
 from zhinan.data.cleaning import fingerprint
 from zhinan.data.copies import look_for_copies
 from zhinan.data.places import SEALED_PART, TRAIN_PART, draws
@@ -110,7 +111,7 @@ def _relabelled(part: Dataset, labels: Mapping[str, str]) -> Dataset:
     rows, truth = part.values("_row"), part.values(target.name)
     ids = [renamed(row, labels[row]) if row in labels else row for row in rows]
     said = [labels.get(row, old) for row, old in zip(rows, truth, strict=True)]
-    frame = part.frame.with_columns(pl.Series(target.name, said, pl.String), pl.Series("_row", ids, pl.String))
+    frame = part.frame.with_columns(_typed(target, said), pl.Series("_row", ids, pl.String))
     return replace(part, frame=frame, fingerprint=fingerprint(frame, part.inputs, target))
 
 
@@ -125,7 +126,14 @@ def _with(pool: Dataset, rows: np.ndarray, labels: Mapping[str, str]) -> Dataset
         raise ValueError("the pool of a product without a target")
     frame = pool.frame.filter(pl.Series(rows))
     said = [labels[row] for row in frame["_row"]]
-    return replace(pool, frame=frame.with_columns(pl.Series(pool.target.name, said, pl.String)))
+    return replace(pool, frame=frame.with_columns(_typed(pool.target, said)))
+
+
+def _typed(target: Column, said: Sequence[Any]) -> pl.Series:
+    """Labels as the target's column holds them: texts, or numbers that were written down as texts."""
+    if target.kind != "number":
+        return pl.Series(target.name, said, pl.String)
+    return pl.Series(target.name, [float(one) for one in said], pl.Float64)
 
 
 def _joined(part: Dataset, more: Dataset) -> Dataset:

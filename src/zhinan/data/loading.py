@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from zhinan.contract import Contract, check_names, crossed
-from zhinan.core import Column, Dataset, Kind, UserError, Words, suggest
+from zhinan.core import Column, Dataset, Kind, UserError, Words, find, suggest
 from zhinan.data.cleaning import fingerprint, identities, row_ids, tidied
 from zhinan.data.findings import finding
 from zhinan.data.kinds import convert, explicit, infer, misfit
@@ -58,7 +58,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     raws = [part.raw for part in gathered]
     frames = [tidied(raw.frame) for raw in raws]
     check_names(contract, _names(frames[0]))
-    columns = _kinds(contract, frames[0])
+    columns, task = _kinds(contract, frames[0])
     roles, findings = _roles(contract, columns, frames[0])
     if contract.data.unlabeled:
         frames[-1] = _without_target(frames[-1], roles)
@@ -79,6 +79,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         dataset=parts[0],
         test=parts[1] if contract.data.test else None,
         pool=_pool(typed, labelled, roles, contract),
+        task=task,
         rejected=rejected,
         rows=typed.height + len(rejected),
         unlabeled=unlabeled,
@@ -140,8 +141,11 @@ def _masked(
     return pl.concat(parts), finds
 
 
-def _kinds(contract: Contract, frame: pl.DataFrame) -> dict[str, Column]:
-    """Every column of the source with its kind: as the contract says, else as its role asks, else as it looks."""
+def _kinds(contract: Contract, frame: pl.DataFrame) -> tuple[dict[str, Column], str]:
+    """Every column of the source with its kind: as the contract says, else as its role asks, else as it looks.
+
+    Returns: and the task.
+    """
     data = contract.data
     columns = {column.name: column for column in infer(frame, data.mask)}
     for name, kind in (data.inputs or {}).items():
@@ -155,14 +159,25 @@ def _kinds(contract: Contract, frame: pl.DataFrame) -> dict[str, Column]:
     if data.time:
         where = contract.where.get("data.time", data.time)
         columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where)
+    task = contract.task or "classify"
     if data.target:
-        seen = columns[data.target]
-        many = seen.kind == "number" and frame[data.target].n_unique() > _NUMBER_FROM
-        if contract.task == "classify" or not many:
-            columns[data.target] = Column(data.target, "category", "the classes to tell apart")
+        task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())
+        asked: Kind = find("task", task).facts["target"]
+        why = "the number to predict" if asked == "number" else "the classes to tell apart"
+        columns[data.target] = explicit(frame[data.target], asked, why, contract.where.get("data.target", data.target))
         if data.current:
-            columns[data.current] = Column(data.current, columns[data.target].kind, "somebody else's answers")
-    return columns
+            where = contract.where.get("data.current", data.current)
+            columns[data.current] = explicit(frame[data.current], asked, "somebody else's answers", where)
+    return columns, task
+
+
+def _task(contract: Contract, target: Column, distinct: int) -> str:
+    """What is asked for where the contract does not say: numbers when a line is about numbers, or there are many."""
+    if target.kind != "number":
+        return "classify"
+    needs = [find("metric", line.metric).facts.get("needs", "answer") for line in contract.must]
+    about = any(need in ("value", "interval") for need in needs)
+    return "regress" if about or distinct > _NUMBER_FROM else "classify"
 
 
 def _groups(contract: Contract, columns: Collection[str]) -> list[str]:
@@ -242,17 +257,27 @@ def _typed(
 def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns: list[str]) -> tuple[str, ...]:
     """The target's values, checked against the names in the contract."""
     target = roles.target
-    if target is None or target.kind != "category":
+    if target is None:
         check_names(contract, columns)
         return ()
     counts = Counter(labelled[target.name])
     if labelled.height < 3:
         raise UserError("E115", contract.where.get("data.target", ""), name=target.name, count=labelled.height)
+    if target.kind == "number":
+        check_names(contract, columns)
+        _check_values(contract, labelled)
+        return ()
     if len(counts) < 2:
         value = redact(next(iter(counts)))
         raise UserError("E114", contract.where.get("data.target", ""), name=target.name, value=value)
     classes = tuple(sorted(counts))
     check_names(contract, columns, classes)
+    _check_values(contract, labelled)
+    return classes
+
+
+def _check_values(contract: Contract, labelled: pl.DataFrame) -> None:
+    """Refuses a line about rows that there are none of."""
     for line in (*contract.must, *contract.should):
         part = line.part
         if part and part.column and part.value is not None:
@@ -261,7 +286,6 @@ def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns:
                 raise UserError(
                     "E118", line.where, column=part.column, value=part.value, suggestion=suggest(part.value, values)
                 )
-    return classes
 
 
 def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int) -> list[Finding]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -46,7 +47,7 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
     labels = _labels(dataset)
     units = copies.names[: len(dataset)]
     places = _places(contract, dataset, units if copies.identify else _numbered(units), labels, need, test is None)
-    gone, findings = _left_out(loaded, copies, labels, places.parts)
+    gone, findings = _left_out(loaded, copies, places.parts)
     keep, parts = gone == 0, places.parts
     train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
     sealed = _part(dataset, parts == SEALED_PART) if test is None else test
@@ -74,7 +75,7 @@ def _fates(parts: np.ndarray, keep: np.ndarray) -> np.ndarray:
     return fates
 
 
-def _left_out(loaded: Loaded, copies: Copies, labels: list[str], parts: np.ndarray) -> tuple[np.ndarray, list[Finding]]:
+def _left_out(loaded: Loaded, copies: Copies, parts: np.ndarray) -> tuple[np.ndarray, list[Finding]]:
     """Which rows stay, shape (n,): 0, or the place in WHYS of why one was left out; and what to say.
 
     Rows of dev and sealed are never left out for repeating each other; train gives way to dev, both to sealed. Near
@@ -94,7 +95,7 @@ def _left_out(loaded: Loaded, copies: Copies, labels: list[str], parts: np.ndarr
     gone = np.flatnonzero(~keep)
     exact = [int(row) for row in gone if copies.examples[row] in judging]
     nearly = sorted(set(gone.tolist()) - set(exact))
-    duplicates = _repeated(dataset, copies.examples, labels, keep & (parts == TRAIN_PART))
+    duplicates = _repeated(dataset, copies.examples, keep & (parts == TRAIN_PART))
     why = np.zeros(count, np.int8)
     for code, rows in ((_OVERLAP, exact), (_NEAR_OVERLAP, nearly), (_DUPLICATE, duplicates)):
         why[rows] = code
@@ -141,10 +142,12 @@ def _at(values: list[str], mask: np.ndarray) -> Iterable[str]:
     return (values[i] for i in np.flatnonzero(mask))
 
 
-def _repeated(dataset: Dataset, examples: list[str], labels: list[str], among: np.ndarray) -> list[int]:
+def _repeated(dataset: Dataset, examples: list[str], among: np.ndarray) -> list[int]:
     """Rows that repeat another one's inputs and target; the one that stays does not depend on the order of rows."""
     ids = dataset.values("_row")
-    seen: set[tuple[str, str]] = set()
+    labels = [] if dataset.target is None else dataset.values(dataset.target.name)
+    labels = labels or [None] * len(dataset)
+    seen: set[tuple[str, Any]] = set()
     repeated = []
     for i in sorted(np.flatnonzero(among), key=lambda i: ids[i]):
         pair = examples[i], labels[i]

@@ -108,6 +108,7 @@ class Loaded:
         classes: the target's values, sorted; empty for a number.
         columns: every column of the source with its kind and why, also those left out of the inputs.
         pool: rows without a target, for people to label; none has the inputs of a labelled row. None without any.
+        task: what the contract asks for, as it says or as its lines and its target tell.
         labels: what people said since: row id → label, of rows of the pool and of rows whose label was doubted.
         origins: for each accepted row its id `_row`, `file` (place in `files`), `_line`, `part` (0 the source, 1 the
             test file) and whether it is `labelled`; the rows of `dataset` and `test` are in the same order.
@@ -124,6 +125,7 @@ class Loaded:
     encodings: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     pool: Dataset | None = None
+    task: str = "classify"
     labels: Mapping[str, str] = field(default_factory=dict)
     origins: pl.DataFrame = field(default_factory=_no_rows)
     files: tuple[str, ...] = ()

@@ -63,6 +63,7 @@ def _read(blobs: Blobs | Shelf, read: Mapping[str, Any]) -> Candidate:
         licences=read["licences"],
         seconds=read["seconds"],
         cpu_seconds=read["cpu_seconds"],
+        task=read.get("task", "classify"),
     )
 
 

@@ -19,9 +19,6 @@ CHUNK = 256
 WRITTEN: Mapping[str, str | None] = {".csv": ",", ".tsv": "\t", ".jsonl": None}
 """Kinds of files that answers are written to, and what stands between two values."""
 
-COLUMNS = ("label", "probability", "handover", "labels")
-"""In this order, those that the version gives."""
-
 
 def predict_file(version: Version, source: str, target: str, progress: Callable[[int, int], None] | None = None) -> int:
     """Reads rows, answers them and writes the answers, one a row, in the order of the rows.
@@ -43,8 +40,8 @@ def predict_file(version: Version, source: str, target: str, progress: Callable[
     if target == "-":
         sys.stdout.writelines(_lines(answers))
     else:
-        given = {"handover": version.hands_over, "labels": version.gives_sets}
-        _write(Path(target), answers, [name for name in COLUMNS if given.get(name, True)])
+        given = {"handover": version.hands_over, "labels": version.gives_sets, "probabilities": False}
+        _write(Path(target), answers, [name for name in version.task.outputs if given.get(name, True)])
     return len(answers)
 
 

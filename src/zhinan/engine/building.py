@@ -16,7 +16,7 @@ from zhinan.core import UserError, Words, suggest
 from zhinan.data import Loaded, Split, check
 from zhinan.data import split as split_data
 from zhinan.engine import climb as ladder
-from zhinan.engine.checking import check_asked
+from zhinan.engine.checking import check_asked, check_task, loss_of
 from zhinan.engine.detail import dev_facts
 from zhinan.engine.directions import directions
 from zhinan.engine.encode import Encoding
@@ -31,8 +31,8 @@ from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import BLOCKS, Costs, energy_wh, measure_costs
 from zhinan.evaluate.current import current_of
-from zhinan.evaluate.decisions import check_calibration
 from zhinan.evaluate.measure import is_cost
+from zhinan.evaluate.numbers import interval_proof
 from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
@@ -62,6 +62,8 @@ class Build:
         version: its number, None when the seal stayed closed on request and nothing was packaged. path: its folder.
         outcome: PROVED, REFUTED or UNDECIDED. report: path of report.html.
         diff: what became of each must line since the latest version; empty for the first one.
+        interval: of numbers how often it held the truth of sealed rows, as `interval_proof`; the key is left out of
+            labels' JSON.
     """
 
     product: str
@@ -77,12 +79,15 @@ class Build:
     seconds: float
     report: str | None
     diff: tuple[Mapping[str, Any], ...] = ()
+    interval: Mapping[str, Any] | None = None
     findings: tuple[Any, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
         shown = asdict(self)
         del shown["findings"]
+        if self.interval is None:
+            del shown["interval"]
         return shown
 
 
@@ -168,15 +173,16 @@ def _build(work: _Work, until: str) -> Build:
     contract, tell = work.contract, work.tell
     tell("data", 0, 0)
     loaded, labels = load_labelled(contract, work.store, progress=work.tell)
-    if not loaded.classes:
-        raise UserError("E304", contract.where.get("data.target", str(contract.path)))
+    check_task(contract, loaded)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, work.store, parts.sealed)
-    check_calibration(contract, loaded.classes)
     stands = prepare(contract, parts, work.store, work.look)
     findings = check(contract, loaded, parts)
     ways = directions(contract, parts.train.inputs, loaded.classes)
-    encoding = Encoding(parts.train, parts.dev, loaded.classes, work.store, tell, monotone=ways)
+    encoding = Encoding(
+        parts.train, parts.dev, loaded.classes, work.store, tell, monotone=ways, task=loaded.task,
+        loss=loss_of(contract, loaded.task),
+    )  # fmt: skip
     tried = _climb(work, encoding, stands, until)
     chosen = ladder.best(tried, contract)
     tell("package", 0, 0)
@@ -188,7 +194,6 @@ def _build(work: _Work, until: str) -> Build:
     drafted = draft(
         folder=drafts,
         product=contract.product,
-        task=contract.task or "classify",
         candidate=candidate,
         inputs=parts.train.inputs,
         masks=contract.data.mask,
@@ -270,6 +275,7 @@ def _finish(
         seconds=round(work.spent, 2),
         report=str(into / str(number) / "report.html"),
         diff=tuple(change.as_dict() for change in changes(contract, store)),
+        interval=interval_proof(contract, found),
         findings=findings,
     )
     if not (into / str(number)).exists() or known is None:

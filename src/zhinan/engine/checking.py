@@ -10,8 +10,8 @@ from typing import Any
 
 import zhinan
 from zhinan.contract import Contract, Line, load
-from zhinan.core import Dataset, find
-from zhinan.data import Finding
+from zhinan.core import Dataset, Loss, Task, UserError, Words, entries, find
+from zhinan.data import Finding, Loaded
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
@@ -25,12 +25,17 @@ from zhinan.evaluate.costs import check_energy
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.decisions import check_calibration
 from zhinan.evaluate.disturb import check_disturbances
+from zhinan.evaluate.kinds import kinds_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.sealed import standing
-from zhinan.proof import clopper_pearson
+from zhinan.proof import Answered, Judged, Valued, clopper_pearson
 from zhinan.store import Store
 
-__all__ = ["Check", "Need", "check", "check_asked", "flawless_rows"]
+__all__ = ["Check", "Need", "check", "check_asked", "check_task", "flawless_rows", "loss_of"]
+
+JUDGED: Mapping[str, type[Answered]] = {"labels": Judged, "numbers": Valued}
+KINDS: Mapping[str, tuple[str, str]] = {"labels": ("labels", "标签"), "numbers": ("numbers", "数值")}
+"""What judged rows of a task are, as metrics take them and as people call them."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,9 @@ def check(
     """
     contract = (contract if isinstance(contract, Contract) else load(contract)).with_rows(data)
     loaded = load_labelled(contract, store, progress=progress)[0] if store else load_data(contract, progress)
+    check_task(contract, loaded)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, store, parts.sealed)
-    check_calibration(contract, loaded.classes)
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
@@ -156,6 +161,52 @@ def check_asked(contract: Contract, store: Store | None, part: Dataset) -> None:
     check_disturbances(contract, part.inputs)
     check_energy(contract)
     current_of(contract, store, part)
+
+
+def check_task(contract: Contract, loaded: Loaded) -> None:
+    """Refuses keys and lines that mean nothing for what is to be answered, before anything is computed.
+
+    Raises:
+        UserError: E285 a monotone map of other than two classes, E305 a key of another task, E306 a metric of other
+            answers, E307 a line about a class where there are none, E308 a target that is always the same number.
+    """
+    check_calibration(contract, loaded.classes)
+    tasks: dict[str, Task] = {name: entry.target() for name, entry in entries("task").items()}
+    mine = tasks[loaded.task]
+    kind = Words(*KINDS[mine.judged])
+    for name, other in tasks.items():
+        for key in other.private if name != loaded.task else ():
+            if key in contract.where:
+                raise UserError("E305", contract.where[key], key=key, kind=kind, task=loaded.task)
+    for line in (*contract.must, *contract.should):
+        if is_cost(line):
+            continue
+        if JUDGED[mine.judged] not in kinds_of(line):
+            raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine.judged))
+        if mine.judged == "numbers" and (line.args.get("part") or (line.part and line.part.label is not None)):
+            raise UserError("E307", line.where, line=line.text)
+    target = loaded.dataset.target
+    if mine.judged == "numbers" and target is not None and len(set(loaded.dataset.values(target.name))) < 2:
+        raise UserError("E308", contract.where.get("data.target", str(contract.path)), name=target.name)
+
+
+def loss_of(contract: Contract, task: str) -> Loss:
+    """What recipes make small for a contract."""
+    metrics = [line.metric for line in (*contract.must, *contract.should) if not is_cost(line)]
+    found: Loss = find("task", task).target().loss(metrics)
+    return found
+
+
+def _instead(judged: str) -> Words:
+    """Metrics of these answers, or how to ask for others."""
+    known = [name for name, entry in entries("metric").items() if entry.facts["family"] == "quality"]
+    fitting = [name for name in known if JUDGED[judged] in kinds_of(Line(name, name, None, None, {}, ">=", 0, ""))]
+    shown = ", ".join(fitting[:7])
+    if judged == "numbers":
+        return Words(f"use one of {shown}; or say `task: classify` when each of the numbers is a label",
+                     f"可用：{shown}；若每个数字就是一个标签，请写 `task: classify`")  # fmt: skip
+    return Words(f"use one of {shown}; or say `task: regress` when the target is a number",
+                 f"可用：{shown}；若目标是数值，请写 `task: regress`")  # fmt: skip
 
 
 def _need(line: Line, sealed: Dataset, delta: float) -> Need:

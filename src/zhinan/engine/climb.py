@@ -27,6 +27,8 @@ LEVELS = ("prior", "shallow", "frozen", "few", "tune", "shrink")
 NO_WEIGHTS = frozenset({"E200", "E201", "E202", "E203"})
 """Errors that say an encoder's weights cannot be had here; the rung is skipped and the reason shown."""
 
+NUMBER = 6
+"""Classes that a number takes as long to fit as: its scale, its loss and its spread are fitted in turn."""
 FIT = 6e-6
 """Seconds a row and class that a new linear head is forecast to take, its search included."""
 
@@ -87,7 +89,7 @@ def climb(
     current = current_of(contract, encoding.store, encoding.dev)
     more = len(disturbances((*contract.must, *contract.should))) - 1
     answered = sealed + more * (sealed + len(sample(encoding.dev)))
-    ladder = rungs(contract.task or "classify", encoding.train.inputs)
+    ladder = rungs(encoding.task, encoding.train.inputs)
     for rung in ladder:
         if LEVELS.index(rung.level) > LEVELS.index(highest):
             continue
@@ -148,7 +150,7 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
         pair = [one.values, other.values]
         values = sp.vstack(pair, format="csr") if sp.issparse(one.values) else np.vstack(pair)
         blocks.append(Block(one.encoder, values, one.fitted))
-    both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes)
+    both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes, train.loss)
     again: Candidate = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
     again = replace(again, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
     keep(encoding.kept, key, again)
@@ -223,7 +225,7 @@ def _forecast(encoding: Encoding, rung: Rung, answered: int) -> float:
     """Seconds the rung will take: features, also of the rows to be answered, from a taste; heads from the size."""
     features = sum(encoding.forecast(name, answered) for name in rung.encoders)
     fit: float = find("recipe", rung.recipe).facts.get("fit", FIT)
-    return features + fit * len(encoding.train) * len(encoding.classes)
+    return features + fit * len(encoding.train) * (len(encoding.classes) or NUMBER)
 
 
 def unfit(encoding: Encoding, rung: Rung) -> Words | None:
@@ -263,5 +265,6 @@ def _too_slow(forecast: float, left: float) -> Words:
 def _key(encoding: Encoding, rung: Rung) -> str:
     named = [zhinan.__version__, rung.recipe, *rung.encoders, encoding.train.fingerprint, encoding.dev.fingerprint]
     encoders = [repr(find("encoder", name).target()) for name in rung.encoders]
-    text = json.dumps([named, encoders, encoding.classes, *encoding.monotone], ensure_ascii=False)
+    numbers = [encoding.task, encoding.loss] if encoding.task != "classify" else []
+    text = json.dumps([named, encoders, encoding.classes, *encoding.monotone, *numbers], ensure_ascii=False)
     return "candidate-" + hashlib.sha256(text.encode()).hexdigest()

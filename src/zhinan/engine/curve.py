@@ -15,10 +15,11 @@ from zhinan.data import units_of
 from zhinan.engine.climb import Tried
 from zhinan.engine.encode import Encoding
 from zhinan.engine.refits import Refits, some, spread_out, too_slow
+from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.decisions import decide
 from zhinan.evaluate.disturb import under
-from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure_known
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 
 if TYPE_CHECKING:
     from zhinan.proof import Curve, Measurement
@@ -238,8 +239,7 @@ def _sizes(rows: int, classes: int) -> np.ndarray:
 
 def _measured(line: Line, candidate: Candidate, dev: Dataset, contract: Contract) -> Measurement:
     """The metric of a line on a candidate's dev answers."""
-    answers = Answers([candidate.classes[i] for i in candidate.answers], candidate.dev, candidate.handed)
-    on = judge_dataset(dev, answers, candidate.classes, matrix=contract.cost.matrix)
+    on = judge_dataset(dev, said_of(candidate), candidate.classes, matrix=contract.cost.matrix)
     return measure_known(line, on)
 
 

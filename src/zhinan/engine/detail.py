@@ -9,15 +9,16 @@ import numpy as np
 
 from zhinan.contract import Contract, Line, Part
 from zhinan.contract.types import FrozenMap
-from zhinan.core import Candidate, Dataset, UserError
+from zhinan.core import Candidate, Dataset, UserError, find
+from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.costs import Costs
 from zhinan.evaluate.curves import pr_facts, reliability_facts, roc_facts
 from zhinan.evaluate.decisions import decisions_facts
 from zhinan.evaluate.disturb import SAMPLE
 from zhinan.evaluate.explain import explanation_facts
-from zhinan.evaluate.measure import Answers, judge_dataset, measure
+from zhinan.evaluate.measure import judge_dataset, measure
 from zhinan.evaluate.robustness import robustness
-from zhinan.proof import Judged, Measurement
+from zhinan.proof import Judged, Measurement, Valued
 from zhinan.steps import Program
 
 __all__ = ["dev_facts"]
@@ -38,6 +39,12 @@ def dev_facts(contract: Contract, candidate: Candidate, dev: Dataset, costs: Cos
     """
     if dev.target is None:
         raise ValueError("a report is about labelled rows")
+    if not candidate.classes:
+        return {
+            "fairness": _fairness(contract, candidate, dev),
+            "robustness": _robustness(candidate, dev, costs, until),
+            "explanations": explanation_facts(candidate, dev, until=until),
+        }
     place = {label: i for i, label in enumerate(candidate.classes)}
     truth = np.array([place[label] for label in dev.values(dev.target.name)], np.int64)
     return {
@@ -64,19 +71,19 @@ def _areas(contract: Contract, candidate: Candidate, truth: np.ndarray) -> dict[
 
 def _fairness(contract: Contract, candidate: Candidate, dev: Dataset) -> list[dict[str, Any]] | None:
     """The groups that lines compare, and accuracy by each column the contract wants shown, with intervals."""
-    labels = [candidate.classes[i] for i in candidate.answers]
-    judged = judge_dataset(dev, Answers(labels, candidate.dev, candidate.handed), candidate.classes)
+    judged = judge_dataset(dev, said_of(candidate), candidate.classes)
+    usual = find("task", candidate.task).target().metrics[0]
     compared: dict[tuple[str, str, str | None], None] = {}
     for line in (*contract.must, *contract.should):
         if "by" in line.args:
-            compared[str(line.args["by"]), str(line.args.get("of", "accuracy")), line.args.get("part")] = None
+            compared[str(line.args["by"]), str(line.args.get("of", usual)), line.args.get("part")] = None
     for column in contract.data.slices:
-        compared.setdefault((column, "accuracy", None))
+        compared.setdefault((column, usual, None))
     found = [_compared(judged, *one, contract.delta) for one in compared]
     return [one for one in found if one] or None
 
 
-def _compared(judged: Judged, by: str, metric: str, label: str | None, delta: float) -> dict[str, Any] | None:
+def _compared(judged: Judged | Valued, by: str, metric: str, label: str | None, delta: float) -> dict[str, Any] | None:
     try:
         groups = judged.groups(by)
     except UserError:
@@ -95,7 +102,7 @@ def _compared(judged: Judged, by: str, metric: str, label: str | None, delta: fl
     return {"by": by, "metric": shown, "groups": rows, "gap": max(values) - min(values), "ratio": ratio}
 
 
-def _of_group(group: Judged, metric: str, label: str | None) -> Measurement:
+def _of_group(group: Judged | Valued, metric: str, label: str | None) -> Measurement:
     part = None if label is None else Part(label=label)
     try:
         return measure(Line("", metric, None, part, FrozenMap(), ">=", 0.5, "%"), group, bare=True)
@@ -109,5 +116,5 @@ def _robustness(candidate: Candidate, dev: Dataset, costs: Costs, until: float) 
     if time.perf_counter() + forecast > until:
         return None
     program = Program(candidate.steps, candidate.files)
-
-    return robustness(program.run, dev, candidate.classes)
+    metric = find("task", candidate.task).target().metrics[0]
+    return robustness(program.run, dev, candidate.classes, metric)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import zhinan
-from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, find
+from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, Loss, find
 from zhinan.store import Shelf, Store
 
 if TYPE_CHECKING:
@@ -48,13 +48,15 @@ class Encoding:
     progress: Progress | None = None
     encoded: int = 0
     monotone: tuple[tuple[str, int], ...] = ()
+    task: str = "classify"
+    loss: Loss = "log"
     _blocks: dict[str, tuple[Block, Block]] = field(default_factory=dict)
 
     def parts(self, encoders: Sequence[str]) -> tuple[Encoded, Encoded]:
         """Train and dev as a recipe sees them, with one block an encoder."""
         blocks = [self._block(name) for name in encoders]
         return tuple(
-            Encoded(tuple(pair[i] for pair in blocks), self.codes(part), self.classes)
+            Encoded(tuple(pair[i] for pair in blocks), self.target(part), self.classes, self.loss)
             for i, part in enumerate((self.train, self.dev))
         )  # type: ignore[return-value]
 
@@ -63,10 +65,12 @@ class Encoding:
         """Where what is computed from train and dev is kept."""
         return self.store.derived_from(self.train.fingerprint, self.dev.fingerprint)
 
-    def codes(self, part: Dataset) -> np.ndarray:
-        """The target as codes, shape (n,)."""
+    def target(self, part: Dataset) -> np.ndarray:
+        """The target as codes or, where there are no classes, as numbers, shape (n,)."""
         if part.target is None:
-            raise ValueError("unlabeled data has no codes")
+            raise ValueError("unlabeled data has no target")
+        if not self.classes:
+            return np.array(part.values(part.target.name), np.float64)
         place = {label: i for i, label in enumerate(self.classes)}
         return np.array([place.get(label, -1) for label in part.values(part.target.name)], np.int64)
 

@@ -15,9 +15,10 @@ from zhinan.data import Loaded, Split
 from zhinan.engine.labels import opinions, settled
 from zhinan.engine.queues import Frame, frames, open_lines
 from zhinan.evaluate.answering import answer_all
+from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.measure import judge_dataset, measure
 from zhinan.package import Version
-from zhinan.proof import Certifier, Judged, count_size, opening_delta
+from zhinan.proof import Certifier, Judged, Valued, count_size, opening_delta
 from zhinan.proof.counts import Count, Scores
 from zhinan.store import Store, VersionRow
 
@@ -100,11 +101,12 @@ def certify_fresh(
     lines = open_lines(contract, store, row)
     quality = max(len(contract.must), 1)
     delta = opening_delta(1, contract.delta, contract.proof.openings)
-    before = settled(opinions(store, contract.product, int(version.manifest.facts.get("labels", 0))))
+    earlier = opinions(store, contract.product, int(version.manifest.facts.get("labels", 0)))
+    before = settled(earlier, numbers=not version.classes)
     known = frozenset(loaded.labels) - frozenset(before)  # what it, or the choice of it, may have seen is not fresh
     on = judge_dataset(pool, answers, version.classes, matrix=contract.cost.matrix)
     found, others, seen = [], [], set[str]()
-    for frame in frames(contract, pool, parts, lines, answers.labels):
+    for frame in frames(contract, pool, parts, lines, answers.labels if isinstance(answers, Answers) else None):
         if frame.line is None:
             continue
         scores = _scores(contract, frame.line, pool, on, known)
@@ -121,14 +123,17 @@ def certify_fresh(
 
 
 def _labelled(loaded: Loaded) -> Dataset:
-    """The pool with the labels that are settled; "" on the rows that have none."""
+    """The pool with the labels that are settled; "" or 0 on the rows that have none."""
     import polars as pl
 
     pool = loaded.pool
     if pool is None or pool.target is None:
         raise ValueError("no pool")
     said = [loaded.labels.get(one, "") for one in pool.values("_row")]
-    frame = pool.frame.with_columns(pl.Series(pool.target.name, said, pl.String))
+    column = pl.Series(pool.target.name, said, pl.String)
+    if pool.target.kind == "number":
+        column = pl.Series(pool.target.name, [float(one or "0") for one in said], pl.Float64)
+    frame = pool.frame.with_columns(column)
     return Dataset(frame, pool.inputs, pool.target, pool.person, pool.time, pool.fingerprint)
 
 
@@ -143,7 +148,7 @@ def _prefix(frame: Frame, known: frozenset[str]) -> list[tuple[str, ...]]:
 
 
 def _scores(
-    contract: Contract, line: Line, pool: Dataset, on: Judged, known: frozenset[str]
+    contract: Contract, line: Line, pool: Dataset, on: Judged | Valued, known: frozenset[str]
 ) -> dict[str, float] | None:
     """Row → what it scores on the line, for the labelled rows that count in it; None when the line is no mean of such.
 

@@ -139,7 +139,7 @@ class Desk:
         people: dict[str, int] = {}
         for one in said:
             people[one.who] = people.get(one.who, 0) + 1
-        agreed, fresh = agreement(said), self._certified()
+        agreed, fresh = agreement(said, numbers=not self._loaded.classes), self._certified()
         verdicts = [dict(v) for v in self._verdicts()]
         return {
             "product": self._contract.product,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zhinan.contract import Contract
-from zhinan.core import UserError, suggest
+from zhinan.core import UserError, find, suggest
 from zhinan.data import Loaded, load
 from zhinan.store import Event, Store
 
@@ -58,8 +58,18 @@ def opinions(store: Store, product: str, until: int | None = None) -> tuple[Opin
     return tuple(sorted(latest.values(), key=lambda one: one.seq))
 
 
-def settled(said: Iterable[Opinion]) -> dict[str, str]:
-    """Row → the label that more people gave than any other; a row on which they stand equal is not settled."""
+def settled(said: Iterable[Opinion], *, numbers: bool = False) -> dict[str, str]:
+    """Row → the label that more people gave than any other; a row on which they stand equal is not settled.
+
+    Of numbers the median; of an even count the lower middle one, so that somebody said it.
+    """
+    if numbers:
+        right = find("task", "regress").target().right
+        given: dict[str, list[str]] = defaultdict(list)
+        for one in said:
+            if right(one.label, ()) is not None:
+                given[one.row].append(one.label)
+        return {row: sorted(labels, key=float)[(len(labels) - 1) // 2] for row, labels in given.items()}
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for one in said:
         votes[one.row][one.label] += 1
@@ -71,10 +81,10 @@ def settled(said: Iterable[Opinion]) -> dict[str, str]:
     return found
 
 
-def agreement(said: Iterable[Opinion]) -> Agreement | None:
+def agreement(said: Iterable[Opinion], *, numbers: bool = False) -> Agreement | None:
     """How far people agree; None while no row has two opinions.
 
-    Source: Krippendorff, Content Analysis (1980): alpha for nominal labels, any number of people a row.
+    Source: Krippendorff, Content Analysis (1980): alpha for nominal labels or numbers, any number of people a row.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for one in said:
@@ -89,7 +99,26 @@ def agreement(said: Iterable[Opinion]) -> Agreement | None:
     totals = sum(shared, Counter())
     chance = each * each - sum(n * n for n in totals.values())
     alpha = 1 - (each - 1) * differ / chance if chance else None
+    if numbers:
+        alpha = _alpha_of_numbers(shared)
     return Agreement(len(shared), same / pairs, alpha)
+
+
+def _alpha_of_numbers(shared: Sequence[Counter[str]]) -> float | None:
+    """1 − the squared differences within rows over those between any two opinions."""
+    every = [float(label) for counts in shared for label in counts.elements()]
+    within = 0.0
+    for counts in shared:
+        given = [float(label) for label in counts.elements()]
+        within += _apart(given) / (len(given) - 1)
+    between = _apart(every) / (len(every) - 1)
+    return 1 - within / between if between else None
+
+
+def _apart(numbers: Sequence[float]) -> float:
+    """The sum of squared differences of all ordered pairs."""
+    mean = sum(numbers) / len(numbers)
+    return 2 * len(numbers) * sum((one - mean) ** 2 for one in numbers)
 
 
 def _pairs(counts: Counter[str]) -> tuple[int, int, int]:
@@ -116,7 +145,9 @@ def record(
     counts: Counter[str] = Counter()
     events: list[Event] = []
     for one in said:
-        if one.label not in loaded.classes:
+        if find("task", loaded.task).target().right(one.label, loaded.classes) is None:
+            if not loaded.classes:
+                raise UserError("E309", label=one.label)
             raise UserError("E340", label=one.label, suggestion=suggest(one.label, loaded.classes))
         if one.row not in people:
             raise UserError("E341", row=one.row)
@@ -162,5 +193,7 @@ def load_labelled(
     """
     loaded = load(contract, progress)
     said = opinions(store, contract.product, until)
-    known = {row: label for row, label in settled(said).items() if label in loaded.classes}
+    right = find("task", loaded.task).target().right
+    agreed = settled(said, numbers=not loaded.classes)
+    known = {row: label for row, label in agreed.items() if right(label, loaded.classes) is not None}
     return replace(loaded, labels=known), max((one.seq for one in said), default=0)

@@ -11,12 +11,13 @@ import numpy as np
 from zhinan.contract import Contract, Line
 from zhinan.core import Candidate, Dataset
 from zhinan.evaluate.answering import answer_rows
+from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.costs import Costs
 from zhinan.evaluate.current import Current, beside, disturbances, fair
 from zhinan.evaluate.disturb import disturbed, sample, under
-from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure_known
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 from zhinan.evaluate.thresholds import ENOUGH
-from zhinan.proof import Judged, Measurement
+from zhinan.proof import Answered, Measurement
 from zhinan.steps import Program
 
 __all__ = ["Standing", "stand"]
@@ -97,13 +98,14 @@ def stand(
     return Standing(values, margins, measurements)
 
 
-def _judged(candidate: Candidate, dev: Dataset, contract: Contract, current: Current | None, how: str | None) -> Judged:
+def _judged(
+    candidate: Candidate, dev: Dataset, contract: Contract, current: Current | None, how: str | None
+) -> Answered:
     """A candidate's answers to dev beside the truth; under a disturbance, to a sample of it, by its steps."""
     if how is None:
-        labels = [candidate.classes[i] for i in candidate.answers]
-        answers = Answers(labels, candidate.dev, candidate.handed)
+        answers = said_of(candidate)
     else:
         dev = sample(dev)
-        answers = answer_rows(Program(candidate.steps, candidate.files).run, disturbed(dev, how))
-        answers = answers if candidate.handed is not None else replace(answers, handover=None)
+        run = Program(candidate.steps, candidate.files).run
+        answers = answer_rows(run, disturbed(dev, how), hands_over=candidate.handed is not None)
     return beside(judge_dataset(dev, answers, candidate.classes), dev, contract, current, how)

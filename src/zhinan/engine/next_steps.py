@@ -16,10 +16,11 @@ from zhinan.engine.climb import Rung
 from zhinan.engine.curve import Aim, Learned, error_of
 from zhinan.engine.refits import Refits, some
 from zhinan.engine.suspects import Doubts
+from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.decisions import decide
-from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure_known
-from zhinan.proof import Judged, Measurement
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known, numeric
+from zhinan.proof import Judged, Measurement, Valued
 
 __all__ = ["Step", "clean_labels", "label_test_rows", "larger_recipe", "more_data", "ranked", "relaxed"]
 
@@ -212,24 +213,25 @@ def clean_labels(
     return Step("clean labels", gain, unit, words)
 
 
-def _mended(judged: Judged, dev: Dataset, doubts: Doubts) -> Judged:
+def _mended(judged: Judged | Valued, dev: Dataset, doubts: Doubts) -> Judged | Valued:
     """The judged dev rows with the suggested labels as the truth."""
     said = {row["row"]: row["suggested"] for row in doubts.rows if row["part"] == "dev"}
     truth = [said.get(row, old) for row, old in zip(dev.values("_row"), judged.truth.tolist(), strict=True)]
+    if isinstance(judged, Valued):
+        return replace(judged, truth=numeric(truth))
     return replace(judged, truth=np.asarray(truth, dtype=object).astype(str))
 
 
-def _judged(candidate: Candidate, dev: Dataset, contract: Contract) -> Judged:
-    answers = Answers([candidate.classes[i] for i in candidate.answers], candidate.dev, candidate.handed)
-    return judge_dataset(dev, answers, candidate.classes, matrix=contract.cost.matrix)
+def _judged(candidate: Candidate, dev: Dataset, contract: Contract) -> Judged | Valued:
+    return judge_dataset(dev, said_of(candidate), candidate.classes, matrix=contract.cost.matrix)
 
 
-def _gain(aim: Aim, before: Judged, after: Judged) -> float:
+def _gain(aim: Aim, before: Judged | Valued, after: Judged | Valued) -> float:
     old, new = (error_of(aim.line, measure_known(aim.plain, on).value) for on in (before, after))
     return old - new if math.isfinite(old - new) else 0.0
 
 
-def _change(aim: Aim, before: Judged, after: Judged) -> tuple[float, float]:
+def _change(aim: Aim, before: Judged | Valued, after: Judged | Valued) -> tuple[float, float]:
     """A range of 90 % for the gain between two answers to the same rows.
 
     Where rows are counted right or wrong only those that changed tell; otherwise both values are taken to be

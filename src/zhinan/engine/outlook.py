@@ -163,7 +163,7 @@ def _judges(known: Sequence[str]) -> tuple[str, ...]:
 def _left(contract: Contract, tried: Sequence[Tried], encoding: Encoding) -> list[Rung]:
     """The rungs of the ladder that gave no candidate or were never reached, and that read the language of the texts."""
     done = {one.rung for one in tried if one.candidate is not None}
-    every = rungs(contract.task or "classify", encoding.train.inputs)
+    every = rungs(encoding.task, encoding.train.inputs)
     return [rung for rung in every if rung not in done and not unfit(encoding, rung)]
 
 

@@ -16,6 +16,7 @@ from zhinan.data import Loaded, Split, for_sealed, units_of
 from zhinan.data.places import draws
 from zhinan.engine.labels import Opinion, settled
 from zhinan.evaluate.answering import answer_all
+from zhinan.evaluate.answers import Answers, Said, Values
 from zhinan.evaluate.measure import is_cost
 from zhinan.package import Version
 from zhinan.store import Store, VersionRow
@@ -126,22 +127,23 @@ def queue(
     order = ("suspects", "train", "sealed") if "REFUTED" in verdicts else QUEUES
     held = loaded.pool
     answers = None if held is None or version is None else answer_all(version, held)
-    labels, chances = (None, None) if answers is None else (answers.labels, answers.probability)
+    labels = answers.labels if isinstance(answers, Answers) else None
+    unsure = None if answers is None else _unsure(answers)
     made: dict[str, Iterable[Item]] = {
         "sealed": [] if held is None else _sealed(contract, held, parts, open_lines(contract, store, row), labels),
         "suspects": _suspects(contract, store, (parts.train, parts.dev), row),
-        "train": [] if held is None or chances is None else _train(contract, held, parts, chances),
+        "train": [] if held is None or unsure is None else _train(contract, held, parts, unsure),
     }
     asked = [item for name in order if only in (None, name) for item in made[name]]
     if not asked:
         raise UserError("E342", contract.where.get("data.source", ""), reason=_reason(only))
-    waiting = _waiting(contract, said, who)
+    waiting = _waiting(contract, said, who, numbers=not loaded.classes)
     return [item for item in {item.row: item for item in asked}.values() if waiting(item)]
 
 
-def _waiting(contract: Contract, said: Sequence[Opinion], who: str) -> Any:
+def _waiting(contract: Contract, said: Sequence[Opinion], who: str, *, numbers: bool = False) -> Any:
     """Whether this person should still be asked about an item."""
-    known = settled(said)
+    known = settled(said, numbers=numbers)
     mine = {one.row for one in said if one.who == who}
     voted = {one.row for one in said}
     twice = [row for row in voted if row not in mine]
@@ -167,15 +169,24 @@ def _sealed(
     return _items("sealed", pool, rows)
 
 
-def _train(contract: Contract, pool: Dataset, parts: Split, probability: np.ndarray) -> list[Item]:
+def _unsure(answers: Said) -> np.ndarray | None:
+    """How sure a version is of each row, (n,), the least sure first in order: the margin, or a narrow interval."""
+    if isinstance(answers, Values):
+        return None if answers.low is None or answers.high is None else answers.low - answers.high
+    if answers.probability is None:
+        return None
+    top = np.sort(answers.probability, axis=1)[:, -2:]
+    margin: np.ndarray = top[:, 1] - top[:, 0]
+    return margin
+
+
+def _train(contract: Contract, pool: Dataset, parts: Split, margin: np.ndarray) -> list[Item]:
     """The other side of the pool, what the version is least sure of first.
 
     Source: margin sampling, Scheffer, Decomain & Wrobel (2001).
     """
     mine = for_sealed(contract, pool, (parts.train, parts.dev), parts.sealed)
     ids = np.array(pool.values("_row"), object)
-    top = np.sort(probability, axis=1)[:, -2:]
-    margin = top[:, 1] - top[:, 0]
     order = [i for i in np.lexsort((ids.astype(str), margin)) if not mine[i]]
     return _items("train", pool, ids[order].tolist())
 

@@ -112,7 +112,7 @@ class Refits:
 def some(part: Encoded, rows: np.ndarray) -> Encoded:
     """Those rows of a part, as a part."""
     blocks = tuple(Block(block.encoder, block.values[rows], block.fitted) for block in part.blocks)
-    return Encoded(blocks, part.target[rows], part.classes)
+    return Encoded(blocks, part.target[rows], part.classes, part.loss)
 
 
 def joined(first: Encoded, second: Encoded) -> Encoded:
@@ -124,11 +124,11 @@ def joined(first: Encoded, second: Encoded) -> Encoded:
         pair = [one.values, other.values]
         values: np.ndarray | sp.csr_array = sp.vstack(pair, format="csr") if sp.issparse(pair[0]) else np.vstack(pair)
         blocks.append(Block(one.encoder, values, one.fitted))
-    return Encoded(tuple(blocks), np.concatenate([first.target, second.target]), first.classes)
+    return Encoded(tuple(blocks), np.concatenate([first.target, second.target]), first.classes, first.loss)
 
 
 def spread_out(target: np.ndarray, seed: int, units: Sequence[str] | None = None) -> np.ndarray:
-    """An order of the rows (n,) of which every beginning has the classes in their shares, as nearly as can be.
+    """An order of the rows (n,) of which every beginning has the classes, or tenths of numbers, in their shares.
 
     Args:
         units: (n,) what must stay together, such as persons; classes then fall as the units bring them.
@@ -138,6 +138,8 @@ def spread_out(target: np.ndarray, seed: int, units: Sequence[str] | None = None
         _, code = np.unique(np.asarray(units, object).astype(str), return_inverse=True)
         turn = draw.permutation(code.max() + 1)
         return np.lexsort((draw.random(len(code)), turn[code]))
+    if not np.issubdtype(target.dtype, np.integer):
+        target = _tenths(target)
     shuffled = draw.permutation(len(target))
     by_class = shuffled[np.argsort(target[shuffled], kind="stable")]
     counts = np.bincount(target)
@@ -145,6 +147,13 @@ def spread_out(target: np.ndarray, seed: int, units: Sequence[str] | None = None
     of_class = np.repeat(counts, counts)
     place = (np.arange(len(target)) - first + draw.random(len(target))) / of_class
     return by_class[np.argsort(place, kind="stable")]
+
+
+def _tenths(target: np.ndarray) -> np.ndarray:
+    """The tenth of all numbers that each is in, as a code, shape (n,)."""
+    place: np.ndarray = np.empty(len(target), np.int64)
+    place[np.argsort(target, kind="stable")] = np.arange(len(target)) * 10 // max(len(target), 1)
+    return place
 
 
 def too_slow(forecast: float, left: float) -> Words:

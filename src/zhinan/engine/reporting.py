@@ -15,8 +15,12 @@ from zhinan.core import Candidate, Dataset
 from zhinan.data import Finding, Loaded, Split
 from zhinan.engine.auditing import ml_test_score
 from zhinan.engine.climb import Tried
+from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.costs import Costs, per_thousand
+from zhinan.evaluate.measure import judge_dataset
+from zhinan.evaluate.numbers import number_facts
+from zhinan.proof import Valued
 
 if TYPE_CHECKING:
     from zhinan.engine.building import Build
@@ -61,7 +65,7 @@ def facts(
             line.text: {"op": line.op, "target": line.target, "unit": line.unit}
             for line in (*contract.must, *contract.should)
         },
-        **_on_dev(candidate, parts),
+        **_on_dev(contract, candidate, parts, found),
         "slices": _slices(contract.data.slices, candidate, parts.dev),
         "columns": [{"name": c.name, "kind": c.kind, "why": c.why} for c in loaded.columns],
         "findings": [{"code": f.code, "what": f.what.en, "what_zh": f.what.zh, "count": f.count} for f in findings],
@@ -87,7 +91,10 @@ def without_inputs(shown: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _on_dev(candidate: Candidate, parts: Split) -> dict[str, Any]:
+def _on_dev(contract: Contract, candidate: Candidate, parts: Split, found: Findings) -> dict[str, Any]:
+    if not candidate.classes:
+        numbers = number_facts(contract, candidate, parts.dev, found)
+        return {"numbers": numbers, "errors": _farthest(parts.dev, candidate)}
     classes, probability, answer = candidate.classes, candidate.dev, candidate.answers
     truth = _codes(parts.dev, classes)
     size = len(classes)
@@ -100,15 +107,18 @@ def _on_dev(candidate: Candidate, parts: Split) -> dict[str, Any]:
 
 
 def _slices(columns: Sequence[str], candidate: Candidate, dev: Dataset) -> list[dict[str, Any]]:
-    """Each group of the contract's slice columns with its dev rows and accuracy, the weakest first."""
-    right = _codes(dev, candidate.classes) == candidate.answers
+    """Each group of the contract's slice columns with its dev rows and accuracy, or mean error, the weakest first."""
+    judged = judge_dataset(dev, said_of(candidate), candidate.classes)
+    name, each = "accuracy", judged.truth == judged.answer
+    if isinstance(judged, Valued):
+        name, each = "mae", np.abs(judged.truth - judged.answer)
     rows = []
     for column in columns:
         values = np.array([str(v) for v in dev.values(column)])
         for value in np.unique(values):
-            of_group = right[values == value]
-            rows.append({"slice": f"{column}={value}", "rows": of_group.size, "accuracy": float(of_group.mean())})
-    return sorted(rows, key=lambda row: row["accuracy"])
+            of_group = each[values == value]
+            rows.append({"slice": f"{column}={value}", "rows": of_group.size, name: float(of_group.mean())})
+    return sorted(rows, key=lambda row: row[name], reverse=name == "mae")
 
 
 def _classes(counts: np.ndarray, classes: tuple[str, ...], parts: Split) -> list[dict[str, Any]]:
@@ -132,18 +142,36 @@ def _errors(
 ) -> list[dict[str, Any]]:
     wrong = np.flatnonzero(truth != answer)
     certain = probability[wrong, answer[wrong]]
-    inputs = [column.name for column in dev.inputs]
     shown = []
     for i in wrong[np.argsort(-certain, kind="stable")][:ERRORS].tolist():
-        row: Mapping[str, Any] = dev.frame.row(i, named=True)
-        text = " · ".join(str(row[name]) for name in inputs if row[name] is not None)
         shown.append(
             {
-                "input": text, "truth": classes[truth[i]], "answer": classes[answer[i]],
+                "input": _inputs(dev, i), "truth": classes[truth[i]], "answer": classes[answer[i]],
                 "probability": float(probability[i, answer[i]]),
             }
         )  # fmt: skip
     return shown
+
+
+def _farthest(dev: Dataset, candidate: Candidate) -> list[dict[str, Any]]:
+    """The numbers that are farthest off."""
+    judged = judge_dataset(dev, said_of(candidate), ())
+    if not isinstance(judged, Valued):
+        raise ValueError("only numbers are far off")
+    off = np.abs(judged.answer - judged.truth)
+    return [
+        {
+            "input": _inputs(dev, i), "truth": f"{judged.truth[i]:.6g}", "answer": f"{judged.answer[i]:.6g}",
+            "probability": None,
+        }
+        for i in np.argsort(-off, kind="stable")[:ERRORS].tolist()
+    ]  # fmt: skip
+
+
+def _inputs(dev: Dataset, row: int) -> str:
+    """The masked inputs of a row as one line of text."""
+    given: Mapping[str, Any] = dev.frame.row(row, named=True)
+    return " · ".join(str(given[column.name]) for column in dev.inputs if given[column.name] is not None)
 
 
 def _costs(costs: Costs) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections import Counter
 from zhinan.contract import Contract
 from zhinan.core import find
 from zhinan.data import Loaded
+from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.proof import count_size, opening_delta
 
@@ -31,7 +32,8 @@ def needed_rows(contract: Contract, loaded: Loaded) -> dict[str | None, int]:
     wanted = 0
     for line in contract.must:
         facts = find("metric", line.metric).facts
-        shared = "answer" in facts.get("needs", ()) and facts["unit"] == "%" and facts.get("flawless", True)
+        counted = needs_of(find("metric", line.metric)) & {"answer", "value", "interval"}
+        shared = counted and facts["unit"] == "%" and facts.get("flawless", True)
         if is_cost(line) or line.relative or line.op != ">=" or not shared:
             continue
         size = count_size((1 + line.target) / 2, line.target, delta)

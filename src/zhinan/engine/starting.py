@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 from importlib.resources import files
@@ -41,7 +42,8 @@ def new_product(folder: Path, source: Path | None, task: str | None = None) -> P
     if source is None:
         text = _written({"product": folder.resolve().name, "data": {"source": "data.csv", "target": "label"}}, task)
     else:
-        known = infer_contract(source)
+        known = infer_contract(source, task)
+        task = "regress" if known["task"] == "regress" else task
         if known["data"]["target"] is None:
             raise UserError("E321", str(source))
         text = _written(known, task)
@@ -101,9 +103,23 @@ def _lines(known: dict[str, Any]) -> list[str]:
     rows = int(known.get("rows", 0) * SEALED)
     delta = opening_delta(1, 0.05)
     reachable = next((t for t in (90, 85, 80, 70, 60, 50) if (flawless_rows(t / 100, delta) or 1) * 2 <= rows), None)
-    quality = f"accuracy >= {reachable or 80}%"
+    quality = [f"accuracy >= {reachable or 80}%"]
+    if known.get("task") == "regress":
+        off = known["off"]
+        quality = [
+            f"mae <= {_up(off)}  # what always answering the median is off by, or less",
+            f"coverage >= {min(reachable or 80, 85)}%  # the interval holds the truth this often",
+        ]
     note = "" if reachable or not rows else f"  # {rows} sealed rows are few: zhinan check says how many it takes"
-    return [quality + note, "latency_p95 <= 50 ms", "size <= 100 MB"]
+    return [quality[0] + note, *quality[1:], "latency_p95 <= 50 ms", "size <= 100 MB"]
+
+
+def _up(number: float) -> str:
+    """A number above 0 rounded up to two digits, written plainly."""
+    if not number > 0:
+        return "1"
+    step = 10.0 ** (math.floor(math.log10(number)) - 1)
+    return f"{math.ceil(number / step - 1e-9) * step:.10f}".rstrip("0").rstrip(".")
 
 
 def _product(name: str) -> str:

@@ -11,16 +11,24 @@ import numpy as np
 from zhinan.contract import Contract
 from zhinan.core import Dataset, Encoded, Words
 from zhinan.data import units_of
-from zhinan.engine.refits import Refits, joined
+from zhinan.engine.refits import Refits, joined, some, too_slow
 from zhinan.engine.views import crossed
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.disturb import under
 from zhinan.evaluate.measure import measure_known
-from zhinan.proof import Verdict, judge
+from zhinan.proof import Judged, Valued, Verdict, judge
+from zhinan.steps.value import Value
 
 __all__ = ["Doubts", "doubted", "suspects", "without"]
 
 SHOWN = 25
+
+TURNS = 3
+"""Parts of the rows that take turns in being left out when numbers are doubted."""
+FEWEST = 30
+"""Rows each of them needs."""
+FAR_OFF, HEAVY = 6.0, 2.5
+"""A number is in doubt beyond so many robust standard deviations, and so many times the 95 % quantile, of errors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +38,8 @@ class Doubts:
     Args:
         rows: {"row", "part", "given", "suggested", "probability"}; part is train, dev or sealed.
         expected: how many labels are wrong, as estimated. views: (m, train + dev, classes), each row's probabilities by
-            recipes that did not see it; None when they were not computed, `why` says why not.
+            recipes that did not see it, or value, low and high (train + dev, 3); None when they were not computed,
+            `why` says why not.
         sealed: (n,), which sealed rows are in doubt; None while the seal stayed closed.
         verdicts: the must lines judged without those rows; None when none is in doubt.
     """
@@ -87,6 +96,8 @@ def doubted(
     Source: confident learning, Northcutt, Jiang & Chuang (JAIR 70, 2021), through proof.label_errors.
     """
     train, dev = parts
+    if not refits.train.classes:
+        return _far_off(refits, parts, found, contract)
     rows: list[tuple[float, dict[str, Any]]] = []
     expected = 0.0
     views, why = _views(refits, seen, parts)
@@ -96,7 +107,7 @@ def doubted(
         _, said, expected = _flagged(views, given, named, seen[0].classes)
         rows += said
     flags, verdicts = None, None
-    if found.sealed is not None and found.sealed.probability is not None:
+    if isinstance(found.sealed, Judged) and found.sealed.probability is not None:
         place = {label: i for i, label in enumerate(found.sealed.classes)}
         given = np.array([place.get(label, -1) for label in found.sealed.truth.tolist()], np.int64)
         named = [("sealed", row) for row in found.rows]
@@ -122,6 +133,85 @@ def _views(
     if views is not None:
         refits.keep(key, views=views)
     return views, why
+
+
+def _far_off(refits: Refits, parts: tuple[Dataset, Dataset], found: Findings, contract: Contract) -> Doubts:
+    """Numbers in doubt: those much farther from what recipes that never saw them say than such rows usually are."""
+    train, dev = parts
+    asked = joined(refits.train, refits.dev)
+    said, why = _left_out(refits, asked, [unit for part in parts for unit in units_of(part)])
+    rows: list[tuple[float, dict[str, Any]]] = []
+    if said is not None:
+        named = [("train", row) for row in train.values("_row")] + [("dev", row) for row in dev.values("_row")]
+        _, rows = _doubtful(asked.target, said, named)
+    flags, verdicts = None, None
+    if isinstance(found.sealed, Valued) and found.sealed.low is not None and found.sealed.high is not None:
+        named = [("sealed", row) for row in found.rows]
+        answered = np.column_stack([found.sealed.answer, found.sealed.low, found.sealed.high])
+        flags, more = _doubtful(found.sealed.truth, answered, named)
+        rows += more
+        verdicts = without(contract, found, flags) if flags.any() else None
+    ordered = [row for _, row in sorted(rows, key=lambda one: one[0])]
+    return Doubts(tuple(ordered), float(len(ordered)), said, flags, verdicts, why)
+
+
+def _left_out(refits: Refits, asked: Encoded, units: Sequence[str]) -> tuple[np.ndarray | None, Words | None]:
+    """Value, low and high (n, 3) of every row by the chosen recipe fitted without its unit; or why there was no time.
+
+    The interval is how wide the recipe takes the row to be, up to a factor.
+    """
+    held = refits.recall("left out")
+    if held is not None:
+        return held["said"], None
+    size = len(asked) - len(asked) // TURNS
+    why = refits.refused([size] * TURNS)
+    if why is not None or len(asked) < TURNS * FEWEST:
+        return None, why or Words("too few rows to doubt a number", "样本太少，无法判断数值是否可疑")
+    _, code = np.unique(np.asarray(units, object).astype(str), return_inverse=True)
+    fold = (np.random.default_rng(2).permutation(int(code.max()) + 1) % TURNS)[code]
+    said = np.empty((len(asked), 3))
+    for k in range(TURNS):
+        if refits.forecast([size]) > refits.left:
+            return None, too_slow(refits.forecast([size]), refits.left)
+        taught, left = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
+        made = refits.fit(some(asked, taught), some(asked, left))
+        local = made.dev.shape[1] > 1
+        options = {**made.steps[-1].options, "margins": (1.0, 1.0), "local": local, "level": 0.5, "reach": None}
+        step = Value(("scores",), ("value", "low", "high"), {}, **options)
+        out = step.run({"scores": made.dev})
+        said[left] = np.column_stack([out["value"], out["low"], out["high"]])
+    refits.keep("left out", said=said)
+    return said, None
+
+
+def _doubtful(
+    given: np.ndarray, said: np.ndarray, named: Sequence[tuple[str, str]]
+) -> tuple[np.ndarray, list[tuple[float, dict[str, Any]]]]:
+    """Which rows (n,) are too far off to be chance, each with how far, as a multiple of what is usual.
+
+    An error counts against the row's own width; beyond FAR_OFF robust standard deviations of such ratios, and beyond
+    what a tail as heavy as the bulk's would reach, a wrong number is likelier than an unusual row.
+
+    Source: boxplot rule with heavy-tail fences, Hoaglin, Iglewicz & Tukey, JASA 81 (1986).
+    """
+    wide = np.maximum(said[:, 2] - said[:, 1], 1e-12) / 2
+    ratio = np.abs(given - said[:, 0]) / wide
+    middle, upper = np.quantile(ratio, [0.5, 0.95]) if len(ratio) else (0.0, 0.0)
+    flags: np.ndarray = ratio > max(FAR_OFF * 1.4826 * float(middle), HEAVY * float(upper), 1e-9)
+    rows = []
+    for i in np.flatnonzero(flags).tolist():
+        part, row = named[i]
+        rows.append((
+            -float(ratio[i]),
+            {"row": row, "part": part, "given": _written(given[i]), "suggested": _written(said[i, 0]),
+             "probability": None},
+        ))  # fmt: skip
+    return flags, rows
+
+
+def _written(number: float) -> str:
+    """A number as a person reads it."""
+    return f"{float(number):.6g}"
 
 
 def without(contract: Contract, found: Findings, flags: np.ndarray) -> tuple[Verdict, ...]:

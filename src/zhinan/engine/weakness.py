@@ -13,12 +13,18 @@ import numpy as np
 
 from zhinan.contract import Contract
 from zhinan.core import Candidate, Dataset
+from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
+from zhinan.evaluate.measure import judge_dataset
+from zhinan.proof import Judged, Valued
 
 if TYPE_CHECKING:
     from zhinan.proof import Slice
 
 __all__ = ["Looks", "weak_slices"]
+
+FAR = 0.2
+"""Share of numbers answered on dev that count as far off."""
 
 LEAST = 30
 """Rows below which a slice is no slice."""
@@ -109,8 +115,9 @@ def weak_slices(
 
     Returns:
         {"slice", "rows", "rate", "overall", "p", "sealed": {"rows", "rate", "p", "held"} or None}, rates of wrong
-        answers, the most striking first; "held" when the sealed rows confirm it, by a test that allows for many. Only
-        groups that the contract names gate; these are for a person to look at. None when there is no time to look.
+        answers or, of numbers, of errors "beyond" that of one dev row in five, the most striking first; "held" when the
+        sealed rows confirm it, by a test that allows for many. Only groups that the contract names gate; these are for
+        a person to look at. None when there is no time to look.
 
     Source: PROOF 10; Benjamini & Hochberg (1995) for the test on sealed.
     """
@@ -121,8 +128,9 @@ def weak_slices(
         return None
     looks = Looks.of(contract, train)
     seen = looks.see(dev)
-    truth = _codes(dev, candidate.classes)
-    wrong = _missed(candidate.answers != truth, candidate.handed)
+    judged = judge_dataset(dev, said_of(candidate), candidate.classes)
+    limit = _limit(judged)
+    wrong = _missed(judged, limit)
     if not seen or not wrong.any() or wrong.all():
         return []
     depth = next((d for d in (2, 1) if _forecast(seen, len(wrong), d) < until - time.perf_counter()), 0)
@@ -132,10 +140,10 @@ def weak_slices(
     tested: Sequence[Any] = [None] * len(mined)
     part = found.part if found.part is not None else sealed
     if found.sealed is not None and mined and len(part) == len(found.sealed):
-        missed = _missed(found.sealed.truth != found.sealed.answer, found.sealed.handover)
-        tested = test_slices(mined, _all(looks, part, seen), missed)
+        tested = test_slices(mined, _all(looks, part, seen), _missed(found.sealed, limit))
     overall = float(wrong.mean())
-    return [_fact(one, other, overall) for one, other in zip(mined, tested, strict=True)]
+    beyond = {} if limit is None else {"beyond": limit}
+    return [{**_fact(one, other, overall), **beyond} for one, other in zip(mined, tested, strict=True)]
 
 
 def _forecast(seen: Mapping[str, np.ndarray], rows: int, depth: int) -> float:
@@ -149,9 +157,20 @@ def _rate(one: Slice) -> float | None:
     return float(one.rate) if one.n else None
 
 
-def _missed(wrong: np.ndarray, handed: np.ndarray | None) -> np.ndarray:
-    """Wrong answers that somebody got: a row handed to a person got none."""
-    return wrong if handed is None else wrong & ~handed
+def _limit(judged: Judged | Valued) -> float | None:
+    """The error of a number beyond which it counts as far off: that of one dev row in five; None for labels."""
+    if isinstance(judged, Judged):
+        return None
+    return float(np.quantile(np.abs(judged.answer - judged.truth), 1 - FAR))
+
+
+def _missed(judged: Judged | Valued, limit: float | None) -> np.ndarray:
+    """Wrong answers that somebody got: a row handed to a person got none. Of numbers, those that are far off."""
+    if isinstance(judged, Valued):
+        far: np.ndarray = np.abs(judged.answer - judged.truth) > (0.0 if limit is None else limit)
+        return far
+    wrong: np.ndarray = judged.truth != judged.answer
+    return wrong if judged.handover is None else wrong & ~judged.handover
 
 
 def _fact(one: Slice, sealed: Any, overall: float) -> dict[str, Any]:
@@ -215,9 +234,3 @@ def _texts(values: Sequence[str]) -> np.ndarray:
     found: np.ndarray = np.empty(len(values), dtype=object)
     found[:] = values
     return found
-
-
-def _codes(part: Dataset, classes: Sequence[str]) -> np.ndarray:
-    place = {label: i for i, label in enumerate(classes)}
-    truth = [] if part.target is None else part.values(part.target.name)
-    return np.array([place.get(label, -1) for label in truth], np.int64)

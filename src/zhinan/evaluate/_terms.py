@@ -18,6 +18,10 @@ from zhinan.steps._ngrams import NGrams, Weighted
 __all__ = ["Grown", "Opened", "Term", "opened", "terms"]
 
 
+NUMBER = ("value", "")
+"""What takes the place of two classes where numbers are answered: the number, against nothing."""
+
+
 @dataclass(frozen=True, eq=False)
 class Opened:
     """A version, or a candidate before packaging, as explanations look into it.
@@ -34,12 +38,33 @@ class Opened:
     run: Callable[[Mapping[str, list[Any]]], Mapping[str, Any]]
 
     def scores(self, values: Mapping[str, Any]) -> np.ndarray:
-        """(n, classes) float64 whose differences are log odds, from the values after the last step."""
+        """(n, classes) float64 whose differences are log odds, from the values after the last step.
+
+        Of numbers (n, 2): the number, or its logarithm, and 0.
+        """
         last = self.steps[-1]
+        if self.numeric:
+            score = np.asarray(values[last.reads[0]], np.float64)[:, 0] * self.scale + self.center
+            return np.column_stack([score, np.zeros(len(score))])
         if last.step == "choose":
             return np.asarray(values[last.reads[0]], np.float64) / self.temperature
         chances = np.asarray(values[last.writes[2]], np.float64)
         return np.log(np.maximum(chances, 1e-12))
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it answers with numbers; `classes` are then the number and nothing."""
+        return self.steps[-1].step == "value"
+
+    @property
+    def scale(self) -> float:
+        """What a score of a number is multiplied by."""
+        return float(self.steps[-1].options.get("scale", 1.0))
+
+    @property
+    def center(self) -> float:
+        """What is added to it then."""
+        return float(self.steps[-1].options.get("center", 0.0))
 
     @property
     def temperature(self) -> float:
@@ -150,15 +175,15 @@ def opened(given: Version | Candidate, inputs: Mapping[str, str] | None = None) 
     """A version, or a candidate with the kinds of its input columns, ready to be looked into."""
     if isinstance(given, Version):
         steps = given.manifest.steps
-        return Opened(steps, given.classes, given.inputs, given.read, given.run)
+        return Opened(steps, given.classes or NUMBER, given.inputs, given.read, given.run)
     program = Program(given.steps, given.files)
-    return Opened(given.steps, given.classes, inputs or {}, given.files.__getitem__, program.run)
+    return Opened(given.steps, given.classes or NUMBER, inputs or {}, given.files.__getitem__, program.run)
 
 
 def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
     """The terms and the bias (classes,) that a version's scores are the sum of; None when they are no such sum."""
     last = of.steps[-1]
-    head = next((s for s in of.steps if last.step == "choose" and last.reads[0] in s.writes), None)
+    head = next((s for s in of.steps if last.step in ("choose", "value") and last.reads[0] in s.writes), None)
     if head is None or head.step != "onnx" or head.options.get("batch", "rows") != "rows":
         return None
     found = _sum(of.read(head.files["graph"]), head)
@@ -166,14 +191,19 @@ def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
         return None
     blocks, bias = found
     made: list[Term | Grown] = []
-    for reads, weight, scale in blocks:
+    for reads, given, scale in blocks:
         if isinstance(reads, _Forest):
-            grown = _grown(of, reads, weight, scale / of.temperature)
+            if of.numeric:
+                return None
+            grown = _grown(of, reads, given, scale / of.temperature)
             if grown is None:
                 return None
             made.append(grown)
             continue
         step = next((s for s in of.steps if reads[0] in s.writes and s.step != "mask"), None)
+        weight = given
+        if of.numeric:  # the other column says how unsure it is
+            weight = np.column_stack([given[:, 0] * np.float64(of.scale), np.zeros(len(given))])
         if step is None or weight.shape[1] != len(of.classes):
             return None
         features = _features(of, step) if len(reads) == 2 else None
@@ -181,6 +211,8 @@ def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
         if len(reads) == 2 and features is None:
             return None
         made.append(Term(kind, reads, weight, scale / of.temperature, step, features))
+    if of.numeric:
+        return tuple(made), np.array([float(np.ravel(bias)[0]) * of.scale + of.center, 0.0])
     return tuple(made), np.broadcast_to(bias, len(of.classes)) / of.temperature
 
 

@@ -6,14 +6,13 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from zhinan.core import Dataset
+from zhinan.evaluate.answers import Said, arrays, from_arrays, gathered
 from zhinan.evaluate.disturb import disturbed
-from zhinan.evaluate.measure import Answers
 
 if TYPE_CHECKING:
     from zhinan.package import Version
@@ -22,40 +21,44 @@ if TYPE_CHECKING:
 __all__ = ["answer_all", "answer_rows", "identity", "kept_answers"]
 
 CHUNK = 256
+OUTPUTS = ("label", "probabilities", "handover", "value", "low", "high")
+"""Of what a version computes, what is judged."""
 
 Progress = Callable[[int, int], None]
 
 
 def answer_all(
     version: Version, part: Dataset, progress: Progress | None = None, *, how: str | None = None, own: bool = False
-) -> Answers:
+) -> Said:
     """A version's answers to every row of a part.
 
     Args:
         how: the disturbance of its inputs. own: take the columns the version names and not the part's inputs, for a
             version that was built from other ones.
     """
-    answers = answer_rows(version.run, disturbed(part, how, version.inputs if own else None), progress)
-    return answers if version.hands_over else replace(answers, handover=None)
+    rows = disturbed(part, how, version.inputs if own else None)
+    return answer_rows(version.run, rows, progress, hands_over=version.hands_over)
 
 
 def answer_rows(
     run: Callable[[dict[str, list[Any]]], Mapping[str, Any]],
     rows: Mapping[str, Sequence[Any]],
     progress: Progress | None = None,
-) -> Answers:
-    """The answers to typed rows of what runs them, a version or the steps of a candidate, some rows at a time."""
+    *,
+    hands_over: bool = True,
+) -> Said:
+    """The answers to typed rows of what runs them, a version or the steps of a candidate, some rows at a time.
+
+    Args: hands_over: False where no row is handed to a person, whatever the steps write.
+    """
     count = len(next(iter(rows.values())))
-    labels: list[str] = []
-    probability, handover = [], []
+    answered: list[Mapping[str, Any]] = []
     for start in range(0, count, CHUNK):
         outputs = run({name: list(values[start : start + CHUNK]) for name, values in rows.items()})
-        labels += list(outputs["label"])
-        probability.append(np.asarray(outputs["probabilities"]))
-        handover.append(np.asarray(outputs["handover"]))
+        answered.append({key: outputs[key] for key in OUTPUTS if key in outputs})
         if progress:
             progress(min(start + CHUNK, count), count)
-    return Answers(labels, np.concatenate(probability), np.concatenate(handover))
+    return gathered(answered, hands_over=hands_over)
 
 
 def kept_answers(
@@ -66,7 +69,7 @@ def kept_answers(
     *,
     how: str | None = None,
     own: bool = False,
-) -> Answers:
+) -> Said:
     """As `answer_all`, kept in the store so that another contract on the same version need not ask again."""
     key = "-".join(["answers", identity(version), part.fingerprint, *([how] if how else [])])
     held = store.blobs.recall(key)
@@ -86,16 +89,12 @@ def identity(version: Version) -> str:
     return hashlib.sha256(json.dumps([files, decides, version.classes], default=dict).encode()).hexdigest()
 
 
-def _kept(answers: Answers, classes: tuple[str, ...]) -> bytes:
-    place = {label: i for i, label in enumerate(classes)}
-    codes = np.array([place[label] for label in answers.labels])
-    arrays = {"codes": codes, "probability": answers.probability, "handover": answers.handover}
+def _kept(answers: Said, classes: tuple[str, ...]) -> bytes:
     content = io.BytesIO()
-    np.savez(content, **{name: array for name, array in arrays.items() if array is not None})  # type: ignore[arg-type]
+    np.savez(content, **arrays(answers, classes))  # type: ignore[arg-type]
     return content.getvalue()
 
 
-def _recalled(held: bytes, classes: tuple[str, ...]) -> Answers:
-    with np.load(io.BytesIO(held), allow_pickle=False) as arrays:
-        labels = [classes[i] for i in arrays["codes"]]
-        return Answers(labels, arrays["probability"], arrays.get("handover"))
+def _recalled(held: bytes, classes: tuple[str, ...]) -> Said:
+    with np.load(io.BytesIO(held), allow_pickle=False) as kept:
+        return from_arrays(dict(kept), classes)

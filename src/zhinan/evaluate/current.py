@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError, Words
 from zhinan.evaluate.answering import identity, kept_answers
+from zhinan.evaluate.answers import Answers, Values
 from zhinan.evaluate.disturb import under
-from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, label_of
-from zhinan.proof import Judged, Measurement
+from zhinan.evaluate.measure import is_cost, judge_dataset, label_of, numeric
+from zhinan.proof import Judged, Measurement, Valued
 from zhinan.proof.evidence import Evidence, Op
 
 if TYPE_CHECKING:
@@ -51,8 +52,16 @@ class Current:
         facts: Mapping[str, Any] = getattr(self.version.manifest, "facts", {})
         return bool(facts.get("sealed") != part.fingerprint)
 
-    def judge(self, part: Dataset, how: str | None = None) -> Judged:
-        """Its answers to a part beside the truth; a row without one is answered wrong."""
+    def judge(self, part: Dataset, how: str | None = None) -> Judged | Valued:
+        """Its answers to a part beside the truth; a row without a label is answered wrong.
+
+        Raises: UserError E293 for a row without a number.
+        """
+        if self.column is not None and part.target is not None and part.target.kind == "number":
+            values = part.values(self.column)
+            if None in values:
+                raise UserError("E293", self.column, column=self.column, count=values.count(None))
+            return judge_dataset(part, Values(numeric(values)), ())
         if self.column is not None:
             labels = [label_of(value) for value in part.values(self.column)]
             return judge_dataset(part, Answers(labels), tuple(sorted({label for label in labels if label})))
@@ -155,15 +164,18 @@ def disturbances(lines: Sequence[Line]) -> tuple[str | None, ...]:
 
 
 def beside(
-    judged: Judged, part: Dataset, contract: Contract, current: Current | None, how: str | None = None
-) -> Judged:
+    judged: Judged | Valued, part: Dataset, contract: Contract, current: Current | None, how: str | None = None
+) -> Judged | Valued:
     """Judged rows with what lines compare them with: what mistakes cost, and the current answers where a line asks."""
-    matrix = contract.cost.matrix
     asks = any(
         line.relative and not is_cost(line) and under(line) == how for line in (*contract.must, *contract.should)
     )
-    theirs = replace(current.judge(part, how), matrix=matrix) if current and asks else None
-    return replace(judged, matrix=matrix, current=theirs)
+    theirs = current.judge(part, how) if current and asks else None
+    if isinstance(judged, Judged):
+        matrix = contract.cost.matrix
+        judged = replace(judged, matrix=matrix)
+        theirs = replace(theirs, matrix=matrix) if isinstance(theirs, Judged) else None
+    return replace(judged, current=theirs)  # type: ignore[arg-type]
 
 
 def _declared(line: Line, contract: Contract) -> bool:

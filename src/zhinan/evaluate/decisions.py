@@ -16,8 +16,11 @@ import numpy as np
 from zhinan.contract import Contract, Line
 from zhinan.core import Candidate, Dataset, UserError
 from zhinan.evaluate import calibration
-from zhinan.evaluate.measure import Answers, judge_dataset
+from zhinan.evaluate.answers import Answers
+from zhinan.evaluate.conformal import FITTED, decide_value
+from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.thresholds import ABSTAINING, PLENTY, Goal, Score, adjustable, fit_abstain, fit_offsets
+from zhinan.proof import Judged
 from zhinan.steps.choose import calibrated, decided
 
 __all__ = ["carry", "check_calibration", "decide", "decisions_facts"]
@@ -47,6 +50,8 @@ def decide(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
     Raises:
         UserError: E285 when a monotone map is asked for and there are not two classes.
     """
+    if candidate.steps[-1].step == "value":
+        return decide_value(candidate, dev, contract)
     if candidate.steps[-1].step != "choose":
         raise ValueError("the last step of a candidate is the choice")
     truth, person = _truth(dev, candidate.classes), _person(dev)
@@ -71,7 +76,8 @@ def decide(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
 
 def carry(candidate: Candidate, chosen: Candidate) -> Candidate:
     """A candidate trained again, with the decisions, and the answers on dev, of the one that was compared."""
-    options = {name: v for name, v in chosen.steps[-1].options.items() if name != "classes"}
+    own = {"classes"} if chosen.steps[-1].step == "choose" else chosen.steps[-1].options.keys() - FITTED
+    options = {name: v for name, v in chosen.steps[-1].options.items() if name not in own}
     again = replace(candidate, dev=chosen.dev, decided=chosen.decided, handed=chosen.handed)
     return _with(again, options)
 
@@ -197,6 +203,8 @@ def _goal(candidate: Candidate, dev: Dataset, contract: Contract) -> Goal | None
     judged = judge_dataset(
         dev, Answers(labels), candidate.classes, matrix=contract.cost.matrix, current=contract.data.current
     )
+    if not isinstance(judged, Judged):
+        raise ValueError("labels are chosen, numbers are not")
     return Goal.of(judged, candidate.classes, contract.must, contract.should)
 
 

@@ -13,113 +13,24 @@ from typing import Any
 
 import numpy as np
 
-from zhinan.core import Candidate, Dataset, UserError, Words, suggest
+from zhinan.core import Candidate, Dataset, UserError, suggest
 from zhinan.evaluate._left_out import left_out
 from zhinan.evaluate._spans import phrases, spread, tokens
 from zhinan.evaluate._terms import Grown, Opened, Term, opened, terms
+from zhinan.evaluate.explanations import Explanation, NumberExplanation, Part, Reason
 from zhinan.package import Version
 from zhinan.steps.tokenize import joined
 
-__all__ = ["Explanation", "Part", "Reason", "explain", "explanation_facts"]
+__all__ = ["Explanation", "NumberExplanation", "Part", "Reason", "explain", "explanation_facts"]
 
 CHUNK = 64
-EXACT = ("linear", "trees", "linear + trees")
-WORTH_SAYING, LONGEST = 0.01, 60
 SLACK = 2e-3
 """How far the terms may be from the score they should add up to; float16 weights and float32 sums stay far below."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """A piece of a row and what it said, in log odds: above 0 for the answer, below 0 for the other class.
-
-    Args:
-        start, end: its place in the masked text of the column; None for a column that is no text.
-    """
-
-    column: str
-    text: str
-    weight: float
-    start: int | None = None
-    end: int | None = None
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a class is likely: a column and its value, in log odds against the other class."""
-
-    column: str
-    value: str
-    raises: str
-    weight: float
-
-    def words(self) -> Words:
-        """The sentence a customer reads; a long value is cut."""
-        value = self.value if len(self.value) <= LONGEST else f"{self.value[:LONGEST]}…"
-        if not value:
-            missing = f"{self.column} is missing, which raises {self.raises}"
-            return Words(missing, f"{self.column} 缺失，使 {self.raises} 更可能")
-        return Words(
-            f"{self.column} = {value} raises {self.raises}", f"{self.column} = {value}，使 {self.raises} 更可能"
-        )
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """What one row's answer is made of: `difference` = base + the parts' weights + rest + unexplained.
-
-    Args:
-        answer, against: the two classes compared; difference: their log odds, ln(p(answer) / p(against)) while a
-            temperature is all that calibrates.
-        base: what the version says when the row says nothing.
-        parts: in the order of the row; of many, those that count most. rest: the sum of the others.
-        unexplained: what parts say together and not one by one; nothing, to rounding, when `exact`.
-        method: "linear", "trees" or "linear + trees" (exact), "occlusion" (by leaving out), or "linear + occlusion" of
-            a stack of both.
-        shared: hashed features into which different n-grams of this row fell; their weight is shared out evenly.
-        row: the inputs as the masks left them.
-    """
-
-    answer: str
-    against: str
-    probability: float
-    difference: float
-    base: float
-    parts: tuple[Part, ...]
-    rest: float
-    unexplained: float
-    method: str
-    shared: int
-    row: Mapping[str, Any]
-
-    @property
-    def exact(self) -> bool:
-        """Whether the parts add up to the difference, to rounding."""
-        return self.method in EXACT
-
-    def reasons(self, most: int = 4) -> tuple[Reason, ...]:
-        """The columns that speak most strongly for the answer, strongest first, as a notice to a customer names them.
-
-        Source: the order of principal reasons in adverse action notices, 12 CFR 1002.9 (Regulation B); at most four.
-        """
-        sums: dict[str, float] = {}
-        for part in self.parts:
-            sums[part.column] = sums.get(part.column, 0.0) + part.weight
-        order = sorted((name for name in sums if sums[name] > WORTH_SAYING), key=lambda name: (-sums[name], name))
-        values = {name: "" if self.row[name] is None else str(self.row[name]) for name in order}
-        return tuple(Reason(name, values[name], self.answer, sums[name]) for name in order[:most])
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object that `zhinan explain --json` prints for a row."""
-        shown = {**self.__dict__, "exact": self.exact}
-        shown["parts"] = [dict(part.__dict__) for part in self.parts]
-        shown["reasons"] = [dict(reason.__dict__) for reason in self.reasons()]
-        return shown
-
-
 def explain(
     version: Version, rows: Any, *, against: str | None = None, label: str | None = None, top: int | None = 12
-) -> list[Explanation]:
+) -> list[Explanation] | list[NumberExplanation]:
     """One explanation a row, in order.
 
     Args:
@@ -129,12 +40,16 @@ def explain(
         top: parts shown; None for all of them, which together are the whole text.
 
     Raises:
-        UserError: E290 for an unknown class, E291 when both classes are the same, E292 for a version of one class;
-            E370–E372 for rows that do not fit.
+        UserError: E290 for an unknown class, E291 when both classes are the same, E292 for a version of one class,
+            E294 when a class is named of numbers; E370–E372 for rows that do not fit.
 
     Source: additive attributions of a linear function, Lundberg & Lee (NeurIPS 2017) with the empty row as baseline;
         occlusion, Zeiler & Fergus (ECCV 2014).
     """
+    if not version.classes:
+        if label is not None or against is not None:
+            raise UserError("E294", option="--label" if label is not None else "--against")
+        return _of_numbers(opened(version), version.check(rows), top)
     return _explained(opened(version), version.check(rows), label, against, top)
 
 
@@ -147,6 +62,8 @@ def explanation_facts(
         candidate: the one whose answers were compared on dev, not the one trained on dev too: that one has seen the
             right answers. until: `time.perf_counter()` after which no further row is begun.
     """
+    if candidate.task == "regress" and dev.target is not None:
+        return _far_off(candidate, dev, most, until)
     if len(candidate.classes) < 2 or dev.target is None:
         return []
     place = {name: i for i, name in enumerate(candidate.classes)}
@@ -166,6 +83,22 @@ def explanation_facts(
         (found,) = _explained(of, one, *names, None)
         parts = [{"text": _shown(part, len(one)), "weight": part.weight} for part in found.parts]
         shown.append({"tokens": parts, "truth": names[1], "answer": names[0], "against": names[1]})
+    return shown
+
+
+def _far_off(candidate: Candidate, dev: Dataset, most: int, until: float) -> list[dict[str, Any]]:
+    """The numbers that are farthest off, taken apart."""
+    truth = np.array(dev.values(dev.target.name) if dev.target else [], np.float64)
+    order = np.argsort(-np.abs(candidate.answers[:, 0] - truth), kind="stable")[:most]
+    rows, of = dev.rows(), opened(candidate, {column.name: column.kind for column in dev.inputs})
+    shown = []
+    for i in order.tolist():
+        if time.perf_counter() > until:
+            break
+        (found,) = _of_numbers(of, {name: [values[i]] for name, values in rows.items()}, None)
+        parts = [{"text": _shown(part, len(rows)), "weight": part.weight} for part in found.parts]
+        answer = f"{candidate.answers[i, 0]:.6g}"
+        shown.append({"tokens": parts, "truth": f"{truth[i]:.6g}", "answer": answer, "against": f"{found.base:.6g}"})
     return shown
 
 
@@ -196,6 +129,26 @@ def _explained(
     return found
 
 
+def _of_numbers(of: Opened, columns: Mapping[str, list[Any]], top: int | None) -> list[NumberExplanation]:
+    known, last = terms(of), of.steps[-1]
+    scale = "value" if last.options.get("shift") is None else "log"
+    found = []
+    for start in range(0, len(next(iter(columns.values()), [])), CHUNK):
+        values = of.run({name: given[start : start + CHUNK] for name, given in columns.items()})
+        ends = [np.asarray(values[name], np.float64) for name in last.writes]
+        for i in range(len(ends[0])):
+            row = _Row(of, known, values, i, (0, 1))
+            total, base, parts, rest, method, shared = row.taken_apart(top)
+            unexplained = total - base - rest - sum(part.weight for part in parts)
+            value, low, high = (float(end[i]) for end in ends)
+            found.append(
+                NumberExplanation(
+                    value, low, high, scale, total, base, parts, rest, unexplained, method, shared, row.row
+                )
+            )
+    return found
+
+
 def _pair(
     classes: Sequence[str], answer: str, chances: np.ndarray, label: str | None, against: str | None
 ) -> tuple[int, int]:
@@ -223,12 +176,18 @@ class _Row:
     def row(self) -> dict[str, Any]:
         return {name: self.values[name][self.i] for name in self.of.inputs}
 
-    def explanation(self, chances: np.ndarray, top: int | None) -> Explanation:
+    def taken_apart(self, top: int | None) -> tuple[float, float, tuple[Part, ...], float, str, int]:
+        """(difference, base, the strongest parts, the sum of the others, method, shared features)."""
         first, second = self.pair
         score = self.of.scores(self.values)[self.i]
         difference = float(score[first] - score[second])
         base, characters, others, shared, method = self._taken_apart(difference)
         parts, rest = _strongest(self._parts(characters, others), top)
+        return difference, base, parts, rest, method, shared
+
+    def explanation(self, chances: np.ndarray, top: int | None) -> Explanation:
+        first, second = self.pair
+        difference, base, parts, rest, method, shared = self.taken_apart(top)
         told = sum(part.weight for part in parts) + rest + base
         return Explanation(
             self.of.classes[first], self.of.classes[second], float(chances[first]), difference, base, parts, rest,

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from zhinan.contract import Line, crossed
 from zhinan.core import Dataset, UserError, Words, entries, find, suggest
+from zhinan.evaluate.answers import Said, Values
 from zhinan.evaluate.kinds import apply
-from zhinan.proof import Answered, Judged, Measurement, Tagged, relative
+from zhinan.proof import Answered, Judged, Measurement, Tagged, Valued, relative
 
 if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
 
 __all__ = [
-    "Answers", "is_cost", "judge_dataset", "judged", "label_of", "measure", "measure_known", "persons", "texts",
+    "is_cost", "judge_dataset", "judged", "label_of", "measure", "measure_known", "numeric", "persons", "texts",
     "which_class",
 ]  # fmt: skip
 
 ABSENT = frozenset({"E031", "E251", "E253"})
 """Errors of `measure` that say that a class, a group or a value does not occur in the judged rows."""
-
-
-@dataclass(frozen=True, eq=False)
-class Answers:
-    """What a version answered to some rows.
-
-    Args:
-        labels: one a row. probability: (n, classes), None when only labels are known.
-        handover: (n,), whether a row is handed to a person; None when the version never hands over.
-    """
-
-    labels: Sequence[str]
-    probability: np.ndarray | None = None
-    handover: np.ndarray | None = None
 
 
 def is_cost(line: Line) -> bool:
@@ -68,12 +55,12 @@ def judged(
 
 def judge_dataset(
     part: Dataset,
-    answers: Answers,
+    said: Said,
     classes: tuple[str, ...],
     *,
     matrix: Mapping[str, Mapping[str, float]] | None = None,
     current: str | None = None,
-) -> Judged:
+) -> Judged | Valued:
     """A labelled part's truth beside a version's answers to it.
 
     Args:
@@ -83,14 +70,33 @@ def judge_dataset(
         raise ValueError("unlabeled data cannot be judged")
     columns = {name: part.values(name) for name in part.frame.columns if name[0] != "_" and name != part.target.name}
     truth, person = part.values(part.target.name), part.values(part.person) if part.person else None
-    found = judged(
-        truth, answers.labels, probability=answers.probability, classes=classes, person=person, columns=columns
-    )
-    theirs = None
-    if current is not None:
-        theirs = judged(truth, part.values(current), classes=classes, person=person, columns=columns)
-        theirs = replace(theirs, matrix=matrix)
-    return replace(found, handover=answers.handover, matrix=matrix, current=theirs)
+    theirs = None if current is None else part.values(current)
+    if isinstance(said, Values):
+        ours = _valued(truth, said, person, columns)
+        return (
+            ours if theirs is None else replace(ours, current=_valued(truth, Values(numeric(theirs)), person, columns))
+        )
+    found = judged(truth, said.labels, probability=said.probability, classes=classes, person=person, columns=columns)
+    other = None
+    if theirs is not None:
+        other = replace(judged(truth, theirs, classes=classes, person=person, columns=columns), matrix=matrix)
+    return replace(found, handover=said.handover, matrix=matrix, current=other)
+
+
+def _valued(
+    truth: Sequence[Any], said: Values, person: Sequence[Any] | None, columns: Mapping[str, Sequence[Any]]
+) -> Valued:
+    return Valued(
+        truth=numeric(truth), answer=said.value, low=said.low, high=said.high,
+        person=None if person is None else persons(person),
+        columns={name: texts(values) for name, values in columns.items()},
+    )  # fmt: skip
+
+
+def numeric(values: Sequence[Any]) -> np.ndarray:
+    """Numbers, shape (n,) float64."""
+    found: np.ndarray = np.asarray([float(v) for v in values], np.float64)
+    return found
 
 
 def measure_known(line: Line, on: Answered | Costs) -> Measurement:

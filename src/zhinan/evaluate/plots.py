@@ -9,7 +9,7 @@ from typing import Any
 from zhinan.evaluate.charts import scale
 from zhinan.evaluate.figures import amount, count
 
-__all__ = ["area", "forest", "learning", "reliability"]
+__all__ = ["area", "cloud", "forest", "learning", "reliability"]
 
 POINTS = 100
 """Points of a curve that are drawn; more cannot be told apart."""
@@ -90,6 +90,40 @@ def area(points: Sequence[Sequence[float]], *, diagonal: bool) -> dict[str, Any]
     at = _square()
     ideal = (*at(0, 0), *at(1, 1)) if diagonal else None
     return {"line": _path([at(x, y) for x, y in real]), "ideal": ideal, **_frame()}
+
+
+def cloud(points: Sequence[tuple[float, float, bool]], *, diagonal: bool) -> dict[str, Any] | None:
+    """Points in their own units in a box of 250 × 240; None for fewer than two.
+
+    Args:
+        points: (across, up, whether it is filled). diagonal: both axes alike with the line on which they are equal;
+            else the line on which nothing is off.
+    """
+    real = [(float(x), float(y), bool(on)) for x, y, on in points if _real(x, y)]
+    if len(real) < 2:
+        return None
+    across, up = [x for x, _, _ in real], [y for _, y, _ in real]
+    if diagonal:
+        across = up = [*across, *up]
+    else:
+        up = [*up, 0.0]
+    (low, high, marks), (floor, roof, ticks) = scale(min(across), max(across)), scale(min(up), max(up))
+    left, right, top, bottom = _frame()["box"]
+
+    def x(number: float) -> float:
+        return float(round(left + (right - left) * (number - low) / (high - low), 1))
+
+    def y(number: float) -> float:
+        return float(round(bottom - (bottom - top) * (number - floor) / (roof - floor), 1))
+
+    ideal = (x(low), y(low), x(high), y(high)) if diagonal else (left, y(0.0), right, y(0.0))
+    every = max(1, math.ceil(len(marks) / 4))
+    return {
+        "dots": [{"x": x(a), "y": y(b), "on": on} for a, b, on in real],
+        "ideal": ideal, "box": (left, right, top, bottom),
+        "x": [(x(mark), amount(mark, "")) for mark in marks[::every]],
+        "y": [(y(tick), amount(tick, "")) for tick in ticks],
+    }  # fmt: skip
 
 
 def forest(groups: Sequence[Mapping[str, Any]]) -> list[dict[str, Any] | None]:

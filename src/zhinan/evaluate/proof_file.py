@@ -18,7 +18,8 @@ from zhinan.contract import Contract, Line, crossed
 from zhinan.contract.units import UNITS
 from zhinan.core import Dataset
 from zhinan.evaluate.commitment import Committed
-from zhinan.proof import Judged, Measurement, Verdict
+from zhinan.evaluate.measure import label_of
+from zhinan.proof import Judged, Measurement, Valued, Verdict
 from zhinan.proof.counts import Count
 from zhinan.proof.gap import Gap
 from zhinan.proof.ratio import Ratio
@@ -141,21 +142,23 @@ def _rows(found: Findings, committed: Committed, columns: Sequence[str]) -> dict
     order = sorted(range(len(sealed)), key=committed.codes.__getitem__)
     shown: dict[str, Any] = {
         "rows": [committed.codes[i] for i in order],
-        "truth": [str(sealed.truth[i]) for i in order],
+        "truth": [label_of(sealed.truth[i]) for i in order],
         "answer": _answers(sealed, order),
         "columns": {name: [str(sealed.columns[name][i]) for i in order] for name in columns},
     }
     if any(committed.people):
         shown["person"] = [committed.people[i] for i in order]
-    if sealed.handover is not None:
+    if isinstance(sealed, Valued) and sealed.low is not None and sealed.high is not None:
+        shown |= {"low": [label_of(sealed.low[i]) for i in order], "high": [label_of(sealed.high[i]) for i in order]}
+    if isinstance(sealed, Judged) and sealed.handover is not None:
         shown["handover"] = [bool(sealed.handover[i]) for i in order]
     if found.disturbed:
         shown["under"] = {how: _answers(judged, order) for how, judged in found.disturbed.items()}
     return shown
 
 
-def _answers(judged: Judged, order: Sequence[int]) -> list[str]:
-    return [str(judged.answer[i]) for i in order]
+def _answers(judged: Judged | Valued, order: Sequence[int]) -> list[str]:
+    return [label_of(judged.answer[i]) for i in order]
 
 
 def _plain(value: Any) -> Any:

@@ -32,7 +32,8 @@ def render(facts: Mapping[str, Any]) -> dict[str, bytes]:
         facts: plain JSON types. `product`, `build` (the object that `zhinan build --json` prints) and `contract` (its
             text) are needed; whatever else is missing, None or empty is left out: `goal`, `version`, `created`,
             `zhinan`, `confidence`, `targets`, `should` (verdicts of lines that do not gate), `confusion`, `classes`,
-            `errors`, `explanations`, `slices`, `weak_slices`, `curve`, `feasible`, `decisions`, `reliability`, `roc`,
+            `numbers`, `errors`,
+            `explanations`, `slices`, `weak_slices`, `curve`, `feasible`, `decisions`, `reliability`, `roc`,
             `pr`, `suspects`, `robustness`, `fairness`, `columns`, `findings`, `costs`, `environment`, `openings`,
             `commitment`, `override`, `diff`, `next`, `audit`, `hashes` (contract, data, sealed, draft) and `licences`.
             Values, bounds, targets and gains are in base units (fractions, seconds, bytes), `costs.latency_ms` in

@@ -12,8 +12,8 @@ from zhinan.evaluate.report_lines import Code, Said, shown, unit_of, words_of
 from zhinan.evaluate.wording import TEXTS
 
 __all__ = [
-    "areas", "classes", "confusion", "decisions", "errors", "explanations", "fairness", "reliability", "robustness",
-    "suspects", "weak_slices",
+    "areas", "classes", "confusion", "decisions", "errors", "explanations", "fairness", "numbers", "reliability",
+    "robustness", "suspects", "weak_slices",
 ]  # fmt: skip
 
 EXCERPT = 400
@@ -45,6 +45,42 @@ def decisions(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
     moved = sorted((given.get("offsets") or {}).items(), key=lambda pair: -abs(pair[1] or 0))
     offsets = [(name, _signed(value)) for name, value in moved if value]
     return {"facts": found, "offsets": offsets} if found or offsets else None
+
+
+def numbers(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """How far off numbers are, and what is known of their intervals."""
+    if not given or not given.get("points"):
+        return None
+    points = [(float(p[0]), float(p[1]), bool(p[2])) for p in given["points"]]
+    rows = [
+        {"range": f"{general(float(b['from']))} – {general(float(b['to']))}", "rows": count(b["rows"]),
+         "bias": _signed(float(b["bias"])), "mae": general(float(b["mae"])), "coverage": share(b["coverage"]),
+         "width": general(float(b["width"]))}
+        for b in given.get("bands") or ()
+    ]  # fmt: skip
+    off = [("quantile_off", {"share": share(q), "value": general(float(v))}) for q, v in given.get("errors") or ()]
+    return {
+        "note": ("numbers_note", {"target": Code(given.get("target") or NOTHING)}), "said": _interval(given),
+        "plot": plots.cloud(points, diagonal=True), "n": count(len(points)), "rows": rows, "off": off,
+        "errors": plots.cloud([(a, a - t, on) for t, a, on in points], diagonal=False),
+    }  # fmt: skip
+
+
+def _interval(given: Mapping[str, Any]) -> list[Said]:
+    """What the interval is meant to do, and what was proved of it."""
+    seen, proved = given.get("interval") or {}, given.get("proved")
+    if seen.get("level") is None:
+        return []
+    form = Words(*TEXTS["form_local" if seen.get("form") == "local" else "form_alike"])
+    said: list[Said] = [("interval_promise", {"level": share(seen["level"]), "form": form})]
+    if proved is None:
+        said.append(("interval_closed", {"n": count(seen.get("n")), "value": share(seen.get("coverage"))}))
+        return said
+    values = {"n": count(proved["n"]), "value": share(proved["value"])}
+    if proved.get("bound") is None:
+        return [*said, ("interval_few", values)]
+    bound = amount(proved["bound"], "%", "down")
+    return [*said, ("interval_proved", {**values, "bound": bound, "delta": amount(proved["delta"], "%", "up")})]
 
 
 def _signed(value: float) -> str:

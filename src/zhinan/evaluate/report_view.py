@@ -15,8 +15,8 @@ from zhinan.evaluate.report_lines import verdict_row
 __all__ = ["view"]
 
 ENGINEERING = (
-    "lines", "recipes", "curve", "decisions", "confusion", "reliability", "classes", "slices", "errors", "suspects",
-    "robustness", "fairness", "costs", "data", "environment", "ledger", "contract",
+    "lines", "recipes", "curve", "decisions", "numbers", "confusion", "reliability", "classes", "slices", "errors",
+    "suspects", "robustness", "fairness", "costs", "data", "environment", "ledger", "contract",
 )  # fmt: skip
 AUDIT = ("tests", "hashes", "verify", "cannot", "licences")
 
@@ -72,6 +72,7 @@ def _engineering(facts: Mapping[str, Any], without: list[dict[str, Any]]) -> dic
         "lines": bool(build.get("verdicts")), "recipes": engineering.recipes(build.get("recipes") or (), targets),
         "curve": {"drawn": plot, "feasible": floor} if plot or floor else None,
         "decisions": quality.decisions(facts.get("decisions")), "confusion": quality.confusion(facts.get("confusion")),
+        "numbers": quality.numbers(facts.get("numbers")),
         "reliability": {"drawn": sure, "areas": areas} if sure or areas else None,
         "classes": quality.classes(facts.get("classes") or ()),
         "slices": {"named": named, "weak": weak} if named or weak else None,

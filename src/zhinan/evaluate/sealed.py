@@ -13,8 +13,9 @@ import numpy as np
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError, find
+from zhinan.evaluate.answers import Answers, Said, Values
 from zhinan.evaluate.kinds import needs_of
-from zhinan.evaluate.measure import Answers, is_cost, judge_dataset, measure_known
+from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known, numeric
 from zhinan.proof import Opening as Granted
 from zhinan.proof import Stake, could_prove, count_power, next_opening, opening_delta
 from zhinan.store import Opening, Store
@@ -233,7 +234,10 @@ def _stakes(contract: Contract, part: Part) -> list[Stake]:
     if sealed.target is None:
         raise ValueError("unlabeled data cannot be judged")
     truth = sealed.values(sealed.target.name)
-    flawless = judge_dataset(sealed, Answers(truth), tuple(sorted(set(truth))))
+    said: Said = Answers(truth)
+    if sealed.target.kind == "number":
+        said = Values(numeric(truth), numeric(truth), numeric(truth))
+    flawless = judge_dataset(sealed, said, () if isinstance(said, Values) else tuple(sorted(set(truth))))
     stakes = []
     for line in contract.must:
         if is_cost(line) or not _countable(line):
@@ -249,7 +253,7 @@ def _stakes(contract: Contract, part: Part) -> list[Stake]:
 def _countable(line: Line) -> bool:
     """Whether flawless answers say what is the most that can be proved: a share of rows, or a gap between such."""
     entry = find("metric", line.metric)
-    if "answer" not in needs_of(entry):
+    if not needs_of(entry) & {"answer", "value", "interval"} or entry.facts["better"] != "higher":
         return False
     if line.args.get("by") is not None:
         of = find("metric", str(line.args["of"])).facts

@@ -83,6 +83,44 @@ ENGINEERING: dict[str, tuple[str, str]] = {
     "sets_size": ("Labels in a set, on average, dev", "集合平均标签数（开发集）"),
     "offsets": ("Shifts of the classes' scores", "各类别得分的偏移"),
     "offset": ("Shift", "偏移"),
+    # numbers
+    "numbers": ("How far off the numbers are", "数值的误差"),
+    "numbers_note": (
+        "On dev, in the unit of {target}. On the dashed line an answer is exact; a hollow point lies outside its "
+        "interval.",
+        "开发集结果，单位与 {target} 相同。虚线上的点完全准确；空心点落在其区间之外。",
+    ),
+    "interval_promise": (
+        "Each answer comes with an interval meant to hold the truth in {level} of such cases, by split conformal "
+        "prediction ({form}).",
+        "每个答案都附有区间，目标是在 {level} 的情况下包含真值（分割保形预测，{form}）。",
+    ),
+    "form_local": ("wider where the answer is less sure", "答案越没把握区间越宽"),
+    "form_alike": ("as wide for every case", "各处同宽"),
+    "interval_proved": (
+        "On {n} sealed examples it held the truth {value} of the time; with an error of at most {delta} it does so at "
+        "least {bound} of the time.",
+        "在 {n} 条封存样本上，区间包含真值的比例为 {value}；以不超过 {delta} 的出错概率，该比例至少为 {bound}。",
+    ),
+    "interval_few": (
+        "On {n} sealed examples it held the truth {value} of the time; that is too few to prove anything.",
+        "在 {n} 条封存样本上，区间包含真值的比例为 {value}；样本太少，无法证明。",
+    ),
+    "interval_closed": (
+        "The sealed set stayed closed, so nothing is proved of it; on {n} dev examples it held the truth {value} of "
+        "the time.",
+        "封存集未打开，对区间没有证明；在 {n} 条开发集样本上，其包含真值的比例为 {value}。",
+    ),
+    "numbers_plot": ("Answer against truth, {n} dev examples", "答案与真实值，开发集 {n} 条样本"),
+    "residual_plot": ("Error against answer, {n} dev examples", "误差与答案，开发集 {n} 条样本"),
+    "off_axis": ("answer − truth", "答案 − 真实值"),
+    "from_to": ("Answer from – to", "答案范围"),
+    "cases": ("Examples", "样本数"),
+    "mean_off": ("Mean error", "平均误差"),
+    "mean_size": ("Mean absolute error", "平均绝对误差"),
+    "held": ("In the interval", "区间内"),
+    "width": ("Interval width", "区间宽度"),
+    "quantile_off": ("{share} of the errors are at most {value}", "{share} 的误差不超过 {value}"),
     # confusion, reliability, classes
     "confusion": ("Confusions", "混淆矩阵"),
     "confusion_note": (

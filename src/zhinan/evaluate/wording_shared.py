@@ -98,6 +98,20 @@ SHARED: dict[str, tuple[str, str]] = {
         "{rows}中，{bound} 无需人工即可回答，且满足 {condition}",
     ),
     "plain_calibration_error": ("The probabilities given are off by {bound}", "所给概率的偏差{bound}"),
+    "plain_mae": ("For {rows}, an answer is off by {bound} on average", "{rows}的平均误差{bound}"),
+    "plain_median_absolute_error": (
+        "For {rows}, half of the answers are off by {bound} or less",
+        "{rows}中，一半回答的误差不超过某值，该值{bound}",
+    ),
+    "plain_mape": (
+        "For {rows}, an answer is off by {bound} of the truth on average",
+        "{rows}的平均误差占真实值的比例{bound}",
+    ),
+    "plain_coverage": ("{bound} of {rows} lie within the interval given", "{rows}中，{bound} 落在所给区间内"),
+    "plain_interval_width": (
+        "The interval given for {rows} is {bound} wide on average",
+        "{rows}所给区间的平均宽度{bound}",
+    ),
     "plain_energy": ("1,000 answers use {bound}", "1,000 次回答耗能{bound}"),
     "plain_cost": ("1,000 answers cost {bound}", "1,000 次回答的费用{bound}"),
     "plain_expected_cost": (

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhinan.core import Candidate, Column, MaskSpec, StepSpec
+from zhinan.core import Candidate, Column, MaskSpec, StepSpec, find
 from zhinan.package import golden
 from zhinan.package.environment import environment
 from zhinan.package.files import entry_of, flush_folder, write, write_manifest
 from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, safe_name
-from zhinan.package.version import LABELS, OUTPUTS, shaped
+from zhinan.package.version import LABELS
 from zhinan.steps import Program
 from zhinan.steps.mask import options_of
 
@@ -49,7 +49,6 @@ def draft(
     *,
     folder: Path,
     product: str,
-    task: str,
     candidate: Candidate,
     inputs: Sequence[Column],
     masks: Sequence[str | MaskSpec],
@@ -67,21 +66,21 @@ def draft(
     """
     kinds = {column.name: column.kind for column in inputs}
     steps = (*_first(kinds, masks, candidate.steps), *candidate.steps)
-    output = _output(task, candidate.steps)
+    output = _output(candidate)
     program = Program(steps, candidate.files)
     rows = golden.made_up(kinds)
     files = {
         **candidate.files,
         LABELS: _json(list(candidate.classes)),
         CONTRACT: contract,
-        golden.GOLDENS: golden.written(rows, _answers(program, kinds, rows, output, candidate.classes)),
+        golden.GOLDENS: golden.written(rows, _answers(program, kinds, rows, output, candidate)),
         LICENSES: _licences(candidate.licences),
     }
     if len(files) != len(candidate.files) + 4:
         raise ValueError("a candidate's file has a name that the package itself uses")
     manifest = Manifest(
         product=product,
-        task=task,
+        task=candidate.task,
         inputs=kinds,
         notations={column.name: dict(column.notation) for column in inputs if column.notation},
         output=output,
@@ -119,10 +118,10 @@ def _first(
     return (StepSpec("mask", texts, texts, options_of(masks)),)
 
 
-def _output(task: str, steps: Sequence[StepSpec]) -> dict[str, str]:
-    keys = OUTPUTS[task]
+def _output(candidate: Candidate) -> dict[str, str]:
+    keys, steps = find("task", candidate.task).target().outputs, candidate.steps
     if not steps or len(steps[-1].writes) != len(keys):
-        raise ValueError(f"the last step must write {', '.join(keys)} for the task {task}")
+        raise ValueError(f"the last step must write {', '.join(keys)} for the task {candidate.task}")
     return dict(zip(keys, steps[-1].writes, strict=True))
 
 
@@ -131,11 +130,14 @@ def _answers(
     kinds: Mapping[str, str],
     rows: Sequence[Mapping[str, Any]],
     output: Mapping[str, str],
-    classes: Sequence[str],
+    candidate: Candidate,
 ) -> list[dict[str, Any]]:
     values = program.run(columns(kinds, rows)[0])
     told = {key: values[name] for key, name in output.items()}
-    return shaped(told, classes, program.specs[-1].options.get("abstain") is not None)
+    shaped: list[dict[str, Any]] = (
+        find("task", candidate.task).target().shaped(told, candidate.classes, candidate.steps[-1].options, every=True)
+    )
+    return shaped
 
 
 def _licences(licences: Mapping[str, str]) -> bytes:

@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from zhinan.core import UserError
+from zhinan.core import Task, UserError
 from zhinan.package.manifest import strict_json
 
-__all__ = ["ELSEWHERE", "GOLDENS", "TOLERANCE", "made_up", "mismatch", "parse", "written"]
+__all__ = ["ELSEWHERE", "GOLDENS", "TOLERANCE", "made_up", "parse", "written"]
 
 GOLDENS = "golden.jsonl"
 TOLERANCE = 1e-4
-"""How far a probability may move where the version was made."""
+"""How far a probability, or a number as a share of its size, may move where the version was made."""
 ELSEWHERE = 2e-2
 """How far on another processor or with other libraries, where the last bit of a float flips int8 rounding."""
 
@@ -58,7 +58,7 @@ def written(rows: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, An
     return ("\n".join(lines) + "\n").encode()
 
 
-def parse(content: bytes, where: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def parse(content: bytes, where: str, task: Task) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows and the answers recorded for them.
 
     Raises: UserError E365.
@@ -66,55 +66,8 @@ def parse(content: bytes, where: str) -> tuple[list[dict[str, Any]], list[dict[s
     rows, answers = [], []
     for line in content.splitlines():
         golden = strict_json(line, where)
-        if not isinstance(golden, dict) or golden.keys() != {"input", "output"} or not _answer(golden["output"]):
+        if not isinstance(golden, dict) or golden.keys() != {"input", "output"} or not task.recorded(golden["output"]):
             raise UserError("E365", where, reason=f"{GOLDENS} holds something else than inputs and answers")
         rows.append(golden["input"])
         answers.append(golden["output"])
     return rows, answers
-
-
-def _answer(output: Any) -> bool:
-    chances = output.get("probabilities") if isinstance(output, dict) else None
-    return (
-        isinstance(chances, dict)
-        and isinstance(output.get("label"), str)
-        and output["label"] in chances
-        and all(isinstance(chance, float) for chance in chances.values())
-    )
-
-
-def mismatch(
-    recorded: Mapping[str, Any],
-    given: Mapping[str, Any],
-    tolerance: float = TOLERANCE,
-    worth: Mapping[str, Sequence[float]] | None = None,
-) -> str | None:
-    """Why two answers differ, or None. Probabilities may move by the tolerance, so labels may swap on a tie.
-
-    Args:
-        worth: label → what answering it is worth for each true class, in the order of the probabilities; None when
-            the most probable is answered. The sum weighted by the probabilities decides.
-    """
-    before, after = recorded["probabilities"], given["probabilities"]
-    if before.keys() != after.keys():
-        return "other classes"
-    if recorded.keys() != given.keys():
-        return f"it holds {', '.join(given)} where {', '.join(recorded)} was recorded"
-    distance = max(abs(before[name] - after[name]) for name in before)
-    if not distance <= tolerance:
-        return f"a probability moved by {distance:.2g}"
-    label, other = recorded["label"], given["label"]
-    if label != other and not _tied(before, label, other, tolerance, worth):
-        return "another label"
-    return None
-
-
-def _tied(
-    chances: Mapping[str, float], label: str, other: str, tolerance: float, worth: Mapping[str, Sequence[float]] | None
-) -> bool:
-    """Whether probabilities that move by the tolerance can make the other label as good."""
-    if worth is None:
-        return chances[label] - chances[other] <= 2 * tolerance
-    gains = [a - b for a, b in zip(worth[label], worth[other], strict=True)]
-    ahead = sum(gain * chance for gain, chance in zip(gains, chances.values(), strict=True))
-    return ahead <= tolerance * sum(map(abs, gains))

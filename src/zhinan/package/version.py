@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 import weakref
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from zhinan.core import UserError, find
+from zhinan.core import Task, UserError, entries, find
 from zhinan.package import golden
 from zhinan.package.archive import unpack
 from zhinan.package.environment import environment
@@ -19,12 +18,9 @@ from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, sha256, strict_json
 from zhinan.steps import Program
 
-__all__ = ["LABELS", "OUTPUTS", "Version", "open_version", "shaped"]
+__all__ = ["LABELS", "Version", "open_version"]
 
 LABELS = "labels.json"
-
-OUTPUTS: Mapping[str, tuple[str, ...]] = {"classify": ("label", "probability", "probabilities", "handover", "labels")}
-"""Task → the answer keys that the values written by its last step become, in order."""
 
 
 class Version:
@@ -65,6 +61,12 @@ class Version:
         return self.manifest.digest
 
     @property
+    def task(self) -> Task:
+        """What kind of answers it gives."""
+        found: Task = find("task", self.manifest.task).target()
+        return found
+
+    @property
     def decision(self) -> Mapping[str, Any]:
         """Options of the last step, which makes the answer of the scores."""
         return self.manifest.steps[-1].options if self.manifest.steps else {}
@@ -86,8 +88,9 @@ class Version:
             rows: a list of mappings, a polars or pandas frame, or a mapping of columns; None is a missing value.
             probabilities: add the probability of every class.
 
-        Returns: {"label", "probability"} and, if asked for, "probabilities": class → probability; "handover", a bool,
-            when the version hands over; "labels", the most probable first, when it gives sets.
+        Returns: of a task of labels {"label", "probability"} and, if asked for, "probabilities": class → probability;
+            "handover", a bool, when the version hands over; "labels", the most probable first, when it gives sets. Of
+            a task of numbers {"value", "low", "high"}.
 
         Raises: UserError E370 for a missing column, E371 for a value of the wrong kind, E372.
         """
@@ -125,23 +128,8 @@ class Version:
         return content
 
     def _shaped(self, values: Mapping[str, Any], probabilities: bool) -> list[dict[str, Any]]:
-        told = {key: values[self.manifest.output[key]] for key in OUTPUTS["classify"]}
-        return shaped(told, self.classes, self.hands_over, probabilities)
-
-
-def shaped(
-    told: Mapping[str, Any], classes: Sequence[str], hands_over: bool, probabilities: bool = True
-) -> list[dict[str, Any]]:
-    """What the last step wrote, by key of `OUTPUTS`, as an answer a row; without what was not asked for."""
-    columns: dict[str, list[Any]] = {"label": told["label"], "probability": told["probability"].tolist()}
-    if probabilities:
-        every = told["probabilities"].tolist()
-        columns["probabilities"] = [dict(zip(classes, chances, strict=True)) for chances in every]
-    if hands_over:
-        columns["handover"] = told["handover"].tolist()
-    if told["labels"] is not None:
-        columns["labels"] = told["labels"]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        told = {key: values[name] for key, name in self.manifest.output.items()}
+        return self.task.shaped(told, self.classes, self.decision, probabilities)
 
 
 def open_version(path: str | Path, *, threads: int = 1) -> Version:
@@ -175,10 +163,12 @@ def _opened(folder: Path, threads: int) -> Version:
     for name in (golden.GOLDENS, LABELS):
         if name not in held:
             raise UserError("E363", str(folder), files=f"{name} (missing)")
-    if manifest.task not in OUTPUTS or tuple(manifest.output) != OUTPUTS[manifest.task]:
+    task = entries("task").get(manifest.task)
+    if task is None or tuple(manifest.output) != task.target().outputs:
         raise UserError("E365", str(folder), reason=f"no task '{manifest.task}' with these outputs is known")
     classes = strict_json(held[LABELS], str(folder / LABELS))
-    if not isinstance(classes, list) or not classes or not all(isinstance(name, str) for name in classes):
+    texts = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
+    if not texts or bool(classes) != (task.facts["target"] == "category"):
         raise UserError("E365", str(folder), reason=f"{LABELS} is not a list of classes")
     version = Version(folder, manifest, _program(manifest, held, threads), tuple(classes))
     _replay(version, held[golden.GOLDENS])
@@ -198,25 +188,11 @@ def _program(manifest: Manifest, held: Mapping[str, bytes], threads: int) -> Pro
 
 def _replay(version: Version, content: bytes) -> None:
     where = str(version.path)
-    rows, recorded = golden.parse(content, where)
+    rows, recorded = golden.parse(content, where, version.task)
     given: Sequence[dict[str, Any]] = version.predict(rows, probabilities=True)
     made_on = {key: value for key, value in version.manifest.environment.items() if key != "threads"}
     tolerance = golden.TOLERANCE if made_on == environment() else golden.ELSEWHERE
-    worth = _worth(version)
     for place, (before, after) in enumerate(zip(recorded, given, strict=True)):
-        reason = golden.mismatch(before, after, tolerance, worth)
+        reason = version.task.mismatch(before, after, tolerance, version.classes, version.decision)
         if reason is not None:
             raise UserError("E366", where, row=place + 1, reason=reason)
-
-
-def _worth(version: Version) -> dict[str, list[float]] | None:
-    """What each answer is worth for each true class, where the most probable is not simply answered."""
-    costs, offsets = version.decision.get("costs"), version.decision.get("offsets")
-    if costs:
-        return {label: [-row[i] for row in costs] for i, label in enumerate(version.classes)}
-    if not offsets:
-        return None
-    weights = [math.exp(offset - max(offsets)) for offset in offsets]
-    return {
-        label: [weights[i] if i == j else 0.0 for j in range(len(weights))] for i, label in enumerate(version.classes)
-    }

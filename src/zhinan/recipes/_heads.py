@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from zhinan.core import Block, Candidate, StepSpec
 
-__all__ = ["Head", "assemble", "fit_bounded", "fit_head", "log_loss", "mixed", "mixing"]
+__all__ = ["Head", "assemble", "fit_bounded", "fit_head", "graphs", "log_loss", "mixed", "mixing"]
 
 OPSET = 21
 
@@ -145,28 +145,36 @@ def assemble(
     """Packs encoders, heads and the final choice into a candidate; `dev` are its mixed logits on dev."""
     from zhinan.steps.choose import softmax
 
-    plans = [block.fitted.plan(block.encoder) for block in blocks]
-    parts = [(p.form, p.writes, h, w) for p, h, w in zip(plans, heads, weights, strict=True)]
-    reads = tuple(name for plan in plans for name in plan.writes)
-    steps = [step for plan in plans for step in plan.steps]
-    steps.append(StepSpec("onnx", reads, ("logits",), {}, {"graph": "head.onnx"}))
+    steps, files, licences = graphs(blocks, heads, weights, "logits")
     writes = ("label", "probability", "probabilities", "handover", "labels")
-    steps.append(StepSpec("choose", ("logits",), writes, {"classes": list(classes)}))
-    files = {name: content for plan in plans for name, content in plan.files.items()}
     return Candidate(
         recipe=recipe,
         level=level,
         encoders=tuple(block.encoder for block in blocks),
-        steps=tuple(steps),
-        files={**files, "head.onnx": _graph(parts)},
+        steps=(*steps, StepSpec("choose", ("logits",), writes, {"classes": list(classes)})),
+        files=files,
         classes=classes,
         dev=softmax(dev).astype(np.float32),
         params=params,
-        licences={name: text for plan in plans for name, text in plan.licences.items()},
+        licences=licences,
     )
 
 
-def _graph(parts: Sequence[tuple[str, tuple[str, ...], Head, float]]) -> bytes:
+def graphs(
+    blocks: Sequence[Block], heads: Sequence[Head], weights: Sequence[float], name: str
+) -> tuple[tuple[StepSpec, ...], dict[str, bytes], dict[str, str]]:
+    """Steps, files and licences of encoders and the head that reads them all and writes `name`."""
+    plans = [block.fitted.plan(block.encoder) for block in blocks]
+    parts = [(p.form, p.writes, h, w) for p, h, w in zip(plans, heads, weights, strict=True)]
+    reads = tuple(one for plan in plans for one in plan.writes)
+    steps = [step for plan in plans for step in plan.steps]
+    steps.append(StepSpec("onnx", reads, (name,), {}, {"graph": "head.onnx"}))
+    files = {one: content for plan in plans for one, content in plan.files.items()}
+    licences = {one: text for plan in plans for one, text in plan.licences.items()}
+    return tuple(steps), {**files, "head.onnx": _graph(parts, name)}, licences
+
+
+def _graph(parts: Sequence[tuple[str, tuple[str, ...], Head, float]], name: str) -> bytes:
     """Σ weight · (features · W) + b as ONNX. Sparse features gather their rows of W (kept in float16)."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
@@ -196,8 +204,8 @@ def _graph(parts: Sequence[tuple[str, tuple[str, ...], Head, float]]) -> bytes:
         sums.append(f"w{i}")
     constants.append(numpy_helper.from_array(np.array([1], np.int64), "one"))
     constants.append(numpy_helper.from_array(bias.astype(np.float32), "bias"))
-    nodes.append(helper.make_node("Sum", [*sums, "bias"], ["logits"]))
-    output = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", len(bias)])
+    nodes.append(helper.make_node("Sum", [*sums, "bias"], [name]))
+    output = helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", len(bias)])
     graph = helper.make_graph(nodes, "head", inputs, [output], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
     onnx.checker.check_model(model)

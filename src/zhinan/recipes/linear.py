@@ -21,7 +21,7 @@ STRENGTHS = {"sparse": (0.3, 1.0, 3.0, 10.0), "dense": (0.003, 0.01, 0.03, 0.1, 
 FIRST = {"sparse": 1.0, "dense": 0.1}
 
 
-@register("recipe", "linear", level="frozen", tasks=("classify",), monotone=True)
+@register("recipe", "linear", level="frozen", tasks=("classify", "regress"), monotone=True)
 def linear(
     train: Encoded,
     dev: Encoded,
@@ -30,13 +30,15 @@ def linear(
     l2: Annotated[tuple[float, ...] | None, Search(1e-3, 1e1, log=True)] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
+    curve: str | None = None,
 ) -> Candidate:
     """A linear head per encoder, added with weights. Choose it before anything that needs a GPU.
 
     Args:
         budget: seconds it may take; the search over strengths stops when they are spent, after the first fit.
-        l2: strength of regularisation of each encoder's head; None chooses them by dev log loss.
-        mix: weight of each head in the sum, temperature included; None chooses them by dev log loss.
+        l2: strength of regularisation of each encoder's head; None chooses them by dev loss.
+        mix: weight of each head in the sum, temperature included, of numbers and what is added; None chooses by dev
+            loss. curve: of numbers "straight" or "log", how the target is seen; None chooses by dev loss.
         monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable.
 
     Source: stacking by a convex sum of logits, Wolpert (1992); temperature, Guo et al. (ICML 2017).
@@ -45,6 +47,10 @@ def linear(
 
     from zhinan.recipes import _heads
 
+    if not train.classes:
+        from zhinan.recipes._ridge import ridge
+
+        return ridge(train, dev, time.perf_counter() + budget, {"l2": l2, "mix": mix, "curve": curve})
     taught = np.isin(dev.target, train.target)  # no weight can make the others right, so none is chosen by them
     heads = heads_of(train, dev, until=time.perf_counter() + budget, l2=l2, monotone=monotone)
     logits = [head.logits(block.values) for head, block in zip(heads, dev.blocks, strict=True)]

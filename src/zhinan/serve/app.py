@@ -110,13 +110,13 @@ class Worker:
         answers, seen = await self._inference.answer(version, columns, _switch(call.query, "probabilities"))
         outputs = [{"id": next(self._ids), **answer} for answer in answers]
         for output in outputs:
-            label = output["label"]
-            self._metrics.add("zhinan_predictions_total", version=str(version.number), label=label)
+            named = {"label": output["label"]} if "label" in output else {}
+            self._metrics.add("zhinan_predictions_total", version=str(version.number), **named)
         if self._recorder is not None:
             kept = self._kept(version)
             for place, output in enumerate(outputs):
                 row = {name: values[place] for name, values in seen.items()} if kept else None
-                self._recorder.add(output["id"], version.number, output, row)
+                self._recorder.add(output["id"], version.number, version.task.kept(output), row)
         return json_reply({"product": version.product, "version": version.number, "outputs": outputs})
 
     def _kept(self, version: Version) -> bool:

@@ -15,7 +15,7 @@ from zhinan.store import Event
 __all__ = ["KEYS", "read_feedback"]
 
 KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "person")
-"""What feedback on a classifier may hold."""
+"""What feedback may hold; the right answer goes by the key of the version's task, label or value."""
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -24,23 +24,26 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 def read_feedback(body: Any, version: Version) -> Event:
     """The event that a body of POST /feedback describes.
 
-    It is about one prediction (`prediction_id`) or one `input`, and says one of `label`, `accepted` and `rating`.
+    It is about one prediction (`prediction_id`) or one `input`, and says one of `label` (of a number `value`),
+    `accepted` and `rating`.
     Nothing in the event depends on the version that answers now, so that a retry after a swap is still a repeat.
 
     Raises: UserError E473, or E370 and E371 for an input that is none.
     """
     if not isinstance(body, dict):
         _refuse(Words("it is not an object", "不是对象"), Words("send an object", "请发送对象"))
-    for key in body.keys() - set(KEYS):
-        near = suggest(key, KEYS)
+    right = version.task.label
+    keys = tuple(right if key == "label" else key for key in KEYS)
+    for key in body.keys() - set(keys):
+        near = suggest(key, keys)
         if near.en.startswith("did you mean"):
             _refuse(Words("a key is unknown", "有未知的键"), near)
-        _refuse(Words("a key is unknown", "有未知的键"), Words(f"use {', '.join(KEYS)}", f"可用：{', '.join(KEYS)}"))
+        _refuse(Words("a key is unknown", "有未知的键"), Words(f"use {', '.join(keys)}", f"可用：{', '.join(keys)}"))
     event_id = body.get("event_id")
     if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
         fix = Words("send 1 to 128 letters, digits or ._:-, the same on a retry", "1–128 个字母数字或 ._:-，重试时相同")
         _refuse(Words("event_id is missing or no id", "缺少 event_id 或格式不符"), fix)
-    said = _one_of(body, ("label", "accepted", "rating"))
+    said = _one_of(body, (right, "accepted", "rating"))
     about = _one_of(body, ("prediction_id", "input"))
     payload = {said: _said(said, body[said], version)}
     if about == "input":
@@ -65,11 +68,15 @@ def _one_of(body: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 
 
 def _said(key: str, value: Any, version: Version) -> Any:
-    if key == "label":
-        if not isinstance(value, str) or value not in version.classes:
+    if key == version.task.label:
+        found = version.task.right(value, version.classes)
+        if found is None and version.classes:
             near = suggest(value if isinstance(value, str) else "", version.classes)
             _refuse(Words("the label is no class of this product", "标签不是本产品的类别"), near)
-    elif key == "accepted":
+        if found is None:
+            _refuse(Words(f"{key} is no finite number", f"{key} 不是有限的数值"), _send("12.5"))
+        return found
+    if key == "accepted":
         if not isinstance(value, bool):
             _refuse(Words("accepted is not true or false", "accepted 不是 true 或 false"), _send("true / false"))
     elif isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:

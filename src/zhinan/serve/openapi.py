@@ -1,4 +1,4 @@
-"""The OpenAPI document of one version: its own columns and classes, not a general shape."""
+"""The OpenAPI document of one version: its own columns and answers, not a general shape."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ _KINDS: dict[str, dict[str, Any]] = {
     "list": {"type": ["array", "string", "null"], "items": {"type": ["string", "number"]}},
     "time": {"type": ["string", "null"], "description": "A date or time, ISO 8601."},
 }
-_PROBABILITY: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
+PROBABILITIES: dict[str, Any] = {
+    "name": "probabilities",
+    "in": "query",
+    "description": "1 adds the probability of every class.",
+    "schema": {"type": "string", "enum": ["0", "1"]},
+}
 _REFUSALS = {
     "400": "not strict JSON", "401": "no token", "403": "a token for something else", "408": "too slow",
     "413": "too large", "415": "not application/json", "422": "does not fit", "429": "too many", "503": "busy",
@@ -32,12 +37,12 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
         "properties": {name: _KINDS[kind] for name, kind in version.inputs.items()},
         "required": list(version.inputs),
     }
-    label = {"type": "string", "enum": list(version.classes)}
-    output = _answer(version, label)
+    answer = version.task.output(version.classes, version.decision)
+    output = _object({"id": {"type": "string", "format": "uuid"}, **answer["properties"]}, ["id", *answer["required"]])
     head = {"product": {"type": "string"}, "version": {"type": ["integer", "null"]}}
     paths = {
         "/predict": {"post": _predict(row, output, head, limits)},
-        "/feedback": {"post": _feedback(row, label)},
+        "/feedback": {"post": _feedback(row, version.task.label, answer["properties"][version.task.label])},
         "/contract": {"get": _get("The verdicts on the contract, as stored.", _verdicts(head))},
         "/metrics": {"get": _get("Counts for Prometheus.", None)},
         "/livez": {"get": {**_get("Whether the process answers at all.", {"type": "object"}), "security": []}},
@@ -59,42 +64,24 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
     return described
 
 
-def _answer(version: Version, label: dict[str, Any]) -> dict[str, Any]:
-    properties = {
-        "id": {"type": "string", "format": "uuid"},
-        "label": label,
-        "probability": _PROBABILITY,
-        "probabilities": {"type": "object", "additionalProperties": _PROBABILITY},
-    }
-    more: dict[str, Any] = {}
-    if version.hands_over:
-        more["handover"] = {"type": "boolean", "description": "Not sure enough: a person should answer."}
-    if version.gives_sets:
-        held = "Holds the right label as often as was asked; the most probable first."
-        more["labels"] = {"type": "array", "items": label, "minItems": 1, "description": held}
-    return _object({**properties, **more}, ["id", "label", "probability", *more])
-
-
 def _predict(row: Any, output: Any, head: dict[str, Any], limits: Limits) -> dict[str, Any]:
     body = _object({"inputs": {"type": "array", "items": row, "minItems": 1, "maxItems": limits.rows}}, ["inputs"])
     answer = _object({**head, "outputs": {"type": "array", "items": output}}, ["product", "version", "outputs"])
-    switch = {
-        "name": "probabilities",
-        "in": "query",
-        "description": "1 adds the probability of every class.",
-        "schema": {"type": "string", "enum": ["0", "1"]},
-    }
+    switches: list[dict[str, Any]] = []
+    if "probabilities" in output["properties"]:
+        switches.append(PROBABILITIES)
+
     answers = {"200": _content("the answers", answer)}
-    return {"summary": "Answers each input.", "parameters": [switch], **_post(body, answers)}
+    return {"summary": "Answers each input.", "parameters": switches, **_post(body, answers)}
 
 
-def _feedback(row: Any, label: Any) -> dict[str, Any]:
+def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
     body = _object(
         {
             "event_id": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"},
             "prediction_id": {"type": "string", "format": "uuid"},
             "input": row,
-            "label": label,
+            key: right,
             "accepted": {"type": "boolean"},
             "rating": {"type": "number", "minimum": 0, "maximum": 100},
             "person": {"type": "string", "maxLength": 200},

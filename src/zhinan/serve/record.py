@@ -40,7 +40,11 @@ class Recorder:
     def add(
         self, prediction_id: str, number: int | None, answer: Mapping[str, Any], inputs: Mapping[str, Any] | None
     ) -> None:
-        """Takes one prediction. `inputs`: as the version's mask step left them; None when the contract keeps none."""
+        """Takes one prediction.
+
+        Args:
+            answer: what is kept of it. inputs: as the version's mask step left them; None when the contract keeps none.
+        """
         if len(self._waiting) >= self._backlog:
             self._waiting.popleft()
             self._counted("dropped", 1)
@@ -65,9 +69,7 @@ class Recorder:
                     "prediction",
                     {
                         "version": number,
-                        "label": answer["label"],
-                        "probability": answer["probability"],
-                        **({"handover": answer["handover"]} if "handover" in answer else {}),
+                        **answer,
                         **({} if inputs is None else {"input": masked(inputs)}),
                     },
                     at,

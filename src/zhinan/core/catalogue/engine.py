@@ -31,11 +31,35 @@ ENTRIES: dict[str, Entry] = {
         "同一产品的另一个构建同时完成，并占用了编号 {number}",
         "请再运行一次同样的构建；不会重复计算",
     ),
-    "E304": Entry(
-        "the target holds numbers, and predicting a number comes with a later release",
-        "name a column of labels; or say `task: classify` when each of the numbers is a label",
-        "目标列是数值，预测数值将在以后的版本提供",
-        "请换成标签列；若每个数字就是一个标签，请写 `task: classify`",
+    "E305": Entry(
+        "{key} means nothing here: the answers are {kind} (task {task})",
+        "remove it, or name another task",
+        "{key} 在此没有意义：答案是{kind}（任务 {task}）",
+        "请删去这一项，或改用其他任务",
+    ),
+    "E306": Entry(
+        "{metric} does not judge {kind}, and {kind} are what is answered here",
+        "{fix}",
+        "{metric} 不能评判{kind}，而这里的答案是{kind}",
+        "{fix}",
+    ),
+    "E307": Entry(
+        "'{line}' is about a class, and numbers have none",
+        "name rows by a column instead, such as mae[channel=web] <= 3",
+        "“{line}”针对某个类别，而数值没有类别",
+        "请改用列来指明行，例如 mae[channel=web] <= 3",
+    ),
+    "E308": Entry(
+        "every value of the target '{name}' is the same number: there is nothing to predict",
+        "check that the right column is named as the target",
+        "目标列“{name}”的值都是同一个数，没有可预测的内容",
+        "请确认目标列是否写对",
+    ),
+    "E309": Entry(
+        "'{label}' is no number, and numbers are what is answered here",
+        "write a finite number such as 12.5",
+        "“{label}”不是数值，而这里的答案是数值",
+        "请写一个有限的数值，例如 12.5",
     ),
     "E310": Entry(
         "this is no version",

@@ -236,4 +236,16 @@ ENTRIES: dict[str, Entry] = {
         "此版本只有一个类别，任何输入都不影响答案",
         "请用至少有两种标签的数据构建",
     ),
+    "E294": Entry(
+        "{option} names a class, and this version answers with numbers",
+        "leave {option} out: a number is explained against what the version says when the row says nothing",
+        "{option} 指定的是类别，而此版本的答案是数值",
+        "请去掉 {option}：数值与空行时的答案相比较来解释",
+    ),
+    "E293": Entry(
+        "{count} rows have no number in '{column}', so today's answers cannot be compared there",
+        "fill in what was answered, or leave those rows out",
+        "“{column}”有 {count} 行没有数值，无法与现有答案比较",
+        "请补上当时的答案，或去掉这些行",
+    ),
 }

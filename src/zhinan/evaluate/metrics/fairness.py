@@ -19,11 +19,11 @@ __all__ = ["gap", "parity"]
 def gap(judged: Answered, *, of: str = "accuracy", by: str = "", part: str | None = None) -> Measurement:
     """Gap: the largest difference of another metric between groups of a column. Choose it to be fair to every group.
 
-    `by=gender*age` crosses two columns. Every ordered pair of groups must be within the limit: an intersection–union
-    test, so no correction is due.
+    In points where that metric is a share, else in its own unit: `gap(mae, by=region) <= 2`. `by=gender*age` crosses
+    two columns. Every ordered pair of groups must be within the limit: an intersection–union test, so no correction is
+    due.
 
-    Raises: UserError E251 when `by` has fewer than two groups, E031 when the class never occurs in the truth, E264
-    for a metric that is no share.
+    Raises: UserError E251 when `by` has fewer than two groups, E031 when the class never occurs in the truth.
     Source: Miettinen & Nurminen, Statistics in Medicine 4 (1985); bootstrap when `of` is not a count.
     """
     from zhinan.proof import Measurement
@@ -48,6 +48,8 @@ def parity(judged: Answered, *, of: str = "accuracy", by: str = "", part: str | 
     """
     from zhinan.proof import Measurement
 
+    if find("metric", of).facts["unit"] != "%":
+        raise UserError("E264", metric=of)
     return Measurement.ratio(_by_group(judged, of, by, part))
 
 
@@ -57,8 +59,6 @@ def _by_group(judged: Answered, of: str, by: str, part: str | None) -> dict[str,
     from zhinan.proof import Measurement
 
     metric = find("metric", of)
-    if metric.facts["unit"] != "%":
-        raise UserError("E264", metric=of)
     groups = judged.groups(by)
     if len(groups) < 2:
         raise UserError("E251", by=by, only=", ".join(groups))

@@ -1,0 +1,163 @@
+"""Intervals of numbers that hold the truth as often as they say, fitted on dev: split conformal prediction.
+
+How far off the recipe was on dev's rows, which it did not learn from, is how far off it will be on rows like them.
+Whatever is fitted here is packaged as fitted on all of dev; the ends that the search and the report see are
+cross-fitted, so that no row's interval was made by looking at that row.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from zhinan.contract import Contract, Line
+from zhinan.core import Candidate, Dataset
+from zhinan.evaluate.calibration import folds, held_out
+from zhinan.evaluate.measure import numeric, persons
+from zhinan.proof import opening_delta
+from zhinan.steps.value import Value, ahead, scored
+
+__all__ = ["FITTED", "USUAL", "decide_value", "interval_facts", "margin", "wanted"]
+
+USUAL = 0.9
+"""How often an interval holds the truth where the contract does not say."""
+FITTED = frozenset({"margins", "local", "level", "smear"})
+"""Options of the step that stay those of the compared candidate when its recipe is trained again on dev too."""
+POWER = 1.2816
+"""Standard normal quantile of the chance (.9) that sealed rows prove a line about coverage."""
+CLOSEST = 0.1
+"""Of the misses that a line allows, the share that the interval is aimed at when there are few rows."""
+UNEVEN = 1.5
+"""How many times as far off one way as the other, at the 80 % quantile, errors must be before tails are told apart."""
+WHOLE = 1e9
+"""A margin that leaves only the ends that no interval passes: so few rows promise nothing narrower."""
+
+
+def decide_value(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
+    """The candidate with the margins of its interval, and value, low and high of dev's rows.
+
+    Source: Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, JASA 113 (2018); one margin a tail as in Romano, Patterson &
+        Candès (NeurIPS 2019).
+    """
+    truth, person, scores, options = _given(candidate, dev)
+    level = wanted(contract, dev)
+    off = scored(truth, options) - scores[:, 0]
+    local, tails = _form(off, scores)
+    unit = off / ahead(scores, local)
+
+    def fitted(rows: np.ndarray) -> dict[str, Any]:
+        who = None if person is None else person[rows]
+        return {"local": local, "margins": _margins(unit[rows], level, who, tails=tails), "level": level}
+
+    fold = folds(np.zeros(len(truth), np.int64), person)
+    ends = np.empty((len(truth), 3))
+    for fit, apply in held_out(fold) if len(np.unique(fold)) > 1 else [(fold >= 0, fold >= 0)]:
+        ends[apply] = _run({**options, **fitted(fit)}, scores[apply])
+    *before, last = candidate.steps
+    steps = (*before, replace(last, options={**last.options, **fitted(fold >= 0)}))
+    return replace(candidate, steps=steps, decided=ends)
+
+
+def _form(off: np.ndarray, scores: np.ndarray) -> tuple[bool, bool]:
+    """Whether margins are wider for rows that are unsure, and whether each tail has its own.
+
+    Both are chosen by the bulk of the errors, never by the tail that the margins are then read from: the narrowest of
+    several intervals would hold the truth less often than each of them (Yang & Kuchibhotla, JASA 120, 2025).
+    """
+    local = False
+    if scores.shape[1] > 1:
+        factor = ahead(scores, True)
+        alike, scaled = (np.maximum(np.abs(one), 1e-12) for one in (off, off / factor))
+        gain = alike / alike.mean() - scaled / scaled.mean() + math.log(alike.mean() / scaled.mean()) - np.log(factor)
+        local = len(off) > 1 and float(gain.mean()) > float(gain.std(ddof=1)) / math.sqrt(len(off))
+    low, high = np.quantile(off / (ahead(scores, local)), [0.2, 0.8])
+    return local, bool(max(high, -low) > UNEVEN * max(min(high, -low), 0.0))
+
+
+def wanted(contract: Contract, dev: Dataset) -> float:
+    """How often the interval is to hold the truth: what the contract says, more where a must line has to be proved.
+
+    A line `coverage >= c` is proved with probability .9 when the interval is aimed at c plus the sealed bound and the
+    noise of both sets, dev being about as large as the sealed one.
+    """
+    level = contract.train.interval or USUAL
+    delta = opening_delta(1, contract.delta, contract.proof.openings)
+    for line in contract.must:
+        if line.metric == "coverage" and line.op == ">=" and line.relative is None and line.target < 1:
+            level = max(level, _aimed(line.target, _rows(line, dev), delta))
+    return level
+
+
+def _aimed(target: float, rows: int, delta: float) -> float:
+    from scipy.special import ndtri
+
+    error = math.sqrt(target * (1 - target) / max(rows, 1))
+    return min(target + (-float(ndtri(delta)) + POWER * math.sqrt(2)) * error, 1 - CLOSEST * (1 - target))
+
+
+def _rows(line: Line, dev: Dataset) -> int:
+    if line.part is None or line.part.column is None:
+        return len(dev)
+    return sum(str(value) == str(line.part.value) for value in dev.values(line.part.column))
+
+
+def margin(off: np.ndarray, level: float, person: np.ndarray | None = None) -> float:
+    """The margin that `off` (n,) stays within for a share `level` of new rows, whatever their distribution.
+
+    With persons the larger of two: over rows, and over persons with equal weight, so that neither people with many
+    rows nor rows of many people are promised too much.
+
+    Returns: infinity where so few rows, or persons, can promise nothing.
+
+    Source: Lei et al. (2018); of persons Dunn, Wasserman & Ramdas, JASA 118 (2023), two-layer hierarchical models.
+    """
+    ordered = np.sort(off)
+    rank = math.ceil(round((len(off) + 1) * level, 9))
+    over_rows = float(ordered[rank - 1]) if rank <= len(off) else math.inf
+    if person is None:
+        return over_rows
+    _, who, size = np.unique(person, return_inverse=True, return_counts=True)
+    order = np.argsort(off, kind="stable")
+    reached = np.cumsum(1 / size[who[order]])
+    place = int(np.searchsorted(reached, round((len(size) + 1) * level, 9) - 1e-9))
+    return max(over_rows, float(off[order[place]]) if place < len(off) else math.inf)
+
+
+def _margins(unit: np.ndarray, level: float, person: np.ndarray | None, *, tails: bool) -> tuple[float, float]:
+    """How far to go down and up."""
+    if tails:
+        share = (1 + level) / 2
+        both = margin(-unit, share, person), margin(unit, share, person)
+    else:
+        both = (margin(np.abs(unit), level, person),) * 2
+    return tuple(min(one, WHOLE) for one in both)  # type: ignore[return-value]
+
+
+def _given(candidate: Candidate, dev: Dataset) -> tuple[np.ndarray, np.ndarray | None, np.ndarray, Mapping[str, Any]]:
+    if dev.target is None:
+        raise ValueError("intervals are fitted on labelled rows")
+    person = None if dev.person is None else persons(dev.values(dev.person))
+    scores = np.asarray(candidate.dev, np.float64)
+    return numeric(dev.values(dev.target.name)), person, scores, candidate.steps[-1].options
+
+
+def _run(options: Mapping[str, Any], scores: np.ndarray) -> np.ndarray:
+    """Value, low and high (n, 3) by the very step that serves."""
+    step = Value(("scores",), ("value", "low", "high"), {}, **options)
+    made = step.run({"scores": scores})
+    return np.column_stack([made["value"], made["low"], made["high"]])
+
+
+def interval_facts(candidate: Candidate, dev: Dataset) -> dict[str, Any]:
+    """What the report says of the interval, from dev, cross-fitted: {"level", "coverage", "width", "form", "n"}."""
+    truth, _, _, options = _given(candidate, dev)
+    _, low, high = np.asarray(candidate.answers, np.float64).T
+    inside = (low <= truth) & (truth <= high)
+    return {
+        "level": options.get("level"), "coverage": float(inside.mean()), "width": float((high - low).mean()),
+        "form": "local" if options.get("local") else "alike", "n": len(truth),
+    }  # fmt: skip

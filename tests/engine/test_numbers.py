@@ -1,0 +1,105 @@
+"""A numeric target end to end: built, proved, packaged; what cannot be meant is refused before any compute."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from zhinan.core import UserError
+from zhinan.engine import build, check
+from zhinan.package import open_version, verify
+
+MUST = ("mae <= 14", "within(20) >= 60%", "coverage >= 85%", "gap(mae, by=kind) <= 20")
+
+
+def shop(folder: Path, must: tuple[str, ...] = MUST, more: str = "", n: int = 700) -> Path:
+    """Prices that grow with size and kind, skewed upwards, noisier for the large."""
+    draw = np.random.default_rng(0)
+    size, kind = draw.uniform(1, 10, n), draw.choice(["flat", "house"], n)
+    price = np.exp(2 + 0.2 * size + np.where(kind == "house", 0.5, 0) + draw.normal(0, 0.15, n))
+    pl.DataFrame({"size": size, "kind": kind, "price": price.round(2)}).write_csv(folder / "homes.csv")
+    lines = "".join(f"  - {line}\n" for line in must)
+    path = folder / "product.yaml"
+    path.write_text(f"product: homes\ndata: homes.csv\ntarget: price\nmust:\n{lines}{more}", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return build(shop(tmp_path_factory.mktemp("homes")), until="shallow")
+
+
+def test_numbers_are_proved_with_an_interval_from_a_contract_of_six_lines(built: Any) -> None:
+    verdicts = {row["line"].split()[0]: row for row in built.verdicts}
+    assert built.outcome == "PROVED", built.verdicts
+    assert verdicts["coverage"]["bound"] >= 0.85
+    assert verdicts["gap(mae,"]["bound"] <= 20
+    tried = {row["recipe"]: row["dev"]["mae <= 14"] for row in built.recipes if row["dev"]}
+    assert tried["linear"] < tried["prior"] / 2
+
+
+def test_one_row_is_answered_alike_alone_and_among_others_and_goldens_hold(built: Any) -> None:
+    version = open_version(built.path)
+    rows = [{"size": i / 2, "kind": "flat" if i % 2 else "house"} for i in range(40)]
+    rows.append({"size": None, "kind": None})
+    together = version.predict(rows)
+    for row, answer in zip(rows, together, strict=True):
+        (alone,) = version.predict([row])
+        assert alone == pytest.approx(answer, rel=1e-4)
+        assert 0 <= answer["low"] <= answer["value"] <= answer["high"]
+    assert verify(built.path).ok
+
+
+def test_the_report_shows_how_often_the_interval_held_with_its_bound_asked_for_or_not(tmp_path: Path) -> None:
+    made = build(shop(tmp_path, ("mae <= 14",), "train: {interval: 80%}\n"), until="shallow")
+    proof = json.loads((Path(made.path) / "proof.json").read_text("utf-8"))
+    rows = proof["sealed"]
+    inside = [
+        float(low) <= float(truth) <= float(high)
+        for truth, low, high in zip(rows["truth"], rows["low"], rows["high"], strict=True)
+    ]
+    assert 0.7 < np.mean(inside) < 0.9
+    assert open_version(made.path).decision["level"] == 0.8
+
+
+@pytest.mark.parametrize(
+    ("must", "more", "code", "where"),
+    [
+        (("mae <= 14", "accuracy >= 90%"), "", "E306", "product.yaml:6:5"),
+        (("mae <= 14",), "train: {calibrate: isotonic}\n", "E305", "product.yaml:6:20"),
+        (("mae <= 14",), "train: {sets: 90%}\n", "E305", "product.yaml:6:15"),
+        (("mae <= 14",), "cost: {matrix: {a: {b: 2}}}\n", "E305", "product.yaml:6:16"),
+        (("accuracy >= 50%",), "task: classify\ntrain: {interval: 80%}\n", "E305", "product.yaml:7:19"),
+        (("mae[flat] <= 14",), "", "E027", "product.yaml:5:8"),
+        (("mae[kind=barn] <= 14",), "", "E118", "product.yaml:5:5"),
+        (("gap(mae, by=kind) <= 5 pt",), "", "E023", "product.yaml:5:28"),
+    ],
+)
+def test_what_means_nothing_for_numbers_is_refused_at_its_place(
+    tmp_path: Path, must: tuple[str, ...], more: str, code: str, where: str
+) -> None:
+    with pytest.raises(UserError) as error:
+        check(shop(tmp_path, must, more, n=90))
+    assert (error.value.code, error.value.where) == (code, where), error.value
+
+
+def test_ratings_are_labels_until_a_line_is_about_numbers(tmp_path: Path) -> None:
+    rows = "".join(f"text {i} word{i % 7},{i % 5 + 1}\n" for i in range(90))
+    (tmp_path / "r.csv").write_text("text,stars\n" + rows, encoding="utf-8")
+    (tmp_path / "product.yaml").write_text("product: r\ndata: r.csv\ntarget: stars\nmust:\n  - mae <= 1\n")
+    assert check(tmp_path / "product.yaml").needs[0].provable
+    (tmp_path / "product.yaml").write_text("product: r\ndata: r.csv\ntarget: stars\nmust:\n  - accuracy >= 20%\n")
+    assert check(tmp_path / "product.yaml").needs[0].need is not None
+
+
+def test_a_target_that_never_changes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("x,y\n" + "".join(f"{i},5\n" for i in range(30)), encoding="utf-8")
+    (tmp_path / "product.yaml").write_text("product: r\ndata: r.csv\ntarget: y\nmust:\n  - mae <= 1\n")
+    with pytest.raises(UserError) as error:
+        check(tmp_path / "product.yaml")
+    assert error.value.code == "E308"

@@ -1,0 +1,114 @@
+"""Intervals of numbers: they hold the truth as often as they say, whatever the recipe, and for people too."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from zhinan.contract import Contract, parse
+from zhinan.core import Candidate, Column, Dataset, StepSpec
+from zhinan.evaluate.answers import Values, said_of
+from zhinan.evaluate.conformal import decide_value, interval_facts, margin, wanted
+from zhinan.evaluate.decisions import carry
+from zhinan.steps import Program
+
+TARGET = Column("y", "number")
+
+
+def contract(*must: str, more: str = "") -> Contract:
+    lines = "".join(f"  - {line}\n" for line in must or ("mae <= 9",))
+    return parse(f"product: p\ndata: d.csv\ntarget: y\nmust:\n{lines}{more}")
+
+
+def dev_of(truth: Any, person: list[str] | None = None) -> Dataset:
+    columns: dict[str, Any] = {"_row": [str(i) for i in range(len(truth))], "y": list(map(float, truth))}
+    columns |= {"who": person} if person else {}
+    return Dataset(pl.DataFrame(columns), (Column("x", "number"),), TARGET, "who" if person else None, None, "f")
+
+
+def candidate(scores: Any, **options: Any) -> Candidate:
+    given = {"center": 0.0, "scale": 1.0, "reach": (-1e6, 1e6), **options}
+    step = StepSpec("value", ("scores",), ("value", "low", "high"), given)
+    return Candidate("linear", "shallow", ("columns",), (step,), {}, (), np.asarray(scores, np.float32), task="regress")
+
+
+def test_the_margin_is_the_finite_sample_quantile() -> None:
+    off = np.arange(1.0, 20.0)  # 19 rows: ceil(20 · .9) = 18
+    assert margin(off, 0.9) == 18
+    assert margin(off, 0.96) == math.inf  # ceil(20 · .96) = 20: so few rows promise nothing
+
+
+def test_people_with_many_rows_do_not_speak_for_the_others() -> None:
+    off = np.array([0.1] * 180 + [9.0] * 20)  # one person is easy to predict and has nearly all rows
+    person = np.array(["a"] * 180 + [f"p{i}" for i in range(20)])
+    assert margin(off, 0.8) == 0.1
+    assert margin(off, 0.8, person) == 9.0
+
+
+def test_what_is_packaged_is_fitted_on_all_of_dev_and_what_is_seen_is_not() -> None:
+    draw = np.random.default_rng(0)
+    truth = draw.normal(0, 1, 200)
+    made = decide_value(candidate(np.zeros((200, 1))), dev_of(truth), contract())
+    down, up = made.steps[-1].options["margins"]
+    assert (down, up) == (margin(np.abs(truth), 0.9),) * 2
+    said = said_of(made)
+    assert isinstance(said, Values)
+    assert said.high is not None
+    assert len(set(said.high.tolist())) > 1  # a margin for each fold, from the others
+    answered = Program(made.steps, {}).run({"scores": made.dev})
+    assert answered["high"] == pytest.approx(up)
+    assert interval_facts(made, dev_of(truth))["coverage"] == pytest.approx(0.9, abs=0.06)
+
+
+def test_rows_that_are_harder_get_wider_intervals_where_that_is_narrower_on_average() -> None:
+    draw = np.random.default_rng(1)
+    size = draw.choice([0.2, 5.0], 600)
+    truth = draw.normal(0, 1, 600) * size
+    made = decide_value(candidate(np.column_stack([np.zeros(600), np.log(size)])), dev_of(truth), contract())
+    assert made.steps[-1].options["local"] is True
+    plain = decide_value(candidate(np.zeros((600, 1))), dev_of(truth), contract())
+    widths = [interval_facts(one, dev_of(truth))["width"] for one in (made, plain)]
+    assert widths[0] < 0.8 * widths[1]
+
+
+def test_one_tail_that_is_longer_gets_the_longer_margin() -> None:
+    truth = np.random.default_rng(2).exponential(1, 800)
+    made = decide_value(candidate(np.zeros((800, 1))), dev_of(truth - 0.2), contract())
+    down, up = made.steps[-1].options["margins"]
+    assert up > 2 * down
+
+
+def test_a_must_line_about_coverage_makes_intervals_that_can_prove_it() -> None:
+    dev = dev_of(np.arange(400.0))
+    assert wanted(contract(), dev) == 0.9
+    assert wanted(contract(more="train: {interval: 80%}\n"), dev) == 0.8
+    asked = wanted(contract("coverage >= 90%"), dev)
+    assert 0.93 < asked < 0.99
+    assert wanted(contract("coverage >= 90%"), dev_of(np.arange(4000.0))) < asked
+
+
+def test_the_margins_of_the_compared_candidate_are_carried_to_the_one_trained_on_dev_too() -> None:
+    dev = dev_of(np.random.default_rng(3).normal(0, 1, 100))
+    chosen = decide_value(candidate(np.zeros((100, 1)), limits=(-9, 9)), dev, contract())
+    again = carry(candidate(np.zeros((100, 1)), center=5.0, limits=(-20, 20)), chosen)
+    options = again.steps[-1].options
+    assert (options["center"], options["limits"]) == (5.0, (-20, 20))
+    assert options["margins"] == chosen.steps[-1].options["margins"]
+
+
+def test_coverage_over_many_draws_is_at_least_nominal_whatever_the_form() -> None:
+    held = []
+    for seed in range(60):
+        draw = np.random.default_rng(seed)
+        size = np.exp(draw.normal(0, 0.7, 260))
+        truth, guess = draw.standard_t(4, 260) * size, np.log(size) + draw.normal(0, 0.3, 260)
+        scores = np.column_stack([np.zeros(260), guess])
+        made = decide_value(candidate(scores[:60]), dev_of(truth[:60]), contract())
+        out = Program(made.steps, {}).run({"scores": scores[60:]})
+        held.append(float(((out["low"] <= truth[60:]) & (truth[60:] <= out["high"])).mean()))
+    error = float(np.std(held) / math.sqrt(len(held)))
+    assert np.mean(held) >= 0.9 - 2 * error
