@@ -39,7 +39,7 @@ def archive(path: Path) -> Iterator[Raw]:
     from zhinan.data.readers.folder import folder as texts
     from zhinan.data.stacking import stacked, tables
 
-    damage = (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError, RuntimeError, zlib.error)
+    damage = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, IndexError, OSError, RuntimeError)
     with (
         decoding(path.name, *damage),
         TemporaryDirectory(prefix="zip-") as folder,
