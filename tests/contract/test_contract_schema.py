@@ -133,7 +133,8 @@ def test_every_example_of_the_table_is_accepted(key: Any) -> None:
     }  # fmt: skip
     top, _, leaf = key.name.partition(".")
     if top == "data" and leaf:
-        known = {"source": "a.csv", "target": "y", leaf: key.example}
+        section, _, inner = leaf.partition(".")
+        known = {"source": "a.csv", "target": "y", section: f"{{{inner}: {key.example}}}" if inner else key.example}
         lines["data"] = f"data: {{{', '.join(f'{k}: {v}' for k, v in known.items())}}}"
     else:
         lines[top] = f"{top}: {{{leaf}: {key.example}}}" if leaf else f"{top}: {key.example}"

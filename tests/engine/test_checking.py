@@ -35,7 +35,7 @@ def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path:
     assert needs["latency_p95 <= 20 ms"].have is None
     assert not needs["precision[login] >= 100%"].provable
     shown = json.loads(json.dumps(checked.to_dict(), allow_nan=False))
-    assert set(shown) == {"lines", "findings", "data", "ledger", "columns", "classes", "forecast"}
+    assert set(shown) == {"lines", "findings", "data", "card", "ledger", "columns", "classes", "forecast"}
     assert (shown["ledger"]["opening"], shown["ledger"]["delta"], shown["ledger"]["openings"]) == (1, 0.025, [])
     assert set(shown["lines"][0]) == {"line", "have", "need", "provable"}
 

@@ -5,6 +5,7 @@ from zhinan.contract.lint import check_names
 from zhinan.contract.load import load, parse
 from zhinan.contract.schema import schema
 from zhinan.contract.types import (
+    CleanSpec,
     Contract,
     CostSpec,
     DataSpec,
@@ -20,6 +21,6 @@ from zhinan.contract.types import (
 from zhinan.contract.values import duration
 
 __all__ = [
-    "DISTURBANCES", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec",
-    "Source", "TrainSpec", "check_names", "crossed", "duration", "load", "parse", "parse_line", "schema",
+    "DISTURBANCES", "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec",
+    "ServeSpec", "Source", "TrainSpec", "check_names", "crossed", "duration", "load", "parse", "parse_line", "schema",
 ]  # fmt: skip

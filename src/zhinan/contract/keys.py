@@ -16,6 +16,7 @@ class Key:
         shape: how its value is read (values.py) and described (schema.py).
         about, about_zh: one sentence for editors and docs.
         example: a value as it is written. default: what holds when it is left out.
+        choices: the words it may be, for the shape "choice".
         later: known, but refused until the release that implements it.
     """
 
@@ -27,6 +28,7 @@ class Key:
     default: str = ""
     required: bool = False
     later: bool = False
+    choices: tuple[str, ...] = ()
 
     @property
     def leaf(self) -> str:
@@ -141,6 +143,75 @@ KEYS: tuple[Key, ...] = (
         "[data.example.org]",
         "[]",
     ),
+    Key(
+        "data.clean",
+        "section",
+        "What is done to values before anything is learned from them, and to every row that is answered later.",
+        "学习之前对数据做的清洗；之后每一行待预测的数据也同样处理。",
+        "{unicode: nfkc, html: text}",
+    ),
+    Key(
+        "data.clean.unicode",
+        "choice",
+        "nfc joins letters with their accents; nfkc also makes full-width letters and signs half-width.",
+        "nfc 合并字母与重音符；nfkc 还会把全角字符转为半角。",
+        "nfkc",
+        "nfc",
+        choices=("nfc", "nfkc", "none"),
+    ),
+    Key(
+        "data.clean.encoding",
+        "choice",
+        "repair undoes what was surely read in the wrong encoding, such as cafÃ©.",
+        "repair 修复可以确定的乱码，例如 cafÃ©。",
+        "none",
+        "repair",
+        choices=("repair", "none"),
+    ),
+    Key(
+        "data.clean.html",
+        "choice",
+        "text takes tags and entities off.",
+        "text 去除 HTML 标签与实体。",
+        "text",
+        "none",
+        choices=("text", "none"),
+    ),
+    Key(
+        "data.clean.chinese",
+        "choice",
+        "All 汉字 in one form: simplified or traditional.",
+        "统一汉字字形：simplified 简体或 traditional 繁体。",
+        "simplified",
+        "none",
+        choices=("simplified", "traditional", "none"),
+    ),
+    Key(
+        "data.clean.whitespace",
+        "choice",
+        "collapse makes each run of white space one space.",
+        "collapse 将连续空白合并为一个空格。",
+        "collapse",
+        "none",
+        choices=("collapse", "none"),
+    ),
+    Key(
+        "data.clean.missing",
+        "columns",
+        "More words that mean a missing value, in any case; a number is put in quotes.",
+        "其他表示缺失的词，不分大小写；数字请加引号。",
+        '[not given, "-999"]',
+        "[]",
+    ),
+    Key(
+        "data.clean.outliers",
+        "choice",
+        "clip keeps numbers within three quartile ranges of the quartiles of train.",
+        "clip 将数值限制在训练集四分位数外三倍四分位距之内。",
+        "clip",
+        "none",
+        choices=("clip", "none"),
+    ),
     Key("task", "task", "What kind of answer is wanted.", "需要哪一类答案。", "classify", "inferred from the target"),
     Key(
         "must",
@@ -224,11 +295,12 @@ KEYS: tuple[Key, ...] = (
     Key("train", "section", "How recipes train.", "训练方式。", "{calibrate: isotonic}"),
     Key(
         "train.calibrate",
-        "calibrate",
+        "choice",
         "How probabilities are made to mean what they say: auto, temperature, isotonic or none.",
         "概率校准方式：auto、temperature、isotonic 或 none。",
         "temperature",
         "auto",
+        choices=("auto", "temperature", "isotonic", "none"),
     ),
     Key(
         "train.sets",

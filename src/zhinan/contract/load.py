@@ -9,7 +9,7 @@ from zhinan.contract.keys import BY_NAME, KEYS, Key, children, words
 from zhinan.contract.lint import lint
 from zhinan.contract.sources import READERS
 from zhinan.contract.tree import MAX_BYTES, MapNode, Node, Scalar, kind_of, read, shown
-from zhinan.contract.types import Contract, CostSpec, DataSpec, FrozenMap, ProofSpec, ServeSpec, TrainSpec
+from zhinan.contract.types import CleanSpec, Contract, CostSpec, DataSpec, FrozenMap, ProofSpec, ServeSpec, TrainSpec
 from zhinan.contract.values import Setting
 from zhinan.core import UserError, Words, suggest
 
@@ -58,7 +58,7 @@ def parse(text: str, path: str | Path = "product.yaml") -> Contract:
     contract = Contract(
         product=values["product"],
         goal=values.get("goal", ""),
-        data=DataSpec(**_under("data", values)),
+        data=DataSpec(**_under("data", values), clean=CleanSpec(**_under("data.clean", values))),
         task=values.get("task"),
         must=values["must"],
         should=values.get("should", ()),
@@ -135,7 +135,8 @@ def _complete(values: dict[str, Any], top: MapNode) -> None:
 
 
 def _under(parent: str, values: dict[str, Any]) -> dict[str, Any]:
-    return {name.rpartition(".")[2]: value for name, value in values.items() if name.startswith(f"{parent}.")}
+    """The values that stand directly in a section, by their last word."""
+    return {name.rpartition(".")[2]: value for name, value in values.items() if name.rpartition(".")[0] == parent}
 
 
 def _cost(given: dict[str, Any], setting: Setting) -> CostSpec:

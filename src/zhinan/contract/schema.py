@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhinan.contract.keys import KEYS, Key, children
-from zhinan.contract.values import CALIBRATIONS, KINDS, KINDS_LATER, MODES
+from zhinan.contract.values import KINDS, KINDS_LATER, MODES
 from zhinan.core import entries
 from zhinan.core.patterns import LONGEST
 
@@ -56,7 +56,10 @@ def _described(key: Key) -> dict[str, Any]:
         return {"not": {}, "description": f"Not yet. {about['description']}"}
     if key.name == "data":
         return {"oneOf": [_text(), _section(key.name)], **about}
-    described = _section(key.name) if key.shape == "section" else SHAPES[key.shape]()
+    if key.choices:
+        described: dict[str, Any] = {"enum": list(key.choices)}
+    else:
+        described = _section(key.name) if key.shape == "section" else SHAPES[key.shape]()
     return {**described, **about, **({"default": key.default} if key.default else {}), "examples": [key.example]}
 
 
@@ -122,7 +125,6 @@ def _matrix() -> dict[str, Any]:
 
 
 SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "calibrate": lambda: {"enum": list(CALIBRATIONS)},
     "column": _text,
     "columns": lambda: _each(_text()),
     "confidence": lambda: _text(r"^\s*[5-9][0-9](\.[0-9]+)?\s*%\s*$"),

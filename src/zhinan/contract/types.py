@@ -13,7 +13,8 @@ from zhinan.contract.units import UNITS
 from zhinan.core import MaskSpec
 
 __all__ = [
-    "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec", "Source", "TrainSpec",
+    "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec", "Source",
+    "TrainSpec",
     "crossed",
 ]  # fmt: skip
 
@@ -134,6 +135,26 @@ class Source:
 
 
 @dataclass(frozen=True)
+class CleanSpec:
+    """What is done to values before anything is learned from them; see `steps.clean.Clean`.
+
+    Args: outliers: "clip" keeps numbers inside limits learned on train.
+    """
+
+    unicode: str = "nfc"
+    chinese: str = "none"
+    html: str = "none"
+    encoding: str = "repair"
+    whitespace: str = "none"
+    missing: tuple[str, ...] = ()
+    outliers: str = "none"
+
+    def texts(self) -> dict[str, str]:
+        """What is done to texts, as options of the step."""
+        return {key: value for key, value in asdict(self).items() if key not in ("missing", "outliers")}
+
+
+@dataclass(frozen=True)
 class DataSpec:
     """Where the examples are and what their columns are for.
 
@@ -157,6 +178,7 @@ class DataSpec:
     positive: str | None = None
     current: str | None = None
     hosts: tuple[str, ...] = ()
+    clean: CleanSpec = CleanSpec()
 
 
 @dataclass(frozen=True)
@@ -267,6 +289,7 @@ class Contract:
                 "unlabeled": self._places(data.unlabeled),
                 "current": data.current,
                 "hosts": sorted(data.hosts),
+                "clean": {**asdict(data.clean), "missing": sorted(data.clean.missing)},
             },
             "task": self.task,
             "must": sorted((line.meaning() for line in self.must), key=json.dumps),

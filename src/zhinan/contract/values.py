@@ -19,13 +19,12 @@ from zhinan.contract.units import UNITS, written
 from zhinan.core import Kind, MaskSpec, Mode, UserError, Words, entries, find, suggest
 from zhinan.core.patterns import compiled
 
-__all__ = ["CALIBRATIONS", "MODES", "READERS", "Setting", "duration"]
+__all__ = ["MODES", "READERS", "Setting", "duration"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
 KINDS_LATER = ("image", "audio")
 MODES: tuple[str, ...] = get_args(Mode)
 OWN_MASK = re.compile(r"[a-z][a-z0-9_]{0,39}")
-CALIBRATIONS = ("auto", "temperature", "isotonic", "none")
 CURRENCIES = tuple(name for name, unit in UNITS.items() if unit.dimension == "money")
 MAX_LINES = 200
 PRODUCT = re.compile(r"\w[\w.-]{0,63}")
@@ -355,11 +354,11 @@ def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
     return FrozenMap(found)
 
 
-def _calibrate(node: Node, key: Key, setting: Setting) -> str:
+def _choice(node: Node, key: Key, setting: Setting) -> str:
     text = _text(node, key)
-    if text not in CALIBRATIONS:
-        kind, near = Words("calibration", "校准方式"), suggest(text[:80], CALIBRATIONS)
-        raise UserError("E052", str(node.at), kind=kind, name=shown(text), suggestion=near)
+    if text not in key.choices:
+        kind = Words(f"value of {key.name}", f" {key.name} 的取值")
+        raise UserError("E052", str(node.at), kind=kind, name=shown(text), suggestion=suggest(text[:80], key.choices))
     return text
 
 
@@ -370,7 +369,7 @@ def _flag(node: Node, key: Key, setting: Setting) -> bool:
 
 
 READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
-    "calibrate": _calibrate,
+    "choice": _choice,
     "column": _column,
     "columns": _columns,
     "confidence": _confidence,

@@ -40,13 +40,14 @@ class Column:
     """A column of the user's data: its name, what kind of values it holds and why we think so.
 
     notation: how its values are written, as JSON, each key only where it says something: of a number "decimal" (","),
-        "unit"; of a time "order" of day and month, "numbers"; of a list "separator"; of a text "language".
+        "unit"; of a time "order" of day and month, "numbers"; of a list "separator"; of a text "language"; of what is
+        no text "missing", words that mean nothing.
     """
 
     name: str
     kind: Kind
     why: str = ""
-    notation: Mapping[str, str] = field(default_factory=dict, hash=False)
+    notation: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, eq=False)

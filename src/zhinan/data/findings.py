@@ -25,6 +25,12 @@ TEXTS: dict[str, Text] = {
     "rejected": Text(2, "{count} rows could not be taken", "{count} 行无法读取"),
     "unlabeled": Text(1, "{count} rows have no target and are set aside", "{count} 行没有目标值，已搁置"),
     "masked": Text(1, "{count} personal details were masked", "已遮盖 {count} 处个人信息"),
+    "cleaned": Text(1, "{count} values were cleaned ({rule})", "已清洗 {count} 个值（{rule}）"),
+    "clipped": Text(
+        1,
+        "{count} numbers of train lie far outside the others and were clipped",
+        "训练集中 {count} 个数值远离其余值，已截断",
+    ),
     "unnamed_columns": Text(1, "{count} columns have no name", "{count} 列没有列名"),
     "mislabelled": Text(
         1,

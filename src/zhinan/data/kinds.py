@@ -20,7 +20,7 @@ from zhinan.data.notations import (
 from zhinan.steps.mask import redact
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
-from zhinan.steps.values.numbers import MixedUnitsError, read_number
+from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers, read_number
 from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
 from zhinan.steps.values.words import FLAGS, MEANING, MISSING
 
@@ -211,6 +211,8 @@ def convert(values: pl.Series, column: Column, where: str = "") -> tuple[pl.Seri
     known = values.set(lowered.is_in(list(MISSING)).fill_null(False), None)
     if kind == "number":
         typed = read_numbers(known, column.notation)
+        nothing = typed.is_in(list(missing_numbers(column.notation))).fill_null(False)
+        typed, known = typed.set(nothing, None), known.set(nothing, None)
     elif kind == "flag":
         typed = lowered.replace_strict(dict(MEANING), default=None, return_dtype=pl.Boolean)
     elif kind == "time":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from zhinan.contract import Contract, check_names, crossed
 from zhinan.core import Column, Dataset, Kind, UserError, Words, find, suggest
+from zhinan.data.cleaned import Counts, blanked, cleaned
 from zhinan.data.cleaning import fingerprint, identities, row_ids, tidied
 from zhinan.data.findings import finding
 from zhinan.data.kinds import convert, explicit, infer, misfit
@@ -56,7 +57,12 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     names = [part.name for part in gathered]
     homes = {file: part.name for part in gathered for file in part.files}
     raws = [part.raw for part in gathered]
-    frames = [tidied(raw.frame) for raw in raws]
+    counts: Counts = {}
+    frames = []
+    for raw in raws:
+        known, gone = blanked(tidied(raw.frame), contract.data.clean, _labels(contract))
+        frames.append(known)
+        _add(counts, gone)
     check_names(contract, _names(frames[0]))
     columns, task = _kinds(contract, frames[0])
     roles, findings = _roles(contract, columns, frames[0])
@@ -64,7 +70,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         frames[-1] = _without_target(frames[-1], roles)
     for name, frame in zip(names, frames, strict=True):
         _has_columns(frame, roles, name)
-    frame, finds = _masked(frames, roles, columns, contract)
+    frame, finds = _masked(frames, roles, columns, contract, counts)
     typed, misfits = _typed(frame, roles, contract, list(homes))
     rejected = (*(reject for raw in raws for reject in raw.rejected), *misfits)
     for name, held in zip(names, frames, strict=True):
@@ -84,12 +90,17 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         rows=typed.height + len(rejected),
         unlabeled=unlabeled,
         masked=finds,
+        cleaned=counts,
         classes=classes,
         columns=tuple(columns.values()),
         origins=_origins(typed, roles),
         files=tuple(homes),
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
-        findings=(*(f for raw in raws for f in raw.findings), *findings, *_accounts(rejected, unlabeled, finds)),
+        findings=(
+            *(f for raw in raws for f in raw.findings),
+            *findings,
+            *_accounts(rejected, unlabeled, finds, counts),
+        ),
     )
 
 
@@ -126,18 +137,43 @@ def _names(frame: pl.DataFrame) -> list[str]:
     return names_in(frame)
 
 
+def _labels(contract: Contract) -> tuple[str, ...]:
+    """Columns that are left as they came: answers name classes, a person is known by their own name."""
+    data = contract.data
+    names = (data.target, data.current, None if data.person in (data.inputs or {}) else data.person)
+    return tuple(name for name in names if name)
+
+
+def _add(counts: Counts, more: Counts) -> None:
+    for rule, by in more.items():
+        for name, n in by.items():
+            counts.setdefault(rule, {})
+            counts[rule][name] = counts[rule].get(name, 0) + n
+
+
 def _masked(
-    frames: list[pl.DataFrame], roles: _Roles, columns: Mapping[str, Column], contract: Contract
+    frames: list[pl.DataFrame], roles: _Roles, columns: Mapping[str, Column], contract: Contract, counts: Counts
 ) -> tuple[pl.DataFrame, int]:
-    """All files as one frame of the columns in use, masked; `_row` is over every column a file has."""
+    """All files as one frame of the columns in use, cleaned and then masked, so that nothing cleaning uncovers is left.
+
+    `_row` is over every column a file has as it came, masked: no option of cleaning renames a row, so labels and the
+    ledger of openings outlive it. What makes two examples the same (`identities`) is what was cleaned: a recipe sees
+    no more.
+    """
     kinds: dict[str, Kind] = {name: column.kind for name, column in columns.items()}
     target = roles.target.name if roles.target else None
     parts, finds = [], 0
     for i, frame in enumerate(frames):
-        hidden, found = masked(frame, kinds, contract.data.mask, target=target, person=contract.data.person)
+        raw, found = masked(frame, kinds, contract.data.mask, target=target, person=contract.data.person)
+        ids = row_ids(raw)
+        plain, changed = cleaned(
+            frame.select("_line", "_file", *roles.all), roles.all, contract.data.clean, _labels(contract)
+        )
+        _add(counts, changed)
+        hidden, found = masked(plain, kinds, contract.data.mask, target=target, person=contract.data.person)
         finds += found
         part = pl.lit(i, pl.UInt8).alias("_part")
-        parts.append(hidden.select("_line", "_file", *roles.all).with_columns(row_ids(hidden), part))
+        parts.append(hidden.with_columns(ids, part))
     return pl.concat(parts), finds
 
 
@@ -159,6 +195,11 @@ def _kinds(contract: Contract, frame: pl.DataFrame) -> tuple[dict[str, Column], 
     if data.time:
         where = contract.where.get("data.time", data.time)
         columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where)
+    if data.clean.missing:
+        words = {"missing": list(data.clean.missing)}
+        for name, column in columns.items():
+            if column.kind in ("number", "flag", "time", "list"):
+                columns[name] = replace(column, notation={**column.notation, **words})
     task = contract.task or "classify"
     if data.target:
         task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())
@@ -288,8 +329,11 @@ def _check_values(contract: Contract, labelled: pl.DataFrame) -> None:
                 )
 
 
-def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int) -> list[Finding]:
-    found = []
+def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int, cleaned: Counts) -> list[Finding]:
+    found = [
+        finding("cleaned", sum(by.values()), [f"{name}: {n:,}" for name, n in by.items()], rule=rule)
+        for rule, by in sorted(cleaned.items())
+    ]
     if rejected:
         shown = [f"{r.file}:{r.line} {r.reason.en}" for r in rejected[:5]]
         found.append(finding("rejected", len(rejected), shown))

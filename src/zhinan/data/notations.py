@@ -85,7 +85,8 @@ def read_lists(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:
     separator = notation.get("separator", JSON)
 
     def one(text: str) -> str | None:
-        items = read_list(text, separator)
+        items = read_list(text, JSON) if text.startswith("[") else None
+        items = read_list(text, separator) if items is None else items
         return None if items is None else written_list(items)
 
     return _each(values, one, pl.String)

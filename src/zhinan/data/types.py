@@ -104,7 +104,7 @@ class Loaded:
         dataset: the rows to learn from (and, without a test file, to seal a part of).
         test: the rows of the test file; None without one.
         rows: how many rows the files hold; unlabeled: how many of the accepted ones have no target.
-        masked: how many finds the masks replaced.
+        masked: how many finds the masks replaced. cleaned: rule → column → values it changed.
         classes: the target's values, sorted; empty for a number.
         columns: every column of the source with its kind and why, also those left out of the inputs.
         pool: rows without a target, for people to label; none has the inputs of a labelled row. None without any.
@@ -127,6 +127,7 @@ class Loaded:
     pool: Dataset | None = None
     task: str = "classify"
     labels: Mapping[str, str] = field(default_factory=dict)
+    cleaned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     origins: pl.DataFrame = field(default_factory=_no_rows)
     files: tuple[str, ...] = ()
 

@@ -15,6 +15,9 @@ from zhinan.contract import Contract, load
 from zhinan.core import UserError, Words, suggest
 from zhinan.data import Loaded, Split, check
 from zhinan.data import split as split_data
+from zhinan.data.card import card
+from zhinan.data.cleaned import limited, step_options
+from zhinan.data.findings import finding
 from zhinan.engine import climb as ladder
 from zhinan.engine.checking import check_asked, check_task, loss_of
 from zhinan.engine.detail import dev_facts
@@ -102,6 +105,7 @@ class _Work:
     until: float
     run: Run
     look: Seal
+    card: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def spent(self) -> float:
@@ -178,6 +182,9 @@ def _build(work: _Work, until: str) -> Build:
     check_asked(contract, work.store, parts.sealed)
     stands = prepare(contract, parts, work.store, work.look)
     findings = check(contract, loaded, parts)
+    parts, limits, outside = limited(parts, contract.data.clean)
+    findings += (finding("clipped", sum(outside.values()), outside),) if outside else ()
+    work.card = card(loaded, parts, limits, outside)
     ways = directions(contract, parts.train.inputs, loaded.classes)
     encoding = Encoding(
         parts.train, parts.dev, loaded.classes, work.store, tell, monotone=ways, task=loaded.task,
@@ -197,6 +204,7 @@ def _build(work: _Work, until: str) -> Build:
         candidate=candidate,
         inputs=parts.train.inputs,
         masks=contract.data.mask,
+        clean=step_options(contract.data.clean, limits),
         contract=contract.text.encode(),
         facts={
             "contract": contract.hash,
@@ -285,6 +293,7 @@ def _finish(
             **_detail(work, chosen, parts, costs),
             **_on_record(work, drafted, built, proof),
             "openings": table(store.openings(contract.product)),
+            "card": work.card,
         }
         shown = facts(built, contract, chosen, (loaded, parts, findings), found, costs, more)
         pages = render(without_inputs(shown) if store.encrypted else shown)

@@ -15,6 +15,8 @@ from zhinan.data import Finding, Loaded
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
+from zhinan.data.card import card
+from zhinan.data.cleaned import limited
 from zhinan.data.profiles import class_counts, profiles
 from zhinan.engine.directions import directions
 from zhinan.engine.forecast import forecast
@@ -58,6 +60,7 @@ class Check:
     """What `zhinan check` shows: a need a line, the findings by damage, the counts of the data and the ledger.
 
     Args:
+        card: what became of every row and value, as `data.card` says.
         ledger: {"opening": the next one's t, None when the set is spent, "delta", "left", "plan", "rows": judged then,
             "of": all sealed rows, "openings": [{"t", "delta", "at", "outcome", "lines", "override"}]}.
         columns: as `data.profiles` tells. classes: [{"class", "train", "dev", "sealed"}], the most frequent first.
@@ -73,6 +76,7 @@ class Check:
     columns: Sequence[Mapping[str, Any]] = ()
     classes: Sequence[Mapping[str, Any]] = ()
     forecast: Sequence[Mapping[str, Any]] = ()
+    card: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -86,6 +90,7 @@ class Check:
                 for f in self.findings
             ],
             "data": dict(self.data),
+            "card": dict(self.card),
             "ledger": dict(self.ledger),
             "columns": list(self.columns),
             "classes": list(self.classes),
@@ -136,15 +141,18 @@ def check(
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
+    findings = check_data(contract, loaded, parts)
+    held, limits, outside = limited(parts, contract.data.clean)
     return Check(
         needs,
-        check_data(contract, loaded, parts),
+        findings,
         parts.counts,
         stands.to_dict(),
         contract.product,
         profiles(loaded, parts),
         class_counts(loaded, parts),
-        forecast(contract, loaded, parts) if taste else (),
+        forecast(contract, loaded, held) if taste else (),
+        card(loaded, held, limits, outside),
     )
 
 

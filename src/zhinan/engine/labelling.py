@@ -12,6 +12,7 @@ from typing import Any
 from zhinan.contract import Contract
 from zhinan.core import UserError, Words, suggest
 from zhinan.data import Loaded, Split, load, read, split
+from zhinan.data.cleaned import cleaned
 from zhinan.data.cleaning import identities, tidied
 from zhinan.data.masking import masked
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
@@ -126,7 +127,10 @@ class Desk:
         if missing:
             raise UserError("E111", path.name, name=missing[0], file=path.name, suggestion=suggest(missing[0], names))
         kinds = {column.name: column.kind for column in pool.inputs}
-        hidden, _ = masked(frame.select(inputs), kinds, self._contract.data.mask, target=None, person=None)
+        plain, _ = cleaned(
+            frame.select(inputs), {column.name: column for column in pool.inputs}, self._contract.data.clean, ()
+        )
+        hidden, _ = masked(plain, kinds, self._contract.data.mask, target=None, person=None)
         known = dict(zip(identities(pool.frame, inputs), pool.values("_row"), strict=True))
         return [known.get(one) for one in identities(hidden, inputs)]
 

@@ -54,18 +54,20 @@ def draft(
     masks: Sequence[str | MaskSpec],
     contract: bytes,
     facts: Mapping[str, Any],
+    clean: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Writes a candidate with everything it needs into a new directory under `folder`.
 
     Args:
-        inputs: the columns a prediction looks at. masks: they come first, over every text.
+        inputs: the columns a prediction looks at. masks: over every text; clean: options of the step
+            that cleans. Cleaning comes first, so that masks see what it uncovers.
         contract: the contract's text. facts: JSON such as contract_hash, fingerprint; `parent` is the number of
             the version it was made from, `threads` what it was measured with.
 
     Raises: ValueError when the candidate's steps do not end in the task's outputs or share a file name.
     """
     kinds = {column.name: column.kind for column in inputs}
-    steps = (*_first(kinds, masks, candidate.steps), *candidate.steps)
+    steps = (*_first(kinds, masks, candidate.steps, clean), *candidate.steps)
     output = _output(candidate)
     program = Program(steps, candidate.files)
     rows = golden.made_up(kinds)
@@ -109,13 +111,22 @@ def _saved(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Draf
 
 
 def _first(
-    kinds: Mapping[str, str], masks: Sequence[str | MaskSpec], steps: Sequence[StepSpec]
+    kinds: Mapping[str, str],
+    masks: Sequence[str | MaskSpec],
+    steps: Sequence[StepSpec],
+    clean: Mapping[str, Any] | None,
 ) -> tuple[StepSpec, ...]:
-    """The step that tidies and masks every text as loading did; none when the candidate brings its own."""
-    texts = tuple(name for name, kind in kinds.items() if kind in _TIDIED)
-    if not texts or (steps and steps[0].step == "mask"):
+    """The steps that clean, tidy and mask as loading did; none when the candidate brings its own."""
+    if steps and steps[0].step in ("clean", "mask"):
         return ()
-    return (StepSpec("mask", texts, texts, options_of(masks)),)
+    texts = tuple(name for name, kind in kinds.items() if kind in _TIDIED)
+    limited = tuple((clean or {}).get("limits", ()))
+    found = []
+    if clean is not None and (texts or limited):
+        found.append(StepSpec("clean", texts + limited, texts + limited, clean))
+    if texts:
+        found.append(StepSpec("mask", texts, texts, options_of(masks)))
+    return tuple(found)
 
 
 def _output(candidate: Candidate) -> dict[str, str]:

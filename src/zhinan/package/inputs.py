@@ -11,13 +11,13 @@ from typing import Any
 
 from zhinan.core import UserError, Words, suggest
 from zhinan.steps.values.lists import JSON, read_list, written_list
-from zhinan.steps.values.numbers import read_number
+from zhinan.steps.values.numbers import missing_numbers, read_number
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
 
 __all__ = ["Notations", "columns"]
 
-Notations = Mapping[str, Mapping[str, str]]
+Notations = Mapping[str, Mapping[str, Any]]
 """Column → how its values are written (`core.Column.notation`)."""
 
 
@@ -87,7 +87,7 @@ def _nearest(name: str, inputs: Mapping[str, Any], given: Mapping[str, Any]) -> 
     return Words("add it to every row", "请在每一行中加上它")
 
 
-def _typed(name: str, kind: str, values: Sequence[Any], notation: Mapping[str, str]) -> list[Any]:
+def _typed(name: str, kind: str, values: Sequence[Any], notation: Mapping[str, Any]) -> list[Any]:
     convert = _CONVERT[kind]
     typed = []
     for place, value in enumerate(values):
@@ -106,7 +106,7 @@ def _absent(value: Any) -> bool:
     return not isinstance(value, (str, list, dict)) and type(value) is not bool and bool(value != value)  # noqa: PLR0124
 
 
-def _text(value: Any, notation: Mapping[str, str]) -> str:
+def _text(value: Any, notation: Mapping[str, Any]) -> str:
     if not isinstance(value, str):
         raise _MisfitError
     if not value.isascii():
@@ -117,7 +117,7 @@ def _text(value: Any, notation: Mapping[str, str]) -> str:
     return value
 
 
-def _category(value: Any, notation: Mapping[str, str]) -> str:
+def _category(value: Any, notation: Mapping[str, Any]) -> str:
     if isinstance(value, str):
         return _text(value, notation)
     if isinstance(value, bool) or type(value).__name__ == "bool":
@@ -127,10 +127,10 @@ def _category(value: Any, notation: Mapping[str, str]) -> str:
     raise _MisfitError
 
 
-def _number(value: Any, notation: Mapping[str, str]) -> float | None:
+def _number(value: Any, notation: Mapping[str, Any]) -> float | None:
     if isinstance(value, str):
         word = value.strip()
-        if word.lower() in MISSING:
+        if _is_missing(word, notation):
             return None
         amount = read_number(word, notation.get("decimal", "."))
         if amount is None or amount.unit not in ("", notation.get("unit", "")):
@@ -144,13 +144,17 @@ def _number(value: Any, notation: Mapping[str, str]) -> float | None:
         raise _MisfitError from None
     if not math.isfinite(number):
         raise _MisfitError
-    return number
+    return None if number in missing_numbers(notation) else number
 
 
-def _flag(value: Any, notation: Mapping[str, str]) -> bool | None:
+def _is_missing(word: str, notation: Mapping[str, Any]) -> bool:
+    return word.lower() in MISSING or word.casefold() in map(str.casefold, notation.get("missing", ()))
+
+
+def _flag(value: Any, notation: Mapping[str, Any]) -> bool | None:
     if isinstance(value, str):
         word = value.strip().lower()
-        if word in MISSING:
+        if _is_missing(word, notation):
             return None
         if word in MEANING:
             return MEANING[word]
@@ -159,7 +163,7 @@ def _flag(value: Any, notation: Mapping[str, str]) -> bool | None:
     raise _MisfitError
 
 
-def _time(value: Any, notation: Mapping[str, str]) -> datetime | None:
+def _time(value: Any, notation: Mapping[str, Any]) -> datetime | None:
     """The moment in UTC, without a zone, as loading training data keeps it."""
     if isinstance(value, datetime):
         return _utc(value)
@@ -171,7 +175,7 @@ def _time(value: Any, notation: Mapping[str, str]) -> datetime | None:
     if not isinstance(value, str):
         raise _MisfitError
     word = value.strip()
-    if word.lower() in MISSING:
+    if _is_missing(word, notation):
         return None
     moment = read_time(word, notation.get("order", ""), numbers)
     if moment is None:
@@ -179,11 +183,11 @@ def _time(value: Any, notation: Mapping[str, str]) -> datetime | None:
     return moment
 
 
-def _list(value: Any, notation: Mapping[str, str]) -> str | None:
+def _list(value: Any, notation: Mapping[str, Any]) -> str | None:
     """The one text by which a list travels; a text is parted as the training data's were, or read as JSON."""
     if isinstance(value, str):
         word = _text(value, notation).strip()
-        if word.lower() in MISSING:
+        if _is_missing(word, notation):
             return None
         items = read_list(word, JSON) if word.startswith("[") else None
         if items is None:
@@ -217,7 +221,7 @@ def _what(value: Any) -> Words:
     return Words(f"of type {type(value).__name__}", f"{type(value).__name__} 类型")
 
 
-_CONVERT: Mapping[str, Callable[[Any, Mapping[str, str]], Any]] = {
+_CONVERT: Mapping[str, Callable[[Any, Mapping[str, Any]], Any]] = {
     "text": _text,
     "category": _category,
     "id": _category,
@@ -228,7 +232,7 @@ _CONVERT: Mapping[str, Callable[[Any, Mapping[str, str]], Any]] = {
 }
 
 
-def _wanted(kind: str, notation: Mapping[str, str]) -> Words:
+def _wanted(kind: str, notation: Mapping[str, Any]) -> Words:
     """What a column takes, the unit and the order that training data had included."""
     if kind == "number" and (unit := notation.get("unit")):
         return Words(f"a finite number, in {unit} or without a unit", f"有限的数字，单位为 {unit} 或不写单位")

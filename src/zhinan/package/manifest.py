@@ -55,7 +55,7 @@ class Manifest:
     number: int | None = None
     outcome: str | None = None
     draft: str | None = None
-    notations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     format: int = FORMAT
 
     @property
@@ -130,8 +130,8 @@ def _inner(entry: Any, key: str, where: str) -> str:
     return text
 
 
-def _notation(name: str, entry: Any, inputs: Mapping[str, Any], where: str) -> dict[str, str]:
-    fits = isinstance(entry, dict) and all(isinstance(value, str) for value in entry.values())
+def _notation(name: str, entry: Any, inputs: Mapping[str, Any], where: str) -> dict[str, Any]:
+    fits = isinstance(entry, dict) and all(isinstance(value, str) or _texts(value) for value in entry.values())
     _need(fits and name in inputs, where, "a notation that is none")
     return dict(entry)
 

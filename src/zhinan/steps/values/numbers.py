@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["UNITS", "Amount", "MixedUnitsError", "number_notation", "read_number"]
+__all__ = ["UNITS", "Amount", "MixedUnitsError", "missing_numbers", "number_notation", "read_number"]
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,13 @@ def read_number(text: str, decimal: str = ".") -> Amount | None:
         return None
     negative = match["open"] or (sign or inner or "").startswith("-")
     return Amount(-value if negative else value, next(iter(units), ""))
+
+
+def missing_numbers(notation: Mapping[str, Any]) -> frozenset[float]:
+    """The numbers that mean nothing in a column, such as -999, however they are written."""
+    words = notation.get("missing", ())
+    read = (read_number(word, notation.get("decimal", ".")) for word in words)
+    return frozenset(amount.value for amount in read if amount is not None)
 
 
 def number_notation(values: Iterable[str]) -> dict[str, str]:

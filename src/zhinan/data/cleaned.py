@@ -1,0 +1,154 @@
+"""Cleans whole columns as `steps.clean` does one value, finding with polars the few rows in which anything changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from zhinan.contract import CleanSpec
+from zhinan.core import Column, Dataset
+from zhinan.data.notations import read_lists
+from zhinan.data.types import Split
+from zhinan.steps.clean import Rule, clean_list, clean_text, is_missing, missing_words, rules_of
+
+__all__ = ["CLEANED", "Counts", "Limits", "blanked", "cleaned", "limited", "limits_of", "step_options"]
+
+CLEANED = ("text", "category", "id", "list")
+"""Kinds of columns whose values are texts."""
+
+FENCE = 3.0
+"""Numbers further from the quartiles than this many quartile ranges are outliers (Tukey, 1977: far out)."""
+
+Limits = dict[str, tuple[float, float]]
+"""Number column → lowest and highest value."""
+
+Counts = dict[str, dict[str, int]]
+"""Rule → column → values that it changed."""
+
+
+def blanked(frame: pl.DataFrame, spec: CleanSpec, keep: Collection[str]) -> tuple[pl.DataFrame, Counts]:
+    """A frame of tidied texts without the words that the contract calls missing, in whatever column but `keep`."""
+    words = missing_words(spec.missing, rules_of(**spec.texts()))
+    counts = {}
+    for column in frame.get_columns():
+        if words and column.dtype == pl.String and column.name not in keep:
+            distinct = column.drop_nulls().unique()
+            gone = distinct.filter(pl.Series([is_missing(text, words) for text in distinct], dtype=pl.Boolean))
+            absent = column.is_in(gone.implode()).fill_null(False)
+            if absent.any():
+                counts[column.name] = int(absent.sum())
+                frame = frame.with_columns(column.set(absent, None))
+    return frame, {"missing": counts} if counts else {}
+
+
+def cleaned(
+    frame: pl.DataFrame, columns: Mapping[str, Column], spec: CleanSpec, keep: Collection[str]
+) -> tuple[pl.DataFrame, Counts]:
+    """A frame of tidied texts with every text, category and list cleaned, in whatever column but `keep`.
+
+    A list becomes the one text by which it travels; one that cannot be read stays for typing to refuse.
+    """
+    rules = rules_of(**spec.texts())
+    words = missing_words(spec.missing, rules)
+    found: Counter[tuple[str, str]] = Counter()
+    done = []
+    for series in frame.get_columns():
+        column = columns.get(series.name)
+        if column is None or series.name in keep or column.kind not in CLEANED:
+            done.append(series)
+        elif column.kind == "list":
+            lists = read_lists(series, column.notation)
+            again = [None if text is None else clean_list(text, rules, words) for text in lists]
+            found["list", series.name] += sum(a != b for a, b in zip(lists, again, strict=True))
+            done.append(pl.Series(series.name, again, pl.String).fill_null(series))
+        else:
+            done.append(_texts(series, rules, words, found))
+    counts: Counts = {}
+    for (rule, name), n in found.items():
+        if n:
+            counts.setdefault(rule, {})[name] = n
+    return pl.DataFrame(done), counts
+
+
+def _texts(
+    series: pl.Series, rules: Sequence[Rule], words: frozenset[str], found: Counter[tuple[str, str]]
+) -> pl.Series:
+    rows = _worth(series, rules)
+    if not rows:
+        return series
+    values = series.to_list()
+    for row in rows:
+        told: set[str] = set()
+        clean = clean_text(values[row], rules, told.add)
+        gone = not clean or is_missing(clean, words)
+        found.update((rule, series.name) for rule in told)
+        values[row] = None if gone else clean
+    return pl.Series(series.name, values, pl.String)
+
+
+def _worth(series: pl.Series, rules: Sequence[Rule]) -> list[int]:
+    """Rows which some rule changes; it misses none, and takes few that stay as they are."""
+    worth = np.zeros(len(series), bool)
+    for rule in rules:
+        may = series.str.contains(rule.may).fill_null(False).to_numpy()
+        if rule.form:
+            rows = np.flatnonzero(may)
+            texts = series.gather(rows).to_list() if len(rows) else []
+            same = unicodedata.is_normalized
+            form: Any = rule.form
+            may = np.zeros(len(series), bool)
+            may[rows] = [not same(form, text) for text in texts]
+        worth |= may
+    return np.flatnonzero(worth).tolist()
+
+
+def limits_of(train: Dataset, spec: CleanSpec) -> Limits:
+    """Number column → lowest and highest value kept, learned from train; none for a column whose quartiles are one."""
+    limits: Limits = {}
+    for column in train.inputs:
+        if spec.outliers != "clip" or column.kind != "number":
+            continue
+        low, high = (train.frame[column.name].quantile(q, "linear") for q in (0.25, 0.75))
+        if low is not None and high is not None and high > low:
+            limits[column.name] = low - FENCE * (high - low), high + FENCE * (high - low)
+    return limits
+
+
+def limited(parts: Split, spec: CleanSpec) -> tuple[Split, Limits, dict[str, int]]:
+    """The parts with outliers of train and dev clipped, the limits, and how many values of train were outside.
+
+    The sealed rows stay as they came: the packaged step clips them, as it will every row that is answered.
+    """
+    limits = limits_of(parts.train, spec)
+    outside = {
+        name: n
+        for name, (low, high) in limits.items()
+        if (n := int(((parts.train.frame[name] < low) | (parts.train.frame[name] > high)).sum()))
+    }
+    if not limits:
+        return parts, limits, outside
+    train, dev = (_clipped(part, limits) for part in (parts.train, parts.dev))
+    return replace(parts, train=train, dev=dev), limits, outside
+
+
+def _clipped(part: Dataset, limits: Limits) -> Dataset:
+    frame = part.frame.with_columns(part.frame[name].clip(*pair) for name, pair in limits.items())
+    said = json.dumps([part.fingerprint, sorted(limits.items())])
+    return replace(part, frame=frame, fingerprint=hashlib.sha256(said.encode()).hexdigest())
+
+
+def step_options(spec: CleanSpec, limits: Limits) -> dict[str, Any]:
+    """The options of the step that does the same when serving."""
+    return {
+        **spec.texts(),
+        "missing": sorted(spec.missing),
+        "limits": {name: list(pair) for name, pair in limits.items()},
+    }

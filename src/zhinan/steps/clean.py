@@ -1,0 +1,157 @@
+"""The step that cleans values as the contract says, exactly as it was done to the rows that were learned from."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal
+
+from zhinan.core import register
+from zhinan.steps.mask import tidy
+from zhinan.steps.texts.encodings import SUSPECT, repaired
+from zhinan.steps.texts.hanzi import TO_SIMPLIFIED, TO_TRADITIONAL
+from zhinan.steps.texts.markup import MARKUP, unmarked
+from zhinan.steps.values.lists import is_written, items_of, written_list
+
+__all__ = ["Clean", "Rule", "clean_list", "clean_text", "is_missing", "missing_words", "rules_of"]
+
+PASSES = 8
+_SPACE = re.compile(r"[\u200b\u2060\ufeff\u00ad]|\s+")
+
+
+class Rule:
+    """One thing that is done to a text.
+
+    Args:
+        name: the key of `data.clean`. apply: text → text; twice is as once.
+        may: a regular expression for polars that finds every text it may change.
+        form: the Unicode normal form it gives, "" for none.
+    """
+
+    def __init__(self, name: str, apply: Callable[[str], str], may: str, form: str = "") -> None:
+        self.name, self.apply, self.may, self.form = name, apply, may, form
+
+
+@register("step", "clean")
+class Clean:
+    """Cleans texts, categories and the items of lists, and keeps numbers inside limits learned on train.
+
+    Args:
+        unicode: "nfc" (letters and their accents as one), "nfkc" (full-width as half-width too).
+        chinese: "simplified" or "traditional" 汉字. html: "text" takes markup off. encoding: "repair" undoes mojibake.
+        whitespace: "collapse" makes each run of white space one space. missing: texts that mean nothing.
+        limits: number column → [low, high].
+    """
+
+    def __init__(  # noqa: PLR0913 argued in tests/architecture/test_sizes.py
+        self,
+        reads: tuple[str, ...],
+        writes: tuple[str, ...],
+        files: Mapping[str, bytes],
+        *,
+        unicode: Literal["nfc", "nfkc", "none"] = "nfc",
+        chinese: Literal["simplified", "traditional", "none"] = "none",
+        html: Literal["text", "none"] = "none",
+        encoding: Literal["repair", "none"] = "repair",
+        whitespace: Literal["collapse", "none"] = "none",
+        missing: tuple[str, ...] = (),
+        limits: dict[str, tuple[float, float]] | None = None,
+    ) -> None:
+        self._reads, self._writes = reads, writes
+        self._rules = rules_of(unicode=unicode, chinese=chinese, html=html, encoding=encoding, whitespace=whitespace)
+        self._missing = missing_words(missing, self._rules)
+        self._limits = limits or {}
+
+    def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns, cleaned."""
+        pairs = zip(self._reads, self._writes, strict=True)
+        return {written: self._column(values[read], self._limits.get(read)) for read, written in pairs}
+
+    def _column(self, values: Sequence[Any], limits: tuple[float, float] | None) -> list[Any]:
+        if limits is not None:
+            low, high = limits
+            return [v if v is None or math.isnan(v) else min(max(v, low), high) for v in values]
+        return [self._one(v) if isinstance(v, str) else v for v in values]
+
+    def _one(self, text: str) -> str | None:
+        if text.startswith("[") and is_written(text):
+            return clean_list(text, self._rules, self._missing)
+        plain = tidy(text)
+        clean = clean_text(plain, self._rules)
+        return None if is_missing(plain, self._missing) or is_missing(clean, self._missing) else clean
+
+
+@cache
+def rules_of(
+    *,
+    unicode: str = "nfc",
+    chinese: str = "none",
+    html: str = "none",
+    encoding: str = "repair",
+    whitespace: str = "none",
+) -> tuple[Rule, ...]:
+    """The rules in force, in the order in which they are applied."""
+    found = []
+    if encoding == "repair":
+        found.append(Rule("encoding", repaired, SUSPECT))
+    if html == "text":
+        found.append(Rule("html", unmarked, MARKUP))
+    if unicode in ("nfc", "nfkc"):
+        form = unicode.upper()
+        found.append(Rule("unicode", _normal(form), r"[^\x00-\x7f]", form))
+    if chinese in ("simplified", "traditional"):
+        pairs = TO_SIMPLIFIED if chinese == "simplified" else TO_TRADITIONAL
+        table = dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
+        found.append(Rule("chinese", lambda text: text.translate(table), f"[{pairs[::2]}]"))
+    if whitespace == "collapse":
+        found.append(Rule("whitespace", _collapsed, r"[\u200b\u2060\u00ad]|\s\s|[^\S ]"))
+    return tuple(found)
+
+
+def clean_text(text: str, rules: Sequence[Rule], told: Callable[[str], None] | None = None) -> str:
+    """A tidy text with every rule applied, again and again until nothing changes: cleaning twice is cleaning once.
+
+    Args: told: is called with the name of each rule that changed something.
+    """
+    for turn in range(4 * PASSES):
+        before = text
+        for rule in rules:
+            changed = rule.apply(text)
+            if changed != text:
+                text = changed
+                if told:
+                    told(rule.name)
+        text = tidy(text)
+        if text == before:
+            break
+        if turn >= PASSES:  # made to be unwrapped for ever
+            text = re.sub("[&<＆＜]", "", text)
+    return text
+
+
+def clean_list(text: str, rules: Sequence[Rule], missing: frozenset[str]) -> str:
+    """The text of a list with each of its items cleaned."""
+    items = (clean_text(item, rules) for item in items_of(text))
+    return written_list(item for item in items if item and not is_missing(item, missing))
+
+
+def is_missing(text: str, missing: frozenset[str]) -> bool:
+    """Whether a text is one of the words, in any case."""
+    return bool(missing) and text.casefold() in missing
+
+
+def missing_words(words: Iterable[str], rules: Sequence[Rule]) -> frozenset[str]:
+    """Words as `is_missing` wants them: as they were given and as the rules leave them."""
+    given = [tidy(word) for word in words]
+    return frozenset(word.casefold() for word in (*given, *(clean_text(word, rules) for word in given)))
+
+
+def _normal(form: Any) -> Callable[[str], str]:
+    return lambda text: text if text.isascii() else unicodedata.normalize(form, text)
+
+
+def _collapsed(text: str) -> str:
+    return _SPACE.sub(lambda found: " " if found[0].isspace() else "", text)
