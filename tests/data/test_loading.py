@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
-from zhinan.data import Loaded, load, pseudonym
+from zhinan.data import Loaded, load
+from zhinan.steps.mask import pseudonym
 
 Product = Callable[..., Contract]
 pytestmark = pytest.mark.usefixtures("quick")

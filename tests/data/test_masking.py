@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from zhinan.conformance.masks import TEXTS
 from zhinan.core import MaskSpec, entries
 from zhinan.core.keys import new_key
-from zhinan.data.masking import found_in, kept_person, masked, pseudonym
-from zhinan.steps.mask import redact
+from zhinan.data.masking import found_in, masked
+from zhinan.steps.mask import kept_person, pseudonym, redact
 
 LETTERS = st.sampled_from("0123456789 -()+@.:/=１３（）．：汉路号王伟axXK\n[]")
 PIECES = st.sampled_from(

@@ -39,7 +39,9 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception:  # noqa: BLE001 — the last line of defence: a bug is told as one, whole, and has its own exit code
-        traceback.print_exc()
+        from zhinan.steps.mask import redact
+
+        print(redact(traceback.format_exc()), file=sys.stderr)  # a message may hold what somebody wrote
         return INTERNAL
     return code if isinstance(code, int) else 0
 

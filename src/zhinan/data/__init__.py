@@ -7,14 +7,14 @@ from typing import Any
 
 __all__ = [
     "Finding", "Limits", "Loaded", "Raw", "Reject", "Split", "check", "for_sealed", "infer", "infer_contract",
-    "lineage", "load", "pseudonym", "read", "split", "units_of",
+    "lineage", "load", "read", "split", "units_of",
 ]  # fmt: skip
 
 _HOME = {
     "Finding": "types", "Limits": "sandbox", "Loaded": "types", "Raw": "types", "Reject": "types", "Split": "types",
     "check": "checks", "for_sealed": "labels", "infer": "kinds", "infer_contract": "guess", "lineage": "origins",
     "load": "loading",
-    "pseudonym": "masking", "read": "sandbox", "split": "splits", "units_of": "labels",
+    "read": "sandbox", "split": "splits", "units_of": "labels",
 }  # fmt: skip
 
 

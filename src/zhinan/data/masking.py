@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
 from zhinan.core import Kind, MaskSpec
-from zhinan.steps.mask import Armed, armed, finds, redact, replaced
+from zhinan.steps.mask import Armed, armed, finds, of_person, redact, replaced
 from zhinan.steps.masks._spans import WIDE, narrow
 
-__all__ = ["Found", "found_in", "kept_person", "maskable", "masked", "pseudonym"]
+__all__ = ["Found", "found_in", "maskable", "masked"]
 
 _PLAIN: tuple[Kind, ...] = ("number", "flag", "time")
 _WIDE_LETTERS = [chr(c) for c in range(0xFF00, 0xFF5F)] + ["\u3000"]
@@ -48,27 +47,11 @@ def masked(
                 if found:
                     count += len(found)
                     hidden = replaced(values[row], looked, found)
-                    values[row] = _of_person(values[row], hidden, found) if column.name == person else hidden
+                    values[row] = of_person(values[row], hidden, found) if column.name == person else hidden
             done.append(pl.Series(column.name, values, pl.String))
         else:
             done.append(column)
     return pl.DataFrame(done), count
-
-
-def kept_person(person: str, masks: Sequence[str | MaskSpec]) -> str:
-    """The name under which a person is kept: their own, or what stands for it where a mask hides it."""
-    looked = narrow(person)
-    found = finds(looked, armed(masks))
-    return _of_person(person, replaced(person, looked, found), found) if found else person
-
-
-def _of_person(person: str, hidden: str, found: Sequence[tuple[tuple[int, int], Armed]]) -> str:
-    return hidden if all(mask.mode != "mask" for _, mask in found) else pseudonym(person)
-
-
-def pseudonym(person: str) -> str:
-    """The name under which a person is kept whose own name (an address, a number) a mask hides."""
-    return "person-" + hashlib.blake2b(person.encode(), digest_size=8, key=b"zhinan person").hexdigest()
 
 
 def found_in(column: pl.Series, masks: Iterable[str] | None = None) -> dict[str, Found]:

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import polars as pl
 
 from zhinan.core import UserError, Words
 from zhinan.data.formats import format_of
+from zhinan.data.private import private_folder
 from zhinan.data.stacking import reader_of
 from zhinan.data.types import Finding, Raw, Reject
 
@@ -100,11 +100,11 @@ def run(
 
     Raises: UserError as `read`.
     """
-    with tempfile.TemporaryDirectory(prefix="zhinan-") as private:
+    with private_folder() as private:
         task = {"reader": reader, "place": place, "options": dict(options or {}), "limits": vars(limits)}
-        with _watched(Path(private), progress):
-            answer = _ask_child(task, name, Path(private), limits)
-        frame = pl.concat([pl.read_ipc(part) for part in sorted(Path(private).glob("*.arrow"))], how="diagonal")
+        with _watched(private, progress):
+            answer = _ask_child(task, name, private, limits)
+        frame = pl.concat([pl.read_ipc(part) for part in sorted(private.glob("*.arrow"))], how="diagonal")
     for limit in answer["unlimited"]:
         _say_once(limit)
     raw = Raw(

@@ -13,9 +13,8 @@ from typing import Any
 from zhinan.contract import Contract
 from zhinan.core import Task, UserError, find, suggest
 from zhinan.data import read
-from zhinan.data.masking import kept_person, pseudonym
 from zhinan.package import open_version
-from zhinan.steps.mask import redact
+from zhinan.steps.mask import kept_person, pseudonym, redact
 from zhinan.store import Event, Store
 
 __all__ = ["import_feedback"]
@@ -70,6 +69,7 @@ def _event(contract: Contract, row: Mapping[str, Any], target: str, key: str) ->
     person = (row.get(named) or None) if named else None
     if person:
         person = kept_person(person, contract.data.mask)
+        person = pseudonym(person) if redact(person) != person else person
     aside = {target, named, "event_id"}
     given = {n: _masked(v, contract) if isinstance(v, str) else v for n, v in row.items() if n not in aside}
     payload = {"input": given, key: row[target]}

@@ -7,9 +7,10 @@ import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from zhinan.core import UserError, Words, suggest
+from zhinan.core import MaskSpec, UserError, Words, suggest
 from zhinan.package import Version
 from zhinan.serve.record import masked
+from zhinan.steps.mask import kept_person, pseudonym, redact
 from zhinan.store import Event
 
 __all__ = ["KEYS", "read_feedback"]
@@ -54,7 +55,9 @@ def read_feedback(body: Any, version: Version) -> Event:
             fix = Words("send the id of an output of /predict", "请发送 /predict 输出中的 id")
             _refuse(Words("prediction_id is no id of a prediction", "prediction_id 不是预测的 id"), fix)
         payload["prediction_id"] = body[about]
-    return Event(event_id, "feedback", payload, time.time(), _person(body.get("person")))
+    if redact(event_id) != event_id:
+        event_id = pseudonym(event_id)
+    return Event(event_id, "feedback", payload, time.time(), _person(body.get("person"), version))
 
 
 def _one_of(body: Mapping[str, Any], keys: tuple[str, ...]) -> str:
@@ -84,12 +87,17 @@ def _said(key: str, value: Any, version: Version) -> Any:
     return value
 
 
-def _person(value: Any) -> str | None:
+def _person(value: Any, version: Version) -> str | None:
+    """Whose it is, under the name that training has for them; nothing that any mask hides."""
     if value is None:
         return None
     if not isinstance(value, str) or not 0 < len(value) <= 200 or "\0" in value:
         _refuse(Words("person is no text of 1 to 200 characters", "person 不是 1–200 个字符的文本"), _send("a text"))
-    return value
+    options: Mapping[str, Any] = next((s.options for s in version.manifest.steps if s.step == "mask"), {})
+    patterns = options.get("patterns", {})
+    masks = [MaskSpec(name, mode, patterns.get(name)) for name, mode in options.get("masks", {}).items()]
+    kept = kept_person(value, masks, options.get("key", ""))
+    return pseudonym(value) if redact(kept) != kept else kept
 
 
 def _send(what: str) -> Words:

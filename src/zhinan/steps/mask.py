@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.masks._spans import Span, narrow
 
 __all__ = [
-    "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "options_of", "placeholders", "redact",
-    "replaced", "reveal", "tidy",
+    "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person", "options_of", "placeholders",
+    "pseudonym", "redact", "replaced", "reveal", "tidy",
 ]  # fmt: skip
 
 UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
@@ -153,6 +154,23 @@ def reveal(standin: str, mask: str, key: str = "") -> str:
     known = entries("mask")
     keeps = known[mask].facts.get("keeps", 0) if mask in known else 0
     return revealed(standin, mask, _secret(mask, key), keeps)
+
+
+def kept_person(person: str, masks: Iterable[str | MaskSpec], key: str = "") -> str:
+    """The name under which a person is kept: their own, or what stands for it where a mask hides it."""
+    looked = narrow(person)
+    found = finds(looked, armed(masks, key))
+    return of_person(person, replaced(person, looked, found), found) if found else person
+
+
+def of_person(person: str, hidden: str, found: Sequence[tuple[Span, Armed]]) -> str:
+    """What stands for a person: the token or stand-in that the contract asks for, else a pseudonym."""
+    return hidden if all(mask.mode != "mask" for _, mask in found) else pseudonym(person)
+
+
+def pseudonym(name: str) -> str:
+    """The name under which a person (or an event) is kept whose own name (an address, a number) a mask hides."""
+    return "person-" + hashlib.blake2b(name.encode(), digest_size=8, key=b"zhinan person").hexdigest()
 
 
 def placeholders(text: str) -> int:

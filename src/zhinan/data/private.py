@@ -1,0 +1,74 @@
+"""A private folder for rows on their way out of a reader's process; what a crash left is swept away by the next one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+__all__ = ["PREFIX", "private_folder", "sweep"]
+
+PREFIX = "zhinan-rows-"
+_HELD = "held"
+_OLD_SECONDS = 86_400
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A new folder that only this user may read, removed at the end. It also removes those of processes that died."""
+    sweep()
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as name, (Path(name) / _HELD).open("w") as held:
+        _locked(held)
+        yield Path(name)
+
+
+def sweep() -> int:
+    """Removes the folders whose process is gone (killed, out of power). Returns how many."""
+    swept = 0
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if _is_mine(folder) and _is_left(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            swept += 1
+    return swept
+
+
+def _is_mine(folder: Path) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    mine = os.name == "nt" or found.st_uid == os.getuid()
+    return mine and folder.is_dir() and not folder.is_symlink()
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether nobody holds its lock; one that has no lock yet, or where there are none, is left when it is old."""
+    try:
+        with (folder / _HELD).open("r+") as held:
+            free = _locked(held)
+    except OSError:
+        free = None
+    if free is not None:
+        return free
+    try:
+        return time.time() - folder.stat().st_mtime > _OLD_SECONDS
+    except OSError:
+        return False
+
+
+def _locked(file: IO[str]) -> bool | None:
+    """Takes the lock of a file that ends with the process; False when another holds it, None where there are none."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
