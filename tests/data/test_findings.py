@@ -20,13 +20,16 @@ from zhinan.data.predictors import told_by
 Product = Callable[..., Contract]
 WORDS = ("red", "green", "blue", "violet", "amber", "black", "white", "silver", "golden", "grey")
 
+KINDS = ("hat", "coat", "shoe", "late", "box", "where", "gold")
+THINGS = [f"{kind}{end}" for kind in KINDS for end in ("ring", "less", "man", "ish")]
+
 
 def rows(count: int, seed: int = 0) -> list[dict[str, Any]]:
     """Rows of a message, a size, a colour and a label that has nothing to do with them."""
     draw = random.Random(seed)
     return [
         {
-            "message": " ".join(draw.choices(("hat", "coat", "shoe", "late", "parcel", "where", "money", "back"), k=9)),
+            "message": " ".join(draw.choices(THINGS, k=9)),
             "size": f"{draw.gauss(50, 5):.2f}", "colour": draw.choice(WORDS[:4]), "label": draw.choice("ab"),
         }
         for _ in range(count)
@@ -101,10 +104,11 @@ class TestPlanted:
         table = rows(300)
         said = "i have been waiting for my parcel for more than two weeks now"
         table += [
-            {**table[0], "message": f"{said}{tail}", "label": label} for tail, label in ((".", "a"), (" ok", "b"))
+            {**table[0], "message": f"{said}{tail}", "label": label}
+            for tail, label in ((".", "a"), (" ok", "b"), ("!", "a"))
         ]
         made = found(product, table)
-        assert made["near_duplicates"].count == 2
+        assert made["near_duplicates"].count == 3
         assert made["near_conflicts"].count == 1
         assert made["near_conflicts"].examples[0].startswith("rows.csv:302")
 

@@ -38,7 +38,8 @@ class Copies:
         examples: (n,) the inputs of each row as one text; equal ones are equal examples.
         identify: whether equal inputs mean the same example; otherwise every row is a unit of its own.
         unit: (n,) for each row the first row of its unit.
-        first, second, alike: (m,) pairs of rows that nearly repeat each other, one for each pair of texts.
+        first, second, alike: (m,) pairs of rows that nearly repeat each other, one for each pair of texts (and one for
+            each further way to write a text that is equal once normalised).
         crowded, thinned: as `near.Join` says.
     """
 
@@ -68,14 +69,15 @@ class Copies:
             names[row] = smallest[int(self.unit[row])]
         return names
 
-    @property
+    @cached_property
     def near(self) -> Ints:
         """The rows that share their unit with a row of other inputs."""
-        if not len(self.first):
+        if not self.identify:
             return np.zeros(0, np.int64)
-        touched = np.zeros(len(self.examples), bool)
-        touched[self.unit[self.first]] = True
-        return np.flatnonzero(touched[self.unit])
+        rows = pl.DataFrame({"unit": self.unit, "example": self.examples}).with_row_index("row")
+        several = pl.col("example").n_unique().over("unit") > 1
+        found: Ints = rows.filter(several)["row"].to_numpy().astype(np.int64)
+        return found
 
 
 def identify_examples(frame: pl.DataFrame, inputs: Sequence[Column]) -> bool:
@@ -128,8 +130,20 @@ def _of_texts(examples: list[str], content: pl.Series, others: pl.Series) -> Cop
     same = pl.DataFrame({"content": content, "key": key.to_series() if alone else others})
     equal = _chained(count, same)
     unit = components(count, np.concatenate([first, np.arange(count)]), np.concatenate([second, equal]))
+    alter = _written_otherwise(examples, equal)
+    first, second = np.concatenate([first, equal[alter]]), np.concatenate([second, alter])
+    alike = np.concatenate([alike, np.ones(len(alter))])
     low, high = np.minimum(first, second), np.maximum(first, second)
     return Copies(examples, True, unit, low, high, alike, join.crowded, join.thinned)
+
+
+def _written_otherwise(examples: list[str], equal: Ints) -> Ints:
+    """One row for each other way in which a text is written that is equal once normalised."""
+    rows = pl.DataFrame({"first": equal, "example": examples}).with_row_index("row")
+    own = pl.col("example") != pl.col("example").first().over("first")
+    each = rows.filter(own).unique(["first", "example"], keep="first").sort("row")
+    found: Ints = each["row"].to_numpy().astype(np.int64)
+    return found
 
 
 def _with_others(

@@ -20,8 +20,10 @@ __all__ = ["ALIKE", "Join", "components", "near_pairs", "normalised"]
 ALIKE = 0.8
 """Jaccard index of two texts' shingles from which they are near-duplicates."""
 
-BYTES = 6
-"""Length of a shingle in bytes of UTF-8: six letters, or two 汉字, which say about as much."""
+BYTES = 4
+"""Length of a shingle in bytes of UTF-8: four letters, or a 汉字 and a bit of the next, which say about as much.
+
+Of 200 single typos in texts of banking77 it finds 78 %, where five bytes find 56 % and six 39 %."""
 
 CHUNK, BATCH, WORDS, CROWD = 1 << 16, 1 << 22, 4, 256
 """Rows worked on at once; pairs and shingles of them; 64-bit words of a bitmap; rows that may share a rare shingle
@@ -140,8 +142,7 @@ def _shingles(texts: pl.Series, thinned: int) -> tuple[npt.NDArray[np.uint32], I
     lengths = texts.str.len_bytes().to_numpy().astype(np.int64)
     numbers = texts.str.replace_all(r"[^0-9]+", " ").str.strip_chars().hash(seed=1).to_numpy()
     pair = flat[:-1].astype(np.uint64) | flat[1:].astype(np.uint64) << np.uint64(8)
-    four = pair[:-2] | pair[2:] << np.uint64(16)
-    mixed = four[:-2] | pair[4:] << np.uint64(32)
+    mixed = pair[:-2] | pair[2:] << np.uint64(16)
     mixed = mixed[_spread(np.cumsum(lengths + BYTES - 1) - (lengths + BYTES - 1), lengths)]
     mixed ^= np.repeat(numbers, lengths)
     mixed *= _ODD
