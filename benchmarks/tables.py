@@ -128,7 +128,7 @@ def zhinan_scores(case: Case, data: Path, folder: Path) -> tuple[np.ndarray, Res
     version = open_version(built.path)
     given = [{k: v for k, v in row.items() if k != case.target} for row in rows_of(data / case.name / "test.csv")]
     answers = version.predict(given)
-    scores = np.array([one["probabilities"][case.positive] for one in answers])
+    scores = np.array([p if label == case.positive else 1 - p for label, p in map(_told, answers)])
     start = time.perf_counter()
     for row in given[:ONLINE]:
         version.predict([row])
@@ -139,6 +139,10 @@ def zhinan_scores(case: Case, data: Path, folder: Path) -> tuple[np.ndarray, Res
     note += f"{online:,.0f} rows/s one by one"
     fit, fit_cores = (sum(one[key] for one in tried) for key in ("seconds", "cpu_seconds"))
     return scores, Result(case.name, "zhinan", 0.0, fit, fit_cores, note=note)
+
+
+def _told(answer: Mapping[str, Any]) -> tuple[str, float]:
+    return answer["label"], answer["probability"]
 
 
 def lightgbm_scores(case: Case, data: Path) -> tuple[np.ndarray, Result]:

@@ -17,7 +17,7 @@ from zhinan.proof import opening_delta
 
 __all__ = ["EXAMPLES", "copy_example", "new_product"]
 
-EXAMPLES = ("support",)
+EXAMPLES = ("support", "credit", "fraud", "medical")
 
 SEALED = 0.25
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,9 @@ FEW = 300
 """Rows below which nothing can be told from a race: the simplest trees grow."""
 
 FOLDS, FOLDS_OF_OTHERS = 5, 3
+SIDE_BY_SIDE = 2
+"""Forests that grow at once, a thread each: threads that share one forest wait for each other at every split."""
+
 ROUNDS, PATIENCE, LEAST = 600, 40, 20
 BETTER = 3e-4
 """What the loss must gain for the trees to go on: losses are about 1 (nats; squares of standardised numbers)."""
@@ -109,12 +113,14 @@ def grow(
     count = FOLDS if FEW <= len(target) < MANY else FOLDS_OF_OTHERS
     race = _Race(values, target, objective, folds(target, min(count, len(target)), seed), tuple(directions), seed)
     running = {name: race.entrant(name) for name in ([setting] if setting else _entrants(len(target)))}
-    for k in range(race.count):
-        for name in list(running):
-            if time.perf_counter() > until and (k or name != next(iter(running))):
-                continue
-            race.run(running[name], k)
-        running = race.still(running)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for k in range(race.count):
+            first = next(iter(running))
+            if k == 0:
+                race.run(running[first], k)
+            rest = [one for name, one in running.items() if k or name != first]
+            list(pool.map(lambda one, k=k: time.perf_counter() > until or race.run(one, k), rest))
+            running = race.still(running)
     best = min(running.values(), key=lambda one: (-len(one.forests), one.loss))
     return Grown(Forest.mean(best.forests), best.name, best.loss)
 
@@ -156,7 +162,7 @@ class _Race:
         return _Entrant(name, {
             "objective": self.objective.name, **self.objective.options, **SETTINGS[name], **bounded,
             "bagging_fraction": 0.8, "bagging_freq": 1, "min_child_samples": min(LEAST, max(n // 20, 1)),
-            "num_threads": 1 if n < MANY else 2, "seed": self.seed, "verbose": -1,
+            "num_threads": 1, "seed": self.seed, "verbose": -1,
             "deterministic": True, "force_row_wise": True, "max_bin": 255, "min_data_in_bin": 3,
         })  # fmt: skip
 
