@@ -31,6 +31,8 @@ POWER = 1.2816
 """Standard normal quantile of the chance (.9) that sealed rows prove a line about coverage."""
 CLOSEST = 0.1
 """Of the misses that a line allows, the share that the interval is aimed at when there are few rows."""
+MANY = 300
+"""Rows from which a long tail may get a margin of its own."""
 UNEVEN = 1.5
 """How many times as far off one way as the other, at the 80 % quantile, errors must be before tails are told apart."""
 WHOLE = 1e9
@@ -65,16 +67,16 @@ def decide_value(candidate: Candidate, dev: Dataset, contract: Contract) -> Cand
 def _form(off: np.ndarray, scores: np.ndarray) -> tuple[bool, bool]:
     """Whether margins are wider for rows that are unsure, and whether each tail has its own.
 
-    Both are chosen by the bulk of the errors, never by the tail that the margins are then read from: the narrowest of
-    several intervals would hold the truth less often than each of them (Yang & Kuchibhotla, JASA 120, 2025).
+    The first is the recipe's choice, made on train: it says how unsure rows are or it does not. Tails are told apart
+    only where many rows show a long one, by the bulk of the errors. A form chosen by the rows that its margins are then
+    read from would hold the truth less often than it says, 0.8 points less on 60 rows.
+
+    Source: Yang & Kuchibhotla, JASA 120 (2025), on what choosing costs.
     """
-    local = False
-    if scores.shape[1] > 1:
-        factor = ahead(scores, True)
-        alike, scaled = (np.maximum(np.abs(one), 1e-12) for one in (off, off / factor))
-        gain = alike / alike.mean() - scaled / scaled.mean() + math.log(alike.mean() / scaled.mean()) - np.log(factor)
-        local = len(off) > 1 and float(gain.mean()) > float(gain.std(ddof=1)) / math.sqrt(len(off))
-    low, high = np.quantile(off / (ahead(scores, local)), [0.2, 0.8])
+    local = scores.shape[1] > 1
+    if len(off) < MANY:
+        return local, False
+    low, high = np.quantile(off / ahead(scores, local), [0.2, 0.8])
     return local, bool(max(high, -low) > UNEVEN * max(min(high, -low), 0.0))
 
 
