@@ -113,13 +113,11 @@ def grow(
     count = FOLDS if FEW <= len(target) < MANY else FOLDS_OF_OTHERS
     race = _Race(values, target, objective, folds(target, min(count, len(target)), seed), tuple(directions), seed)
     running = {name: race.entrant(name) for name in ([setting] if setting else _entrants(len(target)))}
+    race.run(next(iter(running.values())), 0)  # a first fit there must be, whatever the time
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         for k in range(race.count):
-            first = next(iter(running))
-            if k == 0:
-                race.run(running[first], k)
-            rest = [one for name, one in running.items() if k or name != first]
-            list(pool.map(lambda one, k=k: race.run_until(until, one, k), rest))
+            waiting = [one for one in running.values() if len(one.forests) == k and time.perf_counter() <= until]
+            list(pool.map(race.run, waiting, [k] * len(waiting)))
             running = race.still(running)
     best = min(running.values(), key=lambda one: (-len(one.forests), one.loss))
     return Grown(Forest.mean(best.forests), best.name, best.loss)
@@ -165,11 +163,6 @@ class _Race:
             "num_threads": 1, "seed": self.seed, "verbose": -1,
             "deterministic": True, "force_row_wise": True, "max_bin": 255, "min_data_in_bin": 3,
         })  # fmt: skip
-
-    def run_until(self, until: float, one: _Entrant, k: int) -> None:
-        """The same unless the time is over."""
-        if time.perf_counter() <= until:
-            self.run(one, k)
 
     def run(self, one: _Entrant, k: int) -> None:
         """Grows the forest that does not see fold k, as long as that fold gets better."""
