@@ -68,9 +68,7 @@ def test_a_packaged_version_explains_itself_exactly_and_gives_the_reasons_in_ord
     made = (blend if recipe == "blend" else boost)(train, held, budget=20.0)
     kinds = {"late": "number", "city": "category", "note": "text"}
     inputs = [Column(n, kinds[n]) for n in rows if recipe != "boost" or n != "note"]
-    drafted = draft(
-        folder=tmp_path, product="p", task="classify", candidate=made, inputs=inputs, masks=(), contract=b"", facts={}
-    )
+    drafted = draft(folder=tmp_path, product="p", candidate=made, inputs=inputs, masks=(), contract=b"", facts={})
     version = open_version(drafted.path)
     asked = [
         {"late": 4.0, "city": "north", "note": "never paid 12"},
