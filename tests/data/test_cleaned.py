@@ -20,7 +20,9 @@ from zhinan.data.cleaning import tidied
 from zhinan.steps.clean import Clean
 
 EVERYTHING = CleanSpec("nfkc", "simplified", "text", "repair", "collapse", ("未填", "N.A.", "－９９９"), "clip")
-SPECS = (EVERYTHING, CleanSpec(), CleanSpec("none", "traditional", "none", "none", "none"))
+SPECS = (
+    EVERYTHING, CleanSpec(), CleanSpec("none", "traditional", "none", "none", "none"), CleanSpec("nfkc", "simplified"),
+)  # fmt: skip
 NASTY = (
     "cafÃ©", "锘挎垜", "鎴戠殑鍗′涪浜嗗晩", "&lt;b&gt;", "<br>", "&amp;amp;lt;", "&nbsp;", "ＡＢＣ",
     "１３８", "銀行", "發", "髮", "e\u0301",
@@ -44,7 +46,7 @@ def in_serving(texts: list[str | None], spec: CleanSpec) -> list[str | None]:
     return [value or None for value in done]
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=["everything", "defaults", "traditional"])
+@pytest.mark.parametrize("spec", SPECS, ids=["everything", "defaults", "traditional", "swapped"])
 def test_a_thousand_nasty_texts_are_cleaned_alike_in_training_and_serving_and_once_is_enough(spec: CleanSpec) -> None:
     draw = random.Random(1)
     texts = ["".join(draw.choices(NASTY, k=draw.randint(1, 12))) for _ in range(1000)]

@@ -18,6 +18,7 @@ from zhinan.core import Column, Dataset
 from zhinan.data.notations import read_lists
 from zhinan.data.types import Split
 from zhinan.steps.clean import Rule, clean_list, clean_text, is_missing, missing_words, rules_of
+from zhinan.steps.mask import UNTIDY
 
 __all__ = ["CLEANED", "Counts", "Limits", "blanked", "cleaned", "limited", "limits_of", "step_options"]
 
@@ -81,7 +82,7 @@ def cleaned(
 def _texts(
     series: pl.Series, rules: Sequence[Rule], words: frozenset[str], found: Counter[tuple[str, str]]
 ) -> pl.Series:
-    rows = _worth(series, rules)
+    series, rows = _swapped(series, rules, words, found)
     if not rows:
         return series
     values = series.to_list()
@@ -92,6 +93,35 @@ def _texts(
         found.update((rule, series.name) for rule in told)
         values[row] = None if gone else clean
     return pl.Series(series.name, values, pl.String)
+
+
+def _swapped(
+    series: pl.Series, rules: Sequence[Rule], words: frozenset[str], found: Counter[tuple[str, str]]
+) -> tuple[pl.Series, list[int]]:
+    """The column with each row done in which swapping letters one for one is all there is to do, and the other rows.
+
+    Full-width letters and 汉字 of the other form fill whole columns; polars swaps them many times faster than Python.
+    """
+    rows = _worth(series, rules)
+    swaps = [rule for rule in rules if rule.letters]
+    if words or not swaps or not rows:
+        return series, rows
+    before = series.gather(rows)
+    plain = np.ones(len(before), bool)
+    for rule in rules:
+        if rule.name not in ("unicode", "chinese"):
+            plain &= ~before.str.contains(rule.may).to_numpy()
+    texts, changed = before, {}
+    for rule in swaps:
+        after = texts.str.replace_many(list(rule.letters), list(rule.letters.values()))
+        changed[rule.name] = after != texts
+        texts = after
+    done = plain & ~texts.str.contains(UNTIDY).to_numpy() & (texts != "").to_numpy()
+    done[_worth(texts, rules)] = False
+    for name, by in changed.items():
+        found[name, series.name] += int((by.to_numpy() & done).sum())
+    places = np.asarray(rows)
+    return series.scatter(places[done], texts.filter(pl.Series(done))), places[~done].tolist()
 
 
 def _worth(series: pl.Series, rules: Sequence[Rule]) -> list[int]:

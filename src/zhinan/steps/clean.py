@@ -19,6 +19,9 @@ from zhinan.steps.values.lists import is_written, items_of, written_list
 __all__ = ["Clean", "Rule", "clean_list", "clean_text", "is_missing", "missing_words", "rules_of"]
 
 PASSES = 8
+_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
+"""Full-width letters and signs, as NFKC narrows them."""
+
 _SPACE = re.compile(r"[\u200b\u2060\ufeff\u00ad]|\s+")
 
 
@@ -29,10 +32,19 @@ class Rule:
         name: the key of `data.clean`. apply: text → text; twice is as once.
         may: a regular expression for polars that finds every text it may change.
         form: the Unicode normal form it gives, "" for none.
+        letters: letters it swaps one for one; that is all it does to a text which then is in `form`.
     """
 
-    def __init__(self, name: str, apply: Callable[[str], str], may: str, form: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        apply: Callable[[str], str],
+        may: str,
+        form: str = "",
+        letters: Mapping[str, str] | None = None,
+    ) -> None:
         self.name, self.apply, self.may, self.form = name, apply, may, form
+        self.letters = letters or {}
 
 
 @register("step", "clean")
@@ -101,11 +113,12 @@ def rules_of(
         found.append(Rule("html", unmarked, MARKUP))
     if unicode in ("nfc", "nfkc"):
         form = unicode.upper()
-        found.append(Rule("unicode", _normal(form), r"[^\x00-\x7f]", form))
+        found.append(Rule("unicode", _normal(form), r"[^\x00-\x7f]", form, _WIDE if form == "NFKC" else None))
     if chinese in ("simplified", "traditional"):
         pairs = TO_SIMPLIFIED if chinese == "simplified" else TO_TRADITIONAL
-        table = dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
-        found.append(Rule("chinese", lambda text: text.translate(table), f"[{pairs[::2]}]"))
+        letters = dict(zip(pairs[::2], pairs[1::2], strict=True))
+        table = str.maketrans(letters)
+        found.append(Rule("chinese", lambda text: text.translate(table), f"[{pairs[::2]}]", letters=letters))
     if whitespace == "collapse":
         found.append(Rule("whitespace", _collapsed, r"[\u200b\u2060\u00ad]|\s\s|[^\S ]"))
     return tuple(found)
