@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
-from zhinan.data import Loaded, Split, lineage, pseudonym
+from zhinan.data import Loaded, Split, lineage
 from zhinan.evaluate.commitment import person_code
+from zhinan.steps.mask import pseudonym
 from zhinan.store import Store
 
 if TYPE_CHECKING:
