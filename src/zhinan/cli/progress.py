@@ -16,6 +16,7 @@ EVERY = 10.0
 
 STAGES = {
     "read": ("reading rows", "读取数据行"),
+    "look": ("looking at pictures and recordings", "检查图片与录音"),
     "data": ("reading and splitting the data", "读取并划分数据"),
     "package": ("packaging the draft", "打包草稿"),
     "cost": ("measuring what an answer costs", "测量回答的成本"),

@@ -96,10 +96,22 @@ def _database() -> bytes:
         return path.read_bytes()
 
 
+def _json() -> bytes:
+    return f"[{', '.join(SAMPLES['.jsonl'](i) for i in range(ROWS))}]".encode()
+
+
+def _npz() -> bytes:
+    file = io.BytesIO()
+    np.savez(file, X=np.zeros((ROWS, 4, 4), np.uint8), y=np.arange(ROWS) % 3)
+    return file.getvalue()
+
+
 BINARY: Mapping[str, Callable[[], bytes]] = {
     "/": lambda: b"\n".join(f"text {i} 文本".encode() for i in range(ROWS)),
     "query": _database,
     ".gz": lambda: gzip.compress(b"\n".join(_lines(".csv")), mtime=0),
+    ".json": _json,
+    ".npz": _npz,
     ".parquet": _parquet,
     ".xlsx": _xlsx,
     ".zip": _zip,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhinan.contract.keys import KEYS, Key, children
-from zhinan.contract.values import KINDS, KINDS_LATER, MODES
+from zhinan.contract.values import KINDS, MODES
 from zhinan.core import entries
 from zhinan.core.patterns import LONGEST
 
@@ -138,7 +138,7 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "flag": lambda: {"type": "boolean"},
     "kinds": lambda: {
         "type": "object",
-        "additionalProperties": {"enum": [kind for kind in KINDS if kind not in KINDS_LATER]},
+        "additionalProperties": {"enum": list(KINDS)},
         "minProperties": 1,
     },
     "lines": lambda: {**_each(_line()), "minItems": 1, "maxItems": 200},

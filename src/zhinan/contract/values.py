@@ -22,7 +22,6 @@ from zhinan.core.patterns import compiled
 __all__ = ["MODES", "READERS", "Setting", "duration"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
-KINDS_LATER = ("image", "audio")
 MODES: tuple[str, ...] = get_args(Mode)
 OWN_MASK = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CURRENCIES = tuple(name for name, unit in UNITS.items() if unit.dimension == "money")
@@ -210,8 +209,6 @@ def _kinds(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
         if kind not in KINDS:
             wrong = Words("kind", "类型")
             raise UserError("E052", str(item.at), kind=wrong, name=shown(kind), suggestion=suggest(kind[:80], KINDS))
-        if kind in KINDS_LATER:
-            raise UserError("E014", str(item.at), feature=Words(f"the kind '{kind}'", f"类型“{kind}”"))
         kinds[column.text] = kind
         setting.where[f"{key.name}.{column.text}"] = str(column.at)
     return FrozenMap(kinds)

@@ -16,6 +16,17 @@ ONLY_SAID = (_NOTHING, Words("", ""))
 """For a finding that says of itself what was done."""
 
 ADVICE: Mapping[str, tuple[Words, Words]] = {
+    "blank_pictures": (Words("kept", "保留"), _SOURCE),
+    "located_pictures": (
+        Words("the files stay as they are; nothing of it is stored", "文件保持原样，不会存储该信息"),
+        Words("strip it in the source (exiftool -gps:all=)", "请在数据源中去除（exiftool -gps:all=）"),
+    ),
+    "silent_recordings": (Words("kept", "保留"), _SOURCE),
+    "clipped_recordings": (Words("kept", "保留"), _SOURCE),
+    "unread_columns": (
+        Words("left out by every recipe", "所有方案均不使用该列"),
+        Words("describe the files in other columns", "用其他列描述这些文件"),
+    ),
     "rejected": (Words("left out; a build stops above 5 %", "已排除；超过 5% 则停止"), _SOURCE),
     "unlabeled": (Words("kept for zhinan label", "留待 zhinan label 标注"), Words("label them", "请标注")),
     "masked": (

@@ -14,6 +14,7 @@ from zhinan.data.columns import check_columns
 from zhinan.data.copies import look_for_copies
 from zhinan.data.drift import check_drift
 from zhinan.data.findings import finding
+from zhinan.data.looks import check_files
 from zhinan.data.masking import found_in
 from zhinan.data.rows import Rows, rows_to_look_at
 from zhinan.data.splits import split
@@ -42,6 +43,7 @@ def check(contract: Contract, loaded: Loaded, parts: Split | None = None) -> tup
     copies = None if rows.sampled else look_for_copies(*every)
     if copies is not None and (copies.crowded or copies.thinned > 1):
         found.append(finding("crowded_texts", copies.crowded))
+    found += check_files(rows.frame, loaded.dataset.inputs)
     found += check_answers(rows, loaded, copies)
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)

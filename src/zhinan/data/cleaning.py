@@ -10,7 +10,10 @@ import polars as pl
 from zhinan.core import Column
 from zhinan.steps.mask import UNTIDY, tidy
 
-__all__ = ["fingerprint", "identities", "row_ids", "tidied"]
+__all__ = ["FACTS", "fingerprint", "identities", "row_ids", "tidied", "with_contents"]
+
+FACTS = "_media:"
+"""Before the name of a column of files: the column with the facts of each file, its `digest` among them."""
 
 _CHUNK = 100_000
 
@@ -37,7 +40,9 @@ def row_ids(frame: pl.DataFrame) -> pl.Series:
         row.update(content.encode())
         return row.hexdigest()
 
-    some = (_contents(part, names) for part in frame.iter_slices(_CHUNK))  # never all of them as Python texts
+    some = (
+        _contents(with_contents(part), names) for part in frame.iter_slices(_CHUNK)
+    )  # never all of them as Python texts
     return pl.concat(
         [pl.Series("_row", [], pl.String), *(pl.Series("_row", map(named, part), pl.String) for part in some)]
     )
@@ -45,7 +50,7 @@ def row_ids(frame: pl.DataFrame) -> pl.Series:
 
 def identities(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
     """What makes an example the same example: its values of these columns as one text, whatever their order."""
-    return _contents(frame, sorted(names)).to_list()
+    return _contents(with_contents(frame), sorted(names)).to_list()
 
 
 def _contents(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
@@ -60,6 +65,14 @@ def _text(column: pl.Series) -> pl.Series:
     if column.dtype == pl.Float64:
         return column.set((column == 0).fill_null(False), 0.0).reinterpret(dtype=pl.Int64).cast(pl.String)
     return column.to_physical().cast(pl.String)
+
+
+def with_contents(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with what its files hold in place of their names: a picture is the same under any name."""
+    seen = [name.removeprefix(FACTS) for name in frame.columns if name.startswith(FACTS)]
+    return frame.with_columns(
+        pl.col(FACTS + name).struct.field("digest").fill_null(pl.col(name)).alias(name) for name in seen
+    )
 
 
 def fingerprint(frame: pl.DataFrame, inputs: Iterable[Column], target: Column | None) -> str:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from zhinan.core import Column, Dataset
-from zhinan.data.cleaning import identities
+from zhinan.core import Column, Dataset, Kind
+from zhinan.data.cleaning import FACTS, identities
+from zhinan.data.files import media_columns
+from zhinan.data.media import MEDIA, Media
+from zhinan.data.media import near_pairs as near_files
 from zhinan.data.near import Join, components, near_pairs, normalised
 
 __all__ = ["Copies", "identify_examples", "look_for_copies"]
@@ -85,7 +88,7 @@ def identify_examples(frame: pl.DataFrame, inputs: Sequence[Column]) -> bool:
 
     Otherwise (a table of a few categories) equal rows meet by chance, and are neither duplicates nor leaks.
     """
-    if any(column.kind == "text" for column in inputs):
+    if any(column.kind in ("text", *MEDIA) for column in inputs):
         return True
     possible = math.prod(frame[column.name].n_unique() for column in inputs)
     return possible > _BY_CHANCE * frame.height
@@ -99,18 +102,39 @@ def look_for_copies(*parts: Dataset) -> Copies:
     """
     inputs = parts[0].inputs
     names = [column.name for column in inputs]
-    frame = pl.concat([part.frame.select(names) for part in parts])
+    held = [*names, *(FACTS + column.name for column in media_columns(inputs))]
+    frame = pl.concat([part.frame.select(held) for part in parts], how="diagonal_relaxed")
     examples = identities(frame, names)
     count = frame.height
     none = np.zeros(0, np.int64)
     if not identify_examples(frame, inputs):
         return Copies(examples, False, np.arange(count), none, none, np.zeros(0))
     texts = [column.name for column in inputs if column.kind == "text"]
-    if not texts:
-        return Copies(examples, True, _chained(count, pl.Series(examples)), none, none, np.zeros(0))
-    content = normalised(pl.select(pl.concat_str(frame[name].fill_null("") for name in texts)).to_series())
-    others = pl.Series(identities(frame, [name for name in names if name not in texts]), dtype=pl.String)
-    return _of_texts(examples, content, others)
+    found = Copies(examples, True, _chained(count, pl.Series(examples)), none, none, np.zeros(0))
+    if texts:
+        content = normalised(pl.select(pl.concat_str(frame[name].fill_null("") for name in texts)).to_series())
+        others = pl.Series(identities(frame, [name for name in names if name not in texts]), dtype=pl.String)
+        found = _of_texts(examples, content, others)
+    for column in media_columns(inputs):
+        found = _of_files(found, frame[column.name], frame[FACTS + column.name], column.kind)
+    return found
+
+
+def _of_files(found: Copies, names: pl.Series, facts: pl.Series, kind: Kind) -> Copies:
+    """The same with rows joined whose files are the same or look alike: a picture tells an example by itself."""
+    table = facts.struct.unnest().with_columns(names.alias("name"), pl.int_range(len(names)).alias("row"))
+    same = _chained(len(names), table.select(pl.col("digest").fill_null(pl.col("row").cast(pl.String))))
+    first_row = dict(table.group_by("name").agg(pl.min("row")).iter_rows())
+    pairs = near_files(Media(kind, table.drop("row").unique("name", maintain_order=True).drop_nulls("digest"), {}))
+    ends = np.array([(first_row[one], first_row[other]) for one, other in pairs], np.int64).reshape(-1, 2)
+    every = np.arange(len(names))
+    first = np.concatenate([found.unit, same, ends[:, 0]])
+    second = np.concatenate([every, every, ends[:, 1]])
+    alike = np.concatenate([found.alike, np.ones(len(ends))])
+    low, high = ends.min(axis=1), ends.max(axis=1)
+    unit = components(len(names), first, second)
+    firsts, seconds = np.concatenate([found.first, low]), np.concatenate([found.second, high])
+    return replace(found, unit=unit, first=firsts, second=seconds, alike=alike)
 
 
 def _of_texts(examples: list[str], content: pl.Series, others: pl.Series) -> Copies:

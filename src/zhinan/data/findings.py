@@ -22,6 +22,36 @@ class Text(NamedTuple):
 
 
 TEXTS: dict[str, Text] = {
+    "blank_pictures": Text(
+        2, "{count} pictures show nothing: they are of one colour", "{count} 张图片没有内容（单一颜色）"
+    ),
+    "small_pictures": Text(1, "{count} pictures are smaller than 16 pixels", "{count} 张图片小于 16 像素"),
+    "moving_pictures": Text(1, "{count} pictures have several frames", "{count} 张图片含有多帧"),
+    "located_pictures": Text(
+        3, "{count} pictures say where they were taken (EXIF GPS)", "{count} 张图片含有拍摄地点（EXIF GPS）"
+    ),
+    "mixed_colours": Text(
+        1, "{count} pictures have another colour mode than most", "{count} 张图片的颜色模式与多数不同"
+    ),
+    "sizes_apart": Text(1, "pictures of {count} very different sizes", "图片有 {count} 种尺寸，相差很大"),
+    "silent_recordings": Text(2, "{count} recordings are silent", "{count} 段录音没有声音"),
+    "clipped_recordings": Text(
+        2, "{count} recordings are clipped: too loud for their format", "{count} 段录音削波失真"
+    ),
+    "mixed_rates": Text(2, "{count} recordings have another sample rate than most", "{count} 段录音的采样率与多数不同"),
+    "mixed_channels": Text(
+        1, "{count} recordings have another number of channels than most", "{count} 段录音的声道数与多数不同"
+    ),
+    "lengths_apart": Text(
+        1,
+        "{count} recordings are over four times longer or shorter than the usual {usual} s",
+        "{count} 段录音比常见的 {usual} 秒长或短四倍以上",
+    ),
+    "unread_columns": Text(
+        3,
+        "{count} input column is of kind {kind}, which no encoder reads yet: it is checked, and then has no say",
+        "{count} 个输入列为 {kind} 类型，尚无编码器可读取：仅检查，不参与预测",
+    ),
     "rejected": Text(2, "{count} rows could not be taken", "{count} 行无法读取"),
     "unlabeled": Text(1, "{count} rows have no target and are set aside", "{count} 行没有目标值，已搁置"),
     "masked": Text(1, "{count} personal details were masked", "已遮盖 {count} 处个人信息"),

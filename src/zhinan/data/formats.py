@@ -124,9 +124,9 @@ def fitting(entry: Registered, path: Path) -> tuple[Registered, tuple[Finding, .
     found = format_of(path)
     if found is None:
         return entry, ()
-    if found.runs:
-        raise UserError("E130", path.name, what=found.words)
     magic = entry.facts.get("magic")
+    if found.runs and found.name not in (magic or ()):
+        raise UserError("E130", path.name, what=found.words)
     if magic is None or found.name in magic:
         return entry, ()
     other = next((one for one in entries("reader").values() if found.name in (one.facts.get("magic") or ())), None)

@@ -39,6 +39,8 @@ MOMENT = re.compile(
 _LEADING_ZERO = r"^[+-]?0[0-9]"
 _WHOLE = r"^[+-]?[0-9]{1,18}$"
 _UNIQUE_NAME = r"^(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24,64})$"
+_PICTURE = r"(?i)^.+\.(?:png|jpe?g|gif|webp|bmp|tiff?|npz#[0-9]+)$"
+_RECORDING = r"(?i)^.+\.(?:wav|mp3|flac|ogg)$"
 _FILE = r"(?i)^\S+\.(?:png|jpe?g|gif|webp|bmp|tiff?|wav|mp3|flac|ogg|mp4|pdf|docx?|txt)$"
 _LANGUAGES = {
     "en": "English",
@@ -105,6 +107,10 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
             return "id", "named like an identifier", {}
         if len(distinct) == len(values) >= 3 and values.str.contains(_UNIQUE_NAME).all():
             return "id", "a different unique name in each row", {}
+        if distinct.str.contains(_PICTURE).all():
+            return "image", "names pictures", {}
+        if distinct.str.contains(_RECORDING).all():
+            return "audio", "names recordings", {}
         if distinct.str.contains(_FILE).all():
             return "id", "names a file", {}
     kind, why, notation = _words(values, distinct)
@@ -200,13 +206,10 @@ def convert(values: pl.Series, column: Column, where: str = "") -> tuple[pl.Seri
 
     Words for "missing" (NA, null, 无 …) are missing in number, flag, time and list columns, ordinary words elsewhere.
 
-    Raises: UserError E112 for image or audio.
     """
     kind = column.kind
-    if kind in ("text", "category", "id"):
+    if kind in ("text", "category", "id", "image", "audio"):
         return values, pl.repeat(False, len(values), eager=True)
-    if kind not in ("number", "flag", "time", "list"):
-        raise UserError("E112", where, name=values.name, kind=kind)
     lowered = values.str.to_lowercase()
     known = values.set(lowered.is_in(list(MISSING)).fill_null(False), None)
     if kind == "number":

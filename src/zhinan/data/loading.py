@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from zhinan.contract import Contract, check_names, crossed
 from zhinan.core import Column, Dataset, Kind, UserError, Words, find, suggest
 from zhinan.data.cleaned import Counts, blanked, cleaned
-from zhinan.data.cleaning import fingerprint, identities, row_ids, tidied
+from zhinan.data.cleaning import FACTS, fingerprint, identities, row_ids, tidied
+from zhinan.data.files import known_files, look, media_columns
 from zhinan.data.findings import finding
 from zhinan.data.kinds import convert, explicit, infer, misfit
 from zhinan.data.masking import masked
 from zhinan.data.sandbox import Tell, refuse_many
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
-from zhinan.data.types import Finding, Loaded, Reject
+from zhinan.data.types import Finding, Loaded, Raw, Reject
 from zhinan.steps.mask import redact
 
 __all__ = ["load"]
@@ -64,14 +66,15 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         frames.append(known)
         _add(counts, gone)
     check_names(contract, _names(frames[0]))
-    columns, task = _kinds(contract, frames[0])
+    columns, task = _kinds(contract, frames[0], list(homes))
     roles, findings = _roles(contract, columns, frames[0])
     if contract.data.unlabeled:
         frames[-1] = _without_target(frames[-1], roles)
     for name, frame in zip(names, frames, strict=True):
         _has_columns(frame, roles, name)
+    frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)
     frame, finds = _masked(frames, roles, columns, contract, counts)
-    typed, misfits = _typed(frame, roles, contract, list(homes))
+    typed, misfits = _typed(frame, roles, contract, list(homes), refused)
     rejected = (*(reject for raw in raws for reject in raw.rejected), *misfits)
     for name, held in zip(names, frames, strict=True):
         mine = tuple(reject for reject in rejected if homes[reject.file] == name)
@@ -96,11 +99,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         origins=_origins(typed, roles),
         files=tuple(homes),
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
-        findings=(
-            *(f for raw in raws for f in raw.findings),
-            *findings,
-            *_accounts(rejected, unlabeled, finds, counts),
-        ),
+        findings=(*_said(raws), *findings, *_accounts(rejected, unlabeled, finds, counts)),
     )
 
 
@@ -110,6 +109,10 @@ def _origins(typed: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
     return typed.select(
         "_row", "_line", pl.col("_file").alias("file"), pl.col("_part").alias("part"), labelled.alias("labelled")
     )
+
+
+def _said(raws: list[Raw]) -> list[Finding]:
+    return [found for raw in raws for found in raw.findings]
 
 
 def _without_target(frame: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
@@ -167,23 +170,27 @@ def _masked(
         raw, found = masked(frame, kinds, contract.data.mask, target=target, person=contract.data.person)
         ids = row_ids(raw)
         plain, changed = cleaned(
-            frame.select("_line", "_file", *roles.all), roles.all, contract.data.clean, _labels(contract)
+            frame.select("_line", "_file", cs.starts_with(FACTS), *roles.all),
+            roles.all,
+            contract.data.clean,
+            _labels(contract),
         )
         _add(counts, changed)
         hidden, found = masked(plain, kinds, contract.data.mask, target=target, person=contract.data.person)
         finds += found
         part = pl.lit(i, pl.UInt8).alias("_part")
         parts.append(hidden.with_columns(ids, part))
-    return pl.concat(parts), finds
+    return pl.concat(parts, how="diagonal_relaxed"), finds
 
 
-def _kinds(contract: Contract, frame: pl.DataFrame) -> tuple[dict[str, Column], str]:
+def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[dict[str, Column], str]:
     """Every column of the source with its kind: as the contract says, else as its role asks, else as it looks.
 
     Returns: and the task.
     """
     data = contract.data
-    columns = {column.name: column for column in infer(frame, data.mask)}
+    found = (known_files(column, frame, contract.root, files) for column in infer(frame, data.mask))
+    columns = {column.name: column for column in found}
     for name, kind in (data.inputs or {}).items():
         where = contract.where.get(f"data.inputs.{name}", name)
         columns[name] = explicit(frame[name], kind, "the contract says so", where)  # type: ignore[arg-type]
@@ -259,7 +266,11 @@ def _has_columns(frame: pl.DataFrame, roles: _Roles, file: str) -> None:
 
 
 def _typed(
-    frame: pl.DataFrame, roles: _Roles, contract: Contract, files: list[str]
+    frame: pl.DataFrame,
+    roles: _Roles,
+    contract: Contract,
+    files: list[str],
+    refused: Mapping[str, Mapping[str, Words]],
 ) -> tuple[pl.DataFrame, tuple[Reject, ...]]:
     """The frame with typed columns, less the rows that do not fit, and those as rejects with the first reason."""
     done = {}
@@ -275,6 +286,8 @@ def _typed(
         if unfit.any():
             why = misfit(column)
             refuse(unfit, Words(f"{name}: {why.en}", f"{name}：{why.zh}"), name)
+        for row in frame[name].is_in(list(refused.get(name, ()))).fill_null(False).arg_true():
+            reasons.setdefault(row, (refused[name][frame[name][row]], redact(frame[name][row])[:80]))
     typed = frame.with_columns(list(done.values()))
     nothing = pl.all_horizontal(pl.col(column.name).is_null() for column in roles.inputs)
     refuse(typed.select(nothing).to_series(), Words("every input is empty", "所有输入都为空"))

@@ -12,7 +12,7 @@ from zhinan.steps.masks._spans import WIDE, narrow
 
 __all__ = ["Found", "found_in", "maskable", "masked"]
 
-_PLAIN: tuple[Kind, ...] = ("number", "flag", "time")
+_PLAIN: tuple[Kind, ...] = ("number", "flag", "time", "image", "audio")
 _WIDE_LETTERS = [chr(c) for c in range(0xFF00, 0xFF5F)] + ["\u3000"]
 _NARROW_LETTERS = [narrow(c) for c in _WIDE_LETTERS]
 _AROUND = 20

@@ -19,12 +19,13 @@ from typing import Any
 import polars as pl
 
 from zhinan.core import UserError, Words
+from zhinan.data import children
 from zhinan.data.formats import format_of
 from zhinan.data.private import private_folder
 from zhinan.data.stacking import reader_of
 from zhinan.data.types import Finding, Raw, Reject
 
-__all__ = ["Limits", "Tell", "read", "refuse_many", "run"]
+__all__ = ["Limits", "Tell", "read", "refuse_many", "run", "say_once"]
 
 MAX_BYTES = 8 << 30
 TOLERATED = 0.05
@@ -106,7 +107,7 @@ def run(
             answer = _ask_child(task, name, private, limits)
         frame = pl.concat([pl.read_ipc(part) for part in sorted(private.glob("*.arrow"))], how="diagonal")
     for limit in answer["unlimited"]:
-        _say_once(limit)
+        say_once(limit)
     raw = Raw(
         frame,
         tuple(Reject(line, Words(*reason), text, file or name) for file, line, reason, text in answer["rejected"]),
@@ -160,21 +161,12 @@ def refuse_many(rejected: tuple[Reject, ...], rows: int, where: str) -> None:
 
 
 def _ask_child(task: dict[str, Any], name: str, private: Path, limits: Limits) -> dict[str, Any]:
-    kept = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TEMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
-    environment |= {
-        "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
-        "PYTHONUTF8": "1",
-        "POLARS_MAX_THREADS": "1",  # each thread reserves address space
-        "OPENBLAS_NUM_THREADS": "1",
-        "TMPDIR": str(private),
-    }
     try:
         ended = subprocess.run(
-            [sys.executable, "-P", "-m", "zhinan.data.child"],
+            children.command("zhinan.data.child"),
             input=json.dumps(task | {"into": str(private)}).encode(),
             capture_output=True,
-            env=environment,
+            env=children.environment(private),
             timeout=limits.wall,
             check=False,
         )
@@ -208,5 +200,6 @@ def _death(status: int, stderr: bytes, limits: Limits) -> Words:
 
 
 @cache
-def _say_once(limit: str) -> None:
+def say_once(limit: str) -> None:
+    """Tells, once in the life of this process, that the system lacks a limit."""
     _log.warning("this system sets no limit on %s: files are read in a child process without it", limit)

@@ -90,6 +90,9 @@ def climb(
     more = len(disturbances((*contract.must, *contract.should))) - 1
     answered = sealed + more * (sealed + len(sample(encoding.dev)))
     ladder = rungs(encoding.task, encoding.train.inputs)
+    if not ladder:
+        kinds = ", ".join(sorted({column.kind for column in encoding.train.inputs}))
+        raise UserError("E325", contract.where.get("data.source", ""), kinds=kinds)
     for rung in ladder:
         if LEVELS.index(rung.level) > LEVELS.index(highest):
             continue

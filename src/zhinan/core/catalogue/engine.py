@@ -13,6 +13,12 @@ ENTRIES: dict[str, Entry] = {
         "在预算内没有任何配方能用于这些列",
         "请加大预算，或用 `zhinan check` 查看哪些列被排除及原因",
     ),
+    "E325": Entry(
+        "no recipe reads columns of kind {kinds} yet",
+        "`zhinan check` looks at them; to build, add a column of text, numbers or categories",
+        "目前还没有配方能读取 {kinds} 类型的列",
+        "`zhinan check` 可检查这些列；要构建，请增加文本、数值或类别列",
+    ),
     "E301": Entry(
         "unknown level '{name}'",
         "{suggestion}",

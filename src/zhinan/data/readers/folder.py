@@ -1,4 +1,4 @@
-"""Reads a folder of text files: each file is an example, and the sub-folder it stands in is its label."""
+"""Reads a folder of texts, pictures or recordings: a file is an example, the sub-folder it stands in is its label."""
 
 from __future__ import annotations
 
@@ -14,30 +14,37 @@ if TYPE_CHECKING:
 
 __all__ = ["folder"]
 
-TEXTS = (".txt", ".text")
+ENDINGS = {
+    "text": (".txt", ".text"),
+    "image": (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"),
+    "audio": (".wav", ".flac", ".ogg", ".mp3"),
+}
+"""Column → the endings of the files it holds."""
+
+_LINK = Words("a link or a device, not a file", "是链接或设备，不是文件")
 
 
 @register("reader", "folder", suffixes=("/",), magic=())
 def folder(path: Path) -> Iterator[Raw]:
-    """A folder of .txt files, in columns `text` and `label`: one sub-folder per class, or none and no label.
+    """A folder of .txt files, pictures or recordings: one sub-folder per class, or none and no label.
 
-    A file that is not text is one rejected row. Hidden files and other endings are not looked at; links are rejected.
+    Texts are read into `text`; of others the name stands in `image` or `audio`, and loading looks at them. The class
+    is `label`. A file that is not text is one rejected row. Hidden files and other endings are not looked at; links
+    are rejected.
 
-    Raises: UserError E143 when there is no text file.
+    Raises: UserError E143 when there is no such file, or files of several kinds.
     """
     from zhinan.data.delimited import Rows
 
     files = sorted(_files(path))
-    if not files:
-        reason = Words("it holds no .txt file", "其中没有 .txt 文件")
-        raise UserError("E143", path.name, reason=reason)
+    column = _column(files, path.name)
     labelled = any(file.parent != path for file in files)
-    names = ["text", "label"] if labelled else ["text"]
+    names = [column, "label"] if labelled else [column]
     for file in files:
         member = file.relative_to(path)
         rows = Rows(names, member=member.as_posix())
         label = [member.parts[0] if len(member.parts) > 1 else None] if labelled else []
-        text = _text(file)
+        text = _text(file) if column == "text" else _LINK if file.is_symlink() else member.as_posix()
         if isinstance(text, Words):
             rows.reject(1, text)
         else:
@@ -48,7 +55,19 @@ def folder(path: Path) -> Iterator[Raw]:
 def _files(path: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-        yield from (Path(here) / n for n in names if n.lower().endswith(TEXTS) and not n.startswith("."))
+        known = tuple(ending for endings in ENDINGS.values() for ending in endings)
+        yield from (Path(here) / n for n in names if n.lower().endswith(known) and not n.startswith("."))
+
+
+def _column(files: list[Path], name: str) -> str:
+    """What the files are. Raises: UserError E143."""
+    kinds = {kind for file in files for kind, endings in ENDINGS.items() if file.name.lower().endswith(endings)}
+    if len(kinds) == 1:
+        return kinds.pop()
+    reason = Words("it holds texts, pictures and recordings mixed", "其中混有文本、图片或录音")
+    if not kinds:
+        reason = Words("it holds no .txt file, picture or recording", "其中没有 .txt 文件、图片或录音")
+    raise UserError("E143", name, reason=reason)
 
 
 def _text(file: Path) -> str | Words:
@@ -56,7 +75,7 @@ def _text(file: Path) -> str | Words:
     from zhinan.data.delimited import MAX_FIELD, REASONS
 
     if file.is_symlink() or not file.is_file():
-        return Words("a link or a device, not a file", "是链接或设备，不是文件")
+        return _LINK
     if file.stat().st_size > 4 * MAX_FIELD:
         return REASONS["huge"]
     try:

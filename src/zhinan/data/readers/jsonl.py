@@ -12,7 +12,7 @@ from zhinan.core import UserError, Words, register
 if TYPE_CHECKING:
     from zhinan.data.types import Raw
 
-__all__ = ["jsonl"]
+__all__ = ["jsonl", "row_of"]
 
 
 @register("reader", "jsonl", suffixes=(".jsonl", ".ndjson"), magic=())
@@ -33,7 +33,7 @@ def jsonl(path: Path) -> Iterator[Raw]:
         for i, line in enumerate(block.lines()):
             if not line.strip():
                 continue
-            row = REASONS["damaged"] if i in block.damaged else REASONS["nul"] if "\0" in line else _row(line)
+            row = REASONS["damaged"] if i in block.damaged else REASONS["nul"] if "\0" in line else row_of(line)
             if isinstance(row, dict):
                 keys.update(dict.fromkeys(row))
                 found.append((block.first + i, row))
@@ -48,7 +48,8 @@ def jsonl(path: Path) -> Iterator[Raw]:
     yield rows.take(names_of(list(keys), path.name)[1])
 
 
-def _row(line: str) -> dict[str, str | None] | Words:
+def row_of(line: str) -> dict[str, str | None] | Words:
+    """The values of one object written as JSON, or why it is no row."""
     from zhinan.data.delimited import MAX_FIELD, REASONS
 
     try:

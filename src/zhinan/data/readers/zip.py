@@ -35,7 +35,7 @@ def archive(path: Path) -> Iterator[Raw]:
         differ, E143 when it holds nothing to read, and what the reader of a member raises.
     """
     from zhinan.data.formats import decoding
-    from zhinan.data.readers.folder import TEXTS
+    from zhinan.data.readers.folder import ENDINGS
     from zhinan.data.readers.folder import folder as texts
     from zhinan.data.stacking import stacked, tables
 
@@ -51,7 +51,7 @@ def archive(path: Path) -> Iterator[Raw]:
             yield from stacked(_one_by_one(packed, [members[name] for name in readable], inside), path.name)
         else:
             for name, member in members.items():
-                if name.suffix.lower() in TEXTS:
+                if name.suffix.lower() in ENDINGS["text"]:
                     _unpack(packed, member, inside)
             yield from texts(_inner(inside))
 

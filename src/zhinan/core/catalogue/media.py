@@ -1,0 +1,28 @@
+"""E190–E199: what can be wrong with pictures and recordings."""
+
+from __future__ import annotations
+
+from zhinan.core.errors import Entry
+
+__all__ = ["ENTRIES"]
+
+ENTRIES: dict[str, Entry] = {
+    "E190": Entry(
+        "these arrays are no set of pictures: {reason}",
+        "save one array of pixels (n, height, width[, 3]) of uint8 and one of labels (n,) by numpy.savez",
+        "这些数组不是图片集：{reason}",
+        "请用 numpy.savez 保存一个 uint8 像素数组 (n, 高, 宽[, 3]) 和一个标签数组 (n,)",
+    ),
+    "E191": Entry(
+        "neither a JSON list of objects nor annotations in COCO's form",
+        "write [{{…}}, {{…}}] with one object per example, or one object a line as .jsonl",
+        "既不是由对象组成的 JSON 列表，也不是 COCO 格式的标注",
+        "请写成 [{{…}}, {{…}}]，每个样本一个对象；或另存为每行一个对象的 .jsonl",
+    ),
+    "E192": Entry(
+        "reading recordings needs the package soundfile",
+        "pip install 'zhinan[speech]'",
+        "读取录音需要 soundfile 包",
+        "pip install 'zhinan[speech]'",
+    ),
+}

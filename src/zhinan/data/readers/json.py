@@ -1,0 +1,121 @@
+"""Reads a JSON document: a list of objects, or the boxes drawn in pictures that a COCO file holds."""
+
+from __future__ import annotations
+
+import json as syntax
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhinan.core import UserError, Words, register
+
+if TYPE_CHECKING:
+    from zhinan.data.types import Raw
+
+__all__ = ["json"]
+
+BOX = ("image", "label", "x", "y", "width", "height")
+_GAP = re.compile(r"[ \t\r\n]*")
+
+
+@register("reader", "json", suffixes=(".json",), magic=())
+def json(path: Path) -> Raw:
+    """A JSON list of objects, each a row as in JSON Lines, or the boxes that a COCO file draws in pictures.
+
+    A box is a row of `image`, `label`, `x`, `y`, `width` and `height` in pixels; a row's line is its number. A box of
+    a picture or category that is not declared, or that is not inside of its picture, is rejected.
+
+    Raises: UserError E103 encoding, E104–E107 no usable columns, E191 neither of the two.
+    Source: RFC 8259; cocodataset.org/#format-data.
+    """
+    from zhinan.data.decode import Text
+
+    text = "".join(line for block in Text(path).blocks() for line in block.lines())
+    start = _GAP.match(text).end()  # type: ignore[union-attr]  # matches everywhere
+    if text[start : start + 1] == "[":
+        return _listed(text, start + 1, path)
+    try:
+        held = syntax.loads(text)
+        return _boxes(held, path)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UserError("E191", path.name) from None
+
+
+def _listed(text: str, place: int, path: Path) -> Raw:
+    from zhinan.data.delimited import Rows, names_of
+    from zhinan.data.readers.jsonl import row_of
+
+    keys: dict[str, None] = {}
+    found: list[tuple[int, dict[str, str | None]]] = []
+    rows = Rows((), "utf-8")
+    for line, element in _elements(text, place, path.name):
+        row = row_of(element)
+        if isinstance(row, dict):
+            keys.update(dict.fromkeys(row))
+            found.append((line, row))
+        else:
+            rows.reject(line, row, element)
+    if not keys:
+        raise UserError("E104", path.name)
+    rows.names, findings = names_of(list(keys), path.name)
+    for line, row in found:
+        rows.add(line, [row.get(key) for key in keys])
+    return rows.take(findings)
+
+
+def _elements(text: str, place: int, name: str) -> Iterator[tuple[int, str]]:
+    """Each element's number and its text as it is written. Raises: UserError E191 where the list breaks off."""
+    decoder = syntax.JSONDecoder()
+    number = 0
+    place = _GAP.match(text, place).end()  # type: ignore[union-attr]
+    while text[place : place + 1] != "]":
+        try:
+            _, end = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            raise UserError("E191", f"{name}:{text.count(chr(10), 0, place) + 1}") from None
+        number += 1
+        yield number, text[place:end]
+        place = _GAP.match(text, end).end()  # type: ignore[union-attr]
+        if text[place : place + 1] == ",":
+            place = _GAP.match(text, place + 1).end()  # type: ignore[union-attr]
+        elif text[place : place + 1] != "]":
+            raise UserError("E191", f"{name}:{text.count(chr(10), 0, place) + 1}")
+    if text[place + 1 :].strip():
+        raise UserError("E191", f"{name}:{text.count(chr(10), 0, place) + 1}")
+
+
+def _boxes(held: dict[str, Any], path: Path) -> Raw:
+    from zhinan.data.delimited import Rows
+
+    files = {image["id"]: image for image in held["images"]}
+    names = {category["id"]: str(category["name"]) for category in held["categories"]}
+    folder = _folder(path, [str(image["file_name"]) for image in files.values()])
+    rows = Rows(BOX, "utf-8")
+    for number, box in enumerate(held["annotations"], 1):
+        reason = _unfit(box, files, names)
+        if reason is None:
+            file = folder + str(files[box["image_id"]]["file_name"])
+            rows.add(number, [file, names[box["category_id"]], *(repr(float(v)) for v in box["bbox"])])
+        else:
+            rows.reject(number, reason)
+    return rows.take()
+
+
+def _folder(path: Path, files: list[str]) -> str:
+    """Where the pictures stand beside the annotations: here, or in `images`."""
+    first = files[0] if files else ""
+    return "images/" if not (path.parent / first).is_file() and (path.parent / "images" / first).is_file() else ""
+
+
+def _unfit(box: Any, files: dict[Any, Any], names: dict[Any, str]) -> Words | None:
+    try:
+        image, (x, y, width, height) = files[box["image_id"]], map(float, box["bbox"])
+        if box["category_id"] not in names:
+            return Words("its category is not declared", "类别未声明")
+        inside = x >= 0 and y >= 0 and x + width <= image["width"] + 1 and y + height <= image["height"] + 1
+    except (KeyError, TypeError, ValueError):
+        return Words("not a box of a declared picture", "不是已声明图片中的框")
+    if not (width > 0 and height > 0):
+        return Words("a box without an area", "框的面积为零")
+    return None if inside else Words("a box that leaves its picture", "框超出图片范围")
