@@ -14,7 +14,16 @@ from zhinan.engine.checking import Need
 PARTS = ("rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked")
 COUNTS = dict.fromkeys(PARTS, 1234)
 LEDGER = {"openings": [], "left": None, "opening": 1, "delta": 0.025}
-SAID = {"masks": "phone", "most": 5, "least": 3, "name": "x", "columns": 2, "shares": "en 60 %", "time": "at"}
+SAID = {
+    "masks": "phone",
+    "most": 5,
+    "least": 3,
+    "name": "x",
+    "columns": 2,
+    "shares": "en 60 %",
+    "time": "at",
+    "rule": "x",
+}
 
 
 def check(lines: int, codes: list[str]) -> Check:

@@ -62,9 +62,11 @@ class TestPlanted:
 
     def test_wrongly_decoded_texts(self, product: Product) -> None:
         table = rows(300)
-        table[3]["message"] = "the cafÃ© was closed when i came"
+        table[3]["message"] = "the cafÃ© was closed when i came"  # cleaning mends it
         table[4]["message"] = "锟斤拷 说明 书 在 哪 里"
-        assert found(product, table)["mojibake"].count == 2
+        made = found(product, table)
+        assert (made["cleaned"].count, made["mojibake"].count) == (1, 1)
+        assert made["mojibake"].examples[0].startswith("rows.csv:6")
 
     def test_labels_written_in_two_ways(self, product: Product) -> None:
         table = rows(300)

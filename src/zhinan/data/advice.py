@@ -29,6 +29,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     ),
     "rejected": (Words("left out; a build stops above 5 %", "已排除；超过 5% 则停止"), _SOURCE),
     "unlabeled": (Words("kept for zhinan label", "留待 zhinan label 标注"), Words("label them", "请标注")),
+    "cleaned": (
+        Words("cleaned here and in the version alike", "此处与版本中同样清洗"),
+        Words("change data.clean", "修改 data.clean"),
+    ),
     "masked": (
         Words("masked before anything is stored or learned", "在存储与训练之前遮盖"),
         Words("change data.mask", "修改 data.mask"),
