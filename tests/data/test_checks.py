@@ -112,3 +112,10 @@ def test_every_finding_reads_in_both_languages(code: str) -> None:
     assert "1,234" in made.what.zh
     assert made.examples == ("call [PHONE]",) * 5
     assert made.damage in (1, 2, 3)
+
+
+def test_a_target_of_free_text_is_said_instead_of_a_class_a_row(product: Product) -> None:
+    rows = "".join(f"sentence number {i} here,la phrase numero {i}\n" for i in range(120))
+    codes = found(product, "en,label\n" + rows)
+    assert "free_text_target" in codes
+    assert not codes.keys() & {"untrained_classes", "rare_classes", "untested_classes"}

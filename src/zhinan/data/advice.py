@@ -16,6 +16,10 @@ ONLY_SAID = (_NOTHING, Words("", ""))
 """For a finding that says of itself what was done."""
 
 ADVICE: Mapping[str, tuple[Words, Words]] = {
+    "free_text_target": (
+        Words("checked as it is; a build would take each value for a class", "照常检查；构建时会把每个值当作一个类别"),
+        Words("name a target with a few repeated values", "选择取值少且重复的目标列"),
+    ),
     "blank_pictures": (Words("kept", "保留"), _SOURCE),
     "located_pictures": (
         Words("the files stay as they are; nothing of it is stored", "文件保持原样，不会存储该信息"),

@@ -22,6 +22,11 @@ from zhinan.data.types import Finding, Loaded, Split
 
 __all__ = ["check"]
 
+_FEW = 50
+_OF_CLASSES = {
+    "imbalance", "rare_classes", "short_classes", "untested_classes", "untrained_classes", "label_spellings",
+}  # fmt: skip
+
 
 def check(contract: Contract, loaded: Loaded, parts: Split | None = None) -> tuple[Finding, ...]:
     """Everything to say about a contract's data, the most damaging first.
@@ -48,7 +53,17 @@ def check(contract: Contract, loaded: Loaded, parts: Split | None = None) -> tup
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)
     found += check_drift(parts.train, parts.sealed)
+    if (free := _free_text(loaded)) is not None:
+        found = [free, *(one for one in found if one.code not in _OF_CLASSES)]
     return tuple(sorted(found, key=lambda f: -f.damage))
+
+
+def _free_text(loaded: Loaded) -> Finding | None:
+    """A target whose values are nearly all different names no classes, and what is said about classes says nothing."""
+    target, count = loaded.dataset.target, len(loaded.dataset)
+    if target is None or target.kind != "category" or 2 * len(loaded.classes) <= count or count < _FEW:
+        return None
+    return finding("free_text_target", len(loaded.classes), [target.name], rows=f"{count:,}")
 
 
 def _personal(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:
