@@ -104,7 +104,17 @@ def test_giving_the_target_away_means_without_an_error(values: list[Any], labels
 
 @pytest.mark.parametrize("code", TEXTS)
 def test_every_finding_reads_in_both_languages(code: str) -> None:
-    said = {"masks": "phone", "most": 5, "least": 3, "name": "x", "columns": 2, "shares": "en 60 %", "time": "at"}
+    said = {
+        "masks": "phone",
+        "most": 5,
+        "least": 3,
+        "name": "x",
+        "columns": 2,
+        "shares": "en 60 %",
+        "time": "at",
+        "kind": "image",
+        "usual": "1 s",
+    }
     made = finding(code, 1234, ["call 13812345678"] * 9, **said, rule="x")
     assert made.do.en
     assert made.do.zh

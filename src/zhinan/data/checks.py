@@ -63,7 +63,7 @@ def _free_text(loaded: Loaded) -> Finding | None:
     target, count = loaded.dataset.target, len(loaded.dataset)
     if target is None or target.kind != "category" or 2 * len(loaded.classes) <= count or count < _FEW:
         return None
-    return finding("free_text_target", len(loaded.classes), [target.name], rows=f"{count:,}")
+    return finding("free_text_target", len(loaded.classes), [target.name])
 
 
 def _personal(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:

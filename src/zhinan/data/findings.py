@@ -24,8 +24,8 @@ class Text(NamedTuple):
 TEXTS: dict[str, Text] = {
     "free_text_target": Text(
         3,
-        "the target has {count} different values in {rows} rows: it is free text, which no task answers in yet",
-        "目标列在 {rows} 行中有 {count} 个不同的值：它是自由文本，目前没有任务能以自由文本作答",
+        "the target has {count} different values, most of them once: it is free text, which no task answers in yet",
+        "目标列有 {count} 个不同的值，多数只出现一次：它是自由文本，目前没有任务能以自由文本作答",
     ),
     "blank_pictures": Text(
         2, "{count} pictures show nothing: they are of one colour", "{count} 张图片没有内容（单一颜色）"
