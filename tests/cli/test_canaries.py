@@ -100,6 +100,12 @@ def needles(secrets: Sequence[str]) -> re2._Regexp:
     return re2.compile(b"|".join(map(re2.escape, sorted(forms))), options)
 
 
+def cells(frame: pl.DataFrame) -> bytes:
+    """Every value of a table, as it would be read."""
+    values = (value for row in frame.iter_rows() for value in row)
+    return b"\n".join(value if isinstance(value, bytes) else str(value).encode() for value in values)
+
+
 def opened(path: Path) -> Iterator[bytes]:
     """What a file holds, and what is packed inside it."""
     content = path.read_bytes()
@@ -110,9 +116,9 @@ def opened(path: Path) -> Iterator[bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             yield from (packed.read(name) for name in packed.namelist())
     if content[:4] == b"PAR1":
-        yield pl.read_parquet(io.BytesIO(content)).write_csv().encode()
+        yield cells(pl.read_parquet(io.BytesIO(content)))
     if content[:6] == b"ARROW1":
-        yield pl.read_ipc(io.BytesIO(content)).write_csv().encode()
+        yield cells(pl.read_ipc(io.BytesIO(content)))
 
 
 class Place:
