@@ -19,6 +19,8 @@ SAID = {
     "most": 5,
     "least": 3,
     "name": "x",
+    "kind": "image",
+    "usual": "1 s",
     "columns": 2,
     "shares": "en 60 %",
     "time": "at",

@@ -162,7 +162,7 @@ def test_new_check_and_prove_without_training(shop: Shop, tmp_path: Path, zhinan
     checked = zhinan("check", made.json["product"], "--json")
     assert checked.code == 0
     assert set(checked.json) == {
-        "lines", "findings", "data", "ledger", "columns", "classes", "forecast", "report",
+        "lines", "findings", "data", "card", "ledger", "columns", "classes", "forecast", "report",
     }  # fmt: skip
     assert "accuracy" in zhinan("check", tmp_path / "mine").out, "a folder means its product.yaml"
 
