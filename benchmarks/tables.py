@@ -8,7 +8,7 @@ AutoGluon lives in an environment of its own, outside of the project:
     /work/peers/autogluon/bin/pip install "autogluon.tabular[lightgbm,catboost,xgboost]"
 
 Everything of ours is chosen on train.csv; test.csv is answered once, at the end, by each. Ours is a whole `build` whose
-ladder is climbed to its end (no line can hold), on budget 3 min; its seconds are given twice, fitting alone and with
+ladder is climbed to its end (the line is out of reach), on budget 3 min; its seconds are given twice, fitting alone and with
 certification, cost measurement and report. AutoGluon is `medium_quality`, capped at --limit seconds, and once by its
 default without a cap under --uncapped. Differences are paired bootstraps of the test rows.
 """
@@ -35,6 +35,9 @@ from zhinan.engine import build
 
 ROOT = Path(__file__).resolve().parents[1]
 DRAWS = 2000
+AIM = 0.06
+"""How far above the least the line stands: out of reach, so that every rung is tried, and near enough to rank them."""
+
 ONLINE = 300
 
 
@@ -117,7 +120,7 @@ def zhinan_scores(case: Case, data: Path, folder: Path) -> tuple[np.ndarray, Res
     path = folder / "product.yaml"
     path.write_text(
         f"product: tables\ndata:\n  source: train.csv\n  test: test.csv\n  target: {case.target}\n"
-        "must:\n  - auc >= 99.9%\nbudget: 3 min\n",
+        f"must:\n  - auc >= {100 * (case.least + AIM):.0f}%\nbudget: 3 min\n",
         encoding="utf-8",
     )
     start, cpu = time.perf_counter(), used()
