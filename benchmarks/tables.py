@@ -8,7 +8,7 @@ AutoGluon lives in an environment of its own, outside of the project:
     /work/peers/autogluon/bin/pip install "autogluon.tabular[lightgbm,catboost,xgboost]"
 
 Everything of ours is chosen on train.csv; test.csv is answered once, at the end, by each. Ours is a whole `build` whose
-ladder is climbed to its end (the line is out of reach), on budget 3 min; its seconds are given twice, fitting alone and with
+ladder is climbed to its end (the line is out of reach), on budget 3 min; its seconds are given twice, fitting and with
 certification, cost measurement and report. AutoGluon is `medium_quality`, capped at --limit seconds, and once by its
 default without a cap under --uncapped. Differences are paired bootstraps of the test rows.
 """
