@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from zhinan.contract import parse
-from zhinan.core import Block, Candidate, Column, Encoded, UserError, find
+from zhinan.core import Block, Candidate, Column, Encoded, Loss, UserError, find
 from zhinan.engine.directions import directions
 from zhinan.steps import Program
 
@@ -27,14 +27,51 @@ def crooked(n: int, seed: int) -> tuple[dict[str, list[float | None]], np.ndarra
     return {"income": known, "age": age.tolist()}, (score > 5).astype(np.int64)
 
 
-def candidate(recipe: str, monotone: tuple[tuple[str, int], ...]) -> Candidate:
+def candidate(recipe: str, monotone: tuple[tuple[str, int], ...], loss: Loss = "log") -> Candidate:
+    """Of classes or, where the loss is one of numbers, of amounts with a long tail."""
     (train, truth), (dev, dev_truth) = crooked(500, 0), crooked(120, 1)
     parts = []
     for rows, target in ((train, truth), (dev, dev_truth)):
         fitted = [(name, find("encoder", name).target().fit(train)) for name in ENCODERS[recipe]]
         blocks = tuple(Block(name, one.encode(rows), one) for name, one in fitted)
-        parts.append(Encoded(blocks, target, ("bad", "good")))
-    return find("recipe", recipe).target(*parts, budget=20.0, monotone=monotone)
+        if loss == "log":
+            parts.append(Encoded(blocks, target, ("bad", "good")))
+        else:
+            parts.append(Encoded(blocks, amounts(rows), (), loss))
+    more = {} if recipe == "linear" or loss == "log" else {"setting": "small", "curve": "log"}
+    return find("recipe", recipe).target(*parts, budget=20.0, monotone=monotone, **more)
+
+
+def amounts(rows: dict[str, list[float | None]]) -> np.ndarray:
+    income = np.array([5.0 if v is None else v for v in rows["income"]])
+    age = np.array(rows["age"], np.float64)
+    noise = np.random.default_rng(len(age)).normal(0, 0.1, len(age))
+    return np.exp(3 + 0.2 * income + 0.5 * np.sin(2 * income) + 0.01 * (age - 45) + noise)
+
+
+def drops(made: Candidate, column: str, way: int) -> float:
+    """The most that the number moves against a direction while a column rises, over a grid of other values."""
+    grid = np.unique(np.concatenate([np.linspace(-5, 80, 300), np.linspace(0, 10, 200)])).tolist()
+    other, worst = {"income": "age", "age": "income"}[column], 0.0
+    for held in (None, 2.0, 5.5, 33.3, 60.0):
+        value = way * Program(made.steps, made.files).run({column: grid, other: [held] * len(grid)})["value"]
+        worst = max(worst, float((np.maximum.accumulate(value) - value).max()))
+    return worst
+
+
+@pytest.mark.parametrize(("recipe", "loss"), [("linear", "absolute"), ("boost", "absolute"), ("blend", "squared")])
+def test_numbers_keep_to_a_direction_and_are_still_learned(recipe: str, loss: Loss) -> None:
+    (dev, _) = crooked(120, 1)
+    truth = amounts(dev)
+    usual = float(np.abs(np.median(truth) - truth).mean())
+    assert drops(candidate(recipe, (), loss), "income", 1) > 0.1 * usual, "left free it would"
+    bound = candidate(recipe, (("income", 1), ("age", -1)), loss)
+    tiny = 1e-4 * usual  # sums of float32 in another order
+    assert drops(bound, "income", 1) <= tiny
+    assert drops(bound, "age", -1) <= tiny
+    said = Program(bound.steps, bound.files).run(dev)["value"]
+    assert np.abs(said - truth).mean() < 0.8 * usual
+    assert dict(bound.params)["monotone"] == (("income", 1), ("age", -1))
 
 
 def falls(made: Candidate, column: str) -> float:
@@ -79,6 +116,7 @@ def test_a_direction_is_of_the_class_named_or_the_last_one(asked: Asked) -> None
     assert asked("income: down", ("bad", "good")) == (("income", -1),)
     assert asked("income: up[bad]", ("bad", "good")) == (("income", -1),)
     assert asked("income: down[bad]", ("bad", "good")) == (("income", 1),)
+    assert asked("income: down", ()) == (("income", -1),), "of numbers it is the number itself"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +125,7 @@ def test_a_direction_is_of_the_class_named_or_the_last_one(asked: Asked) -> None
         ("city: up", ("bad", "good"), "E205"),
         ("height: up", ("bad", "good"), "E205"),
         ("income: up", ("a", "b", "c"), "E206"),
+        ("income: up[best]", (), "E050"),
         ("income: up[best]", ("bad", "good"), "E050"),
         ("income: upward", ("bad", "good"), "E204"),
     ],

@@ -168,7 +168,7 @@ def _numbers(entry: Registered) -> None:
         outputs: dict[str, Any] = Program(made.steps, made.files).run(rows)
         last = made.steps[-1]
         far = float(np.abs(np.asarray(outputs[last.reads[0]]) - made.dev).max())
-        expect(last.step == "value" and far <= 1e-3, f"the packaged scores are {far:.1e} away from dev")
+        expect(last.step == "value" and far <= TOLERANCE, f"the packaged scores are {far:.1e} away from dev")
         off = float(np.abs(outputs["value"] - dev.target).mean())
         usual = float(np.abs(np.median(train.target) - dev.target).mean())
         best = entry.facts["level"] == "prior" or off < 0.7 * usual

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -193,9 +193,7 @@ def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
     made: list[Term | Grown] = []
     for reads, given, scale in blocks:
         if isinstance(reads, _Forest):
-            if of.numeric:
-                return None
-            grown = _grown(of, reads, given, scale / of.temperature)
+            grown = _grown(of, *_of_number(of, reads, given), scale / of.temperature)
             if grown is None:
                 return None
             made.append(grown)
@@ -203,7 +201,7 @@ def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
         step = next((s for s in of.steps if reads[0] in s.writes and s.step != "mask"), None)
         weight = given
         if of.numeric:  # the other column says how unsure it is
-            weight = np.column_stack([given[:, 0] * np.float64(of.scale), np.zeros(len(given))])
+            weight = _number_alone(of, given)
         if step is None or weight.shape[1] != len(of.classes):
             return None
         features = _features(of, step) if len(reads) == 2 else None
@@ -214,6 +212,20 @@ def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
     if of.numeric:
         return tuple(made), np.array([float(np.ravel(bias)[0]) * of.scale + of.center, 0.0])
     return tuple(made), np.broadcast_to(bias, len(of.classes)) / of.temperature
+
+
+def _number_alone(of: Opened, weight: np.ndarray) -> np.ndarray:
+    """Weights (width, 2) of the number in its own unit, or its logarithm, against nothing."""
+    return np.column_stack([weight[:, 0] * np.float64(of.scale), np.zeros(len(weight))])
+
+
+def _of_number(of: Opened, found: _Forest, matrix: np.ndarray) -> tuple[_Forest, np.ndarray]:
+    """A forest and its matrix; of numbers without the trees that say how unsure a row is."""
+    if not of.numeric:
+        return found, matrix
+    said = tuple(tree for tree in found.forest.trees if matrix[tree.output, 0])
+    forest = Forest(said, found.forest.outputs) if said else Forest.nothing(1)
+    return replace(found, forest=forest), _number_alone(of, matrix)
 
 
 def _features(of: Opened, step: StepSpec) -> Weighted | None:

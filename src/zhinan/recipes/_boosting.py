@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from zhinan.core import Loss
 from zhinan.recipes._forest import Forest, forest_of
 
-__all__ = ["SETTINGS", "Grown", "Objective", "classes_apart", "folds", "grow"]
+__all__ = ["SETTINGS", "Grown", "Objective", "classes_apart", "folds", "grow", "near_numbers"]
 
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "stumps": {"num_leaves": 3, "learning_rate": 0.1, "feature_fraction": 0.5, "lambda_l2": 1.0},
@@ -59,11 +60,15 @@ class Objective:
 
 @dataclass(frozen=True, eq=False)
 class Grown:
-    """The trees, the setting that won, and its loss on rows that the trees judging them did not see."""
+    """The trees, the setting that won, and its loss on rows that the trees judging them did not see.
+
+    held: raw scores (n, outputs) of each row by the trees that did not see it, NaN where time was over before.
+    """
 
     forest: Forest
     setting: str
     loss: float
+    held: np.ndarray
 
 
 def classes_apart(count: int) -> Objective:
@@ -78,6 +83,20 @@ def classes_apart(count: int) -> Objective:
         return lost
 
     return Objective("multiclass", count, loss, {"num_class": count})
+
+
+def near_numbers(loss: Loss, *, bounded: bool = False) -> Objective:
+    """The objective that comes near a standardised number: squared errors, or absolute ones.
+
+    bounded: with directions LightGBM grows no trees for absolute errors; Huber's, absolute beyond .3 of the
+        target's spread, take their place.
+
+    Source: Huber, Annals of Mathematical Statistics 35 (1964).
+    """
+    if loss == "squared":
+        return Objective("regression", 1, lambda raw, target: (raw[:, 0] - target) ** 2)
+    name, options = ("huber", {"alpha": 0.3, "metric": "l1"}) if bounded else ("regression_l1", {})
+    return Objective(name, 1, lambda raw, target: np.abs(raw[:, 0] - target), options)
 
 
 def folds(target: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
@@ -120,7 +139,10 @@ def grow(
             list(pool.map(race.run, waiting, [k] * len(waiting)))
             running = race.still(running)
     best = min(running.values(), key=lambda one: (-len(one.forests), one.loss))
-    return Grown(Forest.mean(best.forests), best.name, best.loss)
+    held = np.full((len(target), objective.outputs), np.nan)
+    for k, raw in enumerate(best.held):
+        held[race.asked(k)] = raw
+    return Grown(Forest.mean(best.forests), best.name, best.loss, held)
 
 
 def _entrants(rows: int) -> tuple[str, ...]:
@@ -135,6 +157,7 @@ class _Entrant:
     params: Mapping[str, Any]
     forests: list[Forest] = field(default_factory=list)
     losses: list[np.ndarray] = field(default_factory=list)
+    held: list[np.ndarray] = field(default_factory=list)
 
     @property
     def loss(self) -> float:
@@ -164,13 +187,16 @@ class _Race:
             "deterministic": True, "force_row_wise": True, "max_bin": 255, "min_data_in_bin": 3,
         })  # fmt: skip
 
+    def asked(self, k: int) -> np.ndarray:
+        """The rows that judge forest k: those of fold k, or all where there is but one."""
+        return np.flatnonzero(self.fold == k) if self.count > 1 else np.arange(len(self.target))
+
     def run(self, one: _Entrant, k: int) -> None:
         """Grows the forest that does not see fold k, as long as that fold gets better."""
         import lightgbm
 
-        taught, asked = np.flatnonzero(self.fold != k), np.flatnonzero(self.fold == k)
-        if not len(taught) or not len(asked):
-            taught = asked = np.arange(len(self.target))
+        asked = self.asked(k)
+        taught = np.flatnonzero(self.fold != k) if self.count > 1 else asked
         train = lightgbm.Dataset(self.values[taught], self.target[taught], params={"verbose": -1}, free_raw_data=True)
         held = lightgbm.Dataset(self.values[asked], self.target[asked], reference=train)
         best = lightgbm.train(
@@ -179,7 +205,8 @@ class _Race:
         )  # fmt: skip
         forest = forest_of(best.dump_model(num_iteration=best.best_iteration), self.objective.outputs)
         one.forests.append(forest)
-        one.losses.append(self.objective.loss(forest.raw(self.values[asked]), self.target[asked]))
+        one.held.append(forest.raw(self.values[asked]))
+        one.losses.append(self.objective.loss(one.held[-1], self.target[asked]))
 
     def still(self, running: dict[str, _Entrant]) -> dict[str, _Entrant]:
         """Those that are not behind the leader by more than chance explains."""

@@ -1,9 +1,10 @@
-"""Heads for numbers: the target on a scale that suits them, ridge fits for either loss, and how unsure a row is."""
+"""Numbers for any recipe: the target on a scale that suits it, ridge fits for either loss, and how unsure a row is."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -12,8 +13,12 @@ import scipy.sparse as sp
 
 from zhinan.core import Block, Candidate, Encoded, Loss, StepSpec
 from zhinan.recipes._heads import Head, graphs
+from zhinan.steps.value import Value
 
-__all__ = ["CURVES", "Scale", "assemble", "fit_number", "fit_spread", "lost", "stacked", "worth_a_curve"]
+__all__ = [
+    "FEWEST", "Fitted", "Scale", "Ways", "assemble", "fit_number", "fit_spread", "lost", "on_best_scale", "stacked",
+    "unsure",
+]  # fmt: skip
 
 CURVES = ("straight", "log")
 SKEWED = 1.5
@@ -28,7 +33,12 @@ SMOOTHER = 10.0
 WIDER, ROOM = 0.1, 1.0
 """Of the target's range: how far answers may leave it, and how far intervals may."""
 
+SMEARED = (0.5, 3.0)
+"""The least and the most that exponentials are multiplied by."""
+
 Features: TypeAlias = np.ndarray | sp.csr_array
+Ways: TypeAlias = Sequence[tuple[np.ndarray, int]]
+"""(features (width,) bool, 1 or −1): numbers may only rise, or only fall, with those features."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,55 @@ class Scale:
         }  # fmt: skip
 
 
-def worth_a_curve(target: np.ndarray) -> bool:
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A fit on the scale with the least dev loss: its curve, options of its step `value`, and what was fitted."""
+
+    curve: str
+    options: Mapping[str, Any]
+    what: Any
+
+
+def on_best_scale(
+    train: Encoded, dev: Encoded, until: float, curve: str | None, fit: Callable[[Scale, str], tuple[np.ndarray, Any]]
+) -> Fitted:
+    """Fits on every scale worth trying; the one with the least dev loss in the target's own unit.
+
+    Args:
+        until: `time.perf_counter()` after which no further scale is tried. curve: of an earlier fit, None to choose.
+        fit: (scale, curve) → scores (n_dev,) of dev, and what was fitted.
+    """
+    curves = (curve,) if curve else CURVES if _worth_a_curve(train.target) else CURVES[:1]
+    best: tuple[float, Fitted] | None = None
+    for one in curves:
+        if best is not None and time.perf_counter() > until:
+            break
+        scale = Scale.of(train.target, one, train.loss)
+        scores, what = fit(scale, one)
+        options = scale.options(train.target, _smear(scores, scale, train, dev))
+        loss = lost(_answered(scores, options) - dev.target, train.loss)
+        best = (loss, Fitted(one, options, what)) if best is None or loss < best[0] else best
+    if best is None:
+        raise ValueError("no scale to fit on")
+    return best[1]
+
+
+def _smear(scores: np.ndarray, scale: Scale, train: Encoded, dev: Encoded) -> float:
+    """What exponentials are multiplied by so that their mean on dev is the truth's; 1 where the median is wanted."""
+    if scale.shift is None or train.loss != "squared":
+        return 1.0
+    said = float(_answered(scores, scale.options(train.target)).mean())
+    return float(np.clip(dev.target.mean() / said, *SMEARED)) if said > 0 else 1.0
+
+
+def _answered(scores: np.ndarray, options: Mapping[str, Any]) -> np.ndarray:
+    """The numbers (n,) that scores (n,) stand for, by the step that serves."""
+    step = Value(("scores",), ("value", "low", "high"), {}, **options)
+    made: np.ndarray = step.run({"scores": scores[:, None]})["value"]
+    return made
+
+
+def _worth_a_curve(target: np.ndarray) -> bool:
     """Whether the target has a long tail upwards, so that its logarithm may be easier to predict."""
     low, middle, high = np.quantile(target, [0.05, 0.5, 0.95])
     return bool(target.min() >= 0 and high > 0 and high - middle > SKEWED * (middle - low))
@@ -73,17 +131,18 @@ def lost(off: np.ndarray, loss: Loss) -> float:
     return float((off**2).mean() if loss == "squared" else np.abs(off).mean()) if len(off) else 0.0
 
 
-def fit_number(values: Features, target: np.ndarray, l2: float, loss: Loss = "squared") -> Head:
+def fit_number(values: Features, target: np.ndarray, l2: float, loss: Loss = "squared", ways: Ways = ()) -> Head:
     """One ridge head for a target on its scale, (n,).
 
-    The absolute loss is a squared one with rows weighed by 1 / |error|, fitted again until the weights settle.
+    The absolute loss is a squared one with rows weighed by 1 / |error|, fitted again until the weights settle. With
+    `ways`, which dense features may have, some weights keep a sign.
 
     Source: Hoerl & Kennard (1970); iteratively reweighted least squares for absolute errors, Schlossmacher (1973).
     """
     from sklearn.linear_model import Ridge
 
     solver = "sparse_cg" if sp.issparse(values) else "cholesky"
-    model = Ridge(alpha=l2, solver=solver, tol=1e-4, random_state=0)
+    model = _Bounded(l2, ways) if ways else Ridge(alpha=l2, solver=solver, tol=1e-4, random_state=0)
     model.fit(values, target)
     for _ in range(PASSES if loss == "absolute" else 0):
         off = np.abs(target - model.predict(values))
@@ -92,6 +151,36 @@ def fit_number(values: Features, target: np.ndarray, l2: float, loss: Loss = "sq
     coefficients = np.asarray(model.coef_, np.float64).reshape(-1, 1)
     rounded = coefficients.astype(np.float16 if sp.issparse(values) else np.float32).astype(np.float32)
     return Head(rounded, np.array([float(model.intercept_)], np.float32), l2)
+
+
+class _Bounded:
+    """Ridge regression some of whose weights have a sign given, as scikit-learn's would be used."""
+
+    def __init__(self, l2: float, ways: Ways) -> None:
+        self._l2, self._ways = l2, ways
+        self.coef_, self.intercept_ = np.zeros(0), 0.0
+
+    def fit(self, values: np.ndarray, target: np.ndarray, sample_weight: np.ndarray | None = None) -> None:
+        """Solved in the space of the features: of the sum of squares only its Cholesky factor is needed."""
+        from scipy.linalg import cholesky, solve_triangular
+        from scipy.optimize import lsq_linear
+
+        weight = np.ones(len(target)) if sample_weight is None else sample_weight
+        features = np.asarray(values, np.float64)
+        mean, middle = np.average(features, axis=0, weights=weight), float(np.average(target, weights=weight))
+        apart = features - mean
+        factor = cholesky((apart * weight[:, None]).T @ apart + self._l2 * np.eye(apart.shape[1]), lower=True)
+        aim = solve_triangular(factor, apart.T @ (weight * (target - middle)), lower=True)
+        low, high = np.full(apart.shape[1], -np.inf), np.full(apart.shape[1], np.inf)
+        for some, way in self._ways:
+            (low if way > 0 else high)[some] = 0.0
+        self.coef_ = np.clip(lsq_linear(factor.T, aim, (low, high), method="bvls").x, low, high)
+        self.intercept_ = middle - float(mean @ self.coef_)
+
+    def predict(self, values: np.ndarray) -> np.ndarray:
+        """Scores (n,)."""
+        made: np.ndarray = values @ self.coef_ + self.intercept_
+        return made
 
 
 def stacked(scores: Sequence[np.ndarray], target: np.ndarray, loss: Loss) -> tuple[float, ...]:
@@ -133,9 +222,7 @@ def fit_spread(blocks: Sequence[Block], target: np.ndarray, l2: Sequence[float],
         heads = [fit_number(b.values[taught], target[taught], one) for b, one in zip(blocks, l2, strict=True)]
         said = [h.logits(b.values[asked])[:, 0] for h, b in zip(heads, blocks, strict=True)]
         off[asked] = target[asked] - mix[-1] - sum(w * z for w, z in zip(mix, said, strict=False))
-    size = np.abs(off)
-    logged = np.log(size + max(0.05 * float(np.median(size)), 1e-6))
-    logged -= logged.mean()
+    logged = unsure(off)
     dense = [not sp.issparse(block.values) for block in blocks]
     used = dense if any(dense) else [True] * len(blocks)
     found = []
@@ -147,6 +234,14 @@ def fit_spread(blocks: Sequence[Block], target: np.ndarray, l2: Sequence[float],
         head = fit_number(block.values, logged, one * SMOOTHER)
         found.append(Head(head.weight / sum(used), head.bias / sum(used), one))
     return found
+
+
+def unsure(off: np.ndarray) -> np.ndarray:
+    """ln of how far off each row was, 0 on average, with a floor that tiny errors share."""
+    size = np.abs(off)
+    logged: np.ndarray = np.log(size + max(0.05 * float(np.median(size)), 1e-6))
+    logged -= logged.mean()
+    return logged
 
 
 def assemble(

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from zhinan.core import Block, Candidate, Encoded, Loss
+from zhinan.core import Block, Candidate, Encoded
 from zhinan.recipes._heads import Head
-from zhinan.recipes._numbers import CURVES, Scale, assemble, fit_number, fit_spread, lost, stacked, worth_a_curve
-from zhinan.steps.value import Value, scored
+from zhinan.recipes._numbers import Scale, assemble, fit_number, fit_spread, lost, on_best_scale, stacked
+from zhinan.steps.value import scored
 
-__all__ = ["ridge"]
+__all__ = ["ridge", "ridge_heads"]
 
 STRENGTHS = {"sparse": (0.03, 0.1, 0.3, 1.0, 3.0, 10.0), "dense": (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)}
 FIRST = {"sparse": 1.0, "dense": 1.0}
-SMEARED = (0.5, 3.0)
 
 
 def ridge(train: Encoded, dev: Encoded, until: float, chosen: Mapping[str, Any]) -> Candidate:
@@ -26,44 +25,53 @@ def ridge(train: Encoded, dev: Encoded, until: float, chosen: Mapping[str, Any])
 
     Args:
         until: `time.perf_counter()` after which no further strength or curve is tried. chosen: l2, mix and curve of an
-            earlier fit, None for what is to be chosen.
+            earlier fit, None for what is to be chosen; monotone as of the recipe.
     """
-    curves = (chosen["curve"],) if chosen["curve"] else CURVES if worth_a_curve(train.target) else CURVES[:1]
-    best: tuple[float, str, Scale, list[Head], tuple[float, ...]] | None = None
-    for curve in curves:
-        if best is not None and time.perf_counter() > until:
-            break
-        scale = Scale.of(train.target, curve, train.loss)
-        heads, mix = _heads(train, dev, scale, curve, until, chosen)
-        off = _answered(heads, mix, scale, train, dev) - dev.target
-        found = lost(off, train.loss), curve, scale, heads, mix
-        best = found if best is None or found[0] < best[0] else best
-    if best is None:
-        raise ValueError("no curve to fit")
-    _, curve, scale, heads, mix = best
-    params = {"l2": tuple(head.l2 for head in heads), "mix": mix, "curve": curve}
-    options = scale.options(train.target, _smear(heads, mix, scale, train, dev))
-    full = _with_spread(train, scale, heads, mix, options)
-    return assemble("linear", "frozen", train.blocks, full, options, dev=dev, params=params)
+
+    def fit(scale: Scale, curve: str) -> tuple[np.ndarray, Any]:
+        heads = ridge_heads(train, dev, scale, curve, until=until, l2=chosen["l2"], monotone=chosen["monotone"])
+        said = [head.logits(block.values)[:, 0] for head, block in zip(heads, dev.blocks, strict=True)]
+        mix = chosen["mix"] or stacked(said, scored(dev.target, vars(scale)), train.loss)
+        scores: np.ndarray = np.sum([w * z for w, z in zip(mix, said, strict=False)], axis=0) + mix[-1]
+        return scores, (heads, mix)
+
+    best = on_best_scale(train, dev, until, chosen["curve"], fit)
+    heads, mix = best.what
+    params = {"l2": tuple(head.l2 for head in heads), "mix": mix, "curve": best.curve}
+    params |= {"monotone": tuple(chosen["monotone"])} if chosen["monotone"] else {}
+    full = _with_spread(train, heads, mix, best.options)
+    return assemble("linear", "frozen", train.blocks, full, best.options, dev=dev, params=params)
 
 
-def _heads(
-    train: Encoded, dev: Encoded, scale: Scale, curve: str, until: float, chosen: Mapping[str, Any]
-) -> tuple[list[Head], tuple[float, ...]]:
-    """A head per encoder and the weights of their sum."""
-    options = {"center": scale.center, "scale": scale.scale, "shift": scale.shift}
-    target, asked = scored(train.target, options), scored(dev.target, options)
+def ridge_heads(
+    train: Encoded,
+    dev: Encoded,
+    scale: Scale,
+    curve: str,
+    *,
+    until: float,
+    l2: Sequence[float] | None = None,
+    monotone: Sequence[tuple[str, int]] = (),
+) -> list[Head]:
+    """A head per encoder, fitted once for all recipes that stack it.
+
+    Args:
+        until: `time.perf_counter()` at which the search over strengths stops. l2: the strengths, None to search.
+        monotone: column → 1 or −1: as its number rises, the answer may only rise, or fall.
+    """
+    target, asked = scored(train.target, vars(scale)), scored(dev.target, vars(scale))
     heads = []
     for i, block in enumerate(train.blocks):
-        key = f"linear {curve} {train.loss}"
-        if chosen["l2"] is None and key not in block.heads:
-            l2 = _search(block, dev.blocks[i], target, asked, until)
-            block.heads[key] = fit_number(block.values, target, l2, train.loss)
-        heads.append(
-            block.heads[key] if chosen["l2"] is None else fit_number(block.values, target, chosen["l2"][i], train.loss)
-        )
-    said = [head.logits(block.values)[:, 0] for head, block in zip(heads, dev.blocks, strict=True)]
-    return heads, chosen["mix"] or stacked(said, asked, train.loss)
+        ways = [(block.fitted.rising(name), way) for name, way in monotone if hasattr(block.fitted, "rising")]
+        if l2 is not None:
+            heads.append(fit_number(block.values, target, l2[i], train.loss, ways))
+            continue
+        key = f"linear {curve} {train.loss} {list(monotone)}"
+        if key not in block.heads:
+            strength = _search(block, dev.blocks[i], target, asked, until)
+            block.heads[key] = fit_number(block.values, target, strength, train.loss, ways)
+        heads.append(block.heads[key])
+    return heads
 
 
 def _search(block: Block, dev: Block, target: np.ndarray, asked: np.ndarray, until: float) -> float:
@@ -87,34 +95,7 @@ def _search(block: Block, dev: Block, target: np.ndarray, asked: np.ndarray, unt
     return grid[best]
 
 
-def _scores(heads: list[Head], mix: tuple[float, ...], part: Encoded) -> np.ndarray:
-    said = [head.logits(block.values)[:, 0] for head, block in zip(heads, part.blocks, strict=True)]
-    total: np.ndarray = np.sum([w * z for w, z in zip(mix, said, strict=False)], axis=0) + mix[-1]
-    return total
-
-
-def _answered(
-    heads: list[Head], mix: tuple[float, ...], scale: Scale, train: Encoded, dev: Encoded, smear: float | None = None
-) -> np.ndarray:
-    """The numbers (n,) answered to dev, in the target's unit."""
-    smear = _smear(heads, mix, scale, train, dev) if smear is None else smear
-    step = Value(("scores",), ("value", "low", "high"), {}, **scale.options(train.target, smear))
-    made: np.ndarray = step.run({"scores": _scores(heads, mix, dev)[:, None]})["value"]
-    return made
-
-
-def _smear(heads: list[Head], mix: tuple[float, ...], scale: Scale, train: Encoded, dev: Encoded) -> float:
-    """What exponentials are multiplied by so that their mean on dev is the truth's; 1 where the median is wanted."""
-    loss: Loss = train.loss
-    if scale.shift is None or loss != "squared":
-        return 1.0
-    said = float(_answered(heads, mix, scale, train, dev, 1.0).mean())
-    return float(np.clip(dev.target.mean() / said, *SMEARED)) if said > 0 else 1.0
-
-
-def _with_spread(
-    train: Encoded, scale: Scale, heads: list[Head], mix: tuple[float, ...], options: Mapping[str, Any]
-) -> list[Head]:
+def _with_spread(train: Encoded, heads: list[Head], mix: tuple[float, ...], options: Mapping[str, Any]) -> list[Head]:
     """The heads with the weights of the sum inside them, and how unsure a row is beside."""
     target = scored(train.target, options)
     beside = fit_spread(train.blocks, target, [head.l2 for head in heads], mix)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from zhinan.recipes._heads import Head, fit_head
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-__all__ = ["Trees", "fit_trees", "for_trees", "scores_of"]
+__all__ = ["Read", "Trees", "fit_trees", "for_trees", "read_by_trees", "scores_of"]
 
 STACKED = 5
 """Folds for the scores that trees learn from: each row's come from heads that never saw it."""
@@ -84,38 +84,59 @@ def fit_trees(
     count = len(train.classes)
     matrix, bias = np.zeros((1, count)), np.full(count, NEVER)
     bias[seen] = 0.0
-    read = for_trees(train.blocks)
-    dense = [block for block in read if not hasattr(block.values, "tocsr")]
     target = np.searchsorted(seen, train.target)
-    stacked, parts = {}, [np.asarray(block.values, np.float32) for block in dense]
-    for block in read:
-        if block not in dense:
-            stacked[block.encoder], scores = _stacked(block.values, target, len(seen))
-            parts.append(scores)
-    features = np.hstack(parts)
-    names = tuple(block.encoder for block in dense)
+    read = read_by_trees(train.blocks, target, lambda values, codes: _head(values, codes, len(seen)), monotone)
     if len(seen) < 2:
-        return Trees(Forest.nothing(len(target)), names, stacked, matrix, bias, setting or next(iter(SETTINGS)))
-    directions = _directions(dense, dict(monotone), features.shape[1])
+        nothing = Forest.nothing(len(target))
+        return Trees(nothing, read.dense, read.stacked, matrix, bias, setting or next(iter(SETTINGS)))
     grown = grow(
-        features, target, classes_apart(len(seen)), until=until, setting=setting, directions=directions.tolist()
+        read.features, target, classes_apart(len(seen)), until=until, setting=setting, directions=read.directions
     )
     if len(seen) == 2:
         matrix[0, seen] = -0.5, 0.5
     else:
         matrix = np.zeros((len(seen), count))
         matrix[np.arange(len(seen)), seen] = 1.0
-    return Trees(grown.forest, names, stacked, matrix, bias, grown.setting)
+    return Trees(grown.forest, read.dense, read.stacked, matrix, bias, grown.setting)
 
 
-def _stacked(values: Any, target: np.ndarray, count: int) -> tuple[Head, np.ndarray]:
+@dataclass(frozen=True, eq=False)
+class Read:
+    """What trees learn from: features (n, width) float32, the rest as `Trees` and `grow` take it."""
+
+    features: np.ndarray
+    dense: tuple[str, ...]
+    stacked: Mapping[str, Head]
+    directions: list[int]
+
+
+def read_by_trees(
+    blocks: Sequence[Block],
+    target: np.ndarray,
+    fit: Callable[[Any, np.ndarray], Head],
+    monotone: Sequence[tuple[str, int]] = (),
+) -> Read:
+    """The features of training rows; `fit`: (values, target) → the head whose scores stand for sparse features."""
+    read = for_trees(blocks)
+    dense = [block for block in read if not hasattr(block.values, "tocsr")]
+    stacked, parts = {}, [np.asarray(block.values, np.float32) for block in dense]
+    for block in read:
+        if block not in dense:
+            stacked[block.encoder], scores = _stacked(block.values, target, fit)
+            parts.append(scores)
+    features = np.hstack(parts)
+    directions = _directions(dense, dict(monotone), features.shape[1])
+    return Read(features, tuple(block.encoder for block in dense), stacked, directions.tolist())
+
+
+def _stacked(values: Any, target: np.ndarray, fit: Callable[[Any, np.ndarray], Head]) -> tuple[Head, np.ndarray]:
     """The head on all rows, and the scores (n, outputs) of rows by heads that did not see them."""
     fold = folds(target, min(STACKED, len(target)))
-    whole = _head(values, target, count)
+    whole = fit(values, target)
     scores = np.zeros((len(target), whole.weight.shape[1]), np.float32)
     for k in range(int(fold.max()) + 1):
         taught, asked = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
-        scores[asked] = scores_of(_head(values[taught], target[taught], count), values[asked])
+        scores[asked] = scores_of(fit(values[taught], target[taught]), values[asked])
     return whole, scores
 
 

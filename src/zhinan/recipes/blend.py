@@ -10,7 +10,7 @@ from zhinan.core import Candidate, Encoded, Search, find, register
 __all__ = ["blend"]
 
 
-@register("recipe", "blend", level="shallow", tasks=("classify",), extra="table", monotone=True, fit=2e-4)
+@register("recipe", "blend", level="shallow", tasks=("classify", "regress"), extra="table", monotone=True, fit=2e-4)
 def blend(
     train: Encoded,
     dev: Encoded,
@@ -20,13 +20,14 @@ def blend(
     l2: Annotated[tuple[float, ...] | None, Search(1e-3, 1e1, log=True)] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
+    curve: str | None = None,
 ) -> Candidate:
     """Boosted trees and a linear head per encoder, added with weights. Choose it when neither alone is enough.
 
     Args:
         budget: seconds it may take; the heads and the first fold of trees are always fitted.
-        setting, monotone: as of `boost`. l2: as of `linear`. mix: weight of each head and, last, of the trees,
-            temperature included; None chooses them by dev log loss.
+        setting, monotone: as of `boost`. l2, curve: as of `linear`. mix: weight of each head, then of the trees,
+            temperature included, of numbers what is added last; None chooses them by dev loss.
 
     Source: stacking by a convex sum of logits, Wolpert (1992); Caruana et al., ensemble selection (ICML 2004).
     """
@@ -35,6 +36,11 @@ def blend(
 
     until = time.perf_counter() + budget
     read = [i for i, block in enumerate(train.blocks) if not find("encoder", block.encoder).facts.get("gaps")]
+    if not train.classes:
+        from zhinan.recipes._number_trees import number_candidate
+
+        chosen = {"setting": setting, "l2": l2, "mix": mix, "monotone": monotone, "curve": curve}
+        return number_candidate("blend", train, dev, straight=read, until=until, chosen=chosen)
     straight, held = (Encoded(tuple(part.blocks[i] for i in read), part.target, part.classes) for part in (train, dev))
     heads = heads_of(straight, held, until=until, l2=l2, monotone=monotone)
     named = {block.encoder: head for block, head in zip(straight.blocks, heads, strict=True)}

@@ -10,7 +10,7 @@ from zhinan.core import Candidate, Encoded, Search, register
 __all__ = ["boost"]
 
 
-@register("recipe", "boost", level="shallow", tasks=("classify",), extra="table", monotone=True, fit=2e-4)
+@register("recipe", "boost", level="shallow", tasks=("classify", "regress"), extra="table", monotone=True, fit=2e-4)
 def boost(
     train: Encoded,
     dev: Encoded,
@@ -19,20 +19,27 @@ def boost(
     setting: Annotated[str | None, Search("stumps", "small", "random", "middle", "large")] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
+    curve: str | None = None,
 ) -> Candidate:
     """Gradient-boosted trees, averaged over folds. Choose it for tables whose columns act together or not in lines.
 
     Args:
         budget: seconds it may take; the first fold is always grown.
         setting: size and speed of the trees; None lets a few race on rows they did not see.
-        mix: one over the temperature; None chooses it by dev log loss.
-        monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable.
+        mix: one over the temperature, of numbers the weight of the trees and what is added; None chooses by dev loss.
+        monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable,
+            the answered number only higher, or lower. curve: of numbers, as of `linear`.
 
     Source: Ke et al., LightGBM (NIPS 2017); Breiman, bagging (1996); a text's scores by stacking, Wolpert (1992).
     """
     from zhinan.recipes import _mixing
 
     until = time.perf_counter() + budget
+    if not train.classes:
+        from zhinan.recipes._number_trees import number_candidate
+
+        chosen = {"setting": setting, "l2": None, "mix": mix, "monotone": monotone, "curve": curve}
+        return number_candidate("boost", train, dev, straight=(), until=until, chosen=chosen)
     return _mixing.mixed_candidate(
         "boost", train, dev, heads={}, until=until, setting=setting, mix=mix, monotone=monotone
     )

@@ -39,7 +39,8 @@ def linear(
         l2: strength of regularisation of each encoder's head; None chooses them by dev loss.
         mix: weight of each head in the sum, temperature included, of numbers and what is added; None chooses by dev
             loss. curve: of numbers "straight" or "log", how the target is seen; None chooses by dev loss.
-        monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable.
+        monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable,
+            the answered number only higher, or lower.
 
     Source: stacking by a convex sum of logits, Wolpert (1992); temperature, Guo et al. (ICML 2017).
     """
@@ -50,7 +51,8 @@ def linear(
     if not train.classes:
         from zhinan.recipes._ridge import ridge
 
-        return ridge(train, dev, time.perf_counter() + budget, {"l2": l2, "mix": mix, "curve": curve})
+        chosen = {"l2": l2, "mix": mix, "curve": curve, "monotone": monotone}
+        return ridge(train, dev, time.perf_counter() + budget, chosen)
     taught = np.isin(dev.target, train.target)  # no weight can make the others right, so none is chosen by them
     heads = heads_of(train, dev, until=time.perf_counter() + budget, l2=l2, monotone=monotone)
     logits = [head.logits(block.values) for head, block in zip(heads, dev.blocks, strict=True)]

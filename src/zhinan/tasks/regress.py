@@ -37,6 +37,8 @@ class Regress:
         ("prior", "prior", ("any",)),
         ("shallow", "linear", ("columns",)),
         ("shallow", "linear", ("ngrams", "columns?")),
+        ("shallow", "boost", ("ngrams?", "cells")),
+        ("shallow", "blend", ("ngrams?", "columns", "cells")),
         ("frozen", "linear", ("ngrams", "columns?", "minilm")),
         ("frozen", "linear", ("ngrams", "columns?", "use_multilingual")),
         ("frozen", "linear", ("ngrams", "columns?", "minilm", "use_multilingual")),

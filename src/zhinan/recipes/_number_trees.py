@@ -1,0 +1,152 @@
+"""Trees for numbers: alone or added to ridge heads, with how unsure a row is as a second score, in one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from zhinan.core import Candidate, Encoded, Loss, StepSpec
+from zhinan.recipes._boosting import grow, near_numbers
+from zhinan.recipes._forest import Forest
+from zhinan.recipes._heads import Head
+from zhinan.recipes._mixed_graph import mixed_graph
+from zhinan.recipes._numbers import FEWEST, Scale, fit_number, on_best_scale, stacked, unsure
+from zhinan.recipes._ridge import ridge_heads
+from zhinan.recipes._trees import STRENGTH, Trees, for_trees, read_by_trees
+from zhinan.steps.value import scored
+
+__all__ = ["number_candidate"]
+
+SIMPLEST = "stumps"
+"""The trees that tell unsure rows: the size of one error says little, so that larger ones would learn chance."""
+
+
+def number_candidate(
+    recipe: str, train: Encoded, dev: Encoded, *, straight: Sequence[int], until: float, chosen: Mapping[str, Any]
+) -> Candidate:
+    """Trees on the scale with the least dev loss, added to ridge heads with weights ≥ 0 chosen by dev.
+
+    Args:
+        straight: places of the blocks that get a ridge head of their own. until: `time.perf_counter()` at which to end.
+        chosen: setting, l2, mix and curve of an earlier fit, None for what is to be chosen; monotone as of the recipe.
+    """
+    lines, asked = (Encoded(tuple(part.blocks[i] for i in straight), part.target, (), part.loss)
+                    for part in (train, dev))  # fmt: skip
+    ways = chosen["monotone"]
+
+    def fit(scale: Scale, curve: str) -> tuple[np.ndarray, Any]:
+        heads = ridge_heads(lines, asked, scale, curve, until=until, l2=chosen["l2"], monotone=ways)
+        grown = _grown(train, scored(train.target, vars(scale)), curve, until, chosen["setting"], ways)
+        said = [head.logits(block.values)[:, 0] for head, block in zip(heads, asked.blocks, strict=True)]
+        said.append(grown.trees.logits(dev)[:, 0])
+        mix = chosen["mix"] or stacked(said, scored(dev.target, vars(scale)), train.loss)
+        scores: np.ndarray = np.sum([w * z for w, z in zip(mix, said, strict=False)], axis=0) + mix[-1]
+        return scores, (heads, grown, mix)
+
+    best = on_best_scale(train, dev, until, chosen["curve"], fit)
+    heads, grown, mix = best.what
+    trees = _with_spread(grown, mix, until)
+    params = {"setting": trees.setting, "mix": tuple(mix), "curve": best.curve}
+    params |= {"l2": tuple(head.l2 for head in heads)} if heads else {}
+    params |= {"monotone": tuple(ways)} if ways else {}
+    named = {block.encoder: _beside(head, len(trees.bias)) for block, head in zip(lines.blocks, heads, strict=True)}
+    return _packed(recipe, train, dev, named, trees, [*mix[:-2], 1.0], best.options, params)
+
+
+@dataclass(frozen=True, eq=False)
+class _Grown:
+    """Trees of one score; what they read of train, and how far off each row was that they did not see."""
+
+    trees: Trees
+    features: np.ndarray
+    off: np.ndarray
+
+
+def _grown(
+    train: Encoded,
+    target: np.ndarray,
+    curve: str,
+    until: float,
+    setting: str | None,
+    monotone: Sequence[tuple[str, int]],
+) -> _Grown:
+    """The trees of these blocks, grown once however often they are mixed. target: on its scale, (n,)."""
+    read = for_trees(train.blocks)
+    kept = read[0].heads
+    key = f"numbers {[block.encoder for block in read]} {curve} {train.loss} {setting} {list(monotone)}"
+    if key not in kept:
+        kept[key] = _grow(train, target, until, setting, monotone)
+    found: _Grown = kept[key]
+    return found
+
+
+def _grow(
+    train: Encoded, target: np.ndarray, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]
+) -> _Grown:
+    loss: Loss = train.loss
+    read = read_by_trees(train.blocks, target, lambda values, some: fit_number(values, some, STRENGTH, loss), monotone)
+    found = grow(
+        read.features, target, near_numbers(loss, bounded=any(read.directions)), until=until, setting=setting,
+        directions=read.directions,
+    )  # fmt: skip
+    trees = Trees(found.forest, read.dense, read.stacked, np.ones((1, 1)), np.zeros(1), found.setting)
+    return _Grown(trees, read.features, target - found.held[:, 0])
+
+
+def _with_spread(grown: _Grown, mix: Sequence[float], until: float) -> Trees:
+    """The trees times their weight, and beside them those that say how unsure a row is.
+
+    Source: as `fit_spread`; the errors are of rows that the trees judging them did not see.
+    """
+    known = np.isfinite(grown.off)
+    trees, weight, added = grown.trees, mix[-2], mix[-1]
+    if int(known.sum()) < FEWEST:
+        return replace(trees, matrix=np.array([[weight]]), bias=np.array([added]))
+    size = unsure(grown.off[known])
+    beside = grow(grown.features[known], size, near_numbers("squared"), until=until, setting=SIMPLEST).forest
+    both = (*trees.forest.trees, *(replace(tree, output=1) for tree in beside.trees))
+    return replace(trees, forest=Forest(both, 2), matrix=np.diag([weight, 1.0]), bias=np.array([added, 0.0]))
+
+
+def _beside(head: Head, columns: int) -> Head:
+    """The head with as many columns; of how unsure a row is it says nothing."""
+    weight, bias = np.zeros((len(head.weight), columns), np.float32), np.zeros(columns, np.float32)
+    weight[:, 0], bias[0] = head.weight[:, 0], head.bias[0]
+    return Head(weight, bias, head.l2)
+
+
+def _packed(
+    recipe: str,
+    train: Encoded,
+    dev: Encoded,
+    heads: Mapping[str, Head],
+    trees: Trees,
+    weights: Sequence[float],
+    options: Mapping[str, Any],
+    params: Mapping[str, Any],
+) -> Candidate:
+    used = {*heads, *trees.dense, *trees.stacked}
+    plans = {b.encoder: b.fitted.plan(b.encoder) for b in train.blocks if b.encoder in used}
+    steps = [step for plan in plans.values() for step in plan.steps]
+    reads = tuple(name for plan in plans.values() for name in plan.writes)
+    steps.append(StepSpec("onnx", reads, ("scores",), {}, {"graph": "head.onnx"}))
+    steps.append(StepSpec("value", ("scores",), ("value", "low", "high"), dict(options)))
+    files = {name: content for plan in plans.values() for name, content in plan.files.items()}
+    values = {block.encoder: block.values for block in dev.blocks}
+    said = [*(head.logits(values[name]) for name, head in heads.items()), trees.logits(dev)]
+    scores: np.ndarray = np.sum([w * z for w, z in zip(weights, said, strict=True)], axis=0)
+    return Candidate(
+        recipe=recipe,
+        level="shallow",
+        encoders=tuple(block.encoder for block in train.blocks),
+        steps=tuple(steps),
+        files={**files, "head.onnx": mixed_graph(plans, heads, trees, weights, "scores")},
+        classes=(),
+        dev=scores.astype(np.float32),
+        params=params,
+        licences={name: text for plan in plans.values() for name, text in plan.licences.items()},
+        task="regress",
+    )
