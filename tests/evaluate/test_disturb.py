@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from zhinan.contract import DISTURBANCES, parse
 from zhinan.core import Column, Dataset, UserError
-from zhinan.evaluate.disturb import AFFECTS, MISTAKEN, check_disturbances, disturb, disturbed, sample
+from zhinan.data.slips import MISTAKEN
+from zhinan.evaluate.disturb import AFFECTS, check_disturbances, disturb, disturbed, sample
 from zhinan.evaluate.robustness import robustness
 
 KINDS = {"message": "text", "channel": "category", "amount": "number"}

@@ -1,5 +1,6 @@
 """The contract: product.yaml read strictly, linted and frozen, before anything is computed."""
 
+from zhinan.contract.keys import AUGMENTATIONS
 from zhinan.contract.lines import DISTURBANCES, parse_line
 from zhinan.contract.lint import check_names
 from zhinan.contract.load import load, parse
@@ -21,6 +22,7 @@ from zhinan.contract.types import (
 from zhinan.contract.values import duration
 
 __all__ = [
-    "DISTURBANCES", "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec",
-    "ServeSpec", "Source", "TrainSpec", "check_names", "crossed", "duration", "load", "parse", "parse_line", "schema",
+    "AUGMENTATIONS", "DISTURBANCES", "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part",
+    "ProofSpec", "ServeSpec", "Source", "TrainSpec", "check_names", "crossed", "duration", "load", "parse",
+    "parse_line", "schema",
 ]  # fmt: skip

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BY_NAME", "KEYS", "SHORT", "Key", "children", "words"]
+__all__ = ["AUGMENTATIONS", "BY_NAME", "KEYS", "SHORT", "Key", "children", "words"]
+
+AUGMENTATIONS = ("typos", "case", "width", "punctuation", "whitespace", "words", "characters")
+"""How a training text may be varied; data/slips.py says what each does to it."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class Key:
         shape: how its value is read (values.py) and described (schema.py).
         about, about_zh: one sentence for editors and docs.
         example: a value as it is written. default: what holds when it is left out.
-        choices: the words it may be, for the shape "choice".
+        choices: the words it may be, for the shapes "choice" and "choices".
         later: known, but refused until the release that implements it.
     """
 
@@ -327,7 +330,16 @@ KEYS: tuple[Key, ...] = (
         "90%",
     ),
     Key("train.folds", "later", "Cross-validation on dev.", "交叉验证折数。", "5", later=True),
-    Key("train.augment", "later", "Made-up variations of training rows.", "训练数据增强。", "typos", later=True),
+    Key(
+        "train.augment",
+        "choices",
+        "Made-up variations of training texts: one copy of each row with a slip of a kind listed (typos, case, width, "
+        "punctuation, whitespace, words, characters). Nothing is tested on them.",
+        "训练文本的数据增强：每行生成一份带有所列扰动的副本（错别字、大小写、全半角、标点、空白、缺词、缺字）；从不用于检验。",
+        "[typos, whitespace]",
+        "[]",
+        choices=AUGMENTATIONS,
+    ),
     Key("train.balance", "later", "Weights for rare classes.", "稀有类别加权。", "classes", later=True),
     Key(
         "train.rules",

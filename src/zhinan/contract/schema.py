@@ -57,7 +57,8 @@ def _described(key: Key) -> dict[str, Any]:
     if key.name == "data":
         return {"oneOf": [_text(), _section(key.name)], **about}
     if key.choices:
-        described: dict[str, Any] = {"enum": list(key.choices)}
+        one: dict[str, Any] = {"enum": list(key.choices)}
+        described = one if key.shape == "choice" else _each(one)
     else:
         described = _section(key.name) if key.shape == "section" else SHAPES[key.shape]()
     return {**described, **about, **({"default": key.default} if key.default else {}), "examples": [key.example]}

@@ -221,12 +221,14 @@ class TrainSpec:
         calibrate: auto, temperature, isotonic or none. sets: how often the set of labels answered holds the truth,
             None for no sets. monotone: column → "up" or "down", of two classes with the one meant: "down[default]".
             interval: how often the interval of a number holds the truth; None for the usual 90 %.
+            augment: how copies of training texts are varied; () for no copies.
     """
 
     calibrate: str = "auto"
     sets: float | None = None
     monotone: Mapping[str, str] = FrozenMap[str]()
     interval: float | None = None
+    augment: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -309,6 +311,7 @@ class Contract:
                 "sets": self.train.sets,
                 **({"monotone": dict(self.train.monotone)} if self.train.monotone else {}),
                 **({"interval": self.train.interval} if self.train.interval else {}),
+                **({"augment": sorted(self.train.augment)} if self.train.augment else {}),
             },
             "serve": self.serve.keep_inputs,
         }

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -352,10 +353,17 @@ def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
 
 
 def _choice(node: Node, key: Key, setting: Setting) -> str:
-    text = _text(node, key)
+    return _known(key, _text(node, key), str(node.at))
+
+
+def _choices(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
+    return _listed(node, key, setting, partial(_known, key))
+
+
+def _known(key: Key, text: str, at: str) -> str:
     if text not in key.choices:
         kind = Words(f"value of {key.name}", f" {key.name} 的取值")
-        raise UserError("E052", str(node.at), kind=kind, name=shown(text), suggestion=suggest(text[:80], key.choices))
+        raise UserError("E052", at, kind=kind, name=shown(text), suggestion=suggest(text[:80], key.choices))
     return text
 
 
@@ -367,6 +375,7 @@ def _flag(node: Node, key: Key, setting: Setting) -> bool:
 
 READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "choice": _choice,
+    "choices": _choices,
     "column": _column,
     "columns": _columns,
     "confidence": _confidence,

@@ -29,7 +29,8 @@ def card(
         read: {"rows", "accepted", "unlabeled", "encodings"}. columns: [{"name", "kind", "why", "notation"}].
         rejected: reason → rows. cleaned: rule → column → values. masked: personal details.
         clipped: column → {"low", "high", "values"}, of train. rare: column → {"values", "rows"}, of train.
-        augmented: how train was added to, None when it was not. split: {"train", "dev", "sealed", "duplicates"}.
+        augmented: {"kinds", "rows"} made up beside train (`data.augment`), None when none were asked for.
+        split: {"train", "dev", "sealed", "duplicates"}.
     """
     return {
         "read": {

@@ -15,6 +15,7 @@ from zhinan.contract import Contract, load
 from zhinan.core import UserError, Words, suggest
 from zhinan.data import Loaded, Split, check
 from zhinan.data import split as split_data
+from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
 from zhinan.data.cleaned import limited, step_options
 from zhinan.data.findings import finding
@@ -184,11 +185,12 @@ def _build(work: _Work, until: str) -> Build:
     findings = check(contract, loaded, parts)
     parts, limits, outside = limited(parts, contract.data.clean)
     findings += (finding("clipped", sum(outside.values()), outside),) if outside else ()
-    work.card = card(loaded, parts, limits, outside)
+    copies = made_up(parts.train, contract.train.augment)
+    work.card = card(loaded, parts, limits, outside, copies_facts(contract.train.augment, copies))
     ways = directions(contract, parts.train.inputs, loaded.classes)
     encoding = Encoding(
         parts.train, parts.dev, loaded.classes, work.store, tell, monotone=ways, task=loaded.task,
-        loss=loss_of(contract, loaded.task),
+        loss=loss_of(contract, loaded.task), made_up=copies,
     )  # fmt: skip
     tried = _climb(work, encoding, stands, until)
     chosen = ladder.best(tried, contract)

@@ -15,6 +15,7 @@ from zhinan.data import Finding, Loaded
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
+from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
 from zhinan.data.cleaned import limited
 from zhinan.data.profiles import class_counts, profiles
@@ -143,6 +144,7 @@ def check(
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
     findings = check_data(contract, loaded, parts)
     held, limits, outside = limited(parts, contract.data.clean)
+    asked = contract.train.augment
     return Check(
         needs,
         findings,
@@ -152,7 +154,7 @@ def check(
         profiles(loaded, parts),
         class_counts(loaded, parts),
         forecast(contract, loaded, held) if taste else (),
-        card(loaded, held, limits, outside),
+        card(loaded, held, limits, outside, copies_facts(asked, made_up(held.train, asked))),
     )
 
 
@@ -163,10 +165,13 @@ def check_asked(contract: Contract, store: Store | None, part: Dataset) -> None:
         store: holds the live version, which relative lines may need. part: any part of the data.
 
     Raises:
-        UserError: E280 a disturbance that changes nothing, E281 energy that cannot be known, E283 or E284 a relative
-            line whose current is not known or cannot be asked.
+        UserError: E172 an augmentation without a text to vary, E280 a disturbance that changes nothing, E281 energy
+            that cannot be known, E283 or E284 a relative line whose current is not known or cannot be asked.
     """
     check_disturbances(contract, part.inputs)
+    if contract.train.augment and not any(column.kind == "text" for column in part.inputs):
+        kinds = ", ".join(sorted({column.kind for column in part.inputs}))
+        raise UserError("E172", contract.where.get("train.augment", ""), kinds=kinds)
     check_energy(contract)
     current_of(contract, store, part)
 

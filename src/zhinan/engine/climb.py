@@ -12,7 +12,7 @@ import zhinan
 from zhinan.contract import Contract
 from zhinan.core import Candidate, Column, UserError, Words, find
 from zhinan.engine._kept import keep, recall
-from zhinan.engine.encode import Encoding, columns_of
+from zhinan.engine.encode import Encoding, columns_of, stacked
 from zhinan.engine.margins import Standing, stand
 from zhinan.evaluate.costs import Costs, rough_costs, rough_costs_of
 from zhinan.evaluate.current import Current, current_of, disturbances
@@ -136,7 +136,6 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     Its dev answers, and its decisions, stay those of the candidate that was compared: the new one has seen dev.
     """
     import numpy as np
-    import scipy.sparse as sp
 
     from zhinan.core import Block, Encoded
 
@@ -147,12 +146,10 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     held = recall(encoding.kept, key)
     if held is not None:
         return carry(held, candidate)
-    train, dev = encoding.parts(candidate.encoders)
+    train, dev = encoding.taught(candidate.encoders, candidate.recipe)
     blocks = []
     for one, other in zip(train.blocks, dev.blocks, strict=True):
-        pair = [one.values, other.values]
-        values = sp.vstack(pair, format="csr") if sp.issparse(one.values) else np.vstack(pair)
-        blocks.append(Block(one.encoder, values, one.fitted))
+        blocks.append(Block(one.encoder, stacked([one.values, other.values]), one.fitted))
     both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes, train.loss)
     again: Candidate = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
     again = replace(again, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
@@ -196,7 +193,7 @@ def _try(
             left = until - time.perf_counter()
             if forecast > left and not first:
                 return Tried(rung, skipped=_too_slow(forecast, left))
-            train, dev = encoding.parts(rung.encoders)
+            train, dev = encoding.taught(rung.encoders, rung.recipe)
         except UserError as error:
             if error.code not in NO_WEIGHTS:
                 raise
@@ -228,7 +225,8 @@ def _forecast(encoding: Encoding, rung: Rung, answered: int) -> float:
     """Seconds the rung will take: features, also of the rows to be answered, from a taste; heads from the size."""
     features = sum(encoding.forecast(name, answered) for name in rung.encoders)
     fit: float = find("recipe", rung.recipe).facts.get("fit", FIT)
-    return features + fit * len(encoding.train) * (len(encoding.classes) or NUMBER)
+    rows = len(encoding.train) + len(encoding.made_up or ())
+    return features + fit * rows * (len(encoding.classes) or NUMBER)
 
 
 def unfit(encoding: Encoding, rung: Rung) -> Words | None:
@@ -269,5 +267,6 @@ def _key(encoding: Encoding, rung: Rung) -> str:
     named = [zhinan.__version__, rung.recipe, *rung.encoders, encoding.train.fingerprint, encoding.dev.fingerprint]
     encoders = [repr(find("encoder", name).target()) for name in rung.encoders]
     numbers = [encoding.task, encoding.loss] if encoding.task != "classify" else []
-    text = json.dumps([named, encoders, encoding.classes, *encoding.monotone, *numbers], ensure_ascii=False)
+    more = [encoding.made_up.fingerprint] if encoding.made_up is not None else []
+    text = json.dumps([named, encoders, encoding.classes, *encoding.monotone, *numbers, *more], ensure_ascii=False)
     return "candidate-" + hashlib.sha256(text.encode()).hexdigest()

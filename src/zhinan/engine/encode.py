@@ -7,7 +7,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from zhinan.store import Shelf, Store
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-__all__ = ["Encoding", "columns_of"]
+__all__ = ["Encoding", "columns_of", "stacked"]
 
 TASTE = 64
 """Rows encoded to forecast what all of them will cost."""
@@ -33,10 +33,20 @@ def columns_of(encoder: str, inputs: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(column for column in inputs if column.kind in kinds)
 
 
+def stacked(features: Sequence[np.ndarray | sp.csr_array]) -> np.ndarray | sp.csr_array:
+    """Features of several parts, one under the other."""
+    import scipy.sparse as sp
+
+    if sp.issparse(features[0]):
+        return sp.vstack(features, format="csr")
+    return np.vstack(features)
+
+
 @dataclass
 class Encoding:
     """The features of train and dev, made on demand and kept.
 
+    Only `taught`, which recipes fit on, holds the made-up rows; whatever judges or describes the data asks for `parts`.
     Pretrained encoders learn nothing from the data, so their features are cached by the content of the rows; a second
     build on the same rows encodes nothing.
     """
@@ -50,7 +60,9 @@ class Encoding:
     monotone: tuple[tuple[str, int], ...] = ()
     task: str = "classify"
     loss: Loss = "log"
+    made_up: Dataset | None = None
     _blocks: dict[str, tuple[Block, Block]] = field(default_factory=dict)
+    _more: dict[str, Block] = field(default_factory=dict)
 
     def parts(self, encoders: Sequence[str]) -> tuple[Encoded, Encoded]:
         """Train and dev as a recipe sees them, with one block an encoder."""
@@ -59,6 +71,26 @@ class Encoding:
             Encoded(tuple(pair[i] for pair in blocks), self.target(part), self.classes, self.loss)
             for i, part in enumerate((self.train, self.dev))
         )  # type: ignore[return-value]
+
+    def taught(self, encoders: Sequence[str], recipe: str) -> tuple[Encoded, Encoded]:
+        """Train and dev as a recipe fits on them: with the made-up rows behind the real ones, where it may have them.
+
+        A recipe that holds parts of train out from itself (no fact `made_up`) gets real rows only: a copy on the other
+        side of such a fold would give its row away. Encoders are fitted on real rows.
+        """
+        train, dev = self.parts(encoders)
+        if self.made_up is None or not find("recipe", recipe).facts.get("made_up"):
+            return train, dev
+        blocks = tuple(self._longer(block, self.made_up) for block in train.blocks)
+        target = np.concatenate([train.target, self.target(self.made_up)])
+        return replace(train, blocks=blocks, target=target), dev
+
+    def _longer(self, block: Block, made_up: Dataset) -> Block:
+        """Kept, so that what is fitted on it once (`heads`) is there for the next recipe."""
+        if block.encoder not in self._more:
+            values = [block.values, self._features(block.encoder, block.fitted, made_up, self.train)]
+            self._more[block.encoder] = Block(block.encoder, stacked(values), block.fitted)
+        return self._more[block.encoder]
 
     @property
     def kept(self) -> Shelf:
@@ -82,7 +114,8 @@ class Encoding:
         entry = find("encoder", encoder)
         if encoder in self._blocks or entry.facts.get("weights") is None:
             return 0.0
-        if all(self.store.blobs.recall(self._key(encoder, part)) is not None for part in (self.train, self.dev)):
+        parts = [part for part in (self.train, self.dev, self.made_up) if part is not None]
+        if all(self.store.blobs.recall(self._key(encoder, part)) is not None for part in parts):
             return 0.0
         rows = self._rows(encoder, self.train)
         few = {name: values[:TASTE] for name, values in rows.items()}
@@ -90,7 +123,7 @@ class Encoding:
         start = time.perf_counter()
         fitted.encode(few)
         each = (time.perf_counter() - start) / min(TASTE, max(len(self.train), 1))
-        return each * (len(self.train) + len(self.dev) + more)
+        return each * (sum(map(len, parts)) + more)
 
     def _block(self, encoder: str) -> tuple[Block, Block]:
         if encoder not in self._blocks:
@@ -101,7 +134,10 @@ class Encoding:
             )
         return self._blocks[encoder]
 
-    def _features(self, encoder: str, fitted: FittedEncoder, part: Dataset) -> np.ndarray | sp.csr_array:
+    def _features(
+        self, encoder: str, fitted: FittedEncoder, part: Dataset, source: Dataset | None = None
+    ) -> np.ndarray | sp.csr_array:
+        """Args: source: the real rows that made-up ones come from, and are erased with."""
         if find("encoder", encoder).facts.get("weights") is None:
             return fitted.encode(self._rows(encoder, part))
         key = self._key(encoder, part)
@@ -115,7 +151,7 @@ class Encoding:
         self.encoded += len(part)
         content = io.BytesIO()
         np.save(content, np.asarray(features), allow_pickle=False)
-        self.store.derived_from(part.fingerprint).remember(key, content.getvalue())
+        self.store.derived_from((source or part).fingerprint).remember(key, content.getvalue())
         return features
 
     def _rows(self, encoder: str, part: Dataset) -> dict[str, list[object]]:

@@ -24,14 +24,15 @@ from typing import Any
 
 from zhinan.contract import DISTURBANCES, Contract, Line
 from zhinan.core import Column, Dataset, UserError
+from zhinan.data.slips import PLACEHOLDER, case, typos
 
 __all__ = ["AFFECTS", "check_disturbances", "disturb", "disturbed", "sample", "under"]
 
 SAMPLE = 500
 """Rows of dev that are disturbed."""
 
-SLIP, STRAY = 20, 40
-"""Letters for each slip, characters for each stray sign."""
+STRAY = 40
+"""Characters for each stray sign."""
 CUT = (0.5, 0.9)
 SPREAD = 0.05
 GONE, WORDS_GONE = 0.3, 0.2
@@ -45,26 +46,7 @@ AFFECTS: Mapping[str, frozenset[str]] = {
 }
 """Disturbance → the kinds of input it changes."""
 
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-NEIGHBOURS: Mapping[str, str] = {
-    key: "".join(row[i] for i in (at - 1, at + 1) if 0 <= i < len(row)) for row in _ROWS for at, key in enumerate(row)
-}
-"""Keys beside a key on the same row of a keyboard."""
-
-CONFUSED = (
-    "的得地", "在再", "做作", "己已巳", "账帐", "末未", "象像", "坐座", "以已", "拔拨", "侯候", "戴带", "那哪",
-    "他她它", "吗嘛", "进近", "既即", "须需", "查察", "副付", "赔陪", "退腿", "款歉", "订定", "收受", "货贷", "快块",
-    "递弟", "卡咔", "密蜜", "码玛", "登灯", "录绿", "包苞", "裹果", "钱线", "换唤", "坏怀", "请清情", "问间", "没设",
-    "买卖", "今令", "天夫", "人入", "日曰", "白百", "元原", "气汽", "力历", "服福", "务物", "质制", "量亮",
-)  # fmt: skip
-"""汉字 that are typed for one another, by sound or by shape."""
-MISTAKEN: Mapping[str, str] = {
-    letter: "".join(o for group in CONFUSED if letter in group for o in group if o != letter)
-    for letter in dict.fromkeys("".join(CONFUSED))
-}
 STRAYS = ("~", "…", "!!", "??", "*", "_", "#", ";", "  ", "\u3000", "😀", "👍", "🙏", "。。", "，", "、")
-_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]+\]")
-"""What a mask left; it is put there after a user's slip of the finger."""
 _SENTENCE = re.compile(r"[^.!?。！？；\n]+[.!?。！？；\n]*\s*")
 
 
@@ -146,51 +128,12 @@ def _changed(value: Any, kind: str, how: str, draw: random.Random) -> Any:
     return None if draw.random() < GONE else value
 
 
-def _typos(text: str, draw: random.Random) -> str:
-    held = {at for found in _PLACEHOLDER.finditer(text) for at in range(*found.span())}
-    letters = [at for at, letter in enumerate(text) if letter.isalpha() and at not in held]
-    pieces = list(text)
-    for at in draw.sample(letters, min(len(letters), max(1, len(letters) // SLIP))):
-        _slip(pieces, at, draw, swap=at - 1 in letters, drop=len(letters) > 1)
-    slipped = "".join(pieces)
-    if slipped == text and letters:  # two equal letters were swapped
-        pieces[letters[0]] *= 2
-        return "".join(pieces)
-    return slipped
-
-
-def _slip(pieces: list[str], at: int, draw: random.Random, *, swap: bool, drop: bool) -> None:
-    """One slip of the finger at a letter."""
-    letter = pieces[at]
-    others = MISTAKEN.get(letter) or NEIGHBOURS.get(letter.lower(), "")
-    if others and draw.random() < 0.5:
-        other = draw.choice(others)
-        pieces[at] = other.upper() if letter.isupper() else other
-        return
-    how = draw.choice(["double", *(["swap"] if swap else []), *(["drop"] if drop else [])])
-    if how == "swap":
-        pieces[at - 1], pieces[at] = letter, pieces[at - 1]
-    else:
-        pieces[at] = letter * 2 if how == "double" else ""
-
-
-def _case(text: str, draw: random.Random) -> str:
-    pieces, start = [], 0
-    change: Callable[[str], str] = draw.choice([str.upper, str.lower, str.swapcase])
-    if change(text) == text:
-        change = str.swapcase
-    for found in _PLACEHOLDER.finditer(text):
-        pieces += [change(text[start : found.start()]), found[0]]
-        start = found.end()
-    return "".join([*pieces, change(text[start:])])
-
-
 def _truncation(text: str, draw: random.Random) -> str:
     return text[: max(1, int(len(text) * draw.uniform(*CUT)))].rstrip()
 
 
 def _noise(text: str, draw: random.Random) -> str:
-    held = {at for found in _PLACEHOLDER.finditer(text) for at in range(found.start() + 1, found.end())}
+    held = {at for found in PLACEHOLDER.finditer(text) for at in range(found.start() + 1, found.end())}
     free = [at for at in range(len(text) + 1) if at not in held]
     pieces = [*text, ""]
     for at in draw.choices(free, k=max(1, len(text) // STRAY)):
@@ -213,6 +156,6 @@ def _missing(text: str, draw: random.Random) -> str:
 
 
 TEXTS: Mapping[str, Callable[[str, random.Random], str]] = {
-    "typos": _typos, "case": _case, "truncation": _truncation, "noise": _noise, "missing": _missing,
+    "typos": typos, "case": case, "truncation": _truncation, "noise": _noise, "missing": _missing,
 }  # fmt: skip
 """Disturbance → what it does to a text."""

@@ -21,7 +21,7 @@ STRENGTHS = {"sparse": (0.3, 1.0, 3.0, 10.0), "dense": (0.003, 0.01, 0.03, 0.1, 
 FIRST = {"sparse": 1.0, "dense": 0.1}
 
 
-@register("recipe", "linear", level="frozen", tasks=("classify", "regress"), monotone=True)
+@register("recipe", "linear", level="frozen", tasks=("classify", "regress"), monotone=True, made_up=True)
 def linear(
     train: Encoded,
     dev: Encoded,
