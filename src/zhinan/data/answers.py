@@ -16,6 +16,7 @@ from zhinan.data.findings import finding
 from zhinan.data.predictors import gives_away, told_by
 from zhinan.data.rows import Rows
 from zhinan.data.types import Finding, Loaded, Split
+from zhinan.steps.values.lists import items_of
 
 __all__ = ["check_answers", "contradictions", "tellers"]
 
@@ -32,14 +33,17 @@ def check_answers(rows: Rows, loaded: Loaded, copies: Copies | None) -> list[Fin
     Args: copies: what repeats what among the rows; None when only a sample of them is looked at.
     """
     target = loaded.dataset.target
-    if target is None or target.kind != "category":
+    if target is None or target.kind not in ("category", "list"):
         return []
     labels = rows.frame[target.name].to_list()
-    found = _balance(labels)
-    found += _variants(labels)
+    each = [label for text in labels for label in items_of(text)] if target.kind == "list" else labels
+    found = _balance(each, len(labels))
+    found += _variants(each)
     names = [column.name for column in loaded.dataset.inputs]
     if copies is not None and copies.identify:
         found += contradictions(rows, copies, labels, [*names, target.name])
+    if target.kind == "list":  # what a column tells of a row with several labels is not looked at
+        return found
     texts = [column.name for column in loaded.dataset.inputs if column.kind == "text"]
     found += _spelled_out(rows, texts, labels)
     return found + _gaps_that_tell(rows, loaded.dataset.inputs, target.name)
@@ -48,7 +52,7 @@ def check_answers(rows: Rows, loaded: Loaded, copies: Copies | None) -> list[Fin
 def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:
     """Columns that alone tell all, or nearly all, of the target; fitted on train, judged on dev, never on sealed."""
     target = loaded.dataset.target
-    if target is None:
+    if target is None or target.kind == "list":
         return []
     inputs = [column for column in loaded.dataset.inputs if column.kind not in ("text", "image", "audio")]
     sure = []
@@ -61,11 +65,11 @@ def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:
     return found + ([finding("strong_columns", len(nearly), nearly)] if nearly else [])
 
 
-def _balance(labels: Sequence[str]) -> list[Finding]:
+def _balance(labels: Sequence[str], rows: int) -> list[Finding]:
     counts = Counter(labels)
     found = []
-    if len(labels) < _FEW:
-        found.append(finding("few_examples", len(labels)))
+    if rows < _FEW:
+        found.append(finding("few_examples", rows))
     rare = [f"{c}: {n}" for c, n in sorted(counts.items(), key=lambda item: item[1]) if n < _RARE]
     if rare:
         found.append(finding("rare_classes", len(rare), rare, least=_RARE))

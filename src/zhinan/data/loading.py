@@ -23,11 +23,14 @@ from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
 from zhinan.data.types import Finding, Loaded, Raw, Reject
 from zhinan.steps.mask import redact
+from zhinan.steps.values.lists import items_of
 
 __all__ = ["load"]
 
 _NUMBER_FROM = 50
 """A target of numbers with more different values than this is a number, else its values are classes."""
+
+WHY_TARGET = {"number": "the number to predict", "list": "the labels of a row, any number of them"}
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,9 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
     if data.target:
         task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())
         asked: Kind = find("task", task).facts["target"]
-        why = "the number to predict" if asked == "number" else "the classes to tell apart"
+        if contract.task is None and columns[data.target].kind == "list":
+            asked = "list"
+        why = WHY_TARGET.get(asked, "the classes to tell apart")
         columns[data.target] = explicit(frame[data.target], asked, why, contract.where.get("data.target", data.target))
         if data.current:
             where = contract.where.get("data.current", data.current)
@@ -314,7 +319,8 @@ def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns:
     if target is None:
         check_names(contract, columns)
         return ()
-    counts = Counter(labelled[target.name])
+    values = labelled[target.name].to_list()
+    counts = Counter(values if target.kind != "list" else (label for value in values for label in items_of(value)))
     if labelled.height < 3:
         raise UserError("E115", contract.where.get("data.target", ""), name=target.name, count=labelled.height)
     if target.kind == "number":
@@ -322,7 +328,7 @@ def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns:
         _check_values(contract, labelled)
         return ()
     if len(counts) < 2:
-        value = redact(next(iter(counts)))
+        value = redact(next(iter(counts), "[]"))
         raise UserError("E114", contract.where.get("data.target", ""), name=target.name, value=value)
     classes = tuple(sorted(counts))
     check_names(contract, columns, classes)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["DEV", "DEV_PART", "SEALED", "SEALED_PART", "TRAIN_PART", "Places", "by_hash", "by_time", "draws"]
+__all__ = ["DEV", "DEV_PART", "SEALED", "SEALED_PART", "TRAIN_PART", "Need", "Places", "by_hash", "by_time", "draws"]
 
 SEALED = 0.25
 """Share of the rows sealed, unless the contract needs more."""

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from zhinan.core import Column, Dataset
+from zhinan.data.tags import labels_in
 from zhinan.data.types import Loaded, Split
 from zhinan.steps.mask import redact, tidy
 
@@ -50,7 +51,8 @@ def class_counts(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
     target = loaded.dataset.target
     if target is None or not loaded.classes:
         return []
-    counts = [Counter(part.values(target.name)) for part in (parts.train, parts.dev, parts.sealed)]
+    every = (parts.train, parts.dev, parts.sealed)
+    counts = [Counter(label for labels in labels_in(part) for label in labels) for part in every]
     known = sorted({name for count in counts for name in count}, key=lambda name: (-sum(c[name] for c in counts), name))
     return [
         {"class": redact(str(name)), "train": counts[0][name], "dev": counts[1][name], "sealed": counts[2][name]}

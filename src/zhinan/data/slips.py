@@ -47,8 +47,7 @@ MISTAKEN: Mapping[str, str] = {
 HAN = re.compile(r"[\u3400-\u9fff]")
 FULL: Mapping[str, str] = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 HALF: Mapping[str, str] = {full: half for half, full in FULL.items()}
-_PAIRS = (",，", ".。", "!！", "?？", ";；", ":：")
-OTHER: Mapping[str, str] = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
+OTHER: Mapping[str, str] = dict(zip(",.!?;:，。！？；：", "，。！？；：,.!?;:", strict=True))
 """A sign of one script → that of the other."""
 
 

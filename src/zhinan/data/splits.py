@@ -25,6 +25,7 @@ from zhinan.data.labels import labelled
 from zhinan.data.origins import PARTS, WHYS, reasons
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, Places, by_hash, by_time
 from zhinan.data.rows import examples
+from zhinan.data.tags import by_labels, has_labels, labels_in
 from zhinan.data.types import Finding, Loaded, Split
 
 __all__ = ["split"]
@@ -119,6 +120,8 @@ def _places(
         if len(set(units)) < 2 + seal:
             where = contract.where.get("data.person", "")
             raise UserError("E121", where, name=dataset.person, count=len(set(units)), least=2 + seal)
+    if has_labels(dataset):
+        return by_labels(contract.product, units, labels_in(dataset), need, seal=seal)
     return by_hash(contract.product, units, labels, need, seal=seal, stratify=dataset.person is None)
 
 
@@ -186,7 +189,7 @@ def _counts(loaded: Loaded, train: Dataset, dev: Dataset, sealed: Dataset, dupli
 
 def _compare(train: Dataset, dev: Dataset, sealed: Dataset, need: Mapping[str | None, int]) -> list[Finding]:
     findings = []
-    taught, asked = Counter(_labels(train)), Counter(_labels(sealed))
+    taught, asked = (Counter(label for row in labels_in(part) for label in row) for part in (train, sealed))
     groups = {
         "untrained_classes": [label for label in asked if label not in taught],
         "untested_classes": [label for label in taught if label not in asked],

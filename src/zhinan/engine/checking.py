@@ -19,6 +19,7 @@ from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
 from zhinan.data.cleaned import limited
 from zhinan.data.profiles import class_counts, profiles
+from zhinan.data.tags import has_labels, labels_in
 from zhinan.engine.directions import directions
 from zhinan.engine.forecast import forecast
 from zhinan.engine.labels import load_labelled
@@ -31,7 +32,7 @@ from zhinan.evaluate.disturb import check_disturbances
 from zhinan.evaluate.kinds import kinds_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.sealed import standing
-from zhinan.proof import Answered, Judged, Valued, clopper_pearson
+from zhinan.proof import Answered, Judged, Tagged, Valued, clopper_pearson
 from zhinan.store import Store
 
 __all__ = ["Check", "Need", "check", "check_asked", "check_task", "flawless_rows", "loss_of"]
@@ -153,7 +154,7 @@ def check(
         contract.product,
         profiles(loaded, parts),
         class_counts(loaded, parts),
-        forecast(contract, loaded, held) if taste else (),
+        forecast(contract, loaded, held) if taste and not has_labels(loaded.dataset) else (),
         card(loaded, held, limits, outside, copies_facts(asked, made_up(held.train, asked))),
     )
 
@@ -186,7 +187,7 @@ def check_task(contract: Contract, loaded: Loaded) -> None:
     check_calibration(contract, loaded.classes)
     tasks: dict[str, Task] = {name: entry.target() for name, entry in entries("task").items()}
     mine = tasks[loaded.task]
-    kind = Words(*KINDS[mine.judged])
+    kind, tags = Words(*KINDS[mine.judged]), has_labels(loaded.dataset)
     for name, other in tasks.items():
         for key in other.private if name != loaded.task else ():
             if key in contract.where:
@@ -194,7 +195,7 @@ def check_task(contract: Contract, loaded: Loaded) -> None:
     for line in (*contract.must, *contract.should):
         if is_cost(line):
             continue
-        if JUDGED[mine.judged] not in kinds_of(line):
+        if JUDGED[mine.judged] not in kinds_of(line) and not (tags and Tagged in kinds_of(line)):
             raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine.judged))
         if mine.judged == "numbers" and (line.args.get("part") or (line.part and line.part.label is not None)):
             raise UserError("E307", line.where, line=line.text)
@@ -239,11 +240,10 @@ def _rows(line: Line, sealed: Dataset) -> int:
     part = line.part
     if part is None:
         return len(sealed)
-    labels = sealed.values(sealed.target.name)
     values = sealed.values(part.column) if part.column is not None else [part.value] * len(sealed)
     return sum(
-        str(value) == str(part.value) and part.label in (None, label)
-        for value, label in zip(values, labels, strict=True)
+        str(value) == str(part.value) and (part.label is None or part.label in labels)
+        for value, labels in zip(values, labels_in(sealed), strict=True)
     )
 
 

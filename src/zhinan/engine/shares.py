@@ -8,6 +8,7 @@ from collections import Counter
 from zhinan.contract import Contract
 from zhinan.core import find
 from zhinan.data import Loaded
+from zhinan.data.tags import labels_in
 from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.proof import count_size, opening_delta
@@ -27,7 +28,7 @@ def needed_rows(contract: Contract, loaded: Loaded) -> dict[str | None, int]:
     target = loaded.dataset.target
     if loaded.test is not None or target is None or not len(loaded.dataset):
         return {}
-    counts = Counter(loaded.dataset.values(target.name))
+    counts: Counter[str | None] = Counter(label for labels in labels_in(loaded.dataset) for label in labels)
     delta = opening_delta(1, contract.delta, contract.proof.openings)
     wanted = 0
     for line in contract.must:
