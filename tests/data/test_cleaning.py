@@ -33,6 +33,6 @@ def test_the_name_of_a_row_never_changes_between_releases() -> None:
 
 def test_zero_is_zero_and_columns_may_change_places() -> None:
     frame = pl.DataFrame({"n": [0.0, -0.0, 1.5], "f": [True, True, None]})
-    keys = identities(frame, ["n", "f"])
+    keys = identities(frame, ["n", "f"]).to_list()
     assert keys[0] == keys[1] != keys[2]
-    assert keys == identities(frame, ["f", "n"])
+    assert keys == identities(frame, ["f", "n"]).to_list()

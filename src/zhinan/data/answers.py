@@ -93,19 +93,21 @@ def _variants(labels: Sequence[str]) -> list[Finding]:
 def contradictions(rows: Rows, copies: Copies, labels: Sequence[str], names: Sequence[str]) -> list[Finding]:
     """Rows of equal inputs, and pairs of nearly equal ones, that have different targets."""
     found = []
-    answers: dict[str, set[str]] = defaultdict(set)
-    for example, label in zip(copies.examples, labels, strict=True):
-        answers[example].add(label)
-    conflicts = [i for i, example in enumerate(copies.examples) if len(answers[example]) > 1]
-    if conflicts:
-        conflicts.sort(key=lambda i: (copies.examples[i], i))
+    told = pl.DataFrame({"example": copies.same, "label": labels, "text": copies.examples}).with_row_index("row")
+    several = told.filter(pl.col("label").n_unique().over("example") > 1)
+    if several.height:
+        conflicts = several.sort("text", "row")["row"].to_list()
         found.append(finding("label_conflicts", len(conflicts), rows.shown(conflicts, names)))
     near = sorted(copies.near.tolist(), key=lambda i: (copies.unit[i], i))
     if near:
         found.append(finding("near_duplicates", len(near), rows.shown(near, names)))
+    paired = np.unique(copies.same[np.concatenate([copies.first, copies.second])])
+    answers: dict[int, set[str]] = defaultdict(set)
+    for example, label in told.filter(pl.Series(np.isin(copies.same, paired))).select("example", "label").iter_rows():
+        answers[example].add(label)
     torn = [
         (int(a), int(b)) for a, b in zip(copies.first, copies.second, strict=True)
-        if answers[copies.examples[a]] != answers[copies.examples[b]]
+        if answers[int(copies.same[a])] != answers[int(copies.same[b])]
     ]  # fmt: skip
     if torn:
         shown = rows.shown([row for pair in torn[:2] for row in pair], names)

@@ -85,14 +85,14 @@ def _texts(
     series, rows = _swapped(series, rules, words, found)
     if not rows:
         return series
-    values = series.to_list()
-    for row in rows:
+    values: list[str | None] = []
+    for text in series.gather(rows):
         told: set[str] = set()
-        clean = clean_text(values[row], rules, told.add)
+        clean = clean_text(text, rules, told.add)
         gone = not clean or is_missing(clean, words)
         found.update((rule, series.name) for rule in told)
-        values[row] = None if gone else clean
-    return pl.Series(series.name, values, pl.String)
+        values.append(None if gone else clean)
+    return series.clone().scatter(rows, pl.Series(values, dtype=pl.String))
 
 
 def _swapped(

@@ -26,8 +26,9 @@ def tidied(frame: pl.DataFrame) -> pl.DataFrame:
 def _tidy(column: pl.Series) -> pl.Series:
     rows = column.str.contains(UNTIDY).arg_true()
     if len(rows):
-        column = column.scatter(rows, [tidy(value) for value in column.gather(rows)])
-    return column.set(column == "", None)
+        column = column.clone().scatter(rows, [tidy(value) for value in column.gather(rows)])
+    empty = column == ""
+    return column.set(empty, None) if empty.any() else column
 
 
 def row_ids(frame: pl.DataFrame) -> pl.Series:
@@ -48,9 +49,9 @@ def row_ids(frame: pl.DataFrame) -> pl.Series:
     )
 
 
-def identities(frame: pl.DataFrame, names: Sequence[str]) -> list[str]:
+def identities(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     """What makes an example the same example: its values of these columns as one text, whatever their order."""
-    return _contents(with_contents(frame), sorted(names)).to_list()
+    return _contents(with_contents(frame), sorted(names))
 
 
 def _contents(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
@@ -79,6 +80,6 @@ def fingerprint(frame: pl.DataFrame, inputs: Iterable[Column], target: Column | 
     """sha256 over what the columns are and the rows' ids, independent of the order of rows and columns."""
     described = sorted(f"{column.name}\x1f{column.kind}" for column in inputs)
     digest = hashlib.sha256("\x1e".join((*described, target.name if target else "")).encode())
-    for row in frame["_row"].sort():
-        digest.update(row.encode())
+    for some in frame.select(pl.col("_row").sort()).iter_slices(_CHUNK):
+        digest.update("".join(some["_row"].to_list()).encode())
     return digest.hexdigest()

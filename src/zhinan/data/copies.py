@@ -38,7 +38,7 @@ class Copies:
     """What repeats what among n rows.
 
     Args:
-        examples: (n,) the inputs of each row as one text; equal ones are equal examples.
+        examples: (n,) the inputs of each row as one text; same: (n,) the first row with an equal one.
         identify: whether equal inputs mean the same example; otherwise every row is a unit of its own.
         unit: (n,) for each row the first row of its unit.
         first, second, alike: (m,) pairs of rows that nearly repeat each other, one for each pair of texts (and one for
@@ -46,7 +46,8 @@ class Copies:
         crowded, thinned: as `near.Join` says.
     """
 
-    examples: list[str]
+    examples: pl.Series
+    same: Ints
     identify: bool
     unit: Ints
     first: Ints
@@ -56,28 +57,25 @@ class Copies:
     thinned: int = 1
 
     @cached_property
-    def names(self) -> list[str]:
+    def names(self) -> pl.Series:
         """(n,) the name of each row's unit: the smallest content in it.
 
         A row that comes or goes leaves all other units alone, and renames its own only where it is the smallest there.
         """
-        names = list(self.examples)
-        count = np.bincount(self.unit, minlength=len(names))
-        smallest: dict[int, str] = {}
+        count = np.bincount(self.unit, minlength=len(self.examples))
         shared = np.flatnonzero(count[self.unit] > 1)
-        for row in shared:
-            unit = int(self.unit[row])
-            smallest[unit] = min(smallest.get(unit, names[row]), names[row])
-        for row in shared:
-            names[row] = smallest[int(self.unit[row])]
-        return names
+        if not len(shared):
+            return self.examples
+        among = pl.DataFrame({"unit": self.unit[shared], "example": self.examples.gather(shared)})
+        smallest = among.select(pl.col("example").min().over("unit"))["example"]
+        return self.examples.clone().scatter(shared, smallest)
 
     @cached_property
     def near(self) -> Ints:
         """The rows that share their unit with a row of other inputs."""
         if not self.identify:
             return np.zeros(0, np.int64)
-        rows = pl.DataFrame({"unit": self.unit, "example": self.examples}).with_row_index("row")
+        rows = pl.DataFrame({"unit": self.unit, "example": self.same}).with_row_index("row")
         several = pl.col("example").n_unique().over("unit") > 1
         found: Ints = rows.filter(several)["row"].to_numpy().astype(np.int64)
         return found
@@ -107,14 +105,15 @@ def look_for_copies(*parts: Dataset) -> Copies:
     examples = identities(frame, names)
     count = frame.height
     none = np.zeros(0, np.int64)
+    same = _chained(count, examples)
     if not identify_examples(frame, inputs):
-        return Copies(examples, False, np.arange(count), none, none, np.zeros(0))
+        return Copies(examples, same, False, np.arange(count), none, none, np.zeros(0))
     texts = [column.name for column in inputs if column.kind == "text"]
-    found = Copies(examples, True, _chained(count, pl.Series(examples)), none, none, np.zeros(0))
+    found = Copies(examples, same, True, same, none, none, np.zeros(0))
     if texts:
         content = normalised(pl.select(pl.concat_str(frame[name].fill_null("") for name in texts)).to_series())
-        others = pl.Series(identities(frame, [name for name in names if name not in texts]), dtype=pl.String)
-        found = _of_texts(examples, content, others)
+        others = identities(frame, [name for name in names if name not in texts])
+        found = _of_texts(examples, same, content, others)
     for column in media_columns(inputs):
         found = _of_files(found, frame[column.name], frame[FACTS + column.name], column.kind)
     return found
@@ -137,7 +136,7 @@ def _of_files(found: Copies, names: pl.Series, facts: pl.Series, kind: Kind) -> 
     return replace(found, unit=unit, first=firsts, second=seconds, alike=alike)
 
 
-def _of_texts(examples: list[str], content: pl.Series, others: pl.Series) -> Copies:
+def _of_texts(examples: pl.Series, own: Ints, content: pl.Series, others: pl.Series) -> Copies:
     """Rows joined by their texts, and by the other columns where the text alone does not say enough."""
     count = len(examples)
     frame = pl.DataFrame({"content": content, "others": others}).with_row_index("row")
@@ -154,14 +153,14 @@ def _of_texts(examples: list[str], content: pl.Series, others: pl.Series) -> Cop
     same = pl.DataFrame({"content": content, "key": key.to_series() if alone else others})
     equal = _chained(count, same)
     unit = components(count, np.concatenate([first, np.arange(count)]), np.concatenate([second, equal]))
-    alter = _written_otherwise(examples, equal)
+    alter = _written_otherwise(own, equal)
     first, second = np.concatenate([first, equal[alter]]), np.concatenate([second, alter])
     alike = np.concatenate([alike, np.ones(len(alter))])
     low, high = np.minimum(first, second), np.maximum(first, second)
-    return Copies(examples, True, unit, low, high, alike, join.crowded, join.thinned)
+    return Copies(examples, own, True, unit, low, high, alike, join.crowded, join.thinned)
 
 
-def _written_otherwise(examples: list[str], equal: Ints) -> Ints:
+def _written_otherwise(examples: Ints, equal: Ints) -> Ints:
     """One row for each other way in which a text is written that is equal once normalised."""
     rows = pl.DataFrame({"first": equal, "example": examples}).with_row_index("row")
     own = pl.col("example") != pl.col("example").first().over("first")

@@ -10,6 +10,7 @@ import polars as pl
 from zhinan.core import Column, Kind, MaskSpec, UserError, Words
 from zhinan.data.notations import (
     PLAIN_NUMBER,
+    iso_times,
     notation_of,
     number_notation_of,
     read_lists,
@@ -118,7 +119,7 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
 
 
 def _words(values: pl.Series, distinct: pl.Series) -> _Found:
-    length = sum(distinct.str.len_chars()) / len(distinct)
+    length = int(distinct.str.len_chars().sum()) / len(distinct)
     repeated = len(values) / len(distinct)
     if length <= 50 and repeated >= (2 if len(distinct) <= 20 else 5):
         return "category", f"{len(distinct)} different values, each {repeated:.1f} times", {}
@@ -140,7 +141,7 @@ def _of_numbers(
         if MOMENT.search(name) and all(read_time(v, numbers="epoch") for v in numbers.head(50)):
             return "time", "moments written as numbers" + note, {"numbers": "epoch"}
         ordered = whole.unique()
-        if len(ordered) == len(whole) >= 50 and _span(ordered.to_list()) <= 2 * len(whole):
+        if len(ordered) == len(whole) >= 50 and _span(ordered) <= 2 * len(whole):
             return "id", "numbers the rows", {}
     return "number", f"every value is a number{note}", {}
 
@@ -165,20 +166,22 @@ def _reads_as_number(text: str) -> bool:
     return read_number(text) is not None or read_number(text, ",") is not None
 
 
-def _span(values: list[int]) -> int:
-    return max(values) - min(values) + 1
+def _span(values: pl.Series) -> int:
+    return int(values.max()) - int(values.min()) + 1  # type: ignore[arg-type]
 
 
 def _as_time(distinct: pl.Series) -> _Found | None:
     if (distinct.str.len_chars() > 40).any():
         return None
-    values = distinct.to_list()
+    first = distinct.head(20).to_list()
     try:
-        order = day_month_order(values[:20])
-        if not all(read_time(value, order or "day-month") for value in values[:20]):
+        order = day_month_order(first)
+        if not all(read_time(value, order or "day-month") for value in first):
             return None
+        values = distinct.filter(iso_times(distinct).is_null())  # those say nothing of day and month
         order = day_month_order(values)
     except AmbiguousDateError:
+        values = distinct
         try:
             order = day_month_order(values)
         except AmbiguousDateError:

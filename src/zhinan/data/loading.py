@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -86,7 +85,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     labelled = typed if roles.target is None else typed.filter(pl.col(roles.target.name).is_not_null())
     unlabeled = typed.height - labelled.height
     classes = _classes(contract, roles, labelled, list(columns))
-    parts = [_dataset(labelled.filter(pl.col("_part") == i), roles, contract) for i in range(len(names))]
+    parts = [_dataset(_of_part(labelled, i, len(names)), roles, contract) for i in range(len(names))]
     return Loaded(
         dataset=parts[0],
         test=parts[1] if contract.data.test else None,
@@ -104,6 +103,10 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
         findings=(*_said(raws), *findings, *_accounts(rejected, unlabeled, finds, counts)),
     )
+
+
+def _of_part(labelled: pl.DataFrame, part: int, parts: int) -> pl.DataFrame:
+    return labelled if parts == 1 else labelled.filter(pl.col("_part") == part)
 
 
 def _origins(typed: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
@@ -130,12 +133,11 @@ def _pool(typed: pl.DataFrame, labelled: pl.DataFrame, roles: _Roles, contract: 
     if roles.target is None:
         return None
     names = [column.name for column in roles.inputs]
-    known = set(identities(labelled, names))
     free = typed.filter(pl.col(roles.target.name).is_null()).sort("_row")
-    new = pl.Series([True] * free.height, dtype=pl.Boolean)
-    for i, one in enumerate(identities(free, names)):
-        new[i] = one not in known
-        known.add(one)
+    if not free.height:
+        return None
+    mine = identities(free, names)
+    new = mine.is_first_distinct() & ~mine.is_in(identities(labelled, names).implode())
     return _dataset(free.filter(new), roles, contract) if new.any() else None
 
 
@@ -179,10 +181,12 @@ def _masked(
             _labels(contract),
         )
         _add(counts, changed)
-        hidden, found = masked(plain, kinds, contract.data.mask, target=target, person=contract.data.person)
-        finds += found
+        again = plain.select(name for name in roles.all if not plain[name].equals(frame[name]))
+        hidden, more = masked(again, kinds, contract.data.mask, target=target, person=contract.data.person)
+        done = {**{name: raw[name] for name in plain.columns}, **{name: hidden[name] for name in hidden.columns}}
+        finds += sum((found | more).get(name, 0) for name in done)
         part = pl.lit(i, pl.UInt8).alias("_part")
-        parts.append(hidden.with_columns(ids, part))
+        parts.append(pl.DataFrame(list(done.values())).with_columns(ids, part))
     return pl.concat(parts, how="diagonal_relaxed"), finds
 
 
@@ -319,18 +323,19 @@ def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns:
     if target is None:
         check_names(contract, columns)
         return ()
-    values = labelled[target.name].to_list()
-    counts = Counter(values if target.kind != "list" else (label for value in values for label in items_of(value)))
     if labelled.height < 3:
         raise UserError("E115", contract.where.get("data.target", ""), name=target.name, count=labelled.height)
     if target.kind == "number":
         check_names(contract, columns)
         _check_values(contract, labelled)
         return ()
-    if len(counts) < 2:
-        value = redact(next(iter(counts), "[]"))
+    values = labelled[target.name].unique().to_list()
+    if target.kind == "list":
+        values = list({label for value in values for label in items_of(value)})
+    classes = tuple(sorted(values))
+    if len(classes) < 2:
+        value = redact(next(iter(classes), "[]"))
         raise UserError("E114", contract.where.get("data.target", ""), name=target.name, value=value)
-    classes = tuple(sorted(counts))
     check_names(contract, columns, classes)
     _check_values(contract, labelled)
     return classes

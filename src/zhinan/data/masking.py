@@ -28,8 +28,8 @@ def masked(
     *,
     target: str | None,
     person: str | None,
-) -> tuple[pl.DataFrame, int]:
-    """Applies masks to every column of words, and counts the finds replaced.
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Applies masks to every column of words, and counts the finds replaced in each.
 
     Numbers, flags and moments are what they are; the target names classes. A person's name that a mask would hide
     becomes a pseudonym, so that one person's rows still belong together.
@@ -37,21 +37,29 @@ def masked(
     Raises: UserError E019 for an unknown mask, E153 when a mode needs a key and there is none.
     """
     ready = armed(masks)
-    count = 0
+    counts: dict[str, int] = {}
     done = []
     for column in frame.get_columns():
         if masks and column.dtype == pl.String and column.name != target and kinds.get(column.name) not in _PLAIN:
-            values = column.to_list()
-            for row, looked, here in _candidates(column, ready):
-                found = finds(looked, here)
-                if found:
-                    count += len(found)
-                    hidden = replaced(values[row], looked, found)
-                    values[row] = of_person(values[row], hidden, found) if column.name == person else hidden
-            done.append(pl.Series(column.name, values, pl.String))
+            hidden, counts[column.name] = _hidden(column, ready, column.name == person)
+            done.append(hidden)
         else:
             done.append(column)
-    return pl.DataFrame(done), count
+    return pl.DataFrame(done), counts
+
+
+def _hidden(column: pl.Series, masks: Sequence[Armed], person: bool) -> tuple[pl.Series, int]:
+    """A column with its finds replaced, and how many; only the values that hold one become Python texts."""
+    count, rows, texts = 0, [], []
+    for row, looked, here in _candidates(column, masks):
+        found = finds(looked, here)
+        if found:
+            count += len(found)
+            text = column[row]
+            hidden = replaced(text, looked, found)
+            rows.append(row)
+            texts.append(of_person(text, hidden, found) if person else hidden)
+    return (column.clone().scatter(rows, texts) if rows else column), count
 
 
 def found_in(column: pl.Series, masks: Iterable[str] | None = None) -> dict[str, Found]:
@@ -89,7 +97,7 @@ def _candidates(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int
     wide = column.str.contains(WIDE).fill_null(False)
     if wide.any():
         thin = column.filter(wide).str.replace_many(_WIDE_LETTERS, _NARROW_LETTERS)
-        texts = column.scatter(wide.arg_true(), thin) if not wide.all() else thin
+        texts = column.clone().scatter(wide.arg_true(), thin) if not wide.all() else thin
     for place, text, bits in _worth(texts, masks):
         yield place, text, [mask for i, mask in enumerate(masks) if bits >> i & 1]
 
@@ -102,4 +110,4 @@ def _worth(texts: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, str,
     ]
     frame = pl.DataFrame({"text": texts}).with_row_index("row").filter(text.is_not_null())
     looked = frame.with_columns(pl.sum_horizontal(bits).alias("bits")).filter(pl.col("bits") > 0)
-    yield from zip(looked["row"].to_list(), looked["text"].to_list(), looked["bits"].to_list(), strict=True)
+    yield from looked.iter_rows()

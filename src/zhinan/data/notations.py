@@ -17,7 +17,8 @@ from zhinan.steps.values.numbers import number_notation, read_number
 from zhinan.steps.values.times import day_month_order, read_time
 
 __all__ = [
-    "PLAIN_NUMBER", "notation_of", "number_notation_of", "read_lists", "read_numbers", "read_times", "spread",
+    "PLAIN_NUMBER", "iso_times", "notation_of", "number_notation_of", "read_lists", "read_numbers", "read_times",
+    "spread",
 ]  # fmt: skip
 
 # polars takes \d for any alphabet's digits
@@ -25,6 +26,17 @@ PLAIN_NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
 """Numbers as programs write them."""
 
 _WHOLE_NUMBER = r"^[+-]?[0-9]+$"
+_DAY = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
+_ISO = {
+    "%Y-%m-%d": _DAY + "$",
+    **{
+        f"%Y-%m-%d{t}%H:%M{seconds}{zone}": rf"{_DAY}{t}[0-9]{{2}}:[0-9]{{2}}{digits}{zone}$"
+        for t in " T"
+        for zone in ("", "Z")
+        for seconds, digits in (("", ""), (":%S", ":[0-5][0-9]"), (":%S%.f", r":[0-5][0-9]\.[0-9]{1,6}"))
+    },
+}
+"""Moments as programs write them: how polars reads each form, and what it looks like."""
 _EVIDENCE = 5000
 
 
@@ -41,7 +53,8 @@ def notation_of(values: pl.Series, kind: Kind) -> dict[str, str]:
     if kind == "number":
         return number_notation_of(values)
     if kind == "time":
-        order = day_month_order(values.unique())
+        distinct = values.unique()
+        order = day_month_order(distinct.filter(iso_times(distinct).is_null()))
         whole = values.str.contains(_WHOLE_NUMBER).any()
         return {**({"order": order} if order else {}), **({"numbers": "epoch"} if whole else {})}
     if kind == "list":
@@ -77,7 +90,23 @@ def read_numbers(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:
 def read_times(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:
     """Datetime in UTC without a zone; null where there is none."""
     order, numbers = notation.get("order", ""), notation.get("numbers", "")
-    return _each(values, lambda text: read_time(text, order, numbers), pl.Datetime("us"))
+    plain = iso_times(values)
+    known = plain.is_not_null()
+    if known.all():
+        return plain
+    others = _each(values.set(known, None), lambda text: read_time(text, order, numbers), pl.Datetime("us"))
+    return plain.fill_null(others)
+
+
+def iso_times(values: pl.Series) -> pl.Series:
+    """What `read_time` gives for moments as programs write them, whole columns at a time; null for all others."""
+    found = pl.repeat(None, len(values), dtype=pl.Datetime("us"), eager=True).alias(values.name)
+    first = values.drop_nulls().head(1000)
+    for form, looks in _ISO.items():
+        if first.str.contains(looks).any():
+            mine = values.set(~values.str.contains(looks).fill_null(False), None)
+            found = found.fill_null(mine.str.to_datetime(form, strict=False, time_unit="us"))
+    return found
 
 
 def read_lists(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:

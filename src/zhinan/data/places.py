@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,19 +34,24 @@ class Places:
     shares: Mapping[str, float]
 
 
-def draws(key: str, units: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def draws(key: str, units: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
     """Two numbers in [0, 1) for each unit, shape (n,) each: they depend on the key and on the unit's text alone.
 
     Source: BLAKE2b, RFC 7693, keyed.
     """
     secret = hashlib.blake2b(key.encode(), digest_size=32).digest()
-    drawn = b"".join(hashlib.blake2b(unit.encode(), digest_size=16, key=secret).digest() for unit in units)
+    keyed = hashlib.blake2b(digest_size=16, key=secret)
+    drawn = bytearray()
+    for unit in units:
+        one = keyed.copy()
+        one.update(unit.encode())
+        drawn += one.digest()
     pairs = np.frombuffer(drawn, dtype=">u8").reshape(-1, 2) >> 11
     return pairs[:, 0] / 2.0**53, pairs[:, 1] / 2.0**53
 
 
 def by_hash(
-    key: str, units: Sequence[str], labels: Sequence[str], need: Need, *, seal: bool = True, stratify: bool = True
+    key: str, units: Iterable[str], labels: Sequence[str], need: Need, *, seal: bool = True, stratify: bool = True
 ) -> Places:
     """Rows of one unit stand together, wherever its hash puts them.
 
@@ -64,17 +69,16 @@ def by_hash(
         shares = _shares(lambda share: first < share, names, need, stratify)
     parts = np.where(first < np.array([shares[label] for label in labels]), SEALED_PART, TRAIN_PART)
     parts[(parts == TRAIN_PART) & (second < DEV)] = DEV_PART
-    _, codes = np.unique(np.asarray(units, dtype=object), return_inverse=True)
     if stratify:
-        _teach_every_class(parts, names, codes, first, second)
+        _teach_every_class(parts, names, first, second)
     if seal:
-        _fill(parts, SEALED_PART, names, codes, first)
-    _fill(parts, DEV_PART, names, codes, second)
+        _fill(parts, SEALED_PART, names, first, second)
+    _fill(parts, DEV_PART, names, second, first)
     return Places(parts, shares)
 
 
 def by_time(
-    key: str, units: Sequence[str], moments: np.ndarray, labels: Sequence[str], need: Need, *, seal: bool = True
+    key: str, units: Iterable[str], moments: np.ndarray, labels: Sequence[str], need: Need, *, seal: bool = True
 ) -> Places:
     """Later rows are sealed, the latest of the earlier ones are for comparing; within one moment the hash decides.
 
@@ -113,23 +117,23 @@ def _shares(
     return dict.fromkeys(wanted, max(base, enough(wanted)))
 
 
-def _teach_every_class(
-    parts: np.ndarray, labels: np.ndarray, codes: np.ndarray, first: np.ndarray, second: np.ndarray
-) -> None:
+def _teach_every_class(parts: np.ndarray, labels: np.ndarray, first: np.ndarray, second: np.ndarray) -> None:
     """A class without a row in train takes the one back that came last into dev, or else into sealed."""
     for label in sorted(set(labels) - set(labels[parts == TRAIN_PART])):
         for part, draw in ((DEV_PART, second), (SEALED_PART, first)):
             rows = np.flatnonzero((labels == label) & (parts == part))
             if rows.size:
-                parts[codes == codes[rows[np.argmax(draw[rows])]]] = TRAIN_PART
+                row = rows[np.argmax(draw[rows])]
+                parts[(first == first[row]) & (second == second[row])] = TRAIN_PART  # its unit: they draw the same
                 break
 
 
-def _fill(parts: np.ndarray, part: int, labels: np.ndarray, codes: np.ndarray, draw: np.ndarray) -> None:
+def _fill(parts: np.ndarray, part: int, labels: np.ndarray, draw: np.ndarray, other: np.ndarray) -> None:
     """An empty part takes the unit next in line, from a class that train keeps another unit of if there is one."""
     if (parts == part).any():
         return
     train = np.flatnonzero(parts == TRAIN_PART)
+    codes = np.unique(np.column_stack([draw, other]), axis=0, return_inverse=True)[1].reshape(-1)
     if np.unique(codes[train]).size < 2:
         return
     units_of = Counter(label for label, _ in {(labels[row], codes[row]) for row in train})

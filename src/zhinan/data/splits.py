@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -85,18 +84,18 @@ def _left_out(loaded: Loaded, copies: Copies, parts: np.ndarray) -> tuple[np.nda
     dataset, count = loaded.dataset, len(loaded.dataset)
     keep = np.ones(count, bool)
     if not copies.identify:
-        repeats = count - len(set(copies.examples[:count]))
+        repeats = count - len(np.unique(copies.same[:count]))
         return np.zeros(count, np.int8), [finding("repeats_are_normal", repeats)]
     unit, own = copies.unit, copies.unit[:count]
     sealed = np.concatenate([unit[count:], own[parts == SEALED_PART]])
     dev = own[parts == DEV_PART]
     keep[(parts == DEV_PART) & np.isin(own, sealed)] = False
     keep[(parts == TRAIN_PART) & (np.isin(own, sealed) | np.isin(own, dev))] = False
-    judging = set(copies.examples[count:]) | set(_at(copies.examples, (parts == SEALED_PART) | (parts == DEV_PART)))
+    judging = np.concatenate([copies.same[count:], copies.same[:count][(parts == SEALED_PART) | (parts == DEV_PART)]])
     gone = np.flatnonzero(~keep)
-    exact = [int(row) for row in gone if copies.examples[row] in judging]
-    nearly = sorted(set(gone.tolist()) - set(exact))
-    duplicates = _repeated(dataset, copies.examples, keep & (parts == TRAIN_PART))
+    equal = np.isin(copies.same[gone], judging)
+    exact, nearly = gone[equal].tolist(), gone[~equal].tolist()
+    duplicates = _repeated(dataset, copies.same[:count], keep & (parts == TRAIN_PART))
     why = np.zeros(count, np.int8)
     for code, rows in ((_OVERLAP, exact), (_NEAR_OVERLAP, nearly), (_DUPLICATE, duplicates)):
         why[rows] = code
@@ -106,7 +105,7 @@ def _left_out(loaded: Loaded, copies: Copies, parts: np.ndarray) -> tuple[np.nda
 def _places(
     contract: Contract,
     dataset: Dataset,
-    units: list[str],
+    units: pl.Series,
     labels: list[str],
     need: Mapping[str | None, int],
     seal: bool,
@@ -115,13 +114,12 @@ def _places(
         moments = dataset.frame[dataset.time].to_physical().to_numpy()
         return by_time(contract.product, units, moments, labels, need, seal=seal)
     if dataset.person:
-        people = dataset.frame[dataset.person].to_list()
-        units = [unit if person is None else f"\x02{person}" for person, unit in zip(people, units, strict=True)]
-        if len(set(units)) < 2 + seal:
+        units = ("\x02" + dataset.frame[dataset.person].cast(pl.String)).fill_null(units)
+        if units.n_unique() < 2 + seal:
             where = contract.where.get("data.person", "")
-            raise UserError("E121", where, name=dataset.person, count=len(set(units)), least=2 + seal)
+            raise UserError("E121", where, name=dataset.person, count=units.n_unique(), least=2 + seal)
     if has_labels(dataset):
-        return by_labels(contract.product, units, labels_in(dataset), need, seal=seal)
+        return by_labels(contract.product, units.to_list(), labels_in(dataset), need, seal=seal)
     return by_hash(contract.product, units, labels, need, seal=seal, stratify=dataset.person is None)
 
 
@@ -131,33 +129,20 @@ def _labels(dataset: Dataset) -> list[str]:
     return dataset.values(dataset.target.name)
 
 
-def _numbered(examples: list[str]) -> list[str]:
+def _numbered(examples: pl.Series) -> pl.Series:
     """Repeats made different by counting them, so that they spread over the parts."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for example in examples:
-        seen[example] += 1
-        numbered.append(f"{example}\x03{seen[example]}")
-    return numbered
+    one = pl.col("example")
+    counted = pl.concat_str(one, pl.lit("\x03"), one.cum_count().over("example"))
+    return examples.to_frame("example").select(counted).to_series()
 
 
-def _at(values: list[str], mask: np.ndarray) -> Iterable[str]:
-    return (values[i] for i in np.flatnonzero(mask))
-
-
-def _repeated(dataset: Dataset, examples: list[str], among: np.ndarray) -> list[int]:
+def _repeated(dataset: Dataset, examples: np.ndarray, among: np.ndarray) -> list[int]:
     """Rows that repeat another one's inputs and target; the one that stays does not depend on the order of rows."""
-    ids = dataset.values("_row")
-    labels = [] if dataset.target is None else dataset.values(dataset.target.name)
-    labels = labels or [None] * len(dataset)
-    seen: set[tuple[str, Any]] = set()
-    repeated = []
-    for i in sorted(np.flatnonzero(among), key=lambda i: ids[i]):
-        pair = examples[i], labels[i]
-        if pair in seen:
-            repeated.append(int(i))
-        seen.add(pair)
-    return repeated
+    label = pl.lit(None) if dataset.target is None else dataset.frame[dataset.target.name]
+    pairs = pl.DataFrame({"id": dataset.frame["_row"], "example": examples}).with_columns(label.alias("label"))
+    ordered = pairs.with_row_index("row").filter(pl.Series(among)).sort("id", maintain_order=True)
+    again: list[int] = ordered.filter(~pl.struct("example", "label").is_first_distinct())["row"].to_list()
+    return again
 
 
 def _about(loaded: Loaded, **rows: list[int]) -> list[Finding]:

@@ -66,7 +66,9 @@ FIXED_ANNOUNCED = re.compile(
 )
 """Numbers that a word before them calls a fixed line's."""
 _CODE = re.compile(r"[0-9][A-Za-z0-9]*[A-Za-z]\Z")
-WORTH = r"(?:[0-9][ .()-]{0,3}){7}"
+_SEVEN = r"(?:[0-9][ .()-]{0,3}){7}"
+WORTH = rf"(?:[0-9][ .()-]{{0,3}}){{10}}|[^0-9]{_SEVEN}|{_SEVEN}[^0-9]"
+"""Seven to nine bare digits are nobody's number without a word or a sign beside them."""
 
 
 def dialled(text: str, span: tuple[int, int]) -> bool:

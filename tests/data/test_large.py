@@ -1,0 +1,47 @@
+"""What makes large files quick changes no meaning: moments read a column at a time, units named and drawn as before."""
+
+from __future__ import annotations
+
+import hashlib
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhinan.data.masking import masked
+from zhinan.data.notations import iso_times
+from zhinan.data.places import draws
+from zhinan.steps.mask import redact
+from zhinan.steps.values.times import read_time
+
+TWO = st.integers(0, 65).map("{:02}".format)
+MOMENTS = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["1999", "2024", "0000", "2900"]), st.just("-"), TWO, st.just("-"), TWO,
+        st.sampled_from(["", " ", "T", "  "]), st.one_of(st.just(""), st.builds("{}:{}".format, TWO, TWO)),
+        st.sampled_from(["", ":00", ":59", ":60", ":07.5", ":07.1234567"]), st.sampled_from(["", "Z", "+08:00", "x"]),
+    ),
+)  # fmt: skip
+
+
+@given(st.lists(st.none() | MOMENTS | st.dates().map(str), min_size=1, max_size=8))
+def test_a_column_of_moments_is_read_as_each_of_them(texts: list[str | None]) -> None:
+    for text, found in zip(texts, iso_times(pl.Series(texts, dtype=pl.String)), strict=True):
+        assert found is None or (text is not None and found == read_time(text)), text
+    assert iso_times(pl.Series(["2024-02-29 23:59:59", "2024-02-29T01:02Z", "1999-12-31"])).null_count() == 0
+
+
+@given(st.text("0123456789 -x()", max_size=14))
+def test_bare_digits_are_passed_over_only_where_no_number_is(text: str) -> None:
+    hidden, _ = masked(pl.DataFrame({"x": [text]}), {"x": "id"}, ("phone", "landline"), target=None, person=None)
+    assert hidden["x"].to_list() == [redact(text, ("phone", "landline"))]
+    assert redact(text, ("phone",)) == redact(text + "\u3000", ("phone",)).removesuffix("\u3000")
+
+
+def test_the_place_of_a_unit_never_changes_between_releases() -> None:
+    secret = hashlib.blake2b(b"shop", digest_size=32).digest()
+    drawn = hashlib.blake2b("卡丢了\x1fx".encode(), digest_size=16, key=secret).digest()
+    first, second = draws("shop", pl.Series(["卡丢了\x1fx"]))
+    assert first[0] == (int.from_bytes(drawn[:8], "big") >> 11) / 2.0**53
+    assert second[0] == (int.from_bytes(drawn[8:], "big") >> 11) / 2.0**53
