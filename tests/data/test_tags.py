@@ -65,6 +65,24 @@ def test_each_label_has_about_its_share_in_every_part_where_a_hash_alone_leaves_
     assert worst <= 1.0 < alone
 
 
+def test_a_label_that_rarer_ones_took_out_of_train_gets_a_unit_back() -> None:
+    labels: list[tuple[str, ...]] = [
+        (),
+        (),
+        (),
+        ("a",),
+        ("d",),
+        ("c",),
+        ("b",),
+        ("b", "c", "d"),
+        ("a", "d"),
+        (),
+        ("b",),
+    ]
+    parts = by_labels("router", [f"u641-{i}" for i in range(11)], labels, {}).parts
+    assert any(part == TRAIN_PART and "d" in row for row, part in zip(labels, parts.tolist(), strict=True))
+
+
 def test_few_rows_move_when_others_come() -> None:
     units, labels = drawn(900, 3)
     more = drawn(100, 4)
