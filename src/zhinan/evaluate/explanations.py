@@ -128,7 +128,7 @@ class NumberExplanation:
     @property
     def exact(self) -> bool:
         """Whether the parts add up to the total, to rounding."""
-        return self.method == "linear"
+        return self.method in EXACT
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `zhinan explain --json` prints for a row."""
