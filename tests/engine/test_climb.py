@@ -217,7 +217,7 @@ def test_columns_no_encoder_reads_are_an_error_that_says_so(shop: Shop, tmp_path
     path.write_text(path.read_text("utf-8").replace(", channel: category", ""), encoding="utf-8")
     with pytest.raises(UserError) as error:
         build(path)
-    assert error.value.code == "E300"
+    assert error.value.code == "E325"
 
 
 def test_what_is_certified_learned_from_train_and_dev(shop: Shop, tmp_path: Path, registered: Put, ladder: Put) -> None:

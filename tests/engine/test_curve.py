@@ -248,11 +248,11 @@ def test_whether_labels_leave_room_is_told_from_neighbours(
 
     line = parse_line("accuracy >= 95%")
     aim = Aim(line, line, target, flipped + 0.01, 500)
-    one = Tried(Rung("shallow", "linear", ("made-up",)), candidate=object())  # type: ignore[arg-type]
+    one = Tried(Rung("shallow", "linear", ("columns",)), candidate=object())  # type: ignore[arg-type]
     facts = feasible_facts(Made(), aim, [one], FAR, more=more)  # type: ignore[arg-type]
     assert facts is not None
     assert facts["says"] == says
-    assert facts["encoder"] == "made-up"
+    assert facts["encoder"] == "columns"
     assert facts["floor"] <= aim.error
     best = min(flipped, 1 - flipped)
     assert facts["floor"] <= best + 0.05
