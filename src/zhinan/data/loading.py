@@ -63,6 +63,8 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     raws = [part.raw for part in gathered]
     counts: Counts = {}
     frames = []
+    tell = progress or _silent
+    tell("clean", rows := sum(raw.frame.height for raw in raws), 0)
     for raw in raws:
         known, gone = blanked(tidied(raw.frame), contract.data.clean, _labels(contract))
         frames.append(known)
@@ -75,6 +77,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     for name, frame in zip(names, frames, strict=True):
         _has_columns(frame, roles, name)
     frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)
+    tell("mask", rows, 0)
     frame, finds = _masked(frames, roles, columns, contract, counts)
     typed, misfits = _typed(frame, roles, contract, list(homes), refused)
     rejected = (*(reject for raw in raws for reject in raw.rejected), *misfits)
@@ -103,6 +106,10 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
         findings=(*_said(raws), *findings, *_accounts(rejected, unlabeled, finds, counts)),
     )
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    pass
 
 
 def _of_part(labelled: pl.DataFrame, part: int, parts: int) -> pl.DataFrame:

@@ -182,6 +182,7 @@ def _build(work: _Work, until: str) -> Build:
     check_task(contract, loaded)
     if has_labels(loaded.dataset):
         raise UserError("E171", contract.where.get("data.target", ""), name=contract.data.target or "label")
+    tell("split", loaded.accepted, 0)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, work.store, parts.sealed)
     stands = prepare(contract, parts, work.store, work.look)

@@ -128,7 +128,7 @@ def check(
 
     Args:
         data: a polars or pandas frame, or a list of dicts, in place of the contract's source.
-        progress: told how many rows have been read.
+        progress: told how many rows are read, cleaned, masked, split and looked at.
         taste: encode a few rows to forecast what a build will take; without it there is no forecast.
 
     Raises:
@@ -138,11 +138,15 @@ def check(
     contract = (contract if isinstance(contract, Contract) else load(contract)).with_rows(data)
     loaded = load_labelled(contract, store, progress=progress)[0] if store else load_data(contract, progress)
     check_task(contract, loaded)
+    if progress is not None:
+        progress("split", loaded.accepted, 0)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, store, parts.sealed)
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
+    if progress is not None:
+        progress("seek", loaded.accepted, 0)
     findings = check_data(contract, loaded, parts)
     held, limits, outside = limited(parts, contract.data.clean)
     asked = contract.train.augment
