@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -104,16 +104,16 @@ def _wait(process: subprocess.Popen[bytes], port: int, heard: Any) -> None:
 
 
 def _status(port: int) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.request("GET", "/readyz")
-    return connection.getresponse().status
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status
 
 
 def _call(port: int, method: str, path: str, body: Any = None) -> Any:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-    connection.request(method, path, sent, {"Content-Type": "application/json"} if sent else {})
-    return json.loads(connection.getresponse().read())
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request(method, path, sent, {"Content-Type": "application/json"} if sent else {})
+        return json.loads(connection.getresponse().read())
 
 
 def _ask(asked: Asked, port: int) -> list[Any]:
