@@ -44,7 +44,7 @@ REFUSED = [
     "product: x\ndata: messages.csv\ntarget: y\nmust: []\n",
     "product: x\ndata: messages.csv\ntarget: y\nmust: [accuracy]\n",
     "product: x\ndata: messages.csv\ntarget: y\nmust: [accuracy >= 90%]\nbugdet: 1 h\n",
-    "product: x\ndata: messages.csv\ntarget: y\nmust: [accuracy >= 90%]\ntrain: {folds: 5}\n",
+    "product: x\ndata: messages.csv\ntarget: y\nmust: [accuracy >= 90%]\ntrain: {balance: classes}\n",
     "product: x\ndata: {source: a.csv, target: y, inputs: {m: txt}}\nmust: [accuracy >= 90%]\n",
     "product: x\ndata: {source: a.csv, target: y, mask: [fone]}\nmust: [accuracy >= 90%]\n",
     "product: x y\ndata: messages.csv\ntarget: y\nmust: [accuracy >= 90%]\n",
@@ -65,7 +65,8 @@ REFUSED = [
             "proof: {margin: 1%}",
             "train: {calibrate: platt}",
             "train: {sets: 0.9}",
-            "train: {folds: 5}",
+            "train: {folds: 1}",
+            "train: {folds: 5.0}",
         )
     ),
 ]

@@ -329,7 +329,14 @@ KEYS: tuple[Key, ...] = (
         "95%",
         "90%",
     ),
-    Key("train.folds", "later", "Cross-validation on dev.", "交叉验证折数。", "5", later=True),
+    Key(
+        "train.folds",
+        "folds",
+        "Compare recipes on all rows but the sealed ones, each answered by a fit that never saw it: 2 to 20 folds.",
+        "在全部非封存样本上比较模型，每行都由未见过它的模型作答：2 到 20 折。",
+        "5",
+        "one dev part",
+    ),
     Key(
         "train.augment",
         "choices",

@@ -136,6 +136,7 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
         "minProperties": 1,
     },
     "duration": lambda: _text(TIME),
+    "folds": lambda: {"type": "integer", "minimum": 2, "maximum": 20},
     "flag": lambda: {"type": "boolean"},
     "kinds": lambda: {
         "type": "object",

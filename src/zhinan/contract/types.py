@@ -222,6 +222,7 @@ class TrainSpec:
             None for no sets. monotone: column → "up" or "down", of two classes with the one meant: "down[default]".
             interval: how often the interval of a number holds the truth; None for the usual 90 %.
             augment: how copies of training texts are varied; () for no copies.
+            folds: into how many parts the rows that are not sealed are cut to compare recipes; None for one dev part.
     """
 
     calibrate: str = "auto"
@@ -229,6 +230,7 @@ class TrainSpec:
     monotone: Mapping[str, str] = FrozenMap[str]()
     interval: float | None = None
     augment: tuple[str, ...] = ()
+    folds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -312,6 +314,7 @@ class Contract:
                 **({"monotone": dict(self.train.monotone)} if self.train.monotone else {}),
                 **({"interval": self.train.interval} if self.train.interval else {}),
                 **({"augment": sorted(self.train.augment)} if self.train.augment else {}),
+                **({"folds": self.train.folds} if self.train.folds else {}),
             },
             "serve": self.serve.keep_inputs,
         }

@@ -256,10 +256,13 @@ def _confidence(node: Node, key: Key, setting: Setting) -> float:
     return float(number / 100)
 
 
-def _count(node: Node, key: Key, setting: Setting) -> int:
-    if isinstance(node, Scalar) and type(node.value) is int and 1 <= node.value <= 1000:
-        return node.value
-    raise _shape(node, key, Words("a whole number from 1 to 1000", "1 到 1000 的整数"))
+def _whole(low: int, high: int) -> Callable[[Node, Key, Setting], int]:
+    def read(node: Node, key: Key, setting: Setting) -> int:
+        if isinstance(node, Scalar) and type(node.value) is int and low <= node.value <= high:
+            return node.value
+        raise _shape(node, key, Words(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数"))
+
+    return read
 
 
 def _share(node: Node, key: Key, setting: Setting) -> float:
@@ -379,10 +382,11 @@ READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "column": _column,
     "columns": _columns,
     "confidence": _confidence,
-    "count": _count,
+    "count": _whole(1, 1000),
     "directions": _directions,
     "duration": _duration,
     "flag": _flag,
+    "folds": _whole(2, 20),
     "kinds": _kinds,
     "lines": _lines,
     "masks": _masks,

@@ -6,14 +6,14 @@ import hashlib
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import zhinan
 from zhinan.contract import Contract, load
-from zhinan.core import UserError, Words, suggest
-from zhinan.data import Loaded, Split, check
+from zhinan.core import Dataset, UserError, Words, suggest
+from zhinan.data import Loaded, Split, check, fold_rows
 from zhinan.data import split as split_data
 from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
@@ -196,6 +196,7 @@ def _build(work: _Work, until: str) -> Build:
         parts.train, parts.dev, loaded.classes, work.store, tell, monotone=ways, task=loaded.task,
         loss=loss_of(contract, loaded.task), made_up=copies,
     )  # fmt: skip
+    parts, encoding = _folded(contract, parts, encoding)
     tried = _climb(work, encoding, stands, until)
     chosen = ladder.best(tried, contract)
     tell("package", 0, 0)
@@ -231,9 +232,19 @@ def _build(work: _Work, until: str) -> Build:
         outlook = look_ahead(
             contract, found, (tried, chosen), encoding, parts, until=work.until - REPORT, spent=work.spent
         )
-        return _finish(work, drafted, (tried, chosen), (loaded, parts, findings), found, (costs, outlook))
+        data = loaded, parts, findings
+        return _finish(work, drafted, (tried, chosen), data, found, (costs, outlook, encoding.answered))
     finally:
         drafted.discard()
+
+
+def _folded(contract: Contract, parts: Split, encoding: Encoding) -> tuple[Split, Encoding]:
+    """As they are or, where the contract asks for folds, for recipes that are compared on them."""
+    if contract.train.folds is None:
+        return parts, encoding
+    encoding = encoding.folded(fold_rows(contract, parts.train, parts.dev))
+    told = {**parts.counts, "folds": contract.train.folds, "answered": len(encoding.answered)}
+    return replace(parts, counts=told), encoding
 
 
 def _climb(work: _Work, encoding: Encoding, stands: Standing, until: str) -> tuple[ladder.Tried, ...]:
@@ -265,10 +276,10 @@ def _finish(
     climbed: tuple[tuple[ladder.Tried, ...], ladder.Tried],
     data: tuple[Loaded, Split, tuple[Any, ...]],
     found: Findings,
-    beyond: tuple[Costs, Outlook],
+    beyond: tuple[Costs, Outlook, Dataset],
 ) -> Build:
     contract, store = work.contract, work.store
-    costs, outlook = beyond
+    costs, outlook, answered = beyond
     tried, chosen = climbed
     loaded, parts, findings = data
     into = _place(store) / "versions" / contract.product
@@ -296,12 +307,12 @@ def _finish(
         proof = proof_of(contract, found, store, number)
         more = {
             **outlook.facts(),
-            **_detail(work, chosen, parts, costs),
+            **_detail(work, chosen, answered, costs),
             **_on_record(work, drafted, built, proof),
             "openings": table(store.openings(contract.product)),
             "card": work.card,
         }
-        shown = facts(built, contract, chosen, (loaded, parts, findings), found, costs, more)
+        shown = facts(built, contract, chosen, (loaded, replace(parts, dev=answered), findings), found, costs, more)
         pages = render(without_inputs(shown) if store.encrypted else shown)
         _clear_orphan(into / str(number))
         seal(drafted, into=into, number=number, proof=proof, report=pages)
@@ -316,12 +327,12 @@ def _finish(
     return Build(**{**built.__dict__, "stage": stage, "seconds": round(work.spent, 2)})
 
 
-def _detail(work: _Work, chosen: ladder.Tried, parts: Split, costs: Costs) -> dict[str, Any]:
+def _detail(work: _Work, chosen: ladder.Tried, answered: Dataset, costs: Costs) -> dict[str, Any]:
     """The engineer's figures: what takes long gets a fifth of what the build took, and never more than is left."""
     if chosen.candidate is None:
         raise ValueError("only a candidate is packaged")
     until = min(work.until - REPORT, time.perf_counter() + max(2.0, 0.2 * work.spent))
-    return dev_facts(work.contract, chosen.candidate, parts.dev, costs, until)
+    return dev_facts(work.contract, chosen.candidate, answered, costs, until)
 
 
 def _on_record(work: _Work, drafted: Draft, built: Build, proof: Mapping[str, Any]) -> dict[str, Any]:

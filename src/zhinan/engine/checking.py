@@ -11,7 +11,7 @@ from typing import Any
 import zhinan
 from zhinan.contract import Contract, Line, load
 from zhinan.core import Dataset, Loss, Task, UserError, Words, entries, find
-from zhinan.data import Finding, Loaded
+from zhinan.data import Finding, Loaded, fold_rows
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
@@ -28,7 +28,7 @@ from zhinan.evaluate.check_page import render_check
 from zhinan.evaluate.costs import check_energy
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.decisions import check_calibration
-from zhinan.evaluate.disturb import check_disturbances
+from zhinan.evaluate.disturb import check_disturbances, under
 from zhinan.evaluate.kinds import kinds_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.sealed import standing
@@ -133,7 +133,8 @@ def check(
 
     Raises:
         UserError: what makes a build impossible: a bad contract, unreadable data, unknown columns or classes, a plan
-            of openings that was changed (E323). A spent sealed set is told, not raised.
+            of openings that was changed (E323),
+            folds that the rows do not allow (E326, E327). A spent sealed set is told, not raised.
     """
     contract = (contract if isinstance(contract, Contract) else load(contract)).with_rows(data)
     loaded = load_labelled(contract, store, progress=progress)[0] if store else load_data(contract, progress)
@@ -142,6 +143,8 @@ def check(
         progress("split", loaded.accepted, 0)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, store, parts.sealed)
+    if contract.train.folds is not None:
+        fold_rows(contract, parts.train, parts.dev)
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
@@ -170,13 +173,19 @@ def check_asked(contract: Contract, store: Store | None, part: Dataset) -> None:
         store: holds the live version, which relative lines may need. part: any part of the data.
 
     Raises:
-        UserError: E172 an augmentation without a text to vary, E280 a disturbance that changes nothing, E281 energy
-            that cannot be known, E283 or E284 a relative line whose current is not known or cannot be asked.
+        UserError: E172 an augmentation without a text to vary, E280 a disturbance that changes nothing, E281
+            energy that cannot be known, E283 or E284 a relative line whose current is not known or cannot be asked,
+            E326 a line on disturbed rows, or E328 an augmentation, beside folds.
     """
     check_disturbances(contract, part.inputs)
     if contract.train.augment and not any(column.kind == "text" for column in part.inputs):
         kinds = ", ".join(sorted({column.kind for column in part.inputs}))
         raise UserError("E172", contract.where.get("train.augment", ""), kinds=kinds)
+    for line in (*contract.must, *contract.should) if contract.train.folds is not None else ():
+        if not is_cost(line) and under(line) is not None:
+            raise UserError("E326", line.where, line=line.text)
+    if contract.train.folds is not None and contract.train.augment:
+        raise UserError("E328", contract.where.get("train.augment", ""))
     check_energy(contract)
     current_of(contract, store, part)
 

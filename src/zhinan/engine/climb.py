@@ -13,6 +13,7 @@ from zhinan.contract import Contract
 from zhinan.core import Candidate, Column, UserError, Words, find
 from zhinan.engine._kept import keep, recall
 from zhinan.engine.encode import Encoding, columns_of, stacked
+from zhinan.engine.folding import cross_fitted
 from zhinan.engine.margins import Standing, stand
 from zhinan.evaluate.costs import Costs, rough_costs, rough_costs_of
 from zhinan.evaluate.current import Current, current_of, disturbances
@@ -86,9 +87,9 @@ def climb(
         highest: the last level to try.
     """
     tried: list[Tried] = []
-    current = current_of(contract, encoding.store, encoding.dev)
+    current = current_of(contract, encoding.store, encoding.answered)
     more = len(disturbances((*contract.must, *contract.should))) - 1
-    answered = sealed + more * (sealed + len(sample(encoding.dev)))
+    answered = sealed + more * (sealed + len(sample(encoding.answered)))
     ladder = rungs(encoding.task, encoding.train.inputs)
     if not ladder:
         kinds = ", ".join(sorted({column.kind for column in encoding.train.inputs}))
@@ -102,7 +103,7 @@ def climb(
         one = _try(contract, encoding, rung, until, answered=answered, first=first, current=current)
         tried.append(one)
         if one.standing and rung.recipe != "prior":
-            holds = one.standing.will_hold(contract.must, delta=delta, sealed=sealed, dev=len(encoding.dev))
+            holds = one.standing.will_hold(contract.must, delta=delta, sealed=sealed, dev=len(encoding.answered))
             if holds:
                 break
     return tuple(tried)
@@ -133,7 +134,8 @@ def best(tried: Sequence[Tried], contract: Contract) -> Tried:
 def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     """The chosen recipe with its chosen settings, trained on train and dev together.
 
-    Its dev answers, and its decisions, stay those of the candidate that was compared: the new one has seen dev.
+    Its dev answers, and its decisions, stay those of the candidate that was compared: the new one has seen dev. With
+    folds the candidate is trained on all of them already.
     """
     import numpy as np
 
@@ -142,6 +144,8 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     candidate = chosen.candidate
     if candidate is None or not candidate.params:
         raise ValueError("nothing to refit")
+    if encoding.folding is not None:
+        return candidate
     key = f"{_key(encoding, chosen.rung)}-both"
     held = recall(encoding.kept, key)
     if held is not None:
@@ -193,29 +197,37 @@ def _try(
             left = until - time.perf_counter()
             if forecast > left and not first:
                 return Tried(rung, skipped=_too_slow(forecast, left))
-            train, dev = encoding.taught(rung.encoders, rung.recipe)
+            candidate = _fitted(encoding, rung, until)
         except UserError as error:
             if error.code not in NO_WEIGHTS:
                 raise
             told = [f"{error.what(lang)}; {error.fix(lang)}" for lang in ("en", "zh")]  # the fix names the wheel
             return Tried(rung, skipped=Words(*told))
-        recipe, asked = find("recipe", rung.recipe), {}
-        if encoding.monotone and "monotone" in recipe.parameters():
-            asked["monotone"] = encoding.monotone
-        candidate = recipe.target(train, dev, budget=until - time.perf_counter(), **asked)
         seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
         candidate = replace(candidate, level=rung.level, seconds=seconds, cpu_seconds=cpu_seconds)
         keep(encoding.kept, key, candidate)
-    candidate = decide(candidate, encoding.dev, contract)
+    candidate = decide(candidate, encoding.answered, contract)
     lines = (*contract.must, *contract.should)
     costs = _rough(candidate, encoding, contract, current) if any(map(is_cost, lines)) else None
-    standing = stand(candidate, encoding.dev, contract, costs, current)
+    standing = stand(candidate, encoding.answered, contract, costs, current)
     return Tried(rung, candidate, standing, None, candidate.seconds, candidate.cpu_seconds)
 
 
+def _fitted(encoding: Encoding, rung: Rung, until: float) -> Candidate:
+    """The rung's recipe on train, its settings chosen on dev; or fold by fold."""
+    recipe, asked = find("recipe", rung.recipe), {}
+    if encoding.monotone and "monotone" in recipe.parameters():
+        asked["monotone"] = encoding.monotone
+    if encoding.folding is not None:
+        return cross_fitted(encoding, rung.recipe, rung.encoders, until=until, asked=asked)
+    train, dev = encoding.taught(rung.encoders, rung.recipe)
+    made: Candidate = recipe.target(train, dev, budget=until - time.perf_counter(), **asked)
+    return made
+
+
 def _rough(candidate: Candidate, encoding: Encoding, contract: Contract, current: Current | None) -> Costs:
-    rows = {name: values[:50] for name, values in encoding.dev.rows().items()}
-    against, theirs = current.against(encoding.dev, 50) if current else None, None
+    rows = {name: values[:50] for name, values in encoding.answered.rows().items()}
+    against, theirs = current.against(encoding.answered, 50) if current else None, None
     if current and current.version and against:
         theirs = rough_costs_of(against[0], current.version.run, against[1], contract.cost)
     return rough_costs(candidate, rows, contract.cost, theirs)
@@ -226,7 +238,8 @@ def _forecast(encoding: Encoding, rung: Rung, answered: int) -> float:
     features = sum(encoding.forecast(name, answered) for name in rung.encoders)
     fit: float = find("recipe", rung.recipe).facts.get("fit", FIT)
     rows = len(encoding.train) + len(encoding.made_up or ())
-    return features + fit * rows * (len(encoding.classes) or NUMBER)
+    fits = 1 if encoding.folding is None else len(encoding.folding.folds.folds) + 1
+    return features + fits * fit * rows * (len(encoding.classes) or NUMBER)
 
 
 def unfit(encoding: Encoding, rung: Rung) -> Words | None:
@@ -266,7 +279,8 @@ def _too_slow(forecast: float, left: float) -> Words:
 def _key(encoding: Encoding, rung: Rung) -> str:
     named = [zhinan.__version__, rung.recipe, *rung.encoders, encoding.train.fingerprint, encoding.dev.fingerprint]
     encoders = [repr(find("encoder", name).target()) for name in rung.encoders]
-    numbers = [encoding.task, encoding.loss] if encoding.task != "classify" else []
-    more = [encoding.made_up.fingerprint] if encoding.made_up is not None else []
-    text = json.dumps([named, encoders, encoding.classes, *encoding.monotone, *numbers, *more], ensure_ascii=False)
+    more: list[object] = [encoding.task, encoding.loss] if encoding.task != "classify" else []
+    more += [encoding.made_up.fingerprint] if encoding.made_up is not None else []
+    more += [] if encoding.folding is None else ["folds", len(encoding.folding.folds.folds)]
+    text = json.dumps([named, encoders, encoding.classes, *encoding.monotone, *more], ensure_ascii=False)
     return "candidate-" + hashlib.sha256(text.encode()).hexdigest()

@@ -24,7 +24,7 @@ from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 if TYPE_CHECKING:
     from zhinan.proof import Curve, Measurement
 
-__all__ = ["Aim", "Learned", "aim_of", "error_of", "feasible_facts", "learned"]
+__all__ = ["Aim", "Learned", "aim_of", "error_of", "feasible_facts", "in_parts", "learned"]
 
 STEPS = 12
 """Sizes of the curve, each √2 times the one before, up to all of train."""
@@ -118,6 +118,21 @@ def aim_of(contract: Contract, found: Findings, chosen: Tried, dev: Dataset) -> 
         if np.isfinite(value) and np.isfinite(target):
             return Aim(line, plain, error_of(line, target), error_of(line, value), measured.n)
     return None
+
+
+def in_parts(refits: Refits, aim: Aim, dev: Dataset, contract: Contract) -> tuple[Refits, Aim | None]:
+    """The same settings fitted on train alone, and how far they are off on dev; no aim where there is no time to fit.
+
+    A candidate compared on folds has learned from train and dev, so neither its fit nor its answers tell them apart.
+    """
+    if refits.refused([len(refits.train)]) is not None:
+        return refits, None
+    made = decide(refits.fit(refits.train, refits.dev), dev, contract)
+    measured = _measured(aim.plain, made, dev, contract)
+    if not np.isfinite(measured.value):
+        return refits, None
+    again = replace(aim, error=error_of(aim.line, measured.value), n=measured.n)
+    return replace(refits, candidate=made), again
 
 
 def error_of(line: Line, value: float) -> float:

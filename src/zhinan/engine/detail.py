@@ -35,15 +35,16 @@ def dev_facts(contract: Contract, candidate: Candidate, dev: Dataset, costs: Cos
 
     Args:
         candidate: the one compared on dev. costs: of its draft, to forecast what asking it again would take.
-        until: `time.perf_counter()` after which nothing that takes long is begun; what was left out is None.
+        until: `time.perf_counter()` after which nothing that takes long is begun; what was left out is None. So is
+            what asks the candidate again where it was trained on these rows, as with folds.
     """
     if dev.target is None:
         raise ValueError("a report is about labelled rows")
+    asked = {"robustness": None, "explanations": None} if contract.train.folds else _asked(candidate, dev, costs, until)
     if not candidate.classes:
         return {
             "fairness": _fairness(contract, candidate, dev),
-            "robustness": _robustness(candidate, dev, costs, until),
-            "explanations": explanation_facts(candidate, dev, until=until),
+            **asked,
         }
     place = {label: i for i, label in enumerate(candidate.classes)}
     truth = np.array([place[label] for label in dev.values(dev.target.name)], np.int64)
@@ -52,6 +53,13 @@ def dev_facts(contract: Contract, candidate: Candidate, dev: Dataset, costs: Cos
         "reliability": reliability_facts(candidate.dev, truth, candidate.classes, candidate.answers),
         **_areas(contract, candidate, truth),
         "fairness": _fairness(contract, candidate, dev),
+        **asked,
+    }
+
+
+def _asked(candidate: Candidate, dev: Dataset, costs: Costs, until: float) -> dict[str, Any]:
+    """What asks the candidate again."""
+    return {
         "robustness": _robustness(candidate, dev, costs, until),
         "explanations": explanation_facts(candidate, dev, until=until),
     }

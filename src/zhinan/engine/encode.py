@@ -14,10 +14,13 @@ import numpy as np
 
 import zhinan
 from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, Loss, find
+from zhinan.engine.folding import Folding
 from zhinan.store import Shelf, Store
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
+
+    from zhinan.data import Folds
 
 __all__ = ["Encoding", "columns_of", "stacked"]
 
@@ -61,6 +64,7 @@ class Encoding:
     task: str = "classify"
     loss: Loss = "log"
     made_up: Dataset | None = None
+    folding: Folding | None = None
     _blocks: dict[str, tuple[Block, Block]] = field(default_factory=dict)
     _more: dict[str, Block] = field(default_factory=dict)
 
@@ -92,6 +96,16 @@ class Encoding:
             self._more[block.encoder] = Block(block.encoder, stacked(values), block.fitted)
         return self._more[block.encoder]
 
+    def folded(self, folds: Folds) -> Encoding:
+        """The same, for recipes that are compared on folds of train and dev."""
+        everything = np.concatenate([self.target(self.train), self.target(self.dev)])
+        return replace(self, folding=Folding(folds, everything, self.classes, self.loss))
+
+    @property
+    def answered(self) -> Dataset:
+        """The rows that a candidate's `dev` answers: dev or, with folds, all that some fold is asked about."""
+        return self.dev if self.folding is None else self.folding.folds.answered
+
     @property
     def kept(self) -> Shelf:
         """Where what is computed from train and dev is kept."""
@@ -117,7 +131,7 @@ class Encoding:
         parts = [part for part in (self.train, self.dev, self.made_up) if part is not None]
         if all(self.store.blobs.recall(self._key(encoder, part)) is not None for part in parts):
             return 0.0
-        rows = self._rows(encoder, self.train)
+        rows = self.rows_for(encoder, self.train)
         few = {name: values[:TASTE] for name, values in rows.items()}
         fitted = entry.target().fit(few)
         start = time.perf_counter()
@@ -127,7 +141,7 @@ class Encoding:
 
     def _block(self, encoder: str) -> tuple[Block, Block]:
         if encoder not in self._blocks:
-            fitted = find("encoder", encoder).target().fit(self._rows(encoder, self.train))
+            fitted = find("encoder", encoder).target().fit(self.rows_for(encoder, self.train))
             self._blocks[encoder] = (
                 Block(encoder, self._features(encoder, fitted, self.train), fitted),
                 Block(encoder, self._features(encoder, fitted, self.dev), fitted),
@@ -139,7 +153,7 @@ class Encoding:
     ) -> np.ndarray | sp.csr_array:
         """Args: source: the real rows that made-up ones come from, and are erased with."""
         if find("encoder", encoder).facts.get("weights") is None:
-            return fitted.encode(self._rows(encoder, part))
+            return fitted.encode(self.rows_for(encoder, part))
         key = self._key(encoder, part)
         held = self.store.blobs.recall(key)
         if held is not None:
@@ -147,18 +161,19 @@ class Encoding:
             return kept
         report = self.progress
         tell = None if report is None else lambda done, total: report(encoder, done, total)
-        features = fitted.encode(self._rows(encoder, part), progress=tell)
+        features = fitted.encode(self.rows_for(encoder, part), progress=tell)
         self.encoded += len(part)
         content = io.BytesIO()
         np.save(content, np.asarray(features), allow_pickle=False)
         self.store.derived_from((source or part).fingerprint).remember(key, content.getvalue())
         return features
 
-    def _rows(self, encoder: str, part: Dataset) -> dict[str, list[object]]:
+    def rows_for(self, encoder: str, part: Dataset) -> dict[str, list[object]]:
+        """The columns of a part that an encoder reads."""
         return {column.name: part.values(column.name) for column in columns_of(encoder, part.inputs)}
 
     def _key(self, encoder: str, part: Dataset) -> str:
         entry = find("encoder", encoder)
-        content = json.dumps(self._rows(encoder, part), ensure_ascii=False, default=str)
+        content = json.dumps(self.rows_for(encoder, part), ensure_ascii=False, default=str)
         made_by = f"{encoder}|{entry.target()!r}|{entry.facts['weights']}|{zhinan.__version__}"
         return "features-" + hashlib.sha256(f"{made_by}\n{content}".encode("utf-8", "surrogatepass")).hexdigest()

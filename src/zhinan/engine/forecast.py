@@ -23,10 +23,12 @@ def forecast(contract: Contract, loaded: Loaded, parts: Split) -> list[dict[str,
     """A row for each rung of the ladder: level, recipe, encoders, seconds, memory in bytes, or the reason for neither.
 
     A taste of train is encoded and scaled by rows; heads are reckoned by rows and classes, as a build reckons them.
+    With folds, what learns from rows is fitted once a fold and once more.
     Figures are this machine's at this moment, and rough: a factor of two either way is usual. Nothing is fetched.
     """
     if contract.task not in (None, "classify") or not loaded.classes:
         return []
+    fits = 1 if contract.train.folds is None else contract.train.folds + 1
     tasted: dict[str, Mapping[str, Any]] = {}
     rows = len(parts.train) + len(parts.dev)
     answered = len(parts.sealed) if any(not is_cost(line) for line in contract.must) else 0
@@ -36,11 +38,12 @@ def forecast(contract: Contract, loaded: Loaded, parts: Split) -> list[dict[str,
             if name not in tasted:
                 tasted[name] = _taste(name, parts.train, rows + answered)
         reason = next((tasted[name]["reason"] for name in rung.encoders if tasted[name]["reason"]), None)
-        seconds = sum(tasted[name]["seconds"] for name in rung.encoders)
-        memory = sum(tasted[name]["memory"] for name in rung.encoders)
+        often = {name: 1 if find("encoder", name).facts.get("weights") else fits for name in rung.encoders}
+        seconds = sum(tasted[name]["seconds"] * often[name] for name in rung.encoders)
+        memory = sum(tasted[name]["memory"] * often[name] for name in rung.encoders)
         found.append({
             "level": rung.level, "recipe": rung.recipe, "encoders": list(rung.encoders),
-            "seconds": None if reason else round(seconds + FIT * rows * len(loaded.classes), 3),
+            "seconds": None if reason else round(seconds + fits * FIT * rows * len(loaded.classes), 3),
             "memory": None if reason else int(memory), "reason": reason,
         })  # fmt: skip
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zhinan.contract import Contract
 from zhinan.core import Candidate, Dataset, find
 from zhinan.engine.climb import Rung, Tried, rungs, unfit
-from zhinan.engine.curve import Learned, aim_of, feasible_facts, learned
+from zhinan.engine.curve import Learned, aim_of, feasible_facts, in_parts, learned
 from zhinan.engine.next_steps import (
     Step,
     clean_labels,
@@ -99,6 +99,9 @@ def look_ahead(
 ) -> Outlook:
     """Everything that follows certification and needs no opening, cheapest first; each is forecast before it begins.
 
+    With folds, which rows once seen cannot tell what more of them would bring: the chosen settings are fitted on train
+    once more, and what needs rows apart from those learned from is told from that fit's answers to dev.
+
     Args:
         climbed: all that was tried and the chosen one. until: `time.perf_counter()` at which it must be over.
         spent: seconds of the build so far. As many are spent at most, and only a fifth of them on a proved contract.
@@ -111,11 +114,14 @@ def look_ahead(
     data = {"train": parts.train, "dev": parts.dev, "sealed": parts.sealed}
     if candidate is None or time.perf_counter() > until:
         return Outlook(steps=_without_looking(contract, found), parts=data)
-    slices = weak_slices(contract, candidate, (parts.train, parts.dev, parts.sealed), found, until=_share(until, 0.25))
+    answered = encoding.answered
+    slices = weak_slices(contract, candidate, (parts.train, answered, parts.sealed), found, until=_share(until, 0.25))
     train, dev = encoding.parts(chosen.rung.encoders)
     key = f"{parts.train.fingerprint} {parts.dev.fingerprint}"
     refits = Refits(candidate, train, dev, encoding.kept, until, key, sum(one.seconds for one in tried))
-    aim = aim_of(contract, found, chosen, parts.dev)
+    aim = aim_of(contract, found, chosen, answered)
+    if encoding.folding is not None and aim is not None:
+        refits, aim = in_parts(refits, aim, parts.dev, contract)
     curve, feasible, doubts, costs = None, None, None, {}
     if refits.left > 0 and aim is not None and _learns(candidate):
         curve = learned(refits, aim, parts.train, parts.dev, contract)

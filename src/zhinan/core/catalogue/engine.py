@@ -141,6 +141,24 @@ ENTRIES: dict[str, Entry] = {
         "越过封存集账本需要理由",
         '请写明原因，例如 --override-ledger "5 月 12 日审计"；它会被记录并打印',
     ),
+    "E326": Entry(
+        "'{line}' is measured on disturbed rows, which train.folds cannot do",
+        "take the line out, or take train.folds out: the version asked about disturbed rows would have seen them",
+        "“{line}”需在受扰动的样本上测量，与 train.folds 不兼容",
+        "请去掉这一行，或去掉 train.folds：被提问的版本已经见过这些样本",
+    ),
+    "E327": Entry(
+        "{folds} folds need at least {least} {what} outside the sealed set; there are {count}",
+        "ask for fewer folds, or leave train.folds out",
+        "{folds} 折需要封存集之外至少 {least} {what}，现有 {count}",
+        "请减少折数，或去掉 train.folds",
+    ),
+    "E328": Entry(
+        "train.augment and train.folds are not done together",
+        "leave one of them out: made-up rows of a fold that is asked about would have to be kept from those who answer",
+        "train.augment 与 train.folds 不能同时使用",
+        "请去掉其中之一：被提问的那一折的增强样本不能让作答的模型看到",
+    ),
     "E340": Entry(
         "'{label}' is no class of this product",
         "{suggestion}; a new class begins with rows in the data file",
