@@ -4,8 +4,8 @@
 
 AutoGluon lives in an environment of its own, outside of the project:
 
-    python -m venv /work/peers/autogluon
-    /work/peers/autogluon/bin/pip install "autogluon.tabular[lightgbm,catboost,xgboost]"
+    python -m venv ../peers/autogluon
+    ../peers/autogluon/bin/pip install "autogluon.tabular[lightgbm,catboost,xgboost]"
 
 Everything of ours is chosen on train.csv; test.csv is answered once, at the end, by each. Ours is a whole `build` whose
 ladder is climbed to its end (the line is out of reach), on budget 3 min; its seconds are given twice, fitting and with
@@ -248,7 +248,7 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--autogluon", type=Path, default=Path("/work/peers/autogluon/bin/python"))
+    parser.add_argument("--autogluon", type=Path, default=ROOT.parent / "peers/autogluon/bin/python")
     parser.add_argument("--limit", type=float, default=60.0, help="seconds AutoGluon may take")
     parser.add_argument("--uncapped", action="store_true", help="AutoGluon by its default too, without a cap")
     parser.add_argument("--seeds", type=int, default=1, help="orders of the training rows given to AutoGluon")
