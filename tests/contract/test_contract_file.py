@@ -60,7 +60,7 @@ cost:
   watts: 65
   matrix: {refund: {lost_or_stolen_card: 5}}
   current: 3 USD
-train: {calibrate: isotonic, sets: 90%, interval: 80%, monotone: {channel: up}, augment: [typos, case]}
+train: {calibrate: isotonic, sets: 90%, interval: 80%, folds: 5, monotone: {channel: up}, augment: [typos, case]}
 serve:
   keep_inputs: false
 """
@@ -102,7 +102,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert data.current == "llm_answer"
     assert contract.proof == ProofSpec(openings=4, margin=0.005)
     assert contract.cost == CostSpec(0.1, "USD", 65.0, {"refund": {"lost_or_stolen_card": 5.0}}, 3.0)
-    assert contract.train == TrainSpec("isotonic", 0.9, FrozenMap({"channel": "up"}), 0.8, ("typos", "case"))
+    assert contract.train == TrainSpec("isotonic", 0.9, FrozenMap({"channel": "up"}), 0.8, ("typos", "case"), folds=5)
     assert contract.serve.keep_inputs is False
     assert contract.text == FULL
     assert contract.where["data.inputs.channel"] == "product.yaml:6:27"
@@ -114,7 +114,7 @@ def test_the_hash_forgets_comments_order_and_spelling() -> None:
     other = """\
 budget: 1.5 min   # shorter
 serve: {keep_inputs: False}
-train: {augment: [case, typos], interval: 80 %, sets: "90.0 %", monotone: {channel: up}, calibrate: isotonic}
+train: {augment: [case, typos], folds: 5, interval: 80 %, sets: "90.0 %", monotone: {channel: up}, calibrate: isotonic}
 cost: {current: 3.0 USD, matrix: {"refund": {lost_or_stolen_card: 5.0}}, watts: 65.0 W, price: 0.1 USD}
 proof: {margin: 0.50 pt, openings: 4}
 confidence: "99.0 %"
@@ -184,6 +184,7 @@ product: support-router
         ("current: 3 USD", "current: 4 USD"),
         ("isotonic", "none"),
         ("sets: 90%", "sets: 95%"),
+        ("folds: 5", "folds: 4"),
         (", sets: 90%", ""),
         ("keep_inputs: false", "keep_inputs: true"),
         ("unicode: nfkc", "unicode: nfc"),

@@ -108,11 +108,17 @@ def test_what_ships_takes_the_commonest_word_and_the_median_of_those_who_chose_i
     assert settled(chosen) == ({"curve": "log", "l2": (1.0, 1.0)}, [0, 2, 3])
 
 
-def test_a_line_on_disturbed_rows_is_refused_beside_folds(shop: Shop, tmp_path: Path) -> None:
-    path = shop(tmp_path, must=("accuracy[under typos] >= 60%",), more="train: {folds: 3}\n")
+@pytest.mark.parametrize(
+    ("line", "train", "code"),
+    [("accuracy[under typos] >= 60%", "", "E326"), ("accuracy >= 60%", ", augment: [typos]", "E328")],
+)
+def test_what_needs_rows_that_nobody_saw_is_refused_beside_folds(
+    line: str, train: str, code: str, shop: Shop, tmp_path: Path
+) -> None:
+    path = shop(tmp_path, must=(line,), more=f"train: {{folds: 3{train}}}\n")
     with pytest.raises(UserError) as raised:
         check(path)
-    assert raised.value.code == "E326"
+    assert raised.value.code == code
 
 
 @pytest.mark.parametrize("folds", ["1", "21", "2.5", '"5"', "true", "[5]"])

@@ -329,14 +329,7 @@ KEYS: tuple[Key, ...] = (
         "95%",
         "90%",
     ),
-    Key(
-        "train.folds",
-        "folds",
-        "Compare recipes on all rows but the sealed ones, each answered by a fit that never saw it: 2 to 20 folds.",
-        "在全部非封存样本上比较模型，每行都由未见过它的模型作答：2 到 20 折。",
-        "5",
-        "one dev part",
-    ),
+    Key("train.folds", "folds", "Folds that compare recipes: 2 to 20.", "比较模型的折数：2–20。", "5", "one part"),
     Key(
         "train.augment",
         "choices",

@@ -256,13 +256,10 @@ def _confidence(node: Node, key: Key, setting: Setting) -> float:
     return float(number / 100)
 
 
-def _whole(low: int, high: int) -> Callable[[Node, Key, Setting], int]:
-    def read(node: Node, key: Key, setting: Setting) -> int:
-        if isinstance(node, Scalar) and type(node.value) is int and low <= node.value <= high:
-            return node.value
-        raise _shape(node, key, Words(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数"))
-
-    return read
+def _count(node: Node, key: Key, setting: Setting, low: int = 1, high: int = 1000) -> int:
+    if isinstance(node, Scalar) and type(node.value) is int and low <= node.value <= high:
+        return node.value
+    raise _shape(node, key, Words(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数"))
 
 
 def _share(node: Node, key: Key, setting: Setting) -> float:
@@ -382,11 +379,11 @@ READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "column": _column,
     "columns": _columns,
     "confidence": _confidence,
-    "count": _whole(1, 1000),
+    "count": _count,
     "directions": _directions,
     "duration": _duration,
     "flag": _flag,
-    "folds": _whole(2, 20),
+    "folds": lambda node, key, setting: _count(node, key, setting, 2, 20),
     "kinds": _kinds,
     "lines": _lines,
     "masks": _masks,

@@ -191,10 +191,9 @@ def _build(work: _Work, until: str) -> Build:
     findings += (finding("clipped", sum(outside.values()), outside),) if outside else ()
     copies = made_up(parts.train, contract.train.augment)
     work.card = card(loaded, parts, limits, outside, copies_facts(contract.train.augment, copies))
-    ways = directions(contract, parts.train.inputs, loaded.classes)
     encoding = Encoding(
-        parts.train, parts.dev, loaded.classes, work.store, tell, monotone=ways, task=loaded.task,
-        loss=loss_of(contract, loaded.task), made_up=copies,
+        parts.train, parts.dev, loaded.classes, work.store, tell, task=loaded.task, loss=loss_of(contract, loaded.task),
+        made_up=copies, monotone=directions(contract, parts.train.inputs, loaded.classes),
     )  # fmt: skip
     parts, encoding = _folded(contract, parts, encoding)
     tried = _climb(work, encoding, stands, until)
