@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from zhinan.conformance.readers import samples
 from zhinan.core import UserError, find
-from zhinan.data import Raw
+from zhinan.data import Raw, read
 from zhinan.data import delimited as room
 from zhinan.data.child import stretches
 from zhinan.data.decode import Block
@@ -175,7 +175,11 @@ def test_blocks_are_cut_between_lines_whatever_ends_them(tmp_path: Path, monkeyp
             assert raw.frame["_line"].to_list() == lines
 
 
-def test_a_packed_file_says_so(tmp_path: Path) -> None:
+def test_a_packed_file_is_read_as_what_it_is_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(gzip.compress(b"a,b\n1,2\n"))
-    assert "gzip" in refused("csv", path).what()
+    raw = read(path)
+    assert raw.frame.row(0) == ("1", "2", 2)
+    assert [(found.code, found.examples) for found in raw.findings] == [
+        ("mislabelled", ("rows.csv: compressed with gzip",))
+    ]

@@ -293,7 +293,7 @@ def test_an_undecided_line_asks_for_sealed_rows_and_a_refuted_one_for_rows_to_le
     data = data_of(contract, store)
     doubt = {"row": data[1].train.values("_row")[3], "part": "train", "given": "login", "suggested": "card"}
     sealed_doubt = {**doubt, "row": data[1].sealed.values("_row")[0], "part": "sealed"}
-    keep_suspects(store, contract.product, row.number, [doubt, sealed_doubt])
+    keep_suspects(store, contract.product, row.number, [doubt, sealed_doubt], (data[1].train, data[1].sealed))
     first = queue(contract, store, data, (), "mei", None, version)
     assert list(dict.fromkeys(item.queue for item in first)) == ["sealed", "suspects", "train"]
     assert [item.suggested for item in first if item.queue == "suspects"] == ["card"], "sealed doubts are not asked"
