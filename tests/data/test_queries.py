@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,22 +113,19 @@ def test_a_column_the_database_lacks_is_named(shop: Path) -> None:
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A PostgreSQL server of our own, run by a user who is not root; only with its programs and psycopg."""
     found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
     if found is None or os.name != "posix":
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
     home = Path(found).resolve().parent
-    folder = tmp_path / "pg"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path is short, and every user may come by
     asking: list[str] = []
     if os.geteuid() == 0:
         if shutil.which("runuser") is None or subprocess.call(["id", "postgres"], stdout=-3):
             pytest.skip("there is no user postgres to run the server as")
         shutil.chown(folder, "postgres")
-        for parent in (tmp_path, *tmp_path.parents[:2]):
-            parent.chmod(0o755)
         asking = ["runuser", "-u", "postgres", "--"]
 
     def run(*command: str) -> None:
@@ -140,6 +138,7 @@ def postgres(tmp_path: Path) -> Iterator[str]:
         yield f"postgresql://owner:hunter2@/postgres?host={folder}"
     finally:
         run(str(home / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.system
