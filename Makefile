@@ -16,13 +16,13 @@ unit: .venv/.dev
 	$(PYTEST) -n 2 -m "not system and not weights and not real"
 
 system: .venv/.dev
-	$(PYTEST) -m "system and not weights and not real"
+	$(PYTEST) -n 2 -m "system and not weights and not real"
 
 weights: .venv/.dev
-	$(PYTEST) -m "weights and not real"
+	$(PYTEST) -n 2 -m "weights and not real"
 
 real: .venv/.dev
-	$(PYTEST) -m real
+	$(PYTEST) -n 2 -m real
 
 soak: .venv/.dev
 	ZHINAN_SOAK=1 $(PYTEST) tests/data/test_fuzz.py tests/system/test_coverage.py

@@ -1,5 +1,6 @@
 // Looks at a report as its readers do: phone and desktop, light and dark, both languages, keyboard only, paper, no script.
-// usage: node report.mjs CHROMIUM PAGES.json; PAGES: [{"file", "looks": [{"width", "theme", "lang"}], "axe": bool}]
+// usage: node report.mjs CHROMIUM PAGES.json; PAGES: [{"file", "looks": [{"width", "theme", "lang"}], "axe": bool, "untabbed": bool}]
+// A page without tabs, such as that of a check, is looked at and audited as a whole.
 // Prints {"problems": [...], "runs": n, "rules": n}; an empty list is the promise kept.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -68,6 +69,10 @@ async function look(file, how, withAxe) {
     if (open.join() !== id) wrong(`tab ${id} shows ${open}`);
     await wide(page, wrong, id);
     if (withAxe) await audit(page, wrong, id);
+  }
+  if (!await tabs(page).count()) {
+    await wide(page, wrong, "the page");
+    if (withAxe) await audit(page, wrong, "the page");
   }
   await context.close();
 }
@@ -167,7 +172,7 @@ async function scriptless(file, how) {
 
 for (const one of JSON.parse(readFileSync(list, "utf-8"))) {
   for (const how of one.looks) await look(one.file, how, one.axe);
-  if (!one.axe) continue;
+  if (!one.axe || one.untabbed) continue;
   for (const how of [one.looks[0], one.looks.at(-1)]) await keyboard(one.file, how);
   await paper(one.file, one.looks[0]);
   await scriptless(one.file, one.looks[0]);

@@ -6,12 +6,14 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from zhinan.evaluate.check_page import render_check
 from zhinan.evaluate.report import render
 
+from .made_up_checks import facts as check_facts
 from .made_up_reports import bank, bare, hostile, rich
 
 pytestmark = pytest.mark.system
@@ -55,6 +57,15 @@ def long_and_foreign() -> dict[str, Any]:
     return hostile(rich(), "w" * 180 + "\u202e" + "ש\u05c1לום" * 20)
 
 
+def _problems(runner: Path, pages: list[dict[str, Any]], tmp_path: Path) -> dict[str, Any]:
+    listed = tmp_path / "pages.json"
+    listed.write_text(json.dumps(pages), encoding="utf-8")
+    command = ["node", str(runner), _browser(), str(listed)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=1200, check=False)
+    assert done.returncode == 0, done.stderr
+    return cast("dict[str, Any]", json.loads(done.stdout))
+
+
 def test_the_report_is_whole_for_every_reader_and_breaks_no_rule(runner: Path, tmp_path: Path) -> None:
     corners = [LOOKS[1], LOOKS[-2]]
     pages = []
@@ -67,12 +78,7 @@ def test_the_report_is_whole_for_every_reader_and_breaks_no_rule(runner: Path, t
         file = tmp_path / f"{name}.html"
         file.write_bytes(render(facts)["report.html"])
         pages.append({"file": str(file), "looks": looks, "axe": axe})
-    listed = tmp_path / "pages.json"
-    listed.write_text(json.dumps(pages), encoding="utf-8")
-    command = ["node", str(runner), _browser(), str(listed)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=1200, check=False)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    found = _problems(runner, pages, tmp_path)
     assert found["problems"] == []
     assert found["runs"] == 3 * (len(LOOKS) + len(corners))
     assert found["rules"] > 30
@@ -108,3 +114,15 @@ def test_the_checks_find_what_is_wrong(runner: Path, tmp_path: Path) -> None:
         "both": "shows zh-CN too", "blocked": "Content Security Policy",
     }.items():  # fmt: skip
         assert any(problem.startswith(f"{name}.html") and words in problem for problem in said), (name, said)
+
+
+def test_the_page_of_a_check_is_whole_for_every_reader_and_breaks_no_rule(runner: Path, tmp_path: Path) -> None:
+    pages = []
+    for name, text, looks in (("check", "app", LOOKS), ("check-long", "w" * 180 + "ש\u05c1לום" * 20, LOOKS[:2])):
+        file = tmp_path / f"{name}.html"
+        file.write_bytes(render_check(check_facts(text)))
+        pages.append({"file": str(file), "looks": looks, "axe": True, "untabbed": True})
+    found = _problems(runner, pages, tmp_path)
+    assert found["problems"] == []
+    assert found["runs"] == len(LOOKS) + 2
+    assert found["rules"] > 20

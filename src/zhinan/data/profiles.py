@@ -125,7 +125,7 @@ def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
         place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 2)
         for at in range(len(edges) - 1):
             mine = (place == at) & np.isfinite(numbers)
-            found.append(_group(f"{edges[at]:.4g} – {edges[at + 1]:.4g}", mine, hit))
+            found.append(_group(f"{_short(edges[at])} – {_short(edges[at + 1])}", mine, hit))
     elif not values.dtype.is_temporal():
         words = values.cast(pl.String)
         for value, _ in words.drop_nulls().value_counts(sort=True).head(TOP).rows():
@@ -135,6 +135,12 @@ def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
     if found and gone.sum() >= 20:
         found.append(_group("", gone, hit))
     return [group for group in found if group["n"] >= 10]
+
+
+def _short(number: float) -> str:
+    """Four digits of a number, as people write it: 30,500 and not 3.05e+04."""
+    rounded = float(f"{number:.4g}")
+    return f"{rounded:,.10g}" if 1e-4 <= abs(rounded) < 1e10 else f"{rounded:g}"
 
 
 def _group(name: str, mine: np.ndarray, hit: np.ndarray) -> dict[str, Any]:

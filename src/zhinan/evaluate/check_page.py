@@ -29,8 +29,11 @@ def render_check(facts: Mapping[str, Any]) -> bytes:
     """
     shown = clean(facts)
     style = ours(f"{part('report.css')}{part('check.css')}")
+    script = part("language.js")
     page = templates(html).get_template("check.html.j2")
-    return page.render(_view(shown), style=style, style_hash=policy_hash(style)).encode()
+    return page.render(
+        _view(shown), style=style, script=script, style_hash=policy_hash(style), script_hash=policy_hash(script)
+    ).encode()
 
 
 def _view(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def render(facts: Mapping[str, Any]) -> dict[str, bytes]:
         File name → content: `report.html` and `card.md`, UTF-8, the same bytes for the same facts.
     """
     shown = view(clean(facts))
-    style, script = (part(name) for name in ("report.css", "report.js"))
+    style, script = part("report.css"), part("language.js") + part("report.js")
     page = templates(html).get_template("report.html.j2")
     whole = page.render(
         shown, style=style, script=script, style_hash=policy_hash(style), script_hash=policy_hash(script)

@@ -1,12 +1,5 @@
 (function () {
-  var root = document.documentElement, zh = document.getElementById("lang-zh"), en = document.getElementById("lang-en");
-  function told() { root.lang = zh.checked ? "zh-CN" : "en"; }
-  var wish = /^#(zh|en)$/.exec(location.hash);
-  (wish ? wish[1] === "zh" : /^zh/i.test(navigator.language)) ? zh.checked = true : en.checked = true;
-  zh.addEventListener("change", told);
-  en.addEventListener("change", told);
-  told();
-
+  var root = document.documentElement;
   var tabs = [].slice.call(document.querySelectorAll(".pages a"));
   var panels = tabs.map(function (tab) { return document.getElementById(tab.hash.slice(1)); });
   var boxes = [].map.call(document.querySelectorAll("[role=region]"), function (box) {
