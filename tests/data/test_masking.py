@@ -38,6 +38,14 @@ def test_personal_details_are_told_by_kind_and_shown_masked() -> None:
     assert found_in(column, ["email"]) == {"email": (1, "[EMAIL] or [PHONE]")}
 
 
+def test_an_example_is_masked_by_what_the_whole_text_says() -> None:
+    """What a mask knows from words far before a find is known of the piece that is shown, too."""
+    text = "my passport, which I had to renew in a hurry, is 123456789 and mail a@b.com"
+    found = found_in(pl.Series([text]))
+    assert found["passport"][1] == "enew in a hurry, is [PASSPORT] and mail [EMAIL]"
+    assert found["email"][1] == "[PASSPORT] and mail [EMAIL]"
+
+
 def test_a_person_is_kept_under_a_pseudonym_or_the_token_that_the_contract_asks_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

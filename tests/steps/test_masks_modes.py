@@ -39,8 +39,38 @@ def test_stand_ins_of_all_short_numbers_differ() -> None:
 
 
 def test_a_token_is_the_same_however_the_value_is_written() -> None:
-    assert hashed("138 1234 5678", "phone", KEY) == hashed("13812345678", "phone", KEY)
+    assert hashed("138 1234 5678", "phone", KEY, grouped=True) == hashed("13812345678", "phone", KEY, grouped=True)
+    assert hashed("GB82 WEST", "iban", KEY, grouped=True) == hashed("gb82west", "iban", KEY, grouped=True)
     assert hashed("A@B.com", "email", KEY) == hashed("a@b.com", "email", KEY) != hashed("a@b.com", "phone", KEY)
+
+
+@pytest.mark.parametrize(("mask", "one", "other"), [
+    ("ip", "1.23.45.67", "12.3.45.67"), ("date_of_birth", "born 1.12.1990", "born 11.2.1990"),
+])  # fmt: skip
+def test_different_values_have_different_tokens(
+    mask: str, one: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHINAN_KEY", new_key().text)
+    hidden = [redact(text, [MaskSpec(mask, "hash")]) for text in (one, other)]
+    assert "1" not in "".join(hidden)
+    assert len(set(hidden)) == 2
+
+
+def test_a_stand_in_does_not_depend_on_how_a_number_is_grouped() -> None:
+    plain = standin("13812345678", "phone", KEY, 2)
+    assert standin("138 1234 5678", "phone", KEY, 2).replace(" ", "") == plain
+    assert standin("138-1234-5678", "phone", KEY, 2).replace("-", "") == plain
+
+
+@given(st.text(max_size=20))
+def test_a_stand_in_of_any_letters_leads_back(find: str) -> None:
+    assert revealed(standin(find, "any", KEY), "any", KEY) == find
+
+
+def test_letters_of_every_alphabet_are_exchanged() -> None:
+    for name in ("Иван Петров", "Γιώργος Παπαδόπουλος", "محمد علي", "राजेश कुमार", "김민준", "さとう", "Ærøskøbing"):
+        other = standin(name, "person_name", KEY)
+        assert sum(a == b for a, b in zip(name, other, strict=True) if a != " ") <= len(name) / 3, (name, other)
 
 
 def test_modes_need_a_key_and_a_version_names_which(monkeypatch: pytest.MonkeyPatch) -> None:

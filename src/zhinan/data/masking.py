@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import polars as pl
 
 from zhinan.core import Kind, MaskSpec
-from zhinan.steps.mask import Armed, armed, finds, of_person, redact, replaced
-from zhinan.steps.masks._spans import WIDE, narrow
+from zhinan.steps.mask import Armed, armed, finds, of_person, replaced, worthwhile
+from zhinan.steps.masks._spans import NARROWED, WIDE, narrow
 
 __all__ = ["Found", "found_in", "maskable", "masked"]
 
 _PLAIN: tuple[Kind, ...] = ("number", "flag", "time", "image", "audio")
-_WIDE_LETTERS = [chr(c) for c in range(0xFF00, 0xFF5F)] + ["\u3000"]
-_NARROW_LETTERS = [narrow(c) for c in _WIDE_LETTERS]
+_WIDE_LETTERS = [*map(chr, NARROWED)]
+_NARROW_LETTERS = [*map(chr, NARROWED.values())]
 _AROUND = 20
 
 Found = tuple[int, str]
@@ -84,9 +84,13 @@ def maskable(column: pl.Series, masks: Iterable[str | MaskSpec]) -> list[int]:
 
 
 def _around(text: str, start: int) -> str:
-    """A text masked, from a little before a find on."""
-    before = redact(text[:start])
-    return redact(before[-_AROUND:] + text[start:])
+    """A text masked, from a little before a find on; what is masked is told by the whole text, not by the piece."""
+    looked = narrow(text)
+    found = finds(looked, worthwhile(looked, armed()))
+    start = next((span[0] for span, _ in found if span[0] <= start < span[1]), start)
+    before = replaced(text[:start], looked, [(span, mask) for span, mask in found if span[1] <= start])
+    rest = [((span[0] - start, span[1] - start), mask) for span, mask in found if span[0] >= start]
+    return before[-_AROUND:] + replaced(text[start:], looked[start:], rest)
 
 
 def _candidates(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, str, list[Armed]]]:

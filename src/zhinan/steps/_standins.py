@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 from zhinan.steps.masks._names import GIVEN_ZH, SURNAMES_ZH
 
@@ -27,18 +29,39 @@ _ALPHABETS = (
     _without(_CJK, _SURNAMES + _GIVEN),
 )  # fmt: skip
 _PLACE = {char: (alphabet, place) for alphabet in _ALPHABETS for place, char in enumerate(alphabet)}
+_BLOCK = 128
 
 
-def hashed(find: str, mask: str, key: bytes) -> str:
-    """Sixteen letters that stand for a find: the same for the same value however it is grouped, without a way back."""
-    digits = "".join(c for c in find if c.isdigit())
-    value = digits if len(digits) >= 7 and not any(c.isalpha() for c in find) else " ".join(find.casefold().split())
+@cache
+def _place(char: str) -> tuple[str, int] | None:
+    """The alphabet of a character and where it stands there; None for a space or a sign, which stay.
+
+    What has no alphabet of its own moves among the letters of its case in its block of Unicode 3.2, which every Python
+    knows, and what is younger among all of its block that is.
+    """
+    if char in _PLACE:
+        return _PLACE[char]
+    category, first = unicodedata.ucd_3_2_0.category(char), ord(char) // _BLOCK * _BLOCK
+    if category[0] not in "LMN" and category != "Cn":
+        return None
+    block = (c for c in map(chr, range(first, first + _BLOCK)) if c not in _PLACE)
+    alphabet = "".join(c for c in block if unicodedata.ucd_3_2_0.category(c) == category)
+    return alphabet, alphabet.index(char)
+
+
+def hashed(find: str, mask: str, key: bytes, grouped: bool = False) -> str:
+    """Sixteen letters that stand for a find: the same for the same value, without a way back.
+
+    Args: grouped: spaces and signs in it only group it: 138 1234 5678 and 13812345678 are one value.
+    """
+    folded = find.casefold()
+    value = "".join(c for c in folded if c.isalnum()) if grouped else " ".join(folded.split())
     digest = hashlib.blake2b(f"{mask}\x1f{value}".encode(), digest_size=8, key=key).digest()
     return "".join(_LETTERS[byte >> 4] + _LETTERS[byte & 15] for byte in digest)
 
 
 def standin(find: str, mask: str, key: bytes, keeps: int = 0) -> str:
-    """A made-up find of the same form: each letter, digit and 汉字 becomes one of its own class, the rest stays.
+    """A made-up find of the same form: each letter, digit and 汉字 becomes one of its own class, signs and spaces stay.
 
     Args: keeps: how many of its first letters and digits stay, where those identify nobody (a card's issuer).
     Source: unbalanced Feistel network on a mixed-radix number, the structure of FF1 (NIST SP 800-38G) with 10 rounds,
@@ -53,15 +76,16 @@ def revealed(standin: str, mask: str, key: bytes, keeps: int = 0) -> str:
 
 
 def _permuted(text: str, mask: str, key: bytes, keeps: int, forth: bool) -> str:
-    places = [i for i, c in enumerate(text) if c in _PLACE][keeps:]
-    radices = [len(_PLACE[text[i]][0]) for i in places]
-    digits = [_PLACE[text[i]][1] for i in places]
-    half = (len(places) + 1) // 2
-    form = "".join(c if c not in _PLACE or i not in set(places) else chr(len(_PLACE[c][0])) for i, c in enumerate(text))
-    new = _feistel(digits, radices, half, f"{mask}\x1f{form}".encode(), key, forth)
+    """The letters of a text exchanged; how they are grouped makes no difference to what each becomes."""
+    placed = [(i, *place) for i, c in enumerate(text) if (place := _place(c))]
+    kept, moved = placed[:keeps], placed[keeps:]
+    radices = [len(alphabet) for _, alphabet, _ in moved]
+    form = "".join([*(text[i] for i, _, _ in kept), *(alphabet[0] for _, alphabet, _ in moved)])
+    half = (len(moved) + 1) // 2
+    new = _feistel([digit for _, _, digit in moved], radices, half, f"{mask}\x1f{form}".encode(), key, forth)
     letters = list(text)
-    for i, digit in zip(places, new, strict=True):
-        letters[i] = _PLACE[text[i]][0][digit]
+    for (i, alphabet, _), digit in zip(moved, new, strict=True):
+        letters[i] = alphabet[digit]
     return "".join(letters)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,14 +17,13 @@ from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.masks._spans import Span, narrow
 
 __all__ = [
-    "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person", "options_of", "placeholders",
-    "pseudonym", "redact", "replaced", "reveal", "tidy",
+    "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person", "options_of",
+    "pseudonym", "redact", "replaced", "reveal", "tidy", "worthwhile",
 ]  # fmt: skip
 
 UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
 """A regular expression (for Python and for polars) that finds every text which `tidy` may change."""
 
-_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*(?::[b-t]{16})?\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 _PURPOSE = "masks"
 
@@ -110,8 +110,13 @@ def redact(text: str, masks: Iterable[str | MaskSpec] | None = None) -> str:
 def hide(text: str, masks: Sequence[Armed]) -> str:
     """The text with armed masks applied."""
     looked = narrow(text)
-    found = finds(looked, [mask for mask in masks if mask.worth is None or _gate(mask.worth).search(looked)])
+    found = finds(looked, worthwhile(looked, masks))
     return replaced(text, looked, found) if found else text
+
+
+def worthwhile(text: str, masks: Sequence[Armed]) -> list[Armed]:
+    """The masks that may find something in a narrow text."""
+    return [mask for mask in masks if mask.worth is None or _gate(mask.worth).search(text)]
 
 
 def replaced(text: str, looked: str, found: Sequence[tuple[Span, Armed]]) -> str:
@@ -126,23 +131,35 @@ def replaced(text: str, looked: str, found: Sequence[tuple[Span, Armed]]) -> str
 
 def finds(text: str, masks: Sequence[Armed]) -> list[tuple[Span, Armed]]:
     """What these masks find in a narrow text, in order and without overlaps. Placeholders of an earlier run stay."""
-    taken: list[tuple[Span, Armed | None]] = []
+    spans: list[Span] = []
+    owners: list[Armed | None] = []
     for mask in masks:
         for start, end in mask.finds(text):
-            if not taken and "[" in text:
-                taken += [(place.span(), None) for place in _PLACEHOLDER.finditer(text)]
-            taken += [(span, mask) for span in _free(start, end, text, [span for span, _ in taken])]
-    return sorted((span, mask) for span, mask in taken if mask is not None) if taken else []
+            if not spans and "[" in text:
+                spans = [place.span() for place in _written(tuple(mask.name for mask in masks)).finditer(text)]
+                owners = [None] * len(spans)
+            for place, span in _free(start, end, text, spans):
+                spans.insert(place, span)
+                owners.insert(place, mask)
+    return [(span, mask) for span, mask in zip(spans, owners, strict=True) if mask is not None]
 
 
-def _free(start: int, end: int, text: str, taken: Sequence[Span]) -> list[Span]:
-    """The parts of a span that nobody has yet and that say something."""
-    free = [(start, end)]
-    for left, right in taken:
-        if left < end and start < right:
-            parts = ((a, b) for s, e in free for a, b in ((s, min(e, left)), (max(s, right), e)))
-            free = [(a, b) for a, b in parts if a < b and any(c.isalnum() for c in text[a:b])]
-    return free
+def _free(start: int, end: int, text: str, taken: Sequence[Span]) -> list[tuple[int, Span]]:
+    """The parts of a span that nobody has yet and that say something, and where they belong among those taken.
+
+    Args: taken: in order and without overlaps. Returns: the last part first, so that each place holds when used.
+    """
+    first = bisect_right(taken, start, key=lambda span: span[1])
+    whole, free = (start, end), []
+    for place in range(first, len(taken) + 1):
+        left, right = taken[place] if place < len(taken) else (end, end)
+        stop = min(left, end)
+        if start < stop and ((start, stop) == whole or any(c.isalnum() for c in text[start:stop])):
+            free.append((place, (start, stop)))
+        start = right
+        if start >= end:
+            break
+    return free[::-1]
 
 
 def reveal(standin: str, mask: str, key: str = "") -> str:
@@ -159,7 +176,7 @@ def reveal(standin: str, mask: str, key: str = "") -> str:
 def kept_person(person: str, masks: Iterable[str | MaskSpec], key: str = "") -> str:
     """The name under which a person is kept: their own, or what stands for it where a mask hides it."""
     looked = narrow(person)
-    found = finds(looked, armed(masks, key))
+    found = finds(looked, worthwhile(looked, armed(masks, key)))
     return of_person(person, replaced(person, looked, found), found) if found else person
 
 
@@ -171,11 +188,6 @@ def of_person(person: str, hidden: str, found: Sequence[tuple[Span, Armed]]) -> 
 def pseudonym(name: str) -> str:
     """The name under which a person (or an event) is kept whose own name (an address, a number) a mask hides."""
     return "person-" + hashlib.blake2b(name.encode(), digest_size=8, key=b"zhinan person").hexdigest()
-
-
-def placeholders(text: str) -> int:
-    """How many masked finds a text shows, such as [EMAIL]."""
-    return len(_PLACEHOLDER.findall(text)) if "[" in text else 0
 
 
 def armed(masks: Iterable[str | MaskSpec] | None = None, key: str = "") -> tuple[Armed, ...]:
@@ -202,6 +214,13 @@ def _spec(mask: str | MaskSpec) -> MaskSpec:
 
 
 @cache
+def _written(names: tuple[str, ...]) -> re.Pattern[str]:
+    """What a find of these masks or of any registered one has become: a placeholder or a token."""
+    known = sorted({name.upper() for name in (*names, *entries("mask"))})
+    return re.compile(rf"\[(?:{'|'.join(map(re.escape, known))})(?::[b-t]{{16}})?\]")
+
+
+@cache
 def _gate(worth: str) -> re.Pattern[str]:
     return re.compile(worth, re.ASCII)
 
@@ -213,12 +232,12 @@ def _armed(specs: tuple[MaskSpec, ...], key: bytes | None) -> tuple[Armed, ...]:
         if spec.pattern is not None:
             made[spec.name] = (
                 1,
-                Armed(spec.name, spec.mode, None, compiled(spec.pattern), _become(spec.name, spec.mode, 0, key)),
+                Armed(spec.name, spec.mode, None, compiled(spec.pattern), _become(spec.name, spec.mode, {}, key)),
             )
         else:
             entry = find("mask", spec.name)
             facts = entry.facts
-            become = _become(entry.name, spec.mode, facts.get("keeps", 0), key)
+            become = _become(entry.name, spec.mode, facts, key)
             made[entry.name] = (
                 facts.get("order", 55),
                 Armed(entry.name, spec.mode, facts.get("worth"), entry.target, become),
@@ -226,10 +245,10 @@ def _armed(specs: tuple[MaskSpec, ...], key: bytes | None) -> tuple[Armed, ...]:
     return tuple(mask for _, mask in sorted(made.values(), key=lambda pair: (pair[0], pair[1].name)))
 
 
-def _become(name: str, mode: str, keeps: int, key: bytes | None) -> Callable[[str], str]:
-    label = name.upper()
+def _become(name: str, mode: str, facts: Mapping[str, Any], key: bytes | None) -> Callable[[str], str]:
+    label, keeps, grouped = name.upper(), facts.get("keeps", 0), facts.get("grouped", False)
     if mode == "mask" or key is None:
         return lambda found: f"[{label}]"
     if mode == "hash":
-        return lambda found: f"[{label}:{hashed(found, name, key)}]"
+        return lambda found: f"[{label}:{hashed(found, name, key, grouped)}]"
     return lambda found: standin(found, name, key, keeps)

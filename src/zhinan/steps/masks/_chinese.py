@@ -116,7 +116,7 @@ _PATTERNS = tuple(
         rf"{_LEFT}(?P<find>{_NAME}{_KNOWN_FAMILY}{_FIRM}{_FIRM}){_RIGHT}",
         rf"(?P<find>{_NAME}{_KNOWN_FAMILY}(?:{_OWN}{_FIRM}|{_FIRM}{_OWN}))",
         rf"(?P<find>(?!东方|百里){_NAME}(?:{_DOUBLE})(?:{_USUAL}{_USUAL}{_RIGHT}|{_USUAL}))",
-        rf"(?P<find>(?:{_JAPANESE})[\u4e00-\u9fa5]{{1,2}})(?=\\Z|[^\u4e00-\u9fa5]|[的在说])",
+        rf"(?P<find>(?:{_JAPANESE})[\u4e00-\u9fa5]{{1,2}})(?=\Z|[^\u4e00-\u9fa5]|[的在说])",
         rf"(?:{_TOLD}|(?<=人)|(?<=员))(?P<find>[\u4e00-\u9fa5]{{2,6}}·[\u4e00-\u9fa5]{{2,8}})(?![\u4e00-\u9fa5])",
         rf"(?P<find>{_KNOWN_FAMILY}{_ANY}{{1,2}})(?=[，,、 (（]{{1,2}}[男女][，,、 。)）性])",
         rf"(?:(?<![\u4e00-\u9fa5])|"

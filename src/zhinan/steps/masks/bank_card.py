@@ -17,7 +17,7 @@ _PATTERN = re.compile(
 )
 
 
-@register("mask", "bank_card", zh=("银行卡", "银行卡号"), order=30, worth=r"(?:[0-9][ -]?){13}", keeps=4)
+@register("mask", "bank_card", zh=("银行卡", "银行卡号"), order=30, worth=r"(?:[0-9][ -]?){13}", keeps=4, grouped=True)
 def bank_card(text: str) -> list[Span]:
     """Finds every card number, plain or in groups. Choose it where people pay.
 

@@ -25,7 +25,9 @@ _LENGTHS = {
 _HEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d{2}(?=[ -]?[A-Za-z0-9]{4})")
 
 
-@register("mask", "iban", zh=("国际银行账号", "IBAN"), order=15, worth=r"[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{4}")
+@register(
+    "mask", "iban", zh=("国际银行账号", "IBAN"), order=15, worth=r"[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{4}", grouped=True
+)
 def iban(text: str) -> list[Span]:
     """Finds every valid IBAN, plain or in groups. Choose it where people are paid in Europe or the Middle East.
 

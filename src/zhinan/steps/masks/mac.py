@@ -23,6 +23,7 @@ _WORDS = re.compile(
 @register(
     "mask", "mac", zh=("MAC地址", "MAC"), order=48,
     worth=r"[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.|[0-9A-Fa-f]{12}",
+    grouped=True,
 )  # fmt: skip
 def mac(text: str) -> list[Span]:
     """Finds MAC addresses, with colons, hyphens or dots, and twelve bare hex digits that are called one.

@@ -23,7 +23,7 @@ _OTHERS = re.compile(
 )
 
 
-@register("mask", "passport", zh=("护照", "护照号"), order=25, worth=r"[0-9][0-9A-Z ]{6}")
+@register("mask", "passport", zh=("护照", "护照号"), order=25, worth=r"[0-9][0-9A-Z ]{6}", grouped=True)
 def passport(text: str) -> list[Span]:
     """Finds passport numbers of China, the US, the UK and others. Choose it where people travel or prove who they are.
 

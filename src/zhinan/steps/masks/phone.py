@@ -9,7 +9,7 @@ from zhinan.steps.masks._spans import Span, spans
 __all__ = ["phone"]
 
 
-@register("mask", "phone", zh=("电话", "手机号"), order=41, worth=WORTH, keeps=2)
+@register("mask", "phone", zh=("电话", "手机号"), order=41, worth=WORTH, keeps=2, grouped=True)
 def phone(text: str) -> list[Span]:
     """Finds every telephone number, fixed lines too. Choose it whenever people write the text.
 

@@ -37,6 +37,7 @@ _WORDS = re.compile(
     worth=rf"[{_PROVINCES}][A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|WJ|使[^0-9]?[0-9]{{6}}|"
     r"[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z][0-9]{1,3} ?[A-Z]{3}|[A-Z]{3} ?[0-9]{1,3}[A-Z]|"
     r"(?i:plates?|tags?|registrations?|regs?)[ .:#(\"']|[車车]牌",
+    grouped=True,
 )  # fmt: skip
 def plate(text: str) -> list[Span]:
     """Finds number plates. Choose it for parking, insurance, repairs and deliveries.
