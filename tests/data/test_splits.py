@@ -81,6 +81,19 @@ def test_rows_that_come_or_go_or_change_places_move_no_other(product: Product) -
     assert shrunk == {t: first[t] for t in shrunk}
 
 
+@pytest.mark.parametrize("test", ["", "kept apart 1,a\nkept apart 2,b\nkept apart 3,a\n"])
+def test_a_file_in_another_order_gives_the_same_rows_in_the_same_order(product: Product, test: str) -> None:
+    """What is kept one value a row, by fingerprint, must meet the rows it was computed from."""
+    one, other = (
+        parts(product, *("".join(file.splitlines(keepends=True)[::way]) for file in (rows(60), test) if file))
+        for way in (1, -1)
+    )
+    for name in ("train", "dev", "sealed"):
+        first, second = getattr(one, name), getattr(other, name)
+        assert first.fingerprint == second.fingerprint
+        assert first.frame.select("_row", "message", "label").equals(second.frame.select("_row", "message", "label"))
+
+
 def test_another_product_seals_other_rows(product: Product) -> None:
     first, second = (draws(key, [str(i) for i in range(1000)])[0] < 0.25 for key in ("router", "other"))
     assert 20 < (first & second).sum() < 110

@@ -33,7 +33,7 @@ _DUPLICATE, _OVERLAP, _NEAR_OVERLAP = map(WHYS.index, ("duplicate", "overlap", "
 
 
 def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | None = None) -> Split:
-    """Three parts of the data; a given test file is the sealed one.
+    """Three parts of the data; a given test file is the sealed one. Their rows stand in the order of their ids.
 
     Args:
         need: how many sealed rows the contract's lines need: of a class, or (key None) of all. A class gets a larger
@@ -52,6 +52,7 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
     train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
     sealed = _part(dataset, parts == SEALED_PART) if test is None else test
     train, dev, sealed, audited = labelled(contract, loaded, train, dev, sealed)
+    train, dev, sealed = _in_order(train), _in_order(dev), _in_order(sealed)
     for part, en, zh in ((train, "train", "训练集"), (dev, "dev", "开发集"), (sealed, "sealed", "封存集")):
         if not len(part):
             raise UserError("E122", contract.where.get("data.source", ""), part=Words(en, zh), rows=len(dataset))
@@ -153,6 +154,11 @@ def _about(loaded: Loaded, **rows: list[int]) -> list[Finding]:
 def _part(dataset: Dataset, rows: np.ndarray) -> Dataset:
     frame = dataset.frame.filter(pl.Series(rows))
     return replace(dataset, frame=frame, fingerprint=fingerprint(frame, dataset.inputs, dataset.target))
+
+
+def _in_order(part: Dataset) -> Dataset:
+    """Rows by id: what is kept by fingerprint, one value a row, then fits however the file was ordered."""
+    return replace(part, frame=part.frame.sort("_row", maintain_order=True))
 
 
 def _counts(loaded: Loaded, train: Dataset, dev: Dataset, sealed: Dataset, duplicates: int) -> dict[str, int | str]:
