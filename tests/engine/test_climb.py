@@ -264,3 +264,16 @@ def test_a_line_that_nothing_comes_near_does_not_hide_who_is_better_on_the_other
 
     poor, good, alike = tried("poor", -4.0), tried("good", 2.0), tried("alike", 2.0)
     assert best((poor, good, alike), contract) is good, "then the earliest"
+
+
+def test_of_candidates_that_are_all_far_below_a_line_the_nearest_is_taken(shop: Shop, tmp_path: Path) -> None:
+    contract = load(shop(tmp_path, must=("accuracy >= 99%",)))
+    known = Candidate("linear", "shallow", ("columns",), (), {}, ("a",), np.zeros((1, 1)))
+
+    def tried(name: str, margin: float) -> Tried:
+        return Tried(Rung("shallow", name, ("columns",)), known, Standing({}, {contract.must[0].text: margin}, {}))
+
+    floor, near, unknown = tried("prior", -300.0), tried("boost", -90.0), tried("linear", float("-inf"))
+    assert best((floor, unknown, near), contract) is near
+    assert near.standing is not None
+    assert near.standing.least(contract.must) == floor.standing.least(contract.must) == -60.0  # type: ignore[union-attr]

@@ -85,3 +85,5 @@ def test_a_packaged_version_explains_itself_exactly_and_gives_the_reasons_in_ord
     assert [r.weight for r in reasons] == sorted((r.weight for r in reasons), reverse=True)
     assert "late = 4.0 raises defaults" in [r.words().en for r in reasons]
     assert not {r.column for r in found[1].reasons()} & {"late"}, "what speaks against it is no reason for it"
+    cut = explain(version, asked, label="defaults", top=1)
+    assert [one.reasons() for one in cut] == [one.reasons() for one in found], "however few parts are shown"

@@ -122,7 +122,7 @@ def best(tried: Sequence[Tried], contract: Contract) -> Tried:
     if not finished:
         raise UserError("E300")
 
-    def rank(one: Tried) -> tuple[list[float], list[float]]:
+    def rank(one: Tried) -> tuple[tuple[list[float], list[float]], ...]:
         standing = one.standing
         if standing is None:
             raise ValueError("only finished rungs are ranked")

@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from zhinan.contract import Contract, Line
 from zhinan.core import Candidate, Dataset
 from zhinan.evaluate.answering import answer_rows
@@ -22,6 +20,9 @@ from zhinan.steps import Program
 
 __all__ = ["Standing", "stand"]
 
+HOPELESS = -10 * ENOUGH
+"""Standard errors from which a line is given up: the other lines decide first which candidate is better."""
+
 COST_ERROR = 0.1
 """Cost figures of one machine repeat within about a tenth."""
 
@@ -31,7 +32,7 @@ class Standing:
     """Where a candidate stands on dev.
 
     Args:
-        values: line text → measured value. margins: line text → standard errors above the target, capped.
+        values: line text → measured value. margins: line text → standard errors above the target, at most `ENOUGH`.
         measurements: line text → the measurement.
     """
 
@@ -45,11 +46,15 @@ class Standing:
 
     def least(self, lines: Sequence[Line]) -> float:
         """The smallest margin over some lines; what has no value counts as far below."""
-        return min((self.margins[line.text] for line in lines), default=ENOUGH)
+        return max(min((self.margins[line.text] for line in lines), default=ENOUGH), HOPELESS)
 
-    def ascending(self, lines: Sequence[Line]) -> list[float]:
-        """The margins over some lines, the smallest first, rounded so that noise of the arithmetic decides nothing."""
-        return sorted(round(self.margins[line.text], 6) for line in lines)
+    def ascending(self, lines: Sequence[Line]) -> tuple[list[float], list[float]]:
+        """The margins over some lines, the smallest first, rounded so that noise of the arithmetic decides nothing.
+
+        Those that are given up count alike; only where all are alike, second, as they are: far is better than farther.
+        """
+        far = sorted(round(self.margins[line.text], 6) for line in lines)
+        return [max(one, HOPELESS) for one in far], far
 
     def will_hold(self, lines: Sequence[Line], *, delta: float, sealed: int, dev: int) -> bool:
         """Whether dev promises every line a proof on the sealed set with probability about .95.
@@ -93,7 +98,7 @@ def stand(
             away = (measured.value - line.target) / max(scale, 1e-12)
             margin = (away if line.op == ">=" else -away) / COST_ERROR
         values[line.text] = measured.value
-        margins[line.text] = float(np.clip(margin, -ENOUGH * 10, ENOUGH)) if not math.isnan(margin) else -ENOUGH * 10
+        margins[line.text] = -math.inf if math.isnan(margin) else min(float(margin), ENOUGH)
         measurements[line.text] = measured
     return Standing(values, margins, measurements)
 

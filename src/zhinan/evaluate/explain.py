@@ -138,7 +138,8 @@ def _of_numbers(of: Opened, columns: Mapping[str, list[Any]], top: int | None) -
         ends = [np.asarray(values[name], np.float64) for name in last.writes]
         for i in range(len(ends[0])):
             row = _Row(of, known, values, i, (0, 1))
-            total, base, parts, rest, method, shared = row.taken_apart(top)
+            total, base, every, method, shared = row.taken_apart()
+            parts, rest = _strongest(every, top)
             unexplained = total - base - rest - sum(part.weight for part in parts)
             value, low, high = (float(end[i]) for end in ends)
             found.append(
@@ -176,22 +177,23 @@ class _Row:
     def row(self) -> dict[str, Any]:
         return {name: self.values[name][self.i] for name in self.of.inputs}
 
-    def taken_apart(self, top: int | None) -> tuple[float, float, tuple[Part, ...], float, str, int]:
-        """(difference, base, the strongest parts, the sum of the others, method, shared features)."""
+    def taken_apart(self) -> tuple[float, float, list[Part], str, int]:
+        """(difference, base, all parts, method, shared features)."""
         first, second = self.pair
         score = self.of.scores(self.values)[self.i]
         difference = float(score[first] - score[second])
         base, characters, others, shared, method = self._taken_apart(difference)
-        parts, rest = _strongest(self._parts(characters, others), top)
-        return difference, base, parts, rest, method, shared
+        return difference, base, self._parts(characters, others), method, shared
 
     def explanation(self, chances: np.ndarray, top: int | None) -> Explanation:
         first, second = self.pair
-        difference, base, parts, rest, method, shared = self.taken_apart(top)
+        difference, base, every, method, shared = self.taken_apart()
+        parts, rest = _strongest(every, top)
+        columns = {name: sum(part.weight for part in every if part.column == name) for name in self.row}
         told = sum(part.weight for part in parts) + rest + base
         return Explanation(
             self.of.classes[first], self.of.classes[second], float(chances[first]), difference, base, parts, rest,
-            difference - told, method, shared, self.row,
+            difference - told, method, shared, self.row, columns,
         )  # fmt: skip
 
     def _taken_apart(self, difference: float) -> tuple[float, dict[str, np.ndarray], dict[str, float], int, str]:

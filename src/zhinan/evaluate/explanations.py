@@ -62,7 +62,7 @@ class Explanation:
         method: "linear", "trees" or "linear + trees" (exact), "occlusion" (by leaving out), or "linear + occlusion" of
             a stack of both.
         shared: hashed features into which different n-grams of this row fell; their weight is shared out evenly.
-        row: the inputs as the masks left them.
+        row: the inputs as the masks left them. columns: what each of them says in all, whatever parts are shown.
     """
 
     answer: str
@@ -76,6 +76,7 @@ class Explanation:
     method: str
     shared: int
     row: Mapping[str, Any]
+    columns: Mapping[str, float]
 
     @property
     def exact(self) -> bool:
@@ -87,9 +88,7 @@ class Explanation:
 
         Source: the order of principal reasons in adverse action notices, 12 CFR 1002.9 (Regulation B); at most four.
         """
-        sums: dict[str, float] = {}
-        for part in self.parts:
-            sums[part.column] = sums.get(part.column, 0.0) + part.weight
+        sums = self.columns
         order = sorted((name for name in sums if sums[name] > WORTH_SAYING), key=lambda name: (-sums[name], name))
         values = {name: "" if self.row[name] is None else str(self.row[name]) for name in order}
         return tuple(Reason(name, values[name], self.answer, sums[name]) for name in order[:most])
