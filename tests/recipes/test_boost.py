@@ -43,11 +43,11 @@ def grown(classes: int) -> tuple[Any, Forest]:
 
 
 def asked(forest: Forest, n: int = 10_000) -> np.ndarray:
-    """Rows of all sorts: gaps where there never were any, infinities, and the very thresholds of the trees."""
+    """Rows of all sorts: gaps where there were some, infinities, and the very thresholds of the trees."""
     draw = np.random.default_rng(1)
     values = made_up(n, seed=2)
     place = draw.random(values.shape)
-    values[place < 0.05] = np.nan
+    values[:, ::2][place[:, ::2] < 0.05] = np.nan
     values[(place > 0.05) & (place < 0.07)] = np.inf
     values[(place > 0.07) & (place < 0.09)] = -np.inf
     thresholds = np.concatenate([tree.threshold[tree.feature >= 0] for tree in forest.trees])
@@ -69,6 +69,17 @@ def test_the_packaged_graph_computes_what_lightgbm_grew(classes: int) -> None:
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     (logits,) = session.run(["logits"], {"cells": values})
     assert np.abs(logits - truth @ matrix).max() <= 1e-6
+
+
+def test_a_gap_in_a_column_that_never_had_one_is_no_zero_but_goes_with_most_rows() -> None:
+    draw = np.random.default_rng(0)
+    age = draw.uniform(20, 80, 600).astype(np.float32)
+    old = (age > 35).astype(int)
+    booster = lightgbm.train({"objective": "binary", **QUIET}, lightgbm.Dataset(age[:, None], old), 20)
+    forest = forest_of(booster.dump_model(), 1)
+    missing, newborn, usual = forest.raw(np.array([[np.nan], [0.0], [60.0]], np.float32))[:, 0]
+    assert newborn < 0 < missing
+    assert missing == usual
 
 
 def test_a_split_we_cannot_write_is_refused() -> None:

@@ -20,6 +20,8 @@ __all__ = ["Cells", "FittedCells"]
 class Cells:
     """Typed columns as trees read them, NaN where a value is missing. Choose it for boosting, `columns` for heads.
 
+    Trees send a missing value the way that rows without one went in training; where there were none, with most rows.
+
     Attributes:
         shown: most values of a category that get a feature of their own, the commonest first; where there are more,
             the place among all of them is a feature too, in natural order ("2 years" before "10 years").

@@ -105,7 +105,7 @@ def _tree(root: Mapping[str, Any], output: int) -> Tree:
         left=np.array(left, np.int64),
         right=np.array(right, np.int64),
         value=np.array([n["leaf_value"] if s is None else 0.0 for n, s in zip(nodes, splits, strict=True)]),
-        cover=np.array([n.get("internal_count", n.get("leaf_count", 0)) for n in nodes], np.float64),
+        cover=np.array([_cover(node) for node in nodes], np.float64),
         output=output,
     )
 
@@ -123,9 +123,16 @@ def _threshold(split: Mapping[str, Any]) -> np.float32:
 
 
 def _missing_left(split: Mapping[str, Any]) -> bool:
-    """Where NaN goes. In a column that was never missing in training, LightGBM takes it for 0."""
+    """Where NaN goes: the way that was learned or, in a column without gaps in training, with most of the rows.
+
+    LightGBM takes such a gap for 0, so that an age nobody gave would be that of a newborn.
+    """
     if split["missing_type"] == "NaN":
         return bool(split["default_left"])
     if split["missing_type"] == "None":
-        return float(split["threshold"]) >= 0
+        return _cover(split["left_child"]) >= _cover(split["right_child"])
     raise ValueError("zeros are values, not missing ones")
+
+
+def _cover(node: Mapping[str, Any]) -> float:
+    return float(node.get("internal_count", node.get("leaf_count", 0)))
