@@ -236,3 +236,22 @@ def test_progress_tells_the_stages_in_order(shop: Shop, tmp_path: Path) -> None:
     assert [what for what in stages if what != "read"] == [
         "data", "clean", "mask", "split", "prior prior", "shallow linear", "package", "certify", "report",
     ]  # fmt: skip
+
+
+def test_a_column_of_pictures_beside_usable_inputs_has_no_say_and_no_place_in_the_version(tmp_path: Path) -> None:
+    from PIL import Image
+
+    rows = ["photo,id,size,label"]
+    for i in range(48):
+        Image.new("L", (20, 20), i).save(tmp_path / f"{i}.png")
+        rows.append(f"{i}.png,a{i},{i % 40},{'big' if i % 40 > 20 else 'small'}")
+    (tmp_path / "rows.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    path = tmp_path / "product.yaml"
+    inputs = "  inputs: {photo: image, id: id, size: number}\n"
+    path.write_text(f"product: p\ndata:\n  source: rows.csv\n{inputs}  target: label\nmust:\n  - accuracy >= 60%\n")
+    built = build(path, until="prior", draft=True)
+    version = open_version(built.path or "")
+    assert version.inputs == {"size": "number"}
+    assert version.predict([{"size": 3}])
+    unread = [finding.what.en for finding in built.findings if finding.code == "unread_columns"]
+    assert ["image" in unread[0], "id" in unread[1]] == [True, True]

@@ -28,8 +28,11 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "silent_recordings": (Words("kept", "保留"), _SOURCE),
     "clipped_recordings": (Words("kept", "保留"), _SOURCE),
     "unread_columns": (
-        Words("left out by every recipe", "所有方案均不使用该列"),
-        Words("describe the files in other columns", "用其他列描述这些文件"),
+        Words("left out by every recipe, and not asked for by the version", "所有方案均不使用该列，版本也不需要它"),
+        Words(
+            "name another kind under data.inputs, or describe it in other columns",
+            "在 data.inputs 改写其类型，或用其他列描述",
+        ),
     ),
     "rejected": (Words("left out; a build stops above 5 %", "已排除；超过 5% 则停止"), _SOURCE),
     "unlabeled": (Words("kept for zhinan label", "留待 zhinan label 标注"), Words("label them", "请标注")),

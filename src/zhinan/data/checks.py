@@ -49,6 +49,7 @@ def check(contract: Contract, loaded: Loaded, parts: Split | None = None) -> tup
     if copies is not None and (copies.crowded or copies.thinned > 1):
         found.append(finding("crowded_texts", copies.crowded))
     found += check_files(rows.frame, loaded.dataset.inputs)
+    found += _unread(loaded)
     found += check_answers(rows, loaded, copies)
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)
@@ -64,6 +65,13 @@ def _free_text(loaded: Loaded) -> Finding | None:
     if target is None or target.kind != "category" or 2 * len(loaded.classes) <= count or count < _FEW:
         return None
     return finding("free_text_target", len(loaded.classes), [target.name])
+
+
+def _unread(loaded: Loaded) -> list[Finding]:
+    """Input columns of a kind that no encoder reads."""
+    read = {kind for entry in entries("encoder").values() for kind in entry.facts["kinds"]}
+    unread = [column for column in loaded.dataset.inputs if column.kind not in read]
+    return [finding("unread_columns", 1, [column.name], kind=column.kind) for column in unread]
 
 
 def _personal(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:

@@ -29,7 +29,6 @@ def check_files(frame: pl.DataFrame, inputs: Sequence[Column]) -> list[Finding]:
         files = facts.drop_nulls("digest").unique("name", maintain_order=True)
         if files.height:
             found += _of_pictures(files) if column.kind == "image" else _of_recordings(files)
-            found.append(finding("unread_columns", 1, [column.name], kind=column.kind))
     return found
 
 

@@ -24,7 +24,7 @@ from zhinan.engine import climb as ladder
 from zhinan.engine.checking import check_asked, check_task, loss_of
 from zhinan.engine.detail import dev_facts
 from zhinan.engine.directions import directions
-from zhinan.engine.encode import Encoding
+from zhinan.engine.encode import Encoding, heard
 from zhinan.engine.labels import load_labelled
 from zhinan.engine.ledger import changes, override, prepare, proof_of
 from zhinan.engine.lineage import keep_lineage
@@ -187,7 +187,7 @@ def _build(work: _Work, until: str) -> Build:
     check_asked(contract, work.store, parts.sealed)
     stands = prepare(contract, parts, work.store, work.look)
     findings = check(contract, loaded, parts)
-    parts, limits, outside = limited(parts, contract.data.clean)
+    parts, limits, outside = limited(heard(parts), contract.data.clean)
     findings += (finding("clipped", sum(outside.values()), outside),) if outside else ()
     copies = made_up(parts.train, contract.train.augment)
     work.card = card(loaded, parts, limits, outside, copies_facts(contract.train.augment, copies))

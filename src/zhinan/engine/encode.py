@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import zhinan
-from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, Loss, find
+from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, Loss, entries, find
 from zhinan.engine.folding import Folding
 from zhinan.store import Shelf, Store
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-    from zhinan.data import Folds
+    from zhinan.data import Folds, Split
 
-__all__ = ["Encoding", "columns_of", "stacked"]
+__all__ = ["Encoding", "columns_of", "heard", "stacked"]
 
 TASTE = 64
 """Rows encoded to forecast what all of them will cost."""
@@ -34,6 +34,19 @@ def columns_of(encoder: str, inputs: Sequence[Column]) -> tuple[Column, ...]:
     """The input columns an encoder can read, by their kind."""
     kinds = find("encoder", encoder).facts["kinds"]
     return tuple(column for column in inputs if column.kind in kinds)
+
+
+def heard(parts: Split) -> Split:
+    """The parts with the inputs that have a say: those of a kind that some encoder reads, all of them where none is.
+
+    A version asks nobody for the others.
+    """
+    kinds = {kind for entry in entries("encoder").values() for kind in entry.facts["kinds"]}
+    inputs = tuple(column for column in parts.train.inputs if column.kind in kinds)
+    if not inputs:
+        return parts
+    train, dev, sealed = (replace(part, inputs=inputs) for part in (parts.train, parts.dev, parts.sealed))
+    return replace(parts, train=train, dev=dev, sealed=sealed)
 
 
 def stacked(features: Sequence[np.ndarray | sp.csr_array]) -> np.ndarray | sp.csr_array:

@@ -9,6 +9,7 @@ from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError
 from zhinan.data import split
 from zhinan.engine.checking import check_asked
+from zhinan.engine.encode import heard
 from zhinan.engine.labels import load_labelled
 from zhinan.engine.ledger import keep_proof, override, prepare
 from zhinan.engine.shares import needed_rows
@@ -46,7 +47,7 @@ def prove_version(
     """
     version = open_version(path, threads=2)
     loaded, _ = load_labelled(contract, store, int(version.manifest.facts.get("labels", 0)))
-    parts = split(contract, loaded, needed_rows(contract, loaded))
+    parts = heard(split(contract, loaded, needed_rows(contract, loaded)))
     built_from = {"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}
     known = {key: version.manifest.facts.get(key) for key in built_from}
     if version.product != contract.product or known != built_from:  # it may have learned from rows sealed now
