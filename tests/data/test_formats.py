@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import pickle
 import zlib
 from datetime import UTC, date, datetime, time
@@ -22,7 +23,12 @@ from zhinan.data import Raw, read
 from zhinan.data import delimited as room
 from zhinan.data.child import stretches
 from zhinan.data.decode import Block
+from zhinan.data.frames import raw_of
+from zhinan.data.kinds import explicit
+from zhinan.data.notations import read_lists
 from zhinan.data.written import text_of, texts_of
+from zhinan.package.inputs import columns
+from zhinan.steps.values.lists import JSON, read_list
 
 
 def read_as(reader: str, path: Path, **options: object) -> Raw:
@@ -114,9 +120,9 @@ def test_types_become_the_text_that_gives_them_back(tmp_path: Path) -> None:
     )  # fmt: skip
     frame.write_parquet(path)
     assert read_as("parquet", path).frame.rows() == [
-        ("7", "0.1", "0.1", "1.50", "true", "2024-01-31", "2024-01-31T10:30:00.000005", "01:02:03", "[1, 2]",
-         '{"a": "é"}', "字", "x", "NA", "2024-01-31T18:30:00.000005+08:00", 1),
-        (None, None, "10000000000.0", None, "false", None, None, None, None, None, None, None, "", None, 2),
+        ("7", "0.1", "0.10000000149011612", "1.5", "true", "2024-01-31", "2024-01-31T10:30:00.000005", "01:02:03",
+         "[1, 2]", '{"a": "é"}', "字", "x", "NA", "2024-01-31T18:30:00.000005+08:00", 1),
+        (None, None, "10000000000", None, "false", None, None, None, None, None, None, None, "", None, 2),
     ]  # fmt: skip
 
 
@@ -129,6 +135,28 @@ def test_floats_come_back_to_the_last_bit(values: list[float | None]) -> None:
     assert [None if text is None else float(text) for text in map(text_of, values)] == [
         None if text is None else float(text) for text in texts
     ]
+
+
+@given(st.integers(-(2**53), 2**53).map(Decimal) | st.decimals(-99, 99, places=2))
+def test_a_number_is_one_word_however_it_comes(value: Decimal) -> None:
+    same = [value, float(value), *([int(value)] if value == int(value) else [])]
+    words = [text_of(one) for one in same] + texts_of(pl.Series([float(value)])).to_list()
+    words += [word for one in same[1:] for word in read_list(json.dumps([one]), JSON) or ()]
+    words += columns({"x": "category"}, [{"x": one} for one in same])[0]["x"]
+    assert len(set(words)) == 1
+
+
+def test_words_take_flags_and_whole_numbers_as_their_column_writes_them() -> None:
+    written = pl.Series("x", ["1.0", "2.0", "2.5", "True", "other"])
+    column = explicit(written, "category", "")
+    sent = [{"x": value} for value in (1, 2.0, 2.5, True, "other")]
+    assert columns({"x": "category"}, sent, {"x": column.notation})[0]["x"] == written.to_list()
+    mixed = explicit(pl.Series("x", ["1.0", "1", "true", "True"]), "category", "")
+    assert columns({"x": "category"}, [{"x": 1}, {"x": True}], {"x": mixed.notation})[0]["x"] == ["1", "true"]
+    held = raw_of([{"x": np.array([2.0, 1.0])}]).frame["x"]
+    assert columns({"x": "list"}, [{"x": [2, 1]}])[0]["x"] == [read_lists(held, {"separator": JSON})[0]]
+    lists = explicit(pl.Series("x", ["1.0;2.0", "2.0;3.0"]), "list", "")
+    assert columns({"x": "list"}, [{"x": [2, 1.0]}], {"x": lists.notation})[0]["x"] == ['["1.0", "2.0"]']
 
 
 def test_a_parquet_row_that_no_csv_could_hold_is_rejected_alone(tmp_path: Path) -> None:

@@ -51,5 +51,5 @@ def _from_pandas(name: str, column: Any) -> pl.Series:
 
 
 def _text(value: Any) -> str | None:
-    """As `text_of`, also of a NumPy scalar."""
-    return text_of(value.item() if hasattr(value, "item") and hasattr(value, "dtype") else value)
+    """As `text_of`, also of a NumPy scalar or array."""
+    return text_of(value.tolist() if hasattr(value, "tolist") and hasattr(value, "dtype") else value)

@@ -17,6 +17,7 @@ from zhinan.data.notations import (
     read_numbers,
     read_times,
     spread,
+    words_of,
 )  # fmt: skip
 from zhinan.steps.mask import redact
 from zhinan.steps.values.languages import language_of_many
@@ -102,7 +103,7 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
         return found
     if (notation := list_notation(spread(values))) is not None:
         how = "JSON" if notation["separator"] == "json" else f"'{notation['separator']}'"
-        return "list", f"several values in a cell, written with {how}", notation
+        return "list", f"several values in a cell, written with {how}", notation_of(values, "list")
     if not values.str.contains(r"\s").any():
         if named_id and not distinct.str.contains(r"\p{Han}").all():
             return "id", "named like an identifier", {}
@@ -122,7 +123,7 @@ def _words(values: pl.Series, distinct: pl.Series) -> _Found:
     length = int(distinct.str.len_chars().sum()) / len(distinct)
     repeated = len(values) / len(distinct)
     if length <= 50 and repeated >= (2 if len(distinct) <= 20 else 5):
-        return "category", f"{len(distinct)} different values, each {repeated:.1f} times", {}
+        return "category", f"{len(distinct)} different values, each {repeated:.1f} times", words_of(distinct)
     language = language_of_many(spread(distinct, 1000))
     why = f"{len(distinct)} different values of {length:.0f} characters, {_LANGUAGES[language]}"
     return "text", why, {"language": language} if language else {}

@@ -210,7 +210,7 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
         columns[name] = explicit(frame[name], kind, "the contract says so", where)  # type: ignore[arg-type]
     for name in _groups(contract, columns):
         if name not in (data.inputs or {}):
-            columns[name] = Column(name, "category", "rows are grouped by it")
+            columns[name] = explicit(frame[name], "category", "rows are grouped by it")
     if data.person and data.person not in (data.inputs or {}):
         columns[data.person] = Column(data.person, "id", "whose data a row is")
     if data.time:

@@ -12,13 +12,14 @@ import polars as pl
 
 from zhinan.core import Kind
 from zhinan.steps.values.languages import language_of_many
-from zhinan.steps.values.lists import JSON, list_notation, read_list, written_list
+from zhinan.steps.values.lists import JSON, items_of, list_notation, read_list, written_list
 from zhinan.steps.values.numbers import number_notation, read_number
 from zhinan.steps.values.times import day_month_order, read_time
+from zhinan.steps.values.written import TYPED, word_notation
 
 __all__ = [
     "PLAIN_NUMBER", "iso_times", "notation_of", "number_notation_of", "read_lists", "read_numbers", "read_times",
-    "spread",
+    "spread", "words_of",
 ]  # fmt: skip
 
 # polars takes \d for any alphabet's digits
@@ -59,12 +60,20 @@ def notation_of(values: pl.Series, kind: Kind) -> dict[str, str]:
         return {**({"order": order} if order else {}), **({"numbers": "epoch"} if whole else {})}
     if kind == "list":
         found = list_notation(spread(values))
-        if found is None and values.str.starts_with("[").all():
-            return {"separator": JSON}
-        return found or {"separator": ";"}
+        if found is None:
+            found = {"separator": JSON if values.str.starts_with("[").all() else ";"}
+        items = read_lists(values.unique(), found).drop_nulls()
+        return {**found, **word_notation(item for text in items for item in items_of(text))}
+    if kind in ("category", "id"):
+        return words_of(values)
     if kind == "text" and (language := language_of_many(spread(values.unique(), 1000))):
         return {"language": language}
     return {}
+
+
+def words_of(values: pl.Series) -> dict[str, str]:
+    """`word_notation` of a column."""
+    return word_notation(values.filter(values.str.contains(TYPED)).unique())
 
 
 def number_notation_of(values: pl.Series) -> dict[str, str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ import polars as pl
 from zhinan.core import Words
 from zhinan.data.delimited import MAX_FIELD, REASONS, Rows
 from zhinan.data.types import Finding, Raw
+from zhinan.steps.values.written import word_of
 
 __all__ = ["judged", "text_of", "texts_of"]
 
@@ -22,31 +22,33 @@ _FORMS = {pl.Datetime: "%Y-%m-%dT%H:%M:%S%.f", pl.Time: "%H:%M:%S%.f", pl.Durati
 
 
 def texts_of(column: pl.Series) -> pl.Series:
-    """A column as text: numbers by their shortest exact digits, moments as ISO 8601 with their offset, bools as true
-    and false, nested values as JSON. Null stays null, and NaN, which frames write for it, becomes null."""
+    """A column as `text_of` writes each value: numbers by their shortest exact digits, whole ones as such, moments as
+    ISO 8601 with their offset, bools as true and false, nested values as JSON. Null stays null, and NaN, which frames
+    write for it, becomes null."""
     kind = column.dtype
     if kind == pl.String:
         return column
     if kind.is_float():
-        return column.fill_nan(None).cast(pl.String)
+        return _floats(column.cast(pl.Float64).fill_nan(None))
     if kind.is_temporal():
         zone = "%:z" if isinstance(kind, pl.Datetime) and kind.time_zone else ""
         return column.dt.to_string(_FORMS[kind.base_type()] + zone)
-    if kind.is_nested() or kind in (pl.Binary, pl.Object):
+    if kind.is_nested() or kind.is_decimal() or kind in (pl.Binary, pl.Object):
         return pl.Series(column.name, [text_of(value) for value in column], pl.String)
     return column.cast(pl.String)
 
 
+def _floats(column: pl.Series) -> pl.Series:
+    whole = ((column.abs() < 2**53) & (column == column.round())).fill_null(False)
+    texts = column.set(~whole, None).cast(pl.Int64).cast(pl.String).fill_null(column.cast(pl.String))
+    odd = texts.str.contains(r"e|\.0$").fill_null(False).arg_true()
+    return texts.scatter(odd, [text_of(value) for value in column.gather(odd)]) if len(odd) else texts
+
+
 def text_of(value: Any) -> str | None:
     """One Python value as text, by the same rules; bytes that are not UTF-8 get U+FFFD."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return None if math.isnan(value) else repr(value)
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, pl.Series):
@@ -55,7 +57,8 @@ def text_of(value: Any) -> str | None:
         return json.dumps(value, ensure_ascii=False, default=text_of)
     if isinstance(value, timedelta):
         return f"PT{value.total_seconds():g}S"
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    word = word_of(value)
+    return str(value) if word is None else word
 
 
 def judged(columns: Sequence[pl.Series], first: int, rows: Rows, findings: tuple[Finding, ...] = ()) -> Raw:

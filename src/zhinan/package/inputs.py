@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any
 
 from zhinan.core import UserError, Words, suggest
@@ -14,6 +14,7 @@ from zhinan.steps.values.lists import JSON, read_list, written_list
 from zhinan.steps.values.numbers import missing_numbers, read_number
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
+from zhinan.steps.values.written import word_of
 
 __all__ = ["Notations", "columns"]
 
@@ -90,7 +91,8 @@ def _nearest(name: str, inputs: Mapping[str, Any], given: Mapping[str, Any]) -> 
 def _typed(name: str, kind: str, values: Sequence[Any], notation: Mapping[str, Any]) -> list[Any]:
     convert = _CONVERT[kind]
     typed = []
-    for place, value in enumerate(values):
+    for place, given in enumerate(values):
+        value = given.tolist() if getattr(given, "ndim", 0) and hasattr(given, "tolist") else given
         try:
             typed.append(None if _absent(value) else convert(value, notation))
         except _MisfitError:
@@ -103,6 +105,8 @@ def _absent(value: Any) -> bool:
     """None, NaN, NaT and pandas' NA."""
     if value is None or type(value).__name__ == "NAType":
         return True
+    if isinstance(value, Decimal):
+        return value.is_nan()
     return not isinstance(value, (str, list, dict)) and type(value) is not bool and bool(value != value)  # noqa: PLR0124
 
 
@@ -120,11 +124,10 @@ def _text(value: Any, notation: Mapping[str, Any]) -> str:
 def _category(value: Any, notation: Mapping[str, Any]) -> str:
     if isinstance(value, str):
         return _text(value, notation)
-    if isinstance(value, bool) or type(value).__name__ == "bool":
-        return "true" if value else "false"
-    if isinstance(value, Real) and math.isfinite(number := float(value)):
-        return str(int(number)) if number.is_integer() else str(number)
-    raise _MisfitError
+    word = None if isinstance(value, (date, time)) else word_of(value, notation)
+    if word is None:
+        raise _MisfitError
+    return word
 
 
 def _number(value: Any, notation: Mapping[str, Any]) -> float | None:
@@ -171,7 +174,7 @@ def _time(value: Any, notation: Mapping[str, Any]) -> datetime | None:
         return datetime(value.year, value.month, value.day)
     numbers = notation.get("numbers", "")
     if numbers and isinstance(value, Real) and not isinstance(value, bool):
-        value = str(int(value)) if isinstance(value, Integral) else repr(float(value)).removesuffix(".0")
+        value = word_of(value)
     if not isinstance(value, str):
         raise _MisfitError
     word = value.strip()
@@ -196,6 +199,8 @@ def _list(value: Any, notation: Mapping[str, Any]) -> str | None:
             raise _MisfitError
         return written_list(items)
     if not isinstance(value, Sequence) or isinstance(value, bytes):
+        raise _MisfitError
+    if any(isinstance(part, bool) for part in value):
         raise _MisfitError
     return written_list(item for part in value if (item := _category(part, notation).strip()))
 

@@ -127,6 +127,4 @@ def _spread(texts: list[str], number: int, merges: Merges, left: int) -> list[st
 def _text(value: Any) -> str | None:
     from zhinan.data.written import text_of
 
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
     return text_of(value) or None

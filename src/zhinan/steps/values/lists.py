@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+
+from zhinan.steps.values.written import word_of
 
 __all__ = ["JSON", "SEPARATORS", "is_written", "items_of", "list_notation", "read_list", "written_list"]
 
@@ -25,9 +28,13 @@ def read_list(text: str, separator: str) -> tuple[str, ...] | None:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, list) or not all(type(item) in (str, int, float) for item in found):
+    if not isinstance(found, list) or not all(_is_word(item) for item in found):
         return None
-    return tuple(dict.fromkeys(item for part in found if (item := str(part).strip())))
+    return tuple(dict.fromkeys(item for part in found if (item := (word_of(part) or "").strip())))
+
+
+def _is_word(item: object) -> bool:
+    return math.isfinite(item) if isinstance(item, float) else type(item) in (str, int)
 
 
 def written_list(items: Iterable[str]) -> str:
