@@ -87,3 +87,11 @@ def test_a_folder_of_tables_is_guessed_as_a_whole(tmp_path: Path) -> None:
         (tmp_path / "rows" / f"{name}.csv").write_text("\n".join(lines))
     known = infer_contract(tmp_path / "rows")
     assert (known["rows"], known["data"]["source"], known["data"]["target"]) == (40, "rows", "label")
+
+
+def test_telephone_numbers_in_a_column_of_numbers_are_masked_and_no_input(tmp_path: Path) -> None:
+    rows = [f"{i % 41},1380000{i:04d},{'ab'[i % 2]}" for i in range(120)]
+    guess = guessed(tmp_path, "\n".join(["size,contact,label", *rows]))
+    assert guess["data"]["mask"] == ["phone"]
+    assert guess["data"]["inputs"] == {"size": "number"}
+    assert "1380000" not in repr(guess["why"])

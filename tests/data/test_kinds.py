@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from zhinan.core import Column, UserError
 from zhinan.data.kinds import convert, explicit, infer
+from zhinan.data.masking import masked
 from zhinan.package.inputs import columns
-from zhinan.steps.mask import tidy
+from zhinan.steps.mask import armed, hide, tidy
 
 
 def inferred(name: str, values: list[str | None], masks: tuple[str, ...] = ()) -> Column:
@@ -346,3 +347,17 @@ WRITTEN = st.text(st.sampled_from("0123456789.,'+-()% ¥元k万eE年月日/:T１
 def test_any_text_means_the_same_in_training_and_in_serving(texts: list[str | None], kind: Any) -> None:
     column = Column("x", kind, "", {"number": {"unit": "%"}, "time": {"order": "day-month"}}.get(kind, {}))
     typed([None if text is None else tidy(text) or None for text in texts], column)
+
+
+@pytest.mark.parametrize("written", ["{}", "{}.0"])
+def test_a_column_in_which_most_long_numbers_are_masked_ones_is_an_id_whatever_else_it_holds(written: str) -> None:
+    phones = [written.format(f"138{i:08d}") for i in range(0, 90_000_000, 2_234_567)]
+    column = pl.DataFrame({"contact": ["0", "4008", None, *phones, "12345678901"]})
+    (found,) = infer(column, ("phone",))
+    assert (found.kind, found.why) == ("id", "numbers that a mask hides")
+    hidden, finds = masked(column, {"contact": "id"}, ("phone",), target=None, person=None)
+    assert finds == {"contact": len(phones)}
+    assert "138" not in "".join(hidden["contact"].drop_nulls())
+    assert hide(phones[0], armed(("phone",))) == hidden["contact"][3]
+    orders = pl.DataFrame({"order": [str(10**15 + i * 7919) for i in range(400)]})
+    assert infer(orders, ("bank_card",))[0].kind == "number"

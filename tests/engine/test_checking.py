@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,3 +80,18 @@ def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> Non
     assert every.have is not None
     assert some.have is not None
     assert 0 < some.have < every.have
+
+
+def test_numbers_that_are_somebodys_are_said_and_shown_nowhere(tmp_path: Path) -> None:
+    lines = ["message,contact,label"]
+    lines += [f"message {i},{1380000 + i}{i % 9}{5 * i % 10}{i % 7}{3 * i % 10},{'ab'[i % 2]}" for i in range(300)]
+    lines += [f"outlier {i},18999999999.0,a" for i in range(2)]
+    (tmp_path / "rows.csv").write_text("\n".join(lines), "utf-8")
+    path = tmp_path / "product.yaml"
+    path.write_text("product: p\ndata: rows.csv\ntarget: label\nmust:\n  - accuracy >= 60%\n", "utf-8")
+    checked = check(path)
+    (said,) = [f for f in checked.findings if f.code == "personal_numbers"]
+    assert (said.count, said.damage) == (302, 3)
+    assert "'contact' look like phone" in said.what.en
+    shown = json.dumps(checked.to_dict(), ensure_ascii=False) + checked.page("today").decode()
+    assert not re.search(r"138\d{5}|1899999", shown)

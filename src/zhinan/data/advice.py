@@ -161,6 +161,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("kept as it is", "按原样保留"),
         Words("add it to data.mask", "加入 data.mask"),
     ),
+    "personal_numbers": (
+        Words("kept as numbers; their values are shown nowhere", "按数值保留；不显示其取值"),
+        Words("name its kind under data.inputs as id, or leave it out", "在 data.inputs 中写为 id，或不列入"),
+    ),
     "future_rows": (Words("kept", "保留"), Words("give a later data.test", "使用更晚的 data.test")),
     "shared_people": (Words("kept", "保留"), Words("give a data.test of other people", "使用其他人的 data.test")),
     "drift": (

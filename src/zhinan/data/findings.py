@@ -132,6 +132,11 @@ TEXTS: dict[str, Text] = {
     "personal_data": Text(
         3, "{count} values seem to hold {masks} and are not masked", "{count} 个值似乎含有 {masks}，但未遮盖"
     ),
+    "personal_numbers": Text(
+        3,
+        "{count} numbers of '{name}' look like {masks}: a column of numbers is not masked",
+        "“{name}” 中有 {count} 个数字像是 {masks}：数值列不会被遮盖",
+    ),
     "leaks": Text(
         3,
         "{count} columns alone give away the target: are they known before the answer?",

@@ -13,7 +13,7 @@ import polars as pl
 
 from zhinan.core import Column, Words, entries
 from zhinan.data.cleaning import tidied
-from zhinan.data.kinds import MOMENT, convert, infer
+from zhinan.data.kinds import CLASSES, MOMENT, convert, infer
 from zhinan.data.masking import found_in
 from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read
@@ -36,8 +36,6 @@ _NUMBERS = (
 )  # fmt: skip
 """What columns of numbers that are to be predicted are called."""
 _MOST_CLASSES = 500
-_MANY = 50
-"""Different values from which a number is a number and not a class."""
 
 
 def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dict[str, Any]:
@@ -58,7 +56,7 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
     for file, raw in zip(files, raws, strict=False):
         check_columns((files[0].name, names_in(raws[0].frame)), (file.name, names_in(raw.frame)))
     frame = tidied(Raw.joined(raws).frame).drop("_line", "_member", strict=False)
-    columns = infer(frame)
+    columns = infer(frame, entries("mask"))
     why: dict[str, Words] = {}
     person = _person(frame, columns, why)
     time = _time(columns, why)
@@ -117,7 +115,7 @@ def _target(
     """The column to predict, and whether it is a number."""
     free = [column for column in columns if column.name not in taken]
     amounts = [c.name for c in free if c.kind == "number" and frame[c.name].drop_nulls().n_unique() > 1]
-    many = [name for name in amounts if frame[name].drop_nulls().n_unique() > _MANY]
+    many = [name for name in amounts if frame[name].drop_nulls().n_unique() > CLASSES]
     fitting = [column.name for column in free if _has_classes(frame[column.name]) and task != "regress"]
     named = [(wanted, fitting, False) for wanted in _TARGETS]
     named += [(wanted, amounts if task == "regress" else many, True) for wanted in _NUMBERS if task != "classify"]

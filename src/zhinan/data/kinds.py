@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from zhinan.core import Column, Kind, MaskSpec, UserError, Words
+from zhinan.data.masking import personal_numbers
 from zhinan.data.notations import (
     PLAIN_NUMBER,
     iso_times,
@@ -19,14 +20,16 @@ from zhinan.data.notations import (
     spread,
     words_of,
 )  # fmt: skip
-from zhinan.steps.mask import redact
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
 from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers, read_number
 from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
 from zhinan.steps.values.words import FLAGS, MEANING, MISSING
 
-__all__ = ["IDENTIFIER", "MOMENT", "convert", "explicit", "infer", "misfit"]
+__all__ = ["CLASSES", "IDENTIFIER", "MOMENT", "convert", "explicit", "infer", "misfit"]
+
+CLASSES = 50
+"""A target of numbers with more different values than this is a number, else its values are classes."""
 
 IDENTIFIER = re.compile(
     r"(?i:(?:^|[\W_])(?:id|ids|uuid|guid|key|hash)$)|[a-z]I[Dd]$|(?:编号|工号|学号|单号|流水号|序号)$"
@@ -133,9 +136,9 @@ def _of_numbers(
     name: str, numbers: pl.Series, missing: int, named_id: bool, masks: tuple[str | MaskSpec, ...]
 ) -> _Found:
     note = f", {missing} missing" if missing else ""
+    if masks and 20 * sum(n for n, _ in personal_numbers(numbers, masks).values()) >= len(numbers):
+        return "id", "numbers that a mask hides", words_of(numbers)
     if numbers.str.contains(_WHOLE).all():
-        if masks and all(redact(v, masks) != v for v in numbers.head(50)):
-            return "id", "numbers that a mask hides", {}
         whole = numbers.cast(pl.Int64)
         if named_id:
             return "id", "named like an identifier", {}

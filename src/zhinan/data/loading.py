@@ -15,8 +15,8 @@ from zhinan.data.cleaned import Counts, blanked, cleaned
 from zhinan.data.cleaning import FACTS, fingerprint, identities, row_ids, tidied
 from zhinan.data.files import known_files, look, media_columns
 from zhinan.data.findings import finding
-from zhinan.data.kinds import convert, explicit, infer, misfit
-from zhinan.data.masking import masked
+from zhinan.data.kinds import CLASSES, convert, explicit, infer, misfit
+from zhinan.data.masking import Found, masked, personal_numbers
 from zhinan.data.sandbox import Tell, refuse_many
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
@@ -25,9 +25,6 @@ from zhinan.steps.mask import redact
 from zhinan.steps.values.lists import items_of
 
 __all__ = ["load"]
-
-_NUMBER_FROM = 50
-"""A target of numbers with more different values than this is a number, else its values are classes."""
 
 WHY_TARGET = {"number": "the number to predict", "list": "the labels of a row, any number of them"}
 
@@ -72,6 +69,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     check_names(contract, _names(frames[0]))
     columns, task = _kinds(contract, frames[0], list(homes))
     roles, findings = _roles(contract, columns, frames[0])
+    personal = _personal(columns, frames)
     if contract.data.unlabeled:
         frames[-1] = _without_target(frames[-1], roles)
     for name, frame in zip(names, frames, strict=True):
@@ -101,11 +99,28 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         cleaned=counts,
         classes=classes,
         columns=tuple(columns.values()),
+        personal=frozenset(personal),
         origins=_origins(typed, roles),
         files=tuple(homes),
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
-        findings=(*_said(raws), *findings, *_accounts(rejected, unlabeled, finds, counts)),
+        findings=(*_said(raws), *findings, *_of_personal(personal), *_accounts(rejected, unlabeled, finds, counts)),
     )
+
+
+def _personal(columns: Mapping[str, Column], frames: list[pl.DataFrame]) -> dict[str, dict[str, Found]]:
+    """Columns of numbers that are somebody's, such as telephone numbers: no mask hides a number."""
+    found = {}
+    for name in (name for name, column in columns.items() if column.kind == "number"):
+        texts = pl.concat([frame[name] for frame in frames if name in frame.columns])
+        found[name] = personal_numbers(texts)
+    return {name: seen for name, seen in found.items() if seen}
+
+
+def _of_personal(personal: Mapping[str, Mapping[str, Found]]) -> list[Finding]:
+    return [
+        finding("personal_numbers", sum(n for n, _ in seen.values()), name=name, masks=", ".join(seen))
+        for name, seen in personal.items()
+    ]
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -241,7 +256,7 @@ def _task(contract: Contract, target: Column, distinct: int) -> str:
         return "classify"
     needs = [find("metric", line.metric).facts.get("needs", "answer") for line in contract.must]
     about = any(need in ("value", "interval") for need in needs)
-    return "regress" if about or distinct > _NUMBER_FROM else "classify"
+    return "regress" if about or distinct > CLASSES else "classify"
 
 
 def _groups(contract: Contract, columns: Collection[str]) -> list[str]:

@@ -10,12 +10,15 @@ from zhinan.core import Kind, MaskSpec
 from zhinan.steps.mask import Armed, armed, finds, of_person, replaced, worthwhile
 from zhinan.steps.masks._spans import NARROWED, WIDE, narrow
 
-__all__ = ["Found", "found_in", "maskable", "masked"]
+__all__ = ["Found", "found_in", "maskable", "masked", "personal_numbers"]
 
 _PLAIN: tuple[Kind, ...] = ("number", "flag", "time", "image", "audio")
 _WIDE_LETTERS = [*map(chr, NARROWED)]
 _NARROW_LETTERS = [*map(chr, NARROWED.values())]
 _AROUND = 20
+_FRACTION = r"^[0-9]+\.0$"
+_LONG = r"^[0-9]{7,}(?:\.0)?$"
+_EVIDENCE = 5000
 
 Found = tuple[int, str]
 """How many values of a column hold something, and the first of them, masked by every mask, around the find."""
@@ -62,13 +65,17 @@ def _hidden(column: pl.Series, masks: Sequence[Armed], person: bool) -> tuple[pl
     return (column.clone().scatter(rows, texts) if rows else column), count
 
 
-def found_in(column: pl.Series, masks: Iterable[str] | None = None) -> dict[str, Found]:
+def found_in(column: pl.Series, masks: Iterable[str | MaskSpec] | None = None) -> dict[str, Found]:
     """What personal details a column of texts holds: mask → (values that hold one, the first of them, masked).
 
     Args: masks: names to look with, all registered ones by default. Each find counts for one mask.
     """
+    return _found(column, armed(masks))
+
+
+def _found(column: pl.Series, masks: Sequence[Armed]) -> dict[str, Found]:
     found: dict[str, Found] = {}
-    for row, looked, here in _candidates(column, armed(masks)):
+    for row, looked, here in _candidates(column, masks):
         seen: dict[str, int] = {}
         for (start, _), mask in finds(looked, here):
             seen.setdefault(mask.name, start)
@@ -76,6 +83,18 @@ def found_in(column: pl.Series, masks: Iterable[str] | None = None) -> dict[str,
             count, example = found.get(name, (0, ""))
             found[name] = count + 1, example or _around(column[row], start)
     return found
+
+
+def personal_numbers(column: pl.Series, masks: Iterable[str | MaskSpec] | None = None) -> dict[str, Found]:
+    """`found_in` of a column of numbers as they are written, where masks find at least half of its long whole numbers.
+
+    One number in ten has a card's checksum by chance: fewer finds say nothing.
+    """
+    ready = [mask for mask in armed(masks) if mask.name != "person_name"]
+    long = column.filter(column.str.contains(_LONG).fill_null(False))
+    some = long.unique().sort().gather_every(max(1, long.n_unique() // _EVIDENCE))
+    hits = sum(1 for _, looked, here in _candidates(some, ready) if finds(looked, here))
+    return _found(long, ready) if hits and 2 * hits >= len(some) else {}
 
 
 def maskable(column: pl.Series, masks: Iterable[str | MaskSpec]) -> list[int]:
@@ -102,6 +121,9 @@ def _candidates(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int
     if wide.any():
         thin = column.filter(wide).str.replace_many(_WIDE_LETTERS, _NARROW_LETTERS)
         texts = column.clone().scatter(wide.arg_true(), thin) if not wide.all() else thin
+    whole = column.str.contains(_FRACTION).fill_null(False)
+    if whole.any():
+        texts = texts.clone().scatter(whole.arg_true(), column.filter(whole).str.strip_suffix(".0"))
     for place, text, bits in _worth(texts, masks):
         yield place, text, [mask for i, mask in enumerate(masks) if bits >> i & 1]
 

@@ -39,6 +39,9 @@ def profiles(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
             fact["role"] = "aside" if role == "left out" else role
             values = _all(loaded, column.name)
             fact |= {"rows": len(values), "missing": values.null_count(), "distinct": values.drop_nulls().n_unique()}
+            if column.name in loaded.personal:  # its values are somebody's
+                told.append(fact)
+                continue
             fact |= _spread(values, column)
             if role == "input" and rare is not None:
                 fact["target"] = {"class": redact(rare), "groups": _groups(parts.train, column, rare)}

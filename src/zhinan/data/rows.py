@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from zhinan.data.types import Loaded
+from zhinan.steps.values.written import word_of
 
 __all__ = ["MOST", "Rows", "examples", "rows_to_look_at"]
 
@@ -17,23 +18,28 @@ MOST = 200_000
 
 @dataclass(frozen=True)
 class Rows:
-    """All labelled rows of source and test file, or a sample of them. frame: with `_place`, file:line of each."""
+    """All labelled rows of source and test file, or a sample of them. frame: with `_place`, file:line of each.
+
+    hidden: columns whose values are not shown.
+    """
 
     frame: pl.DataFrame
     sampled: bool
+    hidden: frozenset[str] = frozenset()
 
     def shown(self, rows: Sequence[int], names: Sequence[str]) -> list[str]:
         """Rows as examples: where each stands and its values of these columns."""
+        names = [name for name in names if name not in self.hidden]
         return _told(self.frame[[int(row) for row in rows[:5]]].select("_place", *names))
 
 
 def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[str]:
     """Rows of the source as examples, as `Rows.shown`."""
-    return _told(_placed(loaded, 0)[[int(row) for row in rows[:5]]].select("_place", *names))
+    return Rows(_placed(loaded, 0), False, loaded.personal).shown(rows, names)
 
 
 def _told(frame: pl.DataFrame) -> list[str]:
-    told = [(place, " · ".join("" if v is None else str(v) for v in values)) for place, *values in frame.rows()]
+    told = [(place, " · ".join(word_of(v) or "" for v in values)) for place, *values in frame.rows()]
     return [f"{place}  {text}" if place else text for place, text in told]
 
 
@@ -54,5 +60,5 @@ def rows_to_look_at(loaded: Loaded) -> Rows:
     names = [name for name in frames[0].columns if all(name in frame.columns for frame in frames)]
     frame = pl.concat(frame.select(names) for frame in frames)
     if frame.height <= MOST:
-        return Rows(frame, False)
-    return Rows(frame[frame["_row"].arg_sort()[:MOST].sort()], True)
+        return Rows(frame, False, loaded.personal)
+    return Rows(frame[frame["_row"].arg_sort()[:MOST].sort()], True, loaded.personal)

@@ -108,6 +108,7 @@ class Loaded:
         classes: the target's values, sorted; empty for a number.
         columns: every column of the source with its kind and why, also those left out of the inputs.
         pool: rows without a target, for people to label; none has the inputs of a labelled row. None without any.
+        personal: columns of numbers that are somebody's (telephone numbers): no mask hides them, no page shows them.
         task: what the contract asks for, as it says or as its lines and its target tell.
         labels: what people said since: row id → label, of rows of the pool and of rows whose label was doubted.
         origins: for each accepted row its id `_row`, `file` (place in `files`), `_line`, `part` (0 the source, 1 the
@@ -130,6 +131,7 @@ class Loaded:
     cleaned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     origins: pl.DataFrame = field(default_factory=_no_rows)
     files: tuple[str, ...] = ()
+    personal: frozenset[str] = frozenset()
 
     def places(self, part: int) -> pl.Series:
         """Where each row of `dataset` (0) or of `test` (1) stands, file:line; empty when nobody knows."""

@@ -22,8 +22,13 @@ WIDE = f"[{''.join(map(chr, NARROWED))}]"
 
 
 def narrow(text: str) -> str:
-    """The text with wide and typographic characters made plain, each in its place."""
-    return text if text.isascii() else text.translate(NARROWED)
+    """The text with wide and typographic characters made plain, each in its place.
+
+    A whole number that a program wrote as a fraction, 13812345678.0, is without the end that says so.
+    """
+    if text.isascii():
+        return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
+    return text.translate(NARROWED)
 
 
 def digits(text: str) -> str:

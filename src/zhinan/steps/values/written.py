@@ -1,0 +1,66 @@
+"""Typed values as the words they are written with, the same in training, in serving and in the parts of lines."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from decimal import Decimal
+from numbers import Integral, Real
+from typing import Any
+
+__all__ = ["TYPED", "word_notation", "word_of"]
+
+TYPED = r"^(?i:true|false)$|^-?[0-9]+(?:\.0)?$"
+"""A regular expression (for Python and for polars) that finds the words of which `word_notation` tells how."""
+
+_LONGEST = 400
+"""Digits of the longest number that is written out."""
+
+
+def word_of(value: Any, notation: Mapping[str, Any] = {}) -> str | None:
+    """The word for a flag, a finite number, a moment or a text; None for what has none, such as a list.
+
+    Equal numbers have the same word, whatever their type: 1, 1.0 and Decimal("1.00") are "1".
+
+    Args: notation: how a column of words writes flags and whole numbers, as `word_notation` tells.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+        word = "true" if value else "false"
+        return str(notation.get(word, word))
+    if isinstance(value, (Real, Decimal)):
+        digits = _digits(value)
+        whole = digits is not None and digits.lstrip("-").isdigit()
+        return f"{digits}{notation.get('whole', '')}" if whole else digits
+    return value.isoformat() if isinstance(value, (date, time)) else None
+
+
+def _digits(value: Real | Decimal) -> str | None:
+    if isinstance(value, Integral):
+        return str(int(value)) if abs(int(value)) < 10**_LONGEST else None
+    if not math.isfinite(value):
+        return None
+    if isinstance(value, Decimal) and abs(value.adjusted()) < _LONGEST:
+        digits = format(value, "f")
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return digits if value else "0"
+    number = float(value)
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def word_notation(words: Iterable[str]) -> dict[str, str]:
+    """How a column of words writes what is typed: {"true", "false"} where not in small letters, {"whole"} where every
+    whole number ends in ".0", as programs write them that hold whole numbers as fractions."""
+    typed = sorted({word for word in words if re.search(TYPED, word)})
+    found = {}
+    for flag in ("true", "false"):
+        forms = [word for word in typed if word.lower() == flag]
+        if forms and flag not in forms:
+            found[flag] = forms[-1]
+    numbers = [word for word in typed if word.lower() not in ("true", "false")]
+    if numbers and all(word.endswith(".0") for word in numbers):
+        found["whole"] = ".0"
+    return found
