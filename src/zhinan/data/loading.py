@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,10 +79,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     frame, finds = _masked(frames, roles, columns, contract, counts)
     typed, misfits = _typed(frame, roles, contract, list(homes), refused)
     rejected = (*(reject for raw in raws for reject in raw.rejected), *misfits)
-    for name, held in zip(names, frames, strict=True):
-        mine = tuple(reject for reject in rejected if homes[reject.file] == name)
-        accepted = held.height - sum(homes[reject.file] == name for reject in misfits)
-        refuse_many(mine, accepted + len(mine), name)
+    _refuse_many(dict(zip(names, frames, strict=True)), homes, rejected, misfits)
     labelled = typed if roles.target is None else typed.filter(pl.col(roles.target.name).is_not_null())
     unlabeled = typed.height - labelled.height
     classes = _classes(contract, roles, labelled, list(columns))
@@ -105,6 +102,16 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
         findings=(*_said(raws), *findings, *_of_personal(personal), *_accounts(rejected, unlabeled, finds, counts)),
     )
+
+
+def _refuse_many(
+    frames: Mapping[str, pl.DataFrame], homes: Mapping[str, str], rejected: Sequence[Reject], misfits: Sequence[Reject]
+) -> None:
+    """Refuses a part of which too many rows are rejected."""
+    for name, held in frames.items():
+        mine = tuple(reject for reject in rejected if homes[reject.file] == name)
+        accepted = held.height - sum(homes[reject.file] == name for reject in misfits)
+        refuse_many(mine, accepted + len(mine), name)
 
 
 def _personal(columns: Mapping[str, Column], frames: list[pl.DataFrame]) -> dict[str, dict[str, Found]]:
