@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-
-import polars as pl
 
 from zhinan.contract import Contract
 from zhinan.core import entries
@@ -15,7 +12,7 @@ from zhinan.data.copies import look_for_copies
 from zhinan.data.drift import check_drift
 from zhinan.data.findings import finding
 from zhinan.data.looks import check_files
-from zhinan.data.masking import found_in
+from zhinan.data.personal import said_of_texts
 from zhinan.data.rows import Rows, rows_to_look_at
 from zhinan.data.splits import split
 from zhinan.data.types import Finding, Loaded, Split
@@ -44,7 +41,7 @@ def check(contract: Contract, loaded: Loaded, parts: Split | None = None) -> tup
         found.append(finding("sampled", rows.frame.height))
     times = [c.name for c in loaded.columns if c.kind == "time" and c.name in rows.frame.columns]
     found += check_columns(rows, loaded.dataset.inputs, times, dt.datetime.now())
-    found += _personal(contract, loaded, rows.frame)
+    found += said_of_texts(contract, loaded, rows.frame)
     copies = None if rows.sampled else look_for_copies(*every)
     if copies is not None and (copies.crowded or copies.thinned > 1):
         found.append(finding("crowded_texts", copies.crowded))
@@ -72,26 +69,6 @@ def _unread(loaded: Loaded) -> list[Finding]:
     read = {kind for entry in entries("encoder").values() for kind in entry.facts["kinds"]}
     unread = [column for column in loaded.dataset.inputs if column.kind not in read]
     return [finding("unread_columns", 1, [column.name], kind=column.kind) for column in unread]
-
-
-def _personal(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:
-    target = loaded.dataset.target
-    declared = {spec.name for spec in contract.data.mask}
-    others = [name for name in entries("mask") if name not in declared]
-    kinds = {column.name: column.kind for column in loaded.columns}
-    found = []
-    counts: Counter[str] = Counter()
-    shown: dict[str, list[str]] = {}
-    for name in frame.columns:
-        if frame[name].dtype == pl.String and name[0] != "_" and (target is None or name != target.name):
-            # a handful of words (months, brands) names nobody
-            looked = [mask for mask in others if mask != "person_name" or kinds.get(name) != "category"]
-            for mask, (count, example) in found_in(frame[name], looked).items():
-                counts[mask] += count
-                shown.setdefault(mask, []).append(f"{name}: {example}")
-    for mask, count in counts.items():
-        found.append(finding("personal_data", count, shown[mask], masks=mask))
-    return found
 
 
 def _later(loaded: Loaded, rows: Rows) -> list[Finding]:

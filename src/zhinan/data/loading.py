@@ -16,7 +16,8 @@ from zhinan.data.cleaning import FACTS, fingerprint, identities, row_ids, tidied
 from zhinan.data.files import known_files, look, media_columns
 from zhinan.data.findings import finding
 from zhinan.data.kinds import CLASSES, convert, explicit, infer, misfit
-from zhinan.data.masking import Found, masked, personal_numbers
+from zhinan.data.masking import masked
+from zhinan.data.personal import numbers_that_are_somebodys, said_of_numbers
 from zhinan.data.sandbox import Tell, refuse_many
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
@@ -69,7 +70,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     check_names(contract, _names(frames[0]))
     columns, task = _kinds(contract, frames[0], list(homes))
     roles, findings = _roles(contract, columns, frames[0])
-    personal = _personal(columns, frames)
+    personal = numbers_that_are_somebodys(columns.values(), frames)
     if contract.data.unlabeled:
         frames[-1] = _without_target(frames[-1], roles)
     for name, frame in zip(names, frames, strict=True):
@@ -100,7 +101,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         origins=_origins(typed, roles),
         files=tuple(homes),
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
-        findings=(*_said(raws), *findings, *_of_personal(personal), *_accounts(rejected, unlabeled, finds, counts)),
+        findings=(*_said(raws), *findings, *said_of_numbers(personal), *_accounts(rejected, unlabeled, finds, counts)),
     )
 
 
@@ -112,22 +113,6 @@ def _refuse_many(
         mine = tuple(reject for reject in rejected if homes[reject.file] == name)
         accepted = held.height - sum(homes[reject.file] == name for reject in misfits)
         refuse_many(mine, accepted + len(mine), name)
-
-
-def _personal(columns: Mapping[str, Column], frames: list[pl.DataFrame]) -> dict[str, dict[str, Found]]:
-    """Columns of numbers that are somebody's, such as telephone numbers: no mask hides a number."""
-    found = {}
-    for name in (name for name, column in columns.items() if column.kind == "number"):
-        texts = pl.concat([frame[name] for frame in frames if name in frame.columns])
-        found[name] = personal_numbers(texts)
-    return {name: seen for name, seen in found.items() if seen}
-
-
-def _of_personal(personal: Mapping[str, Mapping[str, Found]]) -> list[Finding]:
-    return [
-        finding("personal_numbers", sum(n for n, _ in seen.values()), name=name, masks=", ".join(seen))
-        for name, seen in personal.items()
-    ]
 
 
 def _silent(what: str, done: int, total: int) -> None:

@@ -1,0 +1,55 @@
+"""Says what personal details nobody masks: in columns of words, and in columns of numbers, which no mask changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from zhinan.contract import Contract
+from zhinan.core import Column, entries
+from zhinan.data.findings import finding
+from zhinan.data.masking import Found, found_in, personal_numbers
+from zhinan.data.types import Finding, Loaded
+
+__all__ = ["numbers_that_are_somebodys", "said_of_numbers", "said_of_texts"]
+
+
+def numbers_that_are_somebodys(
+    columns: Iterable[Column], frames: Sequence[pl.DataFrame]
+) -> dict[str, dict[str, Found]]:
+    """Columns of numbers, as they are written, that are such as telephone numbers: name → what masks find."""
+    found = {}
+    for name in (column.name for column in columns if column.kind == "number"):
+        found[name] = personal_numbers(pl.concat([frame[name] for frame in frames if name in frame.columns]))
+    return {name: seen for name, seen in found.items() if seen}
+
+
+def said_of_numbers(personal: Mapping[str, Mapping[str, Found]]) -> list[Finding]:
+    """A finding for each column of `numbers_that_are_somebodys`."""
+    return [
+        finding("personal_numbers", sum(n for n, _ in seen.values()), name=name, masks=", ".join(seen))
+        for name, seen in personal.items()
+    ]
+
+
+def said_of_texts(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:
+    """What masks that the contract does not name find in columns of words."""
+    target = loaded.dataset.target
+    declared = {spec.name for spec in contract.data.mask}
+    others = [name for name in entries("mask") if name not in declared]
+    kinds = {column.name: column.kind for column in loaded.columns}
+    found = []
+    counts: Counter[str] = Counter()
+    shown: dict[str, list[str]] = {}
+    for name in frame.columns:
+        if frame[name].dtype == pl.String and name[0] != "_" and (target is None or name != target.name):
+            # a handful of words (months, brands) names nobody
+            looked = [mask for mask in others if mask != "person_name" or kinds.get(name) != "category"]
+            for mask, (count, example) in found_in(frame[name], looked).items():
+                counts[mask] += count
+                shown.setdefault(mask, []).append(f"{name}: {example}")
+    for mask, count in counts.items():
+        found.append(finding("personal_data", count, shown[mask], masks=mask))
+    return found
