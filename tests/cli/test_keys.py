@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from zhinan.core.keys import FILE, VARIABLE, new_key, read_keys
+from zhinan.store import Store
 
 Shop = Callable[..., Path]
 Zhinan = Callable[..., Any]
@@ -38,8 +39,8 @@ def test_a_key_is_made_used_and_replaced(
     said = zhinan("key", "status", product, *store, "--json").json
     assert said == {
         "keys": {
-            first.id: {"records": 0, "held": True, "retired": True},
-            second.id: {"records": 1, "held": True, "retired": False},
+            first.id: {"records": 0, "masks": [], "held": True, "retired": True},
+            second.id: {"records": 1, "masks": [], "held": True, "retired": False},
         },
         "current": second.id,
         "plain": 0,
@@ -58,3 +59,19 @@ def test_a_rotation_needs_a_key_and_a_file_for_a_new_one(
     monkeypatch.setenv(VARIABLE, new_key().text)
     assert zhinan("key", "rotate", product, "--new", "--json").json["error"]["code"] == "E426"
     assert zhinan("key", "rotate", product, "--json").code == 0
+
+
+def test_a_stand_in_is_taken_back_with_the_key_it_was_made_with(
+    shop: Shop, tmp_path: Path, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = shop(tmp_path / "p", more="  mask: {phone: pseudonym}\n")
+    feedback, store = tmp_path / "feedback.csv", ("--store", tmp_path / "store")
+    feedback.write_text("message,intent\n13812345678,card\n", "utf-8")
+    old, new = new_key(), new_key()
+    monkeypatch.setenv(VARIABLE, old.text)
+    assert zhinan("feedback", product, "--input", feedback, *store, "--json").json["new"] == 1
+    with Store(tmp_path / "store") as opened:
+        standin = opened.events("shop")[0].payload["input"]["message"]
+    monkeypatch.setenv(VARIABLE, f"{new.text} {old.text}")
+    said = zhinan("key", "reveal", "phone", standin, "--contract", product, *store, "--json").json
+    assert said == {"mask": "phone", "found": "13812345678"} != {"mask": "phone", "found": standin}

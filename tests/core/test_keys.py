@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from zhinan.core import UserError
-from zhinan.core.keys import FILE, VARIABLE, Key, derive, find_key, held_keys, keyed_hash, new_key
+from zhinan.core.keys import FILE, VARIABLE, Key, find_key, held_keys, keyed_hash, new_key
 
 pytestmark = pytest.mark.usefixtures("no_key")
 
@@ -38,7 +38,7 @@ def test_sub_keys_are_those_of_rfc_5869() -> None:
 
 def test_without_a_key_there_is_none_and_who_needs_one_is_told_how() -> None:
     assert held_keys() == ()
-    error = _code(derive, "mask hash")
+    error = _code(find_key)
     assert error.code == "E422"
     assert "zhinan key new" in error.fix()
 
@@ -48,7 +48,7 @@ def test_the_first_key_is_used_and_older_ones_are_found_by_their_id(monkeypatch:
     monkeypatch.setenv(VARIABLE, f"{new.text} {old.text} {new.text}")
     assert held_keys() == (new, old)
     assert find_key() == new
-    assert derive("a", old.id) == old.derive("a")
+    assert find_key(old.id) == old
     error = _code(find_key, lost.id)
     assert (error.code, error.values["id"]) == ("E420", lost.id)
 

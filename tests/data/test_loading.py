@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from zhinan.contract import Contract
 from zhinan.core import UserError
 from zhinan.data import Loaded, load
-from zhinan.steps.mask import pseudonym
+from zhinan.steps.mask import person_secret, pseudonym
 
 Product = Callable[..., Contract]
 pytestmark = pytest.mark.usefixtures("quick")
@@ -99,7 +99,7 @@ def test_masks_come_before_everything_else(product: Product) -> None:
     loaded = load(contract)
     assert loaded.dataset.values("message")[0] == "call [PHONE] or a@b.com"
     assert loaded.dataset.values("note")[0] == "[PHONE]"
-    assert loaded.dataset.values("user") == [pseudonym("13812345678")] * 2 + ["anna"]
+    assert loaded.dataset.values("user") == [pseudonym("13812345678", person_secret())] * 2 + ["anna"]
     assert loaded.masked == 6
     assert "13812345678" not in repr(loaded)
 

@@ -11,7 +11,7 @@ from zhinan.conformance.masks import TEXTS
 from zhinan.core import MaskSpec, entries
 from zhinan.core.keys import new_key
 from zhinan.data.masking import found_in, masked
-from zhinan.steps.mask import kept_person, pseudonym, redact
+from zhinan.steps.mask import armed, kept_person, person_secret, pseudonym, redact
 
 LETTERS = st.sampled_from("0123456789 -()+@.:/=１３（）．：汉路号王伟axXK\n[]")
 PIECES = st.sampled_from(
@@ -49,10 +49,12 @@ def test_an_example_is_masked_by_what_the_whole_text_says() -> None:
 def test_a_person_is_kept_under_a_pseudonym_or_the_token_that_the_contract_asks_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    guessed = pseudonym("13812345678", person_secret())
     monkeypatch.setenv("ZHINAN_KEY", new_key().text)
-    assert kept_person("anna", ("phone",)) == "anna"
-    assert kept_person("13812345678", ("phone",)) == pseudonym("13812345678")
-    token = kept_person("13812345678", (MaskSpec("phone", "hash"),))
+    secret = person_secret()
+    assert kept_person("anna", armed(("phone",)), secret) == "anna"
+    assert kept_person("13812345678", armed(("phone",)), secret) == pseudonym("13812345678", secret) != guessed
+    token = kept_person("13812345678", armed((MaskSpec("phone", "hash"),)), secret)
     assert token.startswith("[PHONE:")
     frame = pl.DataFrame({"who": ["13812345678", "anna"]})
     hidden, count = masked(frame, {"who": "id"}, (MaskSpec("phone", "hash"),), target=None, person="who")

@@ -10,8 +10,10 @@ import pytest
 
 from zhinan.contract import Contract, parse
 from zhinan.core import UserError
+from zhinan.core.keys import new_key
 from zhinan.improve import feedback as room
 from zhinan.improve.feedback import import_feedback
+from zhinan.steps.mask import armed, kept_person, person_secret
 from zhinan.store import Store
 
 CONTRACT = "product: shop\ndata: {source: m.csv, target: intent, person: who, mask: [email]}\nmust: [accuracy >= 80%]\n"
@@ -105,3 +107,32 @@ def test_a_missing_column_of_answers_is_named(store: Store, contract: Contract, 
     assert error.value.code == "E500"
     assert "'intnet'" in error.value.fix()
     assert store.count_events("shop") == 0
+
+
+def test_the_contracts_own_masks_come_first_and_a_stand_in_is_not_hidden_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHINAN_KEY", new_key().text)
+    masks = "{email: pseudonym, phone: hash, order_no: {pattern: 'ORD-[0-9]{8}'}}"
+    contract = parse(CONTRACT.replace("[email]", masks))
+    path = table(tmp_path, "ORD-12345678 li.lei@example.com 4111111111111111 13812345678,card,li.lei@example.com,")
+    with Store(tmp_path / "keyed") as store:
+        import_feedback(contract, store, path)
+        (event,) = store.events("shop")
+    own, email, card, phone = event.payload["input"]["message"].split()
+    trained = kept_person("li.lei@example.com", armed(contract.data.mask), person_secret())
+    assert (own, card, phone[:7]) == ("[ORDER_NO]", "[BANK_CARD]", "[PHONE:")
+    assert event.person == trained == email != "li.lei@example.com"
+    assert email.endswith("@" + email.partition("@")[2])
+
+
+def test_what_cleaning_uncovers_is_hidden_too(store: Store, tmp_path: Path) -> None:
+    contract = parse(CONTRACT.replace("mask: [email]", "mask: [email], clean: {html: text}"))
+    import_feedback(contract, store, table(tmp_path, "<b>li.lei</b>&#64;example.com and &#49;3812345678,card,u1,"))
+    (event,) = store.events("shop")
+    assert event.payload["input"]["message"] == "[EMAIL] and [PHONE]"
+
+
+def test_a_label_that_is_somebodys_number_is_rejected(store: Store, contract: Contract, tmp_path: Path) -> None:
+    counts = import_feedback(contract, store, table(tmp_path, "hi,13812345678,u1,", "hi,card,u1,"))
+    assert (counts["rejected"], counts["new"]) == (1, 1)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from zhinan.core import UserError
+from zhinan.core import Column, UserError
 from zhinan.package import Draft, Manifest, Version, open_version, seal, verify
 
 ROWS = [{"message": "hi", "channel": "web", "amount": 3}, {"message": None, "channel": "app", "amount": None}]
@@ -71,10 +71,9 @@ def test_predict_gives_the_promised_keys_in_row_order(sealed: Version) -> None:
     json.dumps(full)
 
 
-def test_what_may_be_stored_is_masked(sealed: Version) -> None:
+def test_the_masks_come_before_everything_else(sealed: Version) -> None:
     row = {"message": "write to ann@example.com or 13812345678\x00 ", "channel": "web", "amount": 1}
-    _, seen = sealed.answer(sealed.check([row]))
-    assert seen["message"] == ["write to [EMAIL] or [PHONE]"]
+    assert sealed.run(sealed.check([row]))["message"] == ["write to [EMAIL] or [PHONE]"]
 
 
 def test_the_manifest_tells_where_a_version_comes_from(sealed: Version) -> None:
@@ -94,6 +93,15 @@ def test_drafting_twice_gives_the_same_digest(drafted: Callable[..., Draft]) -> 
     assert one.digest == two.digest
     assert one.manifest.content() == two.manifest.content()
     assert drafted(masks=[]).digest != one.digest
+
+
+def test_a_version_without_texts_still_says_which_masks_persons_are_kept_under(drafted: Callable[..., Draft]) -> None:
+    steps = drafted(inputs=(Column("amount", "number"), Column("channel", "number"))).manifest.steps
+    assert (steps[0].step, steps[0].reads, steps[0].options["masks"]) == (
+        "mask",
+        (),
+        {"email": "mask", "phone": "mask"},
+    )
 
 
 @pytest.mark.parametrize("place", [0, 0.5, 1])

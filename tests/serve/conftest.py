@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -74,11 +74,13 @@ class Place:
         """A service of version 1 that keeps nothing."""
         return replace(self.settings, source=str(self.folder / "versions" / "1"), store=None)
 
-    def add(self, number: int, contract: bytes = b"product: support\n", **decides: Any) -> Path:
+    def add(
+        self, number: int, contract: bytes = b"product: support\n", masks: Sequence[Any] = ("email",), **decides: Any
+    ) -> Path:
         """Seals a version and records it; more options of its choice by name."""
         made = draft(
             folder=self.folder / "drafts", product="support", candidate=candidate(number, **decides),
-            inputs=INPUTS, masks=["email"], contract=contract, facts={},
+            inputs=INPUTS, masks=masks, contract=contract, facts={},
         )  # fmt: skip
         proof = {"outcome": "PROVED", "verdicts": [VERDICT]}
         version = seal(made, into=self.folder / "versions", number=number, proof=proof, report={})

@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from zhinan.core import UserError
+from zhinan.core import MaskSpec, UserError
+from zhinan.core.keys import new_key
 from zhinan.package import open_version
 from zhinan.serve.settings import Limits
 from zhinan.store import Store
@@ -106,6 +107,25 @@ def test_feedback_on_an_input_is_stored_masked(place: Any, ask: Ask) -> None:
     with place.store as store:
         (event,) = store.events("support")
     assert event.payload["input"]["message"] == "[PHONE] is my number"
+
+
+def test_predictions_and_feedback_are_hidden_as_training_rows_were(
+    place: Any, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHINAN_KEY", new_key().text)
+    masks = (MaskSpec("email", "pseudonym"), MaskSpec("phone", "hash"), MaskSpec("order_no", "mask", "ORD-[0-9]{8}"))
+    path = place.add(3, masks=masks)
+    text = "ann@example.com, 13812345678, ORD-12345678"
+    trained = open_version(path).run({"message": [text], "channel": ["web"], "amount": [2.0]})["message"][0]
+    row = {**ROW, "message": f"{text}, 4111111111111111"}
+    told = {"event_id": "e", "input": row, "label": "refund", "person": "ann@example.com"}
+    service = replace(place.settings, source=str(path))
+    assert ask(service, "POST", "/feedback", told).status_code == 201
+    ask(service, "POST", "/predict", {"inputs": [row]})
+    with place.store as store:
+        said, asked = store.events("support")
+    assert said.payload["input"]["message"] == asked.payload["input"]["message"] == f"{trained}, [BANK_CARD]"
+    assert said.person == trained.split(",")[0]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ class Echo:
         if -1 in columns["x"]:
             raise ValueError("not computable")
         chances = {"probabilities": {}} if probabilities else {}
-        return [{"label": str(x), **chances} for x in columns["x"]], {"x": [x * 2 for x in columns["x"]]}
+        return [{"label": str(x), **chances} for x in columns["x"]]
 
 
 @given(st.lists(st.lists(st.integers(0, 99), min_size=1, max_size=9), min_size=1, max_size=9), st.integers(1, 8))
@@ -46,10 +46,9 @@ def test_everybody_gets_the_answers_to_what_they_asked(requests: list[list[int]]
 
     told = asyncio.run(all_at_once())
     inference.close()
-    for i, (rows, (answers, seen)) in enumerate(zip(requests, told, strict=True)):
+    for i, (rows, answers) in enumerate(zip(requests, told, strict=True)):
         assert [answer["label"] for answer in answers] == [str(row) for row in rows]
         assert [("probabilities" in answer) for answer in answers] == [i % 2 == 0] * len(rows)
-        assert seen == {"x": [row * 2 for row in rows]}
     assert max(echo.sizes) <= batch
     assert len(echo.threads) == 1
 
@@ -90,7 +89,7 @@ def test_one_request_that_cannot_be_computed_fails_alone() -> None:
         return await asyncio.gather(*tasks, return_exceptions=True)
 
     five, failed, six = asyncio.run(talk())
-    assert (five[0][0]["label"], six[0][0]["label"]) == ("5", "6")
+    assert (five[0]["label"], six[0]["label"]) == ("5", "6")
     assert isinstance(failed, ValueError)
     assert inference.alive
     assert inference.waiting == 0

@@ -1,4 +1,4 @@
-"""`zhinan key`: makes secret keys, encrypts a store again with a new one, and says what is encrypted with which."""
+"""`zhinan key`: makes secret keys, encrypts a store again with a new one, says what each is for, undoes stand-ins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from zhinan.cli.options import Asked, Group, example, with_options
 from zhinan.cli.progress import told
 
-__all__ = ["key", "key_new", "key_rotate", "key_status"]
+__all__ = ["key", "key_new", "key_reveal", "key_rotate", "key_status"]
 
 PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 
@@ -78,12 +78,32 @@ def key_status(asked: Asked, product: Path) -> int:
     def tell() -> None:
         state = ("in use", "older", "retired") if not asked.zh else ("在用", "旧", "已停用")
         rows = [
-            (name, one["records"], state[2 if one["retired"] else int(name != found.current)])
+            (name, one["records"], ", ".join(one["masks"]), state[2 if one["retired"] else int(name != found.current)])
             for name, one in found.keys.items()
         ]
         none = "未加密" if asked.zh else "not encrypted"
-        heads = ("密钥", "条数", "状态") if asked.zh else ("key", "records", "state")
-        show.rows(heads, [*rows, (none, found.plain, "")])
+        heads = ("密钥", "条数", "脱敏所用", "状态") if asked.zh else ("key", "records", "masks of", "state")
+        show.rows(heads, [*rows, (none, found.plain, "", "")])
 
     asked.answer(found.as_dict(), tell)
+    return 0
+
+
+@key.command("reveal", epilog=example("zhinan key reveal phone 13748205516"))
+@click.argument("mask")
+@click.argument("standin")
+@click.option("--contract", "product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+@with_options
+def key_reveal(asked: Asked, mask: str, standin: str, product: Path) -> int:
+    """What a stand-in of the mode pseudonym was made of; only the key that the product's masks are bound to tells."""
+    from zhinan.contract import load
+    from zhinan.core import find
+    from zhinan.steps.mask import reveal
+    from zhinan.store import Store
+
+    contract = load(product)
+    asked_for = next((spec.name for spec in contract.data.mask if spec.name == mask), None) or find("mask", mask).name
+    with Store(asked.place(contract.path)) as store:
+        found = reveal(standin, asked_for, store.mask_key(contract.product, needed=True, keep=False))
+    asked.answer({"mask": asked_for, "found": found}, lambda: click.echo(found))
     return 0

@@ -250,6 +250,8 @@ class Contract:
         path: the product file; root: its folder, which every path of the contract stays under.
         where: dotted key → file:line:col, for errors found later ("data.target" → "product.yaml:7:11").
         text: what it was read from, for packaging.
+        mask_key: id of the key by which masks hash and make stand-ins, "" for the one in use; the store knows it
+            (`Store.mask_key`), no file names it.
     """
 
     product: str
@@ -269,6 +271,7 @@ class Contract:
     root: Path = field(default=Path(), compare=False)
     where: Mapping[str, str] = field(default=FrozenMap[str](), compare=False)
     text: str = field(default="", compare=False, repr=False)
+    mask_key: str = field(default="", compare=False)
 
     @property
     def delta(self) -> float:
@@ -328,6 +331,15 @@ class Contract:
     def with_rows(self, rows: Any) -> Contract:
         """The same contract over rows that Python code holds, in place of its source; None leaves it as it is."""
         return self if rows is None else replace(self, data=replace(self.data, source=(Source(frame=rows),)))
+
+    def with_mask_key(self, key: str) -> Contract:
+        """The same contract, its masks bound to the key of that id."""
+        return replace(self, mask_key=key)
+
+    @property
+    def masks_with_key(self) -> bool:
+        """Whether a mask hashes or makes stand-ins."""
+        return any(spec.mode != "mask" for spec in self.data.mask)
 
     def _places(self, sources: tuple[Source, ...]) -> Any:
         """None, one place, or a list; the order of files says nothing."""

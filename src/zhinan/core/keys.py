@@ -22,12 +22,14 @@ from pathlib import Path
 from zhinan.core.errors import UserError, Words
 
 __all__ = [
-    "FILE", "VARIABLE", "Key", "derive", "find_key", "held_keys", "keyed_hash", "new_key", "put_first", "read_keys",
+    "FILE", "KEYLESS", "VARIABLE", "Key", "find_key", "held_keys", "keyed_hash", "new_key", "put_first", "read_keys",
     "write_new",
 ]  # fmt: skip
 
 VARIABLE = "ZHINAN_KEY"
 FILE = "ZHINAN_KEY_FILE"
+KEYLESS = "none"
+"""Stands for the id of a key where there was none, and where none may be put in its place."""
 
 _SIZE = 32
 _LARGEST_FILE = 65_536
@@ -161,21 +163,6 @@ def find_key(name: str = "") -> Key:
         if hmac.compare_digest(key.id, name):
             return key
     raise UserError("E420", id=name, held=_listed(keys))
-
-
-def derive(purpose: str, name: str = "") -> bytes:
-    """32 secret bytes for a purpose, such as "mask hash".
-
-    What is to be found again later must remember `find_key().id` and ask for that id then: after a rotation the key in
-    use is another one.
-
-    Args:
-        purpose: words that no other use has. name: id of the key; the one in use when empty.
-
-    Raises:
-        UserError: as `find_key`.
-    """
-    return find_key(name).derive(purpose)
 
 
 def keyed_hash(secret: bytes, text: str) -> str:

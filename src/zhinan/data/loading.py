@@ -182,11 +182,12 @@ def _masked(
     ledger of openings outlive it. What makes two examples the same (`identities`) is what was cleaned: a recipe sees
     no more.
     """
+    data = contract.data
     kinds: dict[str, Kind] = {name: column.kind for name, column in columns.items()}
     target = roles.target.name if roles.target else None
     parts, finds = [], 0
     for i, frame in enumerate(frames):
-        raw, found = masked(frame, kinds, contract.data.mask, target=target, person=contract.data.person)
+        raw, found = masked(frame, kinds, data.mask, target=target, person=data.person, key=contract.mask_key)
         ids = row_ids(raw)
         plain, changed = cleaned(
             frame.select("_line", "_file", cs.starts_with(FACTS), *roles.all),
@@ -196,7 +197,7 @@ def _masked(
         )
         _add(counts, changed)
         again = plain.select(name for name in roles.all if not plain[name].equals(frame[name]))
-        hidden, more = masked(again, kinds, contract.data.mask, target=target, person=contract.data.person)
+        hidden, more = masked(again, kinds, data.mask, target=target, person=data.person, key=contract.mask_key)
         done = {**{name: raw[name] for name in plain.columns}, **{name: hidden[name] for name in hidden.columns}}
         finds += sum((found | more).get(name, 0) for name in done)
         part = pl.lit(i, pl.UInt8).alias("_part")

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import polars as pl
 
 from zhinan.core import Kind, MaskSpec
-from zhinan.steps.mask import Armed, armed, finds, of_person, replaced, worthwhile
+from zhinan.steps.mask import Armed, armed, finds, of_person, person_secret, replaced, worthwhile
 from zhinan.steps.masks._spans import NARROWED, WIDE, narrow
 
-__all__ = ["Found", "found_in", "maskable", "masked", "personal_numbers"]
+__all__ = ["Found", "found_in", "masked", "personal_numbers"]
 
 _PLAIN: tuple[Kind, ...] = ("number", "flag", "time", "image", "audio")
 _WIDE_LETTERS = [*map(chr, NARROWED)]
@@ -31,28 +31,33 @@ def masked(
     *,
     target: str | None,
     person: str | None,
+    key: str = "",
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """Applies masks to every column of words, and counts the finds replaced in each.
 
     Numbers, flags and moments are what they are; the target names classes. A person's name that a mask would hide
     becomes a pseudonym, so that one person's rows still belong together.
 
+    Args: key: id of the key for pseudonyms and for the modes that need one; as for `armed`.
     Raises: UserError E019 for an unknown mask, E153 when a mode needs a key and there is none.
     """
-    ready = armed(masks)
+    ready, secret = armed(masks, key), person_secret(key) if person in frame.columns else b""
     counts: dict[str, int] = {}
     done = []
     for column in frame.get_columns():
         if masks and column.dtype == pl.String and column.name != target and kinds.get(column.name) not in _PLAIN:
-            hidden, counts[column.name] = _hidden(column, ready, column.name == person)
+            hidden, counts[column.name] = _hidden(column, ready, secret if column.name == person else None)
             done.append(hidden)
         else:
             done.append(column)
     return pl.DataFrame(done), counts
 
 
-def _hidden(column: pl.Series, masks: Sequence[Armed], person: bool) -> tuple[pl.Series, int]:
-    """A column with its finds replaced, and how many; only the values that hold one become Python texts."""
+def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> tuple[pl.Series, int]:
+    """A column with its finds replaced, and how many; only the values that hold one become Python texts.
+
+    Args: secret: for the names of persons; None for a column of anything else.
+    """
     count, rows, texts = 0, [], []
     for row, looked, here in _candidates(column, masks):
         found = finds(looked, here)
@@ -61,7 +66,7 @@ def _hidden(column: pl.Series, masks: Sequence[Armed], person: bool) -> tuple[pl
             text = column[row]
             hidden = replaced(text, looked, found)
             rows.append(row)
-            texts.append(of_person(text, hidden, found) if person else hidden)
+            texts.append(hidden if secret is None else of_person(text, hidden, found, secret))
     return (column.clone().scatter(rows, texts) if rows else column), count
 
 
@@ -95,11 +100,6 @@ def personal_numbers(column: pl.Series, masks: Iterable[str | MaskSpec] | None =
     some = long.unique().sort().gather_every(max(1, long.n_unique() // _EVIDENCE))
     hits = sum(1 for _, looked, here in _candidates(some, ready) if finds(looked, here))
     return _found(long, ready) if hits and 2 * hits >= len(some) else {}
-
-
-def maskable(column: pl.Series, masks: Iterable[str | MaskSpec]) -> list[int]:
-    """Rows in which one of these masks may find something; a quick look that misses none."""
-    return [row for row, _, _ in _candidates(column, armed(masks))]
 
 
 def _around(text: str, start: int) -> str:

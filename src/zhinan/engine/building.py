@@ -25,7 +25,7 @@ from zhinan.engine.checking import check_asked, check_task, loss_of
 from zhinan.engine.detail import dev_facts
 from zhinan.engine.directions import directions
 from zhinan.engine.encode import Encoding, heard
-from zhinan.engine.labels import load_labelled
+from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import changes, override, prepare, proof_of
 from zhinan.engine.lineage import keep_lineage
 from zhinan.engine.offer import offer
@@ -159,14 +159,14 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
     limit = budget if budget is not None else contract.budget
     look: Seal = "closed" if draft else "open" if override_ledger is None else override(override_ledger)
     with store_of(contract, store) as opened:
+        contract = with_mask_key(contract, opened)
         key = f"build-{contract.hash}"
         last = opened.last_run(contract.product, key) if resume else None
         if resume and (last is None or last.finished is not None):
             raise UserError("E302", "--resume", product=contract.product)
         run = last if last and last.finished is None else opened.start_run(contract.product, key, {"budget": limit})
-        before = float(run.state.get("spent", 0.0))
-        work = _Work(contract, opened, progress or _silent, started, started + limit - before, run, look)
-        built = _build(work, until)
+        ends = started + limit - float(run.state.get("spent", 0.0))
+        built = _build(_Work(contract, opened, progress or _silent, started, ends, run, look), until)
         opened.finish_run(run.id, {"version": built.version, "outcome": built.outcome})
         return built
 
@@ -202,14 +202,14 @@ def _build(work: _Work, until: str) -> Build:
     candidate = ladder.refit(chosen, encoding) if chosen.candidate and chosen.candidate.params else chosen.candidate
     if candidate is None or chosen.standing is None:
         raise UserError("E300")
-    drafts = _place(work.store) / "drafts"
-    _sweep(drafts)
+    _sweep(drafts := _place(work.store) / "drafts")
     drafted = draft(
         folder=drafts,
         product=contract.product,
         candidate=candidate,
         inputs=parts.train.inputs,
         masks=contract.data.mask,
+        mask_key=contract.mask_key,
         clean=step_options(contract.data.clean, limits),
         contract=contract.text.encode(),
         facts={

@@ -22,7 +22,7 @@ from zhinan.data.profiles import class_counts, profiles
 from zhinan.data.tags import has_labels, labels_in
 from zhinan.engine.directions import directions
 from zhinan.engine.forecast import forecast
-from zhinan.engine.labels import load_labelled
+from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.check_page import render_check
 from zhinan.evaluate.costs import check_energy
@@ -137,6 +137,8 @@ def check(
             folds that the rows do not allow (E326, E327). A spent sealed set is told, not raised.
     """
     contract = (contract if isinstance(contract, Contract) else load(contract)).with_rows(data)
+    if store is not None:
+        contract = with_mask_key(contract, store, keep=False)
     loaded = load_labelled(contract, store, progress=progress)[0] if store else load_data(contract, progress)
     check_task(contract, loaded)
     if progress is not None:

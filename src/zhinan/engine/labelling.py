@@ -16,7 +16,7 @@ from zhinan.data.cleaned import cleaned
 from zhinan.data.cleaning import identities, tidied
 from zhinan.data.masking import masked
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
-from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record
+from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record, with_mask_key
 from zhinan.engine.queues import Item, queue
 from zhinan.engine.shares import needed_rows
 from zhinan.package import Version, open_version
@@ -40,6 +40,7 @@ class Desk:
     """
 
     def __init__(self, contract: Contract, store: Store, who: str) -> None:
+        contract = with_mask_key(contract, store)
         self._contract, self._store, self._who = contract, store, who
         self._loaded = load(contract)
         parts = split(contract, self._loaded, needed_rows(contract, self._loaded))
@@ -130,7 +131,8 @@ class Desk:
         plain, _ = cleaned(
             frame.select(inputs), {column.name: column for column in pool.inputs}, self._contract.data.clean, ()
         )
-        hidden, _ = masked(plain, kinds, self._contract.data.mask, target=None, person=None)
+        data = self._contract.data
+        hidden, _ = masked(plain, kinds, data.mask, target=None, person=None, key=self._contract.mask_key)
         known = dict(zip(identities(pool.frame, inputs), pool.values("_row"), strict=True))
         return [known.get(one) for one in identities(hidden, inputs)]
 

@@ -13,7 +13,7 @@ from zhinan.core import UserError, find, suggest
 from zhinan.data import Loaded, load
 from zhinan.store import Event, Store
 
-__all__ = ["Agreement", "Opinion", "agreement", "load_labelled", "opinions", "record", "settled"]
+__all__ = ["Agreement", "Opinion", "agreement", "load_labelled", "opinions", "record", "settled", "with_mask_key"]
 
 CHUNK = 1000
 
@@ -176,6 +176,21 @@ def _people(loaded: Loaded) -> Mapping[str, str | None]:
             who = part.values(part.person) if part.person else [None] * len(part)
             found.update(zip(part.values("_row"), who, strict=True))
     return found
+
+
+def with_mask_key(contract: Contract, store: Store, *, keep: bool = True) -> Contract:
+    """The contract with its masks bound to the key that they had when its rows were first masked for this store.
+
+    Only masks that hash or make stand-ins, and the names of persons, need it. A row's name and part depend on what
+    masks left of it: with another key, rows that were trained on would come as new ones, and a sealed set that was
+    opened would look unopened.
+
+    Args: keep: whether the key in use is now bound to the product, if none is yet.
+    """
+    needed = contract.masks_with_key
+    if not (needed or contract.data.person):
+        return contract
+    return contract.with_mask_key(store.mask_key(contract.product, needed=needed, keep=keep))
 
 
 def load_labelled(

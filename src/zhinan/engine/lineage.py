@@ -14,7 +14,7 @@ from zhinan.contract import Contract
 from zhinan.core import UserError
 from zhinan.data import Loaded, Split, lineage
 from zhinan.evaluate.commitment import person_code
-from zhinan.steps.mask import pseudonym
+from zhinan.steps.mask import armed, kept_person, options_of, person_secret, specs_of, tidy
 from zhinan.store import Store
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def keep_lineage(store: Store, contract: Contract, data: tuple[Loaded, Split], *
     rows.write_parquet(content, compression="zstd", statistics=False)
     known = {name: part.fingerprint for name, part in _parts(parts).items()}
     kept = store.derived_from(*known.values(), str(parts.counts["fingerprint"]))
-    return {"rows": kept.put(content.getvalue()), "parts": known, "opened": opened}
+    masks = {**options_of(contract.data.mask, contract.mask_key), "person": contract.mask_key}
+    return {"rows": kept.put(content.getvalue()), "parts": known, "opened": opened, "masks": masks}
 
 
 def lineage_of(
@@ -98,8 +99,11 @@ def lineage_of(
 ) -> Lineage:
     """The rows of a version, or those that a row id, a person or a FILE:LINE name.
 
+    Args: person: by their own name, as the files have it, or by the one that training has for them.
+
     Raises:
-        UserError: E160 when nothing is known of the version, E161 when it knows no such row, person or place.
+        UserError: E160 when nothing is known of the version, E161 when it knows no such row, person or place, E420
+            when the key that its masks hid persons with is not at hand.
     """
     import polars as pl
 
@@ -113,7 +117,10 @@ def lineage_of(
         found = found.filter((pl.col("row") == wanted) | (pl.col("now") == wanted))
     if person is not None:
         secret = store.sealing_key(product)
-        codes = [person_code(secret, name) for name in (person, pseudonym(person))]
+        masks, names = kept["masks"], [person]
+        ready = armed(specs_of(masks["masks"], masks.get("patterns", {})), masks.get("key", ""))
+        names.append(kept_person(tidy(person), ready, person_secret(masks["person"])))
+        codes = [person_code(secret, name) for name in names]
         found = found.filter(pl.col("person").is_in(codes))
     if place is not None:
         file, _, line = place.rpartition(":")

@@ -10,7 +10,7 @@ from zhinan.core import Dataset, UserError
 from zhinan.data import split
 from zhinan.engine.checking import check_asked
 from zhinan.engine.encode import heard
-from zhinan.engine.labels import load_labelled
+from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import keep_proof, override, prepare
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.answering import answer_all
@@ -45,7 +45,7 @@ def prove_version(
         UserError: E312 when the version was built for another product or from other data; E030, E035 for a spent
             sealed set, E323 for a changed plan of openings, both before the version is asked anything.
     """
-    version = open_version(path, threads=2)
+    contract, version = with_mask_key(contract, store), open_version(path, threads=2)
     loaded, _ = load_labelled(contract, store, int(version.manifest.facts.get("labels", 0)))
     parts = heard(split(contract, loaded, needed_rows(contract, loaded)))
     built_from = {"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}

@@ -45,7 +45,7 @@ class Draft:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def draft(
+def draft(  # noqa: PLR0913 argued in tests/architecture/test_sizes.py
     *,
     folder: Path,
     product: str,
@@ -55,19 +55,20 @@ def draft(
     contract: bytes,
     facts: Mapping[str, Any],
     clean: Mapping[str, Any] | None = None,
+    mask_key: str = "",
 ) -> Draft:
     """Writes a candidate with everything it needs into a new directory under `folder`.
 
     Args:
-        inputs: the columns a prediction looks at. masks: over every text; clean: options of the step
-            that cleans. Cleaning comes first, so that masks see what it uncovers.
+        inputs: the columns a prediction looks at. masks: over every text, mask_key: as for `armed`; clean: options
+            of the step that cleans. Cleaning comes first, so that masks see what it uncovers.
         contract: the contract's text. facts: JSON such as contract_hash, fingerprint; `parent` is the number of
             the version it was made from, `threads` what it was measured with.
 
     Raises: ValueError when the candidate's steps do not end in the task's outputs or share a file name.
     """
     kinds = {column.name: column.kind for column in inputs}
-    steps = (*_first(kinds, masks, candidate.steps, clean), *candidate.steps)
+    steps = (*_first(kinds, masks, mask_key, candidate.steps, clean), *candidate.steps)
     output = _output(candidate)
     program = Program(steps, candidate.files)
     rows = golden.made_up(kinds)
@@ -113,10 +114,14 @@ def _saved(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Draf
 def _first(
     kinds: Mapping[str, str],
     masks: Sequence[str | MaskSpec],
+    mask_key: str,
     steps: Sequence[StepSpec],
     clean: Mapping[str, Any] | None,
 ) -> tuple[StepSpec, ...]:
-    """The steps that clean, tidy and mask as loading did; none when the candidate brings its own."""
+    """The steps that clean, tidy and mask as loading did; none when the candidate brings its own.
+
+    Without a text the masks still say under which names persons are kept.
+    """
     if steps and steps[0].step in ("clean", "mask"):
         return ()
     texts = tuple(name for name, kind in kinds.items() if kind in _TIDIED)
@@ -124,8 +129,8 @@ def _first(
     found = []
     if clean is not None and (texts or limited):
         found.append(StepSpec("clean", texts + limited, texts + limited, clean))
-    if texts:
-        found.append(StepSpec("mask", texts, texts, options_of(masks)))
+    if texts or masks:
+        found.append(StepSpec("mask", texts, texts, options_of(masks, mask_key)))
     return tuple(found)
 
 

@@ -94,20 +94,15 @@ class Version:
 
         Raises: UserError E370 for a missing column, E371 for a value of the wrong kind, E372.
         """
-        return self.answer(self.check(rows), probabilities)[0]
+        return self.answer(self.check(rows), probabilities)
 
     def check(self, rows: Any) -> dict[str, list[Any]]:
         """The rows as typed input columns. Any thread may call it. Raises: as `predict`."""
         return columns(self.inputs, rows, self.manifest.notations)[0]
 
-    def answer(
-        self, columns: Mapping[str, list[Any]], probabilities: bool = False
-    ) -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
-        """Answers to columns that were checked, and those columns as the masks left them, the form that may be kept."""
-        if not any(columns.values()):
-            return [], dict(columns)
-        values = self.run(columns)
-        return self._shaped(values, probabilities), {name: values[name] for name in columns}
+    def answer(self, columns: Mapping[str, list[Any]], probabilities: bool = False) -> list[dict[str, Any]]:
+        """Answers to columns that were checked."""
+        return self._shaped(self.run(columns), probabilities) if any(columns.values()) else []
 
     def run(self, columns: Mapping[str, list[Any]]) -> dict[str, Any]:
         """Every value after the last step, by name, for columns that are typed already (as `Dataset.rows` gives)."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zhinan.core import UserError, Words
+from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
 from zhinan.serve.feedback import read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
@@ -20,8 +21,9 @@ from zhinan.serve.inference import Inference
 from zhinan.serve.live import Live, Watch, keeps_inputs
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.openapi import document
-from zhinan.serve.record import Recorder
+from zhinan.serve.record import Recorder, keeper_of
 from zhinan.serve.settings import Settings
+from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import redact
 from zhinan.store import EventWriter, Stages, Store
 
@@ -45,7 +47,7 @@ class Worker:
         self._settings = settings
         self._metrics = Metrics(settings.shared)
         self._ids = _identifiers()
-        self._keeps: tuple[Version, bool] | None = None
+        self._keeps: tuple[Version, bool, Keeper] | None = None
         self._store: Store | None = None
         self._writer: EventWriter | None = None
         self._recorder: Recorder | None = None
@@ -76,6 +78,7 @@ class Worker:
             self._writer = EventWriter(self._store)
             self._recorder = Recorder(self._store, settings.product, self._recorded)
         self._live = Live(settings.product, settings.source, self._store, self._swapped)
+        self._kept(self._live.version)
         self._inference = Inference(settings.limits.batch, settings.limits.waiting)
         self._watch = Watch(log_failure, self._live.refresh, self._metrics.save)
         gc.collect()
@@ -107,26 +110,29 @@ class Worker:
     async def _predict(self, call: Call) -> Reply:
         version = self._live.version
         columns = version.check(_inputs(call.body, self._settings.limits.rows))
-        answers, seen = await self._inference.answer(version, columns, _switch(call.query, "probabilities"))
+        answers = await self._inference.answer(version, columns, _switch(call.query, "probabilities"))
         outputs = [{"id": next(self._ids), **answer} for answer in answers]
         for output in outputs:
             named = {"label": output["label"]} if "label" in output else {}
             self._metrics.add("zhinan_predictions_total", version=str(version.number), **named)
         if self._recorder is not None:
-            kept = self._kept(version)
+            kept, keeper = self._kept(version)
             for place, output in enumerate(outputs):
-                row = {name: values[place] for name, values in seen.items()} if kept else None
-                self._recorder.add(output["id"], version.number, version.task.kept(output), row)
+                row = {name: values[place] for name, values in columns.items()} if kept else None
+                payload = {"version": version.number, **version.task.kept(output)}
+                self._recorder.add(output["id"], payload, row, keeper)
         return json_reply({"product": version.product, "version": version.number, "outputs": outputs})
 
-    def _kept(self, version: Version) -> bool:
-        """Whether the version's contract lets inputs be stored; read once a version."""
+    def _kept(self, version: Version) -> tuple[bool, Keeper]:
+        """Whether the version's contract lets inputs be stored, and what hides things in them; read once a version."""
         if self._keeps is None or self._keeps[0] is not version:
-            self._keeps = (version, keeps_inputs(version))
-        return self._keeps[1]
+            key = KEYLESS if self._store is None else self._store.mask_key(version.product, keep=False)
+            self._keeps = (version, keeps_inputs(version), keeper_of(version, key))
+        return self._keeps[1:]
 
     async def _feedback(self, call: Call) -> Reply:
-        event = read_feedback(call.body, self._live.version)
+        version = self._live.version
+        event = read_feedback(call.body, version, self._kept(version)[1])
         if self._writer is None:
             raise UserError("E476")
         outcome = await self._writer.add(self._settings.product, event)

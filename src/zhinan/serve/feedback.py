@@ -7,10 +7,9 @@ import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from zhinan.core import MaskSpec, UserError, Words, suggest
+from zhinan.core import UserError, Words, suggest
 from zhinan.package import Version
-from zhinan.serve.record import masked
-from zhinan.steps.mask import kept_person, pseudonym, redact
+from zhinan.steps.kept import Keeper
 from zhinan.store import Event
 
 __all__ = ["KEYS", "read_feedback"]
@@ -22,13 +21,14 @@ _ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def read_feedback(body: Any, version: Version) -> Event:
+def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
     """The event that a body of POST /feedback describes.
 
     It is about one prediction (`prediction_id`) or one `input`, and says one of `label` (of a number `value`),
     `accepted` and `rating`.
-    Nothing in the event depends on the version that answers now, so that a retry after a swap is still a repeat.
+    Its inputs are hidden as those of the rows that the version learned from.
 
+    Args: keeper: of the version (`keeper_of`).
     Raises: UserError E473, or E370 and E371 for an input that is none.
     """
     if not isinstance(body, dict):
@@ -49,15 +49,15 @@ def read_feedback(body: Any, version: Version) -> Event:
     payload = {said: _said(said, body[said], version)}
     if about == "input":
         row = version.check([body["input"]])
-        payload["input"] = masked({name: values[0] for name, values in row.items()})
+        payload["input"] = keeper.row({name: values[0] for name, values in row.items()})
     else:
         if not isinstance(body[about], str) or not _UUID.fullmatch(body[about]):
             fix = Words("send the id of an output of /predict", "请发送 /predict 输出中的 id")
             _refuse(Words("prediction_id is no id of a prediction", "prediction_id 不是预测的 id"), fix)
         payload["prediction_id"] = body[about]
-    if redact(event_id) != event_id:
-        event_id = pseudonym(event_id)
-    return Event(event_id, "feedback", payload, time.time(), _person(body.get("person"), version))
+    person = _person(body.get("person"))
+    kept = None if person is None else keeper.person(person)
+    return Event(keeper.event_id(event_id), "feedback", payload, time.time(), kept)
 
 
 def _one_of(body: Mapping[str, Any], keys: tuple[str, ...]) -> str:
@@ -87,17 +87,13 @@ def _said(key: str, value: Any, version: Version) -> Any:
     return value
 
 
-def _person(value: Any, version: Version) -> str | None:
-    """Whose it is, under the name that training has for them; nothing that any mask hides."""
+def _person(value: Any) -> str | None:
+    """Whose it is, as it was sent."""
     if value is None:
         return None
     if not isinstance(value, str) or not 0 < len(value) <= 200 or "\0" in value:
         _refuse(Words("person is no text of 1 to 200 characters", "person 不是 1–200 个字符的文本"), _send("a text"))
-    options: Mapping[str, Any] = next((s.options for s in version.manifest.steps if s.step == "mask"), {})
-    patterns = options.get("patterns", {})
-    masks = [MaskSpec(name, mode, patterns.get(name)) for name, mode in options.get("masks", {}).items()]
-    kept = kept_person(value, masks, options.get("key", ""))
-    return pseudonym(value) if redact(kept) != kept else kept
+    return value
 
 
 def _send(what: str) -> Words:

@@ -14,8 +14,7 @@ from zhinan.package import Version
 
 __all__ = ["Answers", "Inference"]
 
-Answers = tuple[list[dict[str, Any]], dict[str, list[Any]]]
-"""The answers of one request and its inputs as the masks left them."""
+Answers = list[dict[str, Any]]
 
 
 class _Job:
@@ -28,26 +27,23 @@ class _Job:
         self.count = len(next(iter(columns.values()), []))
         self.taken = 0
         self.error: Exception | None = None
-        self.answers: list[dict[str, Any]] = []
-        self.seen: dict[str, list[Any]] = {name: [] for name in columns}
+        self.answers: Answers = []
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[Answers] = self.loop.create_future()
 
-    def add(self, answers: list[dict[str, Any]], seen: Mapping[str, list[Any]]) -> bool:
+    def add(self, answers: Answers) -> bool:
         """Takes some rows' answers; whether they were the last."""
         if not self.probabilities:
             for answer in answers:
                 answer.pop("probabilities", None)
         self.answers += answers
-        for name, values in seen.items():
-            self.seen[name] += values
         return len(self.answers) == self.count
 
     def finish(self) -> None:
         """Tells who waits; called by the loop."""
         if not self.future.done():
             if self.error is None:
-                self.future.set_result((self.answers, self.seen))
+                self.future.set_result(self.answers)
             else:
                 self.future.set_exception(self.error)
 
@@ -145,7 +141,7 @@ def _compute(pieces: list[_Piece]) -> list[_Job]:
     first = pieces[0][0]
     columns = {name: [v for job, i, j in pieces for v in job.columns[name][i:j]] for name in first.columns}
     try:
-        answers, seen = first.version.answer(columns, any(job.probabilities for job, _, _ in pieces))
+        answers = first.version.answer(columns, any(job.probabilities for job, _, _ in pieces))
     except Exception as error:  # noqa: BLE001 - it is handed to who asked, and the thread lives on
         if len(pieces) > 1:
             return [job for piece in pieces for job in _compute([piece])]
@@ -154,7 +150,7 @@ def _compute(pieces: list[_Piece]) -> list[_Job]:
     done, place = [], 0
     for job, i, j in pieces:
         end = place + j - i
-        if job.add(answers[place:end], {name: values[place:end] for name, values in seen.items()}):
+        if job.add(answers[place:end]):
             done.append(job)
         place = end
     return done

@@ -6,14 +6,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from zhinan.core import UserError
-from zhinan.steps.mask import redact
+from zhinan.package import Version
+from zhinan.steps.kept import Keeper
+from zhinan.steps.mask import specs_of
 from zhinan.store import Event, Store
 
-__all__ = ["Recorder", "masked"]
+__all__ = ["Recorder", "keeper_of"]
 
 GROUP = 200
 PAUSE_SECONDS = 0.2
@@ -31,24 +33,25 @@ class Recorder:
         self._store = store
         self._product = product
         self._counted = counted
-        self._waiting: deque[tuple[str, int | None, Mapping[str, Any], Mapping[str, Any] | None, float]] = deque()
+        self._waiting: deque[tuple[Event, Mapping[str, Any] | None, Keeper]] = deque()
         self._backlog = backlog
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="zhinan-records", daemon=True)
         self._thread.start()
 
     def add(
-        self, prediction_id: str, number: int | None, answer: Mapping[str, Any], inputs: Mapping[str, Any] | None
+        self, prediction_id: str, payload: Mapping[str, Any], inputs: Mapping[str, Any] | None, keeper: Keeper
     ) -> None:
         """Takes one prediction.
 
         Args:
-            answer: what is kept of it. inputs: as the version's mask step left them; None when the contract keeps none.
+            payload: what is kept of the answer. inputs: as they were sent; None when the contract keeps none.
+            keeper: of the version that answered; it hides what must not be kept before anything is written.
         """
         if len(self._waiting) >= self._backlog:
             self._waiting.popleft()
             self._counted("dropped", 1)
-        self._waiting.append((prediction_id, number, answer, inputs, time.time()))
+        self._waiting.append((Event(prediction_id, "prediction", payload, time.time()), inputs, keeper))
 
     def close(self) -> None:
         """Writes what waits and ends the thread."""
@@ -64,17 +67,8 @@ class Recorder:
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
             events = [
-                Event(
-                    prediction_id,
-                    "prediction",
-                    {
-                        "version": number,
-                        **answer,
-                        **({} if inputs is None else {"input": masked(inputs)}),
-                    },
-                    at,
-                )
-                for prediction_id, number, answer, inputs, at in group
+                event if inputs is None else replace(event, payload={**event.payload, "input": keeper.row(inputs)})
+                for event, inputs, keeper in group
             ]
             try:
                 self._store.add_events(self._product, events)
@@ -87,12 +81,12 @@ class Recorder:
                 self._counted("stored", len(events))
 
 
-def masked(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as JSON with every registered mask applied to its texts, whatever the contract asks for."""
-    kept = {}
-    for name, value in row.items():
-        if isinstance(value, str):
-            kept[name] = redact(value)
-        else:
-            kept[name] = value.isoformat() if isinstance(value, datetime) else value
-    return kept
+def keeper_of(version: Version, key: str) -> Keeper:
+    """What hides things as the rows that a version learned from were hidden.
+
+    Args: key: id of the key for names of persons where the version's own masks need none, or KEYLESS.
+    """
+    options = {step.step: step.options for step in reversed(version.manifest.steps) if step.step in ("clean", "mask")}
+    mask: Mapping[str, Any] = options.get("mask", {})
+    masks = specs_of(mask.get("masks", {}), mask.get("patterns", {}))
+    return Keeper(masks, mask.get("key", key), options.get("clean"))

@@ -11,14 +11,14 @@ from functools import cache
 from typing import Any
 
 from zhinan.core import MaskSpec, UserError, entries, find, register
-from zhinan.core.keys import find_key, held_keys
+from zhinan.core.keys import KEYLESS, find_key, held_keys
 from zhinan.core.patterns import compiled
 from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.masks._spans import Span, narrow
 
 __all__ = [
-    "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person", "options_of",
-    "pseudonym", "redact", "replaced", "reveal", "tidy", "worthwhile",
+    "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person", "options_of", "person_secret",
+    "pseudonym", "redact", "replaced", "reveal", "specs_of", "tidy", "worthwhile",
 ]  # fmt: skip
 
 UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
@@ -66,8 +66,9 @@ class Mask:
         key: str = "",
     ) -> None:
         self.reads, self.writes = reads, writes
-        specs = (MaskSpec(name, mode, patterns.get(name)) for name, mode in masks.items())  # type: ignore[arg-type]
-        self._armed = armed(specs, key)  # an unknown name or a missing key is refused now, not at the first request
+        self._armed = armed(
+            specs_of(masks, patterns), key
+        )  # an unknown name or a missing key is refused now, not at the first request
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Texts of each column, tidied and masked; what is not a text passes unchanged."""
@@ -77,15 +78,20 @@ class Mask:
         }
 
 
-def options_of(masks: Iterable[str | MaskSpec]) -> dict[str, Any]:
-    """The options of the step that applies these masks, as JSON."""
+def options_of(masks: Iterable[str | MaskSpec], key: str = "") -> dict[str, Any]:
+    """The options of the step that applies these masks, as JSON. Args: key: as for `armed`."""
     specs = sorted(_spec(mask) for mask in masks)
     options: dict[str, Any] = {"masks": {spec.name: spec.mode for spec in specs}}
     if patterns := {spec.name: spec.pattern for spec in specs if spec.pattern is not None}:
         options["patterns"] = patterns
     if any(spec.mode != "mask" for spec in specs):
-        options["key"] = find_key().id
+        options["key"] = find_key(key).id
     return options
+
+
+def specs_of(masks: Mapping[str, str], patterns: Mapping[str, str] = {}) -> tuple[MaskSpec, ...]:
+    """The masks that such options stand for."""
+    return tuple(MaskSpec(name, mode, patterns.get(name)) for name, mode in masks.items())  # type: ignore[arg-type]
 
 
 def tidy(text: str) -> str:
@@ -173,27 +179,43 @@ def reveal(standin: str, mask: str, key: str = "") -> str:
     return revealed(standin, mask, _secret(mask, key), keeps)
 
 
-def kept_person(person: str, masks: Iterable[str | MaskSpec], key: str = "") -> str:
-    """The name under which a person is kept: their own, or what stands for it where a mask hides it."""
+def kept_person(person: str, masks: Sequence[Armed], secret: bytes) -> str:
+    """The name under which a person is kept: their own, or what stands for it where a mask hides it.
+
+    Args: secret: of `person_secret`.
+    """
     looked = narrow(person)
-    found = finds(looked, worthwhile(looked, armed(masks, key)))
-    return of_person(person, replaced(person, looked, found), found) if found else person
+    found = finds(looked, worthwhile(looked, masks))
+    return of_person(person, replaced(person, looked, found), found, secret) if found else person
 
 
-def of_person(person: str, hidden: str, found: Sequence[tuple[Span, Armed]]) -> str:
+def of_person(person: str, hidden: str, found: Sequence[tuple[Span, Armed]], secret: bytes) -> str:
     """What stands for a person: the token or stand-in that the contract asks for, else a pseudonym."""
-    return hidden if all(mask.mode != "mask" for _, mask in found) else pseudonym(person)
+    return hidden if all(mask.mode != "mask" for _, mask in found) else pseudonym(person, secret)
 
 
-def pseudonym(name: str) -> str:
+def person_secret(key: str = "") -> bytes:
+    """What the names of `pseudonym` are made with: a part of the key, so that nobody without it can try all numbers.
+
+    Without a key it is no secret: such a name then hides a number only from who does not look for it.
+
+    Args: key: its id; the one in use, if there is any, when empty; KEYLESS for none.
+    Raises: UserError E420 when there is no key of that id.
+    """
+    if key == KEYLESS or not (key or held_keys()):
+        return b"zhinan person"
+    return find_key(key).derive("names of persons")
+
+
+def pseudonym(name: str, secret: bytes) -> str:
     """The name under which a person (or an event) is kept whose own name (an address, a number) a mask hides."""
-    return "person-" + hashlib.blake2b(name.encode(), digest_size=8, key=b"zhinan person").hexdigest()
+    return "person-" + hashlib.blake2b(name.encode(), digest_size=8, key=secret).hexdigest()
 
 
 def armed(masks: Iterable[str | MaskSpec] | None = None, key: str = "") -> tuple[Armed, ...]:
     """Masks ready to look, in their order; all registered ones by default.
 
-    Args: key: the id of the key for the modes that need one; the one in use when empty.
+    Args: key: the id of the key for the modes that need one; the one in use when empty, KEYLESS for none.
     Raises: as `redact`, E420 when there is no key of that id.
     """
     if masks is None:
@@ -204,7 +226,7 @@ def armed(masks: Iterable[str | MaskSpec] | None = None, key: str = "") -> tuple
 
 
 def _secret(mask: str, key: str) -> bytes:
-    if not held_keys():
+    if key == KEYLESS or not held_keys():
         raise UserError("E153", mask=mask)
     return find_key(key).derive(_PURPOSE)
 

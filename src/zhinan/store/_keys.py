@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from zhinan.core import UserError, Words
+from zhinan.core.keys import KEYLESS
 from zhinan.store import _schema as schema
 from zhinan.store._cipher import Cipher
 
-__all__ = ["every", "guard", "join", "retire", "unknown"]
+__all__ = ["bind_mask", "every", "guard", "join", "mask_key", "mask_keys", "retire", "unknown"]
 
 
 def every(connection: Connection) -> dict[str, bool]:
@@ -55,6 +56,29 @@ def guard(connection: Connection, cipher: Cipher, where: str) -> None:
         new = unknown(connection, cipher, where)
     if new:
         join(connection, cipher, where)
+
+
+def mask_keys(connection: Connection) -> dict[str, str]:
+    """Product → id of the key that its masks are bound to, or KEYLESS."""
+    table = schema.mask_keys
+    found = connection.execute(select(table.c.product, table.c.key).order_by(table.c.product))
+    return {row.product: row.key for row in found}
+
+
+def mask_key(connection: Connection, cipher: Cipher, product: str, needed: bool) -> tuple[str, bool]:
+    """The id of the key that a product's masks are bound to, and whether it is so already.
+
+    Args: needed: the masks cannot do without one; then a product that was bound to none gets the one in use.
+    """
+    current = KEYLESS if cipher.current is None else cipher.current.id
+    bound = mask_keys(connection).get(product)
+    return (current, False) if bound is None or (needed and bound == KEYLESS) else (bound, True)
+
+
+def bind_mask(connection: Connection, product: str, key: str) -> None:
+    """Binds the masks of a product to a key: encryption goes on to another, they do not."""
+    connection.execute(delete(schema.mask_keys).where(schema.mask_keys.c.product == product))
+    connection.execute(insert(schema.mask_keys).values(product=product, key=key))
 
 
 def retire(connection: Connection, name: str) -> None:

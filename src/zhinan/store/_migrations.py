@@ -69,7 +69,11 @@ def _derived(connection: Connection, database: Database) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first, _sealing_keys, _keys, _derived)
+def _mask_keys(connection: Connection, database: Database) -> None:
+    connection.exec_driver_sql("CREATE TABLE mask_keys (product TEXT NOT NULL PRIMARY KEY, key TEXT NOT NULL)")
+
+
+MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first, _sealing_keys, _keys, _derived, _mask_keys)
 """Step n takes a store of schema n − 1 to schema n. A step that has shipped is never edited."""
 
 

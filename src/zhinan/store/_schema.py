@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 from zhinan.store._json import canonical
 
 __all__ = [
-    "TABLES", "audit", "derived", "events", "keys", "opening_rows", "openings", "runs", "schema_version",
+    "TABLES", "audit", "derived", "events", "keys", "mask_keys", "opening_rows", "openings", "runs", "schema_version",
     "sealing_keys", "stages", "verdicts", "versions",
 ]  # fmt: skip
 
@@ -62,5 +62,6 @@ events = _table(
 )
 derived = _table("derived", source=Text, name=Text)
 keys = _table("keys", id=Text, since=Double, retired=Double)
+mask_keys = _table("mask_keys", product=Text, key=Text)
 sealing_keys = _table("sealing_keys", product=Text, secret=Text)
 verdicts = _table("verdicts", product=Text, number=Integer, position=Integer, verdict=_Json)

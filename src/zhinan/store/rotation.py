@@ -33,7 +33,8 @@ class KeyStatus:
     """What is encrypted with which key.
 
     Args:
-        keys: id → {"records": rows and files, "held": whether this process has it, "retired"}, oldest first.
+        keys: id → {"records": rows and files, "masks": products whose masks are bound to it, "held": whether this
+            process has it, "retired"}, oldest first.
         current: id of the key in use; None without one. plain: rows and files that are not encrypted.
     """
 
@@ -94,20 +95,25 @@ def key_status(store: Store) -> KeyStatus:
     """How many rows and files each key encrypted, counted."""
     counts: Counter[str] = Counter(store.blobs.count())
     with store._database.read() as connection:
-        listed = _keys.every(connection)
+        listed, bound = _keys.every(connection), _keys.mask_keys(connection)
         for column in (schema.events.c.payload, schema.sealing_keys.c.secret):
             counts.update(key_of_text(text) or "" for text in connection.scalars(select(column)))
     held = {key.id for key in store._cipher.keys}
     current = store._cipher.current
     keys = {
-        name: {"records": counts[name], "held": name in held, "retired": listed.get(name, False)}
+        name: {
+            "records": counts[name],
+            "masks": [product for product, key in bound.items() if key == name],
+            "held": name in held,
+            "retired": listed.get(name, False),
+        }
         for name in dict.fromkeys([*listed, *(name for name in counts if name)])
     }
     return KeyStatus(keys, None if current is None else current.id, counts[""])
 
 
 def retire(store: Store) -> tuple[str, ...]:
-    """Marks as retired every older key that nothing in the store needs any more; gives their ids.
+    """Marks as retired every older key that nothing in the store and no product's masks need; gives their ids.
 
     Choose it when no process that began before the rotation is running: one that writes with a retired key is refused.
     """
@@ -115,7 +121,7 @@ def retire(store: Store) -> tuple[str, ...]:
     done = tuple(
         name
         for name, one in status.keys.items()
-        if name != status.current and not one["records"] and not one["retired"]
+        if name != status.current and not (one["records"] or one["masks"] or one["retired"])
     )
     with store._database.write() as connection:
         for name in done:

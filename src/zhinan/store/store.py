@@ -188,6 +188,24 @@ class Store:
             _keys.guard(connection, self._cipher, self.where)
             return _commitments.sealing_key(connection, product, self._cipher)
 
+    def mask_key(self, product: str, *, needed: bool = False, keep: bool = True) -> str:
+        """The id of the key by which masks of a product hash and make stand-ins, KEYLESS for none: always the same.
+
+        It is the key in use when it is first asked for; a rotation leaves it.
+
+        Args: needed: the masks cannot do without a key. keep: False only looks.
+        """
+        with self._database.read() as connection:
+            found, bound = _keys.mask_key(connection, self._cipher, product, needed)
+        if bound or not keep:
+            return found
+        with self._database.write() as connection:
+            _keys.guard(connection, self._cipher, self.where)
+            found, bound = _keys.mask_key(connection, self._cipher, product, needed)
+            if not bound:
+                _keys.bind_mask(connection, product, found)
+        return found
+
     def commit(self, product: str, root: str, rows: int, *, contract: str, who: str) -> Commitment:
         """Puts the Merkle root of a sealed set into the audit; the same root for the same contract is kept once.
 

@@ -1,0 +1,51 @@
+"""What may be written down of what people send: cleaned as training rows were, and nothing left that any mask finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from zhinan.core import MaskSpec
+from zhinan.steps.clean import Clean
+from zhinan.steps.mask import armed, hide, kept_person, person_secret, pseudonym, redact, tidy
+
+__all__ = ["Keeper"]
+
+
+class Keeper:
+    """Hides what the masks of a product find as they hide it in its training rows, and then what any other mask finds.
+
+    Args:
+        masks: those of the contract. key: id of the key that they are bound to, as for `armed`.
+        clean: options of the step that cleans; its limits do not count, as numbers are kept as they came.
+
+    Raises: UserError E019 for an unknown mask, E153 without a key that is needed, E420 without the one of this id.
+    """
+
+    def __init__(self, masks: Iterable[MaskSpec], key: str = "", clean: Mapping[str, Any] | None = None) -> None:
+        mine = armed(masks, key)
+        named = {mask.name for mask in mine}
+        self._masks = (*mine, *(mask for mask in armed() if mask.name not in named))
+        self._secret = person_secret(key)
+        self._clean = None if clean is None else Clean(("text",), ("text",), {}, **{**clean, "limits": None})
+
+    def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row as JSON."""
+        return {name: self._value(value) for name, value in row.items()}
+
+    def person(self, name: str) -> str:
+        """Whose it is, under the name that training has for them; nothing that any mask finds."""
+        return kept_person(tidy(name), self._masks, self._secret)
+
+    def event_id(self, name: str) -> str:
+        """An id that a client gave, or what stands for it when it is a number or an address of somebody."""
+        return name if redact(name) == name else pseudonym(name, self._secret)
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.isoformat()
+        if not isinstance(value, str):
+            return value
+        text = value if self._clean is None else self._clean.run({"text": [value]})["text"][0]
+        return None if text is None else hide(tidy(text), self._masks)
