@@ -99,7 +99,7 @@ def measured(mode: str, folder: Path, rows: int) -> dict[str, Any]:
     peak = 0
     while child.poll() is None:
         peak = max(peak, sum(map(_pss, _family(child.pid))))
-        time.sleep(0.05)
+        time.sleep(0.1)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return {

@@ -1,4 +1,4 @@
-"""Near-duplicates are found exactly: every pair that is alike enough, and no other, in any alphabet."""
+"""Near-duplicates: every pair that is alike enough, and no other, in any alphabet; where some may lack, it is said."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhinan.data import near
+from zhinan.data import joins, near
+from zhinan.data import shingles as shingles_room
 from zhinan.data.near import ALIKE, BYTES, components, near_pairs, normalised
 
 WORDS = ["card", "cards", "lost", "my", "the", "is", "卡丢了", "银行卡", "退款", "refund", "please", "7", "12"]
@@ -55,8 +56,9 @@ def test_every_pair_that_is_alike_is_found_and_no_other(texts: list[str]) -> Non
 def test_chunks_and_batches_change_nothing(texts: list[str]) -> None:
     whole = found(texts)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(near, "CHUNK", 3)
-        patch.setattr(near, "BATCH", 2)
+        patch.setattr(shingles_room, "CHUNK", 3)
+        for room in (shingles_room, joins):
+            patch.setattr(room, "BATCH", 2)
         assert found(texts) == whole
 
 
@@ -92,23 +94,50 @@ def test_a_text_of_punctuation_alone_stays() -> None:
     assert normalised(pl.Series([":-)", "?!", None])).to_list() == [":-)", "?!", None]
 
 
-def test_a_crowd_around_one_shingle_is_bounded_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(near, "CROWD", 8)
+@settings(max_examples=30)
+@given(TEXTS)
+def test_by_pieces_no_pair_is_found_that_is_not_alike(texts: list[str]) -> None:
+    whole = found(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(near, "MOST", -1)
+        made = near_pairs(pl.Series(texts))
+    assert set(zip(made.first.tolist(), made.second.tolist(), strict=True)) <= whole
+    assert made.sought == len(texts)
+
+
+@pytest.mark.parametrize("words", [8, 200])
+def test_by_pieces_copies_with_a_word_more_or_another_are_found(words: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(0)
+    plain = [["".join(draw.choices("abcdefgiklmnoprstu", k=5)) for _ in range(words)] for _ in range(100)]
+    texts = [" ".join(text) for text in plain]
+    texts += [f"{text}s" if draw.random() < 0.5 else f"a{text}" for text in texts]
+    wanted = found(texts)
+    assert len(wanted) == 100
+    monkeypatch.setattr(near, "MOST", 4 << 10)
+    made = near_pairs(pl.Series(texts))
+    assert made.sought == 200
+    assert set(zip(made.first.tolist(), made.second.tolist(), strict=True)) == wanted
+
+
+def test_where_everything_is_shared_comparing_stays_bounded_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "PAIRS", (1000, 1))
+    monkeypatch.setattr(near, "LOOKS", 8)
     same = "always the same long sentence about a parcel that has not been seen by anybody since it left the shop "
     texts = [f"{same}{chr(0x4E00 + i)}" for i in range(200)]
     made = near_pairs(pl.Series(texts))
-    assert made.crowded > 0
+    assert made.sought == 200
+    assert len(made.first) <= 8 * 200
     assert len(set(components(200, made.first, made.second).tolist())) == 1
 
 
-def test_very_much_text_is_thinned_alike_in_every_row(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_very_much_text_is_compared_as_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     draw = random.Random(0)
     long, other = (" ".join("".join(draw.choices("abcdefgh", k=5)) for _ in range(200)) for _ in range(2))
     texts = pl.Series([long, f"{long} please help", other])
     monkeypatch.setattr(near, "MOST", 500)
     made = near_pairs(texts)
-    assert made.thinned > 1
-    assert (made.first.tolist(), made.second.tolist()) == ([0], [1])
+    assert (made.first.tolist(), made.second.tolist(), made.sought) == ([0], [1], 3)
+    assert made.alike[0] == alike(*texts[:2])
 
 
 def test_components_are_named_by_their_smallest_row() -> None:

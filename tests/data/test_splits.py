@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError
-from zhinan.data import Split, load, split
+from zhinan.data import Split, load, near, split
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, by_hash, by_time, draws
 
 Product = Callable[..., Contract]
@@ -323,6 +323,14 @@ def test_near_copies_move_together_and_are_counted_where_they_are_left_out(produ
     assert codes(left)["near_overlap"] == 1
     assert not any("credit" in message for message in texts(left.train) | texts(left.dev))
     assert len(left.train) + len(left.dev) + len(left.sealed) == 201
+
+
+def test_a_split_whose_near_copies_were_sought_among_too_many_says_so(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "crowded_texts" not in codes(parts(product, rows(40)))
+    monkeypatch.setattr(near, "MOST", 100)
+    assert codes(parts(product, rows(40)))["crowded_texts"] == 40
 
 
 def test_a_copy_that_comes_or_goes_leaves_every_other_unit_where_it_was(product: Product) -> None:

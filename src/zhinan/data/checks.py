@@ -43,8 +43,6 @@ def check(contract: Contract, loaded: Loaded, parts: Split | None = None) -> tup
     found += check_columns(rows, loaded.dataset.inputs, times, dt.datetime.now())
     found += said_of_texts(contract, loaded, rows.frame)
     copies = None if rows.sampled else look_for_copies(*every)
-    if copies is not None and (copies.crowded or copies.thinned > 1):
-        found.append(finding("crowded_texts", copies.crowded))
     found += check_files(rows.frame, loaded.dataset.inputs)
     found += _unread(loaded)
     found += check_answers(rows, loaded, copies)

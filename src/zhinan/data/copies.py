@@ -43,7 +43,7 @@ class Copies:
         unit: (n,) for each row the first row of its unit.
         first, second, alike: (m,) pairs of rows that nearly repeat each other, one for each pair of texts (and one for
             each further way to write a text that is equal once normalised).
-        crowded, thinned: as `near.Join` says.
+        sought: as `near.Join` says.
     """
 
     examples: pl.Series
@@ -53,8 +53,7 @@ class Copies:
     first: Ints
     second: Ints
     alike: npt.NDArray[np.float64]
-    crowded: int = 0
-    thinned: int = 1
+    sought: int = 0
 
     @cached_property
     def names(self) -> pl.Series:
@@ -157,7 +156,7 @@ def _of_texts(examples: pl.Series, own: Ints, content: pl.Series, others: pl.Ser
     first, second = np.concatenate([first, equal[alter]]), np.concatenate([second, alter])
     alike = np.concatenate([alike, np.ones(len(alter))])
     low, high = np.minimum(first, second), np.maximum(first, second)
-    return Copies(examples, own, True, unit, low, high, alike, join.crowded, join.thinned)
+    return Copies(examples, own, True, unit, low, high, alike, join.sought)
 
 
 def _written_otherwise(examples: Ints, equal: Ints) -> Ints:

@@ -157,8 +157,9 @@ TEXTS: dict[str, Text] = {
     ),
     "crowded_texts": Text(
         1,
-        "near-duplicates were looked for in a part of the texts only: {count} fragments are shared by very many",
-        "近似重复仅在部分文本中查找：有 {count} 个片段为大量文本共有",
+        "{count} texts are too many or too much alike to compare all: near-duplicates were looked for by rare pieces"
+        " of them, so a few may be missing",
+        "{count} 段文本过多或过于相似，无法两两比较：近似重复按罕见片段查找，可能有少数遗漏",
     ),
     "missing_tells": Text(
         2,

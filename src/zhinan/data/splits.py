@@ -48,6 +48,7 @@ def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | N
     units = copies.names[: len(dataset)]
     places = _places(contract, dataset, units if copies.identify else _numbered(units), labels, need, test is None)
     gone, findings = _left_out(loaded, copies, places.parts)
+    findings += [finding("crowded_texts", copies.sought)] if copies.sought else []
     keep, parts = gone == 0, places.parts
     train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
     sealed = _part(dataset, parts == SEALED_PART) if test is None else test
