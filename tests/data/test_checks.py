@@ -70,6 +70,17 @@ class TestFindings:
         )
         assert found(product, text)["leaks"].examples == ("team", "score")
 
+    def test_what_an_input_tells_is_never_looked_at_on_sealed_rows(self, product: Product) -> None:
+        kinds = "{message: text, team: category, score: number}"
+        odd, told = ["message,team,score,label"], ["message,team,score,label"]
+        for i in range(200):
+            team, label = "xy"[i % 2], f"card_{'ab'[i % 2]}"
+            odd.append(f"message {i},{team},{i % 3},card_{'ab'[i // 2 % 2]}")
+            told.append(f"test {i} {label},{team},{'' if i % 2 else i},{label}")
+        codes = {"leaks", "label_in_text", "missing_tells"}
+        assert not codes & set(found(product, "\n".join(odd), "\n".join(told), inputs=kinds))
+        assert codes <= set(found(product, "\n".join(told), "\n".join(odd), inputs=kinds))
+
     def test_duplicates_and_overlap(self, product: Product) -> None:
         made = found(
             product, rows(200) + rows(200).partition("\n")[2], "message,label\nmessage number 0,a\nnew thing,b\n"

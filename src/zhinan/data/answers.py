@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from zhinan.core import Column
+from zhinan.core import Column, Dataset
 from zhinan.data.copies import Copies
 from zhinan.data.findings import finding
 from zhinan.data.predictors import gives_away, told_by
@@ -27,8 +27,10 @@ _FEW, _RARE, _UNEVEN, _SHARE = 100, 10, 20, 0.10
 _CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
 
 
-def check_answers(rows: Rows, loaded: Loaded, copies: Copies | None) -> list[Finding]:
+def check_answers(rows: Rows, loaded: Loaded, copies: Copies | None, sealed: Dataset) -> list[Finding]:
     """What is to say about a target of classes and the inputs beside it.
+
+    Contradictions are looked for among all rows; what an input tells of the target never among sealed ones.
 
     Args: copies: what repeats what among the rows; None when only a sample of them is looked at.
     """
@@ -45,19 +47,22 @@ def check_answers(rows: Rows, loaded: Loaded, copies: Copies | None) -> list[Fin
     if target.kind == "list":  # what a column tells of a row with several labels is not looked at
         return found
     texts = [column.name for column in loaded.dataset.inputs if column.kind == "text"]
-    found += _spelled_out(rows, texts, labels)
-    return found + _gaps_that_tell(rows, loaded.dataset.inputs, target.name)
+    known = rows.without(sealed)
+    found += _spelled_out(known, texts, known.frame[target.name].to_list())
+    return found + _gaps_that_tell(known, loaded.dataset.inputs, target.name)
 
 
 def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:
-    """Columns that alone tell all, or nearly all, of the target; fitted on train, judged on dev, never on sealed."""
+    """Columns that alone tell all, or nearly all, of the target: without an error on all rows but sealed ones, or
+    fitted on train and judged on dev."""
     target = loaded.dataset.target
     if target is None or target.kind == "list":
         return []
     inputs = [column for column in loaded.dataset.inputs if column.kind not in ("text", "image", "audio")]
     sure = []
     if target.kind == "category":
-        sure = [c.name for c in inputs if gives_away(rows.frame[c.name], rows.frame[target.name])]
+        known = rows.without(parts.sealed).frame
+        sure = [c.name for c in inputs if gives_away(known[c.name], known[target.name])]
     told = [t for t in told_by(parts.train, parts.dev, inputs) if t.lower >= TELLS and t.name not in sure]
     measure = "R²" if target.kind == "number" else "AUC"
     nearly = [f"{t.name}: {measure} {t.value:.3f} (≥ {t.lower:.3f}, n = {t.n:,})" for t in told]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from zhinan.core import Dataset
 from zhinan.data.types import Loaded
 from zhinan.steps.values.written import word_of
 
@@ -31,6 +32,10 @@ class Rows:
         """Rows as examples: where each stands and its values of these columns."""
         names = [name for name in names if name not in self.hidden]
         return _told(self.frame[[int(row) for row in rows[:5]]].select("_place", *names))
+
+    def without(self, part: Dataset) -> Rows:
+        """The rows that are none of a part's."""
+        return replace(self, frame=self.frame.filter(~pl.col("_row").is_in(part.frame["_row"].implode())))
 
 
 def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[str]:
