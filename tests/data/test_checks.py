@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,9 @@ import polars as pl
 import pytest
 
 from zhinan.contract import Contract
+from zhinan.contract.keys import KEYS
 from zhinan.data import Finding, check, load
+from zhinan.data.advice import ADVICE
 from zhinan.data.findings import TEXTS, finding
 from zhinan.data.predictors import gives_away
 
@@ -111,6 +114,15 @@ class TestFindings:
 )
 def test_giving_the_target_away_means_without_an_error(values: list[Any], labels: list[str], wanted: bool) -> None:
     assert gives_away(pl.Series("value", values), pl.Series("label", labels)) is wanted
+
+
+def test_no_advice_names_a_key_that_would_be_refused() -> None:
+    keys = {key.name: key.later for key in KEYS}
+    said = " ".join(words.en for pair in ADVICE.values() for words in pair)
+    named = {word.rstrip(".:") for word in re.findall(r"\b(?:data|train|cost|proof|serve)\.[a-z_.]+", said)}
+    assert named
+    assert {name: keys.get(name, True) for name in named} == dict.fromkeys(named, False)
+    assert set(ADVICE) <= set(TEXTS)
 
 
 @pytest.mark.parametrize("code", TEXTS)

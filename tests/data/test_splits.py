@@ -245,6 +245,12 @@ def test_a_table_of_a_few_categories_keeps_its_repeats(product: Product) -> None
     assert 50 < len(made.sealed) < 100
 
 
+def test_a_table_of_few_possible_rows_that_repeats_none_of_them_says_nothing(product: Product) -> None:
+    text = "".join(f"{'rg'[i % 2]},{i},{'ab'[i % 5 == 0]}\n" for i in range(60))
+    made = parts(product, text, header="colour,size,label", inputs="{colour: category, size: category}")
+    assert codes(made) == {}
+
+
 def test_a_table_that_was_copied_into_itself_is_seen_through(product: Product) -> None:
     text = "".join(f"{i * 37 % 101},{i * 91 % 103},{i / 8},{'ab'[i % 2]}\n" for i in range(100)) * 5
     made = parts(product, text, header="x,y,z,label", inputs="{x: number, y: number, z: number}")

@@ -62,10 +62,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "增加能区分的列；文本中的数字已可区分",
         ),
     ),
-    "near_rows": (
-        Words("nothing: neighbours among measured values are normal", "不作处理：数值相近属正常"),
-        Words("remove copies in the source, or name data.person", "请在数据源中去除副本，或写明 data.person"),
-    ),
     "overlap": (
         Words("left out of what learns; the sealed set keeps all its rows", "从训练数据中去除，封存集保持完整"),
         Words("give another data.test", "更换 data.test"),
@@ -97,8 +93,14 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         ),
     ),
     "outliers": (
-        Words("kept; boosting and robust scaling bear them", "保留；提升树与稳健缩放可承受"),
-        _SOURCE,
+        Words("kept, unless data.clean says outliers: clip", "保留，除非 data.clean 写明 outliers: clip"),
+        Words(
+            "data.clean: {outliers: clip}, or mend them in the source", "data.clean: {outliers: clip}，或在数据源中修正"
+        ),
+    ),
+    "clipped": (
+        Words("clipped in train and dev here, and by the version", "此处训练集与开发集中截断，版本同样截断"),
+        Words("leave out data.clean.outliers", "去掉 data.clean.outliers"),
     ),
     "odd_lengths": (Words("kept", "保留"), _SOURCE),
     "odd_dates": (Words("kept as they are", "按原样保留"), _SOURCE),
@@ -133,9 +135,15 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "rare_values": (Words("kept; unseen values are answered too", "保留；未见过的取值也能作答"), _SOURCE),
     "imbalance": (
         Words("nothing is resampled; thresholds follow your lines", "不重采样；阈值依合约条款选择"),
-        Words("train.balance, or a line about the rare class", "使用 train.balance，或为稀有类写条款"),
+        Words(
+            "a line about the rare class, such as its recall, or cost.matrix",
+            "为稀有类写条款（如其召回率），或写 cost.matrix",
+        ),
     ),
-    "few_examples": (Words("few-shot recipes come first", "优先少样本配方"), Words("label more rows", "标注更多行")),
+    "few_examples": (
+        Words("nothing: so few prove little", "不作处理：样本少则难以证明"),
+        Words("label more rows", "标注更多行"),
+    ),
     "rare_classes": (
         Words("each keeps a row to learn from", "每类至少保留一行用于训练"),
         Words("merge them in the source, or label more", "在数据源中合并，或多标注"),

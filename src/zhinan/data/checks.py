@@ -21,7 +21,7 @@ __all__ = ["check"]
 
 _FEW = 50
 _OF_CLASSES = {
-    "imbalance", "rare_classes", "short_classes", "untested_classes", "untrained_classes", "label_spellings",
+    "imbalance", "rare_classes", "short_classes", "untested_classes", "untrained_classes", "label_variants",
 }  # fmt: skip
 
 

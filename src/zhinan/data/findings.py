@@ -150,11 +150,6 @@ TEXTS: dict[str, Text] = {
     "near_conflicts": Text(
         2, "{count} pairs of nearly equal rows have different targets", "{count} 对近似重复的行目标值不同"
     ),
-    "near_rows": Text(
-        1,
-        "{count} rows equal another in all columns but one",
-        "{count} 行与另一行仅有一列不同",
-    ),
     "crowded_texts": Text(
         1,
         "{count} texts are too many or too much alike to compare all: near-duplicates were looked for by rare pieces"

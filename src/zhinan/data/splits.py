@@ -86,8 +86,8 @@ def _left_out(loaded: Loaded, copies: Copies, parts: np.ndarray) -> tuple[np.nda
     dataset, count = loaded.dataset, len(loaded.dataset)
     keep = np.ones(count, bool)
     if not copies.identify:
-        repeats = count - len(np.unique(copies.same[:count]))
-        return np.zeros(count, np.int8), [finding("repeats_are_normal", repeats)]
+        repeats = len(copies.same) - len(np.unique(copies.same))
+        return np.zeros(count, np.int8), [finding("repeats_are_normal", repeats)] if repeats else []
     unit, own = copies.unit, copies.unit[:count]
     sealed = np.concatenate([unit[count:], own[parts == SEALED_PART]])
     dev = own[parts == DEV_PART]
