@@ -53,6 +53,7 @@ def test_a_bad_mask_is_refused_where_it_stands(mask: str, code: str, tmp_path: P
         parsed(mask, tmp_path)
     assert caught.value.code == code
     assert "product.yaml:6:" in caught.value.where
+    assert "is a mapping" not in caught.value.what()
 
 
 @pytest.mark.parametrize("pattern", [r"ORD-\d{8}", r"a\+b\*", "[+*]{1,3}x", "订单[0-9]{4,9}"])

@@ -230,7 +230,9 @@ def test_an_excel_sheet_is_named_in_the_contract(tmp_path: Path) -> None:
         ("[]", "E018"), ("[a.csv, a.csv]", "E015"), ("[[a.csv]]", "E012"), ("{path: a.csv, shet: x}", "E011"),
         ("{sheet: x}", "E012"), ("{query: SELECT 1}", "E012"), ("{query: DELETE FROM x, dsn: D}", "E136"),
         ("{query: SELECT 1, dsn: 'sqlite:///x.db'}", "E015"), ("https://example.org/a.csv", "E139"),
-        ("https://u:p@example.org/a.csv", "E015"), ("file:///etc/passwd", "E015"), ("../a.csv", "E016"),
+        ("https://u:p@example.org/a.csv", "E015"), ("'https://[::1/a.csv'", "E015"), ("https://h:x/a.csv", "E015"),
+        ("{path: {path: a.csv}}", "E012"), ("{path: [a.csv], sheet: x}", "E012"),
+        ("file:///etc/passwd", "E015"), ("../a.csv", "E016"),
         ("{path: /etc/passwd}", "E016"), ("['../*.csv']", "E016"), ("{query: SELECT 1, path: a.csv, dsn: D}", "E012"),
     ],
 )  # fmt: skip
@@ -243,6 +245,7 @@ def test_the_hash_follows_the_sources_and_not_their_order(tmp_path: Path) -> Non
     texts = [
         "a.csv", "[a.csv, b.csv]", "{path: a.csv, sheet: x}", "{query: SELECT 1, dsn: D}", "{query: SELECT 2, dsn: D}",
         "{query: 'SELECT :n', dsn: D, params: {n: 1}}", "{query: 'SELECT :n', dsn: D, params: {n: 2}}",
+        "{query: 'SELECT :n', dsn: D, params: {n: '1'}}", "{query: 'SELECT :n', dsn: D, params: {n: true}}",
     ]  # fmt: skip
     assert len({contract_of(tmp_path, text).hash for text in texts}) == len(texts)
     assert contract_of(tmp_path, "[b.csv, a.csv]").hash == contract_of(tmp_path, texts[1]).hash

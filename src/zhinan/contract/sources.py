@@ -61,12 +61,16 @@ def _source(node: Node, key: Key, setting: Setting) -> Source:
 
 
 def _address(text: str, at: str) -> str:
-    parts = urlsplit(text)
+    scheme = text.partition("://")[0]
     fix = Words("give https://host/file.csv, without a password", "请写 https://主机/文件.csv，且不含密码")
+    wrong = UserError("E015", at, key=f"{scheme}://…", problem=Words("is no address", "不是合法的网址"), fix=fix)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # read here, where a bad one is the contract's fault
+    except ValueError:
+        raise wrong from None
     if not parts.hostname or parts.username is not None or parts.password is not None:
-        raise UserError(
-            "E015", at, key=f"{parts.scheme}://…", problem=Words("is no address", "不是合法的网址"), fix=fix
-        )
+        raise wrong
     if parts.scheme == "file":
         raise UserError("E016", at, path="file://…")
     return text
@@ -86,6 +90,9 @@ def _described(node: MapNode, key: Key, setting: Setting) -> Source:
     texts = {name: _text(item, key, setting) for name, (_, item) in given.items() if name not in ("path", "params")}
     at = str(node.at)
     if "path" in given:
+        if not isinstance(given["path"][1], Scalar):
+            at, wanted = str(given["path"][1].at), Words("a path or an address", "路径或网址")
+            raise UserError("E012", at, key=f"{key.name}.path", wanted=wanted, found=kind_of(given["path"][1]))
         inner = _source(given["path"][1], key, setting)
         return Source(path=inner.path, url=inner.url, sheet=texts.get("sheet"), where=at)
     dsn = texts["dsn"]

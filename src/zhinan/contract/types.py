@@ -128,7 +128,8 @@ class Source:
     def meaning(self, root: Path) -> Any:
         """What it says, as JSON: a text, or an object where there is more to it."""
         if self.query is not None:
-            params = {name: str(value) for name, value in self.params.items()}
+            plain = (str, int, float, bool)
+            params = {name: v if isinstance(v, plain) else str(v) for name, v in self.params.items()}
             return {"query": self.query, "dsn": self.dsn, "params": params}
         place = self.name(root)
         return place if self.sheet is None else {"path": place, "sheet": self.sheet}

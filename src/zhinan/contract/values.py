@@ -151,7 +151,7 @@ def _masks(node: Node, key: Key, setting: Setting) -> tuple[MaskSpec, ...]:
         listed = _listed(node, key, setting, lambda text, at: find("mask", text[:80], at).name)
         return tuple(MaskSpec(name) for name in listed)
     if not node.items:
-        raise _shape(node, key, Words(f"masks, such as {key.example}", f"脱敏项，例如 {key.example}"))
+        raise UserError("E012", str(node.at), key=key.name, wanted=key.example, found=Words("empty", "空的"))
     specs: dict[str, MaskSpec] = {}
     for name, item in node.items:
         spec = _pattern(name, item, key) if isinstance(item, MapNode) else _moded(name, item, key)

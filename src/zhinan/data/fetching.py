@@ -103,7 +103,10 @@ def _connection(parts: SplitResult, hosts: Collection[str], source: Source) -> h
     host = (parts.hostname or "").lower()
     if host not in hosts or parts.scheme not in ("http", "https"):
         raise UserError("E139", source.where, host=host or parts.scheme)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:  # it was redirected there
+        raise _failed(source, "it redirects to no address", "被重定向到不合法的网址") from None
     address = _resolved(host, port, hosts, source)
     connection = http.client.HTTPConnection(host, port, timeout=PAUSE)
     try:

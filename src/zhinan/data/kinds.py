@@ -70,7 +70,7 @@ def infer(frame: pl.DataFrame, masks: Iterable[str | MaskSpec] = ()) -> tuple[Co
 def explicit(column: pl.Series, kind: Kind, why: str, where: str = "") -> Column:
     """A column whose kind somebody said, with how its values are written.
 
-    Raises: UserError E112 for image or audio, E113 when day and month cannot be told apart, E170 for mixed units.
+    Raises: UserError E113 when day and month cannot be told apart, E170 for mixed units.
     """
     try:
         return Column(column.name, kind, why, notation_of(column.drop_nulls(), kind))
