@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from zhinan.core import UserError
-from zhinan.core.keys import FILE, VARIABLE, Key, find_key, held_keys, keyed_hash, new_key
+from zhinan.core import UserError, keys
+from zhinan.core.keys import FILE, VARIABLE, Key, find_key, held_keys, keyed_hash, new_key, read_keys
 
 pytestmark = pytest.mark.usefixtures("no_key")
 
@@ -81,6 +81,30 @@ def test_a_key_file_has_comments_and_must_be_private(monkeypatch: pytest.MonkeyP
         assert "0640" in error.what()
     path.unlink()
     assert _code(held_keys).code == "E419"
+
+
+def test_a_new_key_goes_on_top_and_leaves_comments_and_links_as_they_are(tmp_path: Path) -> None:
+    old, older = new_key(), new_key()
+    real, link = tmp_path / "secrets" / "keys", tmp_path / "keys"
+    real.parent.mkdir()
+    real.write_text(f"# ours\n\n# since May\n{old.text}\n# from a backup\n{older.text}\n", "utf-8")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    new = keys.put_first(link)
+    assert read_keys(link) == (new, old, older)
+    assert link.is_symlink()
+    text = real.read_text("utf-8")
+    assert text == f"# ours\n\n# since May\n{new.text}\n{old.text}\n# from a backup\n{older.text}\n"
+    assert [path.name for path in real.parent.iterdir()] == ["keys"]
+    assert real.stat().st_mode & 0o777 == 0o600 or os.name == "nt"
+
+
+def test_a_key_file_survives_a_crash_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(keys, "sync_folder", synced.append)
+    keys.write_new(tmp_path / "keys")
+    keys.put_first(tmp_path / "keys")
+    assert synced == [tmp_path] * 2
 
 
 def test_a_key_is_not_printed() -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+from zhinan.core.durable import sync_folder
 from zhinan.core.errors import UserError, Words
 
 __all__ = [
@@ -122,25 +123,37 @@ def write_new(path: Path) -> Key:
 
 
 def put_first(path: Path) -> Key:
-    """Puts a new key above those of a key file, whole or not at all; the older ones stay, to open what they encrypted.
+    """Puts a new key above those of a key file, whole or not at all; all that stands in it stays, comments too.
+
+    The older keys open what they encrypted. Where the name is a link, the file it leads to is replaced.
 
     Raises:
         UserError: as `read_keys` and `write_new`.
     """
-    older, key = read_keys(path), new_key()
-    beside = path.with_name(f".{path.name}.{key.id}")
-    _write(beside, _HEADING + "".join(f"{each.text}\n" for each in (key, *older)))
-    os.replace(beside, path)
+    read_keys(path)
+    place, key = Path(os.path.realpath(path)), new_key()
+    lines = place.read_text("utf-8").splitlines()
+    first = next(i for i, line in enumerate(lines) if line.strip() and not line.strip().startswith("#"))
+    beside = place.with_name(f".{place.name}.{key.id}")
+    try:
+        _write(beside, "\n".join((*lines[:first], key.text, *lines[first:])) + "\n", place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
     return key
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, name: Path | None = None) -> None:
+    """Writes a private file that is not there yet, durably. Args: name: what it is called when it is whole."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if name is not None:
+            os.replace(path, name)
+        sync_folder(path.parent)
     except FileExistsError:
         raise
     except OSError as error:

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from zhinan.core import UserError
+from zhinan.core.durable import sync_folder
 from zhinan.package.files import (
     MANIFEST,
     MANIFEST_HASH,
     MAX_MANIFEST,
     differences,
-    flush_folder,
     read_manifest,
 )  # fmt: skip
 from zhinan.package.manifest import Manifest, safe_name, sha256
@@ -53,7 +53,7 @@ def export_zip(path: str | Path, to: str | Path) -> Path:
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
-    flush_folder(target.parent)
+    sync_folder(target.parent)
     return target
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from zhinan.core import Candidate, Column, MaskSpec, StepSpec, find
+from zhinan.core.durable import sync_folder
 from zhinan.package import golden
 from zhinan.package.environment import environment
-from zhinan.package.files import entry_of, flush_folder, write, write_manifest
+from zhinan.package.files import entry_of, write, write_manifest
 from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, safe_name
 from zhinan.package.version import LABELS
@@ -104,7 +105,7 @@ def _saved(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Draf
         for name, content in files.items():
             write(path, name, content)
         write_manifest(path, manifest)
-        flush_folder(path)
+        sync_folder(path)
     except BaseException:
         shutil.rmtree(path, ignore_errors=True)
         raise

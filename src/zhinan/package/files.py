@@ -12,7 +12,7 @@ from zhinan.core import UserError
 from zhinan.package.manifest import FileEntry, Manifest, safe_name, sha256
 
 __all__ = [
-    "MANIFEST", "MANIFEST_HASH", "differences", "entry_of", "flush_folder", "read_checked", "read_manifest", "write",
+    "MANIFEST", "MANIFEST_HASH", "differences", "entry_of", "read_checked", "read_manifest", "write",
     "write_manifest",
 ]  # fmt: skip
 
@@ -43,17 +43,6 @@ def write_manifest(folder: Path, manifest: Manifest, *, mode: int = 0o644) -> No
     content = manifest.content()
     write(folder, MANIFEST, content, mode=mode)
     write(folder, MANIFEST_HASH, f"{sha256(content)}  {MANIFEST}\n".encode(), mode=mode)
-
-
-def flush_folder(folder: Path) -> None:
-    """Waits until a folder's list of names is on the disk. Windows keeps it with the files and needs nothing."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from zhinan.core import UserError
+from zhinan.core.durable import sync_folder
 from zhinan.package.drafting import Draft
-from zhinan.package.files import entry_of, flush_folder, read_checked, read_manifest, write, write_manifest
+from zhinan.package.files import entry_of, read_checked, read_manifest, write, write_manifest
 from zhinan.package.manifest import safe_name
 from zhinan.package.version import Version, open_version
 
@@ -64,11 +65,11 @@ def seal(draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], rep
             write(partial, name, content, mode=_READ_ONLY)
         write_manifest(partial, sealed, mode=_READ_ONLY)
         partial.chmod(0o755)
-        flush_folder(partial)
+        sync_folder(partial)
         _publish(partial, target, number)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    flush_folder(into)
+    sync_folder(into)
     return open_version(target)
 
 

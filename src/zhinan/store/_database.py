@@ -18,8 +18,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from zhinan.core import UserError, Words
+from zhinan.core.durable import sync_folder
 from zhinan.store._failures import BUSY_SECONDS, failure
-from zhinan.store._files import make_folder, sync_folder
+from zhinan.store._files import make_folder
 
 __all__ = ["FILE", "PRAGMAS", "Database"]
 

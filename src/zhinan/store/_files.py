@@ -7,18 +7,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["make_folder", "sync_folder", "write_whole"]
+from zhinan.core.durable import sync_folder
 
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder durable. Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+__all__ = ["make_folder", "write_whole"]
 
 
 def make_folder(folder: Path) -> None:
