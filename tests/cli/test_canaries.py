@@ -128,7 +128,7 @@ class Place:
         self.folder = folder
         self.secrets = [secret for secret, _ in made]
         self.sentences = [sentence for _, sentence in made]
-        self.inputs = {"messages.csv", "rows.jsonl", "corrections.csv", "broken.csv"}
+        self.inputs = {folder / name for name in ("messages.csv", "rows.jsonl", "corrections.csv", "broken.csv")}
         self.said: list[str] = []
         for name in ("temp", "home"):
             (folder / name).mkdir()
@@ -162,7 +162,7 @@ class Place:
         sought = needles(self.secrets)
         found = [f"said by call {i}" for i, said in enumerate(self.said) if sought.search(said.encode())]
         for path in self.folder.rglob("*"):
-            if path.is_file() and path.name not in self.inputs:
+            if path.is_file() and path not in self.inputs:
                 place = next((m for part in opened(path) if (m := sought.search(part))), None)
                 if place is not None:
                     found.append(f"{path.relative_to(self.folder)}: {redact(repr(place.group()))[:30]}")

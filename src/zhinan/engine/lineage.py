@@ -110,7 +110,7 @@ def lineage_of(
     kept = store.version(product, number).summary.get("lineage")
     if not kept:
         raise UserError("E160", f"{product}@{number}")
-    rows = pl.read_parquet(io.BytesIO(store.blobs.get(kept["rows"])))
+    rows = pl.read_parquet(io.BytesIO(store.derived_from().get(kept["rows"])))
     found = rows
     if row is not None:
         wanted = bytes.fromhex(row) if len(row) == 32 and set(row) <= set("0123456789abcdef") else b""

@@ -13,7 +13,10 @@ from zhinan.store._cipher import Cipher
 from zhinan.store._json import canonical
 from zhinan.store.rows import AuditRow, Commitment
 
-__all__ = ["commit", "every", "sealing_key", "secret_name"]
+__all__ = ["STORE", "commit", "every", "sealing_key", "secret_name"]
+
+STORE = ""
+"""In place of a product's name: the secret of the whole store."""
 
 _ACTION = "commit"
 

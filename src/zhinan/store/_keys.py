@@ -11,7 +11,7 @@ from zhinan.core.keys import KEYLESS
 from zhinan.store import _schema as schema
 from zhinan.store._cipher import Cipher
 
-__all__ = ["bind_mask", "every", "guard", "join", "mask_key", "mask_keys", "retire", "unknown"]
+__all__ = ["bind_mask", "every", "guard", "join", "mask_key", "mask_keys", "retire", "unknown", "unknown_now"]
 
 
 def every(connection: Connection) -> dict[str, bool]:
@@ -47,14 +47,18 @@ def join(connection: Connection, cipher: Cipher, where: str) -> None:
         connection.execute(insert(schema.keys).values(id=cipher.current.id, since=time.time(), retired=None))
 
 
-def guard(connection: Connection, cipher: Cipher, where: str) -> None:
-    """Before anything is encrypted: another process may have changed the store's keys since this one opened it."""
+def unknown_now(connection: Connection, cipher: Cipher, where: str) -> bool:
+    """As `unknown`: another process may have changed the store's keys since this one opened it."""
     try:
-        new = unknown(connection, cipher, where)
+        return unknown(connection, cipher, where)
     except UserError:
         cipher.renew()
-        new = unknown(connection, cipher, where)
-    if new:
+        return unknown(connection, cipher, where)
+
+
+def guard(connection: Connection, cipher: Cipher, where: str) -> None:
+    """Before anything is encrypted."""
+    if unknown_now(connection, cipher, where):
         join(connection, cipher, where)
 
 

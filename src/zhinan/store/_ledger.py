@@ -9,13 +9,19 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from zhinan.core import UserError
+from zhinan.core.keys import keyed_hash
 from zhinan.store import _schema as schema
 from zhinan.store._json import canonical
 from zhinan.store.rows import Opening
 
-__all__ = ["close_seal", "every", "next_opening", "of_rows", "open_seal", "opened"]
+__all__ = ["close_seal", "every", "hidden", "next_opening", "of_rows", "open_seal", "opened"]
 
 _CHUNK = 900  # every SQLite takes 999 variables
+
+
+def hidden(secret: bytes, rows: Sequence[str]) -> dict[str, str]:
+    """Word in the ledger → row: a plain hash of a row would tell who guesses the row that the guess is right."""
+    return {keyed_hash(secret, row): row for row in rows}
 
 
 def next_opening(connection: Connection, rows: Sequence[str]) -> int:

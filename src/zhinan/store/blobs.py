@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -36,16 +36,20 @@ class Blobs:
 
     Args:
         folder: made on the first write, with rights 0700. cipher: the keys; none, and nothing is encrypted.
+        ready: is called before anything is written or erased, to learn of keys that another process put in use.
 
     Raises:
         UserError: E411 for a URL.
     """
 
-    def __init__(self, folder: str | Path, cipher: Cipher | None = None) -> None:
+    def __init__(
+        self, folder: str | Path, cipher: Cipher | None = None, ready: Callable[[], None] = lambda: None
+    ) -> None:
         if "://" in str(folder):
             raise UserError("E411", scheme=str(folder).split("://", 1)[0])
         self.folder = Path(folder)
         self._cipher = cipher or Cipher((), lambda: ())
+        self._ready = ready
         self._workshop = self.folder / "unfinished"
         self._sweep()
 
@@ -57,8 +61,9 @@ class Blobs:
         Raises:
             UserError: E404 when the disk is full, E407 when the folder cannot be written.
         """
-        digest = hashlib.sha256(content).hexdigest()
+        digest = self.digest_of(content)
         path = self._shipped(digest) if ships else self._plain(digest)
+        self._ready()
         with self._translated():
             if self._cipher.current is not None and not ships:
                 if not self._is_sealed(digest):
@@ -86,7 +91,7 @@ class Blobs:
 
     def has(self, digest: str) -> bool:
         """Whether there are bytes under this digest (not whether they are sound: `get` tells)."""
-        return any(path.exists() for _ in range(_LOOKS) for path in self._looked(digest))
+        return any(path.exists() for paths in self._looks(digest) for path in paths)
 
     def shipped(self, digest: str) -> Path:
         """Where bytes stand that were put to be given away. Raises: UserError E410 when there are none."""
@@ -102,6 +107,7 @@ class Blobs:
             UserError: as for `put`.
         """
         name = _named(key)
+        self._ready()
         with self._translated():
             if self._cipher.current is None:
                 write_whole(self._plain(name), (_seal(name, content), content), self._workshop)
@@ -124,6 +130,10 @@ class Blobs:
                 path.unlink(missing_ok=True)
         return content
 
+    def digest_of(self, content: bytes) -> str:
+        """The name under which `put` keeps bytes, as `get` and `erase` take it."""
+        return hashlib.sha256(content).hexdigest()
+
     def name_of(self, key: str) -> str:
         """The name under which `remember` keeps a key, as `erase` takes it."""
         return _named(key)
@@ -131,6 +141,7 @@ class Blobs:
     def erase(self, name: str) -> bool:
         """Removes a blob by its digest, or an entry by its name, under whatever key; whether there was one."""
         found = False
+        self._ready()
         with self._translated():
             for path in self._looked(name):
                 if path.exists():
@@ -200,8 +211,8 @@ class Blobs:
 
     def _read(self, name: str) -> tuple[Path | None, bytes | None]:
         """The content under a name and where it stands. `UserError.where` of what does not open is its path."""
-        for _ in range(_LOOKS):
-            for path in self._looked(name):
+        for paths in self._looks(name):
+            for path in paths:
                 with self._translated(), suppress(FileNotFoundError):
                     found, content = self._open(path)
                     if found != name:
@@ -229,6 +240,13 @@ class Blobs:
     def _places(self, name: str) -> tuple[Path, ...]:
         """Where a blob of that name may stand: under the key in use, under older ones, or not encrypted."""
         return (*(self._hidden(name, key) for key in self._cipher.keys), self._plain(name))
+
+    def _looks(self, name: str) -> Iterator[tuple[Path, ...]]:
+        """Where to look for a blob, again and again: another process may have put another key in use meanwhile."""
+        for look in range(_LOOKS):
+            if look:
+                self._cipher.renew()
+            yield self._looked(name)
 
     def _looked(self, name: str) -> tuple[Path, ...]:
         return self._places(name) if name.startswith(_NAMED) else (*self._places(name), self._shipped(name))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +56,7 @@ def rotate(store: Store, progress: Progress | None = None) -> dict[str, int]:
     finish. What other processes write meanwhile with an older key is found by the next rotation.
 
     Returns:
-        {"rows", "files": encrypted again, "damaged": files that do not open and were left alone}.
+        {"rows", "files": encrypted again, "damaged": rows and files that do not open and were left alone}.
 
     Raises:
         UserError: E422 without a key.
@@ -67,25 +68,19 @@ def rotate(store: Store, progress: Progress | None = None) -> dict[str, int]:
     total, after = store.count_all_events(), 0
     with store._database.write() as connection:
         _keys.guard(connection, store._cipher, store.where)
-        counts["rows"] += _sealing_keys(connection, store._cipher)
+        counts.update(_sealing_keys(connection, store._cipher))
     seen = 0
     while True:
         with store._database.write() as connection:
-            read, changed, after = _events_after(connection, store._cipher, after)
+            read, after = _events_after(connection, store._cipher, after, counts)
         if not read:
             break
         seen += read
-        counts["rows"] += changed
         tell("rows", seen, max(total, seen))
     files = store.blobs.files()
     for place, path in enumerate(files, 1):
-        try:
+        with _left_alone(str(path), counts):
             counts["files"] += store.blobs.seal_again(path)
-        except UserError as error:
-            if error.code not in ("E409", "E421"):
-                raise
-            _LOG.warning("%s does not open and was left as it is", path)
-            counts["damaged"] += 1
         tell("files", place, len(files))
     store._database.forget_log()
     return dict(counts)
@@ -129,27 +124,42 @@ def retire(store: Store) -> tuple[str, ...]:
     return done
 
 
-def _sealing_keys(connection: Connection, cipher: Cipher) -> int:
-    table, current, changed = schema.sealing_keys, cipher.keys[0].id, 0
+def _sealing_keys(connection: Connection, cipher: Cipher) -> dict[str, int]:
+    table, current, counts = schema.sealing_keys, cipher.keys[0].id, Counter[str]()
     for product, kept in connection.execute(select(table.c.product, table.c.secret)).all():
         if key_of_text(kept) != current:
             name = _commitments.secret_name(product)
-            again = cipher.seal_text(cipher.open_text(kept, name), name)
-            connection.execute(update(table).where(table.c.product == product).values(secret=again))
-            changed += 1
-    return changed
+            with _left_alone(f"the {name}", counts):
+                again = cipher.seal_text(cipher.open_text(kept, name), name)
+                connection.execute(update(table).where(table.c.product == product).values(secret=again))
+                counts["rows"] += 1
+    return counts
 
 
-def _events_after(connection: Connection, cipher: Cipher, after: int) -> tuple[int, int, int]:
-    """Encrypts the next rows again: how many were looked at, how many changed, and the seq of the last."""
+@contextmanager
+def _left_alone(what: str, counts: Counter[str]) -> Iterator[None]:
+    """Counts what does not open, and goes on: one damaged record must not keep all others under an old key."""
+    try:
+        yield
+    except UserError as error:
+        if error.code not in ("E409", "E420", "E421"):
+            raise
+        _LOG.warning("%s was left as it is: %s", what, error.what())
+        counts["damaged"] += 1
+
+
+def _events_after(connection: Connection, cipher: Cipher, after: int, counts: Counter[str]) -> tuple[int, int]:
+    """Encrypts the next rows again, counting them: how many were looked at, and the seq of the last."""
     table, current, changed = schema.events, cipher.keys[0].id, list[dict[str, Any]]()
     query = select(table).where(table.c.seq > after).order_by(table.c.seq).limit(BATCH)
     found = connection.execute(query).all()
     for row in found:
         if key_of_text(row.payload) != current:
-            kept = _events.hidden(_events.plain(dict(row._mapping), cipher), cipher)
-            changed.append({"at_seq": row.seq, **{name: kept[name] for name in _REWRITTEN}})
+            with _left_alone(f"event {row.seq}", counts):
+                kept = _events.hidden(_events.plain(dict(row._mapping), cipher), cipher)
+                changed.append({"at_seq": row.seq, **{name: kept[name] for name in _REWRITTEN}})
     if changed:
         values: dict[str, Any] = {name: bindparam(name) for name in _REWRITTEN}
         connection.execute(update(table).where(table.c.seq == bindparam("at_seq")).values(**values), changed)
-    return len(found), len(changed), found[-1].seq if found else after
+    counts["rows"] += len(changed)
+    return len(found), found[-1].seq if found else after

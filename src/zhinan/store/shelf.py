@@ -21,18 +21,19 @@ class Shelf:
         self._sources = sources
 
     def put(self, content: bytes) -> str:
-        """As `Blobs.put`."""
-        digest = self._store.blobs.put(content)
-        self._store._enter(self._sources, digest)
-        return digest
+        """As `Blobs.put`, salted: its digest, which the database lists, confirms no guess at the content."""
+        salted = self._store._secret + content
+        digest = self._store.blobs.digest_of(salted)
+        self._store._enter(self._sources, digest)  # first: what is kept is never unlisted
+        return self._store.blobs.put(salted)
 
     def get(self, digest: str) -> bytes:
-        """As `Blobs.get`."""
-        return self._store.blobs.get(digest)
+        """As `Blobs.get`, of what was put here."""
+        return self._store.blobs.get(digest)[len(self._store._secret) :]
 
     def remember(self, key: str, content: bytes) -> None:
         """As `Blobs.remember`."""
-        self._store._enter(self._sources, self._store.blobs.name_of(key))  # first: what is kept is never unlisted
+        self._store._enter(self._sources, self._store.blobs.name_of(key))
         self._store.blobs.remember(key, content)
 
     def recall(self, key: str) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -45,7 +46,8 @@ class Store:
         if blobs is None and self._database.folder is None:
             reason = Words("it names no folder for blobs: Store(…, blobs=…)", "未指定数据块文件夹：Store(…, blobs=…)")
             raise UserError("E408", self._database.where, reason=reason)
-        self.blobs = Blobs(blobs if blobs is not None else Path(self._database.folder or "") / "blobs", self._cipher)
+        folder = blobs if blobs is not None else Path(self._database.folder or "") / "blobs"
+        self.blobs = Blobs(folder, self._cipher, self._agree)
         try:
             migrate(self._database)
             self._agree()
@@ -56,10 +58,10 @@ class Store:
     def _agree(self) -> None:
         """Whether the keys at hand are those of the store; the first that is used in it is entered."""
         with self._database.read() as connection:
-            new = _keys.unknown(connection, self._cipher, self.where)
+            new = _keys.unknown_now(connection, self._cipher, self.where)
         if new:
             with self._database.write() as connection:
-                _keys.join(connection, self._cipher, self.where)
+                _keys.guard(connection, self._cipher, self.where)
 
     @property
     def encrypted(self) -> bool:
@@ -223,18 +225,21 @@ class Store:
 
     def next_opening(self, rows: Sequence[str]) -> int:
         """Which opening comes next: 1 + the most openings any of these row hashes has had, whatever the product."""
+        words = self._hidden(rows)
         with self._database.read() as connection:
-            return _ledger.next_opening(connection, rows)
+            return _ledger.next_opening(connection, [*words])
 
     def opened(self, rows: Sequence[str]) -> dict[str, int]:
         """Row hash → how many openings it has had, for those that had any."""
+        words = self._hidden(rows)
         with self._database.read() as connection:
-            return _ledger.opened(connection, rows)
+            return {words[word]: count for word, count in _ledger.opened(connection, [*words]).items()}
 
     def openings_of(self, rows: Sequence[str]) -> tuple[Opening, ...]:
         """All openings that any of these row hashes has had, whatever the product, oldest first."""
+        words = self._hidden(rows)
         with self._database.read() as connection:
-            return _ledger.of_rows(connection, rows)
+            return _ledger.of_rows(connection, [*words])
 
     def open_seal(
         self,
@@ -254,8 +259,17 @@ class Store:
             rows: hashes of the sealed rows.
             delta: δ of this opening; a function of t is asked in the same transaction, so no one opens in between.
         """
+        words = self._hidden(rows)
         with self._database.write() as connection:
-            return _ledger.open_seal(connection, product, key, rows, delta, lines)
+            return _ledger.open_seal(connection, product, key, [*words], delta, lines)
+
+    def _hidden(self, rows: Sequence[str]) -> dict[str, str]:
+        return _ledger.hidden(self._secret, rows)
+
+    @cached_property
+    def _secret(self) -> bytes:
+        """32 secret bytes of this store, behind the digests in its database."""
+        return self.sealing_key(_commitments.STORE)
 
     def close_seal(self, opening: int, result: Mapping[str, Any]) -> None:
         """Writes down what the opening showed. Raises: UserError E414 when another result is on record, E415."""
@@ -336,7 +350,7 @@ class Store:
         """Removes every blob that was computed from a fingerprint of data; how many there were."""
         count = 0
         for name in self.derived(source):
-            count += self.blobs.erase(name)
+            count += self.blobs.erase(name)  # under any key of this store: what is not found now is not there
             with self._database.write() as connection:
                 _derived.forget(connection, name)
         return count
