@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhinan.encoders.cells import Cells
 from zhinan.encoders.columns import Columns, FittedColumns
 from zhinan.steps import Program
 
@@ -86,6 +87,14 @@ def test_an_unknown_category_is_all_zeros_and_a_missing_one_is_a_value() -> None
 def test_a_category_of_values_seen_once_still_has_a_feature() -> None:
     many = [f"name {i}" for i in range(400)]
     assert Columns().fit({"c": many}).encode({"c": many}).shape == (400, 1)
+
+
+def test_trees_package_no_value_that_only_single_people_have() -> None:
+    some = [f"common {i}" for i in range(40) for _ in range(9)]
+    for names in (["Ms Rare", *some], [f"person {i}" for i in range(300)]):
+        one = Cells().fit({"c": names})
+        assert {"Ms Rare", "person 7"}.isdisjoint(str(one.learned).split("'"))
+        assert one.encode({"c": names}).shape[1] >= 1
 
 
 def test_a_handful_of_rows_keeps_its_categories() -> None:

@@ -25,7 +25,8 @@ class Cells:
     Attributes:
         shown: most values of a category that get a feature of their own, the commonest first; where there are more,
             the place among all of them is a feature too, in natural order ("2 years" before "10 years").
-        rare: a value has its own feature when so many training rows hold it (fewer in few rows).
+        rare: a value is known when so many training rows hold it (fewer in few rows); one of a single person neither
+            teaches anything nor has a place in what is packaged.
     """
 
     shown: Annotated[int, Search(0, 64)] = 32
@@ -50,7 +51,7 @@ class Cells:
         least = min(self.rare, max(len(values) // 10, 1))
         often = sorted((v for v, n in counts.items() if n >= least), key=lambda v: (-counts[v], v))
         shown = sorted(often[: self.shown], key=_natural)
-        every = sorted(counts, key=_natural) if len(often) > self.shown or not shown else []
+        every = sorted(often, key=_natural) or [""] if len(often) > self.shown or not shown else []
         return {"kind": "category", "shown": shown, **({"values": every} if every else {})}
 
 
