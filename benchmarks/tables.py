@@ -8,9 +8,10 @@ AutoGluon lives in an environment of its own, outside of the project:
     ../peers/autogluon/bin/pip install "autogluon.tabular[lightgbm,catboost,xgboost]"
 
 Everything of ours is chosen on train.csv; test.csv is answered once, at the end, by each. Ours is a whole `build` whose
-ladder is climbed to its end (the line is out of reach), on budget 3 min; its seconds are given twice, fitting and with
-certification, cost measurement and report. AutoGluon is `medium_quality`, capped at --limit seconds, and once by its
-default without a cap under --uncapped. Differences are paired bootstraps of the test rows.
+ladder is climbed to its end (the line is out of reach), on budget 3 min; its seconds are given twice, fitting (what
+ships is fitted once more, on train and dev) and with certification, cost measurement and report. AutoGluon is
+`medium_quality`, capped at --limit seconds, and once by its default without a cap under --uncapped.
+Differences are paired bootstraps of the test rows.
 """
 
 from __future__ import annotations

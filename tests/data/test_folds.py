@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from zhinan.contract import Contract, load
 from zhinan.core import UserError
-from zhinan.data import Folds, fold_rows, split
+from zhinan.data import Folds, fold_rows, split, together
 from zhinan.data import load as load_data
 from zhinan.data.folds import _dealt
 
@@ -64,6 +65,18 @@ def test_every_row_is_asked_once_and_nobody_who_answers_saw_it_its_person_or_its
         for name in ("who", "message"):
             assert not cells(made, name, taught) & cells(made, name, fold.asked)
             assert not cells(made, name, fold.taught) & cells(made, name, fold.held)
+
+
+def test_folds_of_other_rows_have_another_fingerprint_and_people_are_bound_together(tmp_path: Path) -> None:
+    rows = "".join(f"p{i // 3},q{i % 50},text {i},{'ab'[i % 5 == 0]}\n" for i in range(200))
+    text = f"who,place,message,label\n{rows}"
+    made = [folded(tmp_path, text, f", person: {who}, inputs: {{message: text}}") for who in ("who", "place")]
+    assert made[0].fingerprint == replace(made[0]).fingerprint != made[1].fingerprint
+    units = together(made[0].rows)
+    assert units is not None
+    people = made[0].rows.values("who")
+    assert len(set(zip(units.tolist(), people, strict=True))) == len(set(people)) == len(set(units.tolist()))
+    assert together(replace(made[0].rows, person=None)) is None
 
 
 def test_with_a_time_only_later_rows_are_asked_and_only_earlier_ones_are_learned_from(tmp_path: Path) -> None:

@@ -50,6 +50,9 @@ def test_only_recipes_that_hold_nothing_of_train_out_see_made_up_rows(tmp_path: 
         assert (more.blocks[0].values[: len(plain)] != plain.blocks[0].values).nnz == 0
         assert np.array_equal(more.target[len(plain) :], encoding.target(copies))
         assert len(encoding.taught(("ngrams",), "blend")[0]) == len(plain)
+        numbers = Encoding(parts.train, parts.dev, (), store, task="regress", made_up=copies)
+        numbers.target = lambda part: np.zeros(len(part))  # type: ignore[method-assign]
+        assert len(numbers.taught(("ngrams",), "linear")[0]) == len(plain), "errors of rows left out tell how unsure"
         rung = next(rung for rung in ladder.rungs("classify", parts.train.inputs) if rung.recipe == "linear")
         bare = Encoding(parts.train, parts.dev, loaded.classes, store)
         assert ladder._key(encoding, rung) != ladder._key(bare, rung), "a kept candidate that learned other rows"

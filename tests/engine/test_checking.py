@@ -9,11 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from zhinan.core import UserError
+from zhinan.contract import parse
+from zhinan.core import UserError, find
 from zhinan.engine import build, check
 from zhinan.store import Store
 
 Shop = Callable[..., Path]
+
+
+@pytest.mark.parametrize(("target", "line"), [("paid", "accuracy >= 60%"), ("price", "mae <= 3")])
+def test_a_forecast_reckons_trees_as_a_build_does_and_numbers_too(tmp_path: Path, target: str, line: str) -> None:
+    lines = "".join(f"{i * 7 % 101},{'ab'[i % 2]},{i * 1.5},{'yn'[i % 3 == 0]}\n" for i in range(300))
+    (tmp_path / "rows.csv").write_text(f"amount,shop,price,paid\n{lines}", "utf-8")
+    contract = parse(f"product: x\ndata: rows.csv\ntarget: {target}\nmust: [{line}]\n", tmp_path / "product.yaml")
+    checked = check(contract, taste=True)
+    rows = int(checked.data["train"]) + int(checked.data["dev"])
+    held = {row["recipe"]: row for row in checked.forecast}
+    assert held["boost"]["seconds"] >= find("recipe", "boost").facts["fit"] * rows * (2 if target == "paid" else 6)
+    assert held["linear"]["seconds"] > 0
+    bound = parse(contract.text + "train: {monotone: {amount: up}}\n", tmp_path / "product.yaml")
+    assert all(row["reason"] is None for row in check(bound, taste=True).forecast)
 
 
 def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path: Path) -> None:

@@ -225,6 +225,7 @@ def test_what_is_certified_learned_from_train_and_dev(shop: Shop, tmp_path: Path
 
     def seen(train: Encoded, dev: Encoded, **options: Any) -> Candidate:
         sizes.append(len(train))
+        time.sleep(0.1)
         return linear(train, dev, **options)
 
     registered("recipe", "seen", seen, level="frozen", tasks=("classify",))
@@ -232,6 +233,7 @@ def test_what_is_certified_learned_from_train_and_dev(shop: Shop, tmp_path: Path
     built = build(shop(tmp_path))
     assert sizes[0] == built.data["train"]
     assert sizes[-1] in (built.data["train"], built.data["train"] + built.data["dev"])
+    assert built.recipes[0]["seconds"] >= 0.1 * len(sizes), "the fit that ships is counted"
 
 
 def test_kept_candidates_compute_what_they_computed(shop: Shop, tmp_path: Path) -> None:

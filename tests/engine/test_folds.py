@@ -102,10 +102,12 @@ def test_numbers_keep_their_interval_when_every_row_was_answered_by_another_fit(
 
 def test_what_ships_takes_the_commonest_word_and_the_median_of_those_who_chose_it() -> None:
     chosen = [
-        {"curve": "log", "l2": (1.0, 10.0)}, {"curve": "straight", "l2": (100.0, 100.0)},
-        {"curve": "log", "l2": (3.0, 0.1)}, {"curve": "log", "l2": (0.1, 1.0)},
+        {"setting": "small", "l2": (1.0, 10.0)}, {"setting": "large", "l2": (100.0, 100.0)},
+        {"setting": "small", "l2": (3.0, 0.1)}, {"setting": "small", "l2": (0.1, 1.0)},
     ]  # fmt: skip
-    assert settled(chosen) == ({"curve": "log", "l2": (1.0, 1.0)}, [0, 2, 3])
+    assert settled(chosen) == ({"setting": "small", "l2": (1.0, 1.0)}, [0, 2, 3])
+    scales: list[Mapping[str, Any]] = [{"scale": (5.0, 2.0)}, {"scale": (1.0, 1.0, 0.5)}, {"scale": (2.0, 3.0, 0.1)}]
+    assert settled(scales) == ({"scale": (1.5, 2.0, 0.3)}, [1, 2]), "logarithms are another scale"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,11 @@ def test_parts_are_taken_and_put_together_in_order() -> None:
     again = some(both, np.arange(5, 8))
     assert np.array_equal(again.blocks[0].values, other.blocks[0].values)
     assert np.array_equal(again.target, other.target)
+    bound = joined(replace(one, units=np.array([0, 0, 1, 2, 2])), other)
+    assert bound.units is not None
+    assert len(set(bound.units[:5])) == 3
+    assert len(set(bound.units)) == 6, "parts of a split share no unit"
+    assert some(bound, np.array([0, 1])).units is not None
 
 
 def test_forecasts_come_from_the_fits_there_were_and_are_never_too_short(tmp_path: Path, clock: Any) -> None:

@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import pytest
+import scipy.sparse as sp
 
 from zhinan.core import Block, Encoded
 from zhinan.encoders.cells import Cells
-from zhinan.recipes._boosting import Objective, classes_apart, folds, grow
+from zhinan.recipes._boosting import Grown, Objective, classes_apart, grow
+from zhinan.recipes._folds import folds
 from zhinan.recipes._forest import Forest, forest_of
+from zhinan.recipes._heads import fit_head
 from zhinan.recipes._mixed_graph import mixed_graph
-from zhinan.recipes._trees import Trees
+from zhinan.recipes._trees import Trees, read_by_trees
 from zhinan.recipes.boost import boost
 
 lightgbm = pytest.importorskip("lightgbm")
@@ -99,12 +102,47 @@ def test_folds_share_out_classes_and_the_range_of_a_number() -> None:
     assert max(means) - min(means) < 0.2
 
 
+def copied(people: int = 60, rows: int = 8) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """People of several equal rows each whose class is chance: who has seen one row of a person knows the others."""
+    draw = np.random.default_rng(0)
+    who = np.repeat(np.arange(people), rows)
+    return draw.normal(size=(people, 3)).astype(np.float32)[who], draw.integers(0, 2, people)[who], who
+
+
+def test_folds_tear_no_unit_apart_and_still_share_out_classes_and_rows() -> None:
+    draw = np.random.default_rng(0)
+    who = np.repeat(np.arange(90), draw.integers(1, 6, 90))
+    target = draw.integers(0, 2, 90)[who]
+    fold = folds(target, 3, who)
+    assert all(len(np.unique(fold[who == one])) == 1 for one in range(90))
+    assert np.ptp(np.bincount(fold)) < 0.1 * len(who)
+    assert np.ptp([target[fold == k].mean() for k in range(3)]) < 0.2
+    assert folds(target, 200, who).max() == 89
+    assert set(folds(np.array([0, 1, 0]), 2, np.zeros(3, int))) == {0, 1}, "a single unit is no reason not to judge"
+
+
+def test_nothing_looks_learned_that_only_repeats_in_another_fold() -> None:
+    values, target, who = copied()
+
+    def lost(made: Grown) -> float:
+        return float(classes_apart(2).loss(made.held, target).mean())
+
+    options: dict[str, Any] = {"until": time.perf_counter() + 30, "setting": "small"}
+    assert lost(grow(values, target, classes_apart(2), **options)) < 0.3
+    assert lost(grow(values, target, classes_apart(2), units=who, **options)) > 0.6
+    block = Block("ngrams", sp.csr_array(np.eye(60, dtype=np.float32)[who]), None)  # type: ignore[arg-type]
+    for units, least, most in ((None, 0.95, 1.0), (who, 0.0, 0.75)):
+        train = Encoded((block,), target, ("no", "yes"), units=units)
+        scores = read_by_trees(train, target, lambda v, t: fit_head(v, t, 2, 1.0)).features
+        assert least <= float((scores.argmax(1) == target).mean()) <= most
+
+
 def test_an_objective_for_numbers_grows_trees_too() -> None:
     values = made_up(400)
     target = 2.0 * values[:, 1]
     squared = Objective("regression", 1, lambda raw, target: (raw[:, 0] - target) ** 2)
     found = grow(values, target, squared, until=time.perf_counter() + 20, setting="small")
-    assert found.loss < 0.2 * target.var()
+    assert squared.loss(found.held, target).mean() < 0.2 * target.var()
     found = grow(values, target, squared, until=time.perf_counter() + 20, setting="small", directions=(0, -1, 0, 0))
     assert np.ptp(found.forest.raw(values)[np.isfinite(values).all(1)]) < 1.5 * target.std()
 
@@ -117,7 +155,9 @@ def test_the_race_drops_what_is_behind_and_ends_with_the_budget() -> None:
     assert len(hurried.forest.trees) > 0
     found = grow(values, target, classes_apart(2), until=time.perf_counter() + 60)
     assert found.setting != "stumps", "stumps of two splits cannot tell an exclusive or as well as trees"
-    assert found.loss < hurried.loss
+    known = np.isfinite(hurried.held[:, 0])
+    one, other = (classes_apart(2).loss(made.held[known], target[known]).mean() for made in (found, hurried))
+    assert one < other
 
 
 def test_scores_of_a_text_are_stacked_from_heads_that_did_not_see_the_row() -> None:

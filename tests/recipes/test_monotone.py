@@ -11,6 +11,7 @@ import pytest
 from zhinan.contract import parse
 from zhinan.core import Block, Candidate, Column, Encoded, Loss, UserError, find
 from zhinan.engine.directions import directions
+from zhinan.recipes._numbers import Scale
 from zhinan.steps import Program
 
 pytest.importorskip("lightgbm")
@@ -38,7 +39,11 @@ def candidate(recipe: str, monotone: tuple[tuple[str, int], ...], loss: Loss = "
             parts.append(Encoded(blocks, target, ("bad", "good")))
         else:
             parts.append(Encoded(blocks, amounts(rows), (), loss))
-    more = {} if recipe == "linear" or loss == "log" else {"setting": "small", "curve": "log"}
+    more = (
+        {}
+        if recipe == "linear" or loss == "log"
+        else {"setting": "small", "scale": Scale.of(parts[0].target, "log", loss).params}
+    )
     return find("recipe", recipe).target(*parts, budget=20.0, monotone=monotone, **more)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from zhinan.core import Block, Encoded, Loss, find
 from zhinan.evaluate._terms import opened, terms
+from zhinan.recipes._numbers import fit_spread
 from zhinan.steps import Program
 
 pytest.importorskip("lightgbm")
@@ -35,6 +37,20 @@ def parts(loss: Loss, *encoders: str) -> tuple[Encoded, Encoded, Rows]:
     return made[0], made[1], dev
 
 
+def test_how_unsure_a_head_is_follows_from_fits_like_the_one_that_ships() -> None:
+    draw = np.random.default_rng(0)
+    values = draw.exponential(size=(300, 1)).astype(np.float32)
+    target = np.minimum(values[:, 0], 1 - values[:, 0]) + draw.standard_t(1.5, size=300) * 0.05
+    rising = [[(np.array([True]), 1)]]
+
+    def slope(loss: Loss, *ways: Any) -> float:
+        train = Encoded((Block("columns", values, None),), target, (), loss)  # type: ignore[arg-type]
+        return float(fit_spread(train, target, [0.1], (1.0, 0.0), *ways)[0].weight[0, 0])
+
+    assert slope("squared", rising) > slope("squared") + 0.2, "what may not fall errs most where the truth does"
+    assert slope("absolute") != slope("squared")
+
+
 @pytest.mark.parametrize(
     ("recipe", "encoders", "loss"), [("boost", ("cells",), "absolute"), ("blend", ("columns", "cells"), "squared")]
 )
@@ -56,6 +72,10 @@ def test_numbers_of_trees_ship_as_scored_and_bend_where_lines_cannot(
     assert made.dev[noisy, 1].mean() > made.dev[quiet, 1].mean() + 0.5, "it knows which rows are noisy"
     again = find("recipe", recipe).target(train, dev, budget=60.0, **made.params)
     assert np.array_equal(again.dev, made.dev), "its settings train the same again"
+    wider = replace(train, target=3 * train.target)
+    moved = find("recipe", recipe).target(wider, dev, budget=60.0, **made.params)
+    for key in ("center", "scale", "shift"):
+        assert moved.steps[-1].options[key] == made.steps[-1].options[key], "margins are on the scale they were fitted"
 
 
 def test_a_number_of_trees_is_taken_apart_exactly() -> None:

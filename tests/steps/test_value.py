@@ -32,6 +32,11 @@ def test_a_logarithm_is_undone_and_unsure_rows_get_wider_intervals() -> None:
     assert made["high"] == pytest.approx(np.exp([1.5, 2.0]) - 1, rel=1e-6)
 
 
+def test_what_makes_the_mean_right_is_of_the_exponential_before_its_shift_is_taken_off() -> None:
+    assert run([[1.0]], shift=5.0, smear=2.0)["value"] == pytest.approx(2 * np.e - 5)
+    assert run([[1.0]], smear=2.0)["value"] == 1.0, "numbers as they are have none"
+
+
 def test_no_answer_leaves_what_is_sane_and_without_a_level_there_is_no_interval() -> None:
     made = run([[900.0], [-900.0]], shift=0.0, limits=(0, 50), reach=(0, 90), margins=(1e9, 1e9), level=0.9)
     assert made["value"].tolist() == [50, 0]

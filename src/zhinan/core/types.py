@@ -155,12 +155,15 @@ class Encoded:
     """What a recipe sees: feature blocks and the target, shape (n,).
 
     target: codes 0…len(classes)−1 or, where there are no classes, numbers. loss: what the contract asks to be small.
+    units: codes (n,) of what a recipe that holds rows out from itself must not tear apart: one person's rows, or
+        rows that repeat or nearly repeat each other; None where no two rows belong together.
     """
 
     blocks: tuple[Block, ...]
     target: np.ndarray
     classes: tuple[str, ...]
     loss: Loss = "log"
+    units: np.ndarray | None = None
 
     def __len__(self) -> int:
         return int(self.target.shape[0])

@@ -7,14 +7,14 @@ from typing import Any
 
 __all__ = [
     "Finding", "Folds", "Limits", "Loaded", "Raw", "Reject", "Split", "check", "fold_rows", "for_sealed", "infer",
-    "infer_contract", "lineage", "load", "read", "split", "units_of",
+    "infer_contract", "lineage", "load", "read", "split", "together", "units_of",
 ]  # fmt: skip
 
 _HOME = {
     "Finding": "types", "Folds": "folds", "Limits": "sandbox", "Loaded": "types", "Raw": "types", "Reject": "types",
     "Split": "types", "check": "checks", "fold_rows": "folds", "for_sealed": "labels", "infer": "kinds",
     "infer_contract": "guess", "lineage": "origins", "load": "loading",
-    "read": "sandbox", "split": "splits", "units_of": "labels",
+    "read": "sandbox", "split": "splits", "together": "copies", "units_of": "labels",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from zhinan.data.media import MEDIA, Media
 from zhinan.data.media import near_pairs as near_files
 from zhinan.data.near import Join, components, near_pairs, normalised
 
-__all__ = ["Copies", "identify_examples", "look_for_copies"]
+__all__ = ["Copies", "identify_examples", "look_for_copies", "together"]
 
 SAYS_ENOUGH = 32
 """Bytes of text (about 30 letters or ten 汉字) from which a text alone tells an example. A shorter one ("thank you") is
@@ -116,6 +116,17 @@ def look_for_copies(*parts: Dataset) -> Copies:
     for column in media_columns(inputs):
         found = _of_files(found, frame[column.name], frame[FACTS + column.name], column.kind)
     return found
+
+
+def together(rows: Dataset) -> Ints | None:
+    """Codes (n,) of what learning must not tear apart: a person's rows, else those of a unit; None where all differ."""
+    unit: Ints = look_for_copies(rows).unit
+    if rows.person:
+        who = rows.frame[rows.person]
+        alone = pl.Series([f"\x02{one}" for one in unit.tolist()], dtype=pl.String)
+        named = pl.select(pl.when(who.is_null()).then(alone).otherwise("\x03" + who.cast(pl.String))).to_series()
+        unit = np.unique(named.to_numpy(), return_inverse=True)[1].astype(np.int64)
+    return unit if len(np.unique(unit)) < len(unit) else None
 
 
 def _of_files(found: Copies, names: pl.Series, facts: pl.Series, kind: Kind) -> Copies:

@@ -5,6 +5,7 @@ Whoever answers a row has seen neither it nor what nearly repeats it, and, where
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -53,6 +54,15 @@ class Folds:
     def asked(self) -> Ints:
         """The places of the rows that some fold answers, ascending: all of them, or with a time the later ones."""
         return np.sort(np.concatenate([fold.asked for fold in self.folds]))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 over which places each fold teaches, holds and asks about."""
+        digest = hashlib.sha256()
+        for fold in self.folds:
+            for places in (fold.taught, fold.held, fold.asked):
+                digest.update(len(places).to_bytes(8, "big") + places.astype(">i8").tobytes())
+        return digest.hexdigest()
 
     @cached_property
     def answered(self) -> Dataset:

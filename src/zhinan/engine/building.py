@@ -197,10 +197,9 @@ def _build(work: _Work, until: str) -> Build:
     )  # fmt: skip
     parts, encoding = _folded(contract, parts, encoding)
     tried = _climb(work, encoding, stands, until)
-    chosen = ladder.best(tried, contract)
     tell("package", 0, 0)
-    candidate = ladder.refit(chosen, encoding) if chosen.candidate and chosen.candidate.params else chosen.candidate
-    if candidate is None or chosen.standing is None:
+    tried, chosen, candidate = ladder.shipped(tried, contract, encoding)
+    if chosen.standing is None:
         raise UserError("E300")
     _sweep(drafts := _place(work.store) / "drafts")
     drafted = draft(

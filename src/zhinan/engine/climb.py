@@ -10,18 +10,19 @@ from dataclasses import dataclass, replace
 
 import zhinan
 from zhinan.contract import Contract
-from zhinan.core import Candidate, Column, UserError, Words, find
+from zhinan.core import Candidate, Column, Dataset, UserError, Words, find
 from zhinan.engine._kept import keep, recall
-from zhinan.engine.encode import Encoding, columns_of, stacked
+from zhinan.engine.encode import Encoding, columns_of
 from zhinan.engine.folding import cross_fitted
 from zhinan.engine.margins import Standing, stand
+from zhinan.engine.refits import joined
 from zhinan.evaluate.costs import Costs, rough_costs, rough_costs_of
 from zhinan.evaluate.current import Current, current_of, disturbances
 from zhinan.evaluate.decisions import carry, decide
 from zhinan.evaluate.disturb import sample
 from zhinan.evaluate.measure import is_cost
 
-__all__ = ["LEVELS", "Rung", "Tried", "best", "climb", "refit", "rungs", "unfit"]
+__all__ = ["LEVELS", "Rung", "Tried", "best", "climb", "fit_seconds", "refit", "rungs", "shipped", "unfit"]
 
 LEVELS = ("prior", "shallow", "frozen", "few", "tune", "shrink")
 
@@ -131,16 +132,31 @@ def best(tried: Sequence[Tried], contract: Contract) -> Tried:
     return max(finished, key=rank)
 
 
+def shipped(
+    tried: Sequence[Tried], contract: Contract, encoding: Encoding
+) -> tuple[tuple[Tried, ...], Tried, Candidate]:
+    """All that was tried, the best of it and what of that is packaged; its seconds include the last fit.
+
+    Raises:
+        UserError: E300 when no rung gave a candidate.
+    """
+    chosen = best(tried, contract)
+    if chosen.candidate is None:
+        raise UserError("E300")
+    if not chosen.candidate.params:
+        return tuple(tried), chosen, chosen.candidate
+    candidate = refit(chosen, encoding)
+    after = replace(chosen, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
+    return tuple(after if one is chosen else one for one in tried), after, candidate
+
+
 def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     """The chosen recipe with its chosen settings, trained on train and dev together.
 
-    Its dev answers, and its decisions, stay those of the candidate that was compared: the new one has seen dev. With
-    folds the candidate is trained on all of them already.
+    Its dev answers, and its decisions, stay those of the candidate that was compared: the new one has seen dev. Its
+    seconds are those of both fits. With folds the candidate is trained on all rows already.
     """
-    import numpy as np
-
-    from zhinan.core import Block, Encoded
-
+    start, cpu = time.perf_counter(), time.process_time()
     candidate = chosen.candidate
     if candidate is None or not candidate.params:
         raise ValueError("nothing to refit")
@@ -151,12 +167,10 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
     if held is not None:
         return carry(held, candidate)
     train, dev = encoding.taught(candidate.encoders, candidate.recipe)
-    blocks = []
-    for one, other in zip(train.blocks, dev.blocks, strict=True):
-        blocks.append(Block(one.encoder, stacked([one.values, other.values]), one.fitted))
-    both = Encoded(tuple(blocks), np.concatenate([train.target, dev.target]), train.classes, train.loss)
-    again: Candidate = find("recipe", candidate.recipe).target(both, dev, budget=float("inf"), **candidate.params)
-    again = replace(again, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
+    recipe, both = find("recipe", candidate.recipe).target, joined(train, dev)
+    again: Candidate = recipe(both, dev, budget=float("inf"), **candidate.params)
+    seconds = candidate.seconds + time.perf_counter() - start
+    again = replace(again, seconds=seconds, cpu_seconds=candidate.cpu_seconds + time.process_time() - cpu)
     keep(encoding.kept, key, again)
     return carry(again, candidate)
 
@@ -189,7 +203,7 @@ def _try(
     key = _key(encoding, rung)
     candidate = recall(encoding.kept, key)
     if candidate is None:
-        reason = unfit(encoding, rung)
+        reason = unfit(rung, encoding.train, encoding.monotone)
         if reason:
             return Tried(rung, skipped=reason)
         try:
@@ -236,19 +250,26 @@ def _rough(candidate: Candidate, encoding: Encoding, contract: Contract, current
 def _forecast(encoding: Encoding, rung: Rung, answered: int) -> float:
     """Seconds the rung will take: features, also of the rows to be answered, from a taste; heads from the size."""
     features = sum(encoding.forecast(name, answered) for name in rung.encoders)
+    folds = None if encoding.folding is None else len(encoding.folding.folds.folds)
+    return features + fit_seconds(rung, len(encoding.train) + len(encoding.made_up or ()), len(encoding.classes), folds)
+
+
+def fit_seconds(rung: Rung, rows: int, classes: int, folds: int | None) -> float:
+    """Seconds that a rung's recipe is forecast to take on so many rows, its features apart.
+
+    Args: classes: 0 of numbers. folds: fits for comparing, to which one of all rows is added; None for a single fit.
+    """
     fit: float = find("recipe", rung.recipe).facts.get("fit", FIT)
-    rows = len(encoding.train) + len(encoding.made_up or ())
-    fits = 1 if encoding.folding is None else len(encoding.folding.folds.folds) + 1
-    return features + fits * fit * rows * (len(encoding.classes) or NUMBER)
+    return (1 if folds is None else folds + 1) * fit * rows * (classes or NUMBER)
 
 
-def unfit(encoding: Encoding, rung: Rung) -> Words | None:
+def unfit(rung: Rung, train: Dataset, monotone: Sequence[tuple[str, int]]) -> Words | None:
     """Why a rung is not worth its time.
 
     A library is not installed, the recipe cannot keep to a direction, or an encoder reads another language.
     """
     recipe = find("recipe", rung.recipe)
-    if encoding.monotone and not recipe.facts.get("monotone"):
+    if monotone and not recipe.facts.get("monotone"):
         return Words(f"{rung.recipe} cannot keep to train.monotone", f"{rung.recipe} 无法遵守 train.monotone")
     if missing := recipe.missing():
         names, command = ", ".join(missing), f'pip install "zhinan[{recipe.extra}]"'
@@ -257,7 +278,7 @@ def unfit(encoding: Encoding, rung: Rung) -> Words | None:
         languages = find("encoder", name).facts.get("languages")
         if not languages or "zh" in languages:
             continue
-        rows = (v for c in columns_of(name, encoding.train.inputs) for v in encoding.train.values(c.name)[:500] if v)
+        rows = (v for c in columns_of(name, train.inputs) for v in train.values(c.name)[:500] if v)
         text = "".join(rows)
         han = sum("一" <= letter <= "鿿" for letter in text) / max(len(text), 1)
         if han > 0.4:
@@ -281,6 +302,6 @@ def _key(encoding: Encoding, rung: Rung) -> str:
     encoders = [repr(find("encoder", name).target()) for name in rung.encoders]
     more: list[object] = [encoding.task, encoding.loss] if encoding.task != "classify" else []
     more += [encoding.made_up.fingerprint] if encoding.made_up is not None else []
-    more += [] if encoding.folding is None else ["folds", len(encoding.folding.folds.folds)]
+    more += [] if encoding.folding is None else [encoding.folding.folds.fingerprint]
     text = json.dumps([named, encoders, encoding.classes, *encoding.monotone, *more], ensure_ascii=False)
     return "candidate-" + hashlib.sha256(text.encode()).hexdigest()

@@ -14,7 +14,9 @@ import numpy as np
 
 import zhinan
 from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, Loss, entries, find
+from zhinan.data import together
 from zhinan.engine.folding import Folding
+from zhinan.engine.refits import stacked
 from zhinan.store import Shelf, Store
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from zhinan.data import Folds, Split
 
-__all__ = ["Encoding", "columns_of", "heard", "stacked"]
+__all__ = ["Encoding", "columns_of", "heard"]
 
 TASTE = 64
 """Rows encoded to forecast what all of them will cost."""
@@ -49,15 +51,6 @@ def heard(parts: Split) -> Split:
     return replace(parts, train=train, dev=dev, sealed=sealed)
 
 
-def stacked(features: Sequence[np.ndarray | sp.csr_array]) -> np.ndarray | sp.csr_array:
-    """Features of several parts, one under the other."""
-    import scipy.sparse as sp
-
-    if sp.issparse(features[0]):
-        return sp.vstack(features, format="csr")
-    return np.vstack(features)
-
-
 @dataclass
 class Encoding:
     """The features of train and dev, made on demand and kept.
@@ -80,27 +73,34 @@ class Encoding:
     folding: Folding | None = None
     _blocks: dict[str, tuple[Block, Block]] = field(default_factory=dict)
     _more: dict[str, Block] = field(default_factory=dict)
+    _units: dict[str, np.ndarray | None] = field(default_factory=dict)
 
     def parts(self, encoders: Sequence[str]) -> tuple[Encoded, Encoded]:
         """Train and dev as a recipe sees them, with one block an encoder."""
         blocks = [self._block(name) for name in encoders]
         return tuple(
-            Encoded(tuple(pair[i] for pair in blocks), self.target(part), self.classes, self.loss)
+            Encoded(tuple(pair[i] for pair in blocks), self.target(part), self.classes, self.loss, self._bound(part))
             for i, part in enumerate((self.train, self.dev))
         )  # type: ignore[return-value]
 
     def taught(self, encoders: Sequence[str], recipe: str) -> tuple[Encoded, Encoded]:
         """Train and dev as a recipe fits on them: with the made-up rows behind the real ones, where it may have them.
 
-        A recipe that holds parts of train out from itself (no fact `made_up`) gets real rows only: a copy on the other
-        side of such a fold would give its row away. Encoders are fitted on real rows.
+        A recipe that holds parts of train out from itself (no fact `made_up`, and any that answers numbers, to learn
+        how unsure it is) gets real rows only: a copy on the other side of such a fold would give its row away.
+        Encoders are fitted on real rows.
         """
         train, dev = self.parts(encoders)
-        if self.made_up is None or not find("recipe", recipe).facts.get("made_up"):
+        if self.made_up is None or not self.classes or not find("recipe", recipe).facts.get("made_up"):
             return train, dev
         blocks = tuple(self._longer(block, self.made_up) for block in train.blocks)
         target = np.concatenate([train.target, self.target(self.made_up)])
-        return replace(train, blocks=blocks, target=target), dev
+        return replace(train, blocks=blocks, target=target, units=None), dev
+
+    def _bound(self, part: Dataset) -> np.ndarray | None:
+        if part.fingerprint not in self._units:
+            self._units[part.fingerprint] = together(part)
+        return self._units[part.fingerprint]
 
     def _longer(self, block: Block, made_up: Dataset) -> Block:
         """Kept, so that what is fitted on it once (`heads`) is there for the next recipe."""
@@ -112,7 +112,7 @@ class Encoding:
     def folded(self, folds: Folds) -> Encoding:
         """The same, for recipes that are compared on folds of train and dev."""
         everything = np.concatenate([self.target(self.train), self.target(self.dev)])
-        return replace(self, folding=Folding(folds, everything, self.classes, self.loss))
+        return replace(self, folding=Folding(folds, everything, self.classes, self.loss, together(folds.rows)))
 
     @property
     def answered(self) -> Dataset:

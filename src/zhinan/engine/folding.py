@@ -38,6 +38,7 @@ class Folding:
     target: np.ndarray
     classes: tuple[str, ...]
     loss: Loss
+    units: np.ndarray | None
     _made: dict[tuple[int, str], tuple[np.ndarray | sp.csr_array, FittedEncoder]] = field(default_factory=dict)
     _heads: dict[tuple[int, str, str], dict[str, Any]] = field(default_factory=dict)
 
@@ -48,7 +49,8 @@ class Folding:
             values, fitted = self._features(encoding, name, k)
             heads = self._heads.setdefault((k, name, role), {})
             blocks.append(Block(name, values[rows], fitted, heads))
-        return Encoded(tuple(blocks), self.target[rows], self.classes, self.loss)
+        units = None if self.units is None else self.units[rows]
+        return Encoded(tuple(blocks), self.target[rows], self.classes, self.loss, units)
 
     def _features(self, encoding: Encoding, encoder: str, k: int) -> tuple[np.ndarray | sp.csr_array, FittedEncoder]:
         pretrained = find("encoder", encoder).facts.get("weights") is not None
@@ -114,13 +116,17 @@ def cross_fitted(
 def settled(params: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], list[int]]:
     """The settings that folds agree on, and which folds those are.
 
-    Of words the most frequent, the first of equals; of numbers the median over the folds that chose those words.
+    Of words, and of how many numbers there are, the most frequent, the first of equals; of numbers the median over the
+    folds that chose those.
     """
-    words = [tuple(sorted((name, value) for name, value in one.items() if isinstance(value, str))) for one in params]
+    words = [
+        tuple(sorted((name, v if isinstance(v, str) else str(len(v))) for name, v in one.items()
+                     if isinstance(v, (str, tuple)))) for one in params
+    ]  # fmt: skip
     common = max(words, key=lambda one: (words.count(one), -words.index(one)))
     agreeing = [i for i, one in enumerate(words) if one == common]
     some = [params[i] for i in agreeing]
-    found: dict[str, Any] = dict(common)
+    found: dict[str, Any] = {name: value for name, value in some[0].items() if isinstance(value, str)}
     for name, value in some[0].items():
         if isinstance(value, tuple):
             numeric = all(isinstance(number, int | float) for number in value)

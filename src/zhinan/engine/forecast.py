@@ -9,7 +9,8 @@ from typing import Any
 from zhinan.contract import Contract
 from zhinan.core import Dataset, find
 from zhinan.data import Loaded, Split
-from zhinan.engine.climb import FIT, rungs
+from zhinan.engine.climb import fit_seconds, rungs, unfit
+from zhinan.engine.directions import directions
 from zhinan.engine.encode import columns_of
 from zhinan.evaluate.measure import is_cost
 
@@ -22,28 +23,34 @@ TASTE = 400
 def forecast(contract: Contract, loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
     """A row for each rung of the ladder: level, recipe, encoders, seconds, memory in bytes, or the reason for neither.
 
-    A taste of train is encoded and scaled by rows; heads are reckoned by rows and classes, as a build reckons them.
+    A taste of train is encoded and scaled by rows; fits are reckoned, and rungs left out, as a build does it.
     With folds, what learns from rows is fitted once a fold and once more.
     Figures are this machine's at this moment, and rough: a factor of two either way is usual. Nothing is fetched.
     """
-    if contract.task not in (None, "classify") or not loaded.classes:
+    task = loaded.task
+    if task == "classify" and not loaded.classes:
         return []
-    fits = 1 if contract.train.folds is None else contract.train.folds + 1
+    folds = contract.train.folds
+    fits, classes = 1 if folds is None else folds + 1, len(loaded.classes)
+    monotone = directions(contract, parts.train.inputs, loaded.classes)
     tasted: dict[str, Mapping[str, Any]] = {}
     rows = len(parts.train) + len(parts.dev)
     answered = len(parts.sealed) if any(not is_cost(line) for line in contract.must) else 0
     found = []
-    for rung in rungs("classify", parts.train.inputs):
+    for rung in rungs(task, parts.train.inputs):
         for name in rung.encoders:
             if name not in tasted:
                 tasted[name] = _taste(name, parts.train, rows + answered)
-        reason = next((tasted[name]["reason"] for name in rung.encoders if tasted[name]["reason"]), None)
+        worthless = unfit(rung, parts.train, monotone)
+        reason = worthless.en if worthless else next(
+            (tasted[name]["reason"] for name in rung.encoders if tasted[name]["reason"]), None
+        )  # fmt: skip
         often = {name: 1 if find("encoder", name).facts.get("weights") else fits for name in rung.encoders}
         seconds = sum(tasted[name]["seconds"] * often[name] for name in rung.encoders)
         memory = sum(tasted[name]["memory"] * often[name] for name in rung.encoders)
         found.append({
             "level": rung.level, "recipe": rung.recipe, "encoders": list(rung.encoders),
-            "seconds": None if reason else round(seconds + fits * FIT * rows * len(loaded.classes), 3),
+            "seconds": None if reason else round(seconds + fit_seconds(rung, rows, classes, folds), 3),
             "memory": None if reason else int(memory), "reason": reason,
         })  # fmt: skip
     return found

@@ -170,7 +170,7 @@ def _left(contract: Contract, tried: Sequence[Tried], encoding: Encoding) -> lis
     """The rungs of the ladder that gave no candidate or were never reached, and that read the language of the texts."""
     done = {one.rung for one in tried if one.candidate is not None}
     every = rungs(encoding.task, encoding.train.inputs)
-    return [rung for rung in every if rung not in done and not unfit(encoding, rung)]
+    return [rung for rung in every if rung not in done and not unfit(rung, encoding.train, encoding.monotone)]
 
 
 def _costs(contract: Contract, tried: Sequence[Tried], dev: Dataset, until: float) -> dict[int, Costs]:

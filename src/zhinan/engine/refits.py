@@ -12,7 +12,7 @@ import json
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ from zhinan.store import Blobs, Shelf
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-__all__ = ["Refits", "joined", "some", "spread_out", "too_slow"]
+__all__ = ["Refits", "joined", "some", "spread_out", "stacked", "too_slow"]
 
 GROWTH = 1.15
 """Before two sizes were seen, a fit of n times the rows is taken to last n to this power as long."""
@@ -112,19 +112,28 @@ class Refits:
 def some(part: Encoded, rows: np.ndarray) -> Encoded:
     """Those rows of a part, as a part."""
     blocks = tuple(Block(block.encoder, block.values[rows], block.fitted) for block in part.blocks)
-    return Encoded(blocks, part.target[rows], part.classes, part.loss)
+    units = None if part.units is None else part.units[rows]
+    return replace(part, blocks=blocks, target=part.target[rows], units=units)
 
 
 def joined(first: Encoded, second: Encoded) -> Encoded:
-    """Two parts as one, the rows of the first before those of the second."""
+    """Two parts of a split as one, the rows of the first before those of the second; they share no unit."""
+    pairs = zip(first.blocks, second.blocks, strict=True)
+    blocks = tuple(Block(one.encoder, stacked([one.values, other.values]), one.fitted) for one, other in pairs)
+    units = None
+    if first.units is not None or second.units is not None:
+        mine, others = (np.arange(len(part)) if part.units is None else part.units for part in (first, second))
+        units = np.concatenate([mine, others + mine.max(initial=0) + 1])
+    return replace(first, blocks=blocks, target=np.concatenate([first.target, second.target]), units=units)
+
+
+def stacked(features: Sequence[np.ndarray | sp.csr_array]) -> np.ndarray | sp.csr_array:
+    """Features of several parts, one under the other."""
     import scipy.sparse as sp
 
-    blocks = []
-    for one, other in zip(first.blocks, second.blocks, strict=True):
-        pair = [one.values, other.values]
-        values: np.ndarray | sp.csr_array = sp.vstack(pair, format="csr") if sp.issparse(pair[0]) else np.vstack(pair)
-        blocks.append(Block(one.encoder, values, one.fitted))
-    return Encoded(tuple(blocks), np.concatenate([first.target, second.target]), first.classes, first.loss)
+    if sp.issparse(features[0]):
+        return sp.vstack(features, format="csr")
+    return np.vstack(features)
 
 
 def spread_out(target: np.ndarray, seed: int, units: Sequence[str] | None = None) -> np.ndarray:

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Loss
+from zhinan.recipes._folds import folds
 from zhinan.recipes._forest import Forest, forest_of
 
-__all__ = ["SETTINGS", "Grown", "Objective", "classes_apart", "folds", "grow", "near_numbers"]
+__all__ = ["SETTINGS", "Grown", "Objective", "classes_apart", "grow", "near_numbers"]
 
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "stumps": {"num_leaves": 3, "learning_rate": 0.1, "feature_fraction": 0.5, "lambda_l2": 1.0},
@@ -60,14 +61,13 @@ class Objective:
 
 @dataclass(frozen=True, eq=False)
 class Grown:
-    """The trees, the setting that won, and its loss on rows that the trees judging them did not see.
+    """The trees and the setting that won.
 
     held: raw scores (n, outputs) of each row by the trees that did not see it, NaN where time was over before.
     """
 
     forest: Forest
     setting: str
-    loss: float
     held: np.ndarray
 
 
@@ -99,14 +99,6 @@ def near_numbers(loss: Loss, *, bounded: bool = False) -> Objective:
     return Objective(name, 1, lambda raw, target: np.abs(raw[:, 0] - target), options)
 
 
-def folds(target: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
-    """The fold (n,) of each row; every fold has the classes, or the range of a number, in their shares."""
-    order = np.lexsort((np.random.default_rng(seed).random(len(target)), target))
-    fold: np.ndarray = np.empty(len(target), np.int64)
-    fold[order] = np.arange(len(target)) % count
-    return fold
-
-
 def grow(
     values: np.ndarray,
     target: np.ndarray,
@@ -115,6 +107,7 @@ def grow(
     until: float,
     setting: str | None = None,
     directions: Sequence[int] = (),
+    units: np.ndarray | None = None,
     seed: int = 0,
 ) -> Grown:
     """Trees that predict `target` from `values` (n, width) float32, NaN where a value is missing.
@@ -126,11 +119,12 @@ def grow(
         until: `time.perf_counter()` at which to end; the first setting's first fold is always grown.
         setting: a name in `SETTINGS`; None lets them race.
         directions: for each feature 1, −1 or 0: whether the score may only rise, only fall, or do either with it.
+        units: (n,) codes of what no fold may tear apart.
 
     Source: Ke et al., LightGBM (NIPS 2017); bagging, Breiman (1996); racing, Maron & Moore (NIPS 1993).
     """
     count = FOLDS if FEW <= len(target) < MANY else FOLDS_OF_OTHERS
-    race = _Race(values, target, objective, folds(target, min(count, len(target)), seed), tuple(directions), seed)
+    race = _Race(values, target, objective, folds(target, count, units, seed), tuple(directions), seed)
     running = {name: race.entrant(name) for name in ([setting] if setting else _entrants(len(target)))}
     race.run(next(iter(running.values())), 0)  # a first fit there must be, whatever the time
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
@@ -142,7 +136,7 @@ def grow(
     held = np.full((len(target), objective.outputs), np.nan)
     for k, raw in enumerate(best.held):
         held[race.asked(k)] = raw
-    return Grown(Forest.mean(best.forests), best.name, best.loss, held)
+    return Grown(Forest.mean(best.forests), best.name, held)
 
 
 def _entrants(rows: int) -> tuple[str, ...]:

@@ -31,25 +31,24 @@ def number_candidate(
 
     Args:
         straight: places of the blocks that get a ridge head of their own. until: `time.perf_counter()` at which to end.
-        chosen: setting, l2, mix and curve of an earlier fit, None for what is to be chosen; monotone as of the recipe.
+        chosen: setting, l2, mix and scale of an earlier fit, None for what is to be chosen; monotone as of the recipe.
     """
-    lines, asked = (Encoded(tuple(part.blocks[i] for i in straight), part.target, (), part.loss)
-                    for part in (train, dev))  # fmt: skip
+    lines, asked = (replace(part, blocks=tuple(part.blocks[i] for i in straight)) for part in (train, dev))
     ways = chosen["monotone"]
 
-    def fit(scale: Scale, curve: str) -> tuple[np.ndarray, Any]:
-        heads = ridge_heads(lines, asked, scale, curve, until=until, l2=chosen["l2"], monotone=ways)
-        grown = _grown(train, scored(train.target, vars(scale)), curve, until, chosen["setting"], ways)
+    def fit(scale: Scale) -> tuple[np.ndarray, Any]:
+        heads = ridge_heads(lines, asked, scale, until=until, l2=chosen["l2"], monotone=ways)
+        grown = _grown(train, scale, until, chosen["setting"], ways)
         said = [head.logits(block.values)[:, 0] for head, block in zip(heads, asked.blocks, strict=True)]
         said.append(grown.trees.logits(dev)[:, 0])
         mix = chosen["mix"] or stacked(said, scored(dev.target, vars(scale)), train.loss)
         scores: np.ndarray = np.sum([w * z for w, z in zip(mix, said, strict=False)], axis=0) + mix[-1]
         return scores, (heads, grown, mix)
 
-    best = on_best_scale(train, dev, until, chosen["curve"], fit)
+    best = on_best_scale(train, dev, until, chosen, fit)
     heads, grown, mix = best.what
-    trees = _with_spread(grown, mix, until)
-    params = {"setting": trees.setting, "mix": tuple(mix), "curve": best.curve}
+    trees = _with_spread(grown, mix, until, train.units)
+    params = {"setting": trees.setting, "mix": tuple(mix), "scale": best.scale.params}
     params |= {"l2": tuple(head.l2 for head in heads)} if heads else {}
     params |= {"monotone": tuple(ways)} if ways else {}
     named = {block.encoder: _beside(head, len(trees.bias)) for block, head in zip(lines.blocks, heads, strict=True)}
@@ -66,19 +65,14 @@ class _Grown:
 
 
 def _grown(
-    train: Encoded,
-    target: np.ndarray,
-    curve: str,
-    until: float,
-    setting: str | None,
-    monotone: Sequence[tuple[str, int]],
+    train: Encoded, scale: Scale, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]
 ) -> _Grown:
-    """The trees of these blocks, grown once however often they are mixed. target: on its scale, (n,)."""
+    """The trees of these blocks, grown once however often they are mixed."""
     read = for_trees(train.blocks)
     kept = read[0].heads
-    key = f"numbers {[block.encoder for block in read]} {curve} {train.loss} {setting} {list(monotone)}"
+    key = f"numbers {[block.encoder for block in read]} {scale} {train.loss} {setting} {list(monotone)}"
     if key not in kept:
-        kept[key] = _grow(train, target, until, setting, monotone)
+        kept[key] = _grow(train, scored(train.target, vars(scale)), until, setting, monotone)
     found: _Grown = kept[key]
     return found
 
@@ -87,16 +81,16 @@ def _grow(
     train: Encoded, target: np.ndarray, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]
 ) -> _Grown:
     loss: Loss = train.loss
-    read = read_by_trees(train.blocks, target, lambda values, some: fit_number(values, some, STRENGTH, loss), monotone)
+    read = read_by_trees(train, target, lambda values, some: fit_number(values, some, STRENGTH, loss), monotone)
     found = grow(
         read.features, target, near_numbers(loss, bounded=any(read.directions)), until=until, setting=setting,
-        directions=read.directions,
+        directions=read.directions, units=train.units,
     )  # fmt: skip
     trees = Trees(found.forest, read.dense, read.stacked, np.ones((1, 1)), np.zeros(1), found.setting)
     return _Grown(trees, read.features, target - found.held[:, 0])
 
 
-def _with_spread(grown: _Grown, mix: Sequence[float], until: float) -> Trees:
+def _with_spread(grown: _Grown, mix: Sequence[float], until: float, units: np.ndarray | None) -> Trees:
     """The trees times their weight, and beside them those that say how unsure a row is.
 
     Source: as `fit_spread`; the errors are of rows that the trees judging them did not see.
@@ -106,7 +100,10 @@ def _with_spread(grown: _Grown, mix: Sequence[float], until: float) -> Trees:
     if int(known.sum()) < FEWEST:
         return replace(trees, matrix=np.array([[weight]]), bias=np.array([added]))
     size = unsure(grown.off[known])
-    beside = grow(grown.features[known], size, near_numbers("squared"), until=until, setting=SIMPLEST).forest
+    beside = grow(
+        grown.features[known], size, near_numbers("squared"), until=until, setting=SIMPLEST,
+        units=None if units is None else units[known],
+    ).forest  # fmt: skip
     both = (*trees.forest.trees, *(replace(tree, output=1) for tree in beside.trees))
     return replace(trees, forest=Forest(both, 2), matrix=np.diag([weight, 1.0]), bias=np.array([added, 0.0]))
 

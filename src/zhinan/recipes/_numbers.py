@@ -12,6 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from zhinan.core import Block, Candidate, Encoded, Loss, StepSpec
+from zhinan.recipes._folds import folds
 from zhinan.recipes._heads import Head, graphs
 from zhinan.steps.value import Value
 
@@ -60,6 +61,11 @@ class Scale:
         center = float(given.mean() if loss == "squared" else np.median(given))
         return cls(center, float(given.std()) or 1.0, shift)
 
+    @property
+    def params(self) -> tuple[float, ...]:
+        """As recipes take it back: center, scale and, of logarithms, shift."""
+        return (self.center, self.scale) if self.shift is None else (self.center, self.scale, self.shift)
+
     def options(self, target: np.ndarray, smear: float = 1.0) -> dict[str, Any]:
         """Options of the step `value` for scores on this scale; answers stay near the numbers there were."""
         low, high = float(np.min(target)), float(np.max(target))
@@ -74,43 +80,49 @@ class Scale:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A fit on the scale with the least dev loss: its curve, options of its step `value`, and what was fitted."""
+    """A fit on the scale with the least dev loss, options of its step `value`, and what was fitted."""
 
-    curve: str
+    scale: Scale
     options: Mapping[str, Any]
     what: Any
 
 
 def on_best_scale(
-    train: Encoded, dev: Encoded, until: float, curve: str | None, fit: Callable[[Scale, str], tuple[np.ndarray, Any]]
+    train: Encoded,
+    dev: Encoded,
+    until: float,
+    chosen: Mapping[str, Any],
+    fit: Callable[[Scale], tuple[np.ndarray, Any]],
 ) -> Fitted:
     """Fits on every scale worth trying; the one with the least dev loss in the target's own unit.
 
     Args:
-        until: `time.perf_counter()` after which no further scale is tried. curve: of an earlier fit, None to choose.
-        fit: (scale, curve) → scores (n_dev,) of dev, and what was fitted.
+        until: `time.perf_counter()` after which no further scale is tried.
+        chosen: the scale of an earlier fit, None to choose: margins on a scale mean nothing on another one.
+        fit: scale → scores (n_dev,) of dev, and what was fitted.
     """
-    curves = (curve,) if curve else CURVES if _worth_a_curve(train.target) else CURVES[:1]
+    curves = CURVES if _worth_a_curve(train.target) else CURVES[:1]
+    kept = chosen["scale"]
+    scales = [Scale(*kept)] if kept else [Scale.of(train.target, curve, train.loss) for curve in curves]
     best: tuple[float, Fitted] | None = None
-    for one in curves:
+    for scale in scales:
         if best is not None and time.perf_counter() > until:
             break
-        scale = Scale.of(train.target, one, train.loss)
-        scores, what = fit(scale, one)
+        scores, what = fit(scale)
         options = scale.options(train.target, _smear(scores, scale, train, dev))
         loss = lost(_answered(scores, options) - dev.target, train.loss)
-        best = (loss, Fitted(one, options, what)) if best is None or loss < best[0] else best
+        best = (loss, Fitted(scale, options, what)) if best is None or loss < best[0] else best
     if best is None:
         raise ValueError("no scale to fit on")
     return best[1]
 
 
 def _smear(scores: np.ndarray, scale: Scale, train: Encoded, dev: Encoded) -> float:
-    """What exponentials are multiplied by so that their mean on dev is the truth's; 1 where the median is wanted."""
+    """What exponentials are multiplied by so that the mean on dev is the truth's; 1 where the median is wanted."""
     if scale.shift is None or train.loss != "squared":
         return 1.0
-    said = float(_answered(scores, scale.options(train.target)).mean())
-    return float(np.clip(dev.target.mean() / said, *SMEARED)) if said > 0 else 1.0
+    said = float(_answered(scores, scale.options(train.target)).mean()) + scale.shift
+    return float(np.clip((dev.target.mean() + scale.shift) / said, *SMEARED)) if said > 0 else 1.0
 
 
 def _answered(scores: np.ndarray, options: Mapping[str, Any]) -> np.ndarray:
@@ -206,20 +218,27 @@ def stacked(scores: Sequence[np.ndarray], target: np.ndarray, loss: Loss) -> tup
     return (*map(float, found), added)
 
 
-def fit_spread(blocks: Sequence[Block], target: np.ndarray, l2: Sequence[float], mix: Sequence[float]) -> list[Head]:
+def fit_spread(
+    train: Encoded, target: np.ndarray, l2: Sequence[float], mix: Sequence[float], ways: Sequence[Ways] = ()
+) -> list[Head]:
     """A second column for each head, whose sum is ln(how far off a row probably is), 0 on average.
 
-    Learned from errors on rows left out. From dense blocks where there are any; n-grams alone otherwise.
+    Learned from errors on rows left out by heads fitted as those that ship. From dense blocks where there are any;
+    n-grams alone otherwise.
+
+    Args: target: on its scale, (n,). l2, ways: of each head. mix: weights of the heads, then what is added.
 
     Source: Papadopoulos, Proedrou, Vovk & Gammerman (ECML 2002); Lei et al., JASA 113 (2018), §5.2.
     """
     if len(target) < FEWEST:
         return []
-    off = np.empty(len(target))
-    fold = np.random.default_rng(0).permutation(len(target)) % FOLDS
-    for k in range(FOLDS):
+    blocks, off = train.blocks, np.empty(len(target))
+    bound = ways or [()] * len(blocks)
+    fold = folds(target, FOLDS, train.units)
+    for k in range(int(fold.max()) + 1):
         taught, asked = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
-        heads = [fit_number(b.values[taught], target[taught], one) for b, one in zip(blocks, l2, strict=True)]
+        heads = [fit_number(b.values[taught], target[taught], one, train.loss, way)
+                 for b, one, way in zip(blocks, l2, bound, strict=True)]  # fmt: skip
         said = [h.logits(b.values[asked])[:, 0] for h, b in zip(heads, blocks, strict=True)]
         off[asked] = target[asked] - mix[-1] - sum(w * z for w, z in zip(mix, said, strict=False))
     logged = unsure(off)

@@ -24,22 +24,22 @@ def ridge(train: Encoded, dev: Encoded, until: float, chosen: Mapping[str, Any])
     """Fits the curves worth trying, and packs the one with the least dev loss in the target's own unit.
 
     Args:
-        until: `time.perf_counter()` after which no further strength or curve is tried. chosen: l2, mix and curve of an
-            earlier fit, None for what is to be chosen; monotone as of the recipe.
+        until: `time.perf_counter()` after which no further strength or curve is tried. chosen: l2, mix and
+            scale of an earlier fit, None for what is to be chosen; monotone as of the recipe.
     """
 
-    def fit(scale: Scale, curve: str) -> tuple[np.ndarray, Any]:
-        heads = ridge_heads(train, dev, scale, curve, until=until, l2=chosen["l2"], monotone=chosen["monotone"])
+    def fit(scale: Scale) -> tuple[np.ndarray, Any]:
+        heads = ridge_heads(train, dev, scale, until=until, l2=chosen["l2"], monotone=chosen["monotone"])
         said = [head.logits(block.values)[:, 0] for head, block in zip(heads, dev.blocks, strict=True)]
         mix = chosen["mix"] or stacked(said, scored(dev.target, vars(scale)), train.loss)
         scores: np.ndarray = np.sum([w * z for w, z in zip(mix, said, strict=False)], axis=0) + mix[-1]
         return scores, (heads, mix)
 
-    best = on_best_scale(train, dev, until, chosen["curve"], fit)
+    best = on_best_scale(train, dev, until, chosen, fit)
     heads, mix = best.what
-    params = {"l2": tuple(head.l2 for head in heads), "mix": mix, "curve": best.curve}
+    params = {"l2": tuple(head.l2 for head in heads), "mix": mix, "scale": best.scale.params}
     params |= {"monotone": tuple(chosen["monotone"])} if chosen["monotone"] else {}
-    full = _with_spread(train, heads, mix, best.options)
+    full = _with_spread(train, heads, mix, best.options, chosen["monotone"])
     return assemble("linear", "frozen", train.blocks, full, best.options, dev=dev, params=params)
 
 
@@ -47,7 +47,6 @@ def ridge_heads(
     train: Encoded,
     dev: Encoded,
     scale: Scale,
-    curve: str,
     *,
     until: float,
     l2: Sequence[float] | None = None,
@@ -62,16 +61,20 @@ def ridge_heads(
     target, asked = scored(train.target, vars(scale)), scored(dev.target, vars(scale))
     heads = []
     for i, block in enumerate(train.blocks):
-        ways = [(block.fitted.rising(name), way) for name, way in monotone if hasattr(block.fitted, "rising")]
+        ways = _ways(block, monotone)
         if l2 is not None:
             heads.append(fit_number(block.values, target, l2[i], train.loss, ways))
             continue
-        key = f"linear {curve} {train.loss} {list(monotone)}"
+        key = f"linear {scale} {train.loss} {list(monotone)}"
         if key not in block.heads:
             strength = _search(block, dev.blocks[i], target, asked, until)
             block.heads[key] = fit_number(block.values, target, strength, train.loss, ways)
         heads.append(block.heads[key])
     return heads
+
+
+def _ways(block: Block, monotone: Sequence[tuple[str, int]]) -> list[tuple[np.ndarray, int]]:
+    return [(block.fitted.rising(name), way) for name, way in monotone if hasattr(block.fitted, "rising")]
 
 
 def _search(block: Block, dev: Block, target: np.ndarray, asked: np.ndarray, until: float) -> float:
@@ -95,10 +98,17 @@ def _search(block: Block, dev: Block, target: np.ndarray, asked: np.ndarray, unt
     return grid[best]
 
 
-def _with_spread(train: Encoded, heads: list[Head], mix: tuple[float, ...], options: Mapping[str, Any]) -> list[Head]:
+def _with_spread(
+    train: Encoded,
+    heads: list[Head],
+    mix: tuple[float, ...],
+    options: Mapping[str, Any],
+    monotone: Sequence[tuple[str, int]],
+) -> list[Head]:
     """The heads with the weights of the sum inside them, and how unsure a row is beside."""
     target = scored(train.target, options)
-    beside = fit_spread(train.blocks, target, [head.l2 for head in heads], mix)
+    ways = [_ways(block, monotone) for block in train.blocks]
+    beside = fit_spread(train, target, [head.l2 for head in heads], mix, ways)
     full = []
     for i, (head, weight) in enumerate(zip(heads, mix, strict=False)):
         columns = [head.weight * np.float32(weight)]

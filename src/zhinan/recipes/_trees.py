@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhinan.core import Block, Encoded, find
-from zhinan.recipes._boosting import SETTINGS, classes_apart, folds, grow
+from zhinan.recipes._boosting import SETTINGS, classes_apart, grow
+from zhinan.recipes._folds import folds
 from zhinan.recipes._forest import Forest
 from zhinan.recipes._heads import Head, fit_head
 
@@ -85,13 +86,14 @@ def fit_trees(
     matrix, bias = np.zeros((1, count)), np.full(count, NEVER)
     bias[seen] = 0.0
     target = np.searchsorted(seen, train.target)
-    read = read_by_trees(train.blocks, target, lambda values, codes: _head(values, codes, len(seen)), monotone)
+    read = read_by_trees(train, target, lambda values, codes: _head(values, codes, len(seen)), monotone)
     if len(seen) < 2:
         nothing = Forest.nothing(len(target))
         return Trees(nothing, read.dense, read.stacked, matrix, bias, setting or next(iter(SETTINGS)))
     grown = grow(
-        read.features, target, classes_apart(len(seen)), until=until, setting=setting, directions=read.directions
-    )
+        read.features, target, classes_apart(len(seen)), until=until, setting=setting, directions=read.directions,
+        units=train.units,
+    )  # fmt: skip
     if len(seen) == 2:
         matrix[0, seen] = -0.5, 0.5
     else:
@@ -111,27 +113,29 @@ class Read:
 
 
 def read_by_trees(
-    blocks: Sequence[Block],
+    train: Encoded,
     target: np.ndarray,
     fit: Callable[[Any, np.ndarray], Head],
     monotone: Sequence[tuple[str, int]] = (),
 ) -> Read:
     """The features of training rows; `fit`: (values, target) → the head whose scores stand for sparse features."""
-    read = for_trees(blocks)
+    read = for_trees(train.blocks)
     dense = [block for block in read if not hasattr(block.values, "tocsr")]
     stacked, parts = {}, [np.asarray(block.values, np.float32) for block in dense]
     for block in read:
         if block not in dense:
-            stacked[block.encoder], scores = _stacked(block.values, target, fit)
+            stacked[block.encoder], scores = _stacked(block.values, target, fit, train.units)
             parts.append(scores)
     features = np.hstack(parts)
     directions = _directions(dense, dict(monotone), features.shape[1])
     return Read(features, tuple(block.encoder for block in dense), stacked, directions.tolist())
 
 
-def _stacked(values: Any, target: np.ndarray, fit: Callable[[Any, np.ndarray], Head]) -> tuple[Head, np.ndarray]:
+def _stacked(
+    values: Any, target: np.ndarray, fit: Callable[[Any, np.ndarray], Head], units: np.ndarray | None
+) -> tuple[Head, np.ndarray]:
     """The head on all rows, and the scores (n, outputs) of rows by heads that did not see them."""
-    fold = folds(target, min(STACKED, len(target)))
+    fold = folds(target, STACKED, units)
     whole = fit(values, target)
     scores = np.zeros((len(target), whole.weight.shape[1]), np.float32)
     for k in range(int(fold.max()) + 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Annotated
 
 from zhinan.core import Candidate, Encoded, Search, find, register
@@ -20,13 +21,13 @@ def blend(
     l2: Annotated[tuple[float, ...] | None, Search(1e-3, 1e1, log=True)] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
-    curve: str | None = None,
+    scale: tuple[float, ...] | None = None,
 ) -> Candidate:
     """Boosted trees and a linear head per encoder, added with weights. Choose it when neither alone is enough.
 
     Args:
         budget: seconds it may take; the heads and the first fold of trees are always fitted.
-        setting, monotone: as of `boost`. l2, curve: as of `linear`. mix: weight of each head, then of the trees,
+        setting, monotone: as of `boost`. l2, scale: as of `linear`. mix: weight of each head, then of the trees,
             temperature included, of numbers what is added last; None chooses them by dev loss.
 
     Source: stacking by a convex sum of logits, Wolpert (1992); Caruana et al., ensemble selection (ICML 2004).
@@ -39,9 +40,9 @@ def blend(
     if not train.classes:
         from zhinan.recipes._number_trees import number_candidate
 
-        chosen = {"setting": setting, "l2": l2, "mix": mix, "monotone": monotone, "curve": curve}
+        chosen = {"setting": setting, "l2": l2, "mix": mix, "monotone": monotone, "scale": scale}
         return number_candidate("blend", train, dev, straight=read, until=until, chosen=chosen)
-    straight, held = (Encoded(tuple(part.blocks[i] for i in read), part.target, part.classes) for part in (train, dev))
+    straight, held = (replace(part, blocks=tuple(part.blocks[i] for i in read)) for part in (train, dev))
     heads = heads_of(straight, held, until=until, l2=l2, monotone=monotone)
     named = {block.encoder: head for block, head in zip(straight.blocks, heads, strict=True)}
     return mixed_candidate("blend", train, dev, heads=named, until=until, setting=setting, mix=mix, monotone=monotone)

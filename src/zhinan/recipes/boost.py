@@ -19,7 +19,7 @@ def boost(
     setting: Annotated[str | None, Search("stumps", "small", "random", "middle", "large")] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
-    curve: str | None = None,
+    scale: tuple[float, ...] | None = None,
 ) -> Candidate:
     """Gradient-boosted trees, averaged over folds. Choose it for tables whose columns act together or not in lines.
 
@@ -28,7 +28,7 @@ def boost(
         setting: size and speed of the trees; None lets a few race on rows they did not see.
         mix: one over the temperature, of numbers the weight of the trees and what is added; None chooses by dev loss.
         monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable,
-            the answered number only higher, or lower. curve: of numbers, as of `linear`.
+            the answered number only higher, or lower. scale: of numbers, as of `linear`.
 
     Source: Ke et al., LightGBM (NIPS 2017); Breiman, bagging (1996); a text's scores by stacking, Wolpert (1992).
     """
@@ -38,7 +38,7 @@ def boost(
     if not train.classes:
         from zhinan.recipes._number_trees import number_candidate
 
-        chosen = {"setting": setting, "l2": None, "mix": mix, "monotone": monotone, "curve": curve}
+        chosen = {"setting": setting, "l2": None, "mix": mix, "monotone": monotone, "scale": scale}
         return number_candidate("boost", train, dev, straight=(), until=until, chosen=chosen)
     return _mixing.mixed_candidate(
         "boost", train, dev, heads={}, until=until, setting=setting, mix=mix, monotone=monotone

@@ -30,7 +30,7 @@ def linear(
     l2: Annotated[tuple[float, ...] | None, Search(1e-3, 1e1, log=True)] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
-    curve: str | None = None,
+    scale: tuple[float, ...] | None = None,
 ) -> Candidate:
     """A linear head per encoder, added with weights. Choose it before anything that needs a GPU.
 
@@ -38,7 +38,8 @@ def linear(
         budget: seconds it may take; the search over strengths stops when they are spent, after the first fit.
         l2: strength of regularisation of each encoder's head; None chooses them by dev loss.
         mix: weight of each head in the sum, temperature included, of numbers and what is added; None chooses by dev
-            loss. curve: of numbers "straight" or "log", how the target is seen; None chooses by dev loss.
+            loss. scale: of numbers how the target is seen, what is subtracted and divided by and, of logarithms, first
+            added; None chooses by dev loss.
         monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable,
             the answered number only higher, or lower.
 
@@ -51,7 +52,7 @@ def linear(
     if not train.classes:
         from zhinan.recipes._ridge import ridge
 
-        chosen = {"l2": l2, "mix": mix, "curve": curve, "monotone": monotone}
+        chosen = {"l2": l2, "mix": mix, "scale": scale, "monotone": monotone}
         return ridge(train, dev, time.perf_counter() + budget, chosen)
     taught = np.isin(dev.target, train.target)  # no weight can make the others right, so none is chosen by them
     heads = heads_of(train, dev, until=time.perf_counter() + budget, l2=l2, monotone=monotone)

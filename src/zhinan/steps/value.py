@@ -22,8 +22,9 @@ FARTHEST = 3.0
 class Value:
     """A number and the ends of its interval. Reads scores (n, 1), or (n, 2) with how unsure each row is.
 
-    The number is scale · score + center, or its exponential less `shift`. Its interval runs from one margin below the
-    score to the other above it, on the score's own scale. Writes value, low and high, each (n,) float64, in order.
+    The number is scale · score + center, or `smear` times its exponential, less `shift`. Its interval runs from one
+    margin below the score to the other above it, on the score's own scale. Writes value, low and high, each (n,)
+    float64, in order.
 
     Args:
         center, scale: of the scores. shift: None for numbers as they are; else scores are of ln(number + shift).
@@ -63,7 +64,7 @@ class Value:
         import numpy as np
 
         scores = np.asarray(values[self._scores], np.float64)
-        value = np.clip(self._number(scores[:, 0]) * self._smear, *self._limits)
+        value = np.clip(self._number(scores[:, 0], self._smear), *self._limits)
         if self._level is None:
             return {self._value: value, self._low: value.copy(), self._high: value.copy()}
         wider, (down, up) = ahead(scores, self._local), self._margins
@@ -71,14 +72,14 @@ class Value:
         high = np.clip(self._number(scores[:, 0] + up * wider), *self._reach)
         return {self._value: value, self._low: np.minimum(low, value), self._high: np.maximum(high, value)}
 
-    def _number(self, score: np.ndarray) -> np.ndarray:
+    def _number(self, score: np.ndarray, smear: float = 1.0) -> np.ndarray:
         import numpy as np
 
         straight: np.ndarray = self._center + self._scale * score
         if self._shift is None:
             return straight
         with np.errstate(over="ignore"):  # what is infinite is clipped
-            curved: np.ndarray = np.exp(straight) - self._shift
+            curved: np.ndarray = smear * np.exp(straight) - self._shift
         return curved
 
 
