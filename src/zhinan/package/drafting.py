@@ -129,7 +129,9 @@ def _first(
     limited = tuple((clean or {}).get("limits", ()))
     found = []
     if clean is not None and (texts or limited):
-        found.append(StepSpec("clean", texts + limited, texts + limited, clean))
+        lists = [name for name in texts if kinds[name] == "list"]
+        options = {**clean, **({"lists": lists} if lists else {})}
+        found.append(StepSpec("clean", texts + limited, texts + limited, options))
     if texts or masks:
         found.append(StepSpec("mask", texts, texts, options_of(masks, mask_key)))
     return tuple(found)

@@ -14,7 +14,7 @@ from zhinan.steps.mask import tidy
 from zhinan.steps.texts.encodings import SUSPECT, repaired
 from zhinan.steps.texts.hanzi import TO_SIMPLIFIED, TO_TRADITIONAL
 from zhinan.steps.texts.markup import MARKUP, unmarked
-from zhinan.steps.values.lists import is_written, items_of, written_list
+from zhinan.steps.values.lists import items_of, written_list
 
 __all__ = ["Clean", "Rule", "clean_list", "clean_text", "is_missing", "missing_words", "rules_of"]
 
@@ -55,7 +55,7 @@ class Clean:
         unicode: "nfc" (letters and their accents as one), "nfkc" (full-width as half-width too).
         chinese: "simplified" or "traditional" 汉字. html: "text" takes markup off. encoding: "repair" undoes mojibake.
         whitespace: "collapse" makes each run of white space one space. missing: texts that mean nothing.
-        limits: number column → [low, high].
+        limits: number column → [low, high]. lists: the columns whose texts are lists, to be cleaned item by item.
     """
 
     def __init__(  # noqa: PLR0913 argued in tests/architecture/test_sizes.py
@@ -71,26 +71,30 @@ class Clean:
         whitespace: Literal["collapse", "none"] = "none",
         missing: tuple[str, ...] = (),
         limits: dict[str, tuple[float, float]] | None = None,
+        lists: tuple[str, ...] = (),
     ) -> None:
         self._reads, self._writes = reads, writes
         self._rules = rules_of(unicode=unicode, chinese=chinese, html=html, encoding=encoding, whitespace=whitespace)
         self._missing = missing_words(missing, self._rules)
         self._limits = limits or {}
+        self._lists = frozenset(lists)
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The columns, cleaned."""
         pairs = zip(self._reads, self._writes, strict=True)
-        return {written: self._column(values[read], self._limits.get(read)) for read, written in pairs}
+        return {written: self._column(values[read], read) for read, written in pairs}
 
-    def _column(self, values: Sequence[Any], limits: tuple[float, float] | None) -> list[Any]:
-        if limits is not None:
-            low, high = limits
+    def _column(self, values: Sequence[Any], name: str) -> list[Any]:
+        if name in self._limits:
+            low, high = self._limits[name]
             return [v if v is None or math.isnan(v) else min(max(v, low), high) for v in values]
-        return [self._one(v) if isinstance(v, str) else v for v in values]
+        clean = self._list if name in self._lists else self._one
+        return [clean(v) if isinstance(v, str) else v for v in values]
+
+    def _list(self, text: str) -> str:
+        return clean_list(text, self._rules, self._missing)
 
     def _one(self, text: str) -> str | None:
-        if text.startswith("[") and is_written(text):
-            return clean_list(text, self._rules, self._missing)
         plain = tidy(text)
         clean = clean_text(plain, self._rules)
         return None if is_missing(plain, self._missing) or is_missing(clean, self._missing) else clean

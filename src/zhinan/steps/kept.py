@@ -12,6 +12,8 @@ from zhinan.steps.mask import armed, hide, kept_person, person_secret, pseudonym
 
 __all__ = ["Keeper"]
 
+_KINDS = ("text", "list")
+
 
 class Keeper:
     """Hides what the masks of a product find as they hide it in its training rows, and then what any other mask finds.
@@ -28,11 +30,13 @@ class Keeper:
         named = {mask.name for mask in mine}
         self._masks = (*mine, *(mask for mask in armed() if mask.name not in named))
         self._secret = person_secret(key)
-        self._clean = None if clean is None else Clean(("text",), ("text",), {}, **{**clean, "limits": None})
+        self._lists = frozenset((clean or {}).get("lists", ()))
+        options = {**(clean or {}), "limits": None, "lists": ("list",)}
+        self._clean = None if clean is None else Clean(_KINDS, _KINDS, {}, **options)
 
     def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row as JSON."""
-        return {name: self._value(value) for name, value in row.items()}
+        return {name: self._value(value, name in self._lists) for name, value in row.items()}
 
     def person(self, name: str) -> str:
         """Whose it is, under the name that training has for them; nothing that any mask finds."""
@@ -42,10 +46,13 @@ class Keeper:
         """An id that a client gave, or what stands for it when it is a number or an address of somebody."""
         return name if redact(name) == name else pseudonym(name, self._secret)
 
-    def _value(self, value: Any) -> Any:
+    def _value(self, value: Any, is_list: bool) -> Any:
         if isinstance(value, datetime):
             return value.isoformat()
         if not isinstance(value, str):
             return value
-        text = value if self._clean is None else self._clean.run({"text": [value]})["text"][0]
+        text: str | None = value
+        if self._clean is not None:
+            kind = _KINDS[is_list]
+            (text,) = self._clean.run({**dict.fromkeys(_KINDS, ()), kind: [value]})[kind]
         return None if text is None else hide(tidy(text), self._masks)
