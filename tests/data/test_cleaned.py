@@ -134,6 +134,17 @@ def test_masks_see_what_cleaning_uncovers_and_no_option_renames_a_row(product: A
     assert plain.cleaned == {"encoding": {"message": 60}}
 
 
+@pytest.mark.usefixtures("quick")
+def test_words_for_missing_mean_missing_in_a_target_of_numbers_and_are_classes_in_one_of_classes(product: Any) -> None:
+    text = "message,price\n" + "".join(f"message {i},{i * 7}\n" for i in range(80)) + "a,-999\nb,not given\n" * 5
+    clean = "{missing: [Not given, '-999']}"
+    numbers = load(product({"rows.csv": text}, ("mae <= 9",), target="price", clean=clean))
+    assert (numbers.task, numbers.rejected, numbers.unlabeled) == ("regress", (), 10)
+    assert min(numbers.dataset.values("price")) == 0
+    few = "message,why\n" + "".join(f"message {i},{i % 3}\n" for i in range(80)) + "a,-999\nb,not given\n" * 5
+    assert {"-999", "not given"} <= set(load(product({"rows.csv": few}, target="why", clean=clean)).classes)
+
+
 def part(numbers: list[float | None]) -> Dataset:
     frame = pl.DataFrame({"n": pl.Series(numbers, dtype=pl.Float64), "_row": [str(i) for i in range(len(numbers))]})
     return Dataset(frame, (Column("n", "number"),), None, None, None, "f")

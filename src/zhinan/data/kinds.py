@@ -211,14 +211,15 @@ def misfit(column: Column) -> Words:
 def convert(values: pl.Series, column: Column, where: str = "") -> tuple[pl.Series, pl.Series]:
     """Texts as typed values of a column, and which of them do not fit (Boolean; null itself always fits).
 
-    Words for "missing" (NA, null, 无 …) are missing in number, flag, time and list columns, ordinary words elsewhere.
-
+    Words for "missing" (NA, null, 无 …, those of the contract) are missing in number, flag, time and list columns,
+    ordinary words elsewhere.
     """
     kind = column.kind
     if kind in ("text", "category", "id", "image", "audio"):
         return values, pl.repeat(False, len(values), eager=True)
     lowered = values.str.to_lowercase()
-    known = values.set(lowered.is_in(list(MISSING)).fill_null(False), None)
+    words = [*MISSING, *(word.lower() for word in column.notation.get("missing", ()))]
+    known = values.set(lowered.is_in(words).fill_null(False), None)
     if kind == "number":
         typed = read_numbers(known, column.notation)
         nothing = typed.is_in(list(missing_numbers(column.notation))).fill_null(False)

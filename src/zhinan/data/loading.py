@@ -211,7 +211,8 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
     Returns: and the task.
     """
     data = contract.data
-    found = (known_files(column, frame, contract.root, files) for column in infer(frame, data.mask))
+    seen = frame.with_columns(blanked(frame.select(_labels(contract)), data.clean, ())[0])
+    found = (known_files(column, frame, contract.root, files) for column in infer(seen, data.mask))
     columns = {column.name: column for column in found}
     for name, kind in (data.inputs or {}).items():
         where = contract.where.get(f"data.inputs.{name}", name)
@@ -224,11 +225,6 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
     if data.time:
         where = contract.where.get("data.time", data.time)
         columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where)
-    if data.clean.missing:
-        words = {"missing": list(data.clean.missing)}
-        for name, column in columns.items():
-            if column.kind in ("number", "flag", "time", "list"):
-                columns[name] = replace(column, notation={**column.notation, **words})
     task = contract.task or "classify"
     if data.target:
         task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())
@@ -240,6 +236,11 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
         if data.current:
             where = contract.where.get("data.current", data.current)
             columns[data.current] = explicit(frame[data.current], asked, "somebody else's answers", where)
+    if data.clean.missing:
+        words = {"missing": list(data.clean.missing)}
+        for name, column in columns.items():
+            if column.kind == "number" or (column.kind in ("flag", "time", "list") and name not in _labels(contract)):
+                columns[name] = replace(column, notation={**column.notation, **words})
     return columns, task
 
 
