@@ -32,6 +32,13 @@ def test_masking_a_column_is_masking_each_text(texts: list[str | None]) -> None:
     assert hidden["x"].to_list() == [None if text is None else redact(text, names) for text in texts]
 
 
+def test_somebody_elses_answers_name_classes_where_the_target_does_and_are_masked_elsewhere() -> None:
+    frame = pl.DataFrame({"label": ["a@b.com", "x", None], "rule": ["a@b.com", "anna@b.com", None]})
+    done, counts = masked(frame, {}, ("email",), target="label", person=None, current="rule")
+    assert done["rule"].to_list() == ["a@b.com", "[EMAIL]", None]
+    assert counts == {"rule": 1}
+
+
 def test_personal_details_are_told_by_kind_and_shown_masked() -> None:
     column = pl.Series(["call 13812345678", None, "a@b.com or 13912345678", "nothing"])
     assert found_in(column) == {"phone": (2, "call [PHONE]"), "email": (1, "[EMAIL] or [PHONE]")}

@@ -11,7 +11,8 @@ import pytest
 
 from zhinan.contract import parse
 from zhinan.core import UserError, find
-from zhinan.engine import build, check
+from zhinan.engine import Check, build, check
+from zhinan.engine.checking import Need
 from zhinan.store import Store
 
 Shop = Callable[..., Path]
@@ -95,6 +96,12 @@ def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> Non
     assert every.have is not None
     assert some.have is not None
     assert 0 < some.have < every.have
+
+
+def test_rows_to_buy_are_of_the_test_file_where_there_is_one() -> None:
+    need, data = Need("accuracy >= 99%", 10, 300, False), {"train": 600, "dev": 150, "sealed": 250}
+    assert Check((need,), (), data).buy(need) == 29_000
+    assert Check((need,), (), data, tested=True).buy(need) == 290 * 25
 
 
 def test_numbers_that_are_somebodys_are_said_and_shown_nowhere(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -183,11 +184,13 @@ def _masked(
     no more.
     """
     data = contract.data
-    kinds: dict[str, Kind] = {name: column.kind for name, column in columns.items()}
-    target = roles.target.name if roles.target else None
+    hide = partial(
+        masked, kinds={name: column.kind for name, column in columns.items()}, masks=data.mask, target=data.target,
+        person=data.person, current=data.current, key=contract.mask_key,
+    )  # fmt: skip
     parts, finds = [], 0
     for i, frame in enumerate(frames):
-        raw, found = masked(frame, kinds, data.mask, target=target, person=data.person, key=contract.mask_key)
+        raw, found = hide(frame)
         ids = row_ids(raw)
         plain, changed = cleaned(
             frame.select("_line", "_file", cs.starts_with(FACTS), *roles.all),
@@ -197,7 +200,7 @@ def _masked(
         )
         _add(counts, changed)
         again = plain.select(name for name in roles.all if not plain[name].equals(frame[name]))
-        hidden, more = masked(again, kinds, data.mask, target=target, person=data.person, key=contract.mask_key)
+        hidden, more = hide(again)
         done = {**{name: raw[name] for name in plain.columns}, **{name: hidden[name] for name in hidden.columns}}
         finds += sum((found | more).get(name, 0) for name in done)
         part = pl.lit(i, pl.UInt8).alias("_part")

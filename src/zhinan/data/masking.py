@@ -31,11 +31,13 @@ def masked(
     *,
     target: str | None,
     person: str | None,
+    current: str | None = None,
     key: str = "",
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """Applies masks to every column of words, and counts the finds replaced in each.
 
-    Numbers, flags and moments are what they are; the target names classes. A person's name that a mask would hide
+    Numbers, flags and moments are what they are; the target names classes, and where `current` says what the target
+    says somewhere, it names them too. A person's name that a mask would hide
     becomes a pseudonym, so that one person's rows still belong together.
 
     Args: key: id of the key for pseudonyms and for the modes that need one; as for `armed`.
@@ -46,11 +48,19 @@ def masked(
     done = []
     for column in frame.get_columns():
         if masks and column.dtype == pl.String and column.name != target and kinds.get(column.name) not in _PLAIN:
-            hidden, counts[column.name] = _hidden(column, ready, secret if column.name == person else None)
-            done.append(hidden)
+            shown = column
+            if target is not None and target in frame.columns and column.name == current:
+                shown = _other_than(frame[target], column)
+            hidden, counts[column.name] = _hidden(shown, ready, secret if column.name == person else None)
+            done.append(hidden if shown is column else hidden.fill_null(column))
         else:
             done.append(column)
     return pl.DataFrame(done), counts
+
+
+def _other_than(names: pl.Series, column: pl.Series) -> pl.Series:
+    """A column without the values that are names of classes."""
+    return column.set(column.is_in(names.drop_nulls().unique().implode()).fill_null(False), None)
 
 
 def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> tuple[pl.Series, int]:

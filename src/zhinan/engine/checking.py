@@ -68,6 +68,7 @@ class Check:
         columns: as `data.profiles` tells. classes: [{"class", "train", "dev", "sealed"}], the most frequent first.
         forecast: [{"level", "recipe", "encoders", "seconds", "memory", "reason"}], what each rung of a build would take
             here; seconds and memory (bytes) None with the reason.
+        tested: whether the sealed set is a file of its own, so that every row labelled for it counts.
     """
 
     needs: tuple[Need, ...]
@@ -79,6 +80,7 @@ class Check:
     classes: Sequence[Mapping[str, Any]] = ()
     forecast: Sequence[Mapping[str, Any]] = ()
     card: Mapping[str, Any] = field(default_factory=dict)
+    tested: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -112,7 +114,8 @@ class Check:
         """About how many rows to label more before a line can be proved at all; None when there are enough."""
         if need.need is None or need.have is None or need.provable:
             return None
-        every = sum(int(self.data[part]) for part in ("train", "dev", "sealed"))
+        parts = ("sealed",) if self.tested else ("train", "dev", "sealed")
+        every = sum(int(self.data[part]) for part in parts)
         return math.ceil((need.need - need.have) * every / max(need.have, 1))
 
 
@@ -165,6 +168,7 @@ def check(
         class_counts(loaded, parts),
         forecast(contract, loaded, held) if taste and not has_labels(loaded.dataset) else (),
         card(loaded, held, limits, outside, copies_facts(asked, made_up(held.train, asked))),
+        bool(contract.data.test),
     )
 
 
