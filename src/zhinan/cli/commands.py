@@ -28,11 +28,11 @@ class Commands(Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command of that name, registering the rest first."""
-        from zhinan.cli import explaining, keys, labelling, lineage, proving, running
+        from zhinan.cli import explaining, keys, labelling, lineage, proving, running, watching
 
         more = {
             **running.COMMANDS, "prove": proving.prove, "label": labelling.label, "explain": explaining.explain,
-            "key": keys.key, "lineage": lineage.lineage,
+            "key": keys.key, "lineage": lineage.lineage, "status": watching.status,
         }  # fmt: skip
         return super().get_command(context, name) or more.get(name)
 

@@ -1,4 +1,4 @@
-"""The commands for versions in use: predict, serve, status, feedback, stages, export, and what Zhinan can do."""
+"""The commands for versions in use: predict, serve, feedback, stages, export, and what Zhinan can do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COMMANDS", "demo", "export", "feedback", "find_place", "list_", "predict", "promote", "report", "rollback",
-    "serve", "status", "verify",
+    "serve", "verify",
 ]  # fmt: skip
 
 PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
@@ -169,33 +169,6 @@ def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, 
     answer(
         version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=product
     )
-    return 0
-
-
-@click.command(epilog=example("zhinan status"))
-@PRODUCT
-@with_options
-def status(asked: Asked, product: Path) -> int:
-    """Versions, stages, live verdicts, the ledger of the sealed set, feedback waiting."""
-    from zhinan.cli import ledger, show
-    from zhinan.contract import load
-    from zhinan.improve.status import status as look
-    from zhinan.store import Store
-
-    contract = load(product)
-    with Store(asked.place(contract.path)) as store:
-        found = look(contract, store)
-
-    def tell() -> None:
-        heads = ("版本", "阶段", "结论") if asked.zh else ("version", "stage", "outcome")
-        show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
-        if found["verdicts"]:
-            show.verdicts(found["verdicts"], contract.confidence, asked.zh)
-        ledger.ledger(found["ledger"], asked.zh)
-        names = ("预测", "反馈") if asked.zh else ("predictions", "feedback")
-        show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
-
-    asked.answer(found, tell)
     return 0
 
 
@@ -355,7 +328,6 @@ COMMANDS = {
         report,
         predict,
         serve,
-        status,
         feedback,
         promote,
         rollback,

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from zhinan.contract import Contract, Line
-from zhinan.core import Dataset, UserError
+from zhinan.core import Dataset
 from zhinan.data import Loaded, Split
 from zhinan.engine.labels import opinions, settled
 from zhinan.engine.queues import Frame, frames, open_lines
 from zhinan.evaluate.answering import answer_all
 from zhinan.evaluate.answers import Answers
-from zhinan.evaluate.measure import judge_dataset, measure
+from zhinan.evaluate.measure import judge_dataset
+from zhinan.evaluate.row_scores import row_scores
 from zhinan.package import Version
 from zhinan.proof import Certifier, Judged, Valued, count_size, opening_delta
-from zhinan.proof.counts import Count, Scores
 from zhinan.store import Store, VersionRow
 
 __all__ = ["Fresh", "Progress", "certify_fresh", "keep_fresh"]
@@ -150,10 +150,7 @@ def _prefix(frame: Frame, known: frozenset[str]) -> list[tuple[str, ...]]:
 def _scores(
     contract: Contract, line: Line, pool: Dataset, on: Judged | Valued, known: frozenset[str]
 ) -> dict[str, float] | None:
-    """Row → what it scores on the line, for the labelled rows that count in it; None when the line is no mean of such.
-
-    Each row is its own person here, so that the evidence says whose each score is.
-    """
+    """Row → its score on the line, for the labelled rows that count in it; None when the line is no mean of scores."""
     rows = pool.values("_row")
     labelled = np.array([one in known for one in rows], bool)
     if line.relative is not None:
@@ -162,17 +159,9 @@ def _scores(
         theirs = np.array([str(v) for v in pool.values(contract.data.current)], object) == on.truth
         scores = (on.answer == on.truth).astype(float) - theirs
         return {one: float(scores[i]) for i, one in enumerate(rows) if labelled[i]}
-    some = replace(on, person=np.array(rows, object)).where(labelled)
-    try:
-        evidence = measure(line, some).evidence
-    except UserError as error:
-        if error.code not in ("E031", "E253"):
-            raise
-        return {}  # its class or group is not among the labelled rows yet
-    if not 0 < line.target < 1 or not isinstance(evidence, (Count, Scores)) or evidence.person is None:
-        return None
-    values = evidence.outcomes if isinstance(evidence, Count) else evidence.values
-    return None if values is None else dict(zip(evidence.person.tolist(), values.astype(float).tolist(), strict=True))
+    scored = row_scores(line, on.where(labelled))
+    places = np.flatnonzero(labelled)
+    return None if scored is None else {str(rows[places[at]]): score for at, score in scored.items()}
 
 
 def _sum(unit: Sequence[str], frame: Frame, scores: Mapping[str, float]) -> tuple[float, int]:

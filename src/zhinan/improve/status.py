@@ -6,6 +6,7 @@ from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.engine.ledger import ledger_of
+from zhinan.improve.monitors import monitors
 from zhinan.store import Store
 
 __all__ = ["status"]
@@ -17,7 +18,9 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
     Returns:
         {"product", "live", "previous", "versions": [{"version", "stage", "outcome", "at"}], "verdicts": of the live
         version, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
-        [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored}.
+        [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
+        the live version's lines in production, [{"line", "alarm", "n", "value", "evidence", "needed", "alarmed_at",
+        "why"}]}.
     """
     product = contract.product
     stages, ledger = store.stages(product), ledger_of(contract, store)
@@ -34,5 +37,6 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "openings_left": ledger["left"],
         "ledger": ledger,
         "feedback": store.count_events(product, "feedback"),
+        "monitors": [monitor.to_dict() for monitor in monitors(contract, store)],
         "predictions": store.count_events(product, "prediction"),
     }

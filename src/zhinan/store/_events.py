@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -15,7 +15,7 @@ from zhinan.store._cipher import Cipher, key_of_text
 from zhinan.store._json import canonical, sha256
 from zhinan.store.rows import Event, EventOutcome
 
-__all__ = ["add", "count", "encode", "hidden", "page", "plain"]
+__all__ = ["add", "count", "encode", "find", "hidden", "page", "plain"]
 
 _KINDS = get_args(get_type_hints(Event)["kind"])
 _ID_PURPOSE, _PERSON_PURPOSE, _DIGEST_PURPOSE = "store event ids", "store persons", "store digests"
@@ -97,11 +97,18 @@ def page(
     """Events after a seq, oldest first."""
     table = schema.events
     query = _of(select(table), product, kind).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
-    found = (plain(dict(row._mapping), cipher) for row in connection.execute(query))
-    return tuple(
-        Event(row["event_id"], row["kind"], json.loads(row["payload"]), row["at"], row["person"], row["seq"])
-        for row in found
-    )
+    return tuple(_event(dict(row._mapping), cipher) for row in connection.execute(query))
+
+
+def find(connection: Connection, cipher: Cipher, product: str, ids: Sequence[str]) -> dict[str, Event]:
+    """Event id → event, of those that are there."""
+    every = [column.name for column in schema.events.c if column.name != "event_id"]
+    return {name: _event(row, cipher) for name, row in _stored(connection, cipher, product, ids, every)}
+
+
+def _event(stored: Mapping[str, Any], cipher: Cipher) -> Event:
+    row = plain(stored, cipher)
+    return Event(row["event_id"], row["kind"], json.loads(row["payload"]), row["at"], row["person"], row["seq"])
 
 
 def count(connection: Connection, product: str | None, kind: str | None) -> int:
@@ -117,20 +124,30 @@ def _of(query: Select[Any], product: str | None, kind: str | None) -> Select[Any
 
 def _known(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Cipher) -> dict[tuple[str, str], str]:
     """(product, event id) → digest as stored, of those that are there, under whatever key."""
-    table = schema.events
-    wanted: dict[str, dict[str, str]] = {}
+    wanted: dict[str, list[str]] = {}
     for row in rows:
-        product, event_id = row["product"], row["event_id"]
+        wanted.setdefault(row["product"], []).append(row["event_id"])
+    return {
+        (product, name): row["digest"]
+        for product, ids in wanted.items()
+        for name, row in _stored(connection, cipher, product, ids, ("digest",))
+    }
+
+
+def _stored(
+    connection: Connection, cipher: Cipher, product: str, ids: Sequence[str], columns: Sequence[str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Event ids that are there, under whatever key, each with these columns of its row as stored."""
+    table = schema.events
+    wanted: dict[str, str] = {}
+    for event_id in ids:
         forms = (*cipher.forms(_ID_PURPOSE, f"{product}\0{event_id}")[:-1], event_id)
-        wanted.setdefault(product, {}).update(dict.fromkeys(forms, event_id))
-    known: dict[tuple[str, str], str] = {}
-    for product, ids in wanted.items():
-        kept = list(ids)
-        for start in range(0, len(kept), _CHUNK):
-            same = (table.c.product == product, table.c.event_id.in_(kept[start : start + _CHUNK]))
-            for form, digest in connection.execute(select(table.c.event_id, table.c.digest).where(*same)):
-                known[product, ids[form]] = digest
-    return known
+        wanted.update(dict.fromkeys(forms, event_id))
+    kept = list(wanted)
+    for start in range(0, len(kept), _CHUNK):
+        same = (table.c.product == product, table.c.event_id.in_(kept[start : start + _CHUNK]))
+        for row in connection.execute(select(table.c.event_id, *(table.c[name] for name in columns)).where(*same)):
+            yield wanted[row.event_id], dict(row._mapping)
 
 
 def _digest(kind: str, person: str | None, payload: str) -> str:

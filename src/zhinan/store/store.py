@@ -325,6 +325,11 @@ class Store:
         with self._database.read() as connection:
             return _events.page(connection, self._cipher, product, kind, after, limit)
 
+    def find_events(self, product: str, ids: Sequence[str]) -> dict[str, Event]:
+        """Event id → event, for those of these ids that are stored."""
+        with self._database.read() as connection:
+            return _events.find(connection, self._cipher, product, ids)
+
     def count_events(self, product: str, kind: str | None = None) -> int:
         """How many events are stored."""
         with self._database.read() as connection:

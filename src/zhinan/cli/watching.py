@@ -1,0 +1,105 @@
+"""`status`: where a product stands, once or again and again, with the alarms of its lines in production."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhinan.cli.options import Asked, example, with_options
+
+__all__ = ["status"]
+
+ALARMED = 1
+"""Exit code when a line of the live version no longer holds."""
+
+
+@click.command(epilog=example("zhinan status --watch --webhook https://hooks.example.org/zhinan"))
+@click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+@click.option("--watch", is_flag=True, help="Look again and again; tell what changes.")
+@click.option("--every", default=30.0, show_default=True, help="Seconds between two looks.")
+@click.option("--webhook", metavar="URL", help="Post each alarm there; with ZHINAN_WEBHOOK_TOKEN as bearer token.")
+@with_options
+def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str | None) -> int:
+    """Versions, stages, live verdicts, alarms, the sealed set's ledger, feedback; exit 1 when an alarm is on."""
+    from zhinan.contract import load
+    from zhinan.improve.alarms import Webhook, going_off
+    from zhinan.improve.status import status as look
+    from zhinan.store import Store
+
+    contract = load(product)
+    hook = Webhook(webhook, os.environ.get("ZHINAN_WEBHOOK_TOKEN")) if webhook else None
+    told: set[str] | None = None
+    with Store(asked.place(contract.path)) as store:
+        while True:
+            found = look(contract, store)
+            alarms = going_off(found)
+            if told is None:
+                asked.answer(found, partial(_tell, found, contract.confidence, asked.zh))
+                told = {alarm["id"] for alarm in alarms}
+            for alarm in alarms:
+                if alarm["id"] not in told:
+                    told.add(alarm["id"])
+                    _sound(asked, alarm)
+            failed = hook.send(alarms) if hook else None
+            if failed:
+                click.echo(f"webhook: {failed}", err=True)
+            if not watch:
+                return ALARMED if alarms else 0
+            sys.stdout.flush()
+            time.sleep(max(every, 0.1))
+
+
+def _sound(asked: Asked, alarm: Mapping[str, Any]) -> None:
+    """One line for a new alarm."""
+    if asked.json:
+        click.echo(json.dumps({"alarm": dict(alarm)}, ensure_ascii=False))
+        return
+    when = time.strftime("%Y-%m-%d %H:%M:%S")
+    click.echo(f"{when} {_alarm_text(alarm, asked.zh)}")
+
+
+def _alarm_text(found: Mapping[str, Any], zh: bool) -> str:
+    from zhinan.cli.show import amount
+
+    value = amount(found["line"], found["value"])
+    if zh:
+        return f"警报：{found['line']} 已不再成立：{found['n']:,} 条有标注的回答中为 {value}"
+    return f"ALARM {found['line']} no longer holds: {value} of {found['n']:,} labelled answers"
+
+
+def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
+    from zhinan.cli import ledger, show
+
+    heads = ("版本", "阶段", "结论") if zh else ("version", "stage", "outcome")
+    show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
+    if found["verdicts"]:
+        show.verdicts(found["verdicts"], confidence, zh)
+    _monitors(found["monitors"], zh)
+    ledger.ledger(found["ledger"], zh)
+    names = ("预测", "反馈") if zh else ("predictions", "feedback")
+    show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
+
+
+def _monitors(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
+    """What labelled traffic says of each line; nothing before the first label."""
+    from zhinan.cli import show
+
+    if not any(one["n"] for one in found):
+        return
+    heads = ("线上", "状态", "测得", "n") if zh else ("in production", "state", "value", "n")
+    rows = []
+    for one in found:
+        if one["why"] is not None:
+            continue
+        state = ("警报" if zh else "ALARM") if one["alarm"] else ("无警报" if zh else "no alarm")
+        value = show.amount(one["line"], one["value"]) if one["n"] else "–"
+        rows.append((one["line"], state, value, f"{one['n']:,}"))
+    show.rows(heads, rows)

@@ -1,0 +1,61 @@
+"""Tells a webhook of alarms that went off: one POST each, repeated until it is taken."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from zhinan.evaluate.posting import FailedRequestError, knock
+
+__all__ = ["Webhook", "going_off"]
+
+SECONDS = 10.0
+"""For one POST, with its retries."""
+
+
+def going_off(status: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The alarms that are on, from the object that `zhinan status --json` prints.
+
+    Returns:
+        [{"id", "product", "version", "line", "value", "n", "alarmed_at"}]; an alarm keeps its id.
+    """
+    product, number = status["product"], status["live"]
+    return [
+        {
+            "id": f"{product}@{number}: {found['line']}", "product": product, "version": number,
+            **{key: found[key] for key in ("line", "value", "n", "alarmed_at")},
+        }
+        for found in status["monitors"]
+        if found["alarm"]
+    ]  # fmt: skip
+
+
+class Webhook:
+    """Where alarms are sent. An alarm that the address did not take is sent again with the next call.
+
+    Args:
+        url: takes a POST of {"alarm": {…}} as JSON. token: sent as a bearer token.
+
+    Raises:
+        UserError: E270 for an address that cannot be posted to, E277 for a token in the clear.
+    """
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self._door = knock(url, {(urlsplit(url).hostname or "").lower()}, token)
+        self._sent: set[str] = set()
+
+    def send(self, alarms: Sequence[Mapping[str, Any]]) -> str | None:
+        """Posts each alarm once; why one could not be posted, None when all were."""
+        for alarm in alarms:
+            if alarm["id"] in self._sent:
+                continue
+            body = json.dumps({"alarm": dict(alarm)}, ensure_ascii=False).encode()
+            try:
+                self._door.post(body, SECONDS, time.monotonic() + SECONDS)
+            except FailedRequestError as error:
+                return f"{self._door.shown}: {error}"
+            self._sent.add(alarm["id"])
+        return None

@@ -1,0 +1,243 @@
+"""Watches the must lines of the live version on labelled traffic: an alarm is evidence that a line no longer holds."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from zhinan.contract import Contract, Line
+from zhinan.core import UserError, Words, find
+from zhinan.evaluate.measure import judged, numeric, texts
+from zhinan.evaluate.row_scores import row_scores
+from zhinan.improve.traffic import Spoken, spoken
+from zhinan.package import Version, open_version
+from zhinan.proof import Detector, Judged, Valued
+from zhinan.store import Run, Store
+
+__all__ = ["Monitor", "monitors"]
+
+REMEMBERED = 20_000
+"""Predictions already spoken about that are remembered, so that a second word on one counts once."""
+THUMBS = ("accuracy", "precision")
+"""Metrics that ask only whether an answer is right: a thumb says that. Others need the right answer."""
+LIVE = ("alarm", "n", "value", "alarmed_at")
+"""What of a monitor stands beside the verdict of its line."""
+WRONG = "\x00wrong"
+"""The truth of an answer that is only known to be wrong; no class is called so."""
+PREFIX = 8
+"""Bytes of a prediction's random id by which it is remembered."""
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """One must line of the live version in production.
+
+    Args:
+        n: labelled rows that counted, value: their mean, None of none. evidence: capital won against "the line has
+            held all along"; `needed` sets the alarm off. alarmed_at: labels it took, None without an alarm.
+        why: why the line is not watched here; None when it is.
+    """
+
+    line: str
+    n: int
+    value: float | None
+    evidence: float
+    needed: float
+    alarmed_at: int | None
+    why: Words | None = None
+
+    @property
+    def alarm(self) -> bool:
+        """Whether the line no longer holds, wrong with probability at most 1 − confidence over all lines and looks."""
+        return self.alarmed_at is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: {"line", "alarm", "n", "value", "evidence", "needed", "alarmed_at", "why"}."""
+        why = None if self.why is None else {"en": self.why.en, "zh": self.why.zh}
+        return {"line": self.line, "alarm": self.alarm, **asdict(self), "why": why}
+
+
+def monitors(contract: Contract, store: Store) -> tuple[Monitor, ...]:
+    """Takes in what was said of the live version's answers since the last time, and tells where each line stands.
+
+    A line that is a mean of single rows' scores is watched by a `Detector`, whose alarm, over all labels, looks and
+    lines of the contract together, is false with probability at most 1 − confidence as long as the lines hold. It
+    stays on until another version is live. The findings are kept beside the live verdicts, as `live`, for the
+    service to tell. People who complain are no random sample: an alarm says that what they speak about is below the
+    line, and never promotes anything.
+
+    Returns:
+        One for each must line, in its order; none without a live version.
+
+    Raises:
+        UserError: of a version that cannot be opened.
+
+    Source: PROOF 11; Shin, Ramdas & Rinaldo (2024).
+    """
+    number = store.stages(contract.product).live
+    if number is None:
+        return ()
+    version = open_version(store.version(contract.product, number).path)
+    run = _run(contract, store, number)
+    state = _State(contract, version, run.state)
+    before = state.seq
+    for seq, chunk in spoken(store, version, before):
+        state.take(seq, chunk, version)
+    if state.seq != before:
+        store.update_run(run.id, state.to_json())
+    found = state.monitors()
+    _tell(store, contract.product, number, found)
+    return found
+
+
+def _tell(store: Store, product: str, number: int, found: Sequence[Monitor]) -> None:
+    """Puts what production says of each line beside its verdict, where the service and `status` read it."""
+    watched = {one.line: one for one in found if one.why is None}
+    before = [dict(verdict) for verdict in store.verdicts(product, number)]
+    after = [
+        {**verdict, "live": {key: getattr(watched[verdict["line"]], key) for key in LIVE}}
+        if verdict["line"] in watched
+        else {key: value for key, value in verdict.items() if key != "live"}
+        for verdict in before
+    ]
+    if after != before:
+        store.set_verdicts(product, number, after)
+
+
+class _State:
+    """The watched lines of a version, up to a piece of feedback: kept as one JSON, whole or not at all."""
+
+    def __init__(self, contract: Contract, version: Version, kept: Mapping[str, Any]) -> None:
+        self.seq = int(kept.get("seq", 0))
+        known = base64.b64decode(kept.get("known", ""))
+        self._known = [known[at : at + PREFIX] for at in range(0, len(known), PREFIX)]
+        why = {line.text: _unwatched(line, version, kept=contract.serve.keep_inputs) for line in contract.must}
+        delta = contract.delta / max(list(why.values()).count(None), 1)
+        held: Mapping[str, Any] = kept.get("lines", {})
+        self._lines = {line.text: _Watched(line, delta, held.get(line.text), why[line.text]) for line in contract.must}
+
+    def take(self, seq: int, rows: Sequence[Spoken], version: Version) -> None:
+        """The next rows that somebody spoke about, each prediction once."""
+        new, seen = [], set(self._known)
+        for row in rows:
+            name = None if row.about is None else bytes.fromhex(row.about.replace("-", ""))[:PREFIX]
+            if name is None or name not in seen:
+                new.append(row)
+            if name is not None and name not in seen:
+                seen.add(name)
+                self._known.append(name)
+        self._known = self._known[-REMEMBERED:]
+        for watched in self._lines.values():
+            watched.take(new, version)
+        self.seq = seq
+
+    def to_json(self) -> dict[str, Any]:
+        """What goes on from here."""
+        return {
+            "seq": self.seq,
+            "known": base64.b64encode(b"".join(self._known)).decode(),
+            "lines": {text: watched.to_json() for text, watched in self._lines.items()},
+        }
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """Where each line stands."""
+        return tuple(watched.monitor() for watched in self._lines.values())
+
+
+class _Watched:
+    """A line, its detector and the sum of the scores that it was fed."""
+
+    def __init__(self, line: Line, delta: float, kept: Mapping[str, Any] | None, why: Words | None) -> None:
+        self._line, self._delta, self._why = line, delta, why
+        self._total = 0.0
+        self._detector: Detector | None = None
+        if why is None:
+            self._detector = Detector(line.target, delta, "higher" if line.op == ">=" else "lower")
+        if why is None and kept and kept["detector"] and kept["detector"]["delta"] == delta:
+            self._total, self._detector = kept["total"], Detector.from_state(kept["detector"])
+
+    def take(self, rows: Sequence[Spoken], version: Version) -> None:
+        """The next rows that somebody spoke about, in order."""
+        asked = [row for row in rows if row.said != "accepted" or self._line.metric in THUMBS]
+        if self._detector is None or not asked:
+            return
+        scores = row_scores(self._line, _judged(asked, version, self._line)) or {}
+        found = [scores[place] for place in sorted(scores) if place < len(asked)]
+        self._total += sum(found)
+        self._detector.add(np.asarray(found, dtype=float))
+
+    def to_json(self) -> dict[str, Any]:
+        """What goes on from here."""
+        return {"total": self._total, "detector": None if self._detector is None else self._detector.state()}
+
+    def monitor(self) -> Monitor:
+        """Where it stands."""
+        found, needed = self._detector, 1 / self._delta
+        if found is None:
+            return Monitor(self._line.text, 0, None, 0.0, needed, None, self._why)
+        value = self._total / found.n if found.n else None
+        return Monitor(self._line.text, found.n, value, found.evidence, needed, found.alarmed_at)
+
+
+def _judged(rows: Sequence[Spoken], version: Version, line: Line) -> Judged | Valued:
+    """The rows as a metric wants them. One right row that is in the line's class and group stands behind them.
+
+    So what a row scores does not depend on which classes and groups stand beside it.
+    """
+    label, column, value = (getattr(line.part, name, None) for name in ("label", "column", "value"))
+    names = sorted({name for row in rows for name in row.inputs or ()} | ({column} if column else set()))
+    given: dict[str, list[Any]] = {name: [*((row.inputs or {}).get(name) for row in rows), value] for name in names}
+    if version.task.judged == "numbers":
+        told = {key: numeric([*(row.answer[key] for row in rows), 0.0]) for key in ("value", "low", "high")}
+        truth = numeric([*(row.right for row in rows), 0.0])
+        return Valued(
+            truth=truth,
+            answer=told["value"],
+            low=told["low"],
+            high=told["high"],
+            columns={name: texts(values) for name, values in given.items()},
+        )
+    mine = label or version.classes[0]
+    answers = [*(str(row.answer["label"]) for row in rows), mine]
+    right = [*(_right(row) for row in rows), mine]
+    handed = [*(bool(row.answer.get("handover", False)) for row in rows), False]
+    found = judged(right, answers, classes=version.classes, columns=given)
+    return replace(found, handover=np.asarray(handed)) if any("handover" in row.answer for row in rows) else found
+
+
+def _right(row: Spoken) -> str:
+    if row.said != "accepted":
+        return str(row.right)
+    return str(row.answer["label"]) if row.right else WRONG
+
+
+def _unwatched(line: Line, version: Version, *, kept: bool) -> Words | None:
+    """Why labelled traffic says nothing about a line, None when it does."""
+    if find("metric", line.metric).facts["family"] == "cost":
+        return Words("what answers cost is measured by the build", "回答的开销在构建时测量")
+    if line.relative is not None:
+        return Words("nobody else answers the same traffic", "没有其他系统回答同样的流量")
+    if line.part is not None and line.part.under is not None:
+        return Words("traffic is not disturbed on purpose", "线上流量没有人为扰动")
+    if line.part is not None and line.part.column is not None and not kept:
+        return Words("inputs are not kept (serve.keep_inputs)", "未保存输入（serve.keep_inputs）")
+    try:
+        scores = row_scores(line, _judged((), version, line))
+    except UserError:
+        scores = None
+    if scores is None:
+        return Words("it is no mean over single answers", "它不是逐条回答的平均值")
+    return None
+
+
+def _run(contract: Contract, store: Store, number: int) -> Run:
+    key = _key(number)
+    return store.last_run(contract.product, key) or store.start_run(contract.product, key, {"version": number})
+
+
+def _key(number: int) -> str:
+    return f"monitors @{number}"

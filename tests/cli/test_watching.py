@@ -1,0 +1,128 @@
+"""`status` tells alarms: on the screen, by its exit code, to a webhook and through the service."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from zhinan.store import Event
+
+from ..serve.conftest import Place, ask, place
+
+__all__ = ["ask", "place"]
+
+CONTRACT = "product: support\ndata: {source: m.csv, target: intent}\nmust: [accuracy >= 90%]\n"
+VERDICT = {"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.93, "bound": 0.91, "n": 800, "on": "sealed",
+           "to_decide": None}  # fmt: skip
+
+
+@pytest.fixture
+def product(place: Place) -> Path:
+    path = place.folder / "product.yaml"
+    path.write_text(CONTRACT, encoding="utf-8")
+    with place.store as store:
+        store.set_verdicts("support", 1, [VERDICT])
+    return path
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, list[Any]]]:
+    """A webhook that refuses the first POST."""
+    heard: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append((self.headers.get("Authorization"), json.loads(body)))
+            self.send_response(400 if len(heard) == 1 else 204)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/alarms", heard
+    server.shutdown()
+    server.server_close()
+
+
+def complain(place: Place, n: int, *, right: bool = False) -> None:
+    ids, at = [str(uuid.uuid4()) for _ in range(n)], time.time() - 60
+    with place.store as store:
+        made = {"version": 1, "label": "refund", "probability": 0.9}
+        store.add_events("support", [Event(i, "prediction", made, at) for i in ids])
+        told = [{"prediction_id": i, "accepted": right} for i in ids]
+        store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, at) for one in told])
+
+
+def test_an_alarm_is_on_the_screen_and_in_the_exit_code(
+    place: Place, product: Path, zhinan: Callable[..., Any]
+) -> None:
+    complain(place, 20, right=True)
+    quiet = zhinan("status", product)
+    assert quiet.code == 0
+    assert "no alarm" in quiet.out
+    complain(place, 30)
+    loud = zhinan("status", product, "--lang", "zh")
+    assert loud.code == 1
+    assert "警报" in loud.out
+    found = zhinan("status", product, "--json").json["monitors"]
+    assert [(one["line"], one["alarm"], one["n"]) for one in found] == [("accuracy >= 90%", True, 50)]
+
+
+def test_the_service_tells_it_beside_the_verdict(
+    place: Place, product: Path, zhinan: Callable[..., Any], ask: Callable[..., httpx.Response]
+) -> None:
+    complain(place, 30)
+    zhinan("status", product)
+    told = ask(place.settings, "GET", "/contract").json()["verdicts"][0]
+    assert told["verdict"] == "PROVED"
+    assert (told["live"]["alarm"], told["live"]["n"], told["live"]["value"]) == (True, 30, 0.0)
+
+
+def test_a_webhook_hears_each_alarm_until_it_takes_it(
+    place: Place,
+    product: Path,
+    zhinan: Callable[..., Any],
+    hook: tuple[str, list[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url, heard = hook
+    monkeypatch.setenv("ZHINAN_WEBHOOK_TOKEN", "secret")
+    complain(place, 30)
+    refused = zhinan("status", product, "--webhook", url)
+    assert "webhook" in refused.err
+    assert "secret" not in refused.err
+    assert zhinan("status", product, "--webhook", url).err == ""
+    (bearer, first), (_, second) = heard
+    assert bearer == "Bearer secret"
+    assert first == second
+    assert first["alarm"]["id"] == "support@1: accuracy >= 90%"
+    assert (first["alarm"]["n"], first["alarm"]["version"]) == (30, 1)
+
+
+@pytest.mark.system
+def test_a_watch_tells_a_new_alarm_once(place: Place, product: Path) -> None:
+    command = [sys.executable, "-m", "zhinan", "status", str(product), "--watch", "--every", "0.2", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as watch:
+        assert watch.stdout is not None
+        first = json.loads(watch.stdout.readline())
+        assert [one["alarm"] for one in first["monitors"]] == [False]
+        complain(place, 40)
+        assert json.loads(watch.stdout.readline())["alarm"]["line"] == "accuracy >= 90%"
+        time.sleep(1.5)
+        watch.terminate()
+        assert watch.stdout.read() == ""

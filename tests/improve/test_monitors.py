@@ -1,0 +1,158 @@
+"""The lines of the live version are watched on what people say of its answers: alarms come from evidence, and stay."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from zhinan.contract import Contract, parse
+from zhinan.improve import traffic
+from zhinan.improve.monitors import Monitor, monitors
+from zhinan.store import Event, Store
+
+from ..serve.conftest import CLASSES, Place
+
+MUST = "must: [accuracy >= 90%, 'recall[refund] >= 80%', macro_f1 >= 50%, latency_p95 <= 50 ms]\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    made = Place(tmp_path)
+    made.add(1)
+    made.add(2)
+    with made.store as store:
+        store.promote("support", 1, revision=0, who="test", why="first")
+    return made
+
+
+def contract(must: str = MUST, **serve: Any) -> Contract:
+    kept = f"serve: {{keep_inputs: {str(serve['keep']).lower()}}}\n" if "keep" in serve else ""
+    return parse(f"product: support\ndata: {{source: m.csv, target: intent}}\n{must}{kept}")
+
+
+def say(store: Store, rights: list[bool], *, version: int = 1, said: str = "label", at: float = 0.0) -> list[str]:
+    """Predictions of "refund" and what was said of each: right, or that it had been "lost card"."""
+    ids = [str(uuid.uuid4()) for _ in rights]
+    when = at or time.time() - 60
+    made = [Event(i, "prediction", {"version": version, "label": "refund", "probability": 0.9}, when) for i in ids]
+    store.add_events("support", made)
+    told = [{"prediction_id": i, "label": "refund" if ok else "lost card"} for i, ok in zip(ids, rights, strict=True)]
+    if said == "accepted":
+        told = [{"prediction_id": i, "accepted": ok} for i, ok in zip(ids, rights, strict=True)]
+    store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, when) for one in told])
+    return ids
+
+
+def stream(n: int, rate: float) -> list[bool]:
+    return [bool(one) for one in np.random.default_rng(0).random(n) < rate]
+
+
+def by_line(found: tuple[Monitor, ...]) -> dict[str, Monitor]:
+    return {one.line: one for one in found}
+
+
+def test_a_floor_that_breaks_sets_off_the_alarm_of_its_line_and_of_no_other(place: Place) -> None:
+    with place.store as store:
+        say(store, stream(400, 0.97))
+        quiet = by_line(monitors(contract(), store))
+        assert not any(one.alarm for one in quiet.values())
+        say(store, stream(400, 0.6))
+        found = by_line(monitors(contract(), store))
+    broken = found["accuracy >= 90%"]
+    assert broken.alarm
+    assert 400 < (broken.alarmed_at or 0) < 520
+    assert broken.n == 800
+    assert broken.value == pytest.approx(sum(stream(400, 0.97) + stream(400, 0.6)) / 800)
+    recall = found["recall[refund] >= 80%"]  # every refund was answered refund
+    assert (recall.alarm, recall.value) == (False, 1.0)
+
+
+def test_lines_that_labels_say_nothing_of_give_the_reason(place: Place) -> None:
+    with place.store as store:
+        found = by_line(monitors(contract(), store))
+    assert found["accuracy >= 90%"].why is None
+    assert "mean" in str(found["macro_f1 >= 50%"].why)
+    assert "measured by the build" in str(found["latency_p95 <= 50 ms"].why)
+    part = contract("must: ['accuracy[channel=app] >= 90%']\n", keep=False)
+    with place.store as store:
+        assert "keep_inputs" in str(monitors(part, store)[0].why)
+
+
+def test_an_alarm_stays_on_and_evidence_goes_on_where_it_stopped(place: Place) -> None:
+    whole, halves = stream(300, 0.7), []
+    with place.store as store:
+        store.set_verdicts("support", 1, [{"line": "accuracy >= 90%", "verdict": "PROVED"}])
+        for start in range(0, 300, 50):
+            say(store, whole[start : start + 50])
+            halves.append(by_line(monitors(contract(), store))["accuracy >= 90%"])
+        told = store.verdicts("support", 1)[0]["live"]
+    assert [one.n for one in halves] == [50, 100, 150, 200, 250, 300]
+    at = {one.alarmed_at for one in halves if one.alarm}
+    assert len(at) == 1
+    assert told == {"alarm": True, "n": 300, "value": halves[-1].value, "alarmed_at": at.pop()}
+
+
+def test_a_second_word_on_an_answer_counts_once(place: Place) -> None:
+    with place.store as store:
+        ids = say(store, [False] * 3)
+        again = [
+            Event(uuid.uuid4().hex, "feedback", {"prediction_id": i, "label": "lost card"}, time.time() - 9)
+            for i in ids
+        ]
+        store.add_events("support", again)
+        assert monitors(contract(), store)[0].n == 3
+        store.add_events("support", [Event("late", "feedback", again[0].payload, time.time() - 9)])
+        assert monitors(contract(), store)[0].n == 3
+
+
+def test_thumbs_speak_of_right_and_wrong_only(place: Place) -> None:
+    with place.store as store:
+        say(store, [True, False, False], said="accepted")
+        found = by_line(monitors(contract(), store))
+    assert (found["accuracy >= 90%"].n, found["accuracy >= 90%"].value) == (3, pytest.approx(1 / 3))
+    assert found["recall[refund] >= 80%"].n == 0
+
+
+def test_precision_counts_false_alarms_though_the_class_never_was_right(place: Place) -> None:
+    with place.store as store:
+        say(store, [False] * 5)
+        found = monitors(contract("must: ['precision[refund] >= 80%']\n"), store)[0]
+    assert (found.n, found.value) == (5, 0.0)
+
+
+def test_another_versions_answers_and_what_is_too_young_are_left_out(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with place.store as store:
+        say(store, [False] * 4, version=2)
+        say(store, [False] * 2, at=time.time())
+        assert monitors(contract(), store)[0].n == 0
+        monkeypatch.setattr(traffic, "SETTLED", -1.0)
+        assert monitors(contract(), store)[0].n == 2
+
+
+def test_feedback_with_its_own_input_is_about_what_the_live_version_answers_now(place: Place) -> None:
+    from zhinan.package import open_version
+
+    row = {"message": "hi", "channel": "app", "amount": 3.0}
+    answered = open_version(place.folder / "versions" / "1").predict([row])[0]["label"]
+    wrong = next(one for one in CLASSES if one != answered)
+    with place.store as store:
+        told = [
+            {"input": row, "label": answered},
+            {"input": row, "label": wrong},
+            {"input": {**row, "amount": "many"}, "label": wrong},
+        ]
+        store.add_events("support", [Event(f"e{i}", "feedback", one, 1.0) for i, one in enumerate(told)])
+        found = monitors(contract(), store)[0]
+    assert (found.n, found.value) == (2, 0.5)
+
+
+def test_without_a_live_version_nothing_is_watched(tmp_path: Path) -> None:
+    with Store(tmp_path / ".zhinan") as store:
+        assert monitors(contract(), store) == ()
