@@ -104,6 +104,18 @@ def test_rows_to_buy_are_of_the_test_file_where_there_is_one() -> None:
     assert Check((need,), (), data, tested=True).buy(need) == 290 * 25
 
 
+def test_the_largest_numbers_that_there_are_end_no_check(tmp_path: Path) -> None:
+    lines = [
+        "message,n,label",
+        *(f"message {i},{('1e308', '-1e308', '1.7e308', i)[i % 4]},{'ab'[i % 2]}" for i in range(300)),
+    ]
+    (tmp_path / "rows.csv").write_text("\n".join(lines), "utf-8")
+    path = tmp_path / "product.yaml"
+    data = "{source: rows.csv, target: label, clean: {outliers: clip}}"
+    path.write_text(f"product: p\ndata: {data}\nmust:\n  - accuracy >= 60%\n", "utf-8")
+    assert json.dumps(check(path).to_dict(), allow_nan=False)
+
+
 def test_numbers_that_are_somebodys_are_said_and_shown_nowhere(tmp_path: Path) -> None:
     lines = ["message,contact,label"]
     lines += [f"message {i},{1380000 + i}{i % 9}{5 * i % 10}{i % 7}{3 * i % 10},{'ab'[i % 2]}" for i in range(300)]

@@ -19,6 +19,7 @@ from zhinan.data.notations import read_lists
 from zhinan.data.types import Split
 from zhinan.steps.clean import Rule, clean_list, clean_text, is_missing, missing_words, rules_of
 from zhinan.steps.mask import UNTIDY
+from zhinan.steps.table import LARGEST
 
 __all__ = ["CLEANED", "Counts", "Limits", "blanked", "cleaned", "limited", "limits_of", "step_options"]
 
@@ -146,7 +147,8 @@ def limits_of(train: Dataset, spec: CleanSpec) -> Limits:
     for column in train.inputs:
         if spec.outliers != "clip" or column.kind != "number":
             continue
-        low, high = (train.frame[column.name].quantile(q, "linear") for q in (0.25, 0.75))
+        values = train.frame[column.name].clip(-LARGEST, LARGEST)
+        low, high = (values.quantile(q, "linear") for q in (0.25, 0.75))
         if low is not None and high is not None and high > low:
             limits[column.name] = low - FENCE * (high - low), high + FENCE * (high - low)
     return limits

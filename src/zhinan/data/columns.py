@@ -14,6 +14,7 @@ from zhinan.core import Column
 from zhinan.data.findings import finding
 from zhinan.data.rows import Rows
 from zhinan.data.types import Finding
+from zhinan.steps.table import LARGEST
 from zhinan.steps.values.languages import language_of
 from zhinan.steps.values.words import MISSING
 
@@ -74,6 +75,7 @@ def outlying(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
 
     Source: median and MAD, Hampel, JASA 69 (1974). A column whose middle half is one value has none.
     """
+    values = values.clip(-LARGEST, LARGEST)
     far = _far(values)
     if far.any() and np.nanmin(values) > 0:
         far &= _far(np.log(values))
@@ -108,7 +110,7 @@ def isolated(values: npt.NDArray[np.float64]) -> list[tuple[float, int]]:
 
     Zero counts only where the next value is at least six times as far as neighbours usually are at that end.
     """
-    levels, counts = np.unique(values[np.isfinite(values)], return_counts=True)
+    levels, counts = np.unique(values[np.isfinite(values)].clip(-LARGEST, LARGEST), return_counts=True)
     found = []
     if len(levels) < 15:
         return []

@@ -12,6 +12,7 @@ from zhinan.core import Column, Dataset
 from zhinan.data.tags import labels_in
 from zhinan.data.types import Loaded, Split
 from zhinan.steps.mask import redact, tidy
+from zhinan.steps.table import LARGEST
 
 __all__ = ["class_counts", "profiles"]
 
@@ -77,7 +78,7 @@ def _spread(values: pl.Series, column: Column) -> dict[str, Any]:
     if column.kind == "text":
         return {"histogram": _histogram(known.str.len_chars().cast(pl.Float64), "length")}
     if known.dtype.is_numeric():
-        numbers = known.cast(pl.Float64)
+        numbers = known.cast(pl.Float64).clip(-LARGEST, LARGEST)
         return {"histogram": _histogram(numbers, "value"), "middle": numbers.median()}
     if known.dtype.is_temporal():
         return {"histogram": _histogram(known.to_physical().cast(pl.Float64) / 1e6, "time")}
@@ -120,7 +121,7 @@ def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
     gone = values.is_null().to_numpy()
     found = []
     if values.dtype.is_numeric():
-        numbers = values.cast(pl.Float64).to_numpy()
+        numbers = values.cast(pl.Float64).clip(-LARGEST, LARGEST).to_numpy()
         known = numbers[np.isfinite(numbers)]
         edges = np.unique(np.quantile(known, np.linspace(0, 1, GROUPS + 1))) if known.size else known
         if len(edges) < 2:

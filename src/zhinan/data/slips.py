@@ -12,8 +12,10 @@ import random
 import re
 from collections.abc import Callable, Mapping
 
+from zhinan.steps.mask import PLACEHOLDER
+
 __all__ = [
-    "MISTAKEN", "NEIGHBOURS", "PLACEHOLDER", "SLIPS", "case", "characters", "punctuation", "typos", "whitespace",
+    "MISTAKEN", "NEIGHBOURS", "SLIPS", "case", "characters", "punctuation", "typos", "whitespace",
     "width", "words",
 ]  # fmt: skip
 
@@ -22,9 +24,6 @@ SLIP = 20
 
 GONE = 0.15
 """Share of words, or of 汉字, that are dropped; at least one."""
-
-PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]+\]")
-"""What a mask left; it is put there after a user's slip of the finger."""
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 NEIGHBOURS: Mapping[str, str] = {

@@ -24,7 +24,8 @@ from typing import Any
 
 from zhinan.contract import DISTURBANCES, Contract, Line
 from zhinan.core import Column, Dataset, UserError
-from zhinan.data.slips import PLACEHOLDER, case, typos
+from zhinan.data.slips import case, typos
+from zhinan.steps.mask import PLACEHOLDER
 
 __all__ = ["AFFECTS", "check_disturbances", "disturb", "disturbed", "sample", "under"]
 

@@ -17,9 +17,12 @@ from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.masks._spans import Span, narrow
 
 __all__ = [
-    "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person", "options_of", "person_secret",
-    "pseudonym", "redact", "replaced", "reveal", "specs_of", "tidy", "worthwhile",
+    "PLACEHOLDER", "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person", "options_of",
+    "person_secret", "pseudonym", "redact", "replaced", "reveal", "specs_of", "tidy", "worthwhile",
 ]  # fmt: skip
+
+PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*(?::[b-t]{16})?\]")
+"""What a find may have become, whatever the mask is called: a placeholder or a token."""
 
 UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
 """A regular expression (for Python and for polars) that finds every text which `tidy` may change."""
