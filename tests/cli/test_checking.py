@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from zhinan.cli.checking import LINES, screen, write_page
+from zhinan.core import UserError
 from zhinan.data.findings import TEXTS, finding
 from zhinan.engine import Check
 from zhinan.engine.checking import Need
@@ -46,6 +48,30 @@ def test_the_screen_holds_forty_lines(
     assert shown[-1].endswith("shop-check.html")
     if len(codes) > LINES:
         assert any("on the page" in line or "见页面" in line for line in shown)
+
+
+def test_many_openings_leave_room_for_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {
+        "delta": 0.02,
+        "at": "2026-01-01T00:00",
+        "outcome": "REFUTED",
+        "lines": ["accuracy >= 90%"],
+        "override": True,
+    }
+    ledger = {**LEDGER, "openings": [{"t": t, **row} for t in range(1, 41)], "left": 3}
+    screen(replace(check(60, [*TEXTS]), ledger=ledger), "shop-check.html", False)
+    shown = capsys.readouterr().out.splitlines()
+    assert len(shown) <= LINES
+    assert sum(line.startswith("●") for line in shown) > 3
+    assert [line.split()[0] for line in shown if "REFUTED" in line] == ["35*", "36*", "37*", "38*", "39*", "40*"]
+
+
+def test_a_page_that_cannot_be_written_is_a_users_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file" / "page.html", tmp_path):
+        with pytest.raises(UserError) as caught:
+            write_page(check(1, []), place, tmp_path)
+        assert caught.value.code == "E318"
 
 
 def test_the_page_stands_in_the_store_unless_asked_elsewhere(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhinan.cli import show
+from zhinan.core import UserError
 
 if TYPE_CHECKING:
     from zhinan.core import Words
@@ -17,17 +18,27 @@ __all__ = ["screen", "write_page"]
 LINES = 40
 """Lines of a screen; what does not fit is on the page."""
 
+LATEST = 6
+"""Openings that are shown, the latest; `--json` tells all of them."""
+
 _COLOUR = {3: "red", 2: "yellow", 1: "dim"}
 
 
 def write_page(checked: Check, page: Path | None, store: str | Path) -> str:
-    """Writes the page where it was asked for, else into the store's folder (here, for a database); gives its path."""
+    """Writes the page where it was asked for, else into the store's folder (here, for a database); gives its path.
+
+    Raises: UserError E318 where it cannot be written.
+    """
     place = page
     if place is None:
         folder = Path() if "://" in str(store) else Path(store)
         place = folder / f"{checked.product}-check.html"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(checked.page(time.strftime("%Y-%m-%d %H:%M")))
+    content = checked.page(time.strftime("%Y-%m-%d %H:%M"))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    except OSError as error:
+        raise UserError("E318", str(place), reason=error.strerror) from error
     return str(place)
 
 
@@ -50,14 +61,15 @@ def screen(checked: Check, page: str, zh: bool) -> None:
     if len(checked.needs) > most:
         more = len(checked.needs) - most
         out.print(f"另有 {more} 条，见页面" if zh else f"{more} more lines on the page", style="dim")
-    _findings(checked, LINES - min(len(checked.needs), most) - 9 - len(checked.ledger["openings"]), zh)
+    latest = checked.ledger["openings"][-LATEST:]
+    _findings(checked, LINES - min(len(checked.needs), most) - 10 - len(latest), zh)
     data = checked.data
     out.print(
         f"\n{data['rows']:,} rows: train {data['train']:,}, dev {data['dev']:,}, sealed {data['sealed']:,}"
         if not zh
         else f"\n{data['rows']:,} 行：训练 {data['train']:,}，开发 {data['dev']:,}，封存 {data['sealed']:,}"
     )
-    ledger(checked.ledger, zh)
+    ledger({**checked.ledger, "openings": latest}, zh)
     out.print(f"{'页面' if zh else 'page'}: {page}", soft_wrap=True, markup=False)
 
 
