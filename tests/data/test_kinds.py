@@ -105,6 +105,24 @@ def test_a_kind_is_seen_in_the_values(name: str, values: list[str | None], wante
     assert inferred(name, values).kind == wanted
 
 
+@pytest.mark.parametrize(
+    ("word", "share", "wanted"),
+    [
+        ("NA", 0.9, "number"),
+        ("?", 0.5, "number"),
+        ("NA", 0.99, "category"),
+        ("none", 0.1, "number"),
+        ("none", 0.5, "category"),
+    ],
+)
+def test_however_many_are_missing_the_others_are_numbers_unless_the_word_says_something(
+    word: str, share: float, wanted: str
+) -> None:
+    values = [word if i < 100 * share else f"{i % 9}.5" for i in range(100)]
+    assert inferred("amount", values).kind == wanted
+    assert inferred("amount", [v if v == word else f"¥{v}" for v in values]).kind == wanted
+
+
 def test_telephone_numbers_are_numbers_only_while_nobody_masks_them() -> None:
     values = [f"138{i:08d}" for i in range(0, 90_000_000, 1_234_567)]
     assert inferred("contact", values).kind == "number"

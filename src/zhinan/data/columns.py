@@ -16,7 +16,7 @@ from zhinan.data.rows import Rows
 from zhinan.data.types import Finding
 from zhinan.steps.table import LARGEST
 from zhinan.steps.values.languages import language_of
-from zhinan.steps.values.words import MISSING
+from zhinan.steps.values.words import MISSING, ORDINARY
 
 __all__ = ["check_columns", "isolated", "outlying"]
 
@@ -28,7 +28,7 @@ NEARLY, RARE, SOME = 0.995, 5, 200
 
 _MOJIBAKE = r"Ã[\x{80}-\x{BF}¡-¿]|â€[™œ\x{9D}“”¦]|Â[ £©®°»]|ï»¿|锟斤拷|烫烫烫|\x{FFFD}"
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
-_WORD_FOR_MISSING = sorted(MISSING - {"", "none", "unknown", "missing", "无", "未知"})
+_WORD_FOR_MISSING = sorted(MISSING - ORDINARY)
 
 
 def check_columns(rows: Rows, inputs: Iterable[Column], times: Iterable[str], now: dt.datetime) -> list[Finding]:

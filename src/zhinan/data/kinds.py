@@ -24,7 +24,7 @@ from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
 from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers, read_number
 from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
-from zhinan.steps.values.words import FLAGS, MEANING, MISSING
+from zhinan.steps.values.words import FLAGS, MEANING, MISSING, ORDINARY
 
 __all__ = ["CLASSES", "IDENTIFIER", "MOMENT", "convert", "explicit", "infer", "misfit"]
 
@@ -94,11 +94,13 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
     others = values.filter(~numeric)
     mixed = ""
     if not values.str.contains(_LEADING_ZERO).any():
-        missing = others.str.to_lowercase().is_in(list(MISSING))
-        if 5 * missing.sum() <= len(values) and missing.all():
+        missing, said = (others.str.to_lowercase().is_in(list(words)) for words in (MISSING, ORDINARY))
+        known = len(values) - int(missing.sum())
+        few = 5 * said.sum() <= len(values) <= 20 * known
+        if few and missing.all():
             return _of_numbers(column.name, values.filter(numeric), len(others), named_id, masks)
         try:
-            if 5 * missing.sum() <= len(values) and (found := _of_amounts(values, others.filter(~missing))):
+            if few and (found := _of_amounts(values, others.filter(~missing))):
                 return found
         except MixedUnitsError as error:
             mixed = "numbers in several units: " + ", ".join(f"{unit} {n}" for unit, n in error.counts.items()) + "; "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["FLAGS", "MEANING", "MISSING"]
+__all__ = ["FLAGS", "MEANING", "MISSING", "ORDINARY"]
 
 FLAGS: tuple[tuple[str, str], ...] = (
     ("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("0", "1"), ("off", "on"), ("否", "是"), ("假", "真"),
@@ -19,3 +19,6 @@ MISSING = frozenset(
     | {"无", "缺失", "未知", "—", "——", "暂无", "未填", "不详"}
 )
 """Words for a missing number, flag, time or list, in small letters. In texts and categories they are ordinary words."""
+
+ORDINARY = frozenset({"", "none", "unknown", "missing", "无", "未知"})
+"""Those of them that people also write to say something: no guarantor, origin unknown."""
