@@ -297,7 +297,12 @@ def list_(asked: Asked, kind: str | None) -> int:
         raise UserError("E317", what=what, command="zhinan list")
     found = {
         name: [
-            {"name": e.name, "summary": e.summary, "extra": e.extra, "facts": dict(e.facts)}
+            {
+                "name": e.name,
+                "summary": e.summary,
+                "extra": e.extra,
+                "facts": {k: v for k, v in e.facts.items() if k != "worth"},
+            }
             for e in entries(name[:-1]).values()
         ]
         for name in ([kind] if kind else kinds)

@@ -1,193 +1,315 @@
-"""Finds Chinese names: a surname and one or two 汉字, where the words on both sides agree that this is a person."""
+"""Finds Chinese names: a text is cut into words in the likeliest way, and names are among the words it is cut into.
+
+Every cost is in bits: a word costs what its rarity says, a name what its surname and its characters say, less what the
+words on both sides speak for. A name is found where the cheapest way to cut the text goes through it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
-from zhinan.steps.masks._names import GIVEN_ZH, SURNAMES_ZH, letters, listed
-from zhinan.steps.masks._spans import Span, spans
+from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._tables import bits, section
+from zhinan.steps.masks._words import listed
 
-__all__ = ["names"]
+__all__ = ["NO_PART", "TITLES", "names"]
 
-_COMMON = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余杜叶程苏魏吕丁任沈姚卢姜崔钟"
-    "谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷"
-    "侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳"
-    "甘祝包宁尚符舒阮柯纪梅童凌毕季裴霍涂苗谷盛翁冉骆"
-    "蓝辛靳柴鲍华喻祁蒲滕屈饶牟艾尤穆卓缪简项褚娄窦戚岑费卜晏卫米柏宗瞿桂佟臧闵苟邬卞仇栾隋刁荣朴巫寇桑郎甄虞敖巩佘"
-    "池查迟邝"
-)
-_DOUBLE = "|".join(sorted(name for name in SURNAMES_ZH if len(name) == 2))
-_JAPANESE = (
-    "佐藤|铃木|鈴木|高桥|高橋|田中|伊藤|渡边|渡辺|渡邊|山本|中村|小林|加藤|吉田|山田|佐佐木|松本|井上|木村|清水|"
-    "山口|斋藤|桥本|石川|前田|藤田|近藤|村上|长谷川|远藤|坂本"
-)
-_NO_FAMILY = "都和那时从能经向应相查后通满空步利用居来国广红水常解单双路车花房管简当过"
-_FAMILY = f"(?:{_DOUBLE}|[{''.join(sorted(c for c in SURNAMES_ZH if len(c) == 1 and c not in _NO_FAMILY))}])"
-_KNOWN_FAMILY = f"(?:{_DOUBLE}|[{_COMMON}])"
-_USUAL = f"[{''.join(sorted(GIVEN_ZH))}]"
-_FUNCTION = (
-    "的了是在我你您他她它这那不没有就都也很吗呢吧啊呀哦么什怎哪谁个们些和与及或把被给对从到为于请问想要能会说让叫"
-    "向还又已可因由将号码电话先女小老您嗯"
-)
-_ANY = f"(?![{_FUNCTION}])[\u4e00-\u9fa5]"
-_TITLE = (
-    "先生|女士|小姐|太太|夫人|医生|医师|大夫|主任|教授|老师|经理|护士|护士长|律师|师傅|同学|警官|法官|阿姨|叔叔|"
-    "大爷|大妈|奶奶|爷爷|总监|院长|主管|校长|"
-    "工程师|博士|顾问|店长|队长|组长|局长|处长|科长|部长|董事长|董事|秘书|助理|客服|专员|客户"
-)
-_TITLES = frozenset(_TITLE.split("|"))
-_AFTER = (
-    "尽登重修驾写留授藏汉回的了是在说想要给把被对和与跟同及或到去来也都就还又已曾将会能可请问让叫向从为因由打发寄"
-    "住很有没不未您你我他她"
-    "它这那先女老医主教经护律师警阿叔总院科处部局"
-    "太大夫收签订购买今昨于报反联称表投申预咨办确需电手身性年男岁出生即刚正两一二三四五六七八九十本自代替持名家邮"
-    "地址号微信账户房亲接诊复登使用换退付转存取来用以前后再过做提名下所等共从拨咬跌摔抱昨拿带进入完成建加写填术感"
-    "找怀"
-)
-_RIGHT = rf"(?=\Z|[^\u4e00-\u9fa5]|[{_AFTER}])"
-_BEFORE = (
-    "告服下说给找和跟与让请叫由被替帮向是对同及把为问系知诉接送转的了在到位名、叫见催谢友事户者员人生师长理任授士"
-    "妻夫妈爸"
-    "哥姐弟妹儿女子公婆伴长舍东客级约签陪代"
-)
-_LEFT = rf"(?:(?<![\u4e00-\u9fa5])|(?<=[{_BEFORE}]))"
-_SAYS = (
-    "领用人|安装人|管理员|实习生|邻居|采购|取件人|应为|改为|报警人|授权|见证人|收银员|值班员|维修工|师傅|保安|"
-    "前台|经纪人|中介|主讲人|讲师|班主任|组长|"
-    "我叫|名叫|叫做|我名字|名字|姓名|本人|联系人|收件人|收货人|寄件人|发件人|患者|病人|病号|客户|顾客|用户|会员|"
-    "员工|申请人|投保人|被保人|被保险人|受益人|持卡人|开户人|户名|户主|"
-    "乘客|旅客|乘机人|乘车人|入住人|住客|客人|预订人|订票人|家属|监护人|学生|考生|学员|司机|骑手|快递员|客服|"
-    "经办人|经手人|负责人|法人|代表|签名|签字|签收人|同事|同学|室友|朋友|闺蜜|"
-    "老公|老婆|丈夫|妻子|爱人|儿子|女儿|孩子|父亲|母亲|爸爸|妈妈|爷爷|奶奶|哥哥|姐姐|弟弟|妹妹|表哥|表姐|表弟|"
-    "表妹|房东|租客|租户|业主|医生|医师|护士|律师|老师|经理|主任|教授|院长|"
-    "主管|总监|专员|顾问|担保人|借款人|贷款人|收款人|付款人|汇款人|转账给|汇款给|转给|寄给|送给|我是|他叫|她叫|"
-    "叫|姓名为|找|联系|通知|请|感谢|谢谢|致|尊敬的|亲爱的|@|艾特|原告|被告|当事人|证人|"
-    "委托人|代理人|候选人|应聘者|求职者|作者|记者|主播|店主|老板|队员|志愿者|报案人|报修人|投诉人|举报人|车主|"
-    "新生儿|宝宝"
-)
-_TOLD = rf"(?:{_SAYS})(?:的)?(?:姓名|名字|名称)?(?:是|为|叫|：)?[ :：,，（(“\"|=]{{0,2}}"
-_CALLED = (
-    r"(?:我叫|名叫|叫做|他叫|她叫|名字叫|名字是|姓名|户名|收件人|收货人|联系人|签名|持卡人|患者|乘机人|开户人|"
-    r"收款人|投保人|被保险人)(?:姓名|名字)?(?:是|为|叫)?[ :：（(“\"|=]{0,2}"
-)
-_TYPICAL = letters(
+_HAN = "\u4e00-\u9fa5"
+_RUN = re.compile(f"[{_HAN}]{{2,}}")
+_TYPICAL_ONE, _TYPICAL_TWO = 3, 4
+_UNKNOWN = 23
+_PART = 3
+"""What a character costs more than its rarity where it is part of a word that we do not know."""
+_NAME, _GIVEN, _PET, _TITLED = 9, 18, 15, 8
+"""What being a full name, a given name alone, a pet name or a surname before a title costs before its characters."""
+TITLES = "|".join(sorted(listed(
     """
-    婷娜娟燕霞芳莉莹倩颖瑶萱琪琳玲梓涵欣怡妍婕媛嫣姗瑾瑜璇琦琨珂珊蓉薇萍菲芬芸蓓蕾蕊俊杰浩轩昊晗晨曦睿翔鹏鑫磊勇斌峰
-    涛伟强志晓敏艳慧淑秀佳嘉雅颜彤瑞琴璐璟钰铭锋锐骏凯旭晖晟烨炜煜焱熙辰逸逍轶彬栋楠桐桢梅森沛淇淼渊湘滢漪潇澜瀚
+    上尉 上校 专员 中校 主任 主管 书记 书记员 代表 会计 会长 伯伯 兄 兄弟 先森 先生 公子 助理 医师 医生 博士 厂长
+    叔叔 台长 司机 同学 同志 哥哥 处长 大使 大叔 大哥 大夫 大妈 大姐 大嫂 大爷 太太 夫人 女仕 女儿 女士 奶奶 妈妈
+    妹妹 姐姐 姑娘 委员 宝宝 审判员 客服 家属 导师 导游 小姐 小朋友 少校 局长 工程师 市长 师傅 店长 弟弟 律师 总监
+    总经理 总裁 所长 护士 教授 教练 村长 校长 检察官 法官 法师 爷爷 爸爸 班长 社长 科长 秘书 站长 童鞋 组长 经理
+    编辑 老师 老弟 老板 老板娘 董事 董事长 行长 警官 警察 议员 记者 道长 部长 镇长 队长 阿姨 院长 顾问
     """
+), key=lambda word: (-len(word), word)))  # fmt: skip
+_CALLED = re.compile(f"(?:{TITLES})")
+_SHORT = frozenset("总工哥姐叔姨嫂董导爷婶伯师")
+_SAYS = re.compile(
+    r"(?:(?:姓名|名字|名|称呼|户名|本人|联系人|收件人|收货人|寄件人|发件人|患者|病人|乘客|旅客|乘机人|入住人|持卡人|"
+    r"开户人|"
+    r"投保人|被保险?人|受益人|申请人|经办人|经手人|负责人|代理人|法人|代表人?|签名|签字|署名|落款|签收人|取件人|"
+    r"领取人|报案人|报修人|"
+    r"监护人|紧急联系人|汇款人|收款人|付款人|户主|"
+    r"姓名和电话|抬头|此致|致|预约人|预订人|订票人|购买人|投诉人|被投诉人|举报人|证人|原告|被告|上诉人|委托人|当事人|"
+    r"作者|"
+    r"主讲人?|讲师|主持人|记录人?|审核人?|审批人?|复核人?|值班员?|操作员|维修员|检查人|制表人?|填表人|交班人?|"
+    r"接班人?|跟进人?|处理人)"
+    r"(?:的)?(?:姓名|名字|名称)?(?:是|为|叫|写的是|写|填的?是?|：)?[ :,，（(“\"|=【\[—-]{0,2}"
+    r"|(?:我|他|她|名字?|大名|真名|本名|小名|乳名|全名|孩子|宝宝|儿子|女儿|人)(?:就|也|都)?(?:叫做?|名叫|名为|唤作|"
+    r"是叫)[ :“\"]{0,2}"
+    r"|(?:名叫|叫做|叫作|名为|姓名为|化名|原名|曾用名|署名|我是|这里是|转账给|汇款给|转给|打给|寄给|写给|送给|发给|"
+    r"交给|"
+    r"尊敬的|亲爱的|敬爱的|你好[，, ]?我是|抄送|@|艾特))[ :，“\"]{0,2}\Z"
 )
-"""汉字 that stand in names and hardly anywhere else."""
-_SHORT = letters(
+_ROLE = re.compile(
+    r"(?:同事|同学|室友|朋友|闺蜜|老公|老婆|丈夫|妻子|爱人|先生|太太|女友|男友|对象|儿子|女儿|孩子|父亲|母亲|爸爸?|"
+    r"妈妈?|爷爷|奶奶|外公|外婆|"
+    r"姥姥|姥爷|哥哥?|姐姐?|弟弟?|妹妹?|表[哥姐弟妹]|堂[哥姐弟妹]|舅舅|姑姑|姨妈|叔叔|侄[子女]|外甥女?|邻居|客服|"
+    r"顾问|经理|主任|医生|医师|大夫|"
+    r"护士|老师|教授|律师|师傅|保安|店员|前台|中介|经纪人|快递员|外卖员|骑手|司机|会计|出纳|主管|总监|助理|秘书|组长|"
+    r"班长|队长|店长|院长|校长|"
+    r"老板|合伙人|实习生|新人|候选人|面试者|嘉宾|选手|队员|导游|教练|工程师|设计师|技师|记者|编辑|主播|博主|楼主|"
+    r"同志|战友|老乡|亲戚|家属|"
+    r"嫌疑人|受害人|死者|伤者|病号|患儿|患者|病人|产妇|老人|男子|女子|姑娘|小伙|男孩|女孩|职员|员工|客户|顾客|用户|"
+    r"专员|代表|家长|业主|房东|租客|租户|车主|会员|学生|学员|应为|改为|更正为|管理员|"
+    r"采购|销售|财务|人事|法务|"
+    r"运营|研发|仓管|物业|维修工?|保洁|厨师|店主|卖家|买家|网友|粉丝|队友|搭档|领导|上司|下属|徒弟|师父|恩师|校友|"
+    r"球员|演员|歌手|导演|作家|画家)"
+    r"(?:是|叫|：|:)? ?\Z"
+)
+_VERB = re.compile(
+    r"(?:[找给跟和与同让由被叫问帮替对向及是请见陪带派催靠属等]|通知|联系|感谢|谢谢|多谢|麻烦|拜托|告诉|提醒|转告|"
+    r"询问|委托|咨询|约了?|问了|找了|"
+    r"转[给到]|交[给到]|发[给到]|接到|收到|认识|遇到|看到|听|按照|根据|关于|喂|嗨|哈喽|嘿|辛苦|欢迎|恭喜|祝|其中|"
+    r"还有|以及|包括|"
+    r"[、，,:“\"（(《|/]) ?\Z"
+)
+_LINE = re.compile(r"(?:\A|[\n\]】）)]|\d{1,2}:\d\d(?::\d\d)?) ?[\u4e00-\u9fa5]{2,4}\Z")
+_SPEAKS = re.compile(
+    r"(?:说|问|叫|在|已|也|来|去|的|和|与|跟|同|收|给|打|把|被|让|要|想|会|从|是|先|刚|还|都|就|今|明天|昨|电话|手机|"
+    r"微信|邮箱|身份证|签|负责|"
+    r"处理|接|住|您|你|好|男|女|到|向|对|将|因|于|不|没|有|自|反映|反馈|表示|回|发|写|提|申请|购买|下单|投诉|咨询|"
+    r"预约|出生|确认|走|"
+    r"这|那|以前|现|目前|亲|本|报|查|请|入|离|加|做|教|带|拿|陪|等|及|或|转|代|未|曾|又|再|可|能|应|吃|用|买|看|听|"
+    r"拍|骂|家|他|她|我|麻烦|登|联|离|拒|同意|保管|值|巡|核|审|支付|"
+    r"退|换|修|挂|取|领|补|催|订|约|搬|寄|留|填|输|扫|开|"
+    r"调|操作|完成|上|下|进|出|起|抱|帮|嫁|娶|病|哭|笑|吵|跑|坐|站|睡|摔|服|诊|工号|学号|编号|护照|车牌|名下|夫妇|"
+    r"夫妻|一家|等人|两人|二人|均|各|担任|毕业|"
+    r"就读|居住|籍贯|享年|主动|总是|希望|需要|建议|解释|承诺|安排|介绍|推荐|答应|道歉|耐心|热情|态度|服务|最近|上周|"
+    r"下周|周[一二三四五六日]|星期)"
+)
+_THING = re.compile(
+    r"(?:[路街巷镇村桥县区湖山寺庙氏]|大道|大街|胡同|大厦|集团|公司|银行|医院|大学|中学|小学|杯|奖|定[理律]|故居|"
+    r"纪念|酒店|饭店|餐厅|超市|"
+    r"广场|机场|车站|地铁|股份|有限|科技|牌|版|式|型|效应|病|综合征|公园|中心|站|村|里弄|小区)"
+)
+NO_PART = frozenset(
+    "的了是在我你您他她它这那不没就都也很吗呢吧啊呀哦么什怎哪谁个们些及或把被给从到为请问要能说让又还已因由将号话码"
+)
+_BRANDS = listed(
     """
-    伟芳娜敏静丽强磊军洋勇艳杰娟涛超霞刚玲婷倩颖莉琳雪梅峰鑫浩宇博鹏飞辉亮健斌佳宁丹凯旭阳琴燕慧欣怡晨帆冰洁岩虹蕾薇
-    媛嘉雯琪钰彤桐楠翔坤昊悦瑶莹珊萍兰英华林波晓红玉文志建国平明宏野然岚青松垒民诺成龙虎山海云垚霖婉康毅凡帅亭宾彬奇
-    群祥福贵荣贤义仁信礼智勤俭恒胜新川溪源润泽
-    """
-)
-"""汉字 that are a whole given name often."""
-_WEAK = letters("好大小之乃于而来生行天多上下出开去平中长起过运通自用心前进相世里")
-_OWN = f"[{''.join(sorted(_TYPICAL))}]"
-_FIRM = f"[{''.join(sorted(GIVEN_ZH - _WEAK))}]"
-_ONE = f"[{''.join(sorted(_SHORT | _TYPICAL))}]"
-_NAME = rf"(?<!任)(?!{_FAMILY}(?:{_TITLE}))"
-_TWO_AFTER = (
-    r"(?=\Z|[^\u4e00-\u9fa5]|"
-    r"[的在说给把被和与跟也已想要刚昨今都没来又还就才反申提表求打称去买订尽登重签修处确驾写留代负保已来到办授联])"
-)
-_OFFICE = (
-    "(?:先生|女士|小姐|太太|医生|医师|大夫|主任|教授|老师|经理|护士|律师|师傅|同学|警官|法官|阿姨|叔叔|总监|院长|"
-    "主管|校长|工)"
-)
-_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_CALLED}(?P<find>{_NAME}{_FAMILY}(?:{_ANY}{_ANY}{_RIGHT}|{_USUAL}{_USUAL}|{_ANY}{_RIGHT}|{_USUAL}))",
-        rf"{_TOLD}(?P<find>{_NAME}{_KNOWN_FAMILY}(?:{_FIRM}{_FIRM}{_RIGHT}|{_OWN}{_USUAL}{_RIGHT}|"
-        rf"{_USUAL}{_OWN}{_RIGHT}|"
-        rf"{_OWN}{_FIRM}|{_FIRM}{_OWN}|{_USUAL}{_USUAL}{_RIGHT}|{_ONE}{_RIGHT}|{_OWN}|{_FIRM}{_TWO_AFTER}|"
-        rf"{_ANY}{_FIRM}(?=\Z|"
-        rf"[^\u4e00-\u9fa5])))",
-        rf"{_LEFT}(?P<find>{_NAME}{_KNOWN_FAMILY}(?:{_FIRM}{_ANY}|{_ANY}{_FIRM}|{_FIRM}))(?=(?:{_TITLE}))",
-        rf"{_LEFT}(?P<find>{_KNOWN_FAMILY})(?={_OFFICE})",
-        rf"(?:(?<![\u4e00-\u9fa5])|"
-        rf"(?<=[给找和跟与让请叫说问、]))(?P<find>{_KNOWN_FAMILY})(?=总(?![共计体额数是会结部价之而机])|"
-        rf"姐(?!妹)|哥(?!们))",
-        rf"{_LEFT}(?P<find>{_NAME}{_KNOWN_FAMILY}{_FIRM}{_FIRM}){_RIGHT}",
-        rf"(?P<find>{_NAME}{_KNOWN_FAMILY}(?:{_OWN}{_FIRM}|{_FIRM}{_OWN}))",
-        rf"(?P<find>(?!东方|百里){_NAME}(?:{_DOUBLE})(?:{_USUAL}{_USUAL}{_RIGHT}|{_USUAL}))",
-        rf"(?P<find>(?:{_JAPANESE})[\u4e00-\u9fa5]{{1,2}})(?=\Z|[^\u4e00-\u9fa5]|[的在说])",
-        rf"(?:{_TOLD}|(?<=人)|(?<=员))(?P<find>[\u4e00-\u9fa5]{{2,6}}·[\u4e00-\u9fa5]{{2,8}})(?![\u4e00-\u9fa5])",
-        rf"(?P<find>{_KNOWN_FAMILY}{_ANY}{{1,2}})(?=[，,、 (（]{{1,2}}[男女][，,、 。)）性])",
-        rf"(?:(?<![\u4e00-\u9fa5])|"
-        rf"(?<=[、和给找跟与告为由请让叫权者师]))(?P<find>{_NAME}{_KNOWN_FAMILY}{_ONE}){_TWO_AFTER}",
-        rf"(?<![\u4e00-\u9fa5])(?P<find>(?:{_ANY}){{1,5}}·(?:{_ANY}){{1,6}})(?![\u4e00-\u9fa5·]{{3}})",
-    )
-)
-_SIMPLIFIED = str.maketrans(
-    "陳黃張劉吳鄭許鄧馮謝蕭葉蘇盧鍾蔣賴羅趙孫韓楊呂賈鄒陸龍馬聶譚閻顧齊範魯湯簡嚴輝偉傑華國榮詠詩誌鳳麗靜強軍濤艷"
-    "瑩瓊萬興寶貴遠達飛鵬鴻鶴鋒銘鈺錦鎮賢豐澤淵澔曉曄東慶憶愛懷啟嬌婭學寧彥後樂楓樺歡潔燁瑤瑋璣碩穎維綺縈聖聰蘭蓮"
-    "衛韻領頎顏駿驊聯絡護證車醫師總經員戶媽爺兒親屬號電話機負責會點說請給與這個們來還於為時過門櫃貨發臺灣錢義舉龔"
-    "鄺單溫誠諾",
-    "陈黄张刘吴郑许邓冯谢萧叶苏卢钟蒋赖罗赵孙韩杨吕贾邹陆龙马聂谭阎顾齐范鲁汤简严辉伟杰华国荣咏诗志凤丽静强军涛艳"
-    "莹琼万兴宝贵远达飞鹏鸿鹤锋铭钰锦镇贤丰泽渊浩晓晔东庆忆爱怀启娇娅学宁彦后乐枫桦欢洁烨瑶玮玑硕颖维绮萦圣聪兰莲"
-    "卫韵领颀颜骏骅联络护证车医师总经员户妈爷儿亲属号电话机负责会点说请给与这个们来还于为时过门柜货发台湾钱义举龚"
-    "邝单温诚诺",
-)
-"""Traditional forms of what names and the words around them are written with."""
-_WORDS = listed(
-    """
-    丁香 万一 万丽 万事 万元 万全 万分 万家 万岁 万怡 万福 万科 万能 万豪 万达 万里 严实 严格 严禁
-    严谨 严重 乐园 乐意 乐观 乐趣 乔丹 于是 于此 云南 从容 从来 付款 付清 付费 任何 任务 任性 任意
-    任职 何不 何况 何处 何必 何时 何等 余下 余平 余生 余额 充值 充分 充电 党员 党委 全国 全天 全家
-    全新 全程 全部 全面 兰州 兰花 关于 关心 关机 关注 关系 关键 关门 冬天 冷冻 冷藏 冷静 凌乱 凌晨
-    凤凰 利息 利率 利用 利益 包厢 包含 包天 包子 包年 包房 包括 包月 包装 包裹 包车 包邮 包间 华东
-    华中 华为 华丽 华人 华侨城 华北 华南 华夏 华庭 华盛 华美 华联 华西 单价 单位 单品 单子 单独 卫生
-    双手 双方 古代 古典 古城 古老 古董 古迹 古镇 叶子 叶片 司机 司法 向上 向东 向前 向导 向日葵 向西
-    向阳 周一 周三 周二 周五 周全 周六 周到 周四 周围 周年 周日 周期 周末 周知 周边 和平 和谐 唐山
-    唐朝 唐装 商务 商品 商城 商家 国内 国外 国家 国庆 国际 夏天 夏季 夏日 夏雨 孔子 季度 季节 宁夏
-    宁波 宁静 安保 安全 安利 安卓 安宁 安定 安康 安徽 安心 安排 安检 安装 安阳 安静 宋代 宋体 宗教
-    宗旨 尚未 尤其 岳阳 左右 左边 巫山 师傅 师范 席位 常州 常年 常用 常见 平原 平台 平安 平常 平方
-    平时 幸福 幸运 广东 广告 广州 广西 应当 应用 应该 康乐 康佳 康健 康复 康宁 康师 康师傅 康泰 张家
-    张开 徐州 惠州 成交 成功 成品 成年 成立 成都 成长 戴上 房产 房子 房间 支付 支持 支架 文件 文具
-    文化 文华 文员 文字 文学 文昌 文明 文案 文艺 文静 方位 方便 方向 方圆 方式 方形 方案 方正 方法
-    方言 方面 施工 时候 时光 时尚 时装 时间 明天 明年 明明 明星 明显 明月 明白 明确 明细 易学 易烊
-    易用 易经 易购 景德 景点 景色 暴雨 曾经 权益 权限 杜绝 来电 来自 杭州 林业 林区 林地 林木 林肯
-    柏林 查出 查房 查收 查看 查询 柳州 桂圆 桂林 桂花 梅园 梅州 梅林 梅花 梅陇 梅雨 欧元 欧洲 欧美
-    步骤 武义 武林 武汉 武装 段子 段时 段落 毕业 毕竟 毛利 毛孔 毛巾 毛毯 毛病 毛衣 水平 水果 水洗
-    水电 江北 江南 江山 江景 江浙 江海 江湖 江滨 江苏 江西 江边 池塘 汤圆 汤面 汪洋 沈阳 洛阳 温和
-    温州 温度 温控 温暖 温柔 温水 温泉 温馨 游客 游戏 游泳 满减 满分 满意 牛奶 牛排 牛肉 甘露 申报
-    申请 白云 白天 白帆 白水 白米 白色 白酒 白金 白银 白雪 白领 白马 白鹭洲 盛夏 盛大 盛情 盛行 相信
-    相关 相同 石化 石头 石子 石家 石岩 石景 石材 石榴 石油 石英 祝你 祝好 祝您 祝愿 祝福 祝贺 秋天
-    秋季 程序 程度 程控 空调 空间 章节 童年 童心 童装 童话 简单 简历 简易 简洁 管理 管道 米宽 米粉
-    米线 米饭 红利 红包 红色 终于 终端 经常 罗湖 罗马 胡同 胡椒 胡萝 能力 能源 能量 艾灸 花园 苏州
-    苏打 苗条 范例 范围 范本 荣幸 荣耀 荣誉 莫名 莫干山 董事 蓝光 蓝天 蓝海 蓝牙 蓝色 蓝莓 衡阳 解决
-    解放 解释 计划 计算 许可 许多 谈话 谢意 谢谢 谷歌 谷物 贵阳 费心 费用 贺卡 贺岁 路上 路口 路由
-    路线 路边 路过 车主 车位 车站 车辆 车间 连接 连续 连锁 通常 通用 通知 通过 通道 郎中 郑州 郑重
-    都是 都要 金华 金卡 金子 金属 金山 金星 金条 金桥 金沙 金湖 金牌 金碧 金秋 金色 金融 金钱 金额
-    金鱼 金鹰 金鼎 钟点 钟表 钱包 钱塘 钱多 钱币 长城 长安 长春 长江 长沙 阎王 陆羽 陈列 陈年 陈旧
-    陈皮 陈设 陶渊明 陶瓷 陶艺 雷电 雷达 雷锋 项目 项链 顾城 顾客 顾家 顾虑 顾问 马上 马哥 马拉 马桶
-    马路 马达 高中 高价 高兴 高大 高尔夫 高层 高峰 高德 高手 高新 高明 高档 高楼 高清 高温 高端 高管
-    高级 高考 高贵 高速 高铁 鲁莽 鲁迅 麦当劳 麦片 黄山 黄昏 黄河 黄浦江 黄海 黄瓜 黄色 黄豆 黄金 黄页
-    龙华 龙头 龙岗 龙泉 龙虾
+    万能 任何 何时 全家 关公 包公 周大福 周杰 周生生 周黑鸭 和平 孔子 孟子 安全 安利 安静 小便 小区 小吃 小哥 小型
+    小姐 小学 小宝 小家 小店 小心 小时 小白 小票 小程 小米 小红 小组 小编 小说 小费 常常 庄子 应该 康师傅 张小泉
+    张裕 方便 方向 方案 明白 李宁 李锦记 杜康 毛病 江南 海底捞 温度 牛顿 王老吉 王者 王致和 白云 白天 祖国 老乡 老人
+    老公 老化 老外 老大 老婆 老子 老字 老实 老家 老师 老干妈 老年 老总 老旧 老是 老板 金华 阿哥 阿姨 阿里 雷锋 马上
+    马应龙 马拉松 马达 高兴 高德 高铁
     """
 )
-"""Ordinary words and places that begin like a name."""
+_FOREIGN = (
+    "阿埃艾爱安奥巴贝本比彼宾波伯布查达大戴丹道德登蒂丁杜顿多恩尔法菲费芬弗福盖戈格根古哈海汉豪赫亨胡华霍"
+    "基吉济加杰金凯坎康考科克肯孔库拉莱兰朗劳勒雷里莉丽利连列林琳隆卢鲁露伦罗洛马玛迈麦曼梅蒙米密明莫默姆"
+    "穆纳娜南内尼妮宁纽诺欧帕派佩彭皮普齐奇乔琼让热瑞萨塞桑瑟森沙莎山舍圣施史舒司丝斯松苏索塔泰坦汤特提廷"
+    "图托瓦万威维温沃乌西希夏香肖谢辛休雅亚扬耶伊依因英尤于约泽扎詹珍朱兹佐"
+)
+_DOTTED = re.compile(f"(?:[{_HAN}]{{1,6}}|[A-Z])[·•](?:[{_HAN}]{{1,7}}[·•])?[{_HAN}]{{1,7}}")
+_AFTER_CALL = re.compile(
+    rf"(?:我叫|名叫|姓名[:：是为]|联系人[:：]|收件人[:：]|收货人[:：]|患者[:：]|乘客[:：]|名字[叫是]) "
+    rf"?(?P<find>[{_HAN}]{{2,5}})(?=[^{_HAN}]|\Z)"
+)
+
+
+_SURNAME = re.compile(
+    rf"(?:(?:[我他她您]|本人|客户|老板|个|位|人)姓(?P<a>[{_HAN}]{{1,2}}?)(?=[^{_HAN}]|\Z|的)"
+    rf"|(?:姓名|联系人|收件人|收货人|患者|户名)[:： ]?(?P<b>[{_HAN}])(?=[ （(*＊某]|[^{_HAN}]{{0,2}}[（(*＊]))"
+)
+_PARTS = "|".join(sorted(listed(
+    """
+    丹增 乌兰 买买提 买合 仁青 其其格 努尔 卓玛 古丽 吐尔逊 呼和 图雅 多吉 央金 娜仁 尼玛 巴桑 巴特尔 布和 帕提 平措
+    强巴 德吉 才让 扎西 拉姆 拉珍 旺堆 旺姆 普布 曲珍 木拉提 格桑 桑吉 次仁 洛桑 热依汗 玛依拉 白玛 米玛 索朗 艾力
+    艾尔肯 艾山 苏日 萨仁 贡布 边巴 达瓦 那日 阿依 阿卜杜 顿珠
+    """
+), key=lambda word: (-len(word), word)))  # fmt: skip
+_PLATEAU = re.compile(f"(?:{_PARTS}){{2}}")
+
+
+@cache
+def _words() -> dict[str, float]:
+    """Ordinary words; what only says how somebody is called is none."""
+    known: dict[str, float] = dict(bits("words"))
+    families, only = bits("families"), bits("only")
+    for word in list(known):
+        pet = word[0] in "老小" and len(word) == 2 and families.get(word[1], 99) <= 7
+        pet = pet or (word[0] in "小阿" and len(word) == 2 and only.get(word[1], 99) <= 7)
+        called = word[0] in families and len(word) > 2 and _CALLED.fullmatch(word, 1)
+        short = len(word) == 2 and families.get(word[0], 99) <= 8 and word[1] in "总哥姐"
+        if word not in _BRANDS and ((pet and known[word] > 14) or called or short):
+            del known[word]
+    for word in _BRANDS:
+        known.setdefault(word, 13)
+    for place in section("places"):
+        for known_as in (place, place[:-1]):
+            if len(known_as) > 1:
+                known[known_as] = min(known.get(known_as, 17), 17)
+    for char, rarity in bits("chars").items():
+        surname = max(0.0, rarity - families.get(char, 99) - 3.0)
+        known[char] = min(known.get(char, 99), rarity + _PART) + surname
+    return known
+
+
+@cache
+def _simple() -> dict[int, str]:
+    return str.maketrans(section("simple"))
 
 
 def names(text: str) -> list[Span]:
     """Spans of Chinese names; the title behind a name is no part of it."""
-    text = text.translate(_SIMPLIFIED)
-    if not re.search("[\u4e00-\u9fa5]{2}|·", text):
+    text = text.translate(_simple())
+    found = [span for run in _RUN.finditer(text) for span in _in_run(text, *run.span())]
+    found += [span for match in _DOTTED.finditer(text) for span in _dotted(text, *match.span())]
+    found += [m.span(m.lastgroup or 0) for m in _SURNAME.finditer(text) if m[m.lastgroup or 0] in bits("families")]
+    found += [match.span() for match in _PLATEAU.finditer(text)]
+    found += [
+        span
+        for match in _AFTER_CALL.finditer(text)
+        if (span := match.span("find")) and _unlike_words(text[slice(*span)])
+    ]
+    return found + _again(text, found)
+
+
+def _again(text: str, found: list[Span]) -> list[Span]:
+    """Where a name that was found, or its given name of two characters, stands once more."""
+    more = []
+    for name in {text[start:end] for start, end in found if end - start > 2}:
+        for part in {name, name[1:]} if len(name) == 3 else {name}:
+            if part == name or (len(part) == 2 and part not in _words() and part[0] not in NO_PART):
+                more += [match.span() for match in re.finditer(re.escape(part), text)]
+    return more
+
+
+def _unlike_words(name: str) -> bool:
+    return not (set(name) & NO_PART) and _words().get(name, 99) > 17
+
+
+def _in_run(text: str, start: int, end: int) -> list[Span]:
+    """Names on the cheapest way through a run of 汉字."""
+    words = _words()
+    candidates: dict[int, list[tuple[int, float]]] = {}
+    for stop, begin, cost in _candidates(text, start, end):
+        candidates.setdefault(stop, []).append((begin, cost))
+    if not candidates:
         return []
-    return [span for pattern in _PATTERNS for span in spans(text, pattern, _is_name)]
+    best, back = [0.0], [start]
+    for i in range(start + 1, end + 1):
+        cost, left = best[-1] + words.get(text[i - 1], _UNKNOWN), i - 1
+        for size in range(2, min(4, i - start) + 1):
+            rarity = words.get(text[i - size : i])
+            if rarity is not None and best[i - size - start] + rarity < cost:
+                cost, left = best[i - size - start] + rarity, i - size
+        for begin, price in candidates.get(i, ()):
+            if best[begin - start] + price < cost:
+                cost, left = best[begin - start] + price, ~begin
+        best.append(cost)
+        back.append(left)
+    found, i = [], end
+    while i > start:
+        left = back[i - start]
+        if left < 0:
+            left = ~left
+            found.append((left, i))
+        i = left
+    return found
 
 
-def _is_name(text: str, span: Span) -> bool:
-    start, end = span
-    if text[end - 1 : end + 1] in _TITLES:  # the title is no part of the name; another pattern finds it without
-        return False
-    if text[start] == "谢" and text[start - 1 : start] == "谢":
-        return False
-    typical = end - start > 2 and text[end - 1] in _TYPICAL
-    return text[start:end] not in _WORDS and (typical or text[start : start + 2] not in _WORDS)
+def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
+    """(end, begin, cost) of everything in a run that may be a name."""
+    families, only, first, second = bits("families"), bits("only"), bits("first"), bits("second")
+    words, chars = _words(), bits("chars")
+    for begin in range(start, end):
+        char = text[begin]
+        for size in (1, 2):
+            family = families.get(text[begin : begin + size]) if begin + size <= end else None
+            if family is None:
+                continue
+            at = begin + size
+            family += max(0, 3 + family - chars.get(char, 20))
+            known = chars.get(char, 20) > family and text[begin : at + 2] not in words
+            if known and (titled := _titled(text, at)):
+                yield at, begin, _TITLED + family - 10 * titled - _left(text, begin)
+            if at < end and text[at] not in NO_PART and not _titled(text, at):
+                cost = min(only.get(text[at], 99), second.get(text[at], 14) + 3, first.get(text[at], 14) + 4)
+                cost += max(0, _TYPICAL_ONE + cost - chars.get(text[at], 20))
+                yield at + 1, begin, _NAME + family + cost - _around(text, begin, at + 1)
+            if at + 1 < end and {*text[at : at + 2]}.isdisjoint(NO_PART) and not _CALLED.match(text, at):
+                cost = first.get(text[at], 16) + second.get(text[at + 1], 16)
+                cost += max(0, _TYPICAL_TWO + cost - chars.get(text[at], 20) - chars.get(text[at + 1], 20))
+                yield at + 2, begin, _NAME + family + cost - _around(text, begin, at + 2)
+        if begin + 1 < end:
+            after = text[begin + 1]
+            if char in "老小阿" and text[begin : begin + 2] not in words:
+                own = (
+                    min(families.get(after, 99) + 2 * (char == "阿"), only.get(after, 99), second.get(after, 99) + 2)
+                    if char != "老"
+                    else families.get(after, 99)
+                )
+                if own <= 10:
+                    yield begin + 2, begin, _PET + own - _around(text, begin, begin + 2)
+            if text[begin : begin + 2] not in words and {char, after}.isdisjoint(NO_PART):
+                cost = first.get(char, 16) + second.get(after, 16)
+                odds = chars.get(char, 20) + chars.get(after, 20) - cost
+                if odds > 3:
+                    yield begin + 2, begin, _GIVEN + cost - _around(text, begin, begin + 2)
+
+
+def _titled(text: str, at: int) -> float:
+    """How surely a title stands here: 1 for a word, less for a single 汉字 that may begin another word."""
+    if _CALLED.match(text, at):
+        return 1.0
+    if text[at : at + 1] in _SHORT and text[at : at + 2] not in _words():
+        return 0.7
+    return 0.0
+
+
+def _around(text: str, begin: int, end: int) -> float:
+    """What both sides speak for a name, in bits."""
+    return _left(text, begin) + _right(text, end)
+
+
+def _left(text: str, begin: int) -> float:
+    if begin == 0:
+        return 1.0
+    before = text[max(0, begin - 12) : begin]
+    if _SAYS.search(before):
+        return 18.0
+    if _ROLE.search(before):
+        return 11.0 if before[-1] not in ":：是叫" else 15.0
+    if _VERB.search(before):
+        return 5.0
+    return (0.0 if before[-1] in "的里为中" else -2.0) if _HAN[0] <= before[-1] <= _HAN[2] else 1.0
+
+
+def _right(text: str, end: int) -> float:
+    if text[end : end + 1] in (":", "：") and _LINE.search(text, max(0, end - 40), end):
+        return 13.0
+    if end == len(text) or not _HAN[0] <= text[end] <= _HAN[2]:
+        return 2.0
+    if titled := _titled(text, end):
+        return 8.0 * titled
+    if _THING.match(text, end):
+        return -8.0
+    return 2.0 if _SPEAKS.match(text, end) else -1.0
+
+
+def _dotted(text: str, start: int, end: int) -> Iterator[Span]:
+    """A foreign name with its dot; what is written before it without a space is cut off."""
+    dot = start + re.search("[·•]", text[start:end]).start()  # type: ignore[union-attr]
+    begin = dot
+    while begin > start and text[begin - 1] in _FOREIGN:
+        begin -= 1
+    stop = end
+    while stop > dot + 1 and text[stop - 1] not in _FOREIGN:
+        stop -= 1
+    if text[start:dot].isascii():
+        begin = start
+    if dot - begin >= 1 and stop - dot > 2:
+        yield begin, stop

@@ -1,218 +1,336 @@
-"""Finds names in English texts: capital words that a table knows, or that a title or an introduction announces."""
+"""Finds names in English texts: words that tables know as names, and unknown words where a name would stand.
+
+Each word says how usual it is as a given name, as a surname and as an ordinary word. Where capitals mean something, a
+run of capital words is cut at what is in no name and each piece is judged; where a text is typed in small letters or in
+capitals alone, only names that are no words count, unless something announces them.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from zhinan.steps.masks._names import GIVEN, SURNAMES, SYLLABLES, WORDS_TOO, listed
+from zhinan.steps.masks._cues import ACTS, CALLS, MET, NAME_IS, SAYS, THING, WEAK
 from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._tables import english
+from zhinan.steps.masks._tokens import Token, bare, tokens_of
+from zhinan.steps.masks._words import EAST, FIRMS, MAYBE, NEVER, PARTICLES, TITLES
 
 __all__ = ["names"]
 
-_CAP = r"(?:(?:O'|D'|Mc|Mac|De|La|Le|Van|Al-|El-)?[A-ZÀ-Þ][a-zß-ÿ’']*[a-zß-ÿ](?:-[A-Za-zÀ-ÿ][a-zß-ÿ]+)*|[A-Z]{2,})"
-_PARTICLE = r"(?:(?:de la|de|van der|van den|van|von|der|da|dos|del|di|bin|ibn|al|ter|st\.?|y) )"
-_INITIAL = r"(?:[A-Z]\.? )"
-_RUN = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9@_/.'’-])(?:{_INITIAL}\s?)*{_CAP}(?: {_INITIAL}*{_PARTICLE}?{_CAP})*(?![A-Za-zÀ-ÿ0-9_@])"
+_GLUE = re.compile(r"(?:\.? |\.|-)\Z")
+_LINKS = frozenset(["s/o", "d/o", "a/l", "a/p"])
+_PINYIN = re.compile(
+    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|uei|ai|an|ao|ei|en|er|ia|"
+    "ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u))"
 )
-_WORD = re.compile(rf"{_CAP}|[A-Z]\b\.?|[a-z]+\.?")
-_TITLE = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Sgt|Capt|Lt)\.?|\b(?:Miss|Professor|Doctor|Nurse|Officer|Judge|Captain|Sir|"
-    r"Uncle|Aunt|Aunty|Father|Sister|Detective|Senator|Coach)) \Z"
+_TWO = re.compile(rf"(?:{_PINYIN.pattern}){{1,2}}")
+_COMMA = re.compile(
+    r"(?<![A-Za-z,] )(?<![A-Za-z])(?P<family>(?:[Vv]an (?:der |den )?|[Dd]e (?:la )?|[Vv]on "
+    r")?[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?),"
+    r" (?P<given>[A-Z][a-z]+)(?: [A-Z]\.?)?(?![A-Za-z])"
 )
-_NAMED = re.compile(
-    r"(?i:\bname(?:d)?(?: is|['’]s| was|:| =|=| on (?:the )?\w+:?)|\bcalled|\bcall me|\bgo(?:es)? by|"
-    r"\bcardholder(?: name)?:?|\baccount holder:?"
-    r"|\bsigned(?: by|:|,)|\bpatient:?|\bbeneficiary:?|\brecipient:?|\bpayee:?|\battn:?|\bc/o|\battention:?|"
-    r"\bcontact:?|\bpassenger:?|\bclaimant:?"
-    r"|\bguest:?|\btenant:?|\binsured:?|\bapplicant:?|\bcaregiver:?|\bsincerely,|\bregards,|\bcheers,|\bwishes,|"
-    r"\bbest,|\byours,|\bfaithfully,|\btruly,)\s{0,3}\Z"
-)
-_MET = re.compile(
-    r"(?i:\b(?:i am|i['’]m|this is|it['’]s|hi|hello|hey|dear|thanks|thank you|thx|ask for|speak (?:to|with)|"
-    r"spoke (?:to|with)|talk(?:ed)? (?:to|with)|met(?: with)?"
-    r"|email(?:ed)?|call(?:ed)?|told|contacted|husband|wife|partner|son|daughter|brother|"
-    r"sister|mother|father|mum|mom|dad|friend|colleague"
-    r"|neighbou?r|boss|manager|agent|rep|adviser|advisor|doctor|nurse|surgeon|driver|courier|landlord|tenant|"
-    r"client|customer|employee|teacher|student|technician|therapist|lawyer|solicitor),? ?)\Z"
-)
-_NOBODY = listed(
-    """
-    a about account address adidas after afternoon again agent air airport all also although always amazon america
-    american an and android angeles any apartment api apple applicant april are aren't as ask asked at atm attendee
-    attn august aunt ave avenue balance bank basic bay bcc be beach because been before beneficiary best black bmw
-    booked booking boss both bought bridge british brother bug building business but by call called can can't
-    canceled cancelled card care case cash cc center centre ceo checked checking cheers china chinese christmas
-    chrome church city claim claimant client clinic close closed code colleague college com company consultant
-    contact corp could could've county courier court cousin credit ct cto customer customers cyber dad daughter day
-    days de dear debit december deliver delivery dental department deposit did didn't diego director do dob doctor
-    does does's doesn't don't dr drive driver each east easter ebay edition eg either el email employee engineer
-    english enterprise error etc eu eur even evening every everyone excel facebook faq father fax february few
-    finally firefox first flat floor for ford francisco french friday friend from fwd gave gbp general german get
-    github give global gmail gold google got gp great group guardian guest had has hasn't have haven't he head
-    health hello her here hey hey's hi hill his holder honda hospital hotel house how however hr html http https
-    hurricane husband i i'm i've id ie if ill im in inc inn instagram install insurance insured interest
-    international interviewing invoice ipad iphone is island isn't issue it its ive january json july june just kind
-    kingdom know knows kong la lake landlord lane las last less let lets life like likes linkedin llc loan login
-    london los love loves ltd ltd's mac macbook madam made make mall manager many march market mastercard max may
-    maybe meanwhile medical member met microsoft might mini mobile model mom monday month more morning mortgage most
-    mother mountain mr mri mrs ms much mum must my my's name names national need needs neither netflix never new
-    next nhs night nike no north not note notes november number nurse october of office officer often ok okay old on
-    only open opened or order ordered orders our outlook owner paid parent paris park passenger password patient
-    payee payment paypal pdf per perhaps pharmacy phone pin place plan platinum plc please please's plus policy
-    premium prime pro professor ps rd re received recipient referred refund regards release rep representative
-    resident return returned rider river road room royal safari said saint samsung san santa saturday savings say
-    says school second see send sender september series service services several she ship shipping shop should
-    signed silver since sincerely sir sister slack sms so some sometimes son sony sorry south speak spoke spouse sql
-    square st standard start started state statement states station still stop stopped store street street's student
-    subject suite sunday support take talk tax teacher team technician tel telephone tell tenant tesla thank thanks
-    thanksgiving that the their then there these they think thinks third this those though thursday ticket to today
-    told tomorrow tonight took tower toyota transfer traveller tried tuesday twitter uk uncle unit united university
-    until update url us usa usb usd used user users using valley vat version via visa visited visitor vs want wants
-    was wasn't we website wednesday week were weren't west what whatsapp when whenever where which while who why
-    wi-fi wife will windows wishes with without witness won't word world would www year yes yesterday york you your
-    yours youtube zoom
-    """
-)
-_PLACES_BEFORE = listed(
-    """
-    east fort lake las los mount new north port saint san santa south st west
-    """
-)
-_NOT_AFTER = re.compile(
-    r"(?: (?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Court|Square|Place|Park|Bridge|Station|Airport|Hospital|"
-    r"Clinic|University|College|School|Hotel|Bank|Inc|Ltd|LLC|"
-    r"Corp|Company|Group|Stores?|Center|Centre|County|Island|Beach|Blvd|Boulevard|Way|Terrace|Close|Airlines|Hall|"
-    r"Hill|Pharmacy|Foundation|Museum|Theatre)\b| ?& ?[A-Z])"
-)
-_ACTS = re.compile(
-    r",? (?:said|says|called|calls|asked|told|tells|wrote|writes|emailed|confirmed|reported|reports|lives|signed|wants|"
-    r"requested|complained|visited|handled|replied|has (?:not|been|never|a)|hasn['’]t|is (?:a|the|my|our|still|not)|"
-    r"was (?:a|the|my|very|so|not|born))\b"
-)
-_FIRMS = re.compile(
-    r"Morgan Stanley|Wells Fargo|Ralph Lauren|Calvin Klein|Tommy Hilfiger|Charles Schwab|Merrill Lynch|Louis Vuitton|"
-    r"Hugo Boss|Michael Kors|Kate Spade|John Deere|Harley Davidson|Mary Kay|Jack Daniel|Aston Martin|Scott Kay"
-)
-_LOWER_PAIR = re.compile(r"(?<![A-Za-z'-])(?=([a-z]{3,12}) ([a-z]{3,14})(?![A-Za-z'-]))\1 \2")
-_FAMILY = re.compile(SYLLABLES)
-_TWO = re.compile(f"(?:{SYLLABLES}){{1,2}}")
-_OWNED = re.compile(r"['’]s\Z")
-_LOWER = re.compile(
-    r"(?i:\b(?:my name is|my name['’]s|name:|i am|i['’]m|this is|"
-    r"called)) (?P<find>[a-z]{2,15}(?: [a-z]{2,15})?)(?![A-Za-z])"
-)
+_OF = re.compile(r" (?:s/o|d/o|a/l|a/p|[Bb]in|[Bb]inte|[Bb]inti|[Bb]int|[Ii]bn) [A-Z][a-z]+(?: [A-Z][a-z]+)?")
+_CAPS = re.compile(r"[A-Z]")
+_SMALL = re.compile(r"[a-z]")
 
 
 def names(text: str) -> list[Span]:
     """Spans of English names; the title before a name is no part of it."""
-    found = [span for run in _RUN.finditer(text) for span in _in_run(text, run.start(), run.end())]
-    for pair in _LOWER_PAIR.finditer(text):
-        if pair[1] in GIVEN - WORDS_TOO and pair[2] in SURNAMES and (pair[2] not in WORDS_TOO or len(pair[1]) > 4):
-            found.append(pair.span())
-    for met in _LOWER.finditer(text):
-        words = met["find"].split()
-        if words[0] in GIVEN - WORDS_TOO:
-            start = met.start("find")
-            both = len(words) > 1 and words[1] in SURNAMES
-            found.append((start, start + len(met["find"] if both else words[0])))
-    return found
+    tokens = tokens_of(text)
+    if not tokens:
+        return []
+    found: list[Span] = []
+    for line, shouted in _lines(text, tokens):
+        found += (
+            _uncased(text, line)
+            if shouted
+            else [*_cased(text, line), *_uncased(text, [t for t in line if t.shown.islower()])]
+        )
+    found += [match.span() for start, end in found if (match := _OF.match(text, end))]
+    found += [match.span() for match in _COMMA.finditer(text) if _turned(match["family"], match["given"])]
+    return found + _again(text, tokens, found)
 
 
-def _in_run(text: str, start: int, end: int) -> Iterator[Span]:
-    """Names within a run of capital words: it is cut at words that are in no name, and each piece is judged."""
-    piece: list[re.Match[str]] = []
-    for word in [*_WORD.finditer(text, start, end), None]:
-        if word is not None and not (word[0].lower().rstrip(".") in _NOBODY and not _kept(word[0], piece)):
-            piece.append(word)
-            continue
-        if piece:
-            yield from _judged(text, piece)
-        piece = []
-
-
-def _kept(word: str, piece: list[re.Match[str]]) -> bool:
-    """Words such as de, van or la stay inside a name."""
-    return bool(piece) and word.islower()
-
-
-def _judged(text: str, piece: list[re.Match[str]]) -> Iterator[Span]:
-    while piece and piece[-1][0].islower():
-        piece = piece[:-1]
-    while piece and piece[0][0].islower():
-        piece = piece[1:]
-    if not piece:
-        return
-    start, end = piece[0].start(), piece[-1].end()
-    if text[start:end].endswith(("'s", "’s")):
-        end -= 2
-    before = text[max(0, start - 40) : start]
-    named = [w for w in piece if len(w[0].rstrip(".")) > 1 and not w[0].islower()]
-    words = [_plain(w[0]) for w in named]
-    if not words:
-        return
-    if _TITLE.search(before) or (_NAMED.search(before) and len(words) <= 4):
-        yield start, end
-        return
-    if _NOT_AFTER.match(text, end) or _FIRMS.match(text[start:end]):
-        return
-    previous = before.split()[-1].lower().rstrip(".,") if before.split() else ""
-    met = bool(_MET.search(before)) or (len(words) in (2, 3) and bool(_ACTS.match(text, end)))
-    skip = _first_person(words, met, previous in _PLACES_BEFORE)
-    if skip is not None:
-        begin = named[skip].start() if skip else start
-        yield begin, end
-    elif _comma(text, piece):
-        yield start, _comma(text, piece)
-
-
-def _plain(word: str) -> str:
-    """A word in lower case without accents and the s of a genitive."""
-    bare = unicodedata.normalize("NFD", _OWNED.sub("", word.lower().rstrip(".")))
-    return "".join(c for c in bare if not unicodedata.combining(c))
-
-
-def _pinyin(words: list[str]) -> bool:
-    """Whether two words are a Chinese name in pinyin, the family's name on either side."""
-    if len(words) != 2:
-        return False
-    return any(
-        family in SURNAMES and _FAMILY.fullmatch(family) is not None and _TWO.fullmatch(given) is not None
-        for family, given in (words, words[::-1])
+def _turned(family: str, given: str) -> bool:
+    """Whether "Smith, John" is a name with the surname first."""
+    facts = english().get(bare(family.rsplit(maxsplit=1)[-1]), (0, 0, 0, 0)), english().get(bare(given), (0, 0, 0, 0))
+    return (
+        facts[0][1] >= 2
+        and facts[1][0] >= 1
+        and not facts[0][3]
+        and not facts[1][3]
+        and not facts[0][0] > 1
+        and facts[1][2] < 2
     )
 
 
-def _first_person(words: list[str], met: bool, place: bool) -> int | None:
-    """Which word a person's name begins with, None when there is none."""
-    for i, word in enumerate(words):
-        if _pinyin(words[i:]):
-            return i
-        if i + 1 < len(words) and word not in GIVEN and word not in SURNAMES and words[i + 1] in GIVEN - WORDS_TOO:
-            continue
-        rest = words[i + 1 :]
-        given, plain = word in GIVEN, word not in WORDS_TOO
-        if given and not place and not rest and (plain or (met and i == 0)):
-            return i
-        if given and rest and not place and (plain or rest[-1] in SURNAMES):
-            return i
-        if (
-            rest
-            and len(rest) <= 2
-            and rest[-1] in SURNAMES
-            and (rest[-1] not in WORDS_TOO or word in SURNAMES)
-            and plain
-        ):
-            return i
-        if met and i == 0 and rest and plain and (word in SURNAMES or rest[-1] in SURNAMES):
-            return i
-    return None
+def _lines(text: str, tokens: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
+    """The words of each line, and whether it is written in capitals alone."""
+    line: list[Token] = []
+    for token in [*tokens, None]:
+        if line and (token is None or "\n" in text[line[-1].end : token.start]):
+            letters = text[line[0].start : line[-1].end]
+            caps = len(_CAPS.findall(letters))
+            small = len(_SMALL.findall(letters))
+            yield line, caps >= 12 and small <= caps / 4
+            line = []
+        if token is not None:
+            line.append(token)
 
 
-def _comma(text: str, piece: list[re.Match[str]]) -> int:
-    """Where a name written as "Smith, John" ends; 0 when it is none."""
-    after = re.compile(r", ([A-Z][a-z]+)(?: [A-Z]\.)?").match(text, piece[-1].end())
-    if after and piece[-1][0].lower() in SURNAMES and after[1].lower() in GIVEN and len(piece) == 1:
-        return after.end()
-    return 0
+def _cased(text: str, line: Sequence[Token]) -> Iterator[Span]:
+    """Names among the capital words of a line."""
+    piece: list[Token] = []
+    for token in [*line, None]:
+        if piece and (token is None or not _joined(text, piece[-1], token)):
+            yield from _pieces(text, piece)
+            piece = []
+        if token is None:
+            break
+        capital = token.shown[0].isupper()
+        if capital or (piece and token.word in PARTICLES):
+            piece.append(token)
+        elif piece:
+            yield from _pieces(text, piece)
+            piece = []
+
+
+def _joined(text: str, left: Token, right: Token) -> bool:
+    """Whether two words may belong to one name: only a space, a hyphen or an initial's point between them."""
+    between = text[left.end : right.start]
+    if between in (" ", "-", "  "):
+        return True
+    if between in (". ", "."):
+        return len(left.word) == 1 or left.word in ("st", "jr", "ma", "md", "mohd")
+    return between.strip() in _LINKS
+
+
+def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
+    """A run cut at words that are in no name."""
+    piece: list[Token] = []
+    for i, token in enumerate(run):
+        title = token.word in TITLES
+        eastern = token.word in EAST and token.shown.istitle() and _given_in_pinyin(run[i + 1 : i + 3])
+        never = (
+            token.word in NEVER
+            and not eastern
+            and not (token.word in MAYBE and (len(run) > 1 or SAYS.search(text, max(0, token.start - 40), token.start)))
+        )
+        weak = token.plain == 2 and not piece and not token.given and token.family <= 1
+        plain = token.plain and (not token.known or weak) and token.word not in PARTICLES
+        if token.word == "ah" and piece and piece[0].word in EAST:
+            plain = False
+        if title or never or (plain and not _carried(text, run, i)):
+            yield from _judged(text, piece)
+            piece = []
+        else:
+            piece.append(token)
+    yield from _judged(text, piece)
+
+
+def _given_in_pinyin(words: Sequence[Token]) -> bool:
+    return 1 <= len(words) <= 2 and all(_TWO.fullmatch(t.word) and not t.plain and not t.place for t in words)
+
+
+def _carried(text: str, run: Sequence[Token], i: int) -> bool:
+    """Whether an ordinary word is part of a name nevertheless: behind a title, an announcement or a given name."""
+    before = text[max(0, run[i].start - 60) : run[i].start]
+    if i and run[i - 1].word in TITLES:
+        return True
+    if i == 1 and run[0].given >= 2 and not run[0].plain and len(run) == 2 and run[i].plain == 1:
+        return True
+    return i == 0 and bool(NAME_IS.search(before))
+
+
+def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
+    while piece and (
+        piece[-1].shown.islower() or (piece[-1].word in PARTICLES and len(piece) > 1 and not piece[-1].known)
+    ):
+        piece = piece[:-1]
+    while piece and piece[0].shown.islower():
+        piece = piece[1:]
+    words = [token for token in piece if len(token.word) > 1 and token.word not in PARTICLES] or [
+        t for t in piece if t.known
+    ]
+    if not words or len(piece) > 7:
+        return
+    start, end = piece[0].start, piece[-1].end
+    if (
+        text[start - 1 : start] in ("@", "/", "_", "#")
+        or text[end : end + 1] in ("@", "_")
+        or re.match(r"\.[a-z]|[0-9]|/[A-Za-z]", text[end : end + 2])
+    ):
+        return
+    before = text[max(0, start - 60) : start]
+    titled = (
+        bool(re.search(r"(?:\A|[^A-Za-z])([A-Za-zñé]+)\.? \Z", before))
+        and before.split()[-1].rstrip(".").lower() in TITLES
+    )
+    if titled or (SAYS.search(before) and len(words) <= 5 and _named(words)):
+        yield start, end
+        return
+    if any(THING.match(text, t.end) for t in words) or " ".join(t.word for t in words[:2]) in FIRMS:
+        return
+    score = _score(words, before, text, end)
+    if len(piece) > len(words) and len(piece[0].word) == 1:  # initials
+        score += 2.0 * min(2, len(piece) - len(words))
+    elif len(piece) > len(words):  # a particle
+        score += 1.0
+    if score > 0:
+        first = 0
+        while first < len(words) - 1 and not words[first].known and words[first].plain:
+            first += 1
+        yield words[first].start if first else start, end
+
+
+def _named(words: Sequence[Token]) -> bool:
+    """Whether words behind an announcement are a name: known as one, or in no table of words or places."""
+    return any(t.known for t in words) or not any(t.plain == 2 or t.place for t in words)
+
+
+def _opens(before: str) -> bool:
+    """Whether a sentence begins here, where every word has a capital."""
+    return not before.strip() or bool(re.search(r"[.!?:;\n\"“(*•>|\]-]\s*\Z", before))
+
+
+def _score(words: Sequence[Token], before: str, text: str, end: int) -> float:
+    """How much speaks for a person; above 0 it is one."""
+    met = bool(MET.search(before))
+    weak = not met and bool(WEAK.search(before))
+    acts, calls = bool(ACTS.match(text, end)), bool(CALLS.match(text, end))
+    opens = _opens(before)
+    score = (2.5 if met else 0.6 if weak else 0.0) + (2.0 if calls else 0.7 if acts else 0.0)
+    if opens and not met:
+        score -= 0.5
+    if len(words) == 1:
+        return score + _alone(words[0], opens)
+    return score + _together(words, opens)
+
+
+def _alone(token: Token, opens: bool) -> float:
+    """A single word: a given name that is nothing else is a person, a surname needs somebody who says so."""
+    score = (-4.0, -1.2, 0.6, 1.4)[token.given]
+    if token.family and not token.given:
+        score = (-4.0, -2.2, -1.8, -1.4)[token.family]
+    if not token.known:
+        score = -2.2 if not token.plain and len(token.word) > 2 else -5.0
+    if token.plain:
+        score -= (0, 1.2, 2.6)[token.plain] + opens
+    if token.place:
+        score -= 2.0
+    if len(token.word) <= 2:
+        score -= 1.5
+    if token.shown.isupper():
+        score -= 1.5
+    return score
+
+
+def _together(words: Sequence[Token], opens: bool) -> float:
+    """Two to five words: the more of them are names, the surer."""
+    first, last = words[0], words[-1]
+    if _eastern(words):
+        return 1.5
+    score = -1.6
+    for i, token in enumerate(words):
+        part = (
+            (-1.0, 0.7, 1.4, 2.0)[token.known]
+            if i
+            else (-1.0, 0.7, 1.6, 2.4)[max(token.given, token.family - 1, token.family > 0)]
+        )
+        if not token.known and not token.plain and not token.place:
+            part = 0.3 if len(token.word) > 2 and not token.shown.isupper() else -0.8
+        part -= (0, 0.5, 0.9)[token.plain] * (1 if token.known else 2)
+        part -= 1.0 * token.place
+        score += part
+    if first.given and last.family:
+        score += 1.0
+    if opens and first.plain and first.given < 3:
+        score -= 1.0
+    if last.plain == 2 and last.family < 2:
+        score -= 1.5
+    if all(t.shown.isupper() for t in words):
+        score -= 1.8 if any(t.plain for t in words) else 0.8
+    return score if len(words) < 5 else score - 1
+
+
+def _eastern(words: Sequence[Token]) -> bool:
+    """Whether words are a Chinese, Vietnamese or Korean name in Latin letters, the surname on either side."""
+    if not 2 <= len(words) <= 4 or all(t.plain for t in words):
+        return False
+    parts = [t.word.replace("-", "") for t in words]
+    for family, given in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
+        if family in EAST and all(len(g) <= 9 and (_TWO.fullmatch(g) or english().get(g, (0,))[0]) for g in given):
+            return True
+    return (
+        parts[0] in EAST
+        and len(parts) == 3
+        and all(2 <= len(p) <= 6 for p in parts[1:])
+        and not any(t.plain == 2 for t in words[1:])
+    )
+
+
+_QUIET_TITLES = TITLES - {
+    "father", "sister", "brother", "miss", "sir", "madam", "lady", "lord",
+    "coach", "chef", "doctor", "nurse", "officer",
+}  # fmt: skip
+"""Titles that say little in small letters, taken off."""
+_FAREWELL = re.compile(r"(?i)(?:thanks|thank you|best|love|ta|names?) ?\Z")
+
+
+def _uncased(text: str, line: Sequence[Token]) -> Iterator[Span]:
+    """Names where letters are all small or all capital."""
+    used = -1
+    for i, token in enumerate(line):
+        if i > used and token.word not in NEVER and token.word not in TITLES and len(token.word) > 1:
+            last = _last_of(text, line, i)
+            if last is not None:
+                used = last
+                yield token.start, line[last].end
+
+
+def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
+    """Which word a name that begins with this one ends with; None when no name does."""
+    token = line[i]
+    before = text[max(0, token.start - 60) : token.start]
+    said = bool(NAME_IS.search(before)) or (bool(SAYS.search(before)) and not _FAREWELL.search(before))
+    titled = bool(before.split()) and before.split()[-1].rstrip(".").lower() in _QUIET_TITLES
+    clean = token.given and not token.plain and not token.place
+    following = line[i + 1] if i + 1 < len(line) and text[token.end : line[i + 1].start] == " " else None
+    if following is not None and (
+        following.word in NEVER or following.place or following.family <= (following.plain > 0)
+    ):
+        following = None
+    if titled and token.plain < 2:
+        return i + (following is not None)
+    if said and (clean or (not token.plain and (token.known or (not token.place and len(token.word) > 2)))):
+        return _announced(text, line, i)
+    met = bool(MET.search(before))
+    pair = following is not None and token.given + following.family >= 3 and token.given > 0
+    sure = clean or met or (token.given == 3 and following is not None and not following.plain and token.plain < 2)
+    if pair and sure:
+        return i + 1
+    alone = token.given == 3 and (ACTS.match(text, token.end) or (not token.family and len(token.word) > 3))
+    told = token.given >= 2 and (met or CALLS.match(text, token.end))
+    return i if clean and (alone or told) else None
+
+
+def _announced(text: str, line: Sequence[Token], i: int) -> int:
+    """The last word of a name that something announces: up to three more words that may be a name's."""
+    for j in range(i + 1, min(len(line), i + 4)):
+        token = line[j]
+        part = token.plain < 2 if token.known else not token.plain
+        if text[line[j - 1].end : token.start] != " " or not part or token.word in NEVER or token.word in PARTICLES:
+            return j - 1
+    return min(len(line), i + 4) - 1
+
+
+def _again(text: str, tokens: Sequence[Token], found: Sequence[Span]) -> list[Span]:
+    """Capital words that are part of a longer name in the same text."""
+    parts = {bare(part) for start, end in found for part in text[start:end].split()[:5] if " " in text[start:end]}
+    parts = {part for part in parts if len(part) > 2 and part not in NEVER}
+    return [
+        (t.start, t.end)
+        for t in tokens
+        if t.word in parts and t.shown[0].isupper() and t.plain < 2 and not THING.match(text, t.end)
+    ]

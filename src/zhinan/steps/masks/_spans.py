@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-__all__ = ["NARROWED", "WIDE", "Span", "around", "digits", "narrow", "spans"]
+__all__ = ["NARROWED", "WIDE", "Span", "around", "digits", "merged", "narrow", "spans"]
 
 Span = tuple[int, int]
 """Where a find begins and where it ends, in characters."""
@@ -50,6 +50,17 @@ def spans(text: str, pattern: re.Pattern[str], accept: Callable[[str, Span], boo
         if accept is None or accept(text, span):
             found.append(span)
     return found
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same places without overlaps, in order: what overlaps becomes one."""
+    whole: list[Span] = []
+    for start, end in sorted(spans):
+        if whole and start < whole[-1][1]:
+            whole[-1] = whole[-1][0], max(end, whole[-1][1])
+        else:
+            whole.append((start, end))
+    return whole
 
 
 def around(text: str, span: Span, words: re.Pattern[str], before: int = 30, after: int = 0) -> bool:

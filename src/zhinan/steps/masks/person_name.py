@@ -1,25 +1,24 @@
-"""Mask of people's names in English and 中文, by tables, shape and the words around them; nothing is learnt."""
+"""Mask of people's names in English and 中文, by tables of names and words and by what stands around them."""
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from zhinan.core import register
 from zhinan.steps.masks import _chinese, _english
-from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._spans import Span, merged
 
 __all__ = ["person_name"]
 
 
 @register(
-    "mask",
-    "person_name",
-    zh=("姓名", "人名"),
-    order=80,
-    worth="[A-Z]|[\u4e00-\u9fa5]{2}|name|['’]m |i am |this is |called ",
-)
+    "mask", "person_name", zh=("姓名", "人名"), order=80,
+    worth=files(__package__).joinpath("names.gate").read_text("utf-8"),
+)  # fmt: skip
 def person_name(text: str) -> list[Span]:
     """Finds names of people. Choose it where people write about people, and look at what it finds.
 
-    A title (Mr, Dr) and 先生, 女士 stay. Names that are ordinary words, rare names without any context and
-    nicknames are missed; a street or a shop that is called after a person may be found.
+    A title (Mr, Dr) and 先生, 女士 stay; 小王 and 老李 are names. Names that are ordinary words are found only where
+    something announces them; a shop or a thing that is called after a person may be found.
     """
-    return [*_english.names(text), *_chinese.names(text)]
+    return merged([*_english.names(text), *_chinese.names(text)])

@@ -1,0 +1,98 @@
+"""Words that say what a capital word of an English text is: a title, a particle, a firm, or in no name at all."""
+
+from __future__ import annotations
+
+__all__ = ["EAST", "FIRMS", "MAYBE", "NEVER", "PARTICLES", "TITLES", "listed"]
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+PARTICLES = listed(
+    """
+    abu af al ap bin bint binte da das de del den der di dos du el ibn la le op st ten ter van von y zu
+    """
+)
+"""Small words inside names."""
+
+TITLES = listed(
+    """
+    aunt auntie aunty bapak brother capt captain chef cik coach constable dame detective doctor dr encik father frau
+    herr ibu inspector judge lady lord lt madam madame mdm miss mme monsieur mr mrs ms mx nurse officer pak prof
+    professor puan rev reverend senator sergeant señor señora sgt shri sir sister smt sr sra sri tuan uncle
+    """
+)
+"""Words before a name that are no part of it."""
+
+NEVER = listed(
+    """
+    a about account adidas again agent air airport aldi alexa all also am amazon amd america american amex an and
+    android any apartment api app apple april are as ask asus at atm august aunt auto autumn avenue bank barclays
+    beach because been before best black blue bluetooth bmw boss brand british bro bus business but by call can card
+    case cash center centre chanel chase chat chatgpt chinese christmas chrome church citi city claim clinic code
+    college com company contact corp cortana costco could county court covid credit customer dad data day days de
+    dear debit december deliver delivery dell dental department desk did diwali do dob docker does door down dr
+    drive each east easter ebay eid else email english error etc even every excel face facebook fall father fax
+    february fedex few file first floor for ford france french friday from game general german github gitlab gmail
+    god gold good google got gran grandma grandpa great green group gucci guest guy had halifax halloween has have
+    he head health hello help her here hey hi him his home honda hospital hotel hour house how hsbc id if in india
+    inn instagram insurance intel interest into invoice ipad iphone is island it its january japan japanese java
+    javascript jira july june just king know kong kubernetes lake lane last later law lenovo let lidl life like line
+    linkedin linux list live llc log long look love ltd mac machine made mail main make mall mama man manager many
+    march market mastercard may maybe me medical member men message microsoft mini mobile model mom monday money
+    month monzo more morning most mother mum must my name nan nationwide need netflix never new news next night nike
+    nissan no none north not note november now number nvidia october of office ok old on once one online only open
+    openai or order other our out outlook over own page paid papa paper park part password pay payment paypal pdf
+    person pharmacy phone photo pin place plan plane please plus point police policy post prada premium president
+    prime print pro problem product public puma python queen question quick ramadan read ready red ref refund
+    regards report request return revolut right river road room route run sale same samsung santander saturday save
+    say school sea second see sell send september server service set she ship shop should show sign siri sis site
+    skype slack sms so some son sony sorry south spanish special speed spring sql st start state station still stop
+    store street stripe subject such suite summer sun sunday support sure sweet system table take talk target tax
+    team teams tech tel telephone tell tesco tesla test text than thank thanks thanksgiving that the their them then
+    there these they thing things think this those though thursday ticket time to today together told tomorrow
+    tonight too top total tower town toyota train trip true try tuesday turn tv twitter two type uber uk under union
+    unit united up update upon us usa usb use user van venmo very via visa visit wait walk wall walmart want was
+    water way we web wednesday week well were west what whatsapp when where which while white who why wifi will win
+    window windows winter wire with woman word work world would year yes yesterday york you young your youtube zip
+    zoom
+    """
+)
+"""Words that cut a run of capital words: in no name."""
+
+MAYBE = listed(
+    """
+    april august best black chase day dear ford gold green june king lane long love march mark may mercedes son van
+    walk west white will young
+    """
+)
+"""Words of `NEVER` that are a name's in good company."""
+
+EAST = listed(
+    """
+    ahn au baek bai bui cai cao chan chen cheng cheung chew chia chiang chiu cho choi chow chua chuang cui dai dang
+    deng ding dong du fan fang feng foo fu fung gan gao goh gu guo han he heng ho hoang hong hou hsieh hsu hu huang
+    huynh hwang jang jia jiang jin jung kang khoo kim koh kong kuo kwan kwok kwon kwong lai lam lau lee leung li
+    liang liao lim lin liu loh lok long lu luo lv ma mak mao meng mo moon neo ng ngo nguyen ong ooi pan pang park
+    peng pham phan phua poon qian qin qiu quek ren seah shao shen shi shin sim siu song su sun szeto tam tan tang
+    tay teh teo tian toh tong tran tsai tsang tse tsui vo vu wan wang wee wei wong woo wu xia xiang xiao xie xiong
+    xu yang yao yap yau ye yeo yeung yim yip yong yoo yoon yu yuan yuen zeng zhang zhao zheng zhong zhou zhu zou
+    """
+)
+"""Surnames of China, Hong Kong, Taiwan, Singapore, Vietnam and Korea in Latin letters."""
+
+FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
+    """
+    abu_dhabi al_jazeera aston_martin aunt_jemima ben_jerry betty_crocker calvin_klein charles_schwab_des_moines
+    doc_martens dr_martens east_sussex el_paso ernst_young goldman_sachs harley_davidson_hong_kong hugo_boss
+    jack_daniel jack_daniels jesus_christ jimmy_choo jo_malone john_deere johnnie_walker_johnson_johnson jp_morgan
+    kate_spade king_george la_paz laura_ashley lloyds_banking los_angeles_louis_vuitton marie_curie martin_luther
+    mary_kay merrill_lynch merry_christmas michael_kors_morgan_stanley new_jersey new_york paul_smith prince_albert
+    procter_gamble queen_elizabeth ralph_lauren_saint_louis san_antonio san_diego san_francisco san_jose
+    santa_barbara santa_clara santa_claus_santa_cruz santa_monica sierra_leone sky_sports st_louis tom_ford
+    tommy_hilfiger uncle_ben vera_wang_virgin_mary wells_fargo
+    """
+))  # fmt: skip
+"""Two words that begin a firm, a feast or a place and look like a name."""

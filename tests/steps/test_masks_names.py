@@ -1,0 +1,75 @@
+"""Names of people are found in every manner of writing, and ordinary words, firms, streets and laws are left alone."""
+
+from __future__ import annotations
+
+import time
+
+import polars as pl
+import pytest
+
+from zhinan.core import find
+from zhinan.data.masking import masked
+from zhinan.steps.mask import redact
+from zhinan.steps.masks._tables import bits, english
+
+NAMES = [
+    ("Hi team, Thandeka Mokoena from accounts called.", "Hi team, [PERSON_NAME] from accounts called."),
+    ("thanks, ahmed", "thanks, [PERSON_NAME]"),
+    ("my name is xiomara quintanilla and i live in leeds", "my name is [PERSON_NAME] and i live in leeds"),
+    ("JOHN SMITH CALLED AGAIN ABOUT HIS REFUND", "[PERSON_NAME] CALLED AGAIN ABOUT HIS REFUND"),
+    ("Nguyen Thi Mai left a voicemail", "[PERSON_NAME] left a voicemail"),
+    ("Wong Siu Ming booked the room", "[PERSON_NAME] booked the room"),
+    ("Nur Aisyah binte Rahman is at gate 4", "[PERSON_NAME] is at gate 4"),
+    ("Please reissue the card to Mrs. Delacroix-Huang.", "Please reissue the card to Mrs. [PERSON_NAME]."),
+    ("I spoke with Grace yesterday", "I spoke with [PERSON_NAME] yesterday"),
+    ("Amara: did you get it?\nChidi: yes", "[PERSON_NAME]: did you get it?\n[PERSON_NAME]: yes"),
+    ("van der Berg, Pieter (row 12)", "[PERSON_NAME] (row 12)"),
+    ("Signed, Szymon W\u00f3jcik", "Signed, [PERSON_NAME]"),
+    ("\u6211\u662f\u6bb7\u6e05\u5229\uff0c\u5de5\u53f73321", "\u6211\u662f[PERSON_NAME]\uff0c\u5de5\u53f73321"),
+    ("海涛，记得把报告发给晓燕", "[PERSON_NAME]，记得把报告发给[PERSON_NAME]"),
+    ("找阿强拿钥匙，老李昨天来过", "找[PERSON_NAME]拿钥匙，[PERSON_NAME]昨天来过"),
+    ("下午高经理给我回电", "下午[PERSON_NAME]经理给我回电"),
+    ("患者欧阳娜娜，女，28岁", "患者[PERSON_NAME]，女，28岁"),
+    ("請轉告陳美玲小姐，週五回電", "請轉告[PERSON_NAME]小姐，週五回電"),
+    ("玛丽·史密斯女士投诉", "[PERSON_NAME]女士投诉"),
+    ("我姓欧阳，单名一个锋字", "我姓[PERSON_NAME]，单名一个锋字"),
+]  # fmt: skip
+NO_NAMES = [
+    "The New York office and the San Francisco team use Slack and Google Meet.",
+    "Can I change my Visa card PIN in Paris?", "Her Hong Kong mobile, 200 Hong Kong dollars",
+    "Black Friday at Best Buy",
+    "Parkinson's disease; how do I get to Jackson Street from Washington Square?",
+    "I've said I'll pay, hasn't it arrived",
+    "Bank of America charged me twice", "Sent from my iPhone", "LOVE LOVE LOVE my new one",
+    "何时能发货？于是我就去问了客服", "马上到，方便的话请联系我", "和平路的店已经关门了，任何问题都可以问我",
+    "李宁的鞋质量不错，王老吉也好喝", "丽江古城很美，张家界也不错", "房间干净、安静，高度不够", "白菜和黄瓜都涨价了",
+    "请安排维修师傅上门，谢谢", "温馨提示：请保管好随身物品", "周末去黄山还是去庐山",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), [*NAMES, *((text, text) for text in NO_NAMES)])
+def test_a_name_is_replaced_and_nothing_else_is(text: str, wanted: str) -> None:
+    assert redact(text, ["person_name"]) == wanted
+    hidden, _ = masked(pl.DataFrame({"x": [text]}), {"x": "text"}, ("person_name",), target=None, person=None)
+    assert hidden["x"].to_list() == [wanted]
+
+
+@pytest.mark.parametrize(
+    "piece", ["A ", "A b ", "John ", "王小明", "和", "区", "老", "O'", "Mc-", "J. ", "我叫", "陈·"]
+)
+def test_a_long_text_takes_time_in_proportion_to_its_length(piece: str) -> None:
+    took = []
+    for size in (2_000, 8_000):
+        start = time.process_time()
+        find("mask", "person_name").target(piece * (size // len(piece)))
+        took.append(time.process_time() - start)
+    assert took[1] < max(0.3, 12 * took[0]), took
+
+
+def test_the_tables_know_what_their_sources_say() -> None:
+    assert english()["smith"][1] == 3
+    assert english()["maria"][0] == 3
+    assert english()["parcel"][2] == 2
+    assert english()["toronto"][3] == 1
+    assert bits("families")["王"] < bits("families")["夔"]
+    assert bits("words")["时间"] < bits("words")["时光"]
