@@ -48,6 +48,16 @@ class TestFindings:
         ]
         assert "anna@" not in repr(made)
 
+    def test_versions_of_software_are_no_addresses_and_a_column_of_addresses_is(self, product: Product) -> None:
+        def asked(versions: list[str]) -> list[str]:
+            lines = [f"some words {i} of mine,{version},{'ab'[i % 2]}" for i, version in enumerate(versions * 25)]
+            text = "\n".join(["message,version,label", *lines]) + "\n"
+            made = check(contract := product({"rows.csv": text}, target="label"), load(contract))
+            return [example for f in made if f.code == "personal_data" for example in f.examples]
+
+        assert asked(["1.15.0", "1.108.1.1", "191.0", "23.4.5.6"]) == []
+        assert asked(["41.15.0.7", "98.108.1.1", "191.0.4.3", "23.4.5.6"]) == ["version: [IP]"]
+
     def test_labels_that_contradict_each_other(self, product: Product) -> None:
         made = found(product, rows(200) + "the very same,a\nthe very same,b\nthe very same,a\n")
         assert made["label_conflicts"].count == 3

@@ -49,7 +49,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "nearly_constant": (_NOTHING, _CHOOSE),
     "identifier_columns": (
         Words("left out of the inputs", "不作为输入"),
-        Words("name it under data.inputs with its kind", "在 data.inputs 中写明该列及其类型"),
+        Words(
+            "name it under data.inputs with its kind; a column that says whose data a row is, under data.person",
+            "在 data.inputs 中写明该列及其类型；若表示数据属于谁，请写入 data.person",
+        ),
     ),
     "duplicates": (
         Words("kept once in train; each stays on one side of the split", "训练集中只保留一次，且不跨集合"),

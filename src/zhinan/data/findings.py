@@ -78,8 +78,8 @@ TEXTS: dict[str, Text] = {
     "constant_columns": Text(1, "{count} input columns always hold the same value", "{count} 个输入列的值始终相同"),
     "identifier_columns": Text(
         1,
-        "{count} columns only identify a row and are left out of the inputs",
-        "{count} 列只是标识符，未用作输入",
+        "{count} columns only name rows, people or things, and are left out of the inputs",
+        "{count} 列只是行、人或物的标识符，未用作输入",
     ),
     "duplicates": Text(
         1,
@@ -144,8 +144,9 @@ TEXTS: dict[str, Text] = {
     ),
     "near_duplicates": Text(
         1,
-        "{count} rows nearly repeat the text of another (same numbers, at least 80 % of it alike)",
-        "{count} 行与另一行文本近似重复（数字相同，八成以上相同）",
+        "{count} rows nearly repeat another: a text with the same numbers and at least 80 % of it alike, or the"
+        " same picture or recording",
+        "{count} 行与另一行近似重复：文本数字相同且八成以上相同，或图片、录音相同",
     ),
     "near_conflicts": Text(
         2, "{count} pairs of nearly equal rows have different targets", "{count} 对近似重复的行目标值不同"

@@ -47,9 +47,17 @@ def said_of_texts(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> li
         if frame[name].dtype == pl.String and name[0] != "_" and (target is None or name != target.name):
             # a handful of words (months, brands) names nobody
             looked = [mask for mask in others if mask != "person_name" or kinds.get(name) != "category"]
+            looked = [mask for mask in looked if mask != "ip" or not _versions(frame[name])]
             for mask, (count, example) in found_in(frame[name], looked).items():
                 counts[mask] += count
                 shown.setdefault(mask, []).append(f"{name}: {example}")
     for mask, count in counts.items():
         found.append(finding("personal_data", count, shown[mask], masks=mask))
     return found
+
+
+def _versions(column: pl.Series) -> bool:
+    """Whether a column holds versions of software, of which some have four parts as addresses do."""
+    dotted = column.filter(column.str.contains(r"^v?\d+(\.\d+)+$").fill_null(False))
+    four = dotted.str.contains(r"^\d+(\.\d+){3}$").sum()
+    return len(dotted) > len(column) / 2 and int(four) < 0.9 * len(dotted)
