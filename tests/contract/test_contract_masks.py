@@ -28,6 +28,15 @@ def test_names_modes_and_own_patterns(tmp_path: Path) -> None:
     assert parsed("{phone: hash}", tmp_path).hash != parsed("{phone: mask}", tmp_path).hash
 
 
+def test_a_pipeline_for_presidio_is_a_folder_beside_the_contract(tmp_path: Path) -> None:
+    contract = parsed("{people: {presidio: models/zh, mode: hash}}", tmp_path)
+    assert contract.data.mask == (MaskSpec("people", "hash", pipeline=str(tmp_path / "models" / "zh")),)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert parsed("{people: {presidio: models/zh, mode: hash}}", elsewhere).hash == contract.hash
+    assert contract.hash != parsed("{people: {presidio: models/en, mode: hash}}", tmp_path).hash
+
+
 @pytest.mark.parametrize(
     ("mask", "code"),
     [
@@ -37,6 +46,8 @@ def test_names_modes_and_own_patterns(tmp_path: Path) -> None:
         ("{phone: {pattern: '[0-9]{9}'}}", "E015"),
         ("{Order: {pattern: '[0-9]{9}'}}", "E015"),
         ("{order_no: {mode: mask}}", "E013"),
+        ("{people: {presidio: ../zh}}", "E016"),
+        ("{people: {presidio: zh, pattern: '[0-9]{9}'}}", "E015"),
         ("{order_no: {pattern: '[0-9]{9}', kind: x}}", "E011"),
         ("{order_no: {pattern: '(a+)+b'}}", "E150"),
         ("{order_no: {pattern: '.*'}}", "E150"),

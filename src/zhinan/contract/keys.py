@@ -110,8 +110,9 @@ KEYS: tuple[Key, ...] = (
         "data.mask",
         "masks",
         "What is de-identified before anything is stored or trained on: names, or each name with its mode (mask, hash, "
-        "pseudonym) or a pattern of its own, as in {phone: hash, order_no: {pattern: 'ORD-[0-9]{8}'}}.",
-        "在存储和训练之前要脱敏的内容：列出名称，或为每项写明方式（mask、hash、pseudonym）或自己的正则表达式。",
+        "pseudonym), a pattern of its own or names that presidio finds with a spaCy pipeline, as in {phone: hash, "
+        "order_no: {pattern: 'ORD-[0-9]{8}'}, people: {presidio: models/zh}}.",
+        "存储和训练前要脱敏的内容：列出名称，或写明方式（mask、hash、pseudonym）、自己的正则表达式或 presidio 流水线。",
         "[phone, email]",
         "[]",
     ),

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhinan.contract.keys import KEYS, Key, children
-from zhinan.contract.values import KINDS, MODES
+from zhinan.contract.masks import MODES
+from zhinan.contract.values import KINDS
 from zhinan.core import entries
 from zhinan.core.patterns import LONGEST
 
@@ -98,8 +99,8 @@ def _masks() -> dict[str, Any]:
     mode = {"enum": list(MODES)}
     own = {
         "type": "object",
-        "properties": {"pattern": {**_text(), "maxLength": LONGEST}, "mode": mode},
-        "required": ["pattern"],
+        "properties": {"pattern": {**_text(), "maxLength": LONGEST}, "presidio": _text(), "mode": mode},
+        "oneOf": [{"required": ["pattern"]}, {"required": ["presidio"]}],
         "additionalProperties": False,
     }
     known = dict.fromkeys(_named("mask")["enum"], mode)

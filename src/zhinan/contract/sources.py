@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from zhinan.contract.keys import Key
+from zhinan.contract.masks import READERS as MASKS
 from zhinan.contract.queries import examine
 from zhinan.contract.tree import ListNode, MapNode, Node, Scalar, kind_of, shown
 from zhinan.contract.types import FrozenMap, Source
@@ -136,5 +137,5 @@ def _hosts(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
     return tuple(name.strip("[]").lower() for name in names)
 
 
-READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {**VALUES, "hosts": _hosts, "sources": _sources}
+READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {**VALUES, **MASKS, "hosts": _hosts, "sources": _sources}
 """Shape → the function that reads it: those of values.py, and these."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -292,7 +293,7 @@ class Contract:
                 "target": data.target,
                 "person": data.person,
                 "time": data.time,
-                "mask": [asdict(spec) for spec in sorted(data.mask)],
+                "mask": [self._mask(spec) for spec in sorted(data.mask)],
                 "slices": sorted(data.slices),
                 "unlabeled": self._places(data.unlabeled),
                 "current": data.current,
@@ -341,6 +342,12 @@ class Contract:
     def masks_with_key(self) -> bool:
         """Whether a mask hashes or makes stand-ins."""
         return any(spec.mode != "mask" for spec in self.data.mask)
+
+    def _mask(self, spec: MaskSpec) -> dict[str, Any]:
+        told = {key: value for key, value in asdict(spec).items() if value is not None}
+        if spec.pipeline is not None:
+            told["pipeline"] = os.path.relpath(spec.pipeline, self.root)
+        return told
 
     def _places(self, sources: tuple[Source, ...]) -> Any:
         """None, one place, or a list; the order of files says nothing."""

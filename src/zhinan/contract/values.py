@@ -10,21 +10,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from zhinan.contract.keys import Key
 from zhinan.contract.lines import read_line
 from zhinan.contract.tree import ListNode, MapNode, Node, Place, Scalar, Tree, kind_of, shown
 from zhinan.contract.types import FrozenMap, Line
 from zhinan.contract.units import UNITS, written
-from zhinan.core import Kind, MaskSpec, Mode, UserError, Words, entries, find, suggest
-from zhinan.core.patterns import compiled
+from zhinan.core import Kind, UserError, Words, find, suggest
 
-__all__ = ["MODES", "READERS", "Setting", "duration"]
+__all__ = ["READERS", "Setting", "duration", "misshaped", "names_of", "path_of", "text_of"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
-MODES: tuple[str, ...] = get_args(Mode)
-OWN_MASK = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CURRENCIES = tuple(name for name, unit in UNITS.items() if unit.dimension == "money")
 MAX_LINES = 200
 PRODUCT = re.compile(r"\w[\w.-]{0,63}")
@@ -74,25 +71,25 @@ def _duration(node: Node, key: Key, setting: Setting) -> float:
 def _amount(node: Node, key: Key) -> str:
     if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         return node.text
-    return _text(node, key)
+    return text_of(node, key)
 
 
-def _text(node: Node, key: Key, wanted: Words | None = None) -> str:
+def text_of(node: Node, key: Key, wanted: Words | None = None) -> str:
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():
         return node.value
     if isinstance(node, Scalar) and node.style == "" and node.value is not None:
         wanted = Words(f'text; put it in quotes: "{shown(node.text)}"', f'文本；请加引号："{shown(node.text)}"')
-    raise _shape(node, key, wanted or Words(f"text, such as {key.example}", f"文本，例如 {key.example}"))
+    raise misshaped(node, key, wanted or Words(f"text, such as {key.example}", f"文本，例如 {key.example}"))
 
 
-def _shape(node: Node, key: Key, wanted: Words) -> UserError:
+def misshaped(node: Node, key: Key, wanted: Words) -> UserError:
     if isinstance(node, Scalar) and (node.value is None or not node.text.strip()):
         return UserError("E018", str(node.at), key=key.name, example=key.example)
     return UserError("E012", str(node.at), key=key.name, wanted=wanted, found=kind_of(node))
 
 
 def _name(node: Node, key: Key, setting: Setting) -> str:
-    name = unicodedata.normalize("NFKC", _text(node, key))
+    name = unicodedata.normalize("NFKC", text_of(node, key))
     if not PRODUCT.fullmatch(name) or name.endswith("."):
         fix = Words("use up to 64 letters, digits, - _ .", "请使用不超过 64 个字母、数字、- _ .")
         problem = Words("is no product name", "不是合法的产品名")
@@ -101,15 +98,15 @@ def _name(node: Node, key: Key, setting: Setting) -> str:
 
 
 def _goal(node: Node, key: Key, setting: Setting) -> str:
-    return _text(node, key).strip()
+    return text_of(node, key).strip()
 
 
 def _column(node: Node, key: Key, setting: Setting) -> str:
-    return _text(node, key, Words("the name of a column", "列名"))
+    return text_of(node, key, Words("the name of a column", "列名"))
 
 
-def _path(node: Node, key: Key, setting: Setting) -> Path:
-    text, at = _text(node, key, Words("a path", "路径")), str(node.at)
+def path_of(node: Node, key: Key, setting: Setting) -> Path:
+    text, at = text_of(node, key, Words("a path", "路径")), str(node.at)
     if re.match(r"\w[\w+.-]*://", text):
         raise UserError("E014", at, feature=Words("data from a network or database", "来自网络或数据库的数据"))
     path = Path(os.path.normpath(setting.root / text))
@@ -124,15 +121,15 @@ def _path(node: Node, key: Key, setting: Setting) -> Path:
 
 def _items(node: Node, key: Key) -> tuple[Node, ...]:
     if not isinstance(node, ListNode):
-        raise _shape(node, key, Words(f"a list, such as {key.example}", f"列表，例如 {key.example}"))
+        raise misshaped(node, key, Words(f"a list, such as {key.example}", f"列表，例如 {key.example}"))
     return node.items
 
 
-def _listed(node: Node, key: Key, setting: Setting, read: Callable[[str, str], str]) -> tuple[str, ...]:
+def names_of(node: Node, key: Key, setting: Setting, read: Callable[[str, str], str]) -> tuple[str, ...]:
     """Texts of a list, each once."""
     found: dict[str, None] = {}
     for index, item in enumerate(_items(node, key)):
-        value = read(_text(item, key), str(item.at))
+        value = read(text_of(item, key), str(item.at))
         if value in found:
             problem, fix = Words("is listed twice", "重复列出"), Words("keep one", "只保留一个")
             raise UserError("E015", str(item.at), key=shown(value), problem=problem, fix=fix)
@@ -142,71 +139,20 @@ def _listed(node: Node, key: Key, setting: Setting, read: Callable[[str, str], s
 
 
 def _columns(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
-    return _listed(node, key, setting, lambda text, at: text)
-
-
-def _masks(node: Node, key: Key, setting: Setting) -> tuple[MaskSpec, ...]:
-    """A list of masks, or a mapping of each to its mode or to a pattern of its own with one."""
-    if not isinstance(node, MapNode):
-        listed = _listed(node, key, setting, lambda text, at: find("mask", text[:80], at).name)
-        return tuple(MaskSpec(name) for name in listed)
-    if not node.items:
-        raise UserError("E012", str(node.at), key=key.name, wanted=key.example, found=Words("empty", "空的"))
-    specs: dict[str, MaskSpec] = {}
-    for name, item in node.items:
-        spec = _pattern(name, item, key) if isinstance(item, MapNode) else _moded(name, item, key)
-        if spec.name in specs:
-            problem, fix = Words("is listed twice", "重复列出"), Words("keep one", "只保留一个")
-            raise UserError("E015", str(name.at), key=shown(spec.name), problem=problem, fix=fix)
-        specs[spec.name] = spec
-        setting.where[f"{key.name}.{spec.name}"] = str(name.at)
-    return tuple(specs.values())
-
-
-def _moded(name: Scalar, node: Node, key: Key) -> MaskSpec:
-    return MaskSpec(find("mask", name.text[:80], str(name.at)).name, _mode(node, key))
-
-
-def _mode(node: Node, key: Key) -> Mode:
-    text = _text(node, key, Words(f"a mode ({', '.join(MODES)})", f"方式（{', '.join(MODES)}）"))
-    if text not in MODES:
-        raise UserError("E155", str(node.at), name=shown(text), suggestion=suggest(text[:80], MODES))
-    return cast(Mode, text)
-
-
-def _pattern(name: Scalar, node: MapNode, key: Key) -> MaskSpec:
-    """The contract's own mask: {pattern: REGEX, mode: mask}."""
-    own, at = name.text, str(name.at)
-    taken = own in entries("mask") or any(own in entry.facts.get("zh", ()) for entry in entries("mask").values())
-    if not OWN_MASK.fullmatch(own) or taken:
-        fix = Words("call it by a lower-case word of its own, such as order_no", "请用独有的小写英文名，例如 order_no")
-        problem = Words("names a mask of ours", "是内置脱敏项的名称") if taken else Words("is no name", "不是合法名称")
-        raise UserError("E015", at, key=shown(own), problem=problem, fix=fix)
-    given = {word.text: (word, value) for word, value in node.items}
-    for word, (written_at, _) in given.items():
-        if word not in ("pattern", "mode"):
-            place = Words(f"the mask '{own}'", f"脱敏项“{own}”")
-            near = suggest(word[:80], ("pattern", "mode"))
-            raise UserError("E011", str(written_at.at), key=shown(word), place=place, suggestion=near)
-    if "pattern" not in given:
-        raise UserError("E013", at, key=f"{shown(own)}.pattern", example="pattern: 'ORD-[0-9]{8}'")
-    value = given["pattern"][1]
-    pattern = _text(value, key, Words("a regular expression", "正则表达式"))
-    compiled(pattern, str(value.at))
-    return MaskSpec(own, _mode(given["mode"][1], key) if "mode" in given else "mask", pattern)
+    return names_of(node, key, setting, lambda text, at: text)
 
 
 def _task(node: Node, key: Key, setting: Setting) -> str:
-    return find("task", _text(node, key)[:80], str(node.at)).name
+    return find("task", text_of(node, key)[:80], str(node.at)).name
 
 
 def _kinds(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
     if not isinstance(node, MapNode) or not node.items:
         wanted = Words(f"columns with their kinds, such as {key.example}", f"列及其类型，例如 {key.example}")
-        raise _shape(node, key, wanted)
+        raise misshaped(node, key, wanted)
     kinds = {}
     for column, item in node.items:
-        kind = _text(item, key, Words(f"a kind ({', '.join(KINDS)})", f"类型（{', '.join(KINDS)}）"))
+        kind = text_of(item, key, Words(f"a kind ({', '.join(KINDS)})", f"类型（{', '.join(KINDS)}）"))
         if kind not in KINDS:
             wrong = Words("kind", "类型")
             raise UserError("E052", str(item.at), kind=wrong, name=shown(kind), suggestion=suggest(kind[:80], KINDS))
@@ -233,7 +179,7 @@ def _line(node: Node, key: Key, tree: Tree) -> Line:
     if isinstance(node, MapNode) and "[" in raw.partition(": ")[0]:
         line = shown(raw, 120)
         raise UserError("E010", str(node.at), line=line, quoted=line.replace("'", "''"))
-    text = _text(node, key, Words("a line such as accuracy >= 90%", "一行条件，例如 accuracy >= 90%"))
+    text = text_of(node, key, Words("a line such as accuracy >= 90%", "一行条件，例如 accuracy >= 90%"))
     at = node.at
     quote = next((length for length in (0, 1) if raw[length:].startswith(text)), None)  # None: escapes, several lines
 
@@ -259,7 +205,7 @@ def _confidence(node: Node, key: Key, setting: Setting) -> float:
 def _count(node: Node, key: Key, setting: Setting, low: int = 1, high: int = 1000) -> int:
     if isinstance(node, Scalar) and type(node.value) is int and low <= node.value <= high:
         return node.value
-    raise _shape(node, key, Words(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数"))
+    raise misshaped(node, key, Words(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数"))
 
 
 def _share(node: Node, key: Key, setting: Setting) -> float:
@@ -320,18 +266,20 @@ def _matrix(node: Node, key: Key, setting: Setting) -> FrozenMap[FrozenMap[float
         f"{{truth: {{answer: number}}}}, such as {key.example}", f"{{真实: {{答案: 数值}}}}，例如 {key.example}"
     )
     if not isinstance(node, MapNode) or not node.items:
-        raise _shape(node, key, wanted)
+        raise misshaped(node, key, wanted)
     matrix = {}
     for true, row in node.items:
         setting.where[f"{key.name}.{true.text}"] = str(true.at)
         if not isinstance(row, MapNode) or not row.items:
-            raise _shape(row, key, wanted)
+            raise misshaped(row, key, wanted)
         costs = {}
         for answer, item in row.items:
             setting.where[f"{key.name}.{true.text}.{answer.text}"] = str(answer.at)
             number = item.value if isinstance(item, Scalar) else None
             if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= 1e9:
-                raise _shape(item, key, Words("a number from 0 to 1e9 for each mistake", "每种错误一个 0 到 1e9 的数"))
+                raise misshaped(
+                    item, key, Words("a number from 0 to 1e9 for each mistake", "每种错误一个 0 到 1e9 的数")
+                )
             costs[answer.text] = float(number)
         matrix[true.text] = FrozenMap(costs)
     return FrozenMap(matrix)
@@ -341,10 +289,10 @@ def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
     """Column → up or down, and the class it is meant of where one is named."""
     wanted = Words(f"columns with up or down, such as {key.example}", f"列及 up 或 down，例如 {key.example}")
     if not isinstance(node, MapNode) or not node.items:
-        raise _shape(node, key, wanted)
+        raise misshaped(node, key, wanted)
     found = {}
     for column, item in node.items:
-        text = unicodedata.normalize("NFKC", _text(item, key, wanted)).strip()
+        text = unicodedata.normalize("NFKC", text_of(item, key, wanted)).strip()
         if not DIRECTION.fullmatch(text):
             raise UserError("E204", str(item.at), column=shown(column.text), found=shown(text))
         found[column.text] = text
@@ -353,11 +301,11 @@ def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
 
 
 def _choice(node: Node, key: Key, setting: Setting) -> str:
-    return _known(key, _text(node, key), str(node.at))
+    return _known(key, text_of(node, key), str(node.at))
 
 
 def _choices(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
-    return _listed(node, key, setting, partial(_known, key))
+    return names_of(node, key, setting, partial(_known, key))
 
 
 def _known(key: Key, text: str, at: str) -> str:
@@ -370,7 +318,7 @@ def _known(key: Key, text: str, at: str) -> str:
 def _flag(node: Node, key: Key, setting: Setting) -> bool:
     if isinstance(node, Scalar) and isinstance(node.value, bool):
         return node.value
-    raise _shape(node, key, Words("true or false", "true 或 false"))
+    raise misshaped(node, key, Words("true or false", "true 或 false"))
 
 
 READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
@@ -386,11 +334,10 @@ READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "folds": lambda node, key, setting: _count(node, key, setting, 2, 20),
     "kinds": _kinds,
     "lines": _lines,
-    "masks": _masks,
     "matrix": _matrix,
     "money": _money,
     "name": _name,
-    "path": _path,
+    "path": path_of,
     "points": _points,
     "share": _share,
     "task": _task,

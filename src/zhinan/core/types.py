@@ -24,11 +24,17 @@ Mode = Literal["mask", "hash", "pseudonym"]
 
 @dataclass(frozen=True, order=True)
 class MaskSpec:
-    """What to de-identify: a registered mask, or a pattern of the contract's own, and what its finds become."""
+    """What to de-identify, and what its finds become.
+
+    Args:
+        name: of a registered mask, or of one of the contract's own, which has a pattern or a pipeline.
+        pipeline: folder of a spaCy pipeline with which presidio finds names of persons.
+    """
 
     name: str
     mode: Mode = "mask"
     pattern: str | None = None
+    pipeline: str | None = None
 
 
 Loss = Literal["log", "squared", "absolute"]

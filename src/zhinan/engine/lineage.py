@@ -84,7 +84,8 @@ def keep_lineage(store: Store, contract: Contract, data: tuple[Loaded, Split], *
     rows.write_parquet(content, compression="zstd", statistics=False)
     known = {name: part.fingerprint for name, part in _parts(parts).items()}
     kept = store.derived_from(*known.values(), str(parts.counts["fingerprint"]))
-    masks = {**options_of(contract.data.mask, contract.mask_key), "person": contract.mask_key}
+    pipelines = {spec.name: spec.pipeline for spec in contract.data.mask if spec.pipeline is not None}
+    masks = {**options_of(contract.data.mask, contract.mask_key), "person": contract.mask_key, "pipelines": pipelines}
     return {"rows": kept.put(content.getvalue()), "parts": known, "opened": opened, "masks": masks}
 
 
@@ -118,7 +119,7 @@ def lineage_of(
     if person is not None:
         secret = store.sealing_key(product)
         masks, names = kept["masks"], [person]
-        ready = armed(specs_of(masks["masks"], masks.get("patterns", {})), masks.get("key", ""))
+        ready = armed(specs_of(masks["masks"], masks.get("patterns", {}), masks["pipelines"]), masks.get("key", ""))
         names.append(kept_person(tidy(person), ready, person_secret(masks["person"])))
         codes = [person_code(secret, name) for name in names]
         found = found.filter(pl.col("person").is_in(codes))

@@ -17,7 +17,7 @@ from zhinan.data.cleaned import step_options
 from zhinan.engine.labels import with_mask_key
 from zhinan.package import open_version
 from zhinan.steps.kept import Keeper
-from zhinan.steps.mask import redact, tidy
+from zhinan.steps.mask import armed, redact, tidy
 from zhinan.store import Event, Store
 
 __all__ = ["import_feedback"]
@@ -46,7 +46,7 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     task, classes = _answers(contract, store)
     contract = with_mask_key(contract, store)
     data = contract.data
-    keeper = Keeper(data.mask, contract.mask_key, step_options(data.clean, {}))
+    keeper = Keeper(armed(data.mask, contract.mask_key), contract.mask_key, step_options(data.clean, {}))
     counts: Counter[str] = Counter(rows=raw.frame.height + len(raw.rejected), rejected=len(raw.rejected))
     batch: list[Event] = []
     for row in raw.frame.drop("_line", "_member", strict=False).iter_rows(named=True):

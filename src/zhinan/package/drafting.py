@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from zhinan.package.manifest import Manifest, safe_name
 from zhinan.package.version import LABELS
 from zhinan.steps import Program
 from zhinan.steps.mask import options_of
+from zhinan.steps.presidio import packed
 
 __all__ = ["CONTRACT", "LICENSES", "Draft", "draft"]
 
@@ -71,16 +72,17 @@ def draft(  # noqa: PLR0913 argued in tests/architecture/test_sizes.py
     kinds = {column.name: column.kind for column in inputs}
     steps = (*_first(kinds, masks, mask_key, candidate.steps, clean), *candidate.steps)
     output = _output(candidate)
-    program = Program(steps, candidate.files)
+    held = {**candidate.files, **_pipelines(masks)}
+    program = Program(steps, held)
     rows = golden.made_up(kinds)
     files = {
-        **candidate.files,
+        **held,
         LABELS: _json(list(candidate.classes)),
         CONTRACT: contract,
         golden.GOLDENS: golden.written(rows, _answers(program, kinds, rows, output, candidate)),
         LICENSES: _licences(candidate.licences),
     }
-    if len(files) != len(candidate.files) + 4:
+    if len(files) != len(held) + 4:
         raise ValueError("a candidate's file has a name that the package itself uses")
     manifest = Manifest(
         product=product,
@@ -133,8 +135,22 @@ def _first(
         options = {**clean, **({"lists": lists} if lists else {})}
         found.append(StepSpec("clean", texts + limited, texts + limited, options))
     if texts or masks:
-        found.append(StepSpec("mask", texts, texts, options_of(masks, mask_key)))
+        own = {spec.name: _pipeline(spec.name) for spec in masks if isinstance(spec, MaskSpec) and spec.pipeline}
+        found.append(StepSpec("mask", texts, texts, options_of(masks, mask_key), own))
     return tuple(found)
+
+
+def _pipelines(masks: Iterable[str | MaskSpec]) -> dict[str, bytes]:
+    """File → packed pipeline, of the masks that have one: a version brings it along."""
+    return {
+        _pipeline(spec.name): packed(spec.pipeline)
+        for spec in masks
+        if isinstance(spec, MaskSpec) and spec.pipeline is not None
+    }
+
+
+def _pipeline(mask: str) -> str:
+    return f"pipeline-{mask}.zip"
 
 
 def _output(candidate: Candidate) -> dict[str, str]:

@@ -17,6 +17,7 @@ from zhinan.package.files import read_checked, read_manifest
 from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, sha256, strict_json
 from zhinan.steps import Program
+from zhinan.steps.mask import Armed, Mask
 
 __all__ = ["LABELS", "Version", "open_version"]
 
@@ -75,6 +76,11 @@ class Version:
     def hands_over(self) -> bool:
         """Whether it hands rows that it is not sure of to a person."""
         return self.decision.get("abstain") is not None
+
+    @property
+    def masks(self) -> tuple[Armed, ...]:
+        """The masks it applies before anything else, ready to look."""
+        return next((step.armed for step in self._program.steps if isinstance(step, Mask)), ())
 
     @property
     def gives_sets(self) -> bool:

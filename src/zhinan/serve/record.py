@@ -12,7 +12,6 @@ from typing import Any
 from zhinan.core import UserError
 from zhinan.package import Version
 from zhinan.steps.kept import Keeper
-from zhinan.steps.mask import specs_of
 from zhinan.store import Event, Store
 
 __all__ = ["Recorder", "keeper_of"]
@@ -87,6 +86,4 @@ def keeper_of(version: Version, key: str) -> Keeper:
     Args: key: id of the key for names of persons where the version's own masks need none, or KEYLESS.
     """
     options = {step.step: step.options for step in reversed(version.manifest.steps) if step.step in ("clean", "mask")}
-    mask: Mapping[str, Any] = options.get("mask", {})
-    masks = specs_of(mask.get("masks", {}), mask.get("patterns", {}))
-    return Keeper(masks, mask.get("key", key), options.get("clean"))
+    return Keeper(version.masks, options.get("mask", {}).get("key", key), options.get("clean"))

@@ -31,15 +31,15 @@ class Program:
 
     def __init__(self, specs: Iterable[StepSpec], files: Mapping[str, bytes]) -> None:
         self.specs = tuple(specs)
-        self._steps: list[Step] = []
+        self.steps: list[Step] = []
         for spec in self.specs:
             entry = find("step", spec.step)
             held = {role: files[name] for role, name in spec.files.items()}
-            self._steps.append(entry.target(spec.reads, spec.writes, held, **entry.check(spec.options)))
+            self.steps.append(entry.target(spec.reads, spec.writes, held, **entry.check(spec.options)))
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """All values after the last step, by name. The given mapping is left as it was."""
         state = dict(values)
-        for step in self._steps:
+        for step in self.steps:
             state.update(step.run(state))
         return state

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from zhinan.core import MaskSpec
 from zhinan.steps.clean import Clean
-from zhinan.steps.mask import armed, hide, kept_person, person_secret, pseudonym, redact, tidy
+from zhinan.steps.mask import Armed, armed, hide, kept_person, person_secret, pseudonym, redact, tidy
 
 __all__ = ["Keeper"]
 
@@ -19,16 +18,15 @@ class Keeper:
     """Hides what the masks of a product find as they hide it in its training rows, and then what any other mask finds.
 
     Args:
-        masks: those of the contract. key: id of the key that they are bound to, as for `armed`.
+        masks: those of the contract, ready to look. key: id of the key that they are bound to, as for `armed`.
         clean: options of the step that cleans; its limits do not count, as numbers are kept as they came.
 
-    Raises: UserError E019 for an unknown mask, E153 without a key that is needed, E420 without the one of this id.
+    Raises: UserError E420 when there is no key of that id.
     """
 
-    def __init__(self, masks: Iterable[MaskSpec], key: str = "", clean: Mapping[str, Any] | None = None) -> None:
-        mine = armed(masks, key)
-        named = {mask.name for mask in mine}
-        self._masks = (*mine, *(mask for mask in armed() if mask.name not in named))
+    def __init__(self, masks: Sequence[Armed], key: str = "", clean: Mapping[str, Any] | None = None) -> None:
+        named = {mask.name for mask in masks}
+        self._masks = (*masks, *(mask for mask in armed() if mask.name not in named))
         self._secret = person_secret(key)
         self._lists = frozenset((clean or {}).get("lists", ()))
         options = {**(clean or {}), "limits": None, "lists": ("list",)}

@@ -8,9 +8,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from zhinan.core import MaskSpec, UserError, entries, find, register
+from zhinan.core import MaskSpec, Mode, UserError, entries, find, register
 from zhinan.core.keys import KEYLESS, find_key, held_keys
 from zhinan.core.patterns import compiled
 from zhinan.steps._standins import hashed, revealed, standin
@@ -54,6 +54,7 @@ class Mask:
         masks: names of registered masks, or of patterns below, each with its mode: mask, hash or pseudonym.
         patterns: the contract's own regular expressions by name.
         key: the id of the key (not the key) that the modes hash and pseudonym were used with.
+        files: mask → its packed pipeline, for masks of presidio.
 
     Raises: UserError E019 for an unknown mask, E153 without a key that is needed, E420 without the one of this id.
     """
@@ -69,14 +70,13 @@ class Mask:
         key: str = "",
     ) -> None:
         self.reads, self.writes = reads, writes
-        self._armed = armed(
-            specs_of(masks, patterns), key
-        )  # an unknown name or a missing key is refused now, not at the first request
+        specs = specs_of(masks, patterns)
+        self.armed = armed(specs, key, files)  # an unknown name or a missing key is refused now, not at the first row
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Texts of each column, tidied and masked; what is not a text passes unchanged."""
         return {
-            written: [hide(tidy(v), self._armed) if isinstance(v, str) else v for v in values[read]]
+            written: [hide(tidy(v), self.armed) if isinstance(v, str) else v for v in values[read]]
             for read, written in zip(self.reads, self.writes, strict=True)
         }
 
@@ -92,9 +92,12 @@ def options_of(masks: Iterable[str | MaskSpec], key: str = "") -> dict[str, Any]
     return options
 
 
-def specs_of(masks: Mapping[str, str], patterns: Mapping[str, str] = {}) -> tuple[MaskSpec, ...]:
-    """The masks that such options stand for."""
-    return tuple(MaskSpec(name, mode, patterns.get(name)) for name, mode in masks.items())  # type: ignore[arg-type]
+def specs_of(
+    masks: Mapping[str, str], patterns: Mapping[str, str] = {}, pipelines: Mapping[str, str] = {}
+) -> tuple[MaskSpec, ...]:
+    """The masks that such options stand for. Args: pipelines: mask → folder."""
+    named = cast(Mapping[str, Mode], masks)
+    return tuple(MaskSpec(name, mode, patterns.get(name), pipelines.get(name)) for name, mode in named.items())
 
 
 def tidy(text: str) -> str:
@@ -215,17 +218,33 @@ def pseudonym(name: str, secret: bytes) -> str:
     return "person-" + hashlib.blake2b(name.encode(), digest_size=8, key=secret).hexdigest()
 
 
-def armed(masks: Iterable[str | MaskSpec] | None = None, key: str = "") -> tuple[Armed, ...]:
+def armed(
+    masks: Iterable[str | MaskSpec] | None = None, key: str = "", pipelines: Mapping[str, bytes] = {}
+) -> tuple[Armed, ...]:
     """Masks ready to look, in their order; all registered ones by default.
 
-    Args: key: the id of the key for the modes that need one; the one in use when empty, KEYLESS for none.
-    Raises: as `redact`, E420 when there is no key of that id.
+    Args:
+        key: the id of the key for the modes that need one; the one in use when empty, KEYLESS for none.
+        pipelines: mask → its packed pipeline; one that names a folder needs none here.
+    Raises: as `redact`, E420 when there is no key of that id, E156 and E900 for a pipeline.
     """
     if masks is None:
         return _armed(tuple(MaskSpec(name) for name in entries("mask")), None)
     specs = tuple(_spec(mask) for mask in masks)
     needing = next((spec.name for spec in specs if spec.mode != "mask"), None)
-    return _armed(specs, None if needing is None else _secret(needing, key))
+    secret = None if needing is None else _secret(needing, key)
+    learned = {spec for spec in specs if spec.pipeline is not None or spec.name in pipelines}
+    return (
+        *_armed(tuple(spec for spec in specs if spec not in learned), secret),
+        *(_learned(spec, pipelines.get(spec.name), secret) for spec in sorted(learned)),
+    )
+
+
+def _learned(spec: MaskSpec, pipeline: bytes | None, key: bytes | None) -> Armed:
+    from zhinan.steps.presidio import finder, finder_in
+
+    finds = finder_in(str(spec.pipeline)) if pipeline is None else finder(pipeline)
+    return Armed(spec.name, spec.mode, None, finds, _become(spec.name, spec.mode, {}, key))
 
 
 def _secret(mask: str, key: str) -> bytes:

@@ -31,4 +31,10 @@ ENTRIES: dict[str, Entry] = {
         "没有“{name}”这种方式",
         "{suggestion}",
     ),
+    "E156": Entry(
+        "the spaCy pipeline for presidio cannot be used: {reason}",
+        "name the folder of a pipeline that finds persons, such as what spacy's nlp.to_disk(FOLDER) writes",
+        "presidio 所用的 spaCy 流水线无法使用：{reason}",
+        "请指明一个能识别人名的流水线文件夹，例如 spaCy 的 nlp.to_disk(FOLDER) 所写出的",
+    ),
 }
