@@ -104,6 +104,17 @@ def test_rows_to_buy_are_of_the_test_file_where_there_is_one() -> None:
     assert Check((need,), (), data, tested=True).buy(need) == 290 * 25
 
 
+def test_parts_name_flags_and_whole_numbers_as_they_are_written(tmp_path: Path, told_costs: object) -> None:
+    lines = ["age,vip,label", *(f"{30 + i % 3}.0,{('yes', 'no')[i % 2]},{'ab'[i % 2]}" for i in range(400))]
+    (tmp_path / "rows.csv").write_text("\n".join(lines), "utf-8")
+    path = tmp_path / "product.yaml"
+    must = ["accuracy[age=30] >= 50%", "accuracy[vip=true] >= 50%", "gap(accuracy, by=vip) <= 50 pt"]
+    data = "{source: rows.csv, target: label, inputs: {age: number, vip: flag}}"
+    path.write_text(f"product: p\ndata: {data}\nmust:\n" + "".join(f"  - {line}\n" for line in must), "utf-8")
+    assert all((need.have or 0) > 20 for need in check(path).needs)
+    assert {verdict["verdict"] for verdict in build(path, until="shallow").verdicts} == {"PROVED"}
+
+
 def test_the_largest_numbers_that_there_are_end_no_check(tmp_path: Path) -> None:
     lines = [
         "message,n,label",

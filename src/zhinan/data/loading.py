@@ -25,6 +25,7 @@ from zhinan.data.stacking import names_in
 from zhinan.data.types import Finding, Loaded, Raw, Reject
 from zhinan.steps.mask import redact
 from zhinan.steps.values.lists import items_of
+from zhinan.steps.values.written import part_of
 
 __all__ = ["load"]
 
@@ -365,7 +366,7 @@ def _check_values(contract: Contract, labelled: pl.DataFrame) -> None:
     for line in (*contract.must, *contract.should):
         part = line.part
         if part and part.column and part.value is not None:
-            values = [str(v) for v in labelled[part.column].unique() if v is not None]
+            values = [part_of(v) for v in labelled[part.column].unique() if v is not None]
             if part.value not in values:
                 raise UserError(
                     "E118", line.where, column=part.column, value=part.value, suggestion=suggest(part.value, values)

@@ -33,6 +33,7 @@ from zhinan.evaluate.kinds import kinds_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.sealed import standing
 from zhinan.proof import Answered, Judged, Tagged, Valued, clopper_pearson
+from zhinan.steps.values.written import part_of
 from zhinan.store import Store
 
 __all__ = ["Check", "Need", "check", "check_asked", "check_task", "flawless_rows", "loss_of"]
@@ -259,9 +260,9 @@ def _rows(line: Line, sealed: Dataset) -> int:
     part = line.part
     if part is None:
         return len(sealed)
-    values = sealed.values(part.column) if part.column is not None else [part.value] * len(sealed)
+    values = [None] * len(sealed) if part.column is None else [part_of(v) for v in sealed.values(part.column)]
     return sum(
-        str(value) == str(part.value) and (part.label is None or part.label in labels)
+        value == part.value and (part.label is None or part.label in labels)
         for value, labels in zip(values, labels_in(sealed), strict=True)
     )
 

@@ -19,6 +19,7 @@ from zhinan.evaluate.answering import answer_all
 from zhinan.evaluate.answers import Answers, Said, Values
 from zhinan.evaluate.measure import is_cost
 from zhinan.package import Version
+from zhinan.steps.values.written import part_of
 from zhinan.store import Store, VersionRow
 
 __all__ = ["QUEUES", "Frame", "Item", "frames", "keep_suspects", "open_lines", "queue"]
@@ -83,7 +84,7 @@ def frames(
         keep = mine.copy()
         if line is not None and line.part is not None and line.part.column is not None:
             values = pool.values(line.part.column)
-            keep &= np.array([str(v) == str(line.part.value) for v in values], bool)
+            keep &= np.array([part_of(v) == line.part.value for v in values], bool)
         of_unit: dict[str, list[str]] = {}
         for i in sorted(np.flatnonzero(keep), key=lambda i: (drawn[i], ids[i])):
             of_unit.setdefault(units[i], []).append(ids[i])

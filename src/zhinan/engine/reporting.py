@@ -21,6 +21,7 @@ from zhinan.evaluate.costs import Costs, per_thousand
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.numbers import number_facts
 from zhinan.proof import Valued
+from zhinan.steps.values.written import part_of
 
 if TYPE_CHECKING:
     from zhinan.engine.building import Build
@@ -114,7 +115,7 @@ def _slices(columns: Sequence[str], candidate: Candidate, dev: Dataset) -> list[
         name, each = "mae", np.abs(judged.truth - judged.answer)
     rows = []
     for column in columns:
-        values = np.array([str(v) for v in dev.values(column)])
+        values = np.array([part_of(v) for v in dev.values(column)])
         for value in np.unique(values):
             of_group = each[values == value]
             rows.append({"slice": f"{column}={value}", "rows": of_group.size, name: float(of_group.mean())})

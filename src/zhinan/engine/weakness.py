@@ -17,6 +17,7 @@ from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.proof import Judged, Valued
+from zhinan.steps.values.written import part_of
 
 if TYPE_CHECKING:
     from zhinan.proof import Slice
@@ -86,7 +87,7 @@ class Looks:
         """Name → value of each row, shape (n,), as text."""
         seen: dict[str, np.ndarray] = {}
         for name in self.columns:
-            seen[name] = _texts(["" if v is None else str(v) for v in part.values(name)])
+            seen[name] = _texts([part_of(v) for v in part.values(name)])
         for name, edges in self.lengths.items():
             values = [v or "" for v in part.values(name)]
             size = np.array([len(v) for v in values])

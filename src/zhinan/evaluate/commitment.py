@@ -21,6 +21,7 @@ from zhinan.contract import Contract
 from zhinan.core import Dataset
 from zhinan.evaluate.measure import label_of
 from zhinan.proof import merkle_root
+from zhinan.steps.values.written import part_of
 from zhinan.store import AuditRow, Store
 
 __all__ = ["Committed", "commit", "leaf", "person_code"]
@@ -74,7 +75,7 @@ def commit(
     for name in sorted(part.frame.columns):
         if name[0] != "_" and name != part.target.name:
             key, values = _code(secret, "column", name), part.values(name)
-            columns[name] = merkle_root([leaf("cell", key, codes[i], _text(values[i])) for i in order])
+            columns[name] = merkle_root([leaf("cell", key, codes[i], part_of(values[i])) for i in order])
     branches = [leaf("rows", rows, len(codes)), *(leaf("column", name, root) for name, root in columns.items())]
     root = merkle_root(branches)
     known = [one for one in store.commitments(contract.product) if one.root == root] if earliest else []
@@ -110,7 +111,3 @@ def person_code(secret: bytes, person: str) -> str:
 
 def _code(secret: bytes, *content: str) -> str:
     return hmac.new(secret, leaf(*content), hashlib.sha256).hexdigest()[:32]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)

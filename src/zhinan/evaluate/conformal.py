@@ -20,6 +20,7 @@ from zhinan.evaluate.calibration import folds, held_out
 from zhinan.evaluate.measure import numeric, persons
 from zhinan.proof import opening_delta
 from zhinan.steps.value import Value, ahead, scored
+from zhinan.steps.values.written import part_of
 
 __all__ = ["FITTED", "USUAL", "decide_value", "interval_facts", "margin", "wanted"]
 
@@ -104,7 +105,7 @@ def _aimed(target: float, rows: int, delta: float) -> float:
 def _rows(line: Line, dev: Dataset) -> int:
     if line.part is None or line.part.column is None:
         return len(dev)
-    return sum(str(value) == str(line.part.value) for value in dev.values(line.part.column))
+    return sum(part_of(value) == line.part.value for value in dev.values(line.part.column))
 
 
 def margin(off: np.ndarray, level: float, person: np.ndarray | None = None) -> float:

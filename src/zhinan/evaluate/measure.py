@@ -13,6 +13,7 @@ from zhinan.core import Dataset, UserError, Words, entries, find, suggest
 from zhinan.evaluate.answers import Said, Values
 from zhinan.evaluate.kinds import apply
 from zhinan.proof import Answered, Judged, Measurement, Tagged, Valued, relative
+from zhinan.steps.values.written import part_of
 
 if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
@@ -188,7 +189,7 @@ def _labels(values: Sequence[Any]) -> np.ndarray:
 def texts(values: Sequence[Any]) -> np.ndarray:
     """A column as text, of any length: an array of `str` would make room for the longest text in every row."""
     found: np.ndarray = np.empty(len(values), dtype=object)
-    found[:] = ["" if v is None else str(v) for v in values]
+    found[:] = [part_of(value) for value in values]
     return found
 
 

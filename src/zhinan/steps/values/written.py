@@ -10,7 +10,7 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
-__all__ = ["TYPED", "word_notation", "word_of"]
+__all__ = ["TYPED", "part_of", "word_notation", "word_of"]
 
 TYPED = r"^(?i:true|false)$|^-?[0-9]+(?:\.0)?$"
 """A regular expression (for Python and for polars) that finds the words of which `word_notation` tells how."""
@@ -36,6 +36,12 @@ def word_of(value: Any, notation: Mapping[str, Any] = {}) -> str | None:
         whole = digits is not None and digits.lstrip("-").isdigit()
         return f"{digits}{notation.get('whole', '')}" if whole else digits
     return value.isoformat() if isinstance(value, (date, time)) else None
+
+
+def part_of(value: Any) -> str:
+    """A value as a line's part names it, as in `accuracy[age=30]`; "" for a missing one."""
+    word = word_of(value)
+    return word if word is not None else "" if value is None else str(value)
 
 
 def _digits(value: Real | Decimal) -> str | None:
