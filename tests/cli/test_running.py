@@ -103,7 +103,7 @@ def test_a_single_answer_says_when_a_person_has_to_look_and_which_labels_are_pos
     language: str, word: str, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = {"label": "card", "probability": 0.5, "handover": True, "labels": ["card", "login"]}
-    opened = SimpleNamespace(predict=lambda *_, **__: [answer])
+    opened = SimpleNamespace(predict=lambda *_, **__: [answer], check=lambda _: {}, notes=lambda *_: {})
     monkeypatch.setattr("zhinan.package.open_version", lambda *_, **__: opened)
     said = zhinan("predict", "@live", "message=?", "channel=app", "--lang", language).out
     assert said.strip() == f"card  0.500  {word}  {{card, login}}"

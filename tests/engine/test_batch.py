@@ -26,7 +26,13 @@ class Echo:
         self.sizes: list[int] = []
         self.hands_over = self.gives_sets = unsure
 
-    def predict(self, rows: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    def check(self, rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        return rows
+
+    def notes(self, rows: dict[str, list[Any]], columns: dict[str, list[Any]]) -> dict[str, Any]:
+        return {"unknown_values": {"message": 1}, "ignored_columns": len(rows) - 1}
+
+    def answer(self, rows: dict[str, list[Any]]) -> list[dict[str, Any]]:
         self.sizes.append(len(rows["message"]))
         more = {"handover": True, "labels": ["卡", 'a, "b"']} if self.hands_over else {}
         return [{"label": str(m), "probability": 0.5, **more} for m in rows["message"]]
@@ -39,6 +45,12 @@ def source(folder: Path, n: int = 3 * CHUNK + 7) -> Path:
     path = folder / "rows.csv"
     path.write_text("message,extra\n" + "".join(f'"m {i}, 卡",x\n' for i in range(n)), encoding="utf-8")
     return path
+
+
+def test_what_does_not_quite_fit_is_said_once_for_the_whole_file(tmp_path: Path) -> None:
+    said: list[Any] = []
+    predict_rows(ECHO, str(source(tmp_path)), noted=said.append)
+    assert said == [{"unknown_values": {"message": 4}, "ignored_columns": 1}]
 
 
 @pytest.mark.parametrize("name", ["answers.csv", "answers.tsv", "answers.jsonl"])

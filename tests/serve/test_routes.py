@@ -37,6 +37,14 @@ def test_predict_answers_each_input_in_order_with_an_id(place: Any, ask: Ask) ->
     assert plain[0].keys() == {"id", "label", "probability"}
 
 
+def test_unknown_categories_and_other_columns_are_said_beside_the_answers(place: Any, ask: Ask) -> None:
+    rows = [{**ROW, "channel": "fax"}, {**ROW, "channel": " app"}, {**ROW, "channel": None}, {**ROW, "secret": 1}]
+    answer = ask(place.fixed, "POST", "/predict", {"inputs": rows}).json()
+    assert answer["notes"] == {"unknown_values": {"channel": 1}, "ignored_columns": 1}
+    assert "secret" not in json.dumps(answer)
+    assert len(answer["outputs"]) == 4
+
+
 def test_what_does_not_fit_is_named_by_row_and_column_and_not_repeated(place: Any, ask: Ask) -> None:
     secret = "13812345678"
     for body, code, words in (

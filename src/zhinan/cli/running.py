@@ -103,8 +103,23 @@ def predict(
             raise UserError("E315", "predict", text=text)
         row[column] = value
     answer = opened.predict([row], probabilities=probabilities)[0]
+    _note(asked, opened.notes([row], opened.check([row])))
     asked.answer(answer, lambda: _say(answer, asked.zh))
     return 0
+
+
+def _with(notes: Mapping[str, Any]) -> dict[str, Any]:
+    return {"notes": dict(notes)} if notes else {}
+
+
+def _note(asked: Asked, notes: Mapping[str, Any]) -> None:
+    """What was answered although it did not quite fit, on standard error."""
+    text = "{0}：{1:,} 行的取值不为该版本所知" if asked.zh else "{0}: {1:,} rows with a value the version does not know"
+    said = [text.format(*one) for one in notes.get("unknown_values", {}).items()]
+    if ignored := notes.get("ignored_columns"):
+        said.append(f"忽略了 {ignored} 个非输入列" if asked.zh else f"{ignored} other columns were not looked at")
+    for text in said if not asked.quiet else ():
+        click.secho(text, fg="yellow", err=True)
 
 
 def _say(answer: Mapping[str, Any], zh: bool) -> None:
@@ -128,18 +143,20 @@ def _say(answer: Mapping[str, Any], zh: bool) -> None:
 def _predict_file(asked: Asked, opened: Version, source: str, target: str) -> int:
     from zhinan.engine.batch import predict_file, predict_rows
 
+    notes: dict[str, Any] = {}
     with told(asked.quiet or target == "-", asked.zh) as tell:
 
         def progress(done: int, total: int) -> None:
             tell("predict", done, total)
 
         if target == "-" and asked.json:
-            answers = predict_rows(opened, source, progress)
-            asked.answer({"rows": len(answers), "outputs": answers}, lambda: None)
+            answers = predict_rows(opened, source, progress, notes.update)
+            asked.answer({"rows": len(answers), "outputs": answers, **_with(notes)}, lambda: None)
             return 0
-        count = predict_file(opened, source, target, progress)
+        count = predict_file(opened, source, target, progress, notes.update)
+    _note(asked, notes)
     if target != "-":
-        asked.answer({"rows": count, "output": target}, lambda: click.echo(f"{count:,} → {target}"))
+        asked.answer({"rows": count, "output": target, **_with(notes)}, lambda: click.echo(f"{count:,} → {target}"))
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from zhinan.core import UserError
 from zhinan.data import read
 from zhinan.package import Version
+from zhinan.package.notes import together
 
 __all__ = ["predict_file", "predict_rows", "read_rows"]
 
@@ -20,12 +21,19 @@ WRITTEN: Mapping[str, str | None] = {".csv": ",", ".tsv": "\t", ".jsonl": None}
 """Kinds of files that answers are written to, and what stands between two values."""
 
 
-def predict_file(version: Version, source: str, target: str, progress: Callable[[int, int], None] | None = None) -> int:
+def predict_file(
+    version: Version,
+    source: str,
+    target: str,
+    progress: Callable[[int, int], None] | None = None,
+    noted: Callable[[Mapping[str, Any]], None] | None = None,
+) -> int:
     """Reads rows, answers them and writes the answers, one a row, in the order of the rows.
 
     Args:
         source: a file of any registered reader, or "-" for JSON lines on standard input.
         target: .csv, .tsv or .jsonl, or "-" for JSON lines on standard output. A file appears only when it is whole.
+        noted: told what there is to say of the rows, as `Version.notes`.
 
     Returns:
         the number of rows.
@@ -36,7 +44,7 @@ def predict_file(version: Version, source: str, target: str, progress: Callable[
     """
     if target != "-" and Path(target).suffix not in WRITTEN:
         raise UserError("E314", target)
-    answers = predict_rows(version, source, progress)
+    answers = predict_rows(version, source, progress, noted)
     if target == "-":
         sys.stdout.writelines(_lines(answers))
     else:
@@ -46,7 +54,10 @@ def predict_file(version: Version, source: str, target: str, progress: Callable[
 
 
 def predict_rows(
-    version: Version, source: str, progress: Callable[[int, int], None] | None = None
+    version: Version,
+    source: str,
+    progress: Callable[[int, int], None] | None = None,
+    noted: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> list[dict[str, Any]]:
     """The answers to the rows of a file, or of standard input for "-", in their order.
 
@@ -56,10 +67,16 @@ def predict_rows(
     rows = read_rows(source)
     count = len(next(iter(rows.values()), []))
     answers: list[dict[str, Any]] = []
+    notes = []
     for start in range(0, count, CHUNK):
-        answers += version.predict({name: values[start : start + CHUNK] for name, values in rows.items()})
+        some = {name: values[start : start + CHUNK] for name, values in rows.items()}
+        columns = version.check(some)
+        notes.append(version.notes(some, columns))
+        answers += version.answer(columns)
         if progress:
             progress(len(answers), count)
+    if noted and (found := together(notes)):
+        noted(found)
     return answers
 
 

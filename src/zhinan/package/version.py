@@ -16,6 +16,7 @@ from zhinan.package.environment import environment
 from zhinan.package.files import read_checked, read_manifest
 from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, sha256, strict_json
+from zhinan.package.notes import Notes
 from zhinan.steps import Program
 from zhinan.steps.mask import Armed, Mask
 
@@ -35,6 +36,7 @@ class Version:
         self.manifest = manifest
         self.classes = classes
         self._program = program
+        self._notes = Notes(manifest.steps, manifest.inputs)
 
     @property
     def product(self) -> str:
@@ -105,6 +107,10 @@ class Version:
     def check(self, rows: Any) -> dict[str, list[Any]]:
         """The rows as typed input columns. Any thread may call it. Raises: as `predict`."""
         return columns(self.inputs, rows, self.manifest.notations)[0]
+
+    def notes(self, rows: Any, columns: Mapping[str, list[Any]]) -> dict[str, Any]:
+        """What is to say of rows that were checked besides their answers, as `Notes.of`. Any thread may call it."""
+        return self._notes.of(rows, columns)
 
     def answer(self, columns: Mapping[str, list[Any]], probabilities: bool = False) -> list[dict[str, Any]]:
         """Answers to columns that were checked."""

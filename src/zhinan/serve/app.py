@@ -109,7 +109,9 @@ class Worker:
 
     async def _predict(self, call: Call) -> Reply:
         version = self._live.version
-        columns = version.check(_inputs(call.body, self._settings.limits.rows))
+        rows = _inputs(call.body, self._settings.limits.rows)
+        columns = version.check(rows)
+        notes = version.notes(rows, columns)
         answers = await self._inference.answer(version, columns, _switch(call.query, "probabilities"))
         outputs = [{"id": next(self._ids), **answer} for answer in answers]
         for output in outputs:
@@ -121,7 +123,8 @@ class Worker:
                 row = {name: values[place] for name, values in columns.items()} if kept else None
                 payload = {"version": version.number, **version.task.kept(output)}
                 self._recorder.add(output["id"], payload, row, keeper)
-        return json_reply({"product": version.product, "version": version.number, "outputs": outputs})
+        body = {"product": version.product, "version": version.number, "outputs": outputs}
+        return json_reply({**body, "notes": notes} if notes else body)
 
     def _kept(self, version: Version) -> tuple[bool, Keeper]:
         """Whether the version's contract lets inputs be stored, and what hides things in them; read once a version."""

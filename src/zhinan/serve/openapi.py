@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from zhinan.package import Version
@@ -28,6 +29,17 @@ _REFUSALS = {
     "400": "not strict JSON", "401": "no token", "403": "a token for something else", "408": "too slow",
     "413": "too large", "415": "not application/json", "422": "does not fit", "429": "too many", "503": "busy",
 }  # fmt: skip
+
+
+NOTES: Mapping[str, Any] = {
+    "type": "object",
+    "description": "What was answered although it did not quite fit; absent when there is nothing to say.",
+    "properties": {
+        "unknown_values": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "ignored_columns": {"type": "integer"},
+    },
+}
+"""Column → rows with a category that the version does not know, and how many other columns were sent."""
 
 
 def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
@@ -66,7 +78,8 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
 
 def _predict(row: Any, output: Any, head: dict[str, Any], limits: Limits) -> dict[str, Any]:
     body = _object({"inputs": {"type": "array", "items": row, "minItems": 1, "maxItems": limits.rows}}, ["inputs"])
-    answer = _object({**head, "outputs": {"type": "array", "items": output}}, ["product", "version", "outputs"])
+    outputs = {"type": "array", "items": output}
+    answer = _object({**head, "outputs": outputs, "notes": NOTES}, ["product", "version", "outputs"])
     switches: list[dict[str, Any]] = []
     if "probabilities" in output["properties"]:
         switches.append(PROBABILITIES)

@@ -1,0 +1,73 @@
+"""Says what was answered although it did not quite fit: values a version knows nothing of, columns it does not read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from zhinan.core import StepSpec
+from zhinan.steps import Program
+
+__all__ = ["Notes", "together"]
+
+
+class Notes:
+    """What there is to say of rows besides their answers, cheap where that is nothing.
+
+    Args: steps: a version's, in order. inputs: its input columns.
+    """
+
+    def __init__(self, steps: Iterable[StepSpec], inputs: Iterable[str]) -> None:
+        steps = tuple(steps)
+        self._inputs = tuple(inputs)
+        self._first = Program([step for step in steps if step.step in ("clean", "mask")], {})
+        self._known: dict[str, set[str]] = {}
+        for step in (step for step in steps if step.step in ("table", "cells")):
+            for name, column in zip(step.reads, step.options["columns"], strict=True):
+                if name in self._inputs and column["kind"] == "category":
+                    known = (*column.get("values", ()), *column.get("shown", ()))
+                    self._known.setdefault(name, {""}).update(known)
+
+    def of(self, rows: Any, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+        """{"unknown_values": column → rows whose category it does not know, "ignored_columns": how many}.
+
+        A key is there only where it says something. A category is known when it was frequent enough in training.
+
+        Args: rows: as they were sent. columns: the same, typed.
+        """
+        unknown = {name: count for name in self._known if (count := self._unknown(name, columns[name]))}
+        ignored = _ignored(rows, self._inputs)
+        return {
+            **({"unknown_values": unknown} if unknown else {}),
+            **({"ignored_columns": ignored} if ignored else {}),
+        }
+
+    def _unknown(self, name: str, values: Sequence[Any]) -> int:
+        strange = [value for value in values if value is not None and value not in self._known[name]]
+        if not strange:
+            return 0
+        empty: Mapping[str, list[Any]] = dict.fromkeys(self._inputs, [None] * len(strange))
+        clean = self._first.run({**empty, name: strange})[name]
+        return sum(value is not None and value not in self._known[name] for value in clean)
+
+
+def _ignored(rows: Any, inputs: Sequence[str]) -> int:
+    if hasattr(rows, "columns") or isinstance(rows, Mapping):
+        return len(getattr(rows, "columns", rows)) - len(inputs)
+    if all(len(row) == len(inputs) for row in rows):
+        return 0
+    return len({name for row in rows for name in row} - set(inputs))
+
+
+def together(notes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The notes of several stretches of one file as one."""
+    held = list(notes)
+    unknown: Counter[str] = Counter()
+    for one in held:
+        unknown.update(one.get("unknown_values", {}))
+    ignored = max((one.get("ignored_columns", 0) for one in held), default=0)
+    return {
+        **({"unknown_values": dict(unknown)} if unknown else {}),
+        **({"ignored_columns": ignored} if ignored else {}),
+    }
