@@ -13,6 +13,7 @@ from zhinan.contract import (
     CostSpec,
     FrozenMap,
     ProofSpec,
+    ServeSpec,
     TrainSpec,
     check_names,
     crossed,
@@ -61,8 +62,7 @@ cost:
   matrix: {refund: {lost_or_stolen_card: 5}}
   current: 3 USD
 train: {calibrate: isotonic, sets: 90%, interval: 80%, folds: 5, monotone: {channel: up}, augment: [typos, case]}
-serve:
-  keep_inputs: false
+serve: {keep_inputs: false, retention: 7 days}
 """
 
 
@@ -103,7 +103,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert contract.proof == ProofSpec(openings=4, margin=0.005)
     assert contract.cost == CostSpec(0.1, "USD", 65.0, {"refund": {"lost_or_stolen_card": 5.0}}, 3.0)
     assert contract.train == TrainSpec("isotonic", 0.9, FrozenMap({"channel": "up"}), 0.8, ("typos", "case"), folds=5)
-    assert contract.serve.keep_inputs is False
+    assert contract.serve == ServeSpec(keep_inputs=False, retention=7 * 86_400.0)
     assert contract.text == FULL
     assert contract.where["data.inputs.channel"] == "product.yaml:6:27"
     assert pickle.loads(pickle.dumps(contract)) == contract
@@ -113,7 +113,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 def test_the_hash_forgets_comments_order_and_spelling() -> None:
     other = """\
 budget: 1.5 min   # shorter
-serve: {keep_inputs: False}
+serve: {retention: 168 h, keep_inputs: False}
 train: {augment: [case, typos], folds: 5, interval: 80 %, sets: "90.0 %", monotone: {channel: up}, calibrate: isotonic}
 cost: {current: 3.0 USD, matrix: {"refund": {lost_or_stolen_card: 5.0}}, watts: 65.0 W, price: 0.1 USD}
 proof: {margin: 0.50 pt, openings: 4}
@@ -187,6 +187,7 @@ product: support-router
         ("folds: 5", "folds: 4"),
         (", sets: 90%", ""),
         ("keep_inputs: false", "keep_inputs: true"),
+        ("retention: 7 days", "retention: 8 days"),
         ("unicode: nfkc", "unicode: nfc"),
         ("encoding: none", "encoding: repair"),
         ("html: text", "html: none"),

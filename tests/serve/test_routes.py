@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from zhinan.core import MaskSpec, UserError
 from zhinan.core.keys import new_key
 from zhinan.package import open_version
 from zhinan.serve.settings import Limits
-from zhinan.store import Store
+from zhinan.store import Event, Store
 
 ROW = {"message": "my card is lost", "channel": "web", "amount": 2}
 VERDICT = {"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.93, "n": 800}
@@ -92,6 +93,24 @@ def test_a_contract_may_forbid_to_keep_inputs(place: Any, ask: Ask) -> None:
     with place.store as store:
         (event,) = store.events("support")
     assert event.payload.keys() == {"version", "label", "probability"}
+
+
+def test_a_contract_says_how_long_events_are_kept(place: Any, talk: Talk) -> None:
+    path = place.add(3, b"product: support\nserve: {retention: 2 h}\n")
+    with place.store as store:
+        aged = [Event(f"e{hours}", "feedback", {"rating": 5}, time.time() - 3600 * hours) for hours in (1, 3)]
+        store.add_events("support", aged)
+
+    async def wait(client: httpx.AsyncClient) -> None:
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            with place.store as store:
+                if store.count_events("support") < 2:
+                    return
+
+    talk(replace(place.settings, source=str(path)), wait)
+    with place.store as store:
+        assert [event.event_id for event in store.events("support")] == ["e1"]
 
 
 def test_feedback_is_new_once_then_a_repeat_and_never_overwritten(place: Any, talk: Talk) -> None:

@@ -170,6 +170,20 @@ def test_a_full_disk_is_told_and_reading_and_the_writer_go_on(tmp_path: Path, mo
         assert store.count_events("p") == 2
 
 
+def test_what_expires_is_gone_with_its_bytes_and_labels_stay(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        aged = [event(f"old-{n}", text="forgotten words", at=float(n)) for n in range(3)]
+        kept = Event("label", "label", {"label": "a"}, 0.0)
+        store.add_events("p", [*aged, kept, event("young", at=9.0)])
+        store.add_events("q", [event("of another", at=0.0)])
+        assert store.expire_events("p", 5.0) == 3
+        assert [found.event_id for found in store.events("p")] == ["label", "young"]
+        assert store.count_events("q") == 1
+        assert store.expire_events("p", 5.0) == 0
+        held = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert b"forgotten words" not in held
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"

@@ -362,11 +362,11 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "serve.retention",
-        "later",
-        "How long events are kept: s, min, h or days.",
-        "事件保留多久：s、min、h 或 days。",
+        "duration",
+        "How long predictions and feedback are kept, then erased: s, min, h or days.",
+        "预测与反馈保留多久，到期即擦除：s、min、h 或 days。",
+        "7 days",
         "30 days",
-        later=True,
     ),
     Key(
         "improve", "section", "How feedback becomes a challenger.", "反馈如何变成挑战者。", "{events: 500}", later=True

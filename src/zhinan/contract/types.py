@@ -237,9 +237,10 @@ class TrainSpec:
 
 @dataclass(frozen=True)
 class ServeSpec:
-    """What the service stores: whether inputs are kept (masked)."""
+    """What the service stores: whether inputs are kept (masked), and for how many seconds predictions and feedback."""
 
     keep_inputs: bool = True
+    retention: float = 30 * 86_400.0
 
 
 @dataclass(frozen=True)
@@ -321,7 +322,7 @@ class Contract:
                 **({"augment": sorted(self.train.augment)} if self.train.augment else {}),
                 **({"folds": self.train.folds} if self.train.folds else {}),
             },
-            "serve": self.serve.keep_inputs,
+            "serve": [self.serve.keep_inputs, self.serve.retention],
         }
 
     @property

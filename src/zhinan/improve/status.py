@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from zhinan.contract import Contract
@@ -13,7 +14,7 @@ __all__ = ["status"]
 
 
 def status(contract: Contract, store: Store) -> dict[str, Any]:
-    """The object that `zhinan status --json` prints.
+    """The object that `zhinan status --json` prints. Erases what was kept for as long as the contract says.
 
     Returns:
         {"product", "live", "previous", "versions": [{"version", "stage", "outcome", "at"}], "verdicts": of the live
@@ -23,6 +24,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "why"}]}.
     """
     product = contract.product
+    watched = monitors(contract, store)  # before anything expires
+    store.expire_events(product, time.time() - contract.serve.retention)
     stages, ledger = store.stages(product), ledger_of(contract, store)
     versions = [
         {"version": v.number, "stage": store.stage_of(product, v.number), "outcome": v.outcome, "at": v.at}
@@ -37,6 +40,6 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "openings_left": ledger["left"],
         "ledger": ledger,
         "feedback": store.count_events(product, "feedback"),
-        "monitors": [monitor.to_dict() for monitor in monitors(contract, store)],
+        "monitors": [monitor.to_dict() for monitor in watched],
         "predictions": store.count_events(product, "prediction"),
     }

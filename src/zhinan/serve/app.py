@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,7 +19,7 @@ from zhinan.package import Version
 from zhinan.serve.feedback import read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
 from zhinan.serve.inference import Inference
-from zhinan.serve.live import Live, Watch, keeps_inputs
+from zhinan.serve.live import Live, Watch, keeps_inputs, retention
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.openapi import document
 from zhinan.serve.record import Recorder, keeper_of
@@ -29,6 +30,8 @@ from zhinan.store import EventWriter, Stages, Store
 
 __all__ = ["Worker", "build"]
 
+EXPIRE_SECONDS = 3600.0
+"""Between two looks for events that are older than they may be."""
 TOLD = ("line", "verdict", "value", "bound", "n", "on", "to_decide", "why")
 """What of a verdict in proof.json is told; the rest is for who recomputes it."""
 
@@ -47,6 +50,7 @@ class Worker:
         self._settings = settings
         self._metrics = Metrics(settings.shared)
         self._ids = _identifiers()
+        self._expired = 0.0
         self._keeps: tuple[Version, bool, Keeper] | None = None
         self._store: Store | None = None
         self._writer: EventWriter | None = None
@@ -80,7 +84,7 @@ class Worker:
         self._live = Live(settings.product, settings.source, self._store, self._swapped)
         self._kept(self._live.version)
         self._inference = Inference(settings.limits.batch, settings.limits.waiting)
-        self._watch = Watch(log_failure, self._live.refresh, self._metrics.save)
+        self._watch = Watch(log_failure, self._live.refresh, self._metrics.save, self._expire)
         gc.collect()
         gc.freeze()
 
@@ -98,6 +102,15 @@ class Worker:
         if self._store is not None:
             self._store.close()
         self._metrics.save()
+
+    def _expire(self) -> None:
+        """Once an hour erases what was kept for as long as the version's contract says."""
+        now = time.time()
+        if self._store is None or now < self._expired + EXPIRE_SECONDS:
+            return
+        self._expired = now
+        version = self._live.version
+        self._store.expire_events(self._settings.product, now - retention(version))
 
     def _recorded(self, outcome: str, count: int) -> None:
         self._metrics.add("zhinan_records_total", count, outcome=outcome)

@@ -7,13 +7,15 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
+from zhinan.contract import ServeSpec, duration
 from zhinan.contract.tree import MapNode, Node, Scalar, read
 from zhinan.core import UserError, Words
 from zhinan.package import Version, open_version
 from zhinan.store import Stages, Store
 
-__all__ = ["Live", "Watch", "keeps_inputs", "live_source"]
+__all__ = ["Live", "Watch", "keeps_inputs", "live_source", "retention"]
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 10.0
@@ -155,7 +157,18 @@ def _stages(store: Store | None, product: str) -> Stages:
 
 def keeps_inputs(version: Version) -> bool:
     """What the version's contract says under serve.keep_inputs; masked inputs are kept unless it says false."""
+    return _setting(version, "keep_inputs") is not False
+
+
+def retention(version: Version) -> float:
+    """Seconds for which the version's contract keeps predictions and feedback."""
+    said = _setting(version, "retention")
+    return duration(str(said)) if said is not None else ServeSpec().retention
+
+
+def _setting(version: Version, name: str) -> Any:
+    """A value of the section `serve` of the contract, None when it is not there."""
     node: Node | None = read(version.read("contract.yaml").decode(), "contract.yaml", ()).top
-    for key in ("serve", "keep_inputs"):
+    for key in ("serve", name):
         node = {k.value: v for k, v in node.items}.get(key) if isinstance(node, MapNode) else None
-    return not (isinstance(node, Scalar) and node.value is False)
+    return node.value if isinstance(node, Scalar) else None

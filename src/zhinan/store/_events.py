@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_type_hints
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from zhinan.core import UserError, Words
 from zhinan.store import _schema as schema
@@ -15,12 +15,14 @@ from zhinan.store._cipher import Cipher, key_of_text
 from zhinan.store._json import canonical, sha256
 from zhinan.store.rows import Event, EventOutcome
 
-__all__ = ["add", "count", "encode", "find", "hidden", "page", "plain"]
+__all__ = ["add", "count", "encode", "expire", "find", "hidden", "page", "plain"]
 
 _KINDS = get_args(get_type_hints(Event)["kind"])
 _ID_PURPOSE, _PERSON_PURPOSE, _DIGEST_PURPOSE = "store event ids", "store persons", "store digests"
 _LONGEST_ID = 200
 _CHUNK = 900
+_PASSING = ("prediction", "feedback")
+"""Kinds that expire; labels that people gave on purpose stay."""
 
 
 def encode(product: str, event: Event) -> dict[str, Any]:
@@ -114,6 +116,14 @@ def _event(stored: Mapping[str, Any], cipher: Cipher) -> Event:
 def count(connection: Connection, product: str | None, kind: str | None) -> int:
     """How many events there are."""
     return int(connection.scalar(_of(select(func.count()).select_from(schema.events), product, kind)) or 0)
+
+
+def expire(connection: Connection, product: str, before: float, most: int) -> int:
+    """Erases at most so many of the oldest predictions and feedback from before a time; how many there were."""
+    table = schema.events
+    old = (table.c.product == product, table.c.kind.in_(_PASSING), table.c.at < before)
+    some = select(table.c.seq).where(*old).order_by(table.c.seq).limit(most)
+    return connection.execute(delete(table).where(table.c.seq.in_(some))).rowcount
 
 
 def _of(query: Select[Any], product: str | None, kind: str | None) -> Select[Any]:

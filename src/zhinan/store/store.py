@@ -335,6 +335,22 @@ class Store:
         with self._database.read() as connection:
             return _events.count(connection, product, kind)
 
+    def expire_events(self, product: str, before: float) -> int:
+        """Erases predictions and feedback from before a time (seconds since 1970), their bytes too; how many.
+
+        Labels stay. Others may write meanwhile: it takes turns of 5,000 events.
+        """
+        gone = 0
+        while True:
+            with self._database.write() as connection:
+                some = _events.expire(connection, product, before, 5_000)
+            gone += some
+            if some < 5_000:
+                break
+        if gone:
+            self._database.forget_log()
+        return gone
+
     def count_all_events(self) -> int:
         """How many events of all products are stored."""
         with self._database.read() as connection:
