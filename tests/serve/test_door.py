@@ -305,6 +305,45 @@ def test_a_token_file_that_is_unsafe_or_unclear_is_refused(tmp_path: Path, conte
         load_tokens(tmp_path / "nowhere")
 
 
+def test_tokens_are_rotated_without_a_restart_and_a_broken_file_opens_and_closes_nothing(
+    place: Any, talk: Callable[..., Any], tmp_path: Path
+) -> None:
+    old, new = "old-" + "x" * 20, "new-" + "y" * 20
+    path = tmp_path / "tokens"
+
+    def write(*lines: str) -> None:
+        beside = tmp_path / "beside"
+        beside.write_text("\n".join(lines), encoding="utf-8")
+        beside.chmod(0o600)
+        beside.replace(path)
+
+    write(old)
+    settings = replace(place.settings, tokens=load_tokens(path), token_file=str(path))
+
+    async def status(client: httpx.AsyncClient, secret: str) -> int:
+        return (await client.get("/contract", headers={"authorization": f"Bearer {secret}"})).status_code
+
+    async def until(client: httpx.AsyncClient, secret: str, wanted: int) -> None:
+        for _ in range(50):
+            if await status(client, secret) == wanted:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{secret[:3]} never got {wanted}")
+
+    async def say(client: httpx.AsyncClient) -> None:
+        assert (await status(client, old), await status(client, new)) == (200, 401)
+        write(old, new)
+        await until(client, new, 200)
+        assert await status(client, old) == 200
+        write(new)
+        await until(client, old, 401)
+        write("no token")
+        await asyncio.sleep(1.2)
+        assert (await status(client, old), await status(client, new)) == (401, 200)
+
+    talk(settings, say)
+
+
 def test_every_status_belongs_to_a_code_of_the_catalogue() -> None:
     from zhinan.core.errors import catalogue
 

@@ -84,7 +84,7 @@ class Worker:
         self._live = Live(settings.product, settings.source, self._store, self._swapped)
         self._kept(self._live.version)
         self._inference = Inference(settings.limits.batch, settings.limits.waiting)
-        self._watch = Watch(log_failure, self._live.refresh, self._metrics.save, self._expire)
+        self._watch = Watch(log_failure, self._live.refresh, self._metrics.save, self._expire, self.app.refresh_tokens)
         gc.collect()
         gc.freeze()
 

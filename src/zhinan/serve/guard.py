@@ -16,7 +16,7 @@ from zhinan.core import UserError, Words
 from zhinan.serve.body import read_json
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.settings import Settings
-from zhinan.serve.tokens import Allowance, Token, find_token
+from zhinan.serve.tokens import Allowance, Token, TokenFile, find_token
 
 __all__ = ["Call", "Guard", "Reply", "Route", "json_reply", "log_failure"]
 
@@ -86,8 +86,13 @@ class Guard:
         self._routes = routes
         self._metrics = metrics
         self._start, self._stop = start, stop
+        self._tokens = TokenFile(settings.tokens, settings.token_file)
         self._hosts = frozenset(settings.hosts)
         self._allowance = Allowance(settings.limits.rate / settings.workers)
+
+    def refresh_tokens(self) -> None:
+        """Takes in a changed token file. Raises: UserError E451; the tokens before stay in force."""
+        self._tokens.refresh()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or begins and ends the worker."""
@@ -161,9 +166,9 @@ class Guard:
 
     def _authorise(self, headers: Mapping[bytes, bytes], route: Route | None) -> Token | None:
         """The token of the request, once it is known to be good for the route."""
-        if not self._settings.tokens or (route is not None and route.scope == ""):
+        if not self._tokens.tokens or (route is not None and route.scope == ""):
             return None
-        token = find_token(self._settings.tokens, headers.get(b"authorization"))
+        token = find_token(self._tokens.tokens, headers.get(b"authorization"))
         if token is None:
             raise UserError("E463")
         wait = self._allowance.wait(token)

@@ -52,7 +52,7 @@ def serve(
         source: directory or exported zip of a version; not looked at when `follow`.
         store: folder or DSN for feedback and records; needed to follow. None keeps nothing.
         workers: processes; by default one a core. Windows has one only.
-        token_file: who may call; needed on any address but this machine's own.
+        token_file: who may call; needed on any address but this machine's own. A change counts within a second.
         follow: answer with the live version of the product and swap when it changes.
 
     Raises:
@@ -73,6 +73,7 @@ def serve(
                 workers=workers or os.cpu_count() or 1,
                 hosts=_hosts(host),
                 tokens=tokens,
+                token_file=None if token_file is None else str(Path(token_file).resolve()),
             )
         )
 

@@ -42,7 +42,8 @@ class Settings:
         source: the directory of one fixed version; None to follow the live stage.
         store: folder or DSN; None to keep nothing.
         hosts: names it may be called by; empty for any.
-        tokens: who may call it; empty for anybody on this machine.
+        tokens: who may call it; empty for anybody on this machine. token_file: where they stand, looked at again
+            when it changes; None when they stay as they are.
         shared: a folder in which the workers of this service put their metrics.
     """
 
@@ -54,5 +55,6 @@ class Settings:
     workers: int = 1
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
     tokens: tuple[Token, ...] = ()
+    token_file: str | None = None
     shared: str | None = None
     limits: Limits = field(default_factory=Limits)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from zhinan.core import UserError, Words, suggest
 
-__all__ = ["SCOPES", "Allowance", "Token", "find_token", "load_tokens"]
+__all__ = ["SCOPES", "Allowance", "Token", "TokenFile", "find_token", "load_tokens"]
 
 SCOPES = ("predict", "feedback", "admin")
 """What a token may be for. A bare token has the first two; `admin` includes them."""
@@ -75,6 +75,37 @@ def _token(where: str, line: str) -> Token:
     if not _TOKEN.fullmatch(secret):
         raise _refused(where, Words("a line is no token", "有一行不是令牌"))
     return Token(hashlib.sha256(secret.encode()).digest(), scopes)
+
+
+class TokenFile:
+    """The tokens of a file, taken in again whenever the file changes, so that they are rotated without a restart.
+
+    Args:
+        tokens: those read already. path: their file; None when they stay as they are.
+    """
+
+    def __init__(self, tokens: Sequence[Token], path: str | Path | None = None) -> None:
+        self.tokens = tuple(tokens)
+        self._path = path
+        self._seen: tuple[int, ...] | None = None  # so that a change since the first reading counts too
+
+    def refresh(self) -> None:
+        """Reads a changed file. One that cannot be read leaves the tokens before in force.
+
+        Raises: UserError E451, once for each such change.
+        """
+        seen = self._stamp()
+        if self._path is None or seen == self._seen:
+            return
+        self._seen = seen
+        self.tokens = load_tokens(self._path)
+
+    def _stamp(self) -> tuple[int, ...] | None:
+        try:
+            about = os.stat(self._path) if self._path is not None else None
+        except OSError:
+            return None
+        return None if about is None else (about.st_ino, about.st_mtime_ns, about.st_size, about.st_mode)
 
 
 def find_token(tokens: Sequence[Token], authorization: bytes | None) -> Token | None:
