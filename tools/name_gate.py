@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from zhinan.steps.masks._chinese import NO_PART, TITLES
+from zhinan.steps.masks._chinese_cues import NO_PART, TITLES
 from zhinan.steps.masks._tables import bits, english
 
 PLACE = Path(__file__).parents[1] / "src/zhinan/steps/masks/names.gate"
@@ -67,6 +67,9 @@ def chinese() -> str:
     return "|".join((
         f"{usual}(?:{first}|[一-龥]{second})", f"(?:{double})[一-龥]", f"{usual}(?:{TITLES}|[总工哥姐叔姨嫂董])",
         f"[老小阿](?:{usual}|{second})", "姓[一-龥]", "[一-龥A-Z][·•]", "(.)", "".join(strong),
+        f"[人是叫给找和跟系公婆夫妻儿妈爸哥姐弟妹舅姨叔客员师生长理任友事邻娘东主床栋室称]{usual}[一-龥]",
+        f"(?:^|[^一-龥]){usual}[一-龥]{{1,2}}(?:[，。：:]|$|先生|女士|说|你好|您好|[今昨明]天|你)",
+        "人(?:姓名)?[:：]|[一-龥](?:妈妈|爸爸|先生|女士)",
         "(?:我叫|名叫|姓名|名字|联系人|收件人|收货人|患者|乘客|持卡人|签名|本人|同事|朋友)[一-龥是为: ]",
     )).replace("|(.)|", "|")  # fmt: skip
 

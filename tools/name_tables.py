@@ -156,11 +156,10 @@ def chinese(folder: Path) -> dict[str, dict[str, str]]:
     total = sum(used.values())
     words = {w: n for w, n in used.items() if w not in names and len(w) <= 4 and (n >= 2000 or len(w) == 1)}
     real = known | set(used) | {word for word, tag in tags.items() if tag not in ("nr", "nrt", "nrfg")}
-    words |= {
-        w: max(used[w], 300)
-        for w in real
-        if w[0] in families and 2 <= len(w) <= 3 and w not in words and w not in names
-    }
+    for word in real - set(words) - set(names):
+        short = 2 <= len(word) <= 3 and word[0] in families
+        if short or (len(word) == 4 and word in used and not families.isdisjoint(word)):
+            words[word] = max(used[word], 300)
     return {
         "words": _bits(words, total),
         "chars": _bits(chars, sum(chars.values())),

@@ -35,6 +35,13 @@ TEXTS = (
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*\]")
 
 
+_HOSTILE = (
+    "A ", "1 Aa ", "1 High Street, Aa, ", "Flat 1, ", "某市", "区1", "东区", "某区某区1号", "小区2栋", "路1号院",
+    "我叫", "王小明", "The Aa House, Bb Road, ", "a@b.com ", "token=", "1-1-", "http://a:",
+)  # fmt: skip
+"""What patterns that go back and try again would take minutes for, said many times."""
+
+
 def _texts(sample: str | None) -> tuple[str, ...]:
     return TEXTS if sample is None else (*TEXTS, sample)
 
@@ -96,6 +103,7 @@ def _edges(entry: Registered, sample: str | None = None) -> None:
         "1 " * 25_000,
         "a@" * 25_000,
         "汉" * 50_000,
+        *(piece * (6_000 // len(piece)) for piece in _HOSTILE),
     ):
         masked = _hidden(entry, text)
         expect(isinstance(masked, str), f"it returned {type(masked).__name__}")

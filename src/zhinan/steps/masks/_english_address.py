@@ -1,0 +1,176 @@
+"""Finds addresses in English texts: a number with a street, a box or a named house, and what belongs to it."""
+
+from __future__ import annotations
+
+import re
+
+from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._tables import english
+
+__all__ = ["addresses"]
+
+_LONG = (
+    "Street|Road|Avenue|Lane|Drive|Boulevard|Court|Way|Place|Square|Terrace|Close|Crescent|Parkway|Highway|Circle|Row|"
+    "Gardens|Grove|Mews|Walk|Trail|Alley|Plaza|Quay|Wharf|Hill|Rise|Vale|Green|Loop|Pike|Parade|Brow|Cottages|Bank|"
+    "Heights|Embankment|Bryn|Esplanade|Promenade|Turnpike|Broadway|Crossing|Path|Cove|Ridge|Run|Bend|Gate|Yard|Park|"
+    "Villas|Buildings|Chase|Croft|Dene|Fold|Garth|Hollow|Landing|Meadow|Meadows|Orchard|Point|Side|View|Wynd|"
+    "Expressway|Freeway|Marg|Nagar"
+)
+_SHORT = "St|Rd|Ave|Av|Ln|Dr|Blvd|Ct|Pl|Sq|Cres|Ter|Pkwy|Hwy|Cir|Trl|Expy|Fwy|Gdns|Cl|Tce|Pde"
+_SURE = (
+    "street|st|road|rd|avenue|ave|lane|ln|boulevard|blvd|crescent|cres|terrace|parkway|pkwy|highway|hwy|drive|"
+    "close|court|way|place|gardens|grove|square"
+)
+_POINT = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?"
+_CAP = r"(?:[A-Z][\w'’-]*\.?|\d{1,3}(?:st|nd|rd|th)|of|de|the|la|le|les|du|des|del|and|e)"
+_NUMBER = r"(?:(?:No|Nr|#)\.? ?)?(?:\d{1,4}/)?\d{1,5}[A-Za-z]?(?:-\d{1,5}[A-Za-z]?)?(?: 1/2)?"
+_START = r"(?<![A-Za-z0-9$£€#.:-])"
+_TYPED = rf"(?:{_LONG}|{_SHORT}|{_LONG.upper()}|{_SHORT.upper()})"
+_HEARTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_START}{_NUMBER},? {_POINT}(?:{_CAP} ){{1,4}}{_TYPED}\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW|North|South|East|"
+        rf"West|Central|Upper|Lower)\b)?(?: \d{{1,2}}\b(?! ?[A-Za-z%]))?",
+        rf"{_START}{_NUMBER} (?:Broadway|Piccadilly|Strand|Cheapside|The [A-Z][a-z]+|(?:County|State|Farm|Rural|"
+        rf"Old|US|Route|Highway|Hwy|CR|SR|FM|Interstate)(?: (?:Road|Route|Rd|Highway|Hwy))? \d{{1,4}})\b(?! of\b)",
+        r"(?i:\bp\.? ?o\.? ?box|\bpostfach|\bapartado|\bprivate bag|\bGPO box|"
+        r"\blocked bag) (?:no\.? )?[A-Z]?\d{1,6}\b",
+        r"(?i:\bRR ?\d{1,2},? Box \d{1,5}\b|\bR\.?R\.? \d{1,2}\b(?=,))",
+        rf"\b(?:Blk|Block) \d{{1,4}}[A-Z]? (?:[A-Z][\w'’]+ ){{1,4}}(?:{_LONG}|{_SHORT})(?: \d{{1,3}})?\b",
+        rf"(?i:\b(?:plot|lot|house|villa|shop|door|stand|erf|h\.?|"
+        rf"flat)(?: no)?\.? ?#?)\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}}[A-Z]?)?,? (?:(?:[A-Z][\w'’]*\.? "
+        rf"){{1,4}}{_TYPED}|Street \d{{1,3}}|Sector [A-Z0-9]+(?:[-/]\d+)*|Phase \w+)\b(?: \d{{1,3}}\b)?",
+        r"\b(?:[Cc]alle|C/|Avenida|Avda?\.|Av\.|Paseo|Plaza|Carrera|Cra\.?|Carretera|Rua|Travessa|Praça|Via|Viale|"
+        r"Piazza|Corso|Jalan|Jln\.?|Jl\.|Lorong|Heol|Ffordd|ul\.|ulica|Ulitsa) (?:(?:de|del|della|di|da|do|dos|la|"
+        r"las|los|el|al) ){0,2}[A-ZÀ-Þ][\w'’.-]*(?: (?:(?:de|del|della|di|da|do|la|los|y|"
+        r"e) )?[A-ZÀ-Þ][\w'’.-]*){0,3},? (?:[Nn][°ºo.]\.? ?)?\d{1,5}[A-Za-z]?\b",
+        r"\b\d{1,4}[A-Za-z]?(?: bis| ter)?,? (?:(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]llée|"
+        r"[Ii]mpasse|[Qq]uai|[Cc]ours|[Rr]oute|Jalan|Jln|Lorong|Heol|Ffordd|Via|Calle|Taman) )(?:(?:de|du|des|la|"
+        r"le|les|l|d|et|sur|aux?)['’ ]){0,3}[A-ZÀ-Þ][\w'’-]*(?:[ -](?:(?:de|du|des|la|le|et) )?[A-ZÀ-Þ][\w'’-]*){0,3}",
+        r"\b[A-ZÄÖÜ][a-zäöüß-]+(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|gracht|"
+        r"plein|vägen|gatan|vej|gade|veien) \d{1,4}(?: ?[a-zA-Z]\b)?(?:[-/]\d{1,4})?",
+        rf"\b(?:The )?(?:[A-Z][a-z'’]+ ){{0,2}}(?:Cottage|House|Lodge|Forge|Farm|Barn|Hall|Manor|Villa|Rectory|"
+        rf"Vicarage|Mill|Bungalow|Grange|Croft),\s(?:[A-Z][a-z'’]+ ){{1,3}}(?:{_LONG}|"
+        rf"{_SHORT})\b(?=(?:,\s(?:[A-Z][\w'’-]+ ?){{1,4}}){{0,3}},?\s[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}})",
+    )
+)
+_SMALL = re.compile(
+    rf"{_START}(?i:{_NUMBER}) (?:(?:n|s|e|w|north|south|east|"
+    rf"west)\.? )?(?P<name>(?:[a-z0-9'’]+ ){{1,3}}?)(?:{_SURE})\b\.?(?: (?:n|s|e|w|north|south|east|west)\b)?"
+)
+_NOT_SMALL = re.compile(
+    r"\b(?:minutes?|mins?|hours?|hrs?|miles?|km|days?|weeks?|months?|years?|times?|people|of|the|a|an|in|on|to|more|other|and|or|my|your|for|percent|lane|way|long|short|free|test|block|blocks|feet|meters?|metres?|am|pm|cars?|by|from|per)\b"
+)
+_CUE = re.compile(
+    r"(?i:\b(?:address(?:ed)?(?: is| to|:| =)?|liv(?:e|es|ing)(?: at| on| in)?|lived at|stay(?:s|ing)? at|"
+    r"resid(?:e|es|ing) at|located at|ship(?:ped|ping)?(?: it| this| that)? to:?|deliver(?:ed|y|ies)?(?: it| this|"
+    r" that)?(?: to| at)?:?|"
+    r"sen[dt](?: it| this| that| them)? to|mail(?:ed)?(?: it)? to|mov(?:ed|ing) to|home is|house is|office is|"
+    r"place is|pick(?:ed)?[ -]?up (?:at|from)|drop(?:ped)? (?:it |them )?(?:off )?at|come to|based at|property at|"
+    r"billing|return to|based on|it['’]s|at|from|to))[ :,=-]{0,3}\Z"
+)
+_STATE = (
+    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|"
+    r"W[AIVY]|NSW|VIC|QLD|TAS|ACT|ON|BC|QC|AB|MB|SK|NS|NB|Vic|Qld)"
+)
+_POSTCODE = (
+    r"(?:[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|\d{5}(?:-\d{3,4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|"
+    r"\d{4} [A-Z]{2}|\d{4}(?=\W|$)|\d{6}|\d{3} ?\d{2})"
+)
+_UNIT = (
+    r"(?i:(?:apartment|apt|unit|suite|ste|flat|floor|fl|room|rm|building|bldg|block|blk|tower|level|lvl|lot|"
+    r"shop|office|studio|penthouse|dept|door|villa|wing|stair|entrance|piso|étage|etage|box|station|gate|bay|dock|"
+    r"phase|sector)\b\.? ?#?(?:[A-Za-z]?-?\d{1,5}[A-Za-z]?|[A-Za-z])(?:[-/]\d{1,4})?\b|"
+    r"#\d{1,4}(?:-\d{1,4})?[A-Za-z]?|\d{1,3}(?:st|nd|rd|th) floor|\d{1,3}/F|\d{1,2}º ?[A-Z]?|ground floor|basement|"
+    r"top floor)"
+)
+_COUNTRY = (
+    r"(?:U\.?S\.?A?\.?|U\.?K\.?|United (?:Kingdom|States)|England|Scotland|Wales|Northern Ireland|Ireland|"
+    r"Canada|Australia|New Zealand|India|Singapore|Hong Kong|Malaysia|South Africa|Nigeria|Kenya|Ghana|Germany|"
+    r"France|Spain|Italy|Netherlands|Kowloon|N\.?T\.?)"
+)
+_CITY = (
+    r"(?!(?:Please|Thanks|Thank|And|But|The|I|My|We|He|She|It|Call|Ring|Tel|Phone|Email|Attn|Mr|Mrs|Ms|Dr|"
+    r"Regards|Best|Cheers|Ask|Leave|Can|Could|If|When|Not|Order|Name|Date|DOB|Contact|Then|So|This|That|Reference|"
+    r"Ref|Buzzer|Code|Delivery|Hi|Hello|Also|Customer|Ticket|Mobile|Now|Until|Since|No|Yes|Passport|Plate|Account|"
+    r"Card)\b)[A-ZÀ-Þ][\w'’-]*\.?(?: (?:(?:upon|on|in|under|of|de|la|le|del|am|next|the)[ -])?[A-ZÀ-Þ][\w'’-]*\.?){0,3}"
+)
+_RIGHT = re.compile(
+    rf"(?:,? ?\n?|, )(?:{_UNIT}\b)"
+    rf"|,? ?\(?{_STATE}(?:,? {_POSTCODE})?\b\)?|(?:,\s?|\s){_POSTCODE}\b(?: {_CITY})?|"
+    rf",\s?{_COUNTRY}(?![a-z])(?:,? \d{{5,6}}\b)?| {_COUNTRY}(?![a-z])(?:,? \d{{5,6}}\b)?"
+    rf"|(?:,\s{{0,2}}|\n){_CITY}(?=,|\s{_STATE}\b|\s{_POSTCODE}\b|[.;)\n]|\s*\Z| -|\s[a-z(])| - [A-Z]{{2}}\b"
+)
+_LEFT = re.compile(
+    rf"(?<![A-Za-z0-9])(?:(?:{_UNIT}|The (?:[A-Z][a-z]+ )?[A-Z][a-z]+(?=,)|[A-Z][a-z]+bank(?=,)|"
+    rf"(?:The )?(?:[A-Z0-9][\w'’.&-]* ){{1,4}}(?:House|Hall|Court|Tower|Towers|Building|Lodge|Estate|Mansions?|"
+    rf"Residences?|Apartments?|Heights|Plaza|Centre|Center|Complex|Park|Point|View|Works|Mill|Yard|Wharf|Gardens|"
+    rf"Flats?|Block|Campus|Village|Farm|Cottage|Mansion|Forge|Rectory|Vicarage|Barn|Manor|Villa|Grange|Croft)|"
+    rf"c/o [A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,\s?|\s|\n)){{1,5}}\Z"
+)
+_YEAR = re.compile(r"(?i:\b(?:in|since|during|by|until|before|after|from|of|year) )\Z")
+
+
+def addresses(text: str) -> list[Span]:
+    """Spans of English addresses, with those of the countries around that write the number beside the street."""
+    found: list[Span] = []
+    for heart in _HEARTS:
+        found += [_whole(text, *match.span()) for match in heart.finditer(text) if not _dated(text, match)]
+    for match in _SMALL.finditer(text):
+        if _NOT_SMALL.search(match["name"]):
+            continue
+        start, end = _whole_small(text, *match.span())
+        if end > match.end() or _CUE.search(text, max(0, start - 30), start):
+            found.append((start, end))
+    return found
+
+
+def _dated(text: str, match: re.Match[str]) -> bool:
+    return bool(re.match(r"(?:19|20)\d\d ", match[0])) and bool(
+        _YEAR.search(text, max(0, match.start() - 10), match.start())
+    )
+
+
+def _whole(text: str, start: int, end: int) -> Span:
+    """An address with the flat, the house, the town, the postcode and the country around its heart."""
+    before = _LEFT.search(text, max(0, start - 90), start)
+    for _ in range(8):
+        after = _RIGHT.match(text, end)
+        if after is None or after.end() == end:
+            break
+        end = after.end()
+    while text[end - 1] in " ,\n(":
+        end -= 1
+    return (before.start() if before else start), end
+
+
+_RIGHT_SMALL = re.compile(
+    rf",? (?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm|#)\.? ?#?\w{{1,5}}\b|"
+    rf",? (?i:{_STATE})(?: \d{{5}}(?:-\d{{4}})?)\b|(?:,\s?|\s)(?:[A-Za-z]{{1,2}}\d[A-Za-z\d]? ?\d[A-Za-z]{{2}}|"
+    rf"\d{{5}}(?:-\d{{4}})?)\b|,\s?(?i:{_STATE})\b"
+)
+_PLACE = re.compile(r",?\s?([a-z]{3,}(?: [a-z]{3,})?)\b")
+
+
+def _whole_small(text: str, start: int, end: int) -> Span:
+    before = re.search(
+        r"(?:(?:flat|apt|apartment|unit|suite|room|block)\.? ?#?\w{1,4},? ){1,3}\Z", text[max(0, start - 40) : start]
+    )
+    for _ in range(6):
+        after = _RIGHT_SMALL.match(text, end)
+        if after is None:
+            place = _PLACE.match(text, end)
+            words = place[1].split() if place else []
+            if not words or not _known(words):
+                break
+            after = place
+        end = after.end()  # type: ignore[union-attr]
+    return (start - len(before[0]) if before else start), end
+
+
+def _known(words: list[str]) -> bool:
+    """Whether small words are a place that is no ordinary word."""
+    facts = [english().get(word, (0, 0, 0, 0)) for word in words]
+    return " ".join(words) in ("new york", "los angeles", "san francisco", "hong kong") or (
+        bool(facts[0][3]) and not facts[0][2] and len(words) == 1
+    )
