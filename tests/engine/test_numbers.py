@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from zhinan.cli import show
 from zhinan.core import UserError
 from zhinan.engine import build, check
 from zhinan.package import open_version, verify
@@ -103,3 +104,16 @@ def test_a_target_that_never_changes_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         check(tmp_path / "product.yaml")
     assert error.value.code == "E308"
+
+
+def test_a_verdict_is_in_the_targets_unit_where_the_data_write_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], told_costs: object
+) -> None:
+    path = shop(tmp_path, ("mae <= 90", "gap(mae, by=kind) <= 90", "r2 >= -9", "coverage >= 5%"), n=200)
+    frame = pl.read_csv(tmp_path / "homes.csv")
+    frame.with_columns(pl.format("¥{}", "price").alias("price")).write_csv(tmp_path / "homes.csv")
+    made = build(path, until="prior", draft=True)
+    assert made.to_dict()["unit"] == "CNY"
+    show.verdicts(made.verdicts, 0.95, False, made.unit)
+    lines = [line for line in capsys.readouterr().out.splitlines() if "≥" in line or "=" in line]
+    assert [line.count("CNY") for line in lines[:4]] == [2, 2, 0, 0]

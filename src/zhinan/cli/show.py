@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import parse_line
 from zhinan.contract.units import UNITS
+from zhinan.core import entries
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,21 +33,30 @@ def console() -> Console:
     return found if found.is_terminal else Console(highlight=False, width=120)
 
 
-def amount(line: str, value: float | None) -> str:
-    """A measured value or bound in the unit of its line: 93.4 %, 12.1 ms."""
+def amount(line: str, value: float | None, target: str = "") -> str:
+    """A measured value or bound in the unit of its line: 93.4 %, 12.1 ms. Args: target: the unit of the target."""
     if value is None:
         return "–"
-    unit = parse_line(line).unit
+    parsed = parse_line(line)
+    unit = parsed.unit
     number = value / float(UNITS[unit].factor)
     if not unit:
-        return f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}"
+        named = (_facts_of(name) for name in (parsed.metric, parsed.args.get("of")))
+        own = f" {target}" if target and any(facts.get("scale") == "target" for facts in named) else ""
+        return (f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}") + own
     if 0 < abs(number) < 0.1 and unit not in ("%", "pt"):
         return f"{number:.2g} {unit}".strip()
     return f"{number:.1f} {unit}".strip() if abs(number) < 1000 else f"{number:,.0f} {unit}".strip()
 
 
-def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> None:
-    """The table of verdicts, the most important thing Zhinan prints."""
+def _facts_of(name: Any) -> Mapping[str, Any]:
+    """The facts of a metric; none for what is no metric's name."""
+    entry = entries("metric").get(str(name))
+    return {} if entry is None else entry.facts
+
+
+def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool, unit: str = "") -> None:
+    """The table of verdicts, the most important thing Zhinan prints. Args: unit: that of a target of numbers."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -64,8 +74,8 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool) -> 
         table.add_row(
             escape(row["line"]),
             f"[{COLOUR[row['verdict']]}]{word}[/]{on}",
-            amount(row["line"], row["value"]),
-            amount(row["line"], row["bound"]),
+            amount(row["line"], row["value"], unit),
+            amount(row["line"], row["bound"], unit),
             f"{row['n']:,}",
             _to_decide(row["to_decide"], zh),
         )
@@ -98,7 +108,7 @@ def build(built: Build, confidence: float, zh: bool) -> None:
     from zhinan.cli.ledger import changes, override
 
     changes(built.diff, zh)
-    verdicts(built.verdicts, confidence, zh)
+    verdicts(built.verdicts, confidence, zh, built.unit)
     override(built.ledger, zh)
     out = console()
     if built.interval:

@@ -68,7 +68,7 @@ class Build:
         outcome: PROVED, REFUTED or UNDECIDED. report: path of report.html.
         diff: what became of each must line since the latest version; empty for the first one.
         interval: of numbers how often it held the truth of sealed rows, as `interval_proof`; the key is left out of
-            labels' JSON.
+            labels' JSON. unit: of numbers that of the target, as the data write it; left out where there is none.
     """
 
     product: str
@@ -85,15 +85,13 @@ class Build:
     report: str | None
     diff: tuple[Mapping[str, Any], ...] = ()
     interval: Mapping[str, Any] | None = None
+    unit: str = ""
     findings: tuple[Any, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
-        shown = asdict(self)
-        del shown["findings"]
-        if self.interval is None:
-            del shown["interval"]
-        return shown
+        told = {"interval": self.interval is not None, "unit": bool(self.unit), "findings": False}
+        return {key: value for key, value in asdict(self).items() if told.get(key, True)}
 
 
 @dataclass
@@ -299,6 +297,7 @@ def _finish(
         report=str(into / str(number) / "report.html"),
         diff=tuple(change.as_dict() for change in changes(contract, store)),
         interval=interval_proof(contract, found),
+        unit=loaded.dataset.target.notation.get("unit", "") if loaded.dataset.target else "",
         findings=findings,
     )
     if not (into / str(number)).exists() or known is None:

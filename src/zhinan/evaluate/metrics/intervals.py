@@ -30,8 +30,8 @@ def coverage(judged: Valued) -> Measurement:
 
 
 @register(
-    "metric", "interval_width", zh=("区间宽度",), unit="", better="lower", family="quality", per_class=False,
-    needs="interval",
+    "metric", "interval_width", zh=("区间宽度",), unit="", scale="target", better="lower",
+    family="quality", per_class=False, needs="interval",
 )  # fmt: skip
 def interval_width(judged: Valued) -> Measurement:
     """Interval width: the mean length of intervals, in the target's unit. Choose it with `coverage`.
@@ -52,8 +52,8 @@ def interval_width(judged: Valued) -> Measurement:
 
 
 @register(
-    "metric", "pinball", zh=("分位数损失",), unit="", better="lower", family="quality", per_class=False,
-    needs="value",
+    "metric", "pinball", zh=("分位数损失",), unit="", scale="target", better="lower",
+    family="quality", per_class=False, needs="value",
 )  # fmt: skip
 def pinball(judged: Valued, *, q: float = 0.5) -> Measurement:
     """Pinball loss of the q-quantile, in the target's unit. Choose it for answers that should be high, or low, enough.

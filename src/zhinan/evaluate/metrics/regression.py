@@ -15,8 +15,9 @@ __all__ = ["bias", "mae", "mape", "median_absolute_error", "r2", "rmse", "within
 
 
 @register(
-    "metric", "mae", zh=("平均绝对误差",), unit="", better="lower", family="quality", per_class=False, needs="value"
-)
+    "metric", "mae", zh=("平均绝对误差",), unit="", scale="target", better="lower",
+    family="quality", per_class=False, needs="value",
+)  # fmt: skip
 def mae(judged: Valued) -> Measurement:
     """Mean absolute error, in the target's unit. Choose it when an error twice as large costs twice as much.
 
@@ -28,8 +29,9 @@ def mae(judged: Valued) -> Measurement:
 
 
 @register(
-    "metric", "rmse", zh=("均方根误差",), unit="", better="lower", family="quality", per_class=False, needs="value"
-)
+    "metric", "rmse", zh=("均方根误差",), unit="", scale="target", better="lower",
+    family="quality", per_class=False, needs="value",
+)  # fmt: skip
 def rmse(judged: Valued) -> Measurement:
     """Root mean squared error, in the target's unit. Choose it when large errors cost more than their size.
 
@@ -44,8 +46,8 @@ def rmse(judged: Valued) -> Measurement:
 
 
 @register(
-    "metric", "median_absolute_error", zh=("绝对误差中位数",), unit="", better="lower", family="quality",
-    per_class=False, needs="value",
+    "metric", "median_absolute_error", zh=("绝对误差中位数",), unit="", scale="target", better="lower",
+    family="quality", per_class=False, needs="value",
 )  # fmt: skip
 def median_absolute_error(judged: Valued) -> Measurement:
     """Median absolute error: half of the answers are at least this close. Choose it when a few may be far off.
@@ -83,8 +85,8 @@ def mape(judged: Valued) -> Measurement:
 
 
 @register(
-    "metric", "bias", zh=("偏差", "平均偏差"), unit="", better="lower", family="quality", per_class=False,
-    needs="value",
+    "metric", "bias", zh=("偏差", "平均偏差"), unit="", scale="target", better="lower",
+    family="quality", per_class=False, needs="value",
 )  # fmt: skip
 def bias(judged: Valued) -> Measurement:
     """Bias: how far answers are off on average, whichever way, in the target's unit. Choose it for sums and stocks.
