@@ -13,6 +13,7 @@ import httpx
 from zhinan.serve.openapi import document
 from zhinan.serve.record import Recorder
 from zhinan.serve.settings import Limits
+from zhinan.steps.kept import Keeper
 from zhinan.store import Store
 from zhinan.tasks.classify import Classify
 
@@ -50,8 +51,8 @@ def test_an_answer_over_http_says_whether_a_person_should_take_over(
 def test_a_record_keeps_whether_the_row_was_handed_over(tmp_path: Path) -> None:
     with Store(tmp_path / ".zhinan") as store:
         recorder = Recorder(store, "support", lambda outcome, count: None)
-        recorder.add("one", 1, {"label": "a", "probability": 0.4, "handover": True}, None)
-        recorder.add("two", 1, {"label": "a", "probability": 0.9}, None)
+        recorder.add("one", {"label": "a", "probability": 0.4, "handover": True}, None, Keeper(()))
+        recorder.add("two", {"label": "a", "probability": 0.9}, None, Keeper(()))
         recorder.close()
         kept = {event.event_id: event.payload for event in store.events("support")}
     assert kept["one"]["handover"] is True
