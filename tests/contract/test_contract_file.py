@@ -9,18 +9,8 @@ from pathlib import Path
 import pytest
 
 from zhinan.contract import (
-    Contract,
-    CostSpec,
-    FrozenMap,
-    ProofSpec,
-    ServeSpec,
-    TrainSpec,
-    check_names,
-    crossed,
-    duration,
-    load,
-    parse,
-)
+    Contract, CostSpec, FrozenMap, ProofSpec, ServeSpec, TrainSpec, check_names, crossed, duration, load, parse,
+)  # fmt: skip
 from zhinan.contract.keys import BY_NAME, KEYS, children
 from zhinan.core import MaskSpec, UserError
 
@@ -39,6 +29,7 @@ data:
   slices: [channel]
   unlabeled: more.csv
   hosts: [data.example.org]
+  most: 4 GB
   current: llm_answer
   clean: {unicode: nfkc, encoding: none, html: text, chinese: simplified, whitespace: collapse,
           missing: [not given], outliers: clip}
@@ -99,7 +90,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (contract.task, contract.confidence, contract.budget) == ("classify", 0.99, 90.0)
     assert [line.text for line in contract.should] == ["accuracy >= 95%"]
     assert [source.path for source in data.unlabeled] == [tmp_path.resolve() / "more.csv"]
-    assert data.current == "llm_answer"
+    assert (data.current, data.most) == ("llm_answer", 4 * 10**9)
     assert contract.proof == ProofSpec(openings=4, margin=0.005)
     assert contract.cost == CostSpec(0.1, "USD", 65.0, {"refund": {"lost_or_stolen_card": 5.0}}, 3.0)
     assert contract.train == TrainSpec("isotonic", 0.9, FrozenMap({"channel": "up"}), 0.8, ("typos", "case"), folds=5)
@@ -143,6 +134,7 @@ data:
     channel: category
     message: text
   hosts: [data.example.org]
+  most: 4 GB
   test: ./held/../held/test.csv
   source: ./messages.csv
 goal: "Send every customer message to the team that can solve it."
@@ -155,6 +147,7 @@ product: support-router
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("most: 4 GB", "most: 5 GB"),
         ("support-router", "support"),
         ("team that can", "desk that can"),
         ("messages.csv", "message.csv"),
@@ -354,14 +347,14 @@ def test_a_name_the_data_lacks_is_refused_with_the_nearest_one() -> None:
         ("target: intent", "target: intnt", "7:11", "intent"),
         ("channel: category", "chanel: category", "6:27", "channel"),
         ("slices: [channel]", "slices: [chanel]", "11:12", "channel"),
-        ("llm_answer", "llm_anser", "14:12", "llm_answer"),
-        ("by=channel", "by=chanel", "21:5", "channel"),
-        ("by=channel", "by=channel*user_i", "21:5", "user_id"),
-        ("lost_or_stolen_card", "lost_or_stolen_cards", "20:5", "lost_or_stolen_card"),
-        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "19:5", "channel"),
-        ("gap(recall,", "gap(recall[refnd],", "21:5", "refund"),
-        ("{refund: {lost", "{refnd: {lost", "34:12", "refund"),
-        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "34:21", "lost_or_stolen_card"),
+        ("llm_answer", "llm_anser", "15:12", "llm_answer"),
+        ("by=channel", "by=chanel", "22:5", "channel"),
+        ("by=channel", "by=channel*user_i", "22:5", "user_id"),
+        ("lost_or_stolen_card", "lost_or_stolen_cards", "21:5", "lost_or_stolen_card"),
+        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "20:5", "channel"),
+        ("gap(recall,", "gap(recall[refnd],", "22:5", "refund"),
+        ("{refund: {lost", "{refnd: {lost", "35:12", "refund"),
+        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "35:21", "lost_or_stolen_card"),
     ]:
         error = error_of(old, new)
         assert (error.code, error.where) == ("E050", f"product.yaml:{where}")

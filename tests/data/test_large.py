@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhinan.contract import Contract
+from zhinan.data import load, split
 from zhinan.data.masking import masked
 from zhinan.data.notations import iso_times
 from zhinan.data.places import draws
 from zhinan.steps.mask import redact
 from zhinan.steps.values.times import read_time
+
+Product = Callable[..., Contract]
 
 TWO = st.integers(0, 65).map("{:02}".format)
 MOMENTS = st.builds(
@@ -45,3 +50,19 @@ def test_the_place_of_a_unit_never_changes_between_releases() -> None:
     first, second = draws("shop", pl.Series(["卡丢了\x1fx"]))
     assert first[0] == (int.from_bytes(drawn[:8], "big") >> 11) / 2.0**53
     assert second[0] == (int.from_bytes(drawn[8:], "big") >> 11) / 2.0**53
+
+
+def test_of_more_than_may_be_held_a_part_is_drawn_by_content_and_every_row_is_counted(product: Product) -> None:
+    rows = [f"{'a long message about a parcel ' * 4}{i % 300},{'ab'[i % 2]}" for i in range(600)]
+    held = []
+    for order in (rows, rows[::-1]):
+        contract = product({"rows.csv": "\n".join(["text,label", *order])}, target="label", most="0.08 MB")
+        loaded = load(contract)
+        assert 150 < len(loaded.dataset) < 550
+        assert loaded.aside + loaded.accepted == loaded.rows == 600
+        assert {found.code: found.count for found in loaded.findings}["set_aside"] == loaded.aside
+        assert split(contract, loaded).counts["aside"] == loaded.aside
+        held.append(sorted(loaded.dataset.values("_row")))
+    assert held[0] == held[1]
+    assert set(map(held[0].count, held[0])) == {2}  # the two rows of one content are both there
+    assert load(product({"rows.csv": "\n".join(["text,label", *rows])}, target="label")).aside == 0

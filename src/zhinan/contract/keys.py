@@ -147,6 +147,7 @@ KEYS: tuple[Key, ...] = (
         "[data.example.org]",
         "[]",
     ),
+    Key("data.most", "size", "Rows to hold; of more a part is drawn.", "保留的数据；更多则抽取。", "4 GB", "450 MB"),
     Key(
         "data.clean",
         "section",
@@ -368,9 +369,7 @@ KEYS: tuple[Key, ...] = (
         "7 days",
         "30 days",
     ),
-    Key(
-        "improve", "section", "How feedback becomes a challenger.", "反馈如何变成挑战者。", "{events: 500}", later=True
-    ),
+    Key("improve", "section", "How feedback makes a challenger.", "反馈如何变成挑战者。", "{events: 500}", later=True),
     Key(
         "improve.events",
         "later",

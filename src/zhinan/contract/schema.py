@@ -152,6 +152,7 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "hosts": lambda: _each(_text(r"^[\w.:\[\]-]+$")),
     "points": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*pt\s*$"),
     "sources": lambda: {"anyOf": [_place(), {"type": "array", "items": _place(), "minItems": 1, "maxItems": 1000}]},
+    "size": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*(MB|GB)\s*$"),
     "share": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$"),
     "task": lambda: _named("task"),
     "text": _text,

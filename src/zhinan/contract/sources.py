@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from zhinan.contract.masks import READERS as MASKS
 from zhinan.contract.queries import examine
 from zhinan.contract.tree import ListNode, MapNode, Node, Scalar, kind_of, shown
 from zhinan.contract.types import FrozenMap, Source
+from zhinan.contract.units import UNITS
 from zhinan.contract.values import READERS as VALUES
 from zhinan.contract.values import Setting
 from zhinan.core import UserError, Words, suggest
@@ -137,5 +139,19 @@ def _hosts(node: Node, key: Key, setting: Setting) -> tuple[str, ...]:
     return tuple(name.strip("[]").lower() for name in names)
 
 
-READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {**VALUES, **MASKS, "hosts": _hosts, "sources": _sources}
+def _size(node: Node, key: Key, setting: Setting) -> int:
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(MB|GB)\s*", _text(node, key, setting))
+    if found is None or not Decimal(found[1]):
+        wanted = Words("a size in MB or GB, such as 4 GB", "以 MB 或 GB 为单位的大小，例如 4 GB")
+        raise UserError("E012", str(node.at), key=key.name, wanted=wanted, found=kind_of(node))
+    return int(Decimal(found[1]) * UNITS[found[2]].factor)
+
+
+READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
+    **VALUES,
+    **MASKS,
+    "hosts": _hosts,
+    "size": _size,
+    "sources": _sources,
+}
 """Shape → the function that reads it: those of values.py, and these."""

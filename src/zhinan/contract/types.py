@@ -165,7 +165,7 @@ class DataSpec:
         inputs: column → kind; None for every other column, kinds inferred.
         target: the column to predict; None where folders are the classes.
         current: the column of somebody else's answers, never an input.
-        hosts: that may be asked for data.
+        hosts: that may be asked for data. most: bytes of rows to hold; None for the usual.
     """
 
     source: tuple[Source, ...]
@@ -180,6 +180,7 @@ class DataSpec:
     positive: str | None = None
     current: str | None = None
     hosts: tuple[str, ...] = ()
+    most: int | None = None
     clean: CleanSpec = CleanSpec()
 
 
@@ -300,6 +301,7 @@ class Contract:
                 "current": data.current,
                 "hosts": sorted(data.hosts),
                 "clean": {**asdict(data.clean), "missing": sorted(data.clean.missing)},
+                **({"most": data.most} if data.most else {}),
             },
             "task": self.task,
             "must": sorted((line.meaning() for line in self.must), key=json.dumps),

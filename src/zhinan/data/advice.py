@@ -35,6 +35,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         ),
     ),
     "rejected": (Words("left out; a build stops above 5 %", "已排除；超过 5% 则停止"), _SOURCE),
+    "set_aside": (
+        Words("what is learned and proved is of a random part", "仅用随机抽取的部分学习和证明"),
+        Words("data.most: 4 GB", "data.most: 4 GB"),
+    ),
     "unlabeled": (Words("kept for zhinan label", "留待 zhinan label 标注"), Words("label them", "请标注")),
     "cleaned": (
         Words("cleaned here and in the version alike", "此处与版本中同样清洗"),

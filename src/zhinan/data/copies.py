@@ -183,11 +183,12 @@ def _with_others(
     frame: pl.DataFrame, texts: pl.Series, join: Join, which: npt.NDArray[np.bool_]
 ) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
     """Rows of near-duplicate short texts whose other columns are equal."""
-    nodes = frame.group_by("content", "others").agg(pl.min("row"))
     short = pl.DataFrame(
         {"a": texts[join.first[which]], "b": texts[join.second[which]], "alike": join.alike[which]},
         schema={"a": pl.String, "b": pl.String, "alike": pl.Float64},
     )
+    asked = pl.concat([short["a"], short["b"]]).unique().implode()
+    nodes = frame.filter(pl.col("content").is_in(asked)).group_by("content", "others").agg(pl.min("row"))
     met = (
         short.join(nodes, left_on="a", right_on="content")
         .join(nodes, left_on=["b", "others"], right_on=["content", "others"], suffix="_b")

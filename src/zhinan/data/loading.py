@@ -61,15 +61,11 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     names = [part.name for part in gathered]
     homes = {file: part.name for part in gathered for file in part.files}
     raws = [part.raw for part in gathered]
-    counts: Counts = {}
-    frames = []
-    tell = progress or _silent
-    tell("clean", rows := sum(raw.frame.height for raw in raws), 0)
-    for raw in raws:
-        known, gone = blanked(tidied(raw.frame), contract.data.clean, _labels(contract))
-        frames.append(known)
-        _add(counts, gone)
-    check_names(contract, _names(frames[0]))
+    said = [found for raw in raws for found in raw.findings]
+    tell = progress or (lambda what, done, total: None)
+    tell("clean", sum(raw.frame.height for raw in raws), 0)
+    frames, counts = _known(raws, contract)
+    check_names(contract, names_in(frames[0]))
     columns, task = _kinds(contract, frames[0], list(homes))
     roles, findings = _roles(contract, columns, frames[0])
     personal = numbers_that_are_somebodys(columns.values(), frames)
@@ -78,7 +74,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     for name, frame in zip(names, frames, strict=True):
         _has_columns(frame, roles, name)
     frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)
-    tell("mask", rows, 0)
+    tell("mask", sum(frame.height for frame in frames), 0)
     frame, finds = _masked(frames, roles, columns, contract, counts)
     typed, misfits = _typed(frame, roles, contract, list(homes), refused)
     rejected = (*(reject for raw in raws for reject in raw.rejected), *misfits)
@@ -87,13 +83,15 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     unlabeled = typed.height - labelled.height
     classes = _classes(contract, roles, labelled, list(columns))
     parts = [_dataset(_of_part(labelled, i, len(names)), roles, contract) for i in range(len(names))]
+    aside = sum(raw.aside for raw in raws)
     return Loaded(
         dataset=parts[0],
         test=parts[1] if contract.data.test else None,
         pool=_pool(typed, labelled, roles, contract),
         task=task,
         rejected=rejected,
-        rows=typed.height + len(rejected),
+        rows=typed.height + len(rejected) + aside,
+        aside=aside,
         unlabeled=unlabeled,
         masked=finds,
         cleaned=counts,
@@ -103,7 +101,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         origins=_origins(typed, roles),
         files=tuple(homes),
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
-        findings=(*_said(raws), *findings, *said_of_numbers(personal), *_accounts(rejected, unlabeled, finds, counts)),
+        findings=(*said, *findings, *said_of_numbers(personal), *_accounts(rejected, unlabeled, finds, counts)),
     )
 
 
@@ -117,8 +115,15 @@ def _refuse_many(
         refuse_many(mine, accepted + len(mine), name)
 
 
-def _silent(what: str, done: int, total: int) -> None:
-    pass
+def _known(raws: Sequence[Raw], contract: Contract) -> tuple[list[pl.DataFrame], Counts]:
+    """Tidied rows without the words that the contract calls missing, and how many of those there were."""
+    counts: Counts = {}
+    frames = []
+    for raw in raws:
+        known, gone = blanked(tidied(raw.frame), contract.data.clean, _labels(contract))
+        frames.append(known)
+        _add(counts, gone)
+    return frames, counts
 
 
 def _of_part(labelled: pl.DataFrame, part: int, parts: int) -> pl.DataFrame:
@@ -131,10 +136,6 @@ def _origins(typed: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
     return typed.select(
         "_row", "_line", pl.col("_file").alias("file"), pl.col("_part").alias("part"), labelled.alias("labelled")
     )
-
-
-def _said(raws: list[Raw]) -> list[Finding]:
-    return [found for raw in raws for found in raw.findings]
 
 
 def _without_target(frame: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
@@ -155,10 +156,6 @@ def _pool(typed: pl.DataFrame, labelled: pl.DataFrame, roles: _Roles, contract: 
     mine = identities(free, names)
     new = mine.is_first_distinct() & ~mine.is_in(identities(labelled, names).implode())
     return _dataset(free.filter(new), roles, contract) if new.any() else None
-
-
-def _names(frame: pl.DataFrame) -> list[str]:
-    return names_in(frame)
 
 
 def _labels(contract: Contract) -> tuple[str, ...]:
@@ -291,7 +288,7 @@ def _roles(contract: Contract, columns: Mapping[str, Column], frame: pl.DataFram
 def _has_columns(frame: pl.DataFrame, roles: _Roles, file: str) -> None:
     for name in roles.all:
         if name not in frame.columns:
-            raise UserError("E111", file, name=name, file=file, suggestion=suggest(name, _names(frame)))
+            raise UserError("E111", file, name=name, file=file, suggestion=suggest(name, names_in(frame)))
 
 
 def _typed(

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -20,14 +20,19 @@ import polars as pl
 
 from zhinan.core import UserError, Words
 from zhinan.data import children
+from zhinan.data.cleaning import row_ids
 from zhinan.data.formats import format_of
 from zhinan.data.private import private_folder
 from zhinan.data.stacking import reader_of
 from zhinan.data.types import Finding, Raw, Reject
 
-__all__ = ["Limits", "Tell", "read", "refuse_many", "run", "say_once"]
+__all__ = ["MOST", "Limits", "Tell", "read", "refuse_many", "run", "say_once", "size_of"]
 
 MAX_BYTES = 8 << 30
+
+MOST = 450_000_000
+"""Bytes of rows to hold, unless the contract says otherwise: about 300 MB of CSV."""
+
 TOLERATED = 0.05
 """Share of rows that may be rejected."""
 
@@ -66,6 +71,7 @@ def read(
     limits: Limits | None = None,
     options: Mapping[str, Any] | None = None,
     progress: Tell | None = None,
+    most: int = MOST,
 ) -> Raw:
     """Reads a file or folder with the reader registered for its suffix. Every value stays text.
 
@@ -73,6 +79,7 @@ def read(
         limits: what the child process may use; by default in proportion to the file.
         options: for the reader, such as the name of a sheet.
         progress: told ("read", rows so far, 0) while it reads.
+        most: bytes of rows to hold. Of more, a part is drawn by the rows' content, and the others only counted.
     Raises:
         UserError: E100 not a file, E101 no reader, E110 too large, E103–E107, E130–E135 not readable at all, E108 more
             than 5 % of the rows rejected, E109 the limits were exceeded or the reader broke down.
@@ -81,11 +88,17 @@ def read(
     if not file.is_file() and not file.is_dir():
         raise UserError("E100", str(path))
     reader = reader_of(file)
-    size = sum(one.stat().st_size for one in file.rglob("*") if one.is_file()) if file.is_dir() else file.stat().st_size
+    size = size_of(file)
     if size > MAX_BYTES:
         raise UserError("E110", str(path), size=f"{size / 1e9:.1f} GB", limit=f"{MAX_BYTES / 1e9:.1f} GB")
     limits = limits or Limits.of(size, packed=_packed(file))
-    return run(reader, str(file.resolve()), file.name, limits, options=options, progress=progress)
+    return run(reader, str(file.resolve()), file.name, limits, options=options, progress=progress, most=most)
+
+
+def size_of(file: Path) -> int:
+    """Bytes of a file, or of all files of a folder."""
+    files = (one for one in file.rglob("*") if one.is_file()) if file.is_dir() else (file,)
+    return sum(one.stat().st_size for one in files)
 
 
 def run(
@@ -96,8 +109,9 @@ def run(
     *,
     options: Mapping[str, Any] | None = None,
     progress: Tell | None = None,
+    most: int = MOST,
 ) -> Raw:
-    """Runs a reader in a child process. Args: place: what it is given. name: what messages call it.
+    """Runs a reader in a child process. Args: place: what it is given. name: what messages call it. most: as `read`.
 
     Raises: UserError as `read`.
     """
@@ -105,7 +119,7 @@ def run(
         task = {"reader": reader, "place": place, "options": dict(options or {}), "limits": vars(limits)}
         with _watched(private, progress):
             answer = _ask_child(task, name, private, limits)
-        frame = pl.concat([pl.read_ipc(part) for part in sorted(private.glob("*.arrow"))], how="diagonal")
+        frame, aside = _held(sorted(private.glob("*.arrow")), most)
     for limit in answer["unlimited"]:
         say_once(limit)
     raw = Raw(
@@ -113,9 +127,28 @@ def run(
         tuple(Reject(line, Words(*reason), text, file or name) for file, line, reason, text in answer["rejected"]),
         answer["encoding"],
         tuple(Finding(f[0], Words(*f[1]), f[2], tuple(f[3]), f[4]) for f in answer["findings"]),
+        aside,
     )
-    refuse_many(raw.rejected, frame.height + len(raw.rejected), name)
+    refuse_many(raw.rejected, frame.height + aside + len(raw.rejected), name)
     return raw
+
+
+def _held(parts: Sequence[Path], most: int) -> tuple[pl.DataFrame, int]:
+    """The rows of all parts; where they are more than `most` bytes, those whose ids are small enough, and how many not.
+
+    A row's id says nothing of what it is like, and rows of equal content have one: they stay or go together.
+    """
+    weight = sum(part.stat().st_size for part in parts)
+    if weight <= most:
+        return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), 0
+    below = f"{most * 2**128 // weight:032x}"
+    aside = 0
+    for part in parts:
+        rows = pl.read_ipc(part)
+        kept = rows.filter(row_ids(rows) < below)
+        kept.write_ipc(part, compat_level=pl.CompatLevel.oldest())  # else what is kept holds on to the texts of all
+        aside += rows.height - kept.height
+    return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), aside
 
 
 def _packed(file: Path) -> bool:

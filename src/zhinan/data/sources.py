@@ -13,7 +13,8 @@ import polars as pl
 
 from zhinan.contract import Contract, Source
 from zhinan.core import UserError
-from zhinan.data.sandbox import Tell, read
+from zhinan.data.findings import finding
+from zhinan.data.sandbox import MOST, Tell, read, size_of
 from zhinan.data.stacking import check_columns, names_in, tables
 from zhinan.data.types import Finding, Raw, Reject
 
@@ -56,8 +57,9 @@ def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
     found = {key: places(contract, key) for key in PARTS if getattr(contract.data, key.partition(".")[2])}
     _refuse_twice(contract, found)
     flat = [place for held in found.values() for place in held]
+    room = _room(contract, flat)
     with ThreadPoolExecutor(2) as pool:
-        raws = iter(list(pool.map(lambda place: _read(contract, place, progress), flat)))
+        raws = iter(list(pool.map(lambda place, most: _read(contract, place, progress, most), flat, room)))
     parts: list[Gathered] = []
     for key, held in found.items():
         start = sum(len(part.files) for part in parts)
@@ -102,7 +104,14 @@ def _refuse_twice(contract: Contract, found: Mapping[str, list[_Place]]) -> None
                 raise UserError("E145", place.source.where, file=place.name)
 
 
-def _read(contract: Contract, place: _Place, progress: Tell | None) -> Raw:
+def _room(contract: Contract, places: list[_Place]) -> list[int]:
+    """Bytes of rows that each place may hold: of files by their sizes, of others the same for each."""
+    most = contract.data.most or MOST
+    sizes = [size_of(place.source.path) if place.source.path is not None else 0 for place in places]
+    return [most * size // sum(sizes) if size else most // len(places) for size in sizes]
+
+
+def _read(contract: Contract, place: _Place, progress: Tell | None, most: int) -> Raw:
     source = place.source
     if source.frame is not None:
         from zhinan.data.frames import raw_of
@@ -111,17 +120,17 @@ def _read(contract: Contract, place: _Place, progress: Tell | None) -> Raw:
     if source.query is not None:
         from zhinan.data.querying import query
 
-        return query(contract, source, progress)
+        return query(contract, source, progress, most)
     options: dict[str, Any] = {"sheet": source.sheet} if source.sheet is not None else {}
     if source.url is not None:
         from zhinan.data.fetching import fetched
 
         with fetched(source, contract.data.hosts) as (path, seen):
-            raw = read(path, options=options, progress=progress)
+            raw = read(path, options=options, progress=progress, most=most)
             return replace(raw, findings=(*raw.findings, seen))
     if source.path is None:
         raise ValueError("a source without a place")
-    return read(source.path, options=options, progress=progress)
+    return read(source.path, options=options, progress=progress, most=most)
 
 
 def _stack(key: str, held: list[_Place], raws: list[Raw], start: int) -> Gathered:
@@ -140,7 +149,9 @@ def _stack(key: str, held: list[_Place], raws: list[Raw], start: int) -> Gathere
         if raw.encoding:
             encodings[place.name] = raw.encoding
     frame = frames[0] if len(frames) == 1 else pl.concat(frames)
-    whole = Raw(frame, tuple(rejected), next(iter(encodings.values()), ""), tuple(findings))
+    if aside := sum(raw.aside for raw in raws):
+        findings[finding("set_aside", aside, held=f"{frame.height:,}")] = None
+    whole = Raw(frame, tuple(rejected), next(iter(encodings.values()), ""), tuple(findings), aside)
     return Gathered(key, held[0].name if len(held) == 1 else key, whole, tuple(files), encodings)
 
 

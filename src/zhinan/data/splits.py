@@ -175,6 +175,7 @@ def _counts(loaded: Loaded, train: Dataset, dev: Dataset, sealed: Dataset, dupli
         "sealed": len(sealed),
         "duplicates": duplicates,
         "masked": loaded.masked,
+        **({"aside": loaded.aside} if loaded.aside else {}),
         "fingerprint": hashlib.sha256("\n".join(both).encode()).hexdigest(),
     }
 

@@ -68,12 +68,14 @@ class Raw:
         rejected: rows that are not in `frame`.
         encoding: the one taken: utf-8, utf-8-sig, utf-16 or gb18030; empty for what is no text file.
         findings: about the file as such.
+        aside: rows that were read and are in neither, because all would take too much memory.
     """
 
     frame: pl.DataFrame
     rejected: tuple[Reject, ...] = ()
     encoding: str = ""
     findings: tuple[Finding, ...] = ()
+    aside: int = 0
 
     @classmethod
     def joined(cls, parts: Iterable[Raw]) -> Raw:
@@ -98,7 +100,8 @@ def _no_rows() -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A contract's data: typed, tidied, masked. Every row of the files is in `rejected`, unlabeled, or in a dataset.
+    """A contract's data: typed, tidied, masked. Every row of the files is in `rejected`, unlabeled, in a dataset, or
+    counted in `aside`, because all would take too much memory.
 
     Args:
         dataset: the rows to learn from (and, without a test file, to seal a part of).
@@ -132,6 +135,7 @@ class Loaded:
     origins: pl.DataFrame = field(default_factory=_no_rows)
     files: tuple[str, ...] = ()
     personal: frozenset[str] = frozenset()
+    aside: int = 0
 
     def places(self, part: int) -> pl.Series:
         """Where each row of `dataset` (0) or of `test` (1) stands, file:line; empty when nobody knows."""
@@ -144,7 +148,7 @@ class Loaded:
     @property
     def accepted(self) -> int:
         """Rows taken, labelled or not."""
-        return self.rows - len(self.rejected)
+        return self.rows - len(self.rejected) - self.aside
 
 
 def _no_fates() -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:

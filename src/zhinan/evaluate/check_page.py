@@ -42,13 +42,13 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
     data = facts["data"]
     state = "REFUTED" if damages[0] else "UNDECIDED" if unprovable or damages[1] else "PROVED"
     parts = {name: int(data[name]) for name in ("train", "dev", "sealed")}
-    tiles = ["rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked"]
+    tiles = ["rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked", "aside"]
     return {
         "product": facts["product"], "made": facts["made"], "zhinan": facts["zhinan"], "state": state,
         "unprovable": unprovable, "damages": [count(n) if n else None for n in damages],
         "lines": [_line(line) for line in facts["lines"]],
         "findings": facts["findings"],
-        "parts": splits(parts), "tiles": [(name, count(data[name])) for name in tiles],
+        "parts": splits(parts), "tiles": [(name, count(data[name])) for name in tiles if name in data],
         "classes": _classes(facts["classes"]),
         "columns": [_column(column) for column in facts["columns"]],
         "forecast": [

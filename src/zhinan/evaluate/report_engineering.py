@@ -88,7 +88,7 @@ def feasible(given: Mapping[str, Any] | None) -> list[Said]:
 
 def data(given: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any] | None:
     """What the examples are: counts, splits, columns and what was found in them."""
-    numbers = ("rows", "accepted", "rejected", "unlabeled", "duplicates", "masked")
+    numbers = ("rows", "accepted", "rejected", "unlabeled", "duplicates", "masked", "aside")
     parts = {name: given[name] for name in ("train", "dev", "sealed") if given.get(name) is not None}
     found = {
         "counts": [(key, count(given[key])) for key in numbers if given.get(key) is not None],

@@ -54,6 +54,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "check_sealed": ("sealed", "封存"),
     "check_duplicates": ("repeats left out", "去除的重复"),
     "check_masked": ("details masked", "遮盖的信息"),
+    "check_aside": ("not used: too many to hold", "超出内存未使用"),
     "check_classes": ("Classes", "类别"),
     "check_class": ("Class", "类别"),
     "check_share": ("Share", "占比"),

@@ -241,6 +241,7 @@ ENGINEERING: dict[str, tuple[str, str]] = {
     "unlabeled": ("Without a label", "无标注"),
     "duplicates": ("Duplicates", "重复"),
     "masked": ("Details masked", "已遮盖"),
+    "aside": ("Not used: too many to hold", "超出内存未使用"),
     "fingerprint": ("Fingerprint", "指纹"),
     "splits": ("How the examples were split", "样本的划分"),
     "columns": ("Columns", "列"),
