@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from zhinan.contract import (
-    Contract, CostSpec, FrozenMap, ProofSpec, ServeSpec, TrainSpec, check_names, crossed, duration, load, parse,
+    Contract,
+    CostSpec,
+    FrozenMap,
+    ProofSpec,
+    ServeSpec,
+    TrainSpec,
+    check_names,
+    crossed,
+    duration,
+    load,
+    parse,
 )  # fmt: skip
 from zhinan.contract.keys import BY_NAME, KEYS, children
 from zhinan.core import MaskSpec, UserError
@@ -73,8 +83,7 @@ def test_the_shortest_contract_is_five_lines() -> None:
     assert contract.data.target == "intent"
     assert contract.data.inputs is None
     assert (contract.confidence, contract.delta, contract.budget) == (0.95, 0.05, 600.0)
-    assert contract.must[0].where == "product.yaml:5:5"
-    assert contract.where["data.target"] == "product.yaml:3:9"
+    assert (contract.must[0].where, contract.where["data.target"]) == ("product.yaml:5:5", "product.yaml:3:9")
 
 
 def test_every_key_is_read(tmp_path: Path) -> None:
@@ -95,8 +104,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert contract.cost == CostSpec(0.1, "USD", 65.0, {"refund": {"lost_or_stolen_card": 5.0}}, 3.0)
     assert contract.train == TrainSpec("isotonic", 0.9, FrozenMap({"channel": "up"}), 0.8, ("typos", "case"), folds=5)
     assert contract.serve == ServeSpec(keep_inputs=False, retention=7 * 86_400.0)
-    assert contract.text == FULL
-    assert contract.where["data.inputs.channel"] == "product.yaml:6:27"
+    assert (contract.text, contract.where["data.inputs.channel"]) == (FULL, "product.yaml:6:27")
     assert pickle.loads(pickle.dumps(contract)) == contract
     assert hash(contract) == hash(load(tmp_path / "product.yaml"))
 
