@@ -55,6 +55,18 @@ def test_a_process_that_runs_through_a_rotation_reads_writes_and_erases_blobs_wi
         store.blobs.remember("b", b"3")
 
 
+def test_a_process_that_has_its_keys_needs_the_key_file_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_keys(tmp_path / "keys", ONE)
+    monkeypatch.setenv(FILE, str(tmp_path / "keys"))
+    with Store(tmp_path / "s") as running:
+        (tmp_path / "keys").unlink()
+        running.blobs.remember("a", b"1")
+        assert (running.blobs.recall("a"), running.blobs.recall("b")) == (b"1", None)
+        assert running.add_events("p", [said("1")]) == ["new"]
+
+
 @pytest.mark.parametrize("act", ["read", "has", "remember", "put", "erase"])
 def test_the_first_thing_done_after_a_rotation_is_done_with_the_new_key(
     tmp_path: Path, act: str, monkeypatch: pytest.MonkeyPatch

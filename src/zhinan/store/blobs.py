@@ -36,7 +36,8 @@ class Blobs:
 
     Args:
         folder: made on the first write, with rights 0700. cipher: the keys; none, and nothing is encrypted.
-        ready: is called before anything is written or erased, to learn of keys that another process put in use.
+        ready: is called before anything is written or erased, or taken for absent, to learn of keys that another
+            process put in use.
 
     Raises:
         UserError: E411 for a URL.
@@ -245,7 +246,7 @@ class Blobs:
         """Where to look for a blob, again and again: another process may have put another key in use meanwhile."""
         for look in range(_LOOKS):
             if look:
-                self._cipher.renew()
+                self._ready()
             yield self._looked(name)
 
     def _looked(self, name: str) -> tuple[Path, ...]:
