@@ -65,10 +65,11 @@ def english(folder: Path) -> dict[str, str]:
     for kind, counts in (("given", given), ("family", family)):
         for name in more(kind):
             counts[name] = max(counts[name], 2)
-    for rank, name in enumerate(_census(folder, "female.first", 2000)):
-        given[name] = max(given[name], 3 if rank < 700 else 2)
-    for rank, name in enumerate(_census(folder, "male.first", 1219)):
-        given[name] = max(given[name], 3 if rank < 600 else 2)
+    usual: set[str] = set()
+    for which, most in (("female.first", 700), ("male.first", 600)):
+        for rank, name in enumerate(_census(folder, which, 2000)):
+            given[name] = max(given[name], 3 if rank < most else 2)
+            usual |= {name} if rank < most else set()
     for rank, name in enumerate(_census(folder, "all.last", 30_000)):
         family[name] = max(family[name], 3 if rank < 1500 else 2 if rank < 8000 else 1)
     words: Counter[str] = Counter()
@@ -79,9 +80,7 @@ def english(folder: Path) -> dict[str, str]:
                 words[word] = level
             elif re.fullmatch("[A-Z][A-Za-z]+", word) and word.lower() not in given and word.lower() not in family:
                 places.add(word.lower())
-    for name in given:
-        if given[name] == 3 and name not in more("words"):
-            words[name] = 0
+    words = Counter({word: level for word, level in words.items() if word not in usual or word in more("words")})
     places |= {*_cities(folder), *more("places")}
     every = sorted(set(given) | set(family) | set(words) | places)
     return {w: f"{given[w]}{family[w]}{words[w]}{int(w in places)}" for w in every}
@@ -164,6 +163,7 @@ def chinese(folder: Path) -> dict[str, dict[str, str]]:
         "words": _bits(words, total),
         "chars": _bits(chars, sum(chars.values())),
         **{part: _bits(counts, sum(counts.values())) for part, counts in _parts(names, tags, families, used).items()},
+        "verbs": {w: "1" for w, t in tags.items() if t == "v" and len(w) == 2 and used[w] >= 20_000},
         "places": dict.fromkeys(_places(folder), "1"),
         "simple": {a: b for a, b in simple.items() if len(a) == len(b) == 1},
     }  # fmt: skip

@@ -65,6 +65,15 @@ _SLOTS = tuple(
 _OPEN_SLOTS = tuple(
     re.compile(pattern)
     for pattern in (
+        rf"\n[ \u3000]*(?P<find>[{HAN}]{{2,3}})[ \u3000]*(?=\n|\Z)",
+        rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2,3}})(?=[ ,，:：（(/|、-]{{0,2}}(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{{4}})",
+        rf"[（(](?P<find>[{HAN}]{{2,3}})(?=[）)])",
+        rf"(?:收件|收货|寄件|联系|代办|经办|委托|投保|被保险|受益|申请|报案|投诉|嫌疑|被害|报修|预约|预订|订餐|"
+        rf"乘机|入住|持卡|取件|签收|对接|担保|借款|监护|负责|值班)人"
+        rf"(?:是|为|叫|换成|改成|改为)?[: ]?(?P<find>[{HAN}]{{2,3}}?)(?=[^{HAN}]|\Z|[与和于已的在是为])",
+        rf"[:：] ?(?P<find>[{HAN}]{{2,3}})(?=[、，（(/；;。\n]|\Z)",
+        rf"(?:\A|[^{HAN}]|[请给找叫跟是帮])(?P<find>[{HAN}]{{3}})(?=同学|老师|博士|队长|医生|主任|律师|师傅|教授|"
+        rf"经理|护士|老先生)",
         rf"(?:\A|[\n\]】）)]|\d:\d\d(?::\d\d)?) ?(?P<find>[{HAN}]{{2,3}})[:：]",
         rf"(?:[这那]位?是|[我他她]是|这里是|自称|叫|订餐人|人)(?P<find>[{HAN}]{{2,3}})(?=[，。,.！!？?；;\n（(]|"
         rf"\Z|的邮件)",
@@ -77,9 +86,13 @@ _OPEN_SLOTS = tuple(
     )
 )
 _SURNAME = re.compile(
-    rf"(?:(?:[我他她您]|本人|客户|老板|个|位|人)姓(?P<a>[{HAN}]{{1,2}}?)(?=[^{HAN}]|\Z|的)"
+    rf"(?:(?<![百同复老])姓(?P<a>[{HAN}]{{1,2}}?)(?=[^{HAN}]|\Z|的)"
     rf"|(?:姓名|联系人|收件人|收货人|患者|户名)[:： ]?(?P<b>[{HAN}])(?=[ （(*＊某]|[^{HAN}]{{0,2}}[（(*＊]))"
 )
+_NUMBERED = re.compile(
+    r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[\w.]+@)"
+)
+_OWN = re.compile(rf"(?:我叫|名叫|姓名[是:：]|名字[叫是]|全名[叫是]?) ?(?P<find>[{HAN}]{{3,5}})(?=[^{HAN}]|\Z)")
 _PARTS = "|".join(sorted(listed(
     """
     丹增 乌兰 买买提 买合 仁青 其其格 努尔 卓玛 古丽 吐尔逊 呼和 图雅 多吉 央金 娜仁 尼玛 巴桑 巴特尔 布和 帕提 平措
@@ -129,6 +142,9 @@ def names(text: str) -> list[Span]:
     found = [span for run in _RUN.finditer(text) for span in _in_run(text, *run.span())]
     found += [span for match in _DOTTED.finditer(text) for span in _dotted(text, *match.span())]
     found += [m.span(m.lastgroup or 0) for m in _SURNAME.finditer(text) if m[m.lastgroup or 0] in bits("families")]
+    found += [
+        m.span("find") for m in _OWN.finditer(text) if NO_PART.isdisjoint(m["find"]) and m["find"] not in _words()
+    ]
     found += [match.span() for match in _PLATEAU.finditer(text)]
     found += [match.span("find") for slot in _SLOTS for match in slot.finditer(text) if _fills(match["find"])]
     found += [match.span("find") for slot in _OPEN_SLOTS for match in slot.finditer(text) if _likely(match["find"])]
@@ -136,13 +152,24 @@ def names(text: str) -> list[Span]:
 
 
 def _again(text: str, found: list[Span]) -> list[Span]:
-    """Where a name that was found, or its given name of two characters, stands once more."""
+    """Where a name, or its given name of two characters, stands once more, and who is listed beside it."""
+    words = _words()
     more = []
-    for name in {text[start:end] for start, end in found if end - start > 2}:
+    for name in {text[start:end] for start, end in found}:
         for part in {name, name[1:]} if len(name) == 3 else {name}:
-            if part == name or (len(part) == 2 and part not in _words() and part[0] not in NO_PART):
+            if len(part) > 2 or (len(part) == 2 and part not in words and part[0] not in NO_PART):
                 more += [match.span() for match in re.finditer(re.escape(part), text)]
+    for _, at in found:
+        beside = _BESIDE.match(text, at)
+        while beside and _likely(beside["find"]):
+            more.append(beside.span("find"))
+            beside = _BESIDE.match(text, beside.end())
     return more
+
+
+_BESIDE = re.compile(
+    rf"[、/和与及](?P<find>[{HAN}]{{2,3}}?)(?=[、/，。,；;（(\n ]|\Z|先生|女士|老先生|两|都|也|的|在|说)"
+)
 
 
 def _fills(name: str) -> bool:
@@ -152,7 +179,9 @@ def _fills(name: str) -> bool:
     families, rarity = bits("families"), _words().get(name, 99)
     usual = bits("chars").get(name[0], 20) - families.get(name[0], 99)
     if len(name) == 4:
-        return name[:2] in families or rarity == 99
+        return name[:2] in families
+    if len(name) == 3 and _words().get(name[:2], 99) < 18 and families.get(name[2], 99) < 15:
+        return False
     return usual >= 1 or name[0] == name[1] or rarity > 15
 
 
@@ -169,14 +198,9 @@ def _likely(name: str) -> bool:
     if chars.get(name[0], 20) - families.get(name[0], 99) < 2 or any(_titled(name, at) for at in (1, 2)):
         return False
     rarity = _words().get(name, 99)
-    if len(given) == 2 and rarity == 99:
-        odds = (
-            chars.get(given[0], 20)
-            + chars.get(given[1], 20)
-            - bits("first").get(given[0], 16)
-            - bits("second").get(given[1], 16)
-        )
-        return odds > -4 and _words().get(name[:2], 99) > 15
+    if len(given) == 2 and rarity > 16:
+        odds = sum(chars.get(c, 20) - bits(part).get(c, 16) for c, part in zip(given, ("first", "second"), strict=True))
+        return odds > -6 and _words().get(name[:2], 99) > 14
     return rarity > 16
 
 
@@ -291,14 +315,18 @@ def _left(text: str, begin: int) -> float:
 
 
 def _right(text: str, end: int) -> float:
+    if _NUMBERED.match(text, end):
+        return 8.0
     if end == len(text) or not HAN[0] <= text[end] <= HAN[2]:
         return 12.0 if SEX.match(text, end) else 2.0
     if titled := _titled(text, end):
-        return 8.0 * titled
+        return 10.0 * titled
     if THING.match(text, end):
         return -8.0
     if ACTS.match(text, end):
         return 6.0
+    if text[end : end + 2] in section("verbs"):
+        return 3.0
     return 2.0 if SPEAKS.match(text, end) else -1.0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ACTS", "CALLS", "MET", "NAME_IS", "SAYS", "THING", "WEAK"]
+__all__ = ["ACTS", "CALLS", "MADE", "MET", "NAME_IS", "SAYS", "THING", "VOCATIVE", "WEAK"]
 
 SAYS = re.compile(
     r"(?i:\b(?:(?:full |first |last |sur|nick|user|legal |maiden |middle |given |family )?names?(?:d)?(?: is|['’]s| "
@@ -46,6 +46,20 @@ MET = re.compile(
     r"says?|said),?[ \n]?[(\"“]?)\Z"
 )
 """Who or what stands before somebody's name."""
+VOCATIVE = re.compile(
+    r"(?i:, (?:can|could|will|would|are|did|do|have|when|what|where|how|why|is|the|your|you|please|pls|thanks|"
+    r"thank|i|we|let|got|just|any|here|not|it)\b"
+    r"| (?:can|could|will|would|did|do|have|are) you\b| from (?:accounts|hr|it|sales|support|billing|finance|"
+    r"reception|marketing|the)\b| next door\b"
+    r"| (?:starts|started|leaves|is off|is out|is away|is late|is sick|is on leave|called in)\b)"
+)
+"""What follows somebody who is spoken to, or a colleague."""
+MADE = re.compile(
+    r"(?:\b(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Ee]very|[Nn]ew|[Oo]ld) |[A-Z][\w'’]* & ?|&|\b(?:[Hh]urricane|[Ss]torm|"
+    r"[Tt]yphoon|[Cc]yclone|[Ll]ake|[Mm]ount|[Mm]t\.?|[Pp]ort|[Ff]ort|[Ss]an|[Ss]aint|[Ss]t\.?|[Cc]ape|[Pp]lanet|"
+    r"[Tt]eam|[Bb]rand|[Hh]ello|[Hh]arvey|[Pp]ro|[Cc]ity of|[Ss]tate of|in|In|near) )\Z"
+)
+"""What makes a thing or a place of the name behind it."""
 WEAK = re.compile(
     r"(?i:\b(?:by|from|with|for|to|and|&|or|of|about|after|between|both|via|per|at|because|but|while|"
     r"that|if|when|that|as|than|like),?[ \n]?[(\"“]?)\Z"

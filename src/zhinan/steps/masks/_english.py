@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from zhinan.steps.masks._cues import ACTS, CALLS, MET, NAME_IS, SAYS, THING, WEAK
+from zhinan.steps.masks._cues import ACTS, CALLS, MADE, MET, NAME_IS, SAYS, THING, VOCATIVE, WEAK
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
 from zhinan.steps.masks._tokens import Token, bare, tokens_of
-from zhinan.steps.masks._words import EAST, FIRMS, MAYBE, NEVER, PARTICLES, TITLES
+from zhinan.steps.masks._words import EAST, FIRMS, MAYBE, NEVER, PARTICLES, SHOPS, TITLES
 
 __all__ = ["names"]
 
@@ -115,7 +115,7 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
         never = (
             token.word in NEVER
             and not eastern
-            and not (token.word in MAYBE and (len(run) > 1 or SAYS.search(text, max(0, token.start - 40), token.start)))
+            and not (token.word in MAYBE and (len(run) > 1 or _told(text, token.start)))
         )
         weak = token.plain == 2 and not piece and not token.given and token.family <= 1
         plain = token.plain and (not token.known or weak) and token.word not in PARTICLES
@@ -127,6 +127,11 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
         else:
             piece.append(token)
     yield from _judged(text, piece)
+
+
+def _told(text: str, start: int) -> bool:
+    before = text[max(0, start - 60) : start]
+    return bool(SAYS.search(before) or MET.search(before))
 
 
 def _given_in_pinyin(words: Sequence[Token]) -> bool:
@@ -157,7 +162,8 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
         return
     start, end = piece[0].start, piece[-1].end
     if (
-        text[start - 1 : start] in ("@", "/", "_", "#")
+        text[start - 1 : start] in ("/", "_", "#")
+        or (text[start - 1 : start] == "@" and not (piece[0].given and text[start - 2 : start - 1].strip() == ""))
         or text[end : end + 1] in ("@", "_")
         or re.match(r"\.[a-z]|[0-9]|/[A-Za-z]", text[end : end + 2])
     ):
@@ -196,23 +202,29 @@ def _opens(before: str) -> bool:
 
 def _score(words: Sequence[Token], before: str, text: str, end: int) -> float:
     """How much speaks for a person; above 0 it is one."""
-    met = bool(MET.search(before))
+    named = bool(NAME_IS.search(before))
+    met = named or bool(MET.search(before)) or before.endswith("@")
     weak = not met and bool(WEAK.search(before))
     acts, calls = bool(ACTS.match(text, end)), bool(CALLS.match(text, end))
     opens = _opens(before)
-    score = (2.5 if met else 0.6 if weak else 0.0) + (2.0 if calls else 0.7 if acts else 0.0)
+    score = (4.0 if named else 2.5 if met else 0.6 if weak else 0.0) + (2.0 if calls else 0.7 if acts else 0.0)
     if opens and not met:
         score -= 0.5
     if len(words) == 1:
-        return score + _alone(words[0], opens)
+        if opens and words[0].given >= 2 and VOCATIVE.match(text, end):
+            score += 2.5
+        if words[0].word in SHOPS and not met:
+            score -= 2.0
+        made = MADE.search(before) or re.match(r" ?& ?[A-Z]", text[end : end + 4])
+        return score + _alone(words[0], opens) - 3.0 * bool(made)
     return score + _together(words, opens)
 
 
 def _alone(token: Token, opens: bool) -> float:
     """A single word: a given name that is nothing else is a person, a surname needs somebody who says so."""
-    score = (-4.0, -1.2, 0.6, 1.4)[token.given]
+    score = (-4.0, -0.5, 0.6, 1.4)[token.given]
     if token.family and not token.given:
-        score = (-4.0, -2.2, -1.8, -1.4)[token.family]
+        score = (-4.0, -2.2, -1.4, -1.0)[token.family]
     if not token.known:
         score = -2.2 if not token.plain and len(token.word) > 2 else -5.0
     if token.plain:
@@ -275,6 +287,7 @@ _QUIET_TITLES = TITLES - {
     "coach", "chef", "doctor", "nurse", "officer",
 }  # fmt: skip
 """Titles that say little in small letters, taken off."""
+_HEARD = re.compile(r"(?i:\b(?:did|does|has|is|was|with|from|and|for|by|to|give|let|if|or) \Z)")
 _FAREWELL = re.compile(r"(?i)(?:thanks|thank you|best|love|ta|names?) ?\Z")
 
 
@@ -306,12 +319,13 @@ def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
     if said and (clean or (not token.plain and (token.known or (not token.place and len(token.word) > 2)))):
         return _announced(text, line, i)
     met = bool(MET.search(before))
+    heard = len(token.word) > 4 and bool(_HEARD.search(before))
     pair = following is not None and token.given + following.family >= 3 and token.given > 0
     sure = clean or met or (token.given == 3 and following is not None and not following.plain and token.plain < 2)
     if pair and sure:
         return i + 1
     alone = token.given == 3 and (ACTS.match(text, token.end) or (not token.family and len(token.word) > 3))
-    told = token.given >= 2 and (met or CALLS.match(text, token.end))
+    told = token.given >= 2 and (met or heard or CALLS.match(text, token.end))
     return i if clean and (alone or told) else None
 
 

@@ -59,7 +59,9 @@ _SMALL = re.compile(
     rf"west)\.? )?(?P<name>(?:[a-z0-9'’]+ ){{1,3}}?)(?:{_SURE})\b\.?(?: (?:n|s|e|w|north|south|east|west)\b)?"
 )
 _NOT_SMALL = re.compile(
-    r"\b(?:minutes?|mins?|hours?|hrs?|miles?|km|days?|weeks?|months?|years?|times?|people|of|the|a|an|in|on|to|more|other|and|or|my|your|for|percent|lane|way|long|short|free|test|block|blocks|feet|meters?|metres?|am|pm|cars?|by|from|per)\b"
+    r"\b(?:minutes?|mins?|hours?|hrs?|miles?|km|days?|weeks?|months?|years?|times?|people|of|the|a|an|in|on|to|"
+    r"more|other|and|or|my|your|for|percent|lane|way|long|short|free|test|block|blocks|feet|meters?|metres?|am|pm|"
+    r"cars?|by|from|per)\b"
 )
 _CUE = re.compile(
     r"(?i:\b(?:address(?:ed)?(?: is| to|:| =)?|liv(?:e|es|ing)(?: at| on| in)?|lived at|stay(?:s|ing)? at|"

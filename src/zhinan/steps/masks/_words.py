@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["EAST", "FIRMS", "MAYBE", "NEVER", "PARTICLES", "TITLES", "listed"]
+__all__ = ["EAST", "FIRMS", "MAYBE", "NEVER", "PARTICLES", "SHOPS", "TITLES", "listed"]
 
 
 def listed(text: str) -> frozenset[str]:
@@ -32,32 +32,32 @@ NEVER = listed(
     android any apartment api app apple april are as ask asus at atm august aunt auto autumn avenue bank barclays
     beach because been before best black blue bluetooth bmw boss brand british bro bus business but by call can card
     case cash center centre chanel chase chat chatgpt chinese christmas chrome church citi city claim clinic code
-    college com company contact corp cortana costco could county court covid credit customer dad data day days de
-    dear debit december deliver delivery dell dental department desk did diwali do dob docker does door down dr
-    drive each east easter ebay eid else email english error etc even every excel face facebook fall father fax
-    february fedex few file first floor for ford france french friday from game general german github gitlab gmail
-    god gold good google got gran grandma grandpa great green group gucci guest guy had halifax halloween has have
-    he head health hello help her here hey hi him his home honda hospital hotel hour house how hsbc id if in india
-    inn instagram insurance intel interest into invoice ipad iphone is island it its january japan japanese java
-    javascript jira july june just king know kong kubernetes lake lane last later law lenovo let lidl life like line
-    linkedin linux list live llc log long look love ltd mac machine made mail main make mall mama man manager many
-    march market mastercard may maybe me medical member men message microsoft mini mobile model mom monday money
-    month monzo more morning most mother mum must my name nan nationwide need netflix never new news next night nike
-    nissan no none north not note november now number nvidia october of office ok old on once one online only open
-    openai or order other our out outlook over own page paid papa paper park part password pay payment paypal pdf
-    person pharmacy phone photo pin place plan plane please plus point police policy post prada premium president
-    prime print pro problem product public puma python queen question quick ramadan read ready red ref refund
-    regards report request return revolut right river road room route run sale same samsung santander saturday save
-    say school sea second see sell send september server service set she ship shop should show sign siri sis site
-    skype slack sms so some son sony sorry south spanish special speed spring sql st start state station still stop
-    store street stripe subject such suite summer sun sunday support sure sweet system table take talk target tax
-    team teams tech tel telephone tell tesco tesla test text than thank thanks thanksgiving that the their them then
-    there these they thing things think this those though thursday ticket time to today together told tomorrow
-    tonight too top total tower town toyota train trip true try tuesday turn tv twitter two type uber uk under union
-    unit united up update upon us usa usb use user van venmo very via visa visit wait walk wall walmart want was
-    water way we web wednesday week well were west what whatsapp when where which while white who why wifi will win
-    window windows winter wire with woman word work world would year yes yesterday york you young your youtube zip
-    zoom
+    college com company contact corp cortana costco could county court covid credit crore customer cyclone dad data
+    day days dear debit december deliver delivery dell dental department desk did diwali do dob docker does door
+    down dr drive each east easter ebay eid else email english error etc even every excel face facebook fall father
+    fax february fedex few file first floor for ford france french friday from game general german github gitlab
+    gmail god gold good google got gran grandma grandpa great green group gucci guest guy had hague halifax
+    halloween has have he head health hello help her here hey hi him his home honda hospital hotel hour house how
+    hsbc hurricane id if in india inn instagram insurance intel interest into invoice ipad iphone is island it its
+    january japan japanese java javascript jira july june just king know kong kubernetes lake lakh lakhs lane last
+    later law lenovo let lidl life like line linkedin linux list live llc log long look love ltd mac macbook machine
+    macos made mail main make mall mama man manager many march market mastercard may maybe me medical member men
+    message microsoft mini mobile model mom monday money month monzo more morning most mother mum must my name nan
+    nationwide need netflix never new news next night nike nissan no none north not note november now number nvidia
+    october of office ok old on once one online only open openai or order other our out outlook over own page paid
+    papa paper park part password pay payment paypal pdf person pharmacy phone photo pin place plan plane planet
+    please plus point police policy post prada premium president prime print pro problem product public puma python
+    queen question quick ramadan read ready red ref refund regards report request return revolut right river road
+    room route run sale same samsung santander saturday save say school sea second see sell send september server
+    service set she ship shop should show sign siri sis site skype slack sms so some son sony sorry south spanish
+    special speed spring sql st start state station still stop store storm street stripe subject such suite summer
+    sun sunday support sure sweet system table take talk target tax team teams tech tel telephone tell tesco tesla
+    test text than thank thanks thanksgiving that the their them then there these they thing things think this those
+    though thursday ticket time to today together told tomorrow tonight too top tornado total tower town toyota
+    train trip true try tuesday turn tv twitter two type typhoon uber uk under union unit united up update upon us
+    usa usb use user van venmo very via visa visit wait walk wall walmart want was water way we web wednesday week
+    well were west what whatsapp when where which while white who why wifi will win window windows winter wire with
+    woman word work world would year yes yesterday york you young your youtube zip zoom
     """
 )
 """Words that cut a run of capital words: in no name."""
@@ -85,14 +85,33 @@ EAST = listed(
 
 FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
     """
-    abu_dhabi al_jazeera aston_martin aunt_jemima ben_jerry betty_crocker calvin_klein charles_schwab_des_moines
-    doc_martens dr_martens east_sussex el_paso ernst_young goldman_sachs harley_davidson_hong_kong hugo_boss
-    jack_daniel jack_daniels jesus_christ jimmy_choo jo_malone john_deere johnnie_walker_johnson_johnson jp_morgan
-    kate_spade king_george la_paz laura_ashley lloyds_banking los_angeles_louis_vuitton marie_curie martin_luther
-    mary_kay merrill_lynch merry_christmas michael_kors_morgan_stanley new_jersey new_york paul_smith prince_albert
-    procter_gamble queen_elizabeth ralph_lauren_saint_louis san_antonio san_diego san_francisco san_jose
-    santa_barbara santa_clara santa_claus_santa_cruz santa_monica sierra_leone sky_sports st_louis tom_ford
-    tommy_hilfiger uncle_ben vera_wang_virgin_mary wells_fargo
+    abu_dhabi al_jazeera alfa_romeo aston_martin aunt_jemima austin_martin baden_baden ben_jerry ben_nevis
+    betty_crocker big_ben bloody_mary blue_cross boston_dynamics burger_king calvin_klein carl_junior carl_zeiss
+    charles_schwab christian_dior costa_coffee costa_rica dairy_queen danish_krone darth_vader des_moines
+    doc_martens donald_duck dow_jones dr_martens east_sussex el_paso elizabeth_arden ernst_young estee_lauder
+    father_christmas franklin_templeton goldman_sachs green_cross harley_davidson harry_potter hello_kitty hong_kong
+    hugo_boss inter_milan jack_daniel jack_daniels james_bond jesus_christ jimmy_choo jimmy_john jo_malone
+    john_deere johnnie_walker johnson_johnson jp_morgan kate_spade ken_griffey key_west king_arthur king_george
+    la_paz lady_gaga laura_ashley lloyds_banking los_angeles louis_vuitton marie_curie martin_luther mary_kay
+    mary_poppins mercedes_benz merrill_lynch merry_christmas michael_kors mickey_mouse monte_carlo morgan_stanley
+    mother_nature mother_teresa mount_everest new_jersey new_york oscar_mayer papa_john paul_smith peter_pan
+    prince_albert pro_max procter_gamble queen_elizabeth ralph_lauren real_madrid robin_hood rolls_royce saint_louis
+    san_antonio san_diego san_francisco san_jose santa_barbara santa_clara santa_claus santa_cruz santa_monica
+    sherlock_holmes shirley_temple sierra_leone sierra_nevada sky_sports st_louis sydney_harbour tim_hortons
+    tom_collins tom_ford tommy_hilfiger trader_joe uncle_ben uncle_sam vera_wang virgin_mary wells_fargo winnie_pooh
+    yves_saint
     """
 ))  # fmt: skip
-"""Two words that begin a firm, a feast or a place and look like a name."""
+"""Two words that begin a firm, a feast, a place or somebody in a book and look like a name."""
+
+SHOPS = listed(
+    """
+    ada alexa arby armani bacardi barbie bentley bixby bosch cadbury cadillac cambridge campbell cartier chanel
+    chelsea chrysler corona cortana denny dodge domino ducati dunkin dyson fender ferrari garmin gibson gretel
+    guinness hadoop heineken heinz hermes hershey jenkins jersey julia kafka kawasaki kellogg kohl lamborghini lay
+    lego levi lincoln macy marshall marvel mattel maven mcdonald mercedes nando oxford paisley pascal philips pixar
+    porsche quicken reese ruby sage sainsbury siemens siri smirnoff steinway stella suzuki tiffany travis valentino
+    versace wendy yamaha
+    """
+)
+"""Names that are a shop, a brand, a language or a place as often as a person."""
