@@ -22,12 +22,12 @@ class Notes:
         steps = tuple(steps)
         self._inputs = tuple(inputs)
         self._first = Program([step for step in steps if step.step in ("clean", "mask")], {})
-        self._known: dict[str, set[str]] = {}
+        self._known: dict[str, set[str | None]] = {}
         for step in (step for step in steps if step.step in ("table", "cells")):
             for name, column in zip(step.reads, step.options["columns"], strict=True):
                 if name in self._inputs and column["kind"] == "category":
                     known = (*column.get("values", ()), *column.get("shown", ()))
-                    self._known.setdefault(name, {""}).update(known)
+                    self._known.setdefault(name, {"", None}).update(known)
 
     def of(self, rows: Any, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """{"unknown_values": column → rows whose category it does not know, "ignored_columns": how many}.
@@ -44,12 +44,13 @@ class Notes:
         }
 
     def _unknown(self, name: str, values: Sequence[Any]) -> int:
-        strange = [value for value in values if value is not None and value not in self._known[name]]
-        if not strange:
+        known = self._known[name]
+        if known.issuperset(values):
             return 0
+        strange = [value for value in values if value not in known]
         empty: Mapping[str, list[Any]] = dict.fromkeys(self._inputs, [None] * len(strange))
         clean = self._first.run({**empty, name: strange})[name]
-        return sum(value is not None and value not in self._known[name] for value in clean)
+        return sum(value not in known for value in clean)
 
 
 def _ignored(rows: Any, inputs: Sequence[str]) -> int:
