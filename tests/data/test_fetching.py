@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from moto.server import ThreadedMotoServer
 
 from zhinan.contract import Source
 from zhinan.core import UserError
@@ -47,6 +49,32 @@ def got(url: str, *hosts: str) -> bytes:
     with fetched(Source(url=url, where="product.yaml:3:11"), hosts) as (path, seen):
         assert (seen.code, "sha256 " in seen.examples[0]) == ("fetched", True)
         return path.read_bytes()
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bucket of a local S3 server with BODY in rows.csv; the environment says where it is, as for any S3 client."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, at = server.get_host_and_port()
+    for name, value in {"ENDPOINT_URL": f"http://{host}:{at}", "ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "y",
+                        "DEFAULT_REGION": "us-east-1"}.items():  # fmt: skip
+        monkeypatch.setenv(f"AWS_{name}", value)
+    signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3/aws4_request"}
+    for path, content in (("shop", b""), ("shop/rows.csv", BODY)):
+        connection = HTTPConnection(host, at)
+        connection.request("PUT", f"/{path}", content, signed)
+        assert connection.getresponse().status == 200
+        connection.close()
+    yield "shop"
+    server.stop()
+
+
+def test_a_named_bucket_of_s3_gives_its_file_and_no_other_bucket_does(bucket: str) -> None:
+    assert got(f"s3://{bucket}/rows.csv", bucket) == BODY
+    assert refused(f"s3://{bucket}/none.csv", bucket).code == "E141"
+    assert refused("s3://elsewhere/rows.csv", "elsewhere").code == "E141"
+    assert refused(f"s3://{bucket}/rows.csv", "elsewhere").code == "E139"
 
 
 def refused(url: str, *hosts: str) -> UserError:

@@ -19,6 +19,7 @@ from zhinan.core import UserError
 from zhinan.data import Raw, load, read
 from zhinan.data.child import stretches
 from zhinan.data.frames import raw_of
+from zhinan.data.readers.compressed import zstd
 from zhinan.data.sources import gather
 
 Product = Callable[..., Contract]
@@ -165,9 +166,10 @@ def test_what_unpacks_like_a_bomb_is_refused_before_it_does(tmp_path: Path) -> N
     assert path.stat().st_size * 900 < len(bomb)
     error = refused(lambda: from_zip(path))
     assert (error.code, "hundreds of times" in error.what()) == ("E133", True)
-    once = tmp_path / "bomb.csv.gz"
-    once.write_bytes(gzip.compress(bomb))
-    assert refused(lambda: Raw.joined(stretches("compressed", str(once), {}))).code == "E133"
+    for ending, pack in (("gz", gzip.compress), ("zst", zstd.compress)):
+        once = tmp_path / f"bomb.csv.{ending}"
+        once.write_bytes(pack(bomb))
+        assert refused(lambda: Raw.joined(stretches("compressed", str(once), {}))).code == "E133"  # noqa: B023
 
 
 def test_an_encrypted_or_cut_archive_is_refused(tmp_path: Path) -> None:
@@ -185,6 +187,13 @@ def test_a_compressed_table_is_read_as_what_its_name_says(tmp_path: Path) -> Non
     path = tmp_path / "rows.csv.gz"
     path.write_bytes(gzip.compress(ROWS.encode()))
     assert read(path).frame.height == 20
+    named = tmp_path / "rows.csv.zst"
+    whole = zstd.compress(ROWS.encode())
+    named.write_bytes(whole)
+    assert read(named).frame.height == 20
+    for damaged in (whole[:-5], whole[:4], whole + b"more"):
+        named.write_bytes(damaged)
+        assert refused(lambda: Raw.joined(stretches("compressed", str(named), {}))).code == "E132"
     (tmp_path / "rows.gz").write_bytes(gzip.compress(ROWS.encode()))
     assert refused(lambda: read(tmp_path / "rows.gz")).code == "E101"
 

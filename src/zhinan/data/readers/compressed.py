@@ -1,27 +1,33 @@
-"""Reads one file compressed by gzip, bzip2 or xz, as what its name says it is inside."""
+"""Reads one file compressed by gzip, bzip2, xz or zstd, as what its name says it is inside."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
 import lzma
+import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhinan.core import UserError, Words, register
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
     from zhinan.data.types import Raw
 
 __all__ = ["compressed"]
 
-SUFFIXES = (".gz", ".bz2", ".xz")
+SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
-@register("reader", "compressed", suffixes=SUFFIXES, magic=("gzip", "bzip2", "xz"))
+@register("reader", "compressed", suffixes=SUFFIXES, magic=("gzip", "bzip2", "xz", "zstd"))
 def compressed(path: Path) -> Iterator[Raw]:
     """One compressed table, such as rows.csv.gz.
 
@@ -39,7 +45,10 @@ def compressed(path: Path) -> Iterator[Raw]:
     most = max(FLOOR, RATIO * path.stat().st_size)
     with TemporaryDirectory(prefix="packed-") as folder:
         inner = Path(folder) / name
-        with decoding(path.name, OSError, EOFError, lzma.LZMAError, zlib.error), inner.open("wb") as target:
+        with (
+            decoding(path.name, OSError, EOFError, lzma.LZMAError, zlib.error, zstd.ZstdError),
+            inner.open("wb") as target,
+        ):
             for chunk in _chunks(path):
                 target.write(chunk)
                 if target.tell() > most:
@@ -50,8 +59,9 @@ def compressed(path: Path) -> Iterator[Raw]:
 
 def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        head = file.read(3)
-    opened = bz2.open if head == b"BZh" else gzip.open if head[:2] == b"\x1f\x8b" else lzma.open
+        head = file.read(4)
+    known: dict[bytes, Callable[..., Any]] = {b"BZh": bz2.open, b"\x1f\x8b": gzip.open, b"\x28\xb5\x2f\xfd": zstd.open}
+    opened = next((way for mark, way in known.items() if head.startswith(mark)), lzma.open)
     with opened(path, "rb") as source:
         while chunk := source.read(1 << 20):
             yield chunk
