@@ -16,6 +16,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+pytest_plugins = ["tests.postgres"]
+
 settings.register_profile("zhinan", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("zhinan")
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -110,35 +105,6 @@ def test_the_address_is_in_no_message(shop: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_column_the_database_lacks_is_named(shop: Path) -> None:
     with pytest.raises(UserError, match="no such column: mesage"):
         from_query(shop, "SELECT mesage FROM rows")
-
-
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server of our own, run by a user who is not root; only with its programs and psycopg."""
-    found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
-    if found is None or os.name != "posix":
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
-    home = Path(found).resolve().parent
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path is short, and every user may come by
-    asking: list[str] = []
-    if os.geteuid() == 0:
-        if shutil.which("runuser") is None or subprocess.call(["id", "postgres"], stdout=-3):
-            pytest.skip("there is no user postgres to run the server as")
-        shutil.chown(folder, "postgres")
-        asking = ["runuser", "-u", "postgres", "--"]
-
-    def run(*command: str) -> None:
-        subprocess.run([*asking, *command], check=True, capture_output=True, cwd=folder)
-
-    run(str(home / "initdb"), "-D", str(folder / "data"), "-U", "owner", "--auth=trust", "-E", "UTF8")
-    options = f"-k {folder} -c listen_addresses= -c port=5432"
-    run(str(home / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
-        yield f"postgresql://owner:hunter2@/postgres?host={folder}"
-    finally:
-        run(str(home / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.system

@@ -8,20 +8,24 @@ import os
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 from zhinan.core import UserError
 from zhinan.store import Event, EventWriter, Store, rotate
 
 
+def opened(place: str) -> Store:
+    """The store at a folder or an address; its blobs are in the folder, or in one that the test names."""
+    return Store(place, blobs=os.environ.get("ZHINAN_TEST_BLOBS"))
+
+
 def event(name: str, **payload: Any) -> Event:
     return Event(name, "feedback", {"label": "refund", **payload}, time.time())
 
 
-def write_until_killed(folder: Path, label: str) -> None:
+def write_until_killed(place: str, label: str) -> None:
     """Eight threads add events and say each acknowledged id; one changes the stages as fast as it can."""
-    store = Store(folder)
+    store = opened(place)
     writer = EventWriter(store)
 
     def add(thread: int) -> None:
@@ -44,15 +48,15 @@ def write_until_killed(folder: Path, label: str) -> None:
     threads[0].join()
 
 
-def open_seal_and_die(folder: Path) -> None:
+def open_seal_and_die(place: str) -> None:
     """Dies between the charge and the result."""
-    Store(folder).open_seal("p", "key", ["a", "b"], delta=0.05, lines={"accuracy >= 90%": 1})
+    opened(place).open_seal("p", "key", ["a", "b"], delta=0.05, lines={"accuracy >= 90%": 1})
     os._exit(9)
 
 
-def promote_in_rounds(folder: Path, number: str) -> None:
+def promote_in_rounds(place: str, number: str) -> None:
     """For every revision read from standard input tries to change it, as all the others do; says what came of it."""
-    with Store(folder) as store:
+    with opened(place) as store:
         print("ready", flush=True)
         for line in sys.stdin:
             try:
@@ -61,11 +65,11 @@ def promote_in_rounds(folder: Path, number: str) -> None:
                 print(error.code, flush=True)
 
 
-def add_many(folder: Path, label: str, count: str) -> None:
+def add_many(place: str, label: str, count: str) -> None:
     """Adds events of its own and some that every process sends; says how many were new and the longest wait."""
     outcomes: list[str] = []
     longest = 0.0
-    with Store(folder) as store:
+    with opened(place) as store:
         for i in range(int(count)):
             began = time.monotonic()
             outcomes += store.add_events("p", [event(f"{label}-{i}", by=label), event(f"shared-{i}")])
@@ -73,28 +77,28 @@ def add_many(folder: Path, label: str, count: str) -> None:
     print(json.dumps([outcomes.count("new"), outcomes.count("repeat"), longest]))
 
 
-def read_until(folder: Path, total: str) -> None:
+def read_until(place: str, total: str) -> None:
     """Reads pages while others write, until it has seen a number of events; says how many it saw in how many reads."""
     seen: list[int] = []
     reads = 0
-    with Store(folder) as store:
+    with opened(place) as store:
         while len(seen) < int(total):
             seen += [found.seq for found in store.events("p", after=seen[-1] if seen else 0, limit=50)]
             reads += 1
     print(json.dumps([len(set(seen)), reads]))
 
 
-def rotate_store(folder: Path) -> None:
+def rotate_store(place: str) -> None:
     """Encrypts everything with the key in use; says when it begins and when it is done."""
-    with Store(folder) as store:
+    with opened(place) as store:
         os.write(1, b"begins\n")
         rotate(store)
         os.write(1, b"done\n")
 
 
-def read_encrypted_until_killed(folder: Path, events: str, *names: str) -> None:
+def read_encrypted_until_killed(place: str, events: str, *names: str) -> None:
     """Reads everything again and again while another process rotates; ends with an error where anything is missing."""
-    store = Store(folder)
+    store = opened(place)
     os.write(1, b"ready\n")
     while True:
         assert len(store.events("p", limit=10**6)) == int(events)
@@ -104,4 +108,4 @@ def read_encrypted_until_killed(folder: Path, events: str, *names: str) -> None:
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])
+    globals()[sys.argv[1]](*sys.argv[2:])

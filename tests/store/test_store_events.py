@@ -18,12 +18,6 @@ from zhinan.core import UserError
 from zhinan.store import Event, EventWriter, Store, _database
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path) as opened:
-        yield opened
-
-
 def event(name: str, at: float = 1.0, person: str | None = None, **payload: Any) -> Event:
     return Event(name, "feedback", payload, at, person)
 
@@ -86,8 +80,8 @@ def test_the_writer_answers_many_requests_each_with_its_own_outcome(store: Store
     assert store.count_events("p") == 120
 
 
-def test_an_acknowledged_event_is_seen_by_others_at_once(store: Store, tmp_path: Path) -> None:
-    with EventWriter(store) as writer, Store(tmp_path) as other:
+def test_an_acknowledged_event_is_seen_by_others_at_once(store: Store, place: str, tmp_path: Path) -> None:
+    with EventWriter(store) as writer, Store(place, blobs=tmp_path / "blobs") as other:
         for n in range(5):
             writer.add_sync("p", event(str(n)))
             assert other.count_events("p") == n + 1

@@ -1,0 +1,60 @@
+"""A real PostgreSQL server for the tests that need one, started once and thrown away."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+__all__ = ["new_database", "postgres"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a server of our own, run by a user who is not root; only with its programs and psycopg."""
+    found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
+    if found is None or os.name != "posix":
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    home = Path(found).resolve().parent
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path is short, and every user may come by
+    asking: list[str] = []
+    if os.geteuid() == 0:
+        if shutil.which("runuser") is None or subprocess.call(["id", "postgres"], stdout=-3):
+            pytest.skip("there is no user postgres to run the server as")
+        shutil.chown(folder, "postgres")
+        asking = ["runuser", "-u", "postgres", "--"]
+
+    def run(*command: str) -> None:
+        subprocess.run([*asking, *command], check=True, capture_output=True, cwd=folder)
+
+    run(str(home / "initdb"), "-D", str(folder / "data"), "-U", "owner", "--auth=trust", "-E", "UTF8", "--no-sync")
+    options = f"-k {folder} -c listen_addresses= -c port=5432 -c fsync=off"
+    run(str(home / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgresql://owner:hunter2@/postgres?host={folder}"
+    finally:
+        run(str(home / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: str) -> Callable[[], str]:
+    """Makes an empty schema on that server and gives an address that sees nothing else: a database takes seconds."""
+    import psycopg
+
+    numbers = itertools.count()
+
+    def make() -> str:
+        name = f"made_{next(numbers)}"
+        with psycopg.connect(postgres, autocommit=True) as held:
+            held.execute(f"CREATE SCHEMA {name}")
+        return f"{postgres}&options=-csearch_path%3D{name}"
+
+    return make
