@@ -257,7 +257,7 @@ def test_no_canary_is_written_down_by_any_command_or_answer(tmp_path: Path) -> N
     (tmp_path / "broken.csv").write_text(f"message,intent\n{','.join(place.secrets[:3])}\n", encoding="utf-8")
     place.call("feedback", "--input", "broken.csv", codes=(0, 3))
     _served(place)
-    place.call("status", "--json")
+    place.call("status", "--json", codes=(0, 1))  # 1: its monitors are alarmed by messages that no row was like
     assert place.leaks() == []
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from zhinan.core import StepSpec
 from zhinan.steps import Program
 
 __all__ = ["Notes", "together"]
@@ -15,13 +14,13 @@ __all__ = ["Notes", "together"]
 class Notes:
     """What there is to say of rows besides their answers, cheap where that is nothing.
 
-    Args: steps: a version's, in order. inputs: its input columns.
+    Args: program: a version's steps. inputs: its input columns.
     """
 
-    def __init__(self, steps: Iterable[StepSpec], inputs: Iterable[str]) -> None:
-        steps = tuple(steps)
+    def __init__(self, program: Program, inputs: Iterable[str]) -> None:
+        steps = program.specs
         self._inputs = tuple(inputs)
-        self._first = Program([step for step in steps if step.step in ("clean", "mask")], {})
+        self._first = program.only("clean", "mask")
         self._known: dict[str, set[str | None]] = {}
         for step in (step for step in steps if step.step in ("table", "cells")):
             for name, column in zip(step.reads, step.options["columns"], strict=True):

@@ -36,7 +36,7 @@ class Version:
         self.manifest = manifest
         self.classes = classes
         self._program = program
-        self._notes = Notes(manifest.steps, manifest.inputs)
+        self._notes = Notes(program, manifest.inputs)
 
     @property
     def product(self) -> str:

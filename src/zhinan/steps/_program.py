@@ -37,6 +37,13 @@ class Program:
             held = {role: files[name] for role, name in spec.files.items()}
             self.steps.append(entry.target(spec.reads, spec.writes, held, **entry.check(spec.options)))
 
+    def only(self, *names: str) -> Program:
+        """The steps of these names, as they are open here."""
+        some = Program((), {})
+        pairs = [pair for pair in zip(self.specs, self.steps, strict=True) if pair[0].step in names]
+        some.specs, some.steps = tuple(spec for spec, _ in pairs), [step for _, step in pairs]
+        return some
+
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """All values after the last step, by name. The given mapping is left as it was."""
         state = dict(values)
