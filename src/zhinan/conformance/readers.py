@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import sqlite3
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
@@ -16,6 +19,12 @@ import numpy as np
 from zhinan.conformance.promises import expect
 from zhinan.core import UserError
 from zhinan.core.registry import Registered
+from zhinan.data.readers.compressed import SUFFIXES as PACKED
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 __all__ = ["PROMISES", "placed", "samples"]
 
@@ -109,7 +118,10 @@ def _npz() -> bytes:
 BINARY: Mapping[str, Callable[[], bytes]] = {
     "/": lambda: b"\n".join(f"text {i} 文本".encode() for i in range(ROWS)),
     "query": _database,
+    ".bz2": lambda: bz2.compress(b"\n".join(_lines(".csv"))),
     ".gz": lambda: gzip.compress(b"\n".join(_lines(".csv")), mtime=0),
+    ".xz": lambda: lzma.compress(b"\n".join(_lines(".csv"))),
+    ".zst": lambda: zstd.compress(b"\n".join(_lines(".csv"))),
     ".json": _json,
     ".npz": _npz,
     ".parquet": _parquet,
@@ -140,7 +152,7 @@ def placed(content: bytes, suffix: str, folder: Path) -> tuple[Path, dict[str, A
     if suffix == "query":
         (folder / "rows.db").write_bytes(content)
         return Path(suffix), {"query": "SELECT * FROM rows", "dsn": f"sqlite:///{folder / 'rows.db'}"}
-    path = folder / (f"rows.csv{suffix}" if suffix in (".gz", ".bz2", ".xz") else f"rows{suffix}")
+    path = folder / (f"rows.csv{suffix}" if suffix in PACKED else f"rows{suffix}")
     path.write_bytes(content)
     return path, {}
 
