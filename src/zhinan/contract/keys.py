@@ -147,7 +147,7 @@ KEYS: tuple[Key, ...] = (
         "[data.example.org]",
         "[]",
     ),
-    Key("data.most", "size", "Rows to hold; of more a part is drawn.", "保留的数据；更多则抽取。", "4 GB", "450 MB"),
+    Key("data.most", "size", "Rows to hold; of more a part is drawn.", "保留的数据；更多则抽取。", "4 GB", "400 MB"),
     Key(
         "data.clean",
         "section",

@@ -30,8 +30,8 @@ __all__ = ["MOST", "Limits", "Tell", "read", "refuse_many", "run", "say_once", "
 
 MAX_BYTES = 8 << 30
 
-MOST = 450_000_000
-"""Bytes of rows to hold, unless the contract says otherwise: about 300 MB of CSV."""
+MOST = 400_000_000
+"""Bytes of rows to hold, unless the contract says otherwise: about 250 MB of CSV with short texts."""
 
 TOLERATED = 0.05
 """Share of rows that may be rejected."""
