@@ -23,6 +23,7 @@ from zhinan.steps.masks._chinese_cues import (
     SHORT,
     SPEAKS,
     THING,
+    TITLES,
     VERB,
 )
 from zhinan.steps.masks._spans import Span
@@ -53,8 +54,8 @@ _SLOTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:[{HAN}]人(?:姓名)?[:：]|(?:姓名|户名|患者|乘客|客户|司机|店长|主任|医生|护士|记录|审批|复核|经办|"
-        rf"签名|签字|落款)[:：]|姓名[是为]?|"
-        rf"我叫|名叫|名字[叫是]|全名[叫是]?|——(?:店长|店主|客服)?|"
+        rf"签名|签字|落款)[:：]|姓名[是为]|"
+        rf"我叫|名叫|名字[叫是]|全名[叫是]?|——(?:店长|店主|客服)|"
         rf"[^{HAN}]主人)[ “\"（(]?(?P<find>[{HAN}]{{2,4}}?)(?=[^{HAN}]|\Z|先生|女士)",
         rf"(?:\A|[^{HAN}]|请|给|找|叫|跟|是)(?P<find>[{HAN}]{{2,3}})(?=先生|女士(?!们))",
         rf"(?:儿子|女儿|孩子|宝宝|外甥女?|侄[子女]|孙[子女]|位是|"
@@ -67,7 +68,7 @@ _OPEN_SLOTS = tuple(
     for pattern in (
         rf"\n[ \u3000]*(?P<find>[{HAN}]{{2,3}})[ \u3000]*(?=\n|\Z)",
         rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2,3}})(?=[ ,，:：（(/|、-]{{0,2}}(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{{4}})",
-        rf"[（(](?P<find>[{HAN}]{{2,3}})(?=[）)])",
+        rf"(?:[（(]|姓名|——)(?P<find>[{HAN}]{{2,3}})(?=[）)]|[，。,.\n]|\Z)",
         rf"(?:收件|收货|寄件|联系|代办|经办|委托|投保|被保险|受益|申请|报案|投诉|嫌疑|被害|报修|预约|预订|订餐|"
         rf"乘机|入住|持卡|取件|签收|对接|担保|借款|监护|负责|值班)人"
         rf"(?:是|为|叫|换成|改成|改为)?[: ]?(?P<find>[{HAN}]{{2,3}}?)(?=[^{HAN}]|\Z|[与和于已的在是为])",
@@ -92,6 +93,7 @@ _SURNAME = re.compile(
 _NUMBERED = re.compile(
     r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[\w.]+@)"
 )
+_FIRSTS = SHORT | {title[0] for title in TITLES.split("|")}
 _OWN = re.compile(rf"(?:我叫|名叫|姓名[是:：]|名字[叫是]|全名[叫是]?) ?(?P<find>[{HAN}]{{3,5}})(?=[^{HAN}]|\Z)")
 _PARTS = "|".join(sorted(listed(
     """
@@ -246,12 +248,14 @@ def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int, flo
         told = lefts[begin] >= 11 or rights[stop] >= 6
         if size > 0 or (told and lefts[begin] > 0):
             yield stop, begin, cost - lefts[begin] - rights[stop]
-    for begin in range(start, end):
-        for stop in (begin + 1, begin + 2):
-            if stop <= end and (titled := _titled(text, stop)) and (cost := _family(text, begin, stop)) < 99:
+    for stop in range(start + 1, end):
+        titled = _titled(text, stop)
+        if not titled:
+            continue
+        for begin in (stop - 1, stop - 2):
+            if begin >= start and (cost := _family(text, begin, stop)) < 99 and text[begin : stop + 2] not in _words():
                 before = lefts[begin] if begin in lefts else _left(text, begin)
-                if text[begin : stop + 2] not in _words():
-                    yield stop, begin, _TITLED + cost - 10 * titled - before
+                yield stop, begin, _TITLED + cost - 10 * titled - before
 
 
 def _family(text: str, begin: int, end: int) -> float:
@@ -269,7 +273,7 @@ def _made(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
         pair = text[begin : begin + 2]
         for at in (begin + 1, begin + 2):
             rarity = families.get(text[begin:at])
-            if rarity is None or at >= end or text[at] in NO_PART or CALLED.match(text, at):
+            if rarity is None or at >= end or text[at] in NO_PART or (text[at] in _FIRSTS and CALLED.match(text, at)):
                 continue
             family = rarity + max(0, 3 + rarity - chars.get(char, 20))
             if not _titled(text, at):
@@ -285,8 +289,8 @@ def _made(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
             own = own if char == "老" else min(own, only.get(after, 99), second.get(after, 99) + 2)
             if own <= 10:
                 yield 2 if char != "大" else -2, begin, _PET + own
-        if {char, after}.isdisjoint(NO_PART):
-            cost = first.get(char, 16) + second.get(after, 16)
+        if char in first and after in second and {char, after}.isdisjoint(NO_PART):
+            cost = first[char] + second[after]
             odds = chars.get(char, 20) + chars.get(after, 20) - cost
             if odds > 3 or (odds > -2 and (char == after or words.get(pair, 0) >= 15)):
                 yield 2 if odds > 3 and pair not in words else -2, begin, _GIVEN + cost
@@ -294,6 +298,8 @@ def _made(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
 
 def _titled(text: str, at: int) -> float:
     """How surely a title stands here: 1 for a word, less for a single 汉字 that may begin another word."""
+    if text[at : at + 1] not in _FIRSTS:
+        return 0.0
     if CALLED.match(text, at):
         return 1.0
     if text[at : at + 1] in SHORT and text[at : at + 2] not in _words():

@@ -49,7 +49,11 @@ _CALLED = (
 _TEN = rf"(?:\+?1[ .-]?)?{_CALLABLE}[2-9]\d{{2}}[2-9]\d{{6}}"
 _LOCAL = r"(?!400|800|20[012]\d)[2-8]\d{2,3}[ -]?\d{4}"
 
-PERSONAL = re.compile("|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, rf"{_CALLED}(?P<find>{_TEN}|0\d{{9,11}}){_END}")))
+_BRACKETED = rf"\((?:\+|00)[1-9]\d{{0,2}}\)(?:[ .-]?\d){{6,12}}{_STOP}"  # (+852) 9123 4567
+
+PERSONAL = re.compile(
+    "|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, _BRACKETED, rf"{_CALLED}(?P<find>{_TEN}|0\d{{9,11}}){_END}"))
+)
 """Every number that belongs to somebody."""
 FIXED = re.compile("|".join(_FIXED))
 """Numbers that are a fixed line's by their form."""

@@ -213,6 +213,8 @@ def _score(words: Sequence[Token], before: str, text: str, end: int) -> float:
     if len(words) == 1:
         if opens and words[0].given >= 2 and VOCATIVE.match(text, end):
             score += 2.5
+        if words[0].place and weak:
+            score -= 1.6
         if words[0].word in SHOPS and not met:
             score -= 2.0
         made = MADE.search(before) or re.match(r" ?& ?[A-Z]", text[end : end + 4])
@@ -230,7 +232,7 @@ def _alone(token: Token, opens: bool) -> float:
     if token.plain:
         score -= (0, 1.2, 2.6)[token.plain] + opens
     if token.place:
-        score -= 2.0
+        score -= 1.2 if token.given == 3 else 2.0
     if len(token.word) <= 2:
         score -= 1.5
     if token.shown.isupper():

@@ -11,7 +11,8 @@ __all__ = ["mac"]
 
 _TWO = "[0-9A-Fa-f]{2}"
 _PATTERN = re.compile(
-    rf"(?:(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:.-])|(?<=[Mm][Aa][Cc]))(?:{_TWO}(?P<sign>[:-]){_TWO}(?:(?P=sign){_TWO}){{4}}"
+    rf"(?:(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:.-])|(?<=[Mm][Aa][Cc])|"
+    rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[:-]){_TWO}(?:(?P=sign){_TWO}){{4}}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
 )
 _WORDS = re.compile(

@@ -10,7 +10,8 @@ from zhinan.steps.masks._spans import Span, around, spans
 __all__ = ["passport"]
 
 _PATTERN = re.compile(
-    r"(?<![A-Za-z0-9_.#-])(?:(?:[A-Za-z]{1,2}|[A-Z]{1,2} )?\d{7,9}|\d{2}[A-Z]{2}\d{5}|[A-Z]{2}\d{2} ?\d{5}|"
+    r"(?:(?<![A-Za-z0-9_.#-])|(?<=[Pp]assport#))(?:(?:[A-Za-z]{1,2}|[A-Z]{1,2} )?\d{7,9}|\d{2}[A-Z]{2}\d{5}|"
+    r"[A-Z]{2}\d{2} ?\d{5}|"
     r"[A-Z]\d{2}[A-Z]{2}\d{4}|"
     r"[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{8})"
     r"(?![A-Za-z0-9_]|[-.,]\d)"

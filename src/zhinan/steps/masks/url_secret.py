@@ -36,13 +36,17 @@ _ZH = r"(?:登录|登陆|支付|初始|临时|旧|新|账户|数据库|网银|�
 _VALUE = r"[A-Za-z0-9!#$%*+./:=?@^_`|~\\-]"
 _QUERY = re.compile(rf"[?&;#](?:[\w-]{{1,40}}[_-])?{_NAME}=(?P<find>[!$%*+./:=?@^_`|~\\0-9A-Za-z-]{{3,}})", re.ASCII)
 _ASSIGNED = re.compile(
-    rf"(?<![A-Za-z])(?:\w{{1,30}}_)?{_NAME}[\"']?(?:\s?[=:]\s?| (?:is|was|are)[ :]{{1,2}}| )[\"'`]?"
+    rf"(?<![A-Za-z])(?:\w{{1,30}}_)?{_NAME}[\"']?(?:\s?[=:是为]\s?| (?:is|was|are)[ :]{{1,2}}| )[\"'`]?"
     rf"(?P<find>{_VALUE}{{4,}})",
     re.ASCII,
 )
 _ASSIGNED_ZH = re.compile(rf"{_ZH}(?:还?是|改成了?|改为|设为|为|都是)?[ :=“\"']{{0,3}}(?P<find>{_VALUE}{{4,}})")
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,80}:(?P<find>(?![${<%])[^\s@/]{1,80})@")
 _USER_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<find>(?=[^\s:/@]*[0-9])[A-Za-z0-9_.~-]{8,80})@")
+_COMMAND = re.compile(
+    r"\b(?:curl|wget|http)\b[^\n]{0,80}? (?:-u|--user)[ =][^\s:]{1,40}:(?P<find>[^\s'\"]{4,80})"
+    r"|\b(?:mysql|mysqldump|mongo|mysqladmin)\b[^\n]{0,80}? -p(?P<typed>[^\s'\"-][^\s'\"]{3,80})"
+)
 _LINK = re.compile(r"[?&;#](?:key|sign|refresh|k|t|hash|ticket|secret|jwt)=(?P<find>[A-Za-z0-9_.~%+-]{10,})")
 _HEX = re.compile(r"(?<![A-Za-z0-9_/-])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?![A-Za-z0-9_])")
 _SECRETIVE = re.compile(r"(?i)secret|webhook|token|key|signature|密钥|令牌|签名")
@@ -57,7 +61,7 @@ _MIXED = re.compile(
 @register(
     "mask", "url_secret", zh=("密钥", "令牌", "密码"), order=5,
     worth=r"(?i)key|token|secret|pass|pwd|pw[ :=]|sess|sid|sig|auth|cred|bearer|basic|://|[?&](?:sign|refresh|k|t|hash|ticket|jwt)=|webhook|签名|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
-    r"|A[KSBC]I[AD]|AIza|eyJ|LTAI|hooks\.slack|:AA|密|口令|令牌|秘钥",
+    r"|curl|wget|mysql|mongo|A[KSBC]I[AD]|AIza|eyJ|LTAI|hooks\.slack|:AA|密|口令|令牌|秘钥",
 )  # fmt: skip
 def url_secret(text: str) -> list[Span]:
     """Finds keys, tokens and passwords, in addresses and beside their names. Choose it for logs and developers' texts.
@@ -66,6 +70,7 @@ def url_secret(text: str) -> list[Span]:
     """
     found = [*spans(text, _KNOWN), *spans(text, _HOOK), *spans(text, _HEADER), *spans(text, _QUERY)]
     found += [*spans(text, _LINK), *spans(text, _USER_TOKEN), *spans(text, _HEX, _is_called_secret)]
+    found += [match.span(match.lastgroup or 0) for match in _COMMAND.finditer(text)]
     for pattern in (_ASSIGNED, _ASSIGNED_ZH):
         for start, end in spans(text, pattern):
             value = _END.sub("", text[start:end])

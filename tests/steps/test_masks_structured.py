@@ -1,0 +1,27 @@
+"""Details with a form are found glued to their label, in words, in brackets and on a command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from zhinan.steps.mask import redact
+
+
+@pytest.mark.parametrize(
+    ("mask", "text", "wanted"),
+    [
+        ("mac", "MAC：00-1A-2B-3C-4D-5E", "MAC：[MAC]"),
+        ("date_of_birth", "生日是九月三号", "生日是[DATE_OF_BIRTH]"),
+        ("date_of_birth", "出生于一九八五年六月十二日", "出生于[DATE_OF_BIRTH]"),
+        ("date_of_birth", "d.o.b. 12/4/82", "d.o.b. [DATE_OF_BIRTH]"),
+        ("phone", "(+852) 9123 4567", "[PHONE]"),
+        ("ip", "IPv6:2001:db8:0:0:8:800:200c:417a", "IPv6:[IP]"),
+        ("ip", "std::vector and a::b stay", "std::vector and a::b stay"),
+        ("passport", "Passport#K1234567", "Passport#[PASSPORT]"),
+        ("url_secret", "token 是 7f3a9c2e11d04b8a", "token 是 [URL_SECRET]"),
+        ("url_secret", "curl -u admin:Zx81!qp https://x.example", "curl -u admin:[URL_SECRET] https://x.example"),
+        ("url_secret", "mysql -uroot -pS3cr3t99", "mysql -uroot -p[URL_SECRET]"),
+    ],
+)
+def test_a_detail_is_found_however_it_is_announced(mask: str, text: str, wanted: str) -> None:
+    assert redact(text, [mask]) == wanted
