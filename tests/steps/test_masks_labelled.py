@@ -17,7 +17,7 @@ from .pii_scoring import FOLDER, NAMES, rows, scored, structured, total
     ("part", "least"),
     [
         ("dev", {"structured": (0.99, 0.98), "names": (0.97, 0.97), "addresses": (0.97, 0.97)}),
-        ("test", {"structured": (0.99, 0.98), "names": (0.95, 0.97), "addresses": (0.97, 0.97)}),
+        ("test", {"structured": (0.99, 0.98), "names": (0.96, 0.98), "addresses": (0.97, 0.97)}),
     ],
 )
 def test_the_masks_find_what_is_labelled_and_little_else(part: str, least: dict[str, tuple[float, float]]) -> None:
