@@ -40,6 +40,10 @@ _ISO = {
 """Moments as programs write them: how polars reads each form, and what it looks like."""
 _EVIDENCE = 5000
 
+_BARE = r"^[0-9]+(?:\.[0-9]+)?$"
+_SERIAL = r"^[2-7][0-9]{4}(?:\.[0-9]+)?$"
+"""Days since 1900 as spreadsheets count them, of 1954 to 2118: dates in cells that are not typed as dates."""
+
 
 def spread(values: pl.Series, most: int = _EVIDENCE) -> list[str]:
     """At most so many values, evenly from the whole column."""
@@ -56,8 +60,10 @@ def notation_of(values: pl.Series, kind: Kind) -> dict[str, str]:
     if kind == "time":
         distinct = values.unique()
         order = day_month_order(distinct.filter(iso_times(distinct).is_null()))
-        whole = values.str.contains(_WHOLE_NUMBER).any()
-        return {**({"order": order} if order else {}), **({"numbers": "epoch"} if whole else {})}
+        bare = values.filter(values.str.contains(_BARE))
+        numbers = "excel" if len(bare) and bare.str.contains(_SERIAL).all() else "epoch"
+        whole = bare.str.contains(_WHOLE_NUMBER).any() or numbers == "excel"
+        return {**({"order": order} if order else {}), **({"numbers": numbers} if whole else {})}
     if kind == "list":
         found = list_notation(spread(values))
         if found is None:
