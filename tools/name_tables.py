@@ -40,6 +40,9 @@ PLACE = Path(__file__).parents[1] / "src/zhinan/steps/masks/tables.zlib"
 PLACELIKE = frozenset(
     "县市区镇乡村路街州省院网所店行局会司厂社报币板寺庙河湖岛港站桥庄塘园城楼馆厅杯奖赛节岭线类率型版级费税权证券股债者"
 )
+PEOPLE = ("nr", "nrt", "nrfg")
+SURE = 12
+"""How much more often than among all characters one has to be among surnames, to be hardly anything else."""
 SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 
@@ -159,10 +162,16 @@ def chinese(folder: Path) -> dict[str, dict[str, str]]:
         short = 2 <= len(word) <= 3 and word[0] in families
         if short or (len(word) == 4 and word in used and not families.isdisjoint(word)):
             words[word] = max(used[word], 300)
+    parts = _parts(names, tags, families, used)
+    every, mass = chars.total(), parts["families"].total()
+    sure = {c for c, n in parts["families"].items() if len(c) == 1 and n / mass * every / (chars[c] + 1000) >= SURE}
+    for word in set(words) - known:  # known people, of whom much is written
+        if 2 <= len(word) <= 3 and word[0] in sure and word[-1] not in PLACELIKE and tags.get(word, "nr") in PEOPLE:
+            del words[word]
     return {
         "words": _bits(words, total),
         "chars": _bits(chars, sum(chars.values())),
-        **{part: _bits(counts, sum(counts.values())) for part, counts in _parts(names, tags, families, used).items()},
+        **{part: _bits(counts, sum(counts.values())) for part, counts in parts.items()},
         "verbs": {w: "1" for w, t in tags.items() if t == "v" and len(w) == 2 and used[w] >= 20_000},
         "places": dict.fromkeys(_places(folder), "1"),
         "simple": {a: b for a, b in simple.items() if len(a) == len(b) == 1},
