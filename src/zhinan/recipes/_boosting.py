@@ -18,6 +18,14 @@ __all__ = ["SETTINGS", "Grown", "Objective", "classes_apart", "grow", "near_numb
 
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "stumps": {"num_leaves": 3, "learning_rate": 0.1, "feature_fraction": 0.5, "lambda_l2": 1.0},
+    "loose": {
+        "num_leaves": 7,
+        "learning_rate": 0.07,
+        "feature_fraction": 0.35,
+        "lambda_l2": 1.0,
+        "extra_trees": True,
+        "min_child_samples": 10,
+    },
     "small": {"num_leaves": 7, "learning_rate": 0.07, "feature_fraction": 0.5, "lambda_l2": 5.0},
     "random": {"num_leaves": 15, "learning_rate": 0.07, "feature_fraction": 0.7, "lambda_l2": 1.0, "extra_trees": True},
     "middle": {"num_leaves": 15, "learning_rate": 0.07, "feature_fraction": 0.7, "lambda_l2": 1.0},
@@ -142,7 +150,7 @@ def grow(
 def _entrants(rows: int) -> tuple[str, ...]:
     if rows < FEW:
         return ("stumps",)
-    return ("stumps", "small", "random") if rows < MANY else ("middle", "small", "large", "random")
+    return ("stumps", "loose", "small", "random") if rows < MANY else ("middle", "small", "large", "random")
 
 
 @dataclass
@@ -174,12 +182,13 @@ class _Race:
     def entrant(self, name: str) -> _Entrant:
         n = len(self.target)
         bounded = {"monotone_constraints": list(self.directions)} if any(self.directions) else {}
-        return _Entrant(name, {
-            "objective": self.objective.name, **self.objective.options, **SETTINGS[name], **bounded,
-            "bagging_fraction": 0.8, "bagging_freq": 1, "min_child_samples": min(LEAST, max(n // 20, 1)),
+        given = {
+            "min_child_samples": LEAST, **SETTINGS[name], **bounded,
+            "objective": self.objective.name, **self.objective.options, "bagging_fraction": 0.8, "bagging_freq": 1,
             "num_threads": 1, "seed": self.seed, "verbose": -1,
             "deterministic": True, "force_row_wise": True, "max_bin": 255, "min_data_in_bin": 3,
-        })  # fmt: skip
+        }  # fmt: skip
+        return _Entrant(name, {**given, "min_child_samples": min(given["min_child_samples"], max(n // 20, 1))})
 
     def asked(self, k: int) -> np.ndarray:
         """The rows that judge forest k: those of fold k, or all where there is but one."""

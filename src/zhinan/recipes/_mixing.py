@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from zhinan.core import Candidate, Encoded, StepSpec
-from zhinan.recipes._heads import Head, mixed, mixing
+from zhinan.recipes._heads import Head, mixed
 from zhinan.recipes._mixed_graph import mixed_graph
 from zhinan.recipes._trees import Trees, fit_trees, for_trees
+from zhinan.recipes.linear import left_out, mixing_of
 from zhinan.steps.choose import softmax
 
 __all__ = ["mixed_candidate"]
@@ -28,16 +30,17 @@ def mixed_candidate(
     mix: tuple[float, ...] | None,
     monotone: Sequence[tuple[str, int]],
 ) -> Candidate:
-    """Trees on `train`, added to the heads with weights ≥ 0 chosen by dev log loss, of rows that neither saw.
+    """Trees on `train`, added to the heads with weights ≥ 0 chosen by the log loss of rows that neither saw.
+
+    Those are dev's and, where fits are cheap, the rows of train that were left out in turn: few of dev say little.
 
     Args:
         heads: encoder → the linear head that reads it. The others as the recipes `boost` and `blend`.
     """
-    taught = np.isin(dev.target, train.target)  # no weight can make the others right, so none is chosen by them
     trees = _trees(train, until, setting, monotone)
     values = {block.encoder: block.values for block in dev.blocks}
     logits = [*(head.logits(values[name]) for name, head in heads.items()), trees.logits(dev)]
-    weights = mix or mixing([z[taught] for z in logits], dev.target[taught])
+    weights = mix or _weights(train, dev, heads, trees, logits, monotone)
     params = {"setting": trees.setting, "mix": tuple(weights)}
     params |= {"l2": tuple(head.l2 for head in heads.values())} if heads else {}
     params |= {"monotone": tuple(monotone)} if monotone else {}
@@ -59,6 +62,21 @@ def mixed_candidate(
         params=params,
         licences={name: text for plan in plans.values() for name, text in plan.licences.items()},
     )
+
+
+def _weights(
+    train: Encoded,
+    dev: Encoded,
+    heads: Mapping[str, Head],
+    trees: Trees,
+    logits: Sequence[np.ndarray],
+    monotone: Sequence[tuple[str, int]],
+) -> tuple[float, ...]:
+    straight = replace(train, blocks=tuple(block for block in train.blocks if block.encoder in heads))
+    crossed = left_out(straight, [head.l2 for head in heads.values()], monotone)
+    if crossed is None or trees.held is None:
+        return mixing_of(train, dev, logits, None)
+    return mixing_of(train, dev, logits, [*crossed, trees.held @ trees.matrix + trees.bias])
 
 
 def _trees(train: Encoded, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]) -> Trees:

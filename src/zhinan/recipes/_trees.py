@@ -36,6 +36,7 @@ class Trees:
     Args:
         dense: the encoders whose features it reads as they are, then `stacked`: encoder → the head whose scores it
             reads. matrix: (outputs, classes), bias: (classes,): what makes logits of its raw scores.
+        held: raw scores (n, outputs) of training rows by trees that did not see them, NaN where time was over.
     """
 
     forest: Forest
@@ -44,6 +45,7 @@ class Trees:
     matrix: np.ndarray
     bias: np.ndarray
     setting: str
+    held: np.ndarray | None = None
 
     def features(self, part: Encoded) -> np.ndarray:
         """What the trees read of a part, (n, width) float32."""
@@ -99,7 +101,7 @@ def fit_trees(
     else:
         matrix = np.zeros((len(seen), count))
         matrix[np.arange(len(seen)), seen] = 1.0
-    return Trees(grown.forest, read.dense, read.stacked, matrix, bias, grown.setting)
+    return Trees(grown.forest, read.dense, read.stacked, matrix, bias, grown.setting, grown.held)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ def blend(
     dev: Encoded,
     *,
     budget: float,
-    setting: Annotated[str | None, Search("stumps", "small", "random", "middle", "large")] = None,
+    setting: Annotated[str | None, Search("stumps", "loose", "small", "random", "middle", "large")] = None,
     l2: Annotated[tuple[float, ...] | None, Search(1e-3, 1e1, log=True)] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),

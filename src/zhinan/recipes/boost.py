@@ -16,7 +16,7 @@ def boost(
     dev: Encoded,
     *,
     budget: float,
-    setting: Annotated[str | None, Search("stumps", "small", "random", "middle", "large")] = None,
+    setting: Annotated[str | None, Search("stumps", "loose", "small", "random", "middle", "large")] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
     scale: tuple[float, ...] | None = None,

@@ -5,20 +5,29 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Annotated
 
-from zhinan.core import Block, Candidate, Encoded, Search, register
+from zhinan.core import Candidate, Encoded, Search, register
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
-    import scipy.sparse as sp
 
     from zhinan.recipes._heads import Head
 
-__all__ = ["heads_of", "linear"]
+__all__ = ["heads_of", "left_out", "linear", "mixing_of"]
 
-STRENGTHS = {"sparse": (0.3, 1.0, 3.0, 10.0), "dense": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)}
+STRENGTHS = {"sparse": (0.3, 1.0, 3.0, 10.0), "dense": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)}
 FIRST = {"sparse": 1.0, "dense": 0.1}
+FIRST_OF_FEW = 3.0
+
+CROSSED = 8000
+"""Rows times classes below which dense heads are fitted in turn on all rows of train but some: a dev part of so few
+rows would choose by chance."""
+
+TURNS = 5
+
+SMALL = 10**6
+"""Cells of features below which threads wait for each other longer than they compute."""
 
 
 @register("recipe", "linear", level="frozen", tasks=("classify", "regress"), monotone=True, made_up=True)
@@ -45,8 +54,6 @@ def linear(
 
     Source: stacking by a convex sum of logits, Wolpert (1992); temperature, Guo et al. (ICML 2017).
     """
-    import numpy as np
-
     from zhinan.recipes import _heads
 
     if not train.classes:
@@ -54,10 +61,9 @@ def linear(
 
         chosen = {"l2": l2, "mix": mix, "scale": scale, "monotone": monotone}
         return ridge(train, dev, time.perf_counter() + budget, chosen)
-    taught = np.isin(dev.target, train.target)  # no weight can make the others right, so none is chosen by them
     heads = heads_of(train, dev, until=time.perf_counter() + budget, l2=l2, monotone=monotone)
     logits = [head.logits(block.values) for head, block in zip(heads, dev.blocks, strict=True)]
-    weights = mix or _heads.mixing([z[taught] for z in logits], dev.target[taught])
+    weights = mix or mixing_of(train, dev, logits, left_out(train, [head.l2 for head in heads], monotone))
     params: dict[str, tuple[object, ...]] = {"l2": tuple(head.l2 for head in heads), "mix": tuple(weights)}
     params |= {"monotone": tuple(monotone)} if monotone else {}
     return _heads.assemble(
@@ -80,59 +86,108 @@ def heads_of(
         until: `time.perf_counter()` at which the search over strengths stops. l2: the strengths, None to search.
         monotone: as of `linear`.
     """
-    import numpy as np
-
-    taught, heads = np.isin(dev.target, train.target), []
+    heads = []
     for i, block in enumerate(train.blocks):
-        fit = _Fit(block, dev.blocks[i].values[taught], train.target, dev.target[taught], len(train.classes), monotone)
+        fit = _Fit(train, i, monotone)
         if l2 is None and "linear" not in block.heads:
-            block.heads["linear"] = fit.search(until)
+            block.heads["linear"] = fit.search(dev, until)
         heads.append(block.heads["linear"] if l2 is None else fit.at(l2[i]))
     return heads
+
+
+def left_out(train: Encoded, l2: Sequence[float], monotone: Sequence[tuple[str, int]]) -> list[np.ndarray] | None:
+    """Logits (n, classes) of each head for rows of train by fits that did not see them; None where those are dear."""
+    fits = [_Fit(train, i, monotone) for i in range(len(train.blocks))]
+    if not all(fit.cheap for fit in fits):
+        return None
+    return [fit.crossed(one) for fit, one in zip(fits, l2, strict=True)]
+
+
+def mixing_of(
+    train: Encoded, dev: Encoded, logits: Sequence[np.ndarray], crossed: Sequence[np.ndarray] | None
+) -> tuple[float, ...]:
+    """Weights ≥ 0 of scores whose sum has the least log loss on rows that they were not learned from."""
+    from zhinan.recipes._heads import mixing
+
+    return mixing(*_unseen(train, dev, logits, crossed))
+
+
+def _unseen(
+    train: Encoded, dev: Encoded, logits: Sequence[np.ndarray], crossed: Sequence[np.ndarray] | None
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """Scores and target of dev's rows and, where there are scores of them, of train's."""
+    import numpy as np
+
+    target, scores = dev.target, list(logits)
+    if crossed is not None:
+        target = np.concatenate([target, train.target])
+        scores = [np.concatenate(pair) for pair in zip(scores, crossed, strict=True)]
+    known = np.isin(target, train.target)  # no weight can make the others right, so none is chosen by them
+    for one in scores:
+        known &= np.isfinite(one).all(axis=1)
+    return [one[known] for one in scores], target[known]
 
 
 class _Fit:
     """Heads of one encoder at different strengths, each fitted once."""
 
-    def __init__(
-        self,
-        block: Block,
-        dev: np.ndarray | sp.csr_array,
-        target: np.ndarray,
-        dev_target: np.ndarray,
-        classes: int,
-        monotone: Sequence[tuple[str, int]],
-    ) -> None:
+    def __init__(self, train: Encoded, i: int, monotone: Sequence[tuple[str, int]]) -> None:
         import scipy.sparse as sp
 
-        self._block, self._dev = block, dev
-        self._target, self._dev_target, self._classes = target, dev_target, classes
-        self._form = "sparse" if sp.issparse(block.values) else "dense"
-        self._ways = [(block.fitted.rising(name), way) for name, way in monotone if hasattr(block.fitted, "rising")]
+        self._train, self._block, self._monotone = train, train.blocks[i], list(monotone)
+        self._form = "sparse" if sp.issparse(self._block.values) else "dense"
+        fitted = self._block.fitted
+        self._ways = [(fitted.rising(name), way) for name, way in monotone if hasattr(fitted, "rising")]
+        self.cheap = self._form == "dense" and len(train) * len(train.classes) < CROSSED
 
-    def at(self, l2: float) -> Head:
-        """The head at one strength."""
+    def at(self, l2: float, rows: np.ndarray | slice = slice(None)) -> Head:
+        """The head at one strength, of all rows or of some."""
+        from threadpoolctl import threadpool_limits
+
         from zhinan.recipes._heads import fit_bounded, fit_head
 
-        if self._ways:
-            return fit_bounded(self._block.values, self._target, l2, self._ways)
-        return fit_head(self._block.values, self._target, self._classes, l2)
+        values, target = self._block.values[rows], self._train.target[rows]
+        with threadpool_limits(1 if values.size < SMALL else None, "blas"):
+            if self._ways:
+                return fit_bounded(values, target, l2, self._ways)
+            return fit_head(values, target, len(self._train.classes), l2)
 
-    def search(self, until: float) -> Head:
-        """Walks from the usual strength downhill in dev log loss, one neighbour at a time."""
+    def crossed(self, l2: float) -> np.ndarray:
+        """Logits (n, classes) of train, each row's by a head that did not see it."""
+        import numpy as np
+
+        from zhinan.recipes._folds import folds
+
+        key = f"left out {l2} {self._monotone}"
+        if key not in self._block.heads:
+            fold = folds(self._train.target, TURNS, self._train.units)
+            scores: np.ndarray = np.full((len(fold), len(self._train.classes)), np.nan)
+            for k in range(int(fold.max(initial=0)) + 1):
+                asked = np.flatnonzero(fold == k)
+                taught = np.flatnonzero(fold != k)
+                if len(np.unique(self._train.target[taught])) == len(np.unique(self._train.target)):
+                    scores[asked] = self.at(l2, taught).logits(self._block.values[asked])
+            self._block.heads[key] = scores
+        found: np.ndarray = self._block.heads[key]
+        return found
+
+    def search(self, dev: Encoded, until: float) -> Head:
+        """Walks from the usual strength downhill in log loss of rows left out, one neighbour at a time."""
         from zhinan.recipes._heads import log_loss, mixing
 
         grid = STRENGTHS[self._form]
+        values = next(block.values for block in dev.blocks if block.encoder == self._block.encoder)
         tried: dict[int, tuple[float, Head]] = {}
 
         def loss(place: int) -> float:
             if place not in tried:
                 head = self.at(grid[place])
-                logits = head.logits(self._dev)
-                tried[place] = log_loss(mixing([logits], self._dev_target)[0] * logits, self._dev_target), head
+                crossed = [self.crossed(grid[place])] if self.cheap else None
+                (logits,), target = _unseen(self._train, dev, [head.logits(values)], crossed)
+                tried[place] = log_loss(mixing([logits], target)[0] * logits, target), head
             return tried[place][0]
 
-        best = grid.index(FIRST[self._form])
+        best = grid.index(FIRST_OF_FEW if self.cheap else FIRST[self._form])
         loss(best)
         for direction in (-1, 1):
             while 0 <= best + direction < len(grid) and time.perf_counter() < until:
