@@ -208,7 +208,7 @@ def _score(words: Sequence[Token], before: str, text: str, end: int) -> float:
     acts, calls = bool(ACTS.match(text, end)), bool(CALLS.match(text, end))
     opens = _opens(before)
     score = (4.0 if named else 2.5 if met else 0.6 if weak else 0.0) + (2.0 if calls else 0.7 if acts else 0.0)
-    if opens and not met:
+    if opens and not met and (len(words) == 1 or any(t.plain or t.place for t in words)):
         score -= 0.5
     if len(words) == 1:
         if opens and words[0].given >= 2 and VOCATIVE.match(text, end):
