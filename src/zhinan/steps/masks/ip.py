@@ -22,6 +22,7 @@ _VERSION = re.compile(
     r"(?:s|d|ed|d? (?:to|from|is|of|no))?[ ./:]{0,3}\Z"
     r"|(?:版本|固件|驱动|升级到|升级至|更新到|章节|内核|第)[号为是 :]{0,3}\Z"
 )
+_OF_VERSION = re.compile(r"(?i)\s?(?:firmware|update|upgrade|release|build|patch|version|版本?|固件|驱动|更新)")
 _NOBODY = ("0.", "127.", "255.")
 
 
@@ -35,7 +36,8 @@ def ip(text: str) -> list[Span]:
 
 
 def _is_four(text: str, span: Span) -> bool:
-    return not text.startswith(_NOBODY, span[0]) and not around(text, span, _VERSION, 24)
+    told = around(text, span, _VERSION, 24) or _OF_VERSION.match(text, span[1])
+    return not text.startswith(_NOBODY, span[0]) and not told
 
 
 def _is_six(text: str, span: Span) -> bool:
