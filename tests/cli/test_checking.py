@@ -18,6 +18,7 @@ COUNTS = dict.fromkeys(PARTS, 1234)
 LEDGER = {"openings": [], "left": None, "opening": 1, "delta": 0.025}
 SAID = {
     "masks": "phone",
+    "held": 9,
     "most": 5,
     "least": 3,
     "name": "x",

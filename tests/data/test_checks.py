@@ -139,6 +139,7 @@ def test_no_advice_names_a_key_that_would_be_refused() -> None:
 def test_every_finding_reads_in_both_languages(code: str) -> None:
     said = {
         "masks": "phone",
+        "held": 9,
         "most": 5,
         "least": 3,
         "name": "x",

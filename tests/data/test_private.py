@@ -8,9 +8,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from zhinan.data import private
 from zhinan.data.private import PREFIX, private_folder, sweep
 
 KEEPER = (
@@ -37,3 +39,21 @@ def test_a_killed_process_leaves_nothing_for_long(tmp_path: Path, monkeypatch: p
         assert not folder.exists()
         assert mine.stat().st_mode & 0o077 == 0
     assert list(tmp_path.glob(f"{PREFIX}*")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of files")
+def test_a_folder_that_is_just_being_made_is_not_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    locked, swept = private._locked, []
+
+    def others_come_first(file: IO[str]) -> bool | None:
+        if not swept:
+            swept.append(0)  # so that the sweep's own locks are taken at once
+            swept[0] = sweep()
+        return locked(file)
+
+    monkeypatch.setattr(private, "_locked", others_come_first)
+    with private_folder() as folder:
+        assert (folder / "held").exists()
+    assert swept == [0]
+    assert list(tmp_path.iterdir()) == []

@@ -87,7 +87,7 @@ def test_a_planted_weak_slice_is_found_and_stands_the_test_on_sealed_rows(weak: 
     first = found[0]
     assert said in str(first["slice"])
     if weak == "both":
-        assert "paid=True" in str(first["slice"])
+        assert "paid=true" in str(first["slice"])
     assert first["rate"] > 0.35 > first["overall"]  # type: ignore[operator]
     assert first["rows"] >= 30  # type: ignore[operator]
     sealed = first["sealed"]

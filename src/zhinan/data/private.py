@@ -14,6 +14,8 @@ from typing import IO
 __all__ = ["PREFIX", "private_folder", "sweep"]
 
 PREFIX = "zhinan-rows-"
+_UNHELD = "zhinan-unheld-"
+"""Of a folder whose lock is not taken yet, or on a system without such locks: it is left when it is old."""
 _HELD = "held"
 _OLD_SECONDS = 86_400
 
@@ -22,15 +24,21 @@ _OLD_SECONDS = 86_400
 def private_folder() -> Iterator[Path]:
     """A new folder that only this user may read, removed at the end. It also removes those of processes that died."""
     sweep()
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as name, (Path(name) / _HELD).open("w") as held:
-        _locked(held)
-        yield Path(name)
+    folder = Path(tempfile.mkdtemp(prefix=_UNHELD))
+    try:
+        with (folder / _HELD).open("w") as held:
+            if _locked(held):  # only now may another process's sweep see it: unlocked it would look left behind
+                folder = folder.rename(folder.with_name(PREFIX + folder.name.removeprefix(_UNHELD)))
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep() -> int:
     """Removes the folders whose process is gone (killed, out of power). Returns how many."""
     swept = 0
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    places = Path(tempfile.gettempdir())
+    for folder in (*places.glob(f"{PREFIX}*"), *places.glob(f"{_UNHELD}*")):
         if _is_mine(folder) and _is_left(folder):
             shutil.rmtree(folder, ignore_errors=True)
             swept += 1
@@ -47,14 +55,13 @@ def _is_mine(folder: Path) -> bool:
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether nobody holds its lock; one that has no lock yet, or where there are none, is left when it is old."""
-    try:
-        with (folder / _HELD).open("r+") as held:
-            free = _locked(held)
-    except OSError:
-        free = None
-    if free is not None:
-        return free
+    """Whether nobody holds its lock; one that was never locked is left when it is old."""
+    if folder.name.startswith(PREFIX):
+        try:
+            with (folder / _HELD).open("r+") as held:
+                return bool(_locked(held))
+        except OSError:
+            pass
     try:
         return time.time() - folder.stat().st_mtime > _OLD_SECONDS
     except OSError:
