@@ -12,6 +12,7 @@ import pytest
 from zhinan.contract import parse
 from zhinan.core import Block, Column, Dataset, Encoded, find
 from zhinan.evaluate.conformal import decide_value
+from zhinan.recipes._numbers import Scale
 from zhinan.steps import Program
 
 pytestmark = pytest.mark.system
@@ -46,7 +47,9 @@ def test_intervals_hold_as_often_as_they_say_over_many_data_sets(recipe: str, en
             Encoded((Block(encoder, fitted.encode(rows[part][0]), fitted),), rows[part][1], (), "absolute")
             for part in ("train", "dev")
         )
-        made = find("recipe", recipe).target(train, dev, budget=60.0, curve="straight")
+        made = find("recipe", recipe).target(
+            train, dev, budget=60.0, scale=Scale.of(train.target, "straight", train.loss).params
+        )
         made = decide_value(made, answered(rows["dev"][1]), contract)
         out = Program(made.steps, made.files).run(rows["new"][0])
         held.append(float(((out["low"] <= rows["new"][1]) & (rows["new"][1] <= out["high"])).mean()))
