@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,18 +40,25 @@ def test_a_damaged_row_is_left_alone_and_the_others_get_the_new_key(tmp_path: Pa
         assert retire(store) == ()
 
 
+@contextmanager
+def rotated_meanwhile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Store, str]]:
+    """A store that was opened before its key was changed, with a derived blob "a" and another one's digest."""
+    write_keys(folder / "keys", ONE)
+    monkeypatch.setenv(FILE, str(folder / "keys"))
+    with Store(folder / "s") as running:
+        running.derived_from("rows").remember("a", b"1")
+        digest = running.blobs.put(b"2")
+        write_keys(folder / "keys", OTHER, ONE)
+        with Store(folder / "s") as rotating:
+            rotate(rotating)
+            retire(rotating)
+        yield running, digest
+
+
 def test_a_process_that_runs_through_a_rotation_reads_writes_and_erases_blobs_with_the_new_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_keys(tmp_path / "keys", ONE)
-    monkeypatch.setenv(FILE, str(tmp_path / "keys"))
-    with Store(tmp_path / "s") as running:
-        running.derived_from("rows").remember("a", b"1")
-        digest = running.blobs.put(b"2")
-        write_keys(tmp_path / "keys", OTHER, ONE)
-        with Store(tmp_path / "s") as rotating:
-            rotate(rotating)
-            retire(rotating)
+    with rotated_meanwhile(tmp_path, monkeypatch) as (running, digest):
         assert (running.blobs.recall("a"), running.blobs.get(digest)) == (b"1", b"2")
     with Store(tmp_path / "s", keys=(OTHER,)) as store:
         store.blobs.remember("b", b"3")
@@ -71,15 +80,7 @@ def test_a_process_that_has_its_keys_needs_the_key_file_no_more(
 def test_the_first_thing_done_after_a_rotation_is_done_with_the_new_key(
     tmp_path: Path, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_keys(tmp_path / "keys", ONE)
-    monkeypatch.setenv(FILE, str(tmp_path / "keys"))
-    with Store(tmp_path / "s") as running:
-        running.derived_from("rows").remember("a", b"1")
-        digest = running.blobs.put(b"2")
-        write_keys(tmp_path / "keys", OTHER, ONE)
-        with Store(tmp_path / "s") as rotating:
-            rotate(rotating)
-            retire(rotating)
+    with rotated_meanwhile(tmp_path, monkeypatch) as (running, digest):
         done = {
             "read": lambda: running.blobs.recall("a") == b"1",
             "has": lambda: running.blobs.has(digest),
