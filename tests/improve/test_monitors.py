@@ -15,19 +15,11 @@ from zhinan.improve import traffic
 from zhinan.improve.monitors import Monitor, monitors
 from zhinan.store import Event, Store
 
-from ..serve.conftest import CLASSES, Place
+from ..serve.conftest import CLASSES, Place, place
+
+__all__ = ["place"]
 
 MUST = "must: [accuracy >= 90%, 'recall[refund] >= 80%', macro_f1 >= 50%, latency_p95 <= 50 ms]\n"
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    made = Place(tmp_path)
-    made.add(1)
-    made.add(2)
-    with made.store as store:
-        store.promote("support", 1, revision=0, who="test", why="first")
-    return made
 
 
 def contract(must: str = MUST, **serve: Any) -> Contract:
@@ -151,6 +143,17 @@ def test_feedback_with_its_own_input_is_about_what_the_live_version_answers_now(
         store.add_events("support", [Event(f"e{i}", "feedback", one, 1.0) for i, one in enumerate(told)])
         found = monitors(contract(), store)[0]
     assert (found.n, found.value) == (2, 0.5)
+
+
+def test_a_damaged_live_version_is_said_and_stops_nothing_else(place: Place) -> None:
+    with place.store as store:
+        say(store, [False] * 4)
+        file = place.folder / "versions" / "1" / "manifest.json"
+        file.chmod(0o644)
+        file.write_bytes(b"{}")
+        found = monitors(contract(), store)
+    assert [one.n for one in found] == [0] * 4
+    assert all("cannot be opened" in str(one.why) for one in found)
 
 
 def test_without_a_live_version_nothing_is_watched(tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ def _monitors(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
     """What labelled traffic says of each line; nothing before the first label."""
     from zhinan.cli import show
 
+    if found and all(one["why"] for one in found):
+        click.echo(f"{'线上未监测' if zh else 'not watched in production'}: {found[0]['why']['zh' if zh else 'en']}")
     if not any(one["n"] for one in found):
         return
     heads = ("线上", "状态", "测得", "n") if zh else ("in production", "state", "value", "n")

@@ -22,8 +22,6 @@ __all__ = ["Monitor", "monitors"]
 
 REMEMBERED = 20_000
 """Predictions already spoken about that are remembered, so that a second word on one counts once."""
-THUMBS = ("accuracy", "precision")
-"""Metrics that ask only whether an answer is right: a thumb says that. Others need the right answer."""
 LIVE = ("alarm", "n", "value", "alarmed_at")
 """What of a monitor stands beside the verdict of its line."""
 WRONG = "\x00wrong"
@@ -71,17 +69,18 @@ def monitors(contract: Contract, store: Store) -> tuple[Monitor, ...]:
     line, and never promotes anything.
 
     Returns:
-        One for each must line, in its order; none without a live version.
-
-    Raises:
-        UserError: of a version that cannot be opened.
+        One for each must line, in its order; none without a live version. Where that cannot be opened, each says so.
 
     Source: PROOF 11; Shin, Ramdas & Rinaldo (2024).
     """
     number = store.stages(contract.product).live
     if number is None:
         return ()
-    version = open_version(store.version(contract.product, number).path)
+    try:
+        version = open_version(store.version(contract.product, number).path)
+    except UserError as error:
+        why = Words(f"version {number} cannot be opened ({error.code})", f"版本 {number} 无法打开（{error.code}）")
+        return tuple(Monitor(line.text, 0, None, 0.0, 1 / contract.delta, None, why) for line in contract.must)
     run = _run(contract, store, number)
     state = _State(contract, version, run.state)
     before = state.seq
@@ -162,7 +161,7 @@ class _Watched:
 
     def take(self, rows: Sequence[Spoken], version: Version) -> None:
         """The next rows that somebody spoke about, in order."""
-        asked = [row for row in rows if row.said != "accepted" or self._line.metric in THUMBS]
+        asked = [row for row in rows if row.said != "accepted" or find("metric", self._line.metric).facts.get("thumbs")]
         if self._detector is None or not asked:
             return
         scores = row_scores(self._line, _judged(asked, version, self._line)) or {}

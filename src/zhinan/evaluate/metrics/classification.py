@@ -14,7 +14,7 @@ __all__ = ["accuracy", "f1", "macro_f1", "macro_precision", "macro_recall", "pre
 
 @register(
     "metric", "accuracy", zh=("准确率",), unit="%", better="higher", family="quality", per_class=False, needs="answer",
-    at_k=True,
+    at_k=True, thumbs=True,
 )  # fmt: skip
 def accuracy(judged: Judged, *, k: int | None = None) -> Measurement:
     """Accuracy: the share of examples answered right. Choose it when every mistake costs the same.
@@ -68,7 +68,7 @@ def recall(judged: Judged | Tagged | Ranked, *, part: str | None = None, k: int 
 
 @register(
     "metric", "precision", zh=("精确率", "查准率"), unit="%", better="higher", family="quality", per_class="only",
-    needs=("answer", "tags", "ranking"), at_k=True,
+    needs=("answer", "tags", "ranking"), at_k=True, thumbs=True,
 )  # fmt: skip
 def precision(judged: Judged | Tagged | Ranked, *, part: str | None = None, k: int | None = None) -> Measurement:
     """Precision: the share of a class's answers that are right. Choose it when a false alarm costs more than a miss.
