@@ -19,6 +19,7 @@ from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
 from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record, with_mask_key
 from zhinan.engine.queues import Item, queue
 from zhinan.engine.shares import needed_rows
+from zhinan.engine.taught import with_traffic
 from zhinan.package import Version, open_version
 from zhinan.proof import Verdict, outcome
 from zhinan.store import Store, VersionRow
@@ -42,7 +43,7 @@ class Desk:
     def __init__(self, contract: Contract, store: Store, who: str) -> None:
         contract = with_mask_key(contract, store)
         self._contract, self._store, self._who = contract, store, who
-        self._loaded = load(contract)
+        self._loaded = with_traffic(contract, store, load(contract))
         parts = split(contract, self._loaded, needed_rows(contract, self._loaded))
         self._sealed = frozenset(parts.sealed.values("_row"))
 

@@ -7,10 +7,12 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError, find, suggest
 from zhinan.data import Loaded, load
+from zhinan.engine.taught import kept_of, with_traffic
 from zhinan.store import Event, Store
 
 __all__ = ["Agreement", "Opinion", "agreement", "load_labelled", "opinions", "record", "settled", "with_mask_key"]
@@ -142,6 +144,7 @@ def record(
     """
     held = {(one.row, one.who): one for one in opinions(store, contract.product)}
     people = _people(loaded)
+    traffic = _of_traffic(loaded, {one.row for one in said})
     counts: Counter[str] = Counter()
     events: list[Event] = []
     for one in said:
@@ -162,10 +165,19 @@ def record(
         payload = {"row": one.row, "label": one.label, "who": one.who, "queue": one.queue}
         turn = 0 if before is None else before.seq + 1  # the same opinion held again later is another event
         name = hashlib.sha256(f"{sorted(payload.items())}{turn}".encode()).hexdigest()
-        events.append(Event(f"label-{name[:40]}", "label", payload, time.time(), people[one.row]))
+        kept = {**payload, **traffic.get(one.row, {})}
+        events.append(Event(f"label-{name[:40]}", "label", kept, time.time(), people[one.row]))
     if events:
         store.add_events(contract.product, events)
     return {key: counts[key] for key in ("new", "changed", "repeat")}
+
+
+def _of_traffic(loaded: Loaded, rows: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+    """What to keep of those rows that stand in no file: a label that was given on purpose outlives the prediction."""
+    if loaded.pool is None:
+        return {}
+    known = set(loaded.origins["_row"])
+    return kept_of(loaded.pool, [row for row in rows if row not in known])
 
 
 def _people(loaded: Loaded) -> Mapping[str, str | None]:
@@ -199,14 +211,14 @@ def load_labelled(
     until: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Loaded, int]:
-    """A contract's data with what people said since, and the seq of the last label that counts (0 for none).
+    """A contract's data and traffic with what people said since, and the seq of the last label that counts (0: none).
 
     Args: until: as for `opinions`; the seq that an earlier build was given.
 
     Raises:
         UserError: as `data.load`.
     """
-    loaded = load(contract, progress)
+    loaded = with_traffic(contract, store, load(contract, progress))
     said = opinions(store, contract.product, until)
     right = find("task", loaded.task).target().right
     agreed = settled(said, numbers=not loaded.classes)

@@ -1,0 +1,180 @@
+"""Traffic as rows: inputs that the service kept join the rows without labels, for people to label what really comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from zhinan.contract import Contract
+from zhinan.core import Dataset, UserError
+from zhinan.data import Loaded
+from zhinan.data.cleaning import fingerprint, identities, row_ids
+from zhinan.data.media import MEDIA
+from zhinan.data.places import draws
+from zhinan.package.inputs import columns
+from zhinan.store import Event, Store
+
+__all__ = ["KEPT", "MOST", "kept_of", "named_as", "names_of_inputs", "rows_of_inputs", "with_traffic"]
+
+AT = "at"
+"""Key under which such a label says when its input came."""
+
+MOST = 20_000
+"""Inputs of traffic that are rows at a time, a random sample where there were more; labelled ones come on top."""
+
+KEPT = "input"
+"""Key under which an event holds an input: predictions, feedback, and labels of what came as traffic."""
+
+TRAFFIC = "traffic"
+"""Where such a row comes from, for its lineage."""
+
+_PAGE = 5_000
+
+
+def with_traffic(contract: Contract, store: Store, loaded: Loaded) -> Loaded:
+    """The data with what was asked of the live versions as rows of the pool, beside those of `data.unlabeled`.
+
+    Each input is one row, however often it was sent, and none that the data hold already. Of more than `MOST` those
+    are taken whose keyed hash is smallest: a random sample that only changes as far as traffic does. An input that
+    somebody labelled stays when the prediction expires. Products whose inputs are files have none, nor those whose
+    data hold somebody else's answers (`data.current`): nobody else answered traffic.
+    """
+    names = [column.name for column in loaded.dataset.inputs]
+    if not _takes_traffic(contract, loaded):
+        return loaded
+    known = [part for part in (loaded.dataset, loaded.test, loaded.pool) if part is not None]
+    held = pl.concat([identities(part.frame, names) for part in known])
+    adopted = _sampled(contract, loaded, store, "label", held)
+    seen = held if adopted is None else pl.concat([held, identities(adopted, names)])
+    passing = _sampled(contract, loaded, store, "prediction", seen, MOST)
+    frames = [frame for frame in (adopted, passing) if frame is not None and frame.height]
+    if not frames:
+        return loaded
+    if loaded.pool is not None:
+        frames.insert(0, loaded.pool.frame)
+    like = loaded.dataset
+    frame = pl.concat([one.select(like.frame.columns) for one in frames]).sort("_row")
+    pool = replace(like, frame=frame, fingerprint=fingerprint(frame, like.inputs, like.target))
+    found = replace(loaded, pool=pool)
+    return found if adopted is None else named_as(found, adopted["_row"], TRAFFIC)
+
+
+def named_as(loaded: Loaded, rows: pl.Series, file: str) -> Loaded:
+    """The data whose lineage knows these rows too, as coming from `file`."""
+    if not len(rows):
+        return loaded
+    known = loaded.origins
+    more = pl.DataFrame({
+        "_row": rows, "_line": pl.Series([0] * len(rows), dtype=known.schema["_line"]),
+        "file": pl.Series([len(loaded.files)] * len(rows), dtype=known.schema["file"]),
+        "part": pl.Series([0] * len(rows), dtype=known.schema["part"]), "labelled": [False] * len(rows),
+    })  # fmt: skip
+    return replace(loaded, origins=pl.concat([known, more.select(known.columns)]), files=(*loaded.files, file))
+
+
+def _takes_traffic(contract: Contract, loaded: Loaded) -> bool:
+    like = loaded.dataset
+    files = any(column.kind in MEDIA for column in like.inputs)
+    return like.target is not None and contract.data.current is None and not files
+
+
+def names_of_inputs(loaded: Loaded, inputs: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    """The row each kept input is in the pool, shape (n,); None for one that no longer fits the data's columns."""
+    rows, fits = rows_of_inputs(loaded, inputs)
+    found = iter(rows["_row"])
+    return [next(found) if fit else None for fit in fits]
+
+
+def kept_of(part: Dataset, rows: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Row → what events keep of it, {"input", "at"}: `rows_of_inputs` turns it back into the row."""
+    names = [column.name for column in part.inputs]
+    some = part.frame.filter(pl.col("_row").is_in(list(rows)))
+    moments = some[part.time] if part.time else [None] * some.height
+    found = {}
+    for row, inputs, moment in zip(some["_row"], some.select(names).iter_rows(named=True), moments, strict=True):
+        plain = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in inputs.items()}
+        when = {} if moment is None else {AT: moment.replace(tzinfo=UTC).timestamp()}
+        found[row] = {KEPT: plain, **when}
+    return found
+
+
+def rows_of_inputs(
+    loaded: Loaded,
+    inputs: Sequence[Mapping[str, Any]],
+    people: Sequence[str | None] | None = None,
+    moments: Sequence[float] | None = None,
+) -> tuple[pl.DataFrame, list[bool]]:
+    """Kept inputs as rows in the columns of the data, without a target, and which of them fit, shape (n,).
+
+    Cleaned and masked they are already. A row's name depends on its inputs alone.
+
+    Args: people: whose each is. moments: when each came, in seconds since 1970, for data that have a time.
+    """
+    like = loaded.dataset
+    kinds: dict[str, str] = {column.name: column.kind for column in like.inputs}
+    notations = {column.name: column.notation for column in like.inputs}
+    typed, fits = _typed(kinds, inputs, notations)
+    some = [place for place, fit in enumerate(fits) if fit]
+    schema = like.frame.schema
+    done = {name: pl.Series(name, typed[name], schema[name]) for name in kinds}
+    ids = row_ids(pl.DataFrame(list(done.values())))
+    done["_row"] = ids
+    if like.person and like.person not in kinds and people is not None:
+        done[like.person] = pl.Series(like.person, [people[place] for place in some], schema[like.person])
+    if like.time and like.time not in kinds and moments is not None:
+        when = [datetime.fromtimestamp(moments[place], UTC).replace(tzinfo=None) for place in some]
+        done[like.time] = pl.Series(like.time, when, schema[like.time])
+    rest = [pl.Series(name, [None] * len(some), schema[name]) for name in schema if name not in done]
+    return pl.DataFrame([*done.values(), *rest]).select(like.frame.columns), fits
+
+
+def _typed(
+    kinds: Mapping[str, str], inputs: Sequence[Mapping[str, Any]], notations: Mapping[str, Mapping[str, Any]]
+) -> tuple[Mapping[str, list[Any]], list[bool]]:
+    """The typed columns of those that are rows of this data, and which are: some come from versions with others."""
+    try:
+        typed, _ = columns(kinds, inputs, notations)
+    except UserError:
+        if len(inputs) == 1:
+            return {name: [] for name in kinds}, [False]
+        half = len(inputs) // 2
+        (first, fit), (second, more) = (_typed(kinds, some, notations) for some in (inputs[:half], inputs[half:]))
+        return {name: [*first[name], *second[name]] for name in kinds}, [*fit, *more]
+    told = [any(typed[name][i] is not None for name in kinds) for i in range(len(inputs))]
+    return {name: [value for value, some in zip(typed[name], told, strict=True) if some] for name in kinds}, told
+
+
+def _sampled(
+    contract: Contract, loaded: Loaded, store: Store, kind: str, seen: pl.Series, most: int | None = None
+) -> pl.DataFrame | None:
+    """The rows of events of a kind, each input once, without those in `seen`; at most so many by keyed hash."""
+    names = [column.name for column in loaded.dataset.inputs]
+    found: pl.DataFrame | None = None
+    for events in _pages(store, contract.product, kind):
+        inputs = [event.payload[KEPT] for event in events]
+        rows, _ = rows_of_inputs(loaded, inputs, [event.person for event in events], [_moment(e) for e in events])
+        rows = rows.filter(~identities(rows, names).is_in(seen.implode()))
+        found = (rows if found is None else pl.concat([found, rows])).unique("_row", keep="first", maintain_order=True)
+        if most is not None and found.height > most:
+            drawn = pl.Series(draws(f"{contract.product}\x1ftraffic", found["_row"])[0])
+            found = found.filter(drawn.rank("ordinal") <= most)
+    return found
+
+
+def _moment(event: Event) -> float:
+    """When an input came: a label says when what it is about did."""
+    return float(event.payload.get(AT, event.at))
+
+
+def _pages(store: Store, product: str, kind: str) -> Iterator[list[Event]]:
+    """Events that hold an input, some thousand at a time."""
+    after = 0
+    while events := store.events(product, kind, after, _PAGE):
+        after = events[-1].seq
+        kept = [event for event in events if isinstance(event.payload.get(KEPT), Mapping)]
+        if kept:
+            yield kept
