@@ -83,6 +83,13 @@ def test_an_alarm_is_on_the_screen_and_in_the_exit_code(
     assert [(one["line"], one["alarm"], one["n"]) for one in found] == [("accuracy >= 90%", True, 50)]
 
 
+def test_inputs_that_are_not_kept_are_said(product: Path, zhinan: Callable[..., Any]) -> None:
+    assert "inputs are not kept" not in zhinan("status", product).out
+    product.write_text(CONTRACT + "serve: {keep_inputs: none}\n", encoding="utf-8")
+    assert "inputs are not kept" in zhinan("status", product).out
+    assert zhinan("status", product, "--json").json["keep_inputs"] == "none"
+
+
 def test_the_service_tells_it_beside_the_verdict(
     place: Place, product: Path, zhinan: Callable[..., Any], ask: Callable[..., httpx.Response]
 ) -> None:

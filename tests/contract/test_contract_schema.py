@@ -31,7 +31,7 @@ ACCEPTED = [
     "must: [准确率 ≥ 90%]\nbudget: 1 h\n",
     "product: x\ndata: {source: a.csv, test: t.csv, target: y, person: p, time: t, slices: [c]}\nmust: [size <= 9 MB]\n"
     "task: classify\nshould: [size <= 5 MB]\nconfidence: 99.9 %\nproof: {openings: 3}\n"
-    "serve: {keep_inputs: false}\ngoal: good\n",
+    "serve: {keep_inputs: none}\ngoal: good\n",
     "product: x\ndata: {source: a.csv, target: y, unlabeled: u.csv, current: llm}\n"
     "must: [accuracy >= current - 1 pt, cost <= 20% of current]\nproof: {margin: 0.5 pt}\n"
     'cost: {price: 0.10 USD, watts: 65, matrix: {a: {b: 5, "1": 0.5}}, current: 3 USD}\n'

@@ -13,6 +13,7 @@ import pytest
 from zhinan.contract import Contract, parse
 from zhinan.improve import traffic
 from zhinan.improve.monitors import Monitor, monitors
+from zhinan.proof import ROUNDS
 from zhinan.store import Event, Store
 
 from ..serve.conftest import CLASSES, Place, place
@@ -23,11 +24,13 @@ MUST = "must: [accuracy >= 90%, 'recall[refund] >= 80%', macro_f1 >= 50%, latenc
 
 
 def contract(must: str = MUST, **serve: Any) -> Contract:
-    kept = f"serve: {{keep_inputs: {str(serve['keep']).lower()}}}\n" if "keep" in serve else ""
+    kept = f"serve: {{keep_inputs: {serve['keep']}}}\n" if "keep" in serve else ""
     return parse(f"product: support\ndata: {{source: m.csv, target: intent}}\n{must}{kept}")
 
 
-def say(store: Store, rights: list[bool], *, version: int = 1, said: str = "label", at: float = 0.0) -> list[str]:
+def say(
+    store: Store, rights: list[bool], *, version: int = 1, said: str = "label", at: float = 0.0, who: str | None = None
+) -> list[str]:
     """Predictions of "refund" and what was said of each: right, or that it had been "lost card"."""
     ids = [str(uuid.uuid4()) for _ in rights]
     when = at or time.time() - 60
@@ -36,7 +39,7 @@ def say(store: Store, rights: list[bool], *, version: int = 1, said: str = "labe
     told = [{"prediction_id": i, "label": "refund" if ok else "lost card"} for i, ok in zip(ids, rights, strict=True)]
     if said == "accepted":
         told = [{"prediction_id": i, "accepted": ok} for i, ok in zip(ids, rights, strict=True)]
-    store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, when) for one in told])
+    store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, when, who) for one in told])
     return ids
 
 
@@ -70,7 +73,7 @@ def test_lines_that_labels_say_nothing_of_give_the_reason(place: Place) -> None:
     assert found["accuracy >= 90%"].why is None
     assert "mean" in str(found["macro_f1 >= 50%"].why)
     assert "measured by the build" in str(found["latency_p95 <= 50 ms"].why)
-    part = contract("must: ['accuracy[channel=app] >= 90%']\n", keep=False)
+    part = contract("must: ['accuracy[channel=app] >= 90%']\n", keep="none")
     with place.store as store:
         assert "keep_inputs" in str(monitors(part, store)[0].why)
 
@@ -100,6 +103,20 @@ def test_a_second_word_on_an_answer_counts_once(place: Place) -> None:
         assert monitors(contract(), store)[0].n == 3
         store.add_events("support", [Event("late", "feedback", again[0].payload, time.time() - 9)])
         assert monitors(contract(), store)[0].n == 3
+
+
+def test_one_person_who_speaks_often_sets_off_no_alarm_and_stops_counting(place: Place) -> None:
+    with place.store as store:
+        for _ in range(3):  # what was heard of a person survives between two looks
+            say(store, [False] * 40, who="p1")
+            loud = monitors(contract(), store)[0]
+        state = store.last_run("support", "monitors @1")
+        say(store, [False] * 40)  # forty of whom nothing is known
+        many = monitors(contract(), store)[0]
+    assert (loud.n, loud.alarm, loud.value) == (ROUNDS, False, 0.0)
+    assert (many.n, many.alarm) == (ROUNDS + 40, True)
+    assert state is not None
+    assert "p1" not in str(state.state)
 
 
 def test_thumbs_speak_of_right_and_wrong_only(place: Place) -> None:

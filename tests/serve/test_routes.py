@@ -87,8 +87,9 @@ def test_predictions_are_recorded_masked_with_the_id_that_was_answered(place: An
     }
 
 
-def test_a_contract_may_forbid_to_keep_inputs(place: Any, ask: Ask) -> None:
-    path = place.add(3, b"product: support\nserve:\n  keep_inputs: false\n")
+@pytest.mark.parametrize("said", ["none", "false"])  # what is not understood keeps nothing
+def test_a_contract_may_forbid_to_keep_inputs(place: Any, ask: Ask, said: str) -> None:
+    path = place.add(3, f"product: support\nserve:\n  keep_inputs: {said}\n".encode())
     ask(replace(place.settings, source=str(path)), "POST", "/predict", {"inputs": [ROW]})
     with place.store as store:
         (event,) = store.events("support")

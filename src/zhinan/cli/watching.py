@@ -86,6 +86,12 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     ledger.ledger(found["ledger"], zh)
     names = ("预测", "反馈") if zh else ("predictions", "feedback")
     show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
+    if found["keep_inputs"] == "none":
+        click.echo(
+            "未保存输入（serve.keep_inputs: none）：对回答的反馈仅用于监测"
+            if zh
+            else "inputs are not kept (serve.keep_inputs: none): feedback on answers feeds the monitors only"
+        )
 
 
 def _monitors(found: Sequence[Mapping[str, Any]], zh: bool) -> None:

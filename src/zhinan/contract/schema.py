@@ -138,7 +138,6 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
     },
     "duration": lambda: _text(TIME),
     "folds": lambda: {"type": "integer", "minimum": 2, "maximum": 20},
-    "flag": lambda: {"type": "boolean"},
     "kinds": lambda: {
         "type": "object",
         "additionalProperties": {"enum": list(KINDS)},

@@ -238,9 +238,9 @@ class TrainSpec:
 
 @dataclass(frozen=True)
 class ServeSpec:
-    """What the service stores: whether inputs are kept (masked), and for how many seconds predictions and feedback."""
+    """What the service stores: inputs "masked" or "none", and for how many seconds predictions and feedback."""
 
-    keep_inputs: bool = True
+    keep_inputs: str = "masked"
     retention: float = 30 * 86_400.0
 
 
@@ -324,7 +324,7 @@ class Contract:
                 **({"augment": sorted(self.train.augment)} if self.train.augment else {}),
                 **({"folds": self.train.folds} if self.train.folds else {}),
             },
-            "serve": [self.serve.keep_inputs, self.serve.retention],
+            "serve": [self.serve.keep_inputs == "masked", self.serve.retention],
         }
 
     @property

@@ -301,6 +301,8 @@ def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
 
 
 def _choice(node: Node, key: Key, setting: Setting) -> str:
+    if isinstance(node, Scalar) and isinstance(node.value, bool):  # true and false are words here
+        return _known(key, node.text, str(node.at))
     return _known(key, text_of(node, key), str(node.at))
 
 
@@ -315,12 +317,6 @@ def _known(key: Key, text: str, at: str) -> str:
     return text
 
 
-def _flag(node: Node, key: Key, setting: Setting) -> bool:
-    if isinstance(node, Scalar) and isinstance(node.value, bool):
-        return node.value
-    raise misshaped(node, key, Words("true or false", "true 或 false"))
-
-
 READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "choice": _choice,
     "choices": _choices,
@@ -330,7 +326,6 @@ READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "count": _count,
     "directions": _directions,
     "duration": _duration,
-    "flag": _flag,
     "folds": lambda node, key, setting: _count(node, key, setting, 2, 20),
     "kinds": _kinds,
     "lines": _lines,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from zhinan.evaluate.measure import judged, numeric, texts
 from zhinan.evaluate.row_scores import row_scores
 from zhinan.improve.traffic import Spoken, spoken
 from zhinan.package import Version, open_version
-from zhinan.proof import Detector, Judged, Valued
+from zhinan.proof import ROUNDS, Judged, Rounds, Valued
 from zhinan.store import Run, Store
 
 __all__ = ["Monitor", "monitors"]
@@ -27,7 +28,7 @@ LIVE = ("alarm", "n", "value", "alarmed_at")
 WRONG = "\x00wrong"
 """The truth of an answer that is only known to be wrong; no class is called so."""
 PREFIX = 8
-"""Bytes of a prediction's random id by which it is remembered."""
+"""Bytes of a prediction's random id, or of a keyed hash of a person, by which it is remembered."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,11 @@ class Monitor:
 def monitors(contract: Contract, store: Store) -> tuple[Monitor, ...]:
     """Takes in what was said of the live version's answers since the last time, and tells where each line stands.
 
-    A line that is a mean of single rows' scores is watched by a `Detector`, whose alarm, over all labels, looks and
-    lines of the contract together, is false with probability at most 1 − confidence as long as the lines hold. It
-    stays on until another version is live. The findings are kept beside the live verdicts, as `live`, for the
-    service to tell. People who complain are no random sample: an alarm says that what they speak about is below the
-    line, and never promotes anything.
+    A line that is a mean of single rows' scores is watched by `Rounds` of detectors, whose alarm, over all labels,
+    looks and lines of the contract together, is false with probability at most 1 − confidence as long as the lines
+    hold over people: one who speaks often counts once a round. It stays on until another version is live. The
+    findings are kept beside the live verdicts, as `live`, for the service to tell. People who complain are no random
+    sample: an alarm says that what they speak about is below the line, and never promotes anything.
 
     Returns:
         One for each must line, in its order; none without a live version. Where that cannot be opened, each says so.
@@ -82,7 +83,7 @@ def monitors(contract: Contract, store: Store) -> tuple[Monitor, ...]:
         why = Words(f"version {number} cannot be opened ({error.code})", f"版本 {number} 无法打开（{error.code}）")
         return tuple(Monitor(line.text, 0, None, 0.0, 1 / contract.delta, None, why) for line in contract.must)
     run = _run(contract, store, number)
-    state = _State(contract, version, run.state)
+    state = _State(contract, version, run.state, store.sealing_key(contract.product))
     before = state.seq
     for seq, chunk in spoken(store, version, before):
         state.take(seq, chunk, version)
@@ -108,37 +109,62 @@ def _tell(store: Store, product: str, number: int, found: Sequence[Monitor]) -> 
 
 
 class _State:
-    """The watched lines of a version, up to a piece of feedback: kept as one JSON, whole or not at all."""
+    """The watched lines of a version, up to a piece of feedback: kept as one JSON, whole or not at all.
 
-    def __init__(self, contract: Contract, version: Version, kept: Mapping[str, Any]) -> None:
-        self.seq = int(kept.get("seq", 0))
+    Args: secret: of the store; who spoke is remembered by a hash keyed with it.
+    """
+
+    def __init__(self, contract: Contract, version: Version, kept: Mapping[str, Any], secret: bytes) -> None:
+        self.seq, self._secret = int(kept.get("seq", 0)), secret
         known = base64.b64decode(kept.get("known", ""))
         self._known = [known[at : at + PREFIX] for at in range(0, len(known), PREFIX)]
-        why = {line.text: _unwatched(line, version, kept=contract.serve.keep_inputs) for line in contract.must}
+        heard = base64.b64decode(kept.get("heard", ""))
+        size = PREFIX + 1
+        self._heard = {heard[at : at + PREFIX]: heard[at + PREFIX] for at in range(0, len(heard), size)}
+        why = {
+            line.text: _unwatched(line, version, kept=contract.serve.keep_inputs == "masked") for line in contract.must
+        }
         delta = contract.delta / max(list(why.values()).count(None), 1)
         held: Mapping[str, Any] = kept.get("lines", {})
         self._lines = {line.text: _Watched(line, delta, held.get(line.text), why[line.text]) for line in contract.must}
 
     def take(self, seq: int, rows: Sequence[Spoken], version: Version) -> None:
-        """The next rows that somebody spoke about, each prediction once."""
-        new, seen = [], set(self._known)
+        """The next rows that somebody spoke about, each prediction once, each person at most `ROUNDS` times."""
+        new, turns, seen = [], [], set(self._known)
         for row in rows:
             name = None if row.about is None else bytes.fromhex(row.about.replace("-", ""))[:PREFIX]
-            if name is None or name not in seen:
-                new.append(row)
-            if name is not None and name not in seen:
+            if name is not None and name in seen:
+                continue
+            if name is not None:
                 seen.add(name)
                 self._known.append(name)
+            turn = self._turn(row.person)
+            if turn <= ROUNDS:
+                new.append(row)
+                turns.append(turn)
         self._known = self._known[-REMEMBERED:]
+        for mark in list(self._heard)[:-REMEMBERED]:
+            del self._heard[mark]
         for watched in self._lines.values():
-            watched.take(new, version)
+            watched.take(new, turns, version)
         self.seq = seq
+
+    def _turn(self, person: str | None) -> int:
+        """Which word of this person it is; of nobody in particular, the first."""
+        if person is None:
+            return 1
+        mark = hmac.digest(self._secret, f"heard\x1f{person}".encode(), "sha256")[:PREFIX]
+        turn = self._heard.pop(mark, 0) + 1
+        self._heard[mark] = min(turn, ROUNDS)  # at the end: who spoke last is forgotten last
+        return turn
 
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
+        heard = b"".join(mark + bytes([turn]) for mark, turn in self._heard.items())
         return {
             "seq": self.seq,
             "known": base64.b64encode(b"".join(self._known)).decode(),
+            "heard": base64.b64encode(heard).decode(),
             "lines": {text: watched.to_json() for text, watched in self._lines.items()},
         }
 
@@ -148,34 +174,35 @@ class _State:
 
 
 class _Watched:
-    """A line, its detector and the sum of the scores that it was fed."""
+    """A line, its detectors and the sum of the scores that they were fed."""
 
     def __init__(self, line: Line, delta: float, kept: Mapping[str, Any] | None, why: Words | None) -> None:
         self._line, self._delta, self._why = line, delta, why
         self._total = 0.0
-        self._detector: Detector | None = None
+        self._rounds: Rounds | None = None
         if why is None:
-            self._detector = Detector(line.target, delta, "higher" if line.op == ">=" else "lower")
-        if why is None and kept and kept["detector"] and kept["detector"]["delta"] == delta:
-            self._total, self._detector = kept["total"], Detector.from_state(kept["detector"])
+            self._rounds = Rounds(line.target, delta, "higher" if line.op == ">=" else "lower")
+        if why is None and kept and kept["rounds"] and kept["rounds"]["delta"] == delta:
+            self._total, self._rounds = kept["total"], Rounds.from_state(kept["rounds"])
 
-    def take(self, rows: Sequence[Spoken], version: Version) -> None:
-        """The next rows that somebody spoke about, in order."""
-        asked = [row for row in rows if row.said != "accepted" or find("metric", self._line.metric).facts.get("thumbs")]
-        if self._detector is None or not asked:
+    def take(self, rows: Sequence[Spoken], turns: Sequence[int], version: Version) -> None:
+        """The next rows that somebody spoke about, in order, and which word of its person each is."""
+        thumbs = find("metric", self._line.metric).facts.get("thumbs")
+        heard = [place for place, row in enumerate(rows) if row.said != "accepted" or thumbs]
+        if self._rounds is None or not heard:
             return
-        scores = row_scores(self._line, _judged(asked, version, self._line)) or {}
-        found = [scores[place] for place in sorted(scores) if place < len(asked)]
-        self._total += sum(found)
-        self._detector.add(np.asarray(found, dtype=float))
+        scores = row_scores(self._line, _judged([rows[place] for place in heard], version, self._line)) or {}
+        found = {heard[place]: scores[place] for place in sorted(scores) if place < len(heard)}
+        self._total += sum(found.values())
+        self._rounds.add(np.asarray(list(found.values()), dtype=float), [turns[place] for place in found])
 
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
-        return {"total": self._total, "detector": None if self._detector is None else self._detector.state()}
+        return {"total": self._total, "rounds": None if self._rounds is None else self._rounds.state()}
 
     def monitor(self) -> Monitor:
         """Where it stands."""
-        found, needed = self._detector, 1 / self._delta
+        found, needed = self._rounds, 1 / self._delta
         if found is None:
             return Monitor(self._line.text, 0, None, 0.0, needed, None, self._why)
         value = self._total / found.n if found.n else None

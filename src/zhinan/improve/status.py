@@ -21,7 +21,7 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         version, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
         [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
         the live version's lines in production, [{"line", "alarm", "n", "value", "evidence", "needed", "alarmed_at",
-        "why"}]}.
+        "why"}], "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only}.
     """
     product = contract.product
     watched = monitors(contract, store)  # before anything expires
@@ -42,4 +42,5 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "feedback": store.count_events(product, "feedback"),
         "monitors": [monitor.to_dict() for monitor in watched],
         "predictions": store.count_events(product, "prediction"),
+        "keep_inputs": contract.serve.keep_inputs,
     }

@@ -156,8 +156,8 @@ def _stages(store: Store | None, product: str) -> Stages:
 
 
 def keeps_inputs(version: Version) -> bool:
-    """What the version's contract says under serve.keep_inputs; masked inputs are kept unless it says false."""
-    return _setting(version, "keep_inputs") is not False
+    """What the version's contract says under serve.keep_inputs; masked inputs are kept unless it says otherwise."""
+    return _setting(version, "keep_inputs") in (None, "masked")
 
 
 def retention(version: Version) -> float:
