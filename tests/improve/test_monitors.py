@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from zhinan.contract import Contract, parse
+from zhinan.contract import Contract, parse, parse_line
 from zhinan.improve import traffic
 from zhinan.improve.monitors import Monitor, monitors
+from zhinan.improve.traffic import Spoken
+from zhinan.improve.watched import watched
 from zhinan.proof import ROUNDS
 from zhinan.store import Event, Store
 
@@ -108,7 +111,7 @@ def test_a_second_word_on_an_answer_counts_once(place: Place) -> None:
 def test_one_person_who_speaks_often_sets_off_no_alarm_and_stops_counting(place: Place) -> None:
     with place.store as store:
         for _ in range(3):  # what was heard of a person survives between two looks
-            say(store, [False] * 40, who="p1")
+            say(store, [False] * 40, who="a-person")
             loud = monitors(contract(), store)[0]
         state = store.last_run("support", "monitors @1")
         say(store, [False] * 40)  # forty of whom nothing is known
@@ -116,7 +119,46 @@ def test_one_person_who_speaks_often_sets_off_no_alarm_and_stops_counting(place:
     assert (loud.n, loud.alarm, loud.value) == (ROUNDS, False, 0.0)
     assert (many.n, many.alarm) == (ROUNDS + 40, True)
     assert state is not None
-    assert "p1" not in str(state.state)
+    assert "a-person" not in str(state.state)
+
+
+def test_groups_are_watched_beside_each_other_and_go_on_where_they_stopped(place: Place) -> None:
+    must = "must: ['gap(accuracy, by=channel) <= 10 pt', 'f1[refund] >= 80%', 'gap(macro_f1, by=channel) <= 9 pt']\n"
+    rng = np.random.default_rng(4)
+    with place.store as store:
+        for part in range(4):
+            when = time.time() - 60
+            for place_ in range(60):
+                side, name = ("app", "web")[place_ % 2], str(uuid.uuid4())
+                right = rng.random() < (0.95 if side == "app" else 0.6 if part else 0.9)
+                made = {"version": 1, "label": "refund", "input": {"channel": side}}
+                told = {"prediction_id": name, "label": "refund" if right else "cancel"}
+                store.add_events("support", [Event(name, "prediction", made, when)])
+                store.add_events("support", [Event(f"f-{name}", "feedback", told, when)])
+            gap, f1, other = monitors(contract(must), store)
+            if not part:
+                assert (gap.n, gap.alarm, f1.n) == (60, False, 60)
+    assert (gap.n, gap.alarm, other.why is None) == (240, True, False)
+    assert gap.value == pytest.approx(0.28, abs=0.1)
+    assert 60 < (gap.alarmed_at or 0) < 240
+    assert f1.value is not None
+    assert 0.8 < f1.value < 1
+    with place.store as store:
+        assert "keep_inputs" in str(monitors(contract(must, keep="none"), store)[0].why)
+
+
+def test_numbers_are_watched_by_what_they_are_off() -> None:
+    version: Any = SimpleNamespace(task=SimpleNamespace(judged="numbers"), inputs=("x",), classes=())
+    watch = watched(parse_line("rmse <= 3"), 0.05, None, version)
+    assert watch is not None
+    answer = {"value": 10.0, "low": 9.0, "high": 11.0}
+    rows = [Spoken(i, None, None, answer, "value", 10.0 + (-1) ** i * 4, None, 0.0) for i in range(60)]
+    watch.take(rows[:30], [1] * 30, version)
+    again = watched(parse_line("rmse <= 3"), 0.05, watch.to_json(), version)
+    assert again is not None
+    again.take(rows[30:], [1] * 30, version)
+    assert (again.n, again.value) == (60, pytest.approx(4.0))
+    assert again.alarmed_at is not None
 
 
 def test_thumbs_speak_of_right_and_wrong_only(place: Place) -> None:

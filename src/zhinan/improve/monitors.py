@@ -5,18 +5,15 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
-
-import numpy as np
 
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError, Words, find
-from zhinan.evaluate.measure import judged, numeric, texts
-from zhinan.evaluate.row_scores import row_scores
 from zhinan.improve.traffic import Spoken, spoken
+from zhinan.improve.watched import Compared, Mean, watched
 from zhinan.package import Version, open_version
-from zhinan.proof import ROUNDS, Judged, Rounds, Valued
+from zhinan.proof import ROUNDS
 from zhinan.store import Run, Store
 
 __all__ = ["Monitor", "monitors"]
@@ -25,8 +22,6 @@ REMEMBERED = 20_000
 """Predictions already spoken about that are remembered, so that a second word on one counts once."""
 LIVE = ("alarm", "n", "value", "alarmed_at")
 """What of a monitor stands beside the verdict of its line."""
-WRONG = "\x00wrong"
-"""The truth of an answer that is only known to be wrong; no class is called so."""
 PREFIX = 8
 """Bytes of a prediction's random id, or of a keyed hash of a person, by which it is remembered."""
 
@@ -63,11 +58,11 @@ class Monitor:
 def monitors(contract: Contract, store: Store) -> tuple[Monitor, ...]:
     """Takes in what was said of the live version's answers since the last time, and tells where each line stands.
 
-    A line that is a mean of single rows' scores is watched by `Rounds` of detectors, whose alarm, over all labels,
-    looks and lines of the contract together, is false with probability at most 1 − confidence as long as the lines
-    hold over people: one who speaks often counts once a round. It stays on until another version is live. The
-    findings are kept beside the live verdicts, as `live`, for the service to tell. People who complain are no random
-    sample: an alarm says that what they speak about is below the line, and never promotes anything.
+    A line on which single answers can be bet (`evaluate.outcomes`) is watched by `Rounds` of detectors, whose alarm,
+    over all labels, looks and lines of the contract together, is false with probability at most 1 − confidence as
+    long as the lines hold over people: one who speaks often counts once a round. It stays on until another version
+    is live. The findings are kept beside the live verdicts, as `live`, for the service to tell. People who complain
+    are no random sample: an alarm says that what they speak about is below the line, and never promotes anything.
 
     Returns:
         One for each must line, in its order; none without a live version. Where that cannot be opened, each says so.
@@ -126,7 +121,12 @@ class _State:
         }
         delta = contract.delta / max(list(why.values()).count(None), 1)
         held: Mapping[str, Any] = kept.get("lines", {})
-        self._lines = {line.text: _Watched(line, delta, held.get(line.text), why[line.text]) for line in contract.must}
+        self._why, self._needed = why, 1 / delta
+        self._lines = {
+            line.text: watch
+            for line in contract.must
+            if why[line.text] is None and (watch := _watch(line, delta, held.get(line.text), version)) is not None
+        }
 
     def take(self, seq: int, rows: Sequence[Spoken], version: Version) -> None:
         """The next rows that somebody spoke about, each prediction once, each person at most `ROUNDS` times."""
@@ -145,8 +145,8 @@ class _State:
         self._known = self._known[-REMEMBERED:]
         for mark in list(self._heard)[:-REMEMBERED]:
             del self._heard[mark]
-        for watched in self._lines.values():
-            watched.take(new, turns, version)
+        for watch in self._lines.values():
+            watch.take(new, turns, version)
         self.seq = seq
 
     def _turn(self, person: str | None) -> int:
@@ -165,80 +165,25 @@ class _State:
             "seq": self.seq,
             "known": base64.b64encode(b"".join(self._known)).decode(),
             "heard": base64.b64encode(heard).decode(),
-            "lines": {text: watched.to_json() for text, watched in self._lines.items()},
+            "lines": {text: watch.to_json() for text, watch in self._lines.items()},
         }
 
     def monitors(self) -> tuple[Monitor, ...]:
         """Where each line stands."""
-        return tuple(watched.monitor() for watched in self._lines.values())
+        return tuple(self._monitor(line, why) for line, why in self._why.items())
+
+    def _monitor(self, line: str, why: Words | None) -> Monitor:
+        watch = self._lines.get(line)
+        if watch is None:
+            return Monitor(line, 0, None, 0.0, self._needed, None, why)
+        return Monitor(line, watch.n, watch.value, watch.evidence, self._needed, watch.alarmed_at)
 
 
-class _Watched:
-    """A line, its detectors and the sum of the scores that they were fed."""
-
-    def __init__(self, line: Line, delta: float, kept: Mapping[str, Any] | None, why: Words | None) -> None:
-        self._line, self._delta, self._why = line, delta, why
-        self._total = 0.0
-        self._rounds: Rounds | None = None
-        if why is None:
-            self._rounds = Rounds(line.target, delta, "higher" if line.op == ">=" else "lower")
-        if why is None and kept and kept["rounds"] and kept["rounds"]["delta"] == delta:
-            self._total, self._rounds = kept["total"], Rounds.from_state(kept["rounds"])
-
-    def take(self, rows: Sequence[Spoken], turns: Sequence[int], version: Version) -> None:
-        """The next rows that somebody spoke about, in order, and which word of its person each is."""
-        thumbs = find("metric", self._line.metric).facts.get("thumbs")
-        heard = [place for place, row in enumerate(rows) if row.said != "accepted" or thumbs]
-        if self._rounds is None or not heard:
-            return
-        scores = row_scores(self._line, _judged([rows[place] for place in heard], version, self._line)) or {}
-        found = {heard[place]: scores[place] for place in sorted(scores) if place < len(heard)}
-        self._total += sum(found.values())
-        self._rounds.add(np.asarray(list(found.values()), dtype=float), [turns[place] for place in found])
-
-    def to_json(self) -> dict[str, Any]:
-        """What goes on from here."""
-        return {"total": self._total, "rounds": None if self._rounds is None else self._rounds.state()}
-
-    def monitor(self) -> Monitor:
-        """Where it stands."""
-        found, needed = self._rounds, 1 / self._delta
-        if found is None:
-            return Monitor(self._line.text, 0, None, 0.0, needed, None, self._why)
-        value = self._total / found.n if found.n else None
-        return Monitor(self._line.text, found.n, value, found.evidence, needed, found.alarmed_at)
-
-
-def _judged(rows: Sequence[Spoken], version: Version, line: Line) -> Judged | Valued:
-    """The rows as a metric wants them. One right row that is in the line's class and group stands behind them.
-
-    So what a row scores does not depend on which classes and groups stand beside it.
-    """
-    label, column, value = (getattr(line.part, name, None) for name in ("label", "column", "value"))
-    names = sorted({name for row in rows for name in row.inputs or ()} | ({column} if column else set()))
-    given: dict[str, list[Any]] = {name: [*((row.inputs or {}).get(name) for row in rows), value] for name in names}
-    if version.task.judged == "numbers":
-        told = {key: numeric([*(row.answer[key] for row in rows), 0.0]) for key in ("value", "low", "high")}
-        truth = numeric([*(row.right for row in rows), 0.0])
-        return Valued(
-            truth=truth,
-            answer=told["value"],
-            low=told["low"],
-            high=told["high"],
-            columns={name: texts(values) for name, values in given.items()},
-        )
-    mine = label or version.classes[0]
-    answers = [*(str(row.answer["label"]) for row in rows), mine]
-    right = [*(_right(row) for row in rows), mine]
-    handed = [*(bool(row.answer.get("handover", False)) for row in rows), False]
-    found = judged(right, answers, classes=version.classes, columns=given)
-    return replace(found, handover=np.asarray(handed)) if any("handover" in row.answer for row in rows) else found
-
-
-def _right(row: Spoken) -> str:
-    if row.said != "accepted":
-        return str(row.right)
-    return str(row.answer["label"]) if row.right else WRONG
+def _watch(line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version) -> Mean | Compared | None:
+    try:
+        return watched(line, delta, kept, version)
+    except UserError:
+        return None
 
 
 def _unwatched(line: Line, version: Version, *, kept: bool) -> Words | None:
@@ -249,14 +194,13 @@ def _unwatched(line: Line, version: Version, *, kept: bool) -> Words | None:
         return Words("nobody else answers the same traffic", "没有其他系统回答同样的流量")
     if line.part is not None and line.part.under is not None:
         return Words("traffic is not disturbed on purpose", "线上流量没有人为扰动")
-    if line.part is not None and line.part.column is not None and not kept:
+    if ((line.part is not None and line.part.column is not None) or line.args.get("by")) and not kept:
         return Words("inputs are not kept (serve.keep_inputs)", "未保存输入（serve.keep_inputs）")
-    try:
-        scores = row_scores(line, _judged((), version, line))
-    except UserError:
-        scores = None
-    if scores is None:
-        return Words("it is no mean over single answers", "它不是逐条回答的平均值")
+    if _watch(line, 0.5, None, version) is None:
+        return Words(
+            "it is no mean over single answers, nor linear at its target",
+            "它不是逐条回答的平均值，在目标处也不是线性的",
+        )
     return None
 
 

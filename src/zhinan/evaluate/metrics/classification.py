@@ -95,7 +95,7 @@ def precision(judged: Judged | Tagged | Ranked, *, part: str | None = None, k: i
 
 @register(
     "metric", "f1", zh=("F1值",), unit="%", better="higher", family="quality", per_class="only",
-    needs=("answer", "tags"),
+    needs=("answer", "tags"), watch="f1",
 )  # fmt: skip
 def f1(judged: Judged | Tagged, *, part: str | None = None) -> Measurement:
     """F1 of one class: the harmonic mean of its precision and recall. Choose it for a rare class when both matter.

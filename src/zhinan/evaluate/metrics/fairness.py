@@ -14,7 +14,7 @@ __all__ = ["gap", "parity"]
 
 @register(
     "metric", "gap", zh=("差距",), unit="pt", better="lower", family="quality", per_class=False,
-    needs=("answer", "value", "tags", "ranking"),
+    needs=("answer", "value", "tags", "ranking"), watch="gap",
 )  # fmt: skip
 def gap(judged: Answered, *, of: str = "accuracy", by: str = "", part: str | None = None) -> Measurement:
     """Gap: the largest difference of another metric between groups of a column. Choose it to be fair to every group.
@@ -33,7 +33,7 @@ def gap(judged: Answered, *, of: str = "accuracy", by: str = "", part: str | Non
 
 @register(
     "metric", "parity", zh=("均等比",), unit="%", better="higher", family="quality", per_class=False,
-    needs=("answer", "value", "tags", "ranking"),
+    needs=("answer", "value", "tags", "ranking"), watch="parity",
 )  # fmt: skip
 def parity(judged: Answered, *, of: str = "accuracy", by: str = "", part: str | None = None) -> Measurement:
     """Parity: the least ratio of another metric between groups of a column. Choose it for rules such as four fifths.

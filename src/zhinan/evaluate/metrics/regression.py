@@ -16,7 +16,7 @@ __all__ = ["bias", "mae", "mape", "median_absolute_error", "r2", "rmse", "within
 
 @register(
     "metric", "mae", zh=("平均绝对误差",), unit="", scale="target", better="lower",
-    family="quality", per_class=False, needs="value",
+    family="quality", per_class=False, needs="value", watch="absolute",
 )  # fmt: skip
 def mae(judged: Valued) -> Measurement:
     """Mean absolute error, in the target's unit. Choose it when an error twice as large costs twice as much.
@@ -30,7 +30,7 @@ def mae(judged: Valued) -> Measurement:
 
 @register(
     "metric", "rmse", zh=("均方根误差",), unit="", scale="target", better="lower",
-    family="quality", per_class=False, needs="value",
+    family="quality", per_class=False, needs="value", watch="squared",
 )  # fmt: skip
 def rmse(judged: Valued) -> Measurement:
     """Root mean squared error, in the target's unit. Choose it when large errors cost more than their size.
@@ -68,7 +68,7 @@ def median_absolute_error(judged: Valued) -> Measurement:
 
 @register(
     "metric", "mape", zh=("平均绝对百分比误差",), unit="%", better="lower", family="quality", per_class=False,
-    needs="value",
+    needs="value", watch="relative",
 )  # fmt: skip
 def mape(judged: Valued) -> Measurement:
     """Mean absolute error as a share of the truth. Choose it when small and large values count alike.
