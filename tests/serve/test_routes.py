@@ -240,7 +240,9 @@ def test_the_description_is_that_of_the_version(place: Any, ask: Ask) -> None:
     assert described["openapi"].startswith("3.1")
     assert set(described["paths"]) == {
         "/predict", "/feedback", "/contract", "/metrics", "/livez", "/readyz", "/openapi.json", "/promote", "/rollback",
+        "/jobs", "/jobs/{id}", "/jobs/{id}/result",
     }  # fmt: skip
+    assert set(described["paths"]["/jobs"]["post"]["requestBody"]["content"]) == {"application/jsonl", "text/csv"}
     body = described["paths"]["/predict"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     row = body["properties"]["inputs"]["items"]
     assert row["required"] == ["message", "channel", "amount"]

@@ -116,3 +116,34 @@ def test_the_queue_is_bounded_and_who_left_is_not_computed_for() -> None:
     inference.close()
     assert echo.sizes == [1]
     assert inference.waiting == 0
+
+
+def test_rows_that_nobody_waits_for_come_last_a_few_at_a_time_and_yet_get_a_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    echo, inference = Echo(), Inference(batch=4)
+    order: list[str] = []
+
+    async def asked(name: str, rows: int, last: bool = False) -> None:
+        await inference.answer(echo, {"x": [1] * rows}, False, last=last)  # type: ignore[arg-type]
+        order.append(name)
+
+    async def talk(starved: float) -> None:
+        monkeypatch.setattr("zhinan.serve.inference.STARVED_SECONDS", starved)
+        echo.gate.clear()
+        first = asyncio.create_task(asked("first", 1))
+        await asyncio.sleep(0.05)
+        job = asyncio.create_task(asked("job", 5, last=True))
+        await asyncio.sleep(0.05)
+        others = [asyncio.create_task(asked(name, 4)) for name in "abcdef"]
+        await asyncio.sleep(0.05)
+        assert inference.waiting == 24
+        echo.gate.set()
+        await asyncio.gather(first, job, *others)
+
+    asyncio.run(talk(starved=60))
+    assert order == ["first", *"abcdef", "job"]
+    assert echo.sizes[7] == 1  # before anything is known of how long a row takes
+    asyncio.run(talk(starved=0))
+    inference.close()
+    assert order[8:].index("job") < 6

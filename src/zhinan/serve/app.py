@@ -6,11 +6,9 @@ import asyncio
 import gc
 import json
 import logging
-import os
 import sys
 import time
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from zhinan.core import UserError, Words
@@ -19,14 +17,16 @@ from zhinan.package import Version
 from zhinan.serve.feedback import read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
 from zhinan.serve.inference import Inference
+from zhinan.serve.jobs import JobDesk, Living
 from zhinan.serve.live import Live, Watch, keeps_inputs, retention
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.openapi import document
-from zhinan.serve.record import Recorder, keeper_of
+from zhinan.serve.record import Recorder, identifiers, keeper_of
+from zhinan.serve.rows import KINDS
 from zhinan.serve.settings import Settings
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import redact
-from zhinan.store import EventWriter, Stages, Store
+from zhinan.store import EventWriter, Jobs, Stages, Store
 
 __all__ = ["Worker", "build"]
 
@@ -49,17 +49,25 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._metrics = Metrics(settings.shared)
-        self._ids = _identifiers()
+        self._ids = identifiers()
         self._expired = 0.0
         self._keeps: tuple[Version, bool, Keeper] | None = None
         self._store: Store | None = None
         self._writer: EventWriter | None = None
         self._recorder: Recorder | None = None
+        living = Living(lambda: self._live.version, self._kept, identifiers())
+        self._desk = JobDesk(living, self._metrics, settings.limits)
         self.app = Guard(settings, self._routes(), self._metrics, self._start, self._stop)
 
     def _routes(self) -> Mapping[str, Mapping[str, Route]]:
         return {
             "/predict": {"POST": Route(self._predict, "predict")},
+            "/jobs": {"POST": Route(self._desk.submit, "predict", KINDS)},
+            "/jobs/{id}": {
+                "GET": Route(self._desk.status, "predict"),
+                "DELETE": Route(self._desk.erase, "predict"),
+            },
+            "/jobs/{id}/result": {"GET": Route(self._desk.result, "predict")},
             "/feedback": {"POST": Route(self._feedback, "feedback")},
             "/contract": {"GET": Route(self._contract)},
             "/metrics": {"GET": Route(self._tell_metrics)},
@@ -84,12 +92,15 @@ class Worker:
         self._live = Live(settings.product, settings.source, self._store, self._swapped)
         self._kept(self._live.version)
         self._inference = Inference(settings.limits.batch, settings.limits.waiting)
+        if self._store is not None:
+            self._desk.start(Jobs(self._store, settings.product), self._inference)
         self._watch = Watch(log_failure, self._live.refresh, self._metrics.save, self._expire, self.app.refresh_tokens)
         gc.collect()
         gc.freeze()
 
     async def _stop(self) -> None:
         """Finishes what was accepted and writes down what was answered."""
+        await self._desk.close()
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
@@ -125,7 +136,7 @@ class Worker:
         rows = _inputs(call.body, self._settings.limits.rows)
         columns = version.check(rows)
         notes = version.notes(rows, columns)
-        answers = await self._inference.answer(version, columns, _switch(call.query, "probabilities"))
+        answers = await self._inference.answer(version, columns, call.switch("probabilities"))
         outputs = [{"id": next(self._ids), **answer} for answer in answers]
         for output in outputs:
             named = {"label": output["label"]} if "label" in output else {}
@@ -233,14 +244,6 @@ class Worker:
         return json_reply({"product": self._settings.product, **after})
 
 
-def _identifiers() -> Iterator[str]:
-    """Random UUIDs (version 4), drawn from the system's source many at a time: asking it takes longer than the rest."""
-    while True:
-        drawn = os.urandom(16 * 256)
-        for place in range(0, len(drawn), 16):
-            yield str(uuid.UUID(bytes=drawn[place : place + 16], version=4))
-
-
 def _inputs(body: Any, most: int) -> list[Any]:
     rows = _object(body, ("inputs",)).get("inputs")
     if not isinstance(rows, list) or not 0 < len(rows) <= most:
@@ -263,14 +266,6 @@ def _why(body: Mapping[str, Any]) -> str:
         fix = Words("send at most 500 characters", "请发送不超过 500 个字符")
         raise UserError("E473", reason=Words("why is no short text", "why 不是简短文本"), fix=fix)
     return redact(why)
-
-
-def _switch(query: Mapping[str, str], name: str) -> bool:
-    value = query.get(name, "0")
-    if value not in ("0", "1"):
-        fix = Words(f"write ?{name}=1", f"请写 ?{name}=1")
-        raise UserError("E473", reason=Words(f"{name} is neither 0 nor 1", f"{name} 既非 0 也非 1"), fix=fix)
-    return value == "1"
 
 
 def _spoken(verdict: Mapping[str, Any], lang: str) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,7 +19,7 @@ from zhinan.serve.metrics import Metrics
 from zhinan.serve.settings import Settings
 from zhinan.serve.tokens import Allowance, Token, TokenFile, find_token
 
-__all__ = ["Call", "Guard", "Reply", "Route", "json_reply", "log_failure"]
+__all__ = ["Call", "Guard", "Reply", "Route", "Upload", "json_reply", "log_failure"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,48 +29,77 @@ STATUS: Mapping[str, int] = {
     "E370": 422, "E371": 422, "E372": 422, "E401": 404, "E402": 409, "E403": 409, "E404": 507, "E405": 503,
     "E412": 422, "E413": 503, "E453": 409, "E454": 409, "E460": 400, "E461": 400, "E462": 421, "E463": 401,
     "E464": 403, "E465": 429, "E466": 404, "E467": 405, "E468": 415, "E469": 413, "E470": 408, "E471": 503,
-    "E472": 500, "E473": 422, "E474": 409, "E475": 409, "E476": 409, "E477": 431, "E360": 409, "E361": 409, "E362": 409,
+    "E472": 500, "E473": 422, "E474": 409, "E475": 409, "E476": 409, "E477": 431, "E478": 400, "E479": 422, "E480": 413,
+    "E481": 404, "E482": 409, "E483": 429, "E484": 409, "E485": 415, "E360": 409, "E361": 409, "E362": 409,
     "E363": 409, "E364": 409, "E365": 409, "E366": 409, "E367": 409,
 }  # fmt: skip
 """Code → HTTP status; any other user error is the service's own fault: 500 with E472."""
 
 _ONCE = (b"host", b"content-length", b"content-type", b"authorization", b"transfer-encoding", b"content-encoding")
+_ID = re.compile("(?<=/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/|$)")
 _LOG = logging.getLogger("zhinan.serve")
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request that passed the door. `lang`: "en" or "zh"."""
+    """A request that passed the door. `lang`: "en" or "zh". `id`: what stands in the path where the route has {id}.
+
+    `body` is the parsed JSON; for a route that takes uploads an `Upload`.
+    """
 
     query: Mapping[str, str]
     body: Any
     lang: str
     token: Token | None
+    id: str = ""
+
+    def switch(self, name: str) -> bool:
+        """A parameter that is 0 or 1. Raises: UserError E473 for anything else."""
+        value = self.query.get(name, "0")
+        if value not in ("0", "1"):
+            fix = Words(f"write ?{name}=1", f"请写 ?{name}=1")
+            raise UserError("E473", reason=Words(f"{name} is neither 0 nor 1", f"{name} 既非 0 也非 1"), fix=fix)
+        return value == "1"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A body that is read as it comes. `kind`: one of the content types of its route."""
+
+    kind: bytes
+    parts: AsyncIterator[bytes]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back."""
+    """What goes back: `content`, or `parts` of it as they are made."""
 
     content: bytes
     status: int = 200
     kind: bytes = b"application/json"
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    parts: AsyncIterator[bytes] | None = None
 
 
 @dataclass(frozen=True)
 class Route:
-    """What answers a method and path. `scope`: what a token must be for; None for any; "" where none is asked for."""
+    """What answers a method and path.
+
+    Args:
+        scope: what a token must be for; None for any; "" where none is asked for.
+        uploads: content types of a body that is read as it comes; none where it is JSON.
+    """
 
     answer: Callable[[Call], Awaitable[Reply]]
     scope: str | None = None
+    uploads: Collection[bytes] = ()
 
 
 class Guard:
     """The ASGI application.
 
     Args:
-        routes: path → method → route.
+        routes: path → method → route; {id} in a path stands for a UUID.
         start, stop: run when the worker begins and ends.
     """
 
@@ -123,17 +153,19 @@ class Guard:
             headers = self._headers(scope)
             lang = "zh" if headers.get(b"accept-language", b"")[:2].lower() == b"zh" else "en"
             path, method = scope["path"], scope["method"]
-            methods = self._routes.get(path)
-            route = path if methods is not None else "other"
+            shape, name = (path, "") if path in self._routes else _shape(path)
+            methods = self._routes.get(shape)
+            route = shape if methods is not None else "other"
             found = None if methods is None else methods.get("GET" if method == "HEAD" else method)
             token = self._authorise(headers, found)
             if methods is None:
                 raise UserError("E466")
             if found is None:
                 raise UserError("E467", allowed=", ".join(methods))
-            body = await self._body(headers, receive) if method == "POST" else None
-            async with asyncio.timeout(self._limits.answer_seconds):
-                reply = await found.answer(Call(_query(scope), body, lang, token))
+            body = await self._body(headers, receive, found.uploads) if method == "POST" else None
+            patience = self._limits.answer_seconds + (self._limits.body_seconds if found.uploads else 0)
+            async with asyncio.timeout(patience):
+                reply = await found.answer(Call(_query(scope), body, lang, token, name))
         except UserError as error:
             reply = _refusal(error, lang)
         except TimeoutError:
@@ -141,7 +173,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - logged without the request's data, and answered
             log_failure(error)
             reply = _refusal(UserError("E472"), lang)
-        await _send(send, reply)
+        await self._send(send, reply)
         self._metrics.add("zhinan_requests_total", route=route, status=str(reply.status))
         self._metrics.took(time.perf_counter() - started, route)
 
@@ -178,39 +210,58 @@ class Guard:
             raise UserError("E464", scope=route.scope)
         return token
 
-    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> Any:
-        """The parsed body; {} when there is none."""
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive, uploads: Collection[bytes]) -> Any:
+        """The parsed body, {} when there is none; or an `Upload`."""
         kind, _, parameter = headers.get(b"content-type", b"").partition(b";")
-        charset = parameter.strip().lower().removeprefix(b"charset=").strip(b'"')
-        if kind.strip().lower() != b"application/json" or charset not in (b"", b"utf-8"):
-            raise UserError("E468")
-        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-            raise UserError("E468")
+        kind, charset = kind.strip().lower(), parameter.strip().lower().removeprefix(b"charset=").strip(b'"')
+        plain = headers.get(b"content-encoding", b"identity").lower() == b"identity"
+        if kind not in (uploads or (b"application/json",)) or charset not in (b"", b"utf-8") or not plain:
+            raise UserError("E485" if uploads else "E468")
         length = headers.get(b"content-length", b"0")
         if not length.isdigit():
             raise UserError("E461", reason=Words("the length is no number", "长度不是数字"))
-        if len(length) > 18 or int(length) > self._limits.body:
-            raise UserError("E469", limit=self._limits.body)
-        try:
-            async with asyncio.timeout(self._limits.body_seconds):
-                content = await self._received(receive)
-        except TimeoutError:
-            raise UserError("E470", seconds=self._limits.body_seconds) from None
+        most = self._limits.upload if uploads else self._limits.body
+        if len(length) > 18 or int(length) > most:
+            raise UserError("E469", limit=most)
+        parts = self._received(receive, most)
+        if uploads:
+            return Upload(kind, parts)
+        content = b"".join([part async for part in parts])
         return read_json(content, self._limits.depth) if content else {}
 
-    async def _received(self, receive: Receive) -> bytes:
-        parts, size = [], 0
-        while True:
-            message = await receive()
+    async def _received(self, receive: Receive, most: int) -> AsyncIterator[bytes]:
+        """The body as it comes. Raises: UserError E461, E469 above `most` bytes, E470 when it takes too long."""
+        due, size, more = asyncio.get_running_loop().time() + self._limits.body_seconds, 0, True
+        while more:
+            try:
+                async with asyncio.timeout_at(due):
+                    message = await receive()
+            except TimeoutError:
+                raise UserError("E470", seconds=self._limits.body_seconds) from None
             if message["type"] != "http.request":
                 raise UserError("E461", reason=Words("the connection was cut", "连接中断"))
             part = message.get("body", b"")
             size += len(part)
-            if size > self._limits.body:
-                raise UserError("E469", limit=self._limits.body)
-            parts.append(part)
-            if not message.get("more_body", False):
-                return b"".join(parts)
+            if size > most:
+                raise UserError("E469", limit=most)
+            more = message.get("more_body", False)
+            yield part
+
+    async def _send(self, send: Send, reply: Reply) -> None:
+        headers = [
+            (b"content-type", reply.kind),
+            (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
+            *reply.headers,
+        ]
+        if reply.parts is None:
+            headers.append((b"content-length", b"%d" % len(reply.content)))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        if reply.parts is not None:
+            async for part in reply.parts:
+                async with asyncio.timeout(self._limits.answer_seconds):  # of who does not read
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": reply.content, "more_body": False})
 
 
 def json_reply(value: Any, status: int = 200, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
@@ -246,16 +297,10 @@ def _refusal(error: UserError, lang: str) -> Reply:
     return json_reply({"error": said}, status, headers)
 
 
-async def _send(send: Send, reply: Reply) -> None:
-    headers = [
-        (b"content-type", reply.kind),
-        (b"content-length", b"%d" % len(reply.content)),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *reply.headers,
-    ]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.content, "more_body": False})
+def _shape(path: str) -> tuple[str, str]:
+    """A path with {id} for the UUID in it, and the UUID."""
+    found = _ID.search(path)
+    return (path, "") if found is None else (f"{path[: found.start()]}{{id}}{path[found.end() :]}", found.group())
 
 
 def _host(header: bytes) -> str:

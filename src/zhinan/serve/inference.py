@@ -1,9 +1,10 @@
-"""The one thread that computes: whatever waits when it is free is computed together, in fair turns."""
+"""The one thread that computes: whatever waits when it is free is computed together, in fair turns; jobs come last."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,11 +17,20 @@ __all__ = ["Answers", "Inference"]
 
 Answers = list[dict[str, Any]]
 
+LAST_SECONDS = 0.004
+"""How long rows that nobody waits for may keep somebody who comes waiting."""
+
+STARVED_SECONDS = 0.5
+"""After which such rows get a turn while others wait."""
+
 
 class _Job:
     """One request: its typed columns, and the answers so far."""
 
-    def __init__(self, version: Version, columns: Mapping[str, list[Any]], probabilities: bool) -> None:
+    def __init__(
+        self, version: Version, columns: Mapping[str, list[Any]], probabilities: bool, last: bool = False
+    ) -> None:
+        self.last = last
         self.version = version
         self.columns = columns
         self.probabilities = probabilities
@@ -64,6 +74,9 @@ class Inference:
         self._most = waiting
         self._rows = 0
         self._jobs: deque[_Job] = deque()
+        self._last: deque[_Job] = deque()
+        self._last_rows = 1
+        self._last_turn = 0.0
         self._changed = threading.Condition(threading.Lock())
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="zhinan-inference", daemon=True)
@@ -76,20 +89,25 @@ class Inference:
 
     @property
     def waiting(self) -> int:
-        """Rows that wait now."""
+        """Rows that somebody waits for now."""
         return self._rows
 
-    async def answer(self, version: Version, columns: Mapping[str, list[Any]], probabilities: bool) -> Answers:
+    async def answer(
+        self, version: Version, columns: Mapping[str, list[Any]], probabilities: bool, *, last: bool = False
+    ) -> Answers:
         """Answers to checked columns of at least one row.
 
+        Args: last: nobody waits for them; they are computed a few at a time while the thread has nothing else to do.
         Raises: UserError E471 when too many wait.
         """
-        job = _Job(version, columns, probabilities)
+        job = _Job(version, columns, probabilities, last)
         with self._changed:
-            if self._closing or self._rows + job.count > self._most:
+            if self._closing or (not last and self._rows + job.count > self._most):
                 raise UserError("E471")
-            self._rows += job.count
-            self._jobs.append(job)
+            if last and not self._last:
+                self._last_turn = time.monotonic()
+            self._rows += 0 if last else job.count
+            (self._last if last else self._jobs).append(job)
             self._changed.notify()
         return await job.future
 
@@ -103,33 +121,47 @@ class Inference:
     def _take(self) -> list[_Piece]:
         """The next rows to compute together, all for one version; empty when closed and done."""
         with self._changed:
-            self._changed.wait_for(lambda: self._jobs or self._closing)
+            self._changed.wait_for(lambda: self._jobs or self._last or self._closing)
+            queue, room = self._turn()
             pieces: list[_Piece] = []
-            room = self._batch
-            while self._jobs and room:
-                job = self._jobs[0]
+            while queue and room:
+                job = queue[0]
                 if job.error is not None or job.future.cancelled():
-                    self._rows -= job.count - job.taken
-                    self._jobs.popleft()
+                    self._rows -= 0 if job.last else job.count - job.taken
+                    queue.popleft()
                     continue
                 if pieces and job.version is not pieces[0][0].version:
                     break
                 stop = min(job.count, job.taken + room)
                 pieces.append((job, job.taken, stop))
                 room -= stop - job.taken
-                self._rows -= stop - job.taken
+                self._rows -= 0 if job.last else stop - job.taken
                 job.taken = stop
-                self._jobs.popleft()
+                queue.popleft()
                 if stop < job.count:
-                    self._jobs.append(job)
+                    queue.append(job)
             return pieces
+
+    def _turn(self) -> tuple[deque[_Job], int]:
+        """Whose turn it is, and how many rows they may have."""
+        now = time.monotonic()
+        if self._last and (not self._jobs or now > self._last_turn + STARVED_SECONDS):
+            self._last_turn = now
+            return self._last, self._last_rows
+        return self._jobs, self._batch
 
     def _work(self) -> None:
         while True:
             pieces = self._take()
             if pieces:
-                _tell(_compute(pieces))
-            elif self._closing and not self._jobs:
+                began = time.perf_counter()
+                done = _compute(pieces)
+                if pieces[0][0].last:
+                    rows = sum(stop - start for _, start, stop in pieces)
+                    each = (time.perf_counter() - began) / rows
+                    self._last_rows = max(1, min(self._batch, int(LAST_SECONDS / each)))
+                _tell(done)
+            elif self._closing and not (self._jobs or self._last):
                 return
 
 

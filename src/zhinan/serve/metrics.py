@@ -17,6 +17,7 @@ _HELP: Mapping[str, tuple[str, str]] = {
     "zhinan_requests_total": ("counter", "Requests answered, by route and status."),
     "zhinan_request_seconds": ("histogram", "Seconds from the last byte of the headers to the answer, by route."),
     "zhinan_predictions_total": ("counter", "Predictions made, by version and label."),
+    "zhinan_job_rows_total": ("counter", "Rows of jobs that were taken in, answered, or did not fit."),
     "zhinan_records_total": ("counter", "Predictions written to the store, or dropped when it could not take them."),
     "zhinan_feedback_total": ("counter", "Feedback received, by what became of it."),
     "zhinan_swaps_total": ("counter", "Changes of the live version in a worker, done or failed."),

@@ -54,6 +54,7 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
     head = {"product": {"type": "string"}, "version": {"type": ["integer", "null"]}}
     paths = {
         "/predict": {"post": _predict(row, output, head, limits)},
+        **_jobs(row, output),
         "/feedback": {"post": _feedback(row, version.task.label, answer["properties"][version.task.label])},
         "/contract": {"get": _get("The verdicts on the contract, as stored.", _verdicts(head))},
         "/metrics": {"get": _get("Counts for Prometheus.", None)},
@@ -86,6 +87,40 @@ def _predict(row: Any, output: Any, head: dict[str, Any], limits: Limits) -> dic
 
     answers = {"200": _content("the answers", answer)}
     return {"summary": "Answers each input.", "parameters": switches, **_post(body, answers)}
+
+
+def _jobs(row: Any, output: Any) -> dict[str, Any]:
+    """The routes for large batches. A line of the result is an answer, or what was wrong with its row."""
+    name = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    status = {"type": "string", "enum": ["queued", "running", "done", "failed", "erased"]}
+    state = {"job": {"type": "string", "format": "uuid"}, "status": status}
+    counts = {"done": {"type": "integer"}, "of": {"type": "integer"}}
+    failed = {"$ref": "#/components/schemas/Error"}
+    version = {"version": {"type": ["integer", "null"]}}
+    answer = _object({**version, **output["properties"]}, ["version", *output["required"]])
+    kinds = {"application/jsonl": {"schema": row}, "text/csv": {"schema": {"type": "string"}}}
+    unknown = {"404": _refusal("no such job")}
+    lines = {
+        "description": "a line a row, in their order",
+        "content": {"application/jsonl": {"schema": {"oneOf": [answer, failed]}}},
+    }
+    submit = {
+        "summary": "Takes rows in, as JSON lines or CSV with a header, to be answered when there is time.",
+        "parameters": [PROBABILITIES] if "probabilities" in output["properties"] else [],
+        **_post({}, {"202": _content("taken in", _object(state, list(state))), "507": _refusal("disk full")}),
+        "requestBody": {"required": True, "content": kinds},
+    }
+    look = _get("How a job stands.", _object({**state, **counts}, [*state, *counts]))
+    erase = _get("Erases a job, whatever its state.", _object(state, list(state)))
+    result = _get("The answers of a job that is done.", None)
+    result["responses"].update({**unknown, "200": lines, "409": _refusal("not done")})
+    for described in (look, erase):
+        described["responses"].update(unknown)
+    return {
+        "/jobs": {"post": submit},
+        "/jobs/{id}": {"parameters": [name], "get": look, "delete": erase},
+        "/jobs/{id}/result": {"parameters": [name], "get": result},
+    }
 
 
 def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+import uuid
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +16,7 @@ from zhinan.package import Version
 from zhinan.steps.kept import Keeper
 from zhinan.store import Event, Store
 
-__all__ = ["Recorder", "keeper_of"]
+__all__ = ["Recorder", "identifiers", "keeper_of"]
 
 GROUP = 200
 PAUSE_SECONDS = 0.2
@@ -87,3 +89,11 @@ def keeper_of(version: Version, key: str) -> Keeper:
     """
     options = {step.step: step.options for step in reversed(version.manifest.steps) if step.step in ("clean", "mask")}
     return Keeper(version.masks, options.get("mask", {}).get("key", key), options.get("clean"))
+
+
+def identifiers() -> Iterator[str]:
+    """Random UUIDs (version 4), drawn from the system's source many at a time: asking it takes longer than the rest."""
+    while True:
+        drawn = os.urandom(16 * 256)
+        for place in range(0, len(drawn), 16):
+            yield str(uuid.UUID(bytes=drawn[place : place + 16], version=4))

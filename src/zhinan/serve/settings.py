@@ -18,6 +18,7 @@ class Limits:
         header_seconds, body_seconds, answer_seconds: until the headers are in, the body is in, the answer is out.
         waiting: inputs that may wait for the inference thread of one worker.
         batch: inputs that are computed together.
+        upload, job_rows, jobs: bytes and rows of a job; jobs of one token that are not done yet.
         rate: requests a second with one token, over all workers; twice as many may come at once.
     """
 
@@ -30,6 +31,9 @@ class Limits:
     answer_seconds: float = 30.0
     waiting: int = 2_000
     batch: int = 32
+    upload: int = 10_000_000
+    job_rows: int = 100_000
+    jobs: int = 20
     rate: float = 2_000.0
 
 

@@ -7,22 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhinan.store.blobs import Blobs
+    from zhinan.store.jobs import Jobs
     from zhinan.store.rotation import KeyStatus, key_status, retire, rotate
-    from zhinan.store.rows import AuditRow, Commitment, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
+    from zhinan.store.rows import (
+        AuditRow,
+        Commitment,
+        Event,
+        EventOutcome,
+        Job,
+        Opening,
+        Run,
+        Stage,
+        Stages,
+        VersionRow,
+    )
     from zhinan.store.shelf import Shelf
     from zhinan.store.store import Store
     from zhinan.store.writer import EventWriter
 
 __all__ = [
-    "AuditRow", "Blobs", "Commitment", "Event", "EventOutcome", "EventWriter", "KeyStatus", "Opening", "Run", "Shelf",
-    "Stage", "Stages", "Store", "VersionRow", "key_status", "retire", "rotate",
+    "AuditRow", "Blobs", "Commitment", "Event", "EventOutcome", "EventWriter", "Job", "Jobs", "KeyStatus", "Opening",
+    "Run", "Shelf", "Stage", "Stages", "Store", "VersionRow", "key_status", "retire", "rotate",
 ]  # fmt: skip
 
 _HOME = {
     "AuditRow": "rows", "Blobs": "blobs", "Commitment": "rows", "Event": "rows", "EventOutcome": "rows",
-    "EventWriter": "writer", "KeyStatus": "rotation", "Opening": "rows", "Run": "rows", "Shelf": "shelf",
-    "Stage": "rows", "Stages": "rows", "Store": "store", "VersionRow": "rows", "key_status": "rotation",
-    "retire": "rotation", "rotate": "rotation",
+    "EventWriter": "writer", "Job": "rows", "Jobs": "jobs", "KeyStatus": "rotation",
+    "Opening": "rows", "Run": "rows", "Shelf": "shelf", "Stage": "rows", "Stages": "rows", "Store": "store",
+    "VersionRow": "rows", "key_status": "rotation", "retire": "rotation", "rotate": "rotation",
 }  # fmt: skip
 
 

@@ -73,7 +73,21 @@ def _mask_keys(connection: Connection, database: Database) -> None:
     connection.exec_driver_sql("CREATE TABLE mask_keys (product TEXT NOT NULL PRIMARY KEY, key TEXT NOT NULL)")
 
 
-MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (_first, _sealing_keys, _keys, _derived, _mask_keys)
+def _jobs(connection: Connection, database: Database) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE jobs (id TEXT NOT NULL PRIMARY KEY, product TEXT NOT NULL, owner TEXT NOT NULL, "
+        "options TEXT NOT NULL, status TEXT NOT NULL, rows INTEGER NOT NULL, done INTEGER NOT NULL, worker TEXT, "
+        "lease DOUBLE PRECISION NOT NULL, tries INTEGER NOT NULL, at DOUBLE PRECISION NOT NULL)"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE job_pieces (job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE, start INTEGER NOT NULL, "
+        "rows TEXT, result TEXT, PRIMARY KEY (job, start))"
+    )
+
+
+MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (
+    _first, _sealing_keys, _keys, _derived, _mask_keys, _jobs,
+)  # fmt: skip
 """Step n takes a store of schema n − 1 to schema n. A step that has shipped is never edited."""
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.types import TypeDecorator
 from zhinan.store._json import canonical
 
 __all__ = [
-    "TABLES", "audit", "derived", "events", "keys", "mask_keys", "opening_rows", "openings", "runs", "schema_version",
-    "sealing_keys", "stages", "verdicts", "versions",
+    "TABLES", "audit", "derived", "events", "job_pieces", "jobs", "keys", "mask_keys", "opening_rows", "openings",
+    "runs", "schema_version", "sealing_keys", "stages", "verdicts", "versions",
 ]  # fmt: skip
 
 TABLES = MetaData()
@@ -60,6 +60,11 @@ runs = _table(
 events = _table(
     "events", "seq", product=Text, event_id=Text, kind=Text, person=Text, payload=Text, digest=Text, at=Double
 )
+jobs = _table(
+    "jobs", id=Text, product=Text, owner=Text, options=_Json, status=Text, rows=Integer, done=Integer, worker=Text,
+    lease=Double, tries=Integer, at=Double,
+)  # fmt: skip
+job_pieces = _table("job_pieces", job=Text, start=Integer, rows=Text, result=Text)
 derived = _table("derived", source=Text, name=Text)
 keys = _table("keys", id=Text, since=Double, retired=Double)
 mask_keys = _table("mask_keys", product=Text, key=Text)

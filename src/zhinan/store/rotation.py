@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from zhinan.core import UserError
-from zhinan.store import _commitments, _events, _keys
+from zhinan.store import _commitments, _events, _jobs, _keys
 from zhinan.store import _schema as schema
 from zhinan.store._cipher import Cipher, key_of_text
 from zhinan.store.store import Store
@@ -77,6 +77,9 @@ def rotate(store: Store, progress: Progress | None = None) -> dict[str, int]:
             break
         seen += read
         tell("rows", seen, max(total, seen))
+    for job, start in _pieces(store):
+        with store._database.write() as connection:
+            counts.update(_piece(connection, store._cipher, job, start))
     files = store.blobs.files()
     for place, path in enumerate(files, 1):
         with _left_alone(str(path), counts):
@@ -91,8 +94,10 @@ def key_status(store: Store) -> KeyStatus:
     counts: Counter[str] = Counter(store.blobs.count())
     with store._database.read() as connection:
         listed, bound = _keys.every(connection), _keys.mask_keys(connection)
-        for column in (schema.events.c.payload, schema.sealing_keys.c.secret):
-            counts.update(key_of_text(text) or "" for text in connection.scalars(select(column)))
+        pieces = schema.job_pieces.c
+        for column in (schema.events.c.payload, schema.sealing_keys.c.secret, pieces.rows, pieces.result):
+            texts = connection.scalars(select(column).where(column.is_not(None)))
+            counts.update(key_of_text(text) or "" for text in texts)
     held = {key.id for key in store._cipher.keys}
     current = store._cipher.current
     keys = {
@@ -132,6 +137,27 @@ def _sealing_keys(connection: Connection, cipher: Cipher) -> dict[str, int]:
             with _left_alone(f"the {name}", counts):
                 again = cipher.seal_text(cipher.open_text(kept, name), name)
                 connection.execute(update(table).where(table.c.product == product).values(secret=again))
+                counts["rows"] += 1
+    return counts
+
+
+def _pieces(store: Store) -> list[tuple[str, int]]:
+    table = schema.job_pieces
+    with store._database.read() as connection:
+        found = connection.execute(select(table.c.job, table.c.start).order_by(table.c.job, table.c.start))
+        return [(row.job, row.start) for row in found]
+
+
+def _piece(connection: Connection, cipher: Cipher, job: str, start: int) -> dict[str, int]:
+    """Encrypts a piece of a job again."""
+    table, counts = schema.job_pieces, Counter[str]()
+    same, name = (table.c.job == job, table.c.start == start), _jobs.piece_name(job, start)
+    found = connection.execute(select(table.c.rows, table.c.result).where(*same)).first()
+    for column, text in () if found is None else found._mapping.items():
+        if text is not None and key_of_text(text) != cipher.keys[0].id:
+            with _left_alone(name, counts):
+                again = cipher.seal_text(cipher.open_text(text, name), name)
+                connection.execute(update(table).where(*same).values({column: again}))
                 counts["rows"] += 1
     return counts
 

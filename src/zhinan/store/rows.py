@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["AuditRow", "Commitment", "Event", "EventOutcome", "Opening", "Run", "Stage", "Stages", "VersionRow"]
+__all__ = ["AuditRow", "Commitment", "Event", "EventOutcome", "Job", "Opening", "Run", "Stage", "Stages", "VersionRow"]
 
 Stage = Literal["ready", "live", "retired"]
 """Where a version stands: packaged, answering, or once live."""
@@ -115,3 +115,19 @@ class Event:
     at: float
     person: str | None = None
     seq: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Many rows to be answered when there is time. `done`: rows answered, of `rows`. `at`: when it was sent.
+
+    `status` is receiving until all rows are in, then queued, running, and done or failed.
+    """
+
+    id: str
+    product: str
+    options: Mapping[str, Any]
+    status: Literal["receiving", "queued", "running", "done", "failed"]
+    rows: int
+    done: int
+    at: float

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from zhinan.core import UserError, Words
 from zhinan.core.keys import Key, held_keys
-from zhinan.store import _commitments, _derived, _events, _keys, _ledger, _runs, _versions
+from zhinan.store import _commitments, _derived, _events, _jobs, _keys, _ledger, _runs, _versions
 from zhinan.store._cipher import Cipher
 from zhinan.store._database import Database
 from zhinan.store._migrations import migrate
@@ -336,10 +336,12 @@ class Store:
             return _events.count(connection, product, kind)
 
     def expire_events(self, product: str, before: float) -> int:
-        """Erases predictions and feedback from before a time (seconds since 1970), their bytes too; how many.
+        """Erases predictions, feedback and jobs from before a time (seconds since 1970), bytes too; how many events.
 
         Labels stay. Others may write meanwhile: it takes turns of 5,000 events.
         """
+        with self._database.write() as connection:
+            jobs = _jobs.expire(connection, product, before)
         gone = 0
         while True:
             with self._database.write() as connection:
@@ -347,7 +349,7 @@ class Store:
             gone += some
             if some < 5_000:
                 break
-        if gone:
+        if gone or jobs:
             self._database.forget_log()
         return gone
 

@@ -151,4 +151,52 @@ ENTRIES: dict[str, Entry] = {
         "本服务没有存储，无法记录",
         "请用 --store 启动",
     ),
+    "E478": Entry(
+        "line {line} of the body is no row: {reason}",
+        "send one JSON object a line, or CSV with a header and as many fields in each line",
+        "请求体第 {line} 行不是一行数据：{reason}",
+        "请每行发送一个 JSON 对象，或发送带表头且各行列数一致的 CSV",
+    ),
+    "E479": Entry(
+        "there is no row in the body",
+        "send at least one",
+        "请求体中没有数据行",
+        "请至少发送一行",
+    ),
+    "E480": Entry(
+        "a job has at most {limit:,} rows",
+        "send the rest as another job",
+        "一个任务最多 {limit:,} 行",
+        "请将其余的行作为另一个任务发送",
+    ),
+    "E481": Entry(
+        "there is no such job, or it was erased",
+        "send its rows to POST /jobs",
+        "没有此任务，或已被清除",
+        "请将数据行发送到 POST /jobs",
+    ),
+    "E482": Entry(
+        "the job is not done: {done:,} of {rows:,} rows",
+        "ask GET /jobs/ID until its status is done",
+        "任务尚未完成：{done:,} / {rows:,} 行",
+        "请查询 GET /jobs/ID，直到状态为 done",
+    ),
+    "E483": Entry(
+        "{most} jobs of this token are not done yet",
+        "wait until one is done, or DELETE one",
+        "此令牌已有 {most} 个未完成的任务",
+        "请等待其中一个完成，或用 DELETE 删除一个",
+    ),
+    "E484": Entry(
+        "the job was given up: worker after worker was lost on the rows after {done:,}",
+        "look at these rows and at the log, then send them again",
+        "任务已放弃：处理第 {done:,} 行之后的数据时，工作进程接连终止",
+        "请检查这些行与日志，然后重新发送",
+    ),
+    "E485": Entry(
+        "the rows must be sent as application/jsonl or text/csv, uncompressed and in UTF-8",
+        "send the header: Content-Type: application/jsonl",
+        "数据行必须以未压缩的 UTF-8 application/jsonl 或 text/csv 发送",
+        "请发送请求头：Content-Type: application/jsonl",
+    ),
 }

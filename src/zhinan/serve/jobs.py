@@ -1,0 +1,286 @@
+"""Large batches: rows are taken in, masked, and answered when nobody else waits; any worker goes on where one died."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from zhinan.core import UserError
+from zhinan.package import Version
+from zhinan.serve.guard import Call, Reply, Upload, json_reply, log_failure
+from zhinan.serve.inference import Inference
+from zhinan.serve.metrics import Metrics
+from zhinan.serve.rows import KINDS, Rows
+from zhinan.serve.settings import Limits
+from zhinan.steps.kept import Keeper
+from zhinan.store import Event, Job, Jobs
+
+__all__ = ["JobDesk", "Living"]
+
+PIECE = 256
+"""Rows that are stored, answered and written down together."""
+
+LOOK_SECONDS = 1.0
+"""Between two looks for a job that another worker took in, or died on."""
+
+TROUBLE_SECONDS = 5.0
+"""After which a store that failed is asked again."""
+
+
+@dataclass(frozen=True)
+class Living:
+    """What of a worker is asked anew for every piece: the version that answers now, and what hides things for it."""
+
+    version: Callable[[], Version]
+    kept: Callable[[Version], tuple[bool, Keeper]]
+    ids: Iterator[str]
+
+
+class JobDesk:
+    """Takes jobs in, tells how they stand, and works on one at a time, behind all other requests.
+
+    Args: living: the worker's version and what follows from it.
+    """
+
+    def __init__(self, living: Living, metrics: Metrics, limits: Limits) -> None:
+        self._living = living
+        self._metrics = metrics
+        self._limits = limits
+        self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4()}"
+        self._came = asyncio.Event()
+        self._kept: Jobs | None = None
+        self._runner: asyncio.Task[None] | None = None
+
+    def start(self, jobs: Jobs, inference: Inference) -> None:
+        """Begins to work; without it every route says that there is no store."""
+        self._kept, self._inference = jobs, inference
+        self._runner = asyncio.create_task(self._run(jobs))
+
+    async def close(self) -> None:
+        """Stops working; the job at hand is given back for another worker."""
+        if self._runner is not None:
+            self._runner.cancel()
+            await asyncio.wait([self._runner])
+
+    @property
+    def _jobs(self) -> Jobs:
+        if self._kept is None:
+            raise UserError("E476")
+        return self._kept
+
+    # the routes
+
+    async def submit(self, call: Call) -> Reply:
+        """Takes in the rows of a job."""
+        upload: Upload = call.body
+        options = {"probabilities": call.switch("probabilities"), "lang": call.lang}
+        owner = "" if call.token is None else call.token.hash.hex()[:16]
+        job = await asyncio.to_thread(self._jobs.begin, owner, options, self._limits.jobs)
+        try:
+            count = await self._take_in(job, upload, call.lang)
+            await asyncio.to_thread(self._jobs.ready, job)
+        except BaseException:
+            await asyncio.shield(asyncio.to_thread(self._jobs.erase, job))
+            raise
+        self._came.set()
+        self._metrics.add("zhinan_job_rows_total", count, outcome="taken")
+        return json_reply({"job": job, "status": "queued"}, 202)
+
+    async def status(self, call: Call) -> Reply:
+        """How a job stands."""
+        job = await asyncio.to_thread(self._jobs.one, call.id)
+        return json_reply(_told(job, call.lang))
+
+    async def result(self, call: Call) -> Reply:
+        """The results as JSON lines, in the order of the rows."""
+        job = await asyncio.to_thread(self._jobs.one, call.id)
+        if job.status == "failed":
+            raise UserError("E484", done=job.done)
+        if job.status != "done":
+            raise UserError("E482", done=job.done, rows=job.rows)
+        return Reply(b"", kind=b"application/jsonl", parts=self._lines(job.id))
+
+    async def erase(self, call: Call) -> Reply:
+        """Erases a job, whatever its state."""
+        if not await asyncio.to_thread(self._jobs.erase, call.id):
+            raise UserError("E481")
+        return json_reply({"job": call.id, "status": "erased"})
+
+    async def _lines(self, job: str) -> AsyncIterator[bytes]:
+        start = 0
+        while (results := await asyncio.to_thread(self._jobs.results, job, start)) is not None:
+            start += len(results)
+            yield "".join(f"{json.dumps(result, ensure_ascii=False)}\n" for result in results).encode()
+
+    # taking in
+
+    async def _take_in(self, job: str, upload: Upload, lang: str) -> int:
+        """Writes down a body's rows, masked, as they come; how many there are."""
+        rows = Rows(KINDS[upload.kind], self._limits)
+        waiting: list[dict[str, Any]] = []
+        size = count = 0
+
+        def store(part: bytes | None) -> None:
+            """The rows of a part, and of the last one all that are left."""
+            nonlocal waiting, size, count
+            version, headed = self._living.version(), rows.header is None
+            for row in rows.end() if part is None else rows.feed(part):
+                if headed and rows.header is not None:
+                    version.check([dict.fromkeys(rows.header)])  # a column that is missing is missing in every row
+                    headed = False
+                if count + len(waiting) == self._limits.job_rows:
+                    raise UserError("E480", limit=self._limits.job_rows)
+                waiting.append(row)
+            size += len(part or b"")
+            while len(waiting) >= PIECE or (waiting and (part is None or size > self._limits.body)):
+                piece, waiting, size = waiting[:PIECE], waiting[PIECE:], 0
+                self._jobs.add(job, count, self._masked(piece, version, lang))
+                count += len(piece)
+
+        async for part in upload.parts:
+            await asyncio.to_thread(store, part)
+        await asyncio.to_thread(store, None)
+        if not count:
+            raise UserError("E479")
+        return count
+
+    def _masked(self, rows: Sequence[Any], version: Version, lang: str) -> list[Any]:
+        """Rows as they may be written down: [row], or what is wrong with one that does not fit."""
+        _, keeper = self._living.kept(version)
+        kept: list[Any] = []
+        for row in rows:
+            try:
+                columns = version.check([row])
+                kept.append([keeper.row({name: values[0] for name, values in columns.items()})])
+            except UserError as error:
+                kept.append(_wrong(error, lang))
+        return kept
+
+    # working
+
+    async def _run(self, jobs: Jobs) -> None:
+        while True:
+            self._came.clear()
+            try:
+                while (job := await asyncio.to_thread(jobs.take, self._name)) is not None:
+                    await self._work(jobs, job)
+                pause = LOOK_SECONDS
+            except Exception as error:  # noqa: BLE001 - reported; the job is tried again, by whoever is next
+                log_failure(error)
+                pause = TROUBLE_SECONDS
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._came.wait()
+
+    async def _work(self, jobs: Jobs, job: Job) -> None:
+        """Answers piece after piece for as long as the job is ours."""
+        keeping = asyncio.create_task(self._keep(jobs, job.id))
+        try:
+            while True:
+                try:
+                    if not await self._advance(jobs, job):
+                        return
+                except UserError as error:  # the disk is full, or the database away: what was done stays
+                    log_failure(error)
+                    await asyncio.sleep(TROUBLE_SECONDS)
+        except asyncio.CancelledError:
+            await asyncio.to_thread(jobs.release, job.id, self._name)
+            raise
+        finally:
+            keeping.cancel()
+
+    async def _advance(self, jobs: Jobs, job: Job) -> bool:
+        """Answers the next piece and writes it down; False when there is none, or the job is no longer ours."""
+        piece = await asyncio.to_thread(jobs.next_rows, job.id)
+        if piece is None:
+            return False
+        start, rows = piece
+        results, events = await self._answered(rows, job.options)
+        if not await asyncio.to_thread(jobs.finish, job.id, self._name, start, results, events):
+            return False
+        bad = sum("error" in result for result in results)
+        self._metrics.add("zhinan_job_rows_total", len(results) - bad, outcome="answered")
+        self._metrics.add("zhinan_job_rows_total", bad, outcome="refused")
+        return True
+
+    async def _keep(self, jobs: Jobs, job: str) -> None:
+        """Says from time to time that the job is worked on, however long others are served first."""
+        while True:
+            await asyncio.sleep(jobs.lease / 3)
+            try:
+                await asyncio.to_thread(jobs.renew, job, self._name)
+            except UserError as error:
+                log_failure(error)
+
+    async def _answered(self, kept: Sequence[Any], options: Mapping[str, Any]) -> tuple[list[Any], list[Event]]:
+        """A result a row, and the predictions as they are recorded."""
+        version = self._living.version()
+        results, good = await asyncio.to_thread(_typed, version, kept, options["lang"])
+        if not good:
+            return results, []
+        answers = await self._computed(version, [row for _, row in good], options)
+        return await asyncio.to_thread(self._recorded, version, results, good, answers)
+
+    async def _computed(self, version: Version, rows: Sequence[Any], options: Mapping[str, Any]) -> list[Any]:
+        """An answer a row, or the exception that came of it. When rows fail together, each stands or falls alone."""
+        columns = {name: [row[name] for row in rows] for name in version.inputs}
+        try:
+            return await self._inference.answer(version, columns, options["probabilities"], last=True)
+        except UserError:  # the worker ends
+            raise
+        except Exception as error:  # noqa: BLE001 - told in the row's place
+            if len(rows) == 1:
+                log_failure(error)
+                return [error]
+            return [answer for row in rows for answer in await self._computed(version, [row], options)]
+
+    def _recorded(
+        self, version: Version, results: list[Any], good: Sequence[tuple[int, Any]], answers: Sequence[Any]
+    ) -> tuple[list[Any], list[Event]]:
+        keeps, keeper = self._living.kept(version)
+        events = []
+        for (place, row), answer in zip(good, answers, strict=True):
+            if isinstance(answer, Exception):
+                results[place] = _wrong(UserError("E472"), "en")
+                continue
+            output = {"id": next(self._living.ids), **answer}
+            results[place] = {"version": version.number, **output}
+            payload = {"version": version.number, **version.task.kept(output)}
+            payload = {**payload, "input": keeper.row(row)} if keeps else payload
+            events.append(Event(output["id"], "prediction", payload, time.time()))
+        return results, events
+
+
+def _typed(version: Version, kept: Sequence[Any], lang: str) -> tuple[list[Any], list[tuple[int, dict[str, Any]]]]:
+    """What is known of each row already: an error or nothing; and place and typed values of those to be answered.
+
+    The version may be a later one than when they came.
+    """
+    results: list[Any] = [None] * len(kept)
+    good = []
+    for place, row in enumerate(kept):
+        if not isinstance(row, list):
+            results[place] = row
+            continue
+        try:
+            good.append((place, {name: values[0] for name, values in version.check(row).items()}))
+        except UserError as error:
+            results[place] = _wrong(error, lang)
+    return results, good
+
+
+def _wrong(error: UserError, lang: str) -> dict[str, Any]:
+    return {"error": {"code": error.code, "what": error.what(lang), "fix": error.fix(lang)}}
+
+
+def _told(job: Job, lang: str) -> dict[str, Any]:
+    told = {"job": job.id, "status": job.status, "done": job.done, "of": job.rows}
+    return {**told, **_wrong(UserError("E484", done=job.done), lang)} if job.status == "failed" else told
