@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 import wave
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +18,7 @@ import pytest
 from PIL import Image
 
 from zhinan import contract
-from zhinan.core import UserError
+from zhinan.core import UserError, find
 from zhinan.data import check, children, load, media, read, split
 from zhinan.engine import build
 
@@ -231,3 +233,23 @@ def test_building_on_pictures_alone_says_that_nothing_reads_them_yet(tmp_path: P
     with pytest.raises(UserError) as caught:
         build(product(tmp_path, "pets"))
     assert caught.value.code == "E325"
+
+
+def test_arrays_that_are_none_are_a_user_error_and_labels_in_bytes_are_their_text(tmp_path: Path) -> None:
+    path = tmp_path / "rows.npz"
+    pixels = np.zeros((3, 4, 4), np.uint8)
+    np.savez(path, X=pixels, y=np.array([b"cat", "\u72d7".encode(), b"cat"]))
+    raw = find("reader", "npz").target(path)
+    assert (raw.frame["label"].to_list(), raw.encoding) == (["cat", "狗", "cat"], "")
+    good = io.BytesIO()
+    np.save(good, pixels)
+    for damage, code in (
+        (good.getvalue().replace(b"(3, 4, 4), }", b"(3, 4, 4),  "), "E132"),  # no end of its header
+        (b"no array at all", "E190"),
+        (good.getvalue().replace(b"(3, 4, 4), }".ljust(30), b"(3333333333, 444444444, 4), }".ljust(30)), "E190"),
+    ):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("X.npy", damage)
+        with pytest.raises(UserError) as caught:
+            find("reader", "npz").target(path)
+        assert caught.value.code == code

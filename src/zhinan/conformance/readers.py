@@ -26,9 +26,11 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-__all__ = ["PROMISES", "placed", "samples"]
+__all__ = ["PROMISES", "placed", "samples", "sound", "zstd"]
 
-ROWS = 40
+ROWS, FILES = 40, 8
+"""Of a sample; files of one that is a folder."""
+
 SAMPLES: Mapping[str, Callable[[int], str]] = {
     ".csv": lambda i: f"{i},text {i} 文本,{i % 3}",
     ".tsv": lambda i: f"{i}\ttext {i} 文本\t{i % 3}",
@@ -46,14 +48,12 @@ def _lines(suffix: str) -> list[bytes]:
     return [line.encode() for line in (*header, *(SAMPLES[suffix](i) for i in range(ROWS)))]
 
 
-def _parquet() -> bytes:
+def _parquet(packed: bool) -> bytes:
     import polars as pl
 
-    file = io.BytesIO()
-    rows = range(ROWS)
-    pl.DataFrame({"id": rows, "message": [f"text {i} 文本" for i in rows], "at": [i / 7 for i in rows]}).write_parquet(
-        file
-    )
+    file, rows = io.BytesIO(), range(ROWS)
+    frame = pl.DataFrame({"id": rows, "message": [f"text {i} 文本" for i in rows], "at": [i / 7 for i in rows]})
+    frame.write_parquet(file, compression="zstd" if packed else "uncompressed")
     return file.getvalue()
 
 
@@ -78,20 +78,37 @@ def _xlsx() -> bytes:
         "xl/workbook.xml": f'<workbook {sheet}><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/worksheets/s.xml": f"<worksheet {sheet}><sheetData>{cells}</sheetData></worksheet>",
     }
+    return _archive(members)
+
+
+def _ods() -> bytes:
+    """The smallest OpenDocument spreadsheet there is."""
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+                      for name in ("office", "table", "text"))  # fmt: skip
+    rows = [("id", "message"), *((str(i), f"text {i} 文本") for i in range(ROWS))]
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{v}</text:p></table:table-cell>' for v in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    content = (f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="S">'
+               f"{cells}</table:table></office:spreadsheet></office:body></office:document-content>")  # fmt: skip
+    return _archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+
+
+def _archive(members: Mapping[str, str | bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in members.items():
-            archive.writestr(name, text)
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
 def _zip() -> bytes:
     lines = _lines(".csv")
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("rows/a.csv", b"\n".join(lines[: ROWS // 2 + 1]))
-        archive.writestr("rows/b.csv", b"\n".join([lines[0], *lines[ROWS // 2 + 1 :]]))
-    return file.getvalue()
+    first, second = lines[: ROWS // 2 + 1], [lines[0], *lines[ROWS // 2 + 1 :]]
+    return _archive({"rows/a.csv": b"\n".join(first), "rows/b.csv": b"\n".join(second)})
 
 
 def _database() -> bytes:
@@ -116,7 +133,7 @@ def _npz() -> bytes:
 
 
 BINARY: Mapping[str, Callable[[], bytes]] = {
-    "/": lambda: b"\n".join(f"text {i} 文本".encode() for i in range(ROWS)),
+    "/": lambda: b"\n".join(f"text {i} 文本".encode() for i in range(FILES)),
     "query": _database,
     ".bz2": lambda: bz2.compress(b"\n".join(_lines(".csv"))),
     ".gz": lambda: gzip.compress(b"\n".join(_lines(".csv")), mtime=0),
@@ -124,11 +141,13 @@ BINARY: Mapping[str, Callable[[], bytes]] = {
     ".zst": lambda: zstd.compress(b"\n".join(_lines(".csv"))),
     ".json": _json,
     ".npz": _npz,
-    ".parquet": _parquet,
+    ".ods": _ods,
+    ".parquet": lambda: _parquet(True),
+    ".pq": lambda: _parquet(False),
     ".xlsx": _xlsx,
     ".zip": _zip,
 }
-"""Suffix → a good file of 40 rows. For a folder: a line for each of its files; for a query: a SQLite database."""
+"""Suffix → a good file of ROWS rows. For a folder: a line for each of its FILES; for a query: a SQLite database."""
 
 
 def samples(entry: Registered, sample: Given = None) -> dict[str, tuple[bytes, int]]:
@@ -136,7 +155,7 @@ def samples(entry: Registered, sample: Given = None) -> dict[str, tuple[bytes, i
     if sample is not None:
         return {entry.facts["suffixes"][0]: sample}
     known = {s: (b"\n".join(_lines(s)) + b"\n", ROWS) for s in entry.facts["suffixes"] if s in SAMPLES}
-    known |= {s: (BINARY[s](), ROWS) for s in entry.facts["suffixes"] if s in BINARY}
+    known |= {s: (BINARY[s](), FILES if s == "/" else ROWS) for s in entry.facts["suffixes"] if s in BINARY}
     expect(known, "its format is not one of ours; give a `sample`: (bytes of a good file, number of its rows)")
     return known
 
@@ -166,7 +185,7 @@ def _read(entry: Registered, content: bytes, suffix: str) -> Any:
         return made if isinstance(made, Raw) else Raw.joined(made)
 
 
-def _sound(raw: Any) -> None:
+def sound(raw: Any) -> None:
     """The shape of what a reader gives back, whatever was read."""
     import polars as pl
 
@@ -192,7 +211,7 @@ def _facts(entry: Registered) -> None:
 def _good(entry: Registered, sample: Given = None) -> None:
     for suffix, (content, rows) in samples(entry, sample).items():
         raw = _read(entry, content, suffix)
-        _sound(raw)
+        sound(raw)
         expect(
             (raw.frame.height, len(raw.rejected)) == (rows, 0), f"{raw.frame.height} of {rows} rows, {raw.rejected[:2]}"
         )
@@ -217,7 +236,7 @@ def _counted(entry: Registered, sample: Given = None) -> None:
                 middle = len(lines[i]) // 2
                 lines[i] = lines[i][:middle] + damage + lines[i][middle:]
             raw = _read(entry, b"\n".join(lines) + b"\n", suffix)
-            _sound(raw)
+            sound(raw)
             taken, refused = raw.frame.height, len(raw.rejected)
             expect(taken + refused == ROWS, f"{damage!r} in 5 rows: {taken} accepted + {refused} rejected of {ROWS}")
             expect(refused <= len(hurt), f"{damage!r} in 5 rows costs {refused} rows")
@@ -237,7 +256,7 @@ def _mutated(entry: Registered, sample: Given = None) -> None:
                 raw = _read(entry, mutant, suffix)
             except UserError:
                 continue
-            _sound(raw)
+            sound(raw)
 
 
 PROMISES: Mapping[str, Callable[..., None]] = {

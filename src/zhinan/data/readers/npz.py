@@ -26,16 +26,17 @@ def npz(path: Path) -> Raw:
     import polars as pl
 
     from zhinan.data.types import Raw
+    from zhinan.data.written import text_of
 
     pixels, labels = arrays_of(path)
     frame = pl.DataFrame(
         {
             "image": [f"{path.name}#{i}" for i in range(len(pixels))],
-            "label": [None] * len(pixels) if labels is None else [str(label) for label in labels.tolist()],
+            "label": [None] * len(pixels) if labels is None else [text_of(label) for label in labels.tolist()],
         },
         schema={"image": pl.String, "label": pl.String},
     )
-    return Raw(frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("_line")), (), "npz")
+    return Raw(frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("_line")))
 
 
 def arrays_of(path: Path) -> tuple[Any, Any]:
@@ -43,6 +44,7 @@ def arrays_of(path: Path) -> tuple[Any, Any]:
 
     Raises: UserError E132, E190.
     """
+    import tokenize
     import zipfile
     import zlib
 
@@ -53,14 +55,18 @@ def arrays_of(path: Path) -> tuple[Any, Any]:
     def refuse(en: str, zh: str) -> UserError:
         return UserError("E190", path.name, reason=Words(en, zh))
 
-    with decoding(
-        path.name, OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error
-    ):
+    damage = (OSError, ValueError, EOFError, KeyError, OverflowError, NotImplementedError, zipfile.BadZipFile,
+              zlib.error, tokenize.TokenError)  # fmt: skip
+    with decoding(path.name, *damage):
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
                 raise refuse("its arrays are larger than 4 GB", "数组超过 4 GB")
-        with np.load(path, allow_pickle=False) as held:
-            arrays = {name: held[name] for name in held.files}
+        try:
+            with np.load(path, allow_pickle=False) as held:
+                every = {name: held[name] for name in held.files}
+        except MemoryError:
+            raise refuse("an array is said to be larger than memory", "数组声明的大小超出内存") from None
+    arrays = {name: array for name, array in every.items() if isinstance(array, np.ndarray)}  # else bytes of no array
     pictures = {name: a for name, a in arrays.items() if a.dtype == np.uint8 and a.ndim in (3, 4)}
     if len(pictures) != 1:
         raise refuse(
