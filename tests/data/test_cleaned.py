@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from zhinan.core import Column, Dataset, UserError
 from zhinan.data import load, split
 from zhinan.data.cleaned import blanked, cleaned, limited, step_options
 from zhinan.data.cleaning import tidied
-from zhinan.steps.clean import Clean
+from zhinan.steps.clean import Clean, rules_of
 
 EVERYTHING = CleanSpec("nfkc", "simplified", "text", "repair", "collapse", ("未填", "N.A.", "－９９９"), "clip")
 SPECS = (
@@ -28,7 +29,7 @@ NASTY = (
     "１３８", "銀行", "發", "髮", "e\u0301",
     "\u200b", "  ", "\u3000", "â€™", "Â£", "未填", "n.a.", "<script>x</script>", "a < b", "<3",
     "&#xFF06;#xFF06;", "\x00",
-    "ﷺ", "①", "½", "😀", "👩‍👩‍👧", "[", "]", '"',
+    "ﷺ", "①", "…", "‾", "￣", "½", "😀", "👩‍👩‍👧", "[", "]", '"',
     '["a"]', "\ufeff", "Ω", "가", "-999", "&", ";", "\n", "\t", "\x85", "。",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=("Cs",)), max_size=4)).map("".join)
@@ -65,6 +66,18 @@ def test_any_text_is_cleaned_alike_in_training_and_serving(texts: list[str | Non
     once = in_training(texts, spec)
     assert once == in_serving(texts, spec)
     assert once == in_serving(once, spec)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC"])
+def test_letters_passed_over_are_those_that_a_normal_form_leaves_alone_wherever_they_stand(form: Any) -> None:
+    letters = [letter for letter in map(chr, range(0x80, 0x20000)) if not 0xD800 <= ord(letter) < 0xE000]
+    parts = (unicodedata.decomposition(letter).split() for letter in letters)
+    joins = {chr(int(pair[1], 16)) for pair in parts if len(pair) == 2 and pair[0][0] != "<"}
+    joins |= set(map(chr, (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))))
+    (rule,) = (rule for rule in rules_of(unicode=form.lower()) if rule.form)
+    passed = pl.Series(letters).filter(~pl.Series(letters).str.contains(rule.may)).to_list()
+    assert {"中", "é", "。", "あ", "한", "—", "😀"} <= set(passed)
+    assert not [c for c in passed if c in joins or unicodedata.combining(c) or not unicodedata.is_normalized(form, c)]
 
 
 @given(st.lists(st.none() | TEXTS, max_size=5))

@@ -8,9 +8,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from zhinan.contract import CleanSpec
@@ -99,46 +100,49 @@ def _texts(
 def _swapped(
     series: pl.Series, rules: Sequence[Rule], words: frozenset[str], found: Counter[tuple[str, str]]
 ) -> tuple[pl.Series, list[int]]:
-    """The column with each row done in which swapping letters one for one is all there is to do, and the other rows.
+    """The column with each row done in which putting letters in place of others is all there is to do, and the others.
 
     Full-width letters and 汉字 of the other form fill whole columns; polars swaps them many times faster than Python.
     """
-    rows = _worth(series, rules)
     swaps = [rule for rule in rules if rule.letters]
-    if words or not swaps or not rows:
-        return series, rows
-    before = series.gather(rows)
-    plain = np.ones(len(before), bool)
-    for rule in rules:
-        if rule.name not in ("unicode", "chinese"):
-            plain &= ~before.str.contains(rule.may).to_numpy()
-    texts, changed = before, {}
+    if not swaps:
+        return series, np.flatnonzero(_worth(series, rules)).tolist()
+    may = {rule.name: _may(series, rule) for rule in rules}
+    rows = np.flatnonzero(np.logical_or.reduce(list(may.values())))
+    texts = series.gather(rows)
+    plain = ~np.logical_or.reduce([np.zeros(len(rows), bool), *(may[r.name][rows] for r in rules if r not in swaps)])
+    changed = {}
     for rule in swaps:
-        after = texts.str.replace_many(list(rule.letters), list(rule.letters.values()))
-        changed[rule.name] = after != texts
-        texts = after
+        mine = np.flatnonzero(may[rule.name][rows])
+        before = texts.gather(mine)
+        after = before.str.replace_many(list(rule.letters), list(rule.letters.values()))
+        texts = texts.scatter(mine, after)
+        changed[rule.name] = mine[(after != before).to_numpy()]
     done = plain & ~texts.str.contains(UNTIDY).to_numpy() & (texts != "").to_numpy()
-    done[_worth(texts, rules)] = False
+    done &= ~_worth(texts, rules)
+    done &= (texts.str.len_chars() > max(map(len, words), default=0)).to_numpy()  # no case is shorter than its word
     for name, by in changed.items():
-        found[name, series.name] += int((by.to_numpy() & done).sum())
-    places = np.asarray(rows)
-    return series.scatter(places[done], texts.filter(pl.Series(done))), places[~done].tolist()
+        found[name, series.name] += int(done[by].sum())
+    return series.clone().scatter(rows[done], texts.filter(pl.Series(done))), rows[~done].tolist()
 
 
-def _worth(series: pl.Series, rules: Sequence[Rule]) -> list[int]:
-    """Rows which some rule changes; it misses none, and takes few that stay as they are."""
+def _may(series: pl.Series, rule: Rule) -> npt.NDArray[np.bool_]:
+    """Rows (n,) which a rule may change; it misses none."""
+    found: npt.NDArray[np.bool_] = series.str.contains(rule.may).fill_null(False).to_numpy()
+    return found
+
+
+def _worth(series: pl.Series, rules: Sequence[Rule]) -> npt.NDArray[np.bool_]:
+    """Rows (n,) which some rule may change, of the form of letters those alone which it does."""
     worth = np.zeros(len(series), bool)
     for rule in rules:
-        may = series.str.contains(rule.may).fill_null(False).to_numpy()
+        may = _may(series, rule)
         if rule.form:
-            rows = np.flatnonzero(may)
-            texts = series.gather(rows).to_list() if len(rows) else []
-            same = unicodedata.is_normalized
-            form: Any = rule.form
+            rows, form = np.flatnonzero(may), cast(Any, rule.form)
             may = np.zeros(len(series), bool)
-            may[rows] = [not same(form, text) for text in texts]
+            may[rows] = [not unicodedata.is_normalized(form, text) for text in series.gather(rows)]
         worth |= may
-    return np.flatnonzero(worth).tolist()
+    return worth
 
 
 def limits_of(train: Dataset, spec: CleanSpec) -> Limits:

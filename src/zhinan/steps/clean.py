@@ -19,8 +19,25 @@ from zhinan.steps.values.lists import items_of, written_list
 __all__ = ["Clean", "Rule", "clean_list", "clean_text", "is_missing", "missing_words", "rules_of"]
 
 PASSES = 8
-_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
-"""Full-width letters and signs, as NFKC narrows them."""
+_PLAIN = {
+    letter: plain
+    for first, last in ((0x2000, 0x214F), (0x2160, 0x217F), (0x2460, 0x24FF), (0x3000, 0x3000), (0xFE30, 0xFE6F),
+                        (0xFF01, 0xFFEE))
+    for letter in map(chr, range(first, last + 1))
+    if (plain := unicodedata.normalize("NFKC", letter)) != letter
+}  # fmt: skip
+"""Full-width letters, and the signs of Chinese and English texts (… ① Ⅱ ℃), as NFKC writes each."""
+
+_STAYS = (
+    r"\x00-\x7f¡-§©«-®°±¶·»¿-ı\u0391-\u03ce\u0400-\u0482\u200b-\u2010\u2012-\u2016\u2018-\u2023\u2030-\u2032€"
+    r"\u2190-\u21ff\u2500-\u27bf\u3001-\u3029\u3041-\u3094\u30a1-\u30fe\u3105-\u312d\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uac00-\ud7a3\ufe00-\ufe0f\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff"
+)
+_UNLIKE = {
+    "NFC": rf"[^{_STAYS}\xa0-\xbf\u2011-\u203e\u2460-\u24ff\u3000\u3200-\u33ff\ufe30-\ufe6b\uff01-\uffee]",
+    "NFKC": rf"[^{_STAYS}]",
+}
+"""Letters that a form may change, by themselves or with what stands before them: all but those of common scripts."""
 
 _SPACE = re.compile(r"[\u200b\u2060\ufeff\u00ad]|\s+")
 
@@ -32,7 +49,7 @@ class Rule:
         name: the key of `data.clean`. apply: text → text; twice is as once.
         may: a regular expression for polars that finds every text it may change.
         form: the Unicode normal form it gives, "" for none.
-        letters: letters it swaps one for one; that is all it does to a text which then is in `form`.
+        letters: what it puts in place of single letters; that is all it does to a text which then is in `form`.
     """
 
     def __init__(
@@ -117,7 +134,7 @@ def rules_of(
         found.append(Rule("html", unmarked, MARKUP))
     if unicode in ("nfc", "nfkc"):
         form = unicode.upper()
-        found.append(Rule("unicode", _normal(form), r"[^\x00-\x7f]", form, _WIDE if form == "NFKC" else None))
+        found.append(Rule("unicode", _normal(form), _UNLIKE[form], form, _PLAIN if form == "NFKC" else None))
     if chinese in ("simplified", "traditional"):
         pairs = TO_SIMPLIFIED if chinese == "simplified" else TO_TRADITIONAL
         letters = dict(zip(pairs[::2], pairs[1::2], strict=True))
