@@ -84,7 +84,7 @@ def _xlsx() -> bytes:
 def _ods() -> bytes:
     """The smallest OpenDocument spreadsheet there is."""
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-                      for name in ("office", "table", "text"))  # fmt: skip
+                      for name in ("office", "table", "text", "manifest"))  # fmt: skip
     rows = [("id", "message"), *((str(i), f"text {i} 文本") for i in range(ROWS))]
     cells = "".join(
         "<table:table-row>"
@@ -94,7 +94,11 @@ def _ods() -> bytes:
     )
     content = (f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="S">'
                f"{cells}</table:table></office:spreadsheet></office:body></office:document-content>")  # fmt: skip
-    return _archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (f'<manifest:manifest {spaces}><manifest:file-entry manifest:full-path="/" '
+                f'manifest:media-type="{kind}"/>'
+                "</manifest:manifest>")  # fmt: skip
+    return _archive({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
 
 
 def _archive(members: Mapping[str, str | bytes]) -> bytes:
