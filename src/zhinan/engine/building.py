@@ -281,7 +281,7 @@ def _finish(
     into = _place(store) / "versions" / contract.product
     digest = hashlib.sha256(f"{drafted.digest}|{found.outcome}|{found.ledger['opening']}".encode()).hexdigest()
     known = next((v for v in store.versions(contract.product) if v.digest == digest), None)
-    number = known.number if known else len(store.versions(contract.product)) + 1
+    number = known.number if known else store.next_version(contract.product)
     built = Build(
         product=contract.product,
         version=number,

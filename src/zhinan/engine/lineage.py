@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from zhinan.contract import Contract
 from zhinan.core import UserError
 from zhinan.data import Loaded, Split, lineage
-from zhinan.evaluate.commitment import person_code
 from zhinan.steps.mask import armed, kept_person, options_of, person_secret, specs_of, tidy
-from zhinan.store import Store
+from zhinan.store import Store, person_code
 
 if TYPE_CHECKING:
     import polars as pl

@@ -22,9 +22,9 @@ from zhinan.core import Dataset
 from zhinan.evaluate.measure import label_of
 from zhinan.proof import merkle_root
 from zhinan.steps.values.written import part_of
-from zhinan.store import AuditRow, Store
+from zhinan.store import AuditRow, Store, person_code
 
-__all__ = ["Committed", "commit", "leaf", "person_code"]
+__all__ = ["Committed", "commit", "leaf"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +102,6 @@ def _people(secret: bytes, part: Dataset) -> tuple[str | None, ...]:
     if part.person is None:
         return (None,) * len(part)
     return tuple(None if who in (None, "") else person_code(secret, str(who)) for who in part.values(part.person))
-
-
-def person_code(secret: bytes, person: str) -> str:
-    """The code that stands for a person in proofs and in the lineage. Args: secret: the store's sealing key."""
-    return _code(secret, "person", person)
 
 
 def _code(secret: bytes, *content: str) -> str:

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -126,6 +126,23 @@ class Database:
             if time.monotonic() > deadline:
                 raise UserError("E405", self.where, seconds=BUSY_SECONDS)
             time.sleep(0.02)
+
+    def rewrite(self, tables: Iterable[str]) -> None:
+        """Writes all rows anew and gives up the old pages: deleting zeroes a row where it is, not where it once was.
+
+        Both databases hold others back for as long as it takes.
+
+        Args: tables: those of PostgreSQL to rewrite; SQLite is one file.
+        """
+        with self._translated(), self._live().connect() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            if self._kind == "sqlite":
+                _patiently(partial(driver.execute, "VACUUM"))
+            else:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                for name in tables:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+        self.forget_log()
 
     def close(self) -> None:
         """Closes every connection of this process."""

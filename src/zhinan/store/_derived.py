@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, delete, insert, select
 
 from zhinan.store import _schema as schema
 
-__all__ = ["enter", "forget", "of"]
+__all__ = ["enter", "forget", "keep_only", "of", "only_from"]
 
 
 def enter(connection: Connection, sources: Iterable[str], name: str) -> None:
@@ -29,3 +29,17 @@ def of(connection: Connection, source: str) -> tuple[str, ...]:
 def forget(connection: Connection, name: str) -> None:
     """Strikes a blob from the list."""
     connection.execute(delete(schema.derived).where(schema.derived.c.name == name))
+
+
+def only_from(connection: Connection, sources: Collection[str]) -> set[str]:
+    """The blobs that were computed from nothing but these sources."""
+    table, known = schema.derived, dict[str, bool]()
+    for name, source in connection.execute(select(table.c.name, table.c.source)):
+        known[name] = known.get(name, True) and source in sources
+    return {name for name, only in known.items() if only}
+
+
+def keep_only(connection: Connection, names: Collection[str]) -> None:
+    """Strikes every other blob from the list."""
+    for name in set(connection.scalars(select(schema.derived.c.name))) - set(names):
+        forget(connection, name)

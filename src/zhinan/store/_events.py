@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_type_hints
@@ -10,13 +11,15 @@ from typing import Any, get_args, get_type_hints
 from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from zhinan.core import UserError, Words
+from zhinan.store import _forgotten
 from zhinan.store import _schema as schema
 from zhinan.store._cipher import Cipher, key_of_text
 from zhinan.store._json import canonical, sha256
 from zhinan.store.rows import Event, EventOutcome
 
-__all__ = ["add", "count", "encode", "expire", "find", "hidden", "page", "plain"]
+__all__ = ["add", "count", "each", "encode", "erase", "expire", "find", "hidden", "page", "plain"]
 
+_LOG = logging.getLogger(__name__)
 _KINDS = get_args(get_type_hints(Event)["kind"])
 _ID_PURPOSE, _PERSON_PURPOSE, _DIGEST_PURPOSE = "store event ids", "store persons", "store digests"
 _LONGEST_ID = 200
@@ -75,13 +78,20 @@ def plain(row: Mapping[str, Any], cipher: Cipher) -> dict[str, Any]:
 
 
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Cipher) -> list[EventOutcome]:
-    """Stores what is new among encoded rows and tells for each what became of it."""
+    """Stores what is new among encoded rows and tells for each what became of it.
+
+    What a forgotten person sends is not stored, and no more is said than of a repeat.
+    """
     known = _known(connection, rows, cipher)
+    named = {row["product"] for row in rows if row["person"] is not None}
+    gone = {product: _forgotten.of(connection, product, cipher) for product in named}
     outcomes: list[EventOutcome] = []
     new: list[Mapping[str, Any]] = []
     for row in rows:
         name = (row["product"], row["event_id"])
-        if name not in known:
+        if row["person"] is not None and gone[row["product"]](row["person"]):
+            outcomes.append("repeat")
+        elif name not in known:
             known[name] = row["digest"]
             new.append(hidden(row, cipher))
             outcomes.append("new")
@@ -124,6 +134,27 @@ def expire(connection: Connection, product: str, before: float, most: int) -> in
     old = (table.c.product == product, table.c.kind.in_(_PASSING), table.c.at < before)
     some = select(table.c.seq).where(*old).order_by(table.c.seq).limit(most)
     return connection.execute(delete(table).where(table.c.seq.in_(some))).rowcount
+
+
+def each(connection: Connection, cipher: Cipher, product: str) -> Iterator[Event]:
+    """All events of a product, oldest first; one that does not open is passed over with a warning."""
+    table = schema.events
+    query = select(table).where(table.c.product == product).order_by(table.c.seq)
+    for row in connection.execution_options(yield_per=_CHUNK).execute(query):
+        try:
+            yield _event(dict(row._mapping), cipher)
+        except UserError as error:
+            if error.code != "E421":
+                raise
+            _LOG.warning("event %d cannot be read by anybody and was left as it is: %s", row.seq, error.what())
+
+
+def erase(connection: Connection, product: str, seqs: Sequence[int]) -> None:
+    """Erases events."""
+    table = schema.events
+    for start in range(0, len(seqs), _CHUNK):
+        some = table.c.seq.in_(seqs[start : start + _CHUNK])
+        connection.execute(delete(table).where(table.c.product == product, some))
 
 
 def _of(query: Select[Any], product: str | None, kind: str | None) -> Select[Any]:

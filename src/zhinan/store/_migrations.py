@@ -85,8 +85,19 @@ def _jobs(connection: Connection, database: Database) -> None:
     )
 
 
+def _forgotten(connection: Connection, database: Database) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE forgotten (product TEXT NOT NULL, code TEXT NOT NULL, person TEXT NOT NULL, "
+        "PRIMARY KEY (product, code))"
+    )
+    connection.exec_driver_sql(
+        "CREATE TABLE forgettings (product TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL, "
+        "at DOUBLE PRECISION NOT NULL, PRIMARY KEY (product, person))"
+    )
+
+
 MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (
-    _first, _sealing_keys, _keys, _derived, _mask_keys, _jobs,
+    _first, _sealing_keys, _keys, _derived, _mask_keys, _jobs, _forgotten,
 )  # fmt: skip
 """Step n takes a store of schema n − 1 to schema n. A step that has shipped is never edited."""
 

@@ -12,8 +12,8 @@ from sqlalchemy.types import TypeDecorator
 from zhinan.store._json import canonical
 
 __all__ = [
-    "TABLES", "audit", "derived", "events", "job_pieces", "jobs", "keys", "mask_keys", "opening_rows", "openings",
-    "runs", "schema_version", "sealing_keys", "stages", "verdicts", "versions",
+    "TABLES", "audit", "derived", "events", "forgettings", "forgotten", "job_pieces", "jobs", "keys", "mask_keys",
+    "opening_rows", "openings", "runs", "schema_version", "sealing_keys", "stages", "verdicts", "versions",
 ]  # fmt: skip
 
 TABLES = MetaData()
@@ -66,6 +66,8 @@ jobs = _table(
 )  # fmt: skip
 job_pieces = _table("job_pieces", job=Text, start=Integer, rows=Text, result=Text)
 derived = _table("derived", source=Text, name=Text)
+forgotten = _table("forgotten", product=Text, code=Text, person=Text)
+forgettings = _table("forgettings", product=Text, person=Text, state=_Json, at=Double)
 keys = _table("keys", id=Text, since=Double, retired=Double)
 mask_keys = _table("mask_keys", product=Text, key=Text)
 sealing_keys = _table("sealing_keys", product=Text, secret=Text)

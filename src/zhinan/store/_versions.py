@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from zhinan.core import UserError, Words, suggest
 from zhinan.store import _schema as schema
@@ -15,11 +15,12 @@ from zhinan.store._json import canonical, sha256
 from zhinan.store.rows import AuditRow, Stage, Stages, VersionRow
 
 __all__ = [
-    "add", "audit", "every", "judge", "note", "one", "products", "promote", "rollback", "stage", "stages", "verify",
+    "add", "audit", "erase", "every", "judge", "next_number", "note", "one", "products", "promote", "rollback",
+    "set_summary", "stage", "stages", "verify",
 ]  # fmt: skip
 
 _NEVER = Stages(None, None, 0)
-_MOVES = ("promote", "rollback")
+_MOVES = ("promote", "rollback", "erase")
 """The actions that change stages; every other one is a note beside them."""
 
 
@@ -31,10 +32,17 @@ def add(connection: Connection, row: Mapping[str, Any]) -> int:
         return int(known)
     if row["parent"] is not None:
         one(connection, product, row["parent"])
-    last = connection.scalar(select(func.max(table.c.number)).where(table.c.product == product))
-    number = (last or 0) + 1
+    number = next_number(connection, product)
     connection.execute(insert(table).values(**row, number=number, at=time.time()))
     return number
+
+
+def next_number(connection: Connection, product: str) -> int:
+    """The number that the next version gets: none that there is, or was before it was erased."""
+    last = 0
+    for table in (schema.versions, schema.audit):
+        last = max(last, connection.scalar(select(func.max(table.c.number)).where(table.c.product == product)) or 0)
+    return last + 1
 
 
 def every(connection: Connection, product: str) -> tuple[VersionRow, ...]:
@@ -92,6 +100,21 @@ def rollback(connection: Connection, product: str, revision: int, by: tuple[str,
     return _change(connection, product, "rollback", Stages(now.previous, now.live, revision + 1), by)
 
 
+def erase(connection: Connection, product: str, number: int, by: tuple[str, str]) -> None:
+    """Erases a version that does not answer: its row, its verdicts, its place behind the live one. `by`: who, why."""
+    one(connection, product, number)
+    now = stages(connection, product)
+    if now.live == number:
+        raise ValueError("the live version is never erased")
+    previous = None if now.previous == number else now.previous
+    _change(connection, product, "erase", Stages(now.live, previous, now.revision + 1), by, number)
+    table, verdicts = schema.versions, schema.verdicts
+    children = (table.c.product == product, table.c.parent == number)
+    connection.execute(update(table).where(*children).values(parent=None))
+    connection.execute(delete(verdicts).where(verdicts.c.product == product, verdicts.c.number == number))
+    connection.execute(delete(table).where(table.c.product == product, table.c.number == number))
+
+
 def judge(
     connection: Connection, product: str, number: int, outcome: str, summary: Mapping[str, Any], by: tuple[str, str]
 ) -> None:
@@ -104,6 +127,14 @@ def judge(
     same = (table.c.product == product, table.c.number == number)
     connection.execute(update(table).where(*same).values(outcome=outcome, summary=after))
     note(connection, product, "prove", number, by)
+
+
+def set_summary(connection: Connection, product: str, number: int, more: Mapping[str, Any]) -> None:
+    """Replaces a part of a version's summary, which says nothing about what it answers."""
+    known = one(connection, product, number)
+    table = schema.versions
+    same = (table.c.product == product, table.c.number == number)
+    connection.execute(update(table).where(*same).values(summary={**known.summary, **more}))
 
 
 def note(connection: Connection, product: str, action: str, number: int, by: tuple[str, str]) -> AuditRow:
@@ -153,7 +184,10 @@ def _expect(connection: Connection, product: str, revision: int) -> Stages:
     return now
 
 
-def _change(connection: Connection, product: str, action: str, after: Stages, by: tuple[str, str]) -> Stages:
+def _change(
+    connection: Connection, product: str, action: str, after: Stages, by: tuple[str, str], number: int | None = None
+) -> Stages:
+    """Args: number: of the version that it is about, when that is not the live one."""
     table = schema.stages
     values = {"live": after.live, "previous": after.previous, "revision": after.revision}
     if after.revision == 1:
@@ -161,7 +195,7 @@ def _change(connection: Connection, product: str, action: str, after: Stages, by
     else:
         same = (table.c.product == product, table.c.revision == after.revision - 1)
         connection.execute(update(table).where(*same).values(**values))
-    _record(connection, product, action, after, by)
+    _record(connection, product, action, after, by, number)
     return after
 
 

@@ -12,7 +12,8 @@ Stage = Literal["ready", "live", "retired"]
 """Where a version stands: packaged, answering, or once live."""
 
 EventOutcome = Literal["new", "repeat", "conflict"]
-"""What became of an event: stored, stored before, or refused because its id belongs to other content."""
+"""What became of an event: stored, stored before (or sent by somebody forgotten: not stored), or refused because its id
+belongs to other content."""
 
 
 @dataclass(frozen=True)

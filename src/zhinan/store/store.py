@@ -119,6 +119,11 @@ class Store:
         with self._database.read() as connection:
             return _versions.one(connection, product, number)
 
+    def next_version(self, product: str) -> int:
+        """The number that the next version of a product gets."""
+        with self._database.read() as connection:
+            return _versions.next_number(connection, product)
+
     def set_outcome(
         self, product: str, number: int, outcome: str, summary: Mapping[str, Any], *, who: str, why: str
     ) -> None:

@@ -1,0 +1,170 @@
+"""Erases what a store holds of a person. Every step may be killed and done again; `improve.forgetting` orders them."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zhinan.core.durable import sync_folder
+from zhinan.store import _commitments, _derived, _events, _forgotten, _keys, _versions
+from zhinan.store import _schema as schema
+from zhinan.store.persons import Forgotten
+from zhinan.store.rows import Event
+from zhinan.store.store import Store
+
+__all__ = [
+    "Forgetting", "enter_forgotten", "erase_blobs", "erase_events", "erase_version", "forgettings", "forgotten",
+    "rewrite", "set_forgetting", "set_lineage", "version_folder",
+]  # fmt: skip
+
+_COUNTED = {"prediction": "predictions", "feedback": "feedback", "label": "labels"}
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """One person who is being forgotten, or was. `state`: how far it has come, as `improve.forgetting` keeps it."""
+
+    product: str
+    person: str
+    at: float
+    state: Mapping[str, Any]
+
+
+def forgotten(store: Store, product: str) -> Forgotten:
+    """Everybody whose rows and events are no longer taken."""
+    with store._database.read() as connection:
+        return _forgotten.of(connection, product, store._cipher)
+
+
+def forgettings(store: Store, product: str) -> tuple[Forgetting, ...]:
+    """All who asked to be forgotten, the first first."""
+    with store._database.read() as connection:
+        found = _forgotten.every(connection, product)
+    return tuple(Forgetting(product, person, at, state) for person, (at, state) in found.items())
+
+
+def enter_forgotten(
+    store: Store, product: str, people: Mapping[str, tuple[Collection[str], Mapping[str, Any]]]
+) -> None:
+    """Enters persons, all or none: from now on the store takes no event of theirs.
+
+    Args: people: person → the codes of their names, and the state to begin with.
+    """
+    with store._database.write() as connection:
+        _keys.guard(connection, store._cipher, store.where)
+        _commitments.sealing_key(connection, product, store._cipher)
+        for person, (codes, state) in people.items():
+            _forgotten.enter(connection, product, person, codes, state)
+
+
+def set_forgetting(store: Store, product: str, states: Mapping[str, Mapping[str, Any]]) -> None:
+    """Writes down how far it has come with some persons."""
+    with store._database.write() as connection:
+        for person, state in states.items():
+            _forgotten.set_state(connection, product, person, state)
+
+
+def erase_events(
+    store: Store, product: str, gone: Forgotten, *, column: str | None = None, rows: Mapping[str, str] = {}
+) -> dict[str, Counter[str]]:
+    """Erases what these persons said, the predictions that it is about, and what people said of their rows.
+
+    The counts are added to "erased" of each one's state in the same transaction.
+
+    Args: column: of an input that says whose it is. rows: row → the person whose it is.
+
+    Returns:
+        person → "predictions", "feedback" and "labels" → how many.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    about: dict[str, str] = {}
+    with store._database.read() as connection:
+        for event in _events.each(connection, store._cipher, product):
+            person = _whose(event, gone, column, rows)
+            if person is not None:
+                found[event.seq] = person, event.kind
+                about.setdefault(str(event.payload.get("prediction_id")), person)
+        made = _events.find(connection, store._cipher, product, [*about])
+    found |= {event.seq: (about[name], event.kind) for name, event in made.items() if event.kind == "prediction"}
+    counts: dict[str, Counter[str]] = {}
+    for person, kind in found.values():
+        counts.setdefault(person, Counter())[_COUNTED[kind]] += 1
+    if found:
+        with store._database.write() as connection:
+            _events.erase(connection, product, sorted(found))
+            states = _forgotten.every(connection, product)
+            for person, more in counts.items():
+                state = states[person][1]
+                erased = Counter(state.get("erased", {})) + more
+                _forgotten.set_state(connection, product, person, {**state, "erased": dict(erased)})
+    return counts
+
+
+def _whose(event: Event, gone: Forgotten, column: str | None, rows: Mapping[str, str]) -> str | None:
+    """The forgotten person an event is of, None for others."""
+    inputs = event.payload.get("input")
+    named = inputs.get(column) if column is not None and isinstance(inputs, Mapping) else None
+    of_row = rows.get(str(event.payload.get("row"))) if event.kind == "label" else None
+    for name in (event.person, named):
+        if name is not None and (person := gone.who(str(name))) is not None:
+            return person
+    return of_row
+
+
+def erase_blobs(store: Store, sources: Collection[str], names: Collection[str], before: float) -> int:
+    """Erases every blob that was not computed from these sources alone; all such are caches, or hold one person more.
+
+    What nobody listed goes too: what cannot be shown to be free of a person is not kept.
+
+    Args: names: of blobs that stay in any case. before: what is written later is a matter of its writer.
+    """
+    with store._database.read() as connection:
+        kept = _derived.only_from(connection, sources) | set(names)
+    count = store.blobs.erase_all_but(kept, before)
+    with store._database.write() as connection:
+        _derived.keep_only(connection, kept)
+    return count
+
+
+def set_lineage(store: Store, product: str, number: int, lineage: Mapping[str, Any]) -> None:
+    """Puts another lineage into a version's summary. Raises: UserError E401."""
+    with store._database.write() as connection:
+        _versions.set_summary(connection, product, number, {"lineage": dict(lineage)})
+
+
+def version_folder(store: Store, product: str, number: int) -> Path:
+    """Where a version stands that was built in this store."""
+    return store.blobs.folder.parent.resolve() / "versions" / product / str(number)
+
+
+def erase_version(store: Store, product: str, number: int, *, who: str, why: str) -> bool:
+    """Erases a version that does not answer, its files and what of it was kept aside; whether there was one. Audited.
+
+    The row goes first, so that nobody is sent to files that are not there; done again it removes files left behind.
+    """
+    known = next((row for row in store.versions(product) if row.number == number), None)
+    if known is not None:
+        with store._database.write() as connection:
+            _versions.erase(connection, product, number, (who, why))
+        if proof := known.summary.get("proof"):
+            store.blobs.erase(str(proof))
+    folder = version_folder(store, product, number)
+    if folder.exists():
+        _remove(folder)
+    return known is not None
+
+
+def _remove(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    shutil.rmtree(folder)
+    sync_folder(folder.parent)
+
+
+def rewrite(store: Store) -> None:
+    """Makes the database forget the bytes of what was erased: free pages, copies that moved rows left, and the log."""
+    store._database.rewrite([table.name for table in schema.TABLES.sorted_tables])

@@ -1,0 +1,183 @@
+"""What is erased of a person is gone: rows, free pages, log and files; and the store takes nothing more of theirs."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from zhinan.core import UserError
+from zhinan.core.keys import new_key
+from zhinan.store import Event, EventOutcome, Forgotten, Store, person_code
+from zhinan.store.erasing import (
+    enter_forgotten,
+    erase_blobs,
+    erase_events,
+    erase_version,
+    forgettings,
+    forgotten,
+    rewrite,
+    version_folder,
+)
+
+CANARY = "canary-7f3e9a1c"
+
+
+def forget(store: Store, *names: str, product: str = "p") -> Forgotten:
+    secret = store.sealing_key(product)
+    codes = [person_code(secret, name) for name in names]
+    enter_forgotten(store, product, {codes[0]: (codes, {})})
+    return forgotten(store, product)
+
+
+def event(name: str, person: str | None = None, kind: str = "feedback", **payload: object) -> Event:
+    return Event(name, kind, {"label": "card", **payload}, 1.0, person)  # type: ignore[arg-type]
+
+
+def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(store: Store) -> None:
+    store.add_events("p", [
+        event("made", kind="prediction", input={"text": CANARY}), event("other", kind="prediction"),
+        event("f1", "ann", prediction_id="made"), event("f2", "bob", prediction_id="other"), event("f3"),
+        event("l1", "ann", "label", row="r1"), event("l2", kind="label", row="r2"),
+        event("l3", "bob", "label", row="r3"),
+        event("p3", kind="prediction", input={"who": "Ann Lee"}),
+    ])  # fmt: skip
+    store.add_events("q", [event("f1", "ann")])
+    gone = forget(store, "ann", "Ann Lee")
+    (ann,) = set(gone.people.values())
+    counts = erase_events(store, "p", gone, column="who", rows={"r2": ann})
+    assert counts == {ann: Counter(predictions=2, feedback=1, labels=2)}
+    assert {e.event_id for e in store.events("p")} == {"other", "f2", "f3", "l3"}
+    assert store.count_events("q") == 1
+    assert erase_events(store, "p", gone, column="who") == {}
+    (known,) = forgettings(store, "p")
+    assert (known.person, known.state["erased"]) == (ann, {"predictions": 2, "feedback": 1, "labels": 2})
+
+
+def test_a_forgotten_person_is_known_by_code_alone_and_sends_nothing_more(store: Store, tmp_path: Path) -> None:
+    gone = forget(store, "ann", "person-1")
+    said: list[EventOutcome] = store.add_events("p", [event("a", "ann"), event("b", "bob"), event("c", "person-1")])
+    assert said == ["repeat", "new", "repeat"]
+    assert store.add_events("q", [event("a", "ann")]) == ["new"]
+    assert [gone(name) for name in ("ann", "person-1", "bob", "")] == [True, True, False, False]
+    assert gone.who("ann") == gone.who("person-1")
+    assert "ann" not in repr(gone)
+    with store._database.read() as connection:
+        held = [
+            str(row)
+            for name in ("forgotten", "forgettings")
+            for row in connection.execute(text(f"SELECT * FROM {name}"))
+        ]
+    assert held
+    assert not any("ann" in row or "person-1" in row for row in held)
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_no_byte_of_what_was_erased_is_left_in_any_file(tmp_path: Path) -> None:
+    """Pages that were split keep copies of rows that moved: of these, deleting rows one by one misses a few."""
+    draw = random.Random(4)  # one of those with which SQLite leaves such a copy
+
+    def one() -> Event:
+        hers = draw.random() < 0.3
+        name, size = CANARY * hers + str(draw.random()), draw.choice((5, 50, 300, 900))
+        return event(name, CANARY if hers else None, message=CANARY * hers + "x" * size)
+
+    with Store(tmp_path) as store, Store(tmp_path) as reader:
+        for _ in range(8):
+            store.add_events("p", [one() for _ in range(100)])
+        assert reader.count_events("p") == 800
+        assert CANARY.encode() in everything(tmp_path)
+        gone = forget(store, CANARY)
+        erase_events(store, "p", gone)
+        rewrite(store)
+        assert 400 < reader.count_events("p") < 700
+        assert CANARY.encode() not in everything(tmp_path), "while the store is open"
+
+
+@pytest.mark.system
+def test_postgresql_rewrites_its_files_without_the_rows_of_a_person(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    def on_disk(store: Store) -> bytes:
+        with store._database.read() as connection:
+            connection.execute(text("CHECKPOINT"))
+            found = connection.scalar(text("SELECT pg_read_binary_file(pg_relation_filepath('events'))"))
+        return bytes(found)
+
+    with Store(new_database(), blobs=tmp_path / "blobs") as store:
+        store.add_events("p", [event(f"e{i}", CANARY if i % 2 else "bob", message=f"{i}") for i in range(60)])
+        assert CANARY.encode() in on_disk(store)
+        erase_events(store, "p", forget(store, CANARY))
+        rewrite(store)
+        assert store.count_events("p") == 30
+        assert CANARY.encode() not in on_disk(store)
+
+
+def test_an_encrypted_store_finds_a_person_whatever_the_key_was(tmp_path: Path) -> None:
+    old, new = new_key(), new_key()
+    with Store(tmp_path, keys=(old,)) as store:
+        store.add_events("p", [event("a", "ann"), event("b", "bob")])
+    with Store(tmp_path, keys=(new, old)) as store:
+        store.add_events("p", [event("c", "ann")])
+        erase_events(store, "p", forget(store, "ann"))
+        assert [e.event_id for e in store.events("p")] == ["b"]
+        assert store.add_events("p", [event("d", "ann")]) == ["repeat"]
+
+
+@pytest.mark.parametrize("keys", [(), (new_key(),)], ids=["plain", "encrypted"])
+def test_only_blobs_shown_to_be_free_of_a_person_stay(tmp_path: Path, keys: tuple[object, ...]) -> None:
+    with Store(tmp_path, keys=keys) as store:  # type: ignore[arg-type]
+        store.derived_from("free").remember("a", b"a")
+        store.derived_from("free", "hers").remember("b", b"b")
+        named = store.derived_from("hers").put(b"kept by name")
+        store.blobs.remember("nobody listed it", b"c")
+        given = store.blobs.put(b"given away", ships=True)
+        left = tmp_path / "blobs" / "unfinished" / "killed"
+        left.write_bytes(b"half")
+        later = time.time() + 1
+        assert erase_blobs(store, {"free"}, {named}, later) == 3
+        assert [store.blobs.recall(key) for key in ("a", "b", "nobody listed it")] == [b"a", None, None]
+        assert store.derived_from().get(named) == b"kept by name"
+        assert store.blobs.get(given) == b"given away"
+        assert not left.exists()
+        assert (store.derived("hers"), len(store.derived("free"))) == ((named,), 1)
+        assert erase_blobs(store, set(), set(), time.time() - 60) == 0, "somebody wrote it since"
+        assert erase_blobs(store, set(), set(), later) == 2
+
+
+def test_an_erased_version_leaves_an_entry_and_its_number_is_not_used_again(store: Store) -> None:
+    for n in (1, 2, 3):
+        store.add_version("p", f"d{n}", f"v/{n}", parent=n - 1 or None, outcome="PROVED", summary={})
+        folder = version_folder(store, "p", n)
+        folder.mkdir(parents=True)
+        (folder / "model").write_bytes(b"m")
+        os.chmod(folder / "model", 0o444)
+    store.set_verdicts("p", 1, [{"line": "x"}])
+    for number, revision in ((1, 0), (2, 1)):
+        store.promote("p", number, revision=revision, who="t", why="t")
+    assert erase_version(store, "p", 1, who="forget", why="d1")
+    with pytest.raises(ValueError, match="live"):
+        erase_version(store, "p", 2, who="forget", why="d2")
+    assert erase_version(store, "p", 3, who="forget", why="d3")
+    assert not erase_version(store, "p", 3, who="forget", why="d3"), "again"
+    assert [row.number for row in store.versions("p")] == [2]
+    assert [folder.name for folder in version_folder(store, "p", 2).parent.iterdir()] == ["2"]
+    assert [(row.action, row.number, row.why) for row in store.audit("p")][2:] == [
+        ("erase", 1, "d1"),
+        ("erase", 3, "d3"),
+    ]
+    assert store.verify_audit("p")
+    assert (store.stages("p").live, store.stages("p").previous) == (2, None)
+    with pytest.raises(UserError, match="E403"):
+        store.rollback("p", revision=store.stages("p").revision, who="t", why="t")
+    assert store.next_version("p") == 4
+    assert store.add_version("p", "d4", "v/4", outcome="PROVED", summary={}) == 4
