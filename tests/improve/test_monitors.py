@@ -75,7 +75,7 @@ def test_lines_that_labels_say_nothing_of_give_the_reason(place: Place) -> None:
         found = by_line(monitors(contract(), store))
     assert found["accuracy >= 90%"].why is None
     assert "mean" in str(found["macro_f1 >= 50%"].why)
-    assert "measured by the build" in str(found["latency_p95 <= 50 ms"].why)
+    assert found["latency_p95 <= 50 ms"].on == "requests"
     part = contract("must: ['accuracy[channel=app] >= 90%']\n", keep="none")
     with place.store as store:
         assert "keep_inputs" in str(monitors(part, store)[0].why)
@@ -92,7 +92,9 @@ def test_an_alarm_stays_on_and_evidence_goes_on_where_it_stopped(place: Place) -
     assert [one.n for one in halves] == [50, 100, 150, 200, 250, 300]
     at = {one.alarmed_at for one in halves if one.alarm}
     assert len(at) == 1
-    assert told == {"alarm": True, "n": 300, "value": halves[-1].value, "alarmed_at": at.pop()}
+    assert told == {
+        "alarm": True, "n": 300, "value": halves[-1].value, "alarmed_at": at.pop(), "on": "feedback", "period": None,
+    }  # fmt: skip
 
 
 def test_a_second_word_on_an_answer_counts_once(place: Place) -> None:

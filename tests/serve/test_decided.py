@@ -54,6 +54,6 @@ def test_a_record_keeps_whether_the_row_was_handed_over(tmp_path: Path) -> None:
         recorder.add("one", {"label": "a", "probability": 0.4, "handover": True}, None, Keeper(()))
         recorder.add("two", {"label": "a", "probability": 0.9}, None, Keeper(()))
         recorder.close()
-        kept = {event.event_id: event.payload for event in store.events("support")}
+        kept = {event.event_id: event.payload for event in store.events("support", "prediction")}
     assert kept["one"]["handover"] is True
     assert "handover" not in kept["two"]

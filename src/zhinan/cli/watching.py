@@ -17,6 +17,12 @@ from zhinan.cli.options import Asked, example, with_options
 
 __all__ = ["status"]
 
+_OF = {
+    "feedback": ("labelled answers", "条有标注的回答"), "audit": ("audited answers", "条抽检的回答"),
+    "requests": ("requests", "个请求"),
+}  # fmt: skip
+"""What a monitor counts, in English and Chinese."""
+
 ALARMED = 1
 """Exit code when a line of the live version no longer holds."""
 
@@ -69,10 +75,10 @@ def _sound(asked: Asked, alarm: Mapping[str, Any]) -> None:
 def _alarm_text(found: Mapping[str, Any], zh: bool) -> str:
     from zhinan.cli.show import amount
 
-    value = amount(found["line"], found["value"])
+    value, of = amount(found["line"], found["value"]), _OF[found["on"]][zh]
     if zh:
-        return f"警报：{found['line']} 已不再成立：{found['n']:,} 条有标注的回答中为 {value}"
-    return f"ALARM {found['line']} no longer holds: {value} of {found['n']:,} labelled answers"
+        return f"警报：{found['line']} 已不再成立：{found['n']:,} {of}中为 {value}"
+    return f"ALARM {found['line']} no longer holds: {value} of {found['n']:,} {of}"
 
 
 def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
@@ -83,6 +89,7 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     if found["verdicts"]:
         show.verdicts(found["verdicts"], confidence, zh)
     _monitors(found["monitors"], zh)
+    _traffic(found["traffic"], zh)
     ledger.ledger(found["ledger"], zh)
     names = ("预测", "反馈") if zh else ("predictions", "feedback")
     show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
@@ -102,12 +109,28 @@ def _monitors(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
         click.echo(f"{'线上未监测' if zh else 'not watched in production'}: {found[0]['why']['zh' if zh else 'en']}")
     if not any(one["n"] for one in found):
         return
-    heads = ("线上", "状态", "测得", "n") if zh else ("in production", "state", "value", "n")
+    heads = ("线上", "状态", "测得", "依据") if zh else ("in production", "state", "value", "of")
     rows = []
     for one in found:
-        if one["why"] is not None:
+        if one["why"] is not None and not one["n"]:
             continue
         state = ("警报" if zh else "ALARM") if one["alarm"] else ("无警报" if zh else "no alarm")
+        if one["why"] is not None:
+            state = "读数" if zh else "reading"
         value = show.amount(one["line"], one["value"]) if one["n"] else "–"
-        rows.append((one["line"], state, value, f"{one['n']:,}"))
+        rows.append((one["line"], state, value, f"{one['n']:,} {_OF[one['on']][zh]}"))
     show.rows(heads, rows)
+
+
+def _traffic(found: Mapping[str, Any] | None, zh: bool) -> None:
+    """What was asked of the live version in the last days with traffic, in one line."""
+    if found is None:
+        return
+    requests, failed = found["requests"], found["failed"] / found["requests"]
+    since, until = (time.strftime("%m-%d %H:%M", time.localtime(at)) for at in found["period"])
+    p95 = found["latency"]["p95"]
+    slow = "" if p95 is None else f"{'，' if zh else ', '}p95 {p95 * 1000:.3g} ms"
+    if zh:
+        click.echo(f"流量（{since} 至 {until}）：{requests:,} 个请求，失败 {failed:.2%}{slow}")
+        return
+    click.echo(f"traffic, {since} to {until}: {requests:,} requests, {failed:.2%} failed{slow}")

@@ -20,17 +20,21 @@ def going_off(status: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The alarms that are on, from the object that `zhinan status --json` prints.
 
     Returns:
-        [{"id", "product", "version", "line", "value", "n", "alarmed_at"}]; an alarm keeps its id.
+        [{"id", "product", "version", "line", "value", "n", "alarmed_at", "on"}]; an alarm keeps its id.
     """
     product, number = status["product"], status["live"]
+    told = ("line", "value", "n", "alarmed_at", "on")
     return [
-        {
-            "id": f"{product}@{number}: {found['line']}", "product": product, "version": number,
-            **{key: found[key] for key in ("line", "value", "n", "alarmed_at")},
-        }
+        {"id": f"{product}@{number}: {_named(found)}", "product": product, "version": number}
+        | {key: found[key] for key in told}
         for found in status["monitors"]
         if found["alarm"]
-    ]  # fmt: skip
+    ]
+
+
+def _named(found: Mapping[str, Any]) -> str:
+    """A line, and on what it is watched where that is an audit beside the feedback."""
+    return f"{found['line']} (audit)" if found["on"] == "audit" else str(found["line"])
 
 
 class Webhook:

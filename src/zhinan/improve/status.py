@@ -7,7 +7,7 @@ from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.engine.ledger import ledger_of
-from zhinan.improve.monitors import monitors
+from zhinan.improve.monitors import production
 from zhinan.store import Store
 
 __all__ = ["status"]
@@ -20,11 +20,11 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         {"product", "live", "previous", "versions": [{"version", "stage", "outcome", "at"}], "verdicts": of the live
         version, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
         [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
-        the live version's lines in production, [{"line", "alarm", "n", "value", "evidence", "needed", "alarmed_at",
-        "why"}], "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only}.
+        the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "keep_inputs":
+        "masked", or "none", when feedback on answers feeds monitors only}.
     """
     product = contract.product
-    watched = monitors(contract, store)  # before anything expires
+    found = production(contract, store)  # before anything expires
     store.expire_events(product, time.time() - contract.serve.retention)
     stages, ledger = store.stages(product), ledger_of(contract, store)
     versions = [
@@ -40,7 +40,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "openings_left": ledger["left"],
         "ledger": ledger,
         "feedback": store.count_events(product, "feedback"),
-        "monitors": [monitor.to_dict() for monitor in watched],
+        "monitors": [monitor.to_dict() for monitor in found.monitors],
+        "traffic": found.traffic,
         "predictions": store.count_events(product, "prediction"),
         "keep_inputs": contract.serve.keep_inputs,
     }

@@ -24,6 +24,7 @@ from zhinan.serve.openapi import document
 from zhinan.serve.record import Recorder, identifiers, keeper_of
 from zhinan.serve.rows import KINDS
 from zhinan.serve.settings import Settings
+from zhinan.serve.tally import Tally
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import redact
 from zhinan.store import EventWriter, Jobs, Stages, Store
@@ -94,7 +95,9 @@ class Worker:
         self._inference = Inference(settings.limits.batch, settings.limits.waiting)
         if self._store is not None:
             self._desk.start(Jobs(self._store, settings.product), self._inference)
-        self._watch = Watch(log_failure, self._live.refresh, self._metrics.save, self._expire, self.app.refresh_tokens)
+        self._tally = Tally(self._store, settings.product)
+        duties = (self._live.refresh, self._metrics.save, self._expire, self.app.refresh_tokens, self._tally.flush)
+        self._watch = Watch(log_failure, *duties)
         gc.collect()
         gc.freeze()
 
@@ -106,6 +109,7 @@ class Worker:
     def _close(self) -> None:
         self._watch.close()
         self._inference.close()
+        self._count()
         if self._recorder is not None:
             self._recorder.close()
         if self._writer is not None:
@@ -113,6 +117,13 @@ class Worker:
         if self._store is not None:
             self._store.close()
         self._metrics.save()
+
+    def _count(self) -> None:
+        """Writes down what the last minute took; a store that cannot is told of and stops nothing."""
+        try:
+            self._tally.flush(whole=True)
+        except UserError as error:
+            log_failure(error)
 
     def _expire(self) -> None:
         """Once an hour erases what was kept for as long as the version's contract says."""
@@ -136,7 +147,9 @@ class Worker:
         rows = _inputs(call.body, self._settings.limits.rows)
         columns = version.check(rows)
         notes = version.notes(rows, columns)
-        answers = await self._inference.answer(version, columns, call.switch("probabilities"))
+        asked = call.switch("probabilities")
+        with self._tally.request(version.number, len(rows)):
+            answers = await self._inference.answer(version, columns, asked)
         outputs = [{"id": next(self._ids), **answer} for answer in answers]
         for output in outputs:
             named = {"label": output["label"]} if "label" in output else {}

@@ -24,7 +24,7 @@ _KINDS = get_args(get_type_hints(Event)["kind"])
 _ID_PURPOSE, _PERSON_PURPOSE, _DIGEST_PURPOSE = "store event ids", "store persons", "store digests"
 _LONGEST_ID = 200
 _CHUNK = 900
-_PASSING = ("prediction", "feedback")
+_PASSING = ("prediction", "feedback", "traffic")
 """Kinds that expire; labels that people gave on purpose stay."""
 
 

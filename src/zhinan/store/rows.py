@@ -104,14 +104,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Event:
-    """A prediction made, a feedback received or a label given.
+    """A prediction made, a feedback received, a label given, or what a minute of traffic took.
 
     `event_id` is the client's, so that a retry is known; `seq` is the store's.
     Two events are the same when kind, payload and person agree: a retry carries another `at`.
     """
 
     event_id: str
-    kind: Literal["prediction", "feedback", "label"]
+    kind: Literal["prediction", "feedback", "label", "traffic"]
     payload: Mapping[str, Any]
     at: float
     person: str | None = None

@@ -1,0 +1,150 @@
+"""What answering takes in production: readings of the cost lines, and an alarm for those that are about latency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zhinan.contract import Contract, Line
+from zhinan.core import Words
+from zhinan.improve.standing import Monitor
+from zhinan.proof import Detector
+from zhinan.serve.tally import longer_than, longest
+from zhinan.store import Event, Store
+
+__all__ = ["Load", "watches"]
+
+DAYS = 7
+"""That a reading looks back."""
+QUANTILES: Mapping[str, float] = {"latency_p50": 0.50, "latency_p95": 0.95, "latency_p99": 0.99}
+COUNTS = ("requests", "failed", "rows", "seconds")
+_CHUNK = 1_000
+_DAY = 86_400.0
+
+
+class Load:
+    """The cost lines of a version on its own traffic.
+
+    p95 <= t says that at most 5 % of requests take longer than t: the share of a worker's minute that did is an
+    outcome in [0, 1] for a `Detector` at 5 %. Requests of the same minute are slow together, so a minute is one
+    outcome, however many they are. Alarms are false with probability at most δ as long as, whatever came before, the
+    expected share of the next minute is within the line.
+
+    Args: delta: chance of a false alarm of each line. kept: what `to_json` gave.
+    """
+
+    def __init__(self, contract: Contract, version: int, delta: float, kept: Mapping[str, Any]) -> None:
+        self._contract, self._version, self._delta = contract, version, delta
+        self.seq = int(kept.get("seq", 0))
+        self._days: dict[str, dict[str, Any]] = {day: dict(one) for day, one in kept.get("days", {}).items()}
+        held: Mapping[str, Any] = kept.get("lines", {})
+        self._seen: dict[str, int] = {}
+        self._detectors: dict[str, Detector] = {}
+        self._alarmed: dict[str, int | None] = {}
+        for line in contract.must:
+            if not watches(line):
+                continue
+            old: Mapping[str, Any] = held.get(line.text) or {}
+            detector = Detector(1 - QUANTILES[line.metric], delta, "lower")
+            if old and old["detector"]["delta"] == delta:
+                detector = Detector.from_state(old["detector"])
+            else:
+                old = {}
+            self._detectors[line.text] = detector
+            self._seen[line.text], self._alarmed[line.text] = old.get("n", 0), old.get("alarmed_at")
+
+    def read(self, store: Store) -> bool:
+        """Takes in the minutes that were written since; whether there were any."""
+        before = self.seq
+        while events := store.events(self._contract.product, "traffic", self.seq, _CHUNK):
+            for event in events:
+                self.seq = event.seq
+                if event.payload.get("version") == self._version:
+                    self._take(event)
+        return self.seq != before
+
+    def _take(self, event: Event) -> None:
+        one = event.payload
+        day = self._days.setdefault(str(int(event.at // _DAY)), {"since": event.at, "latency": {}, "memory": 0})
+        for name in COUNTS:
+            day[name] = day.get(name, 0) + one[name]
+        day["memory"] = max(day["memory"], one["memory"] or 0)
+        day["since"], day["until"] = min(day["since"], event.at), max(day.get("until", 0.0), event.at + 60.0)
+        for bucket, n in one["latency"].items():
+            day["latency"][bucket] = day["latency"].get(bucket, 0) + n
+        for old in sorted(self._days, key=int)[:-DAYS]:
+            del self._days[old]
+        n = sum(one["latency"].values())
+        for line in self._contract.must:
+            detector = self._detectors.get(line.text)
+            if detector is None or not n:
+                continue
+            self._seen[line.text] += n
+            if detector.add(longer_than(one["latency"], line.target) / n) and self._alarmed[line.text] is None:
+                self._alarmed[line.text] = self._seen[line.text]
+
+    def to_json(self) -> dict[str, Any]:
+        """What goes on from here."""
+        lines = {
+            text: {"n": self._seen[text], "alarmed_at": self._alarmed[text], "detector": detector.state()}
+            for text, detector in self._detectors.items()
+        }
+        return {"seq": self.seq, "days": self._days, "lines": lines}
+
+    def monitor(self, line: Line) -> Monitor:
+        """Where a cost line stands: its value over the last seven days with traffic, and whether its alarm is on."""
+        value, n = self._value(line)
+        detector, needed = self._detectors.get(line.text), 1 / self._delta
+        period = self._period() if n else None
+        if detector is None:
+            return Monitor(line.text, n, value, 0.0, needed, None, _unwatched(line), "requests", period)
+        alarmed = self._alarmed[line.text]
+        return Monitor(line.text, n, value, detector.evidence, needed, alarmed, None, "requests", period)
+
+    def summary(self) -> dict[str, Any] | None:
+        """{"requests", "failed", "rows", "period", "latency": {"p50", "p95", "p99"}} in seconds; None of no request."""
+        total = self._total()
+        if not total["requests"]:
+            return None
+        latency = {name.removeprefix("latency_"): longest(total["latency"], q) for name, q in QUANTILES.items()}
+        counts = {name: total[name] for name in COUNTS if name != "seconds"}
+        return {**counts, "period": list(self._period()), "latency": latency}
+
+    def _value(self, line: Line) -> tuple[float | None, int]:
+        """The line's value here, and of how many requests or rows."""
+        total = self._total()
+        price = self._contract.cost.price
+        if line.relative is not None:
+            return None, 0
+        if line.metric in QUANTILES:
+            return longest(total["latency"], QUANTILES[line.metric]), sum(total["latency"].values())
+        if line.metric == "throughput" and total["seconds"]:
+            return total["rows"] / total["seconds"], total["rows"]
+        if line.metric == "cost" and price is not None and total["rows"]:
+            return 1000 * total["seconds"] / total["rows"] * price / 3600, total["rows"]
+        if line.metric == "memory" and total["memory"]:
+            return float(total["memory"]), total["requests"]
+        return None, 0
+
+    def _total(self) -> dict[str, Any]:
+        latency: dict[str, int] = {}
+        for day in self._days.values():
+            for bucket, n in day["latency"].items():
+                latency[bucket] = latency.get(bucket, 0) + n
+        counts = {name: sum(day[name] for day in self._days.values()) for name in COUNTS}
+        return {**counts, "latency": latency, "memory": max((d["memory"] for d in self._days.values()), default=0)}
+
+    def _period(self) -> tuple[float, float]:
+        days: Sequence[Mapping[str, Any]] = tuple(self._days.values())
+        return min(day["since"] for day in days), max(day["until"] for day in days)
+
+
+def watches(line: Line) -> bool:
+    """Whether a cost line has an alarm on traffic."""
+    return line.metric in QUANTILES and line.relative is None
+
+
+def _unwatched(line: Line) -> Words:
+    if line.metric in ("throughput", "cost", "memory") and line.relative is None:
+        return Words("what traffic shows of it is a reading, without an alarm", "流量只给出读数，不发警报")
+    return Words("what answers cost is measured by the build", "回答的开销在构建时测量")

@@ -1,0 +1,117 @@
+"""What people said of the live version's answers, line by line: each answer counts once, each person once a round."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zhinan.contract import Contract, Line
+from zhinan.core import UserError, Words
+from zhinan.improve.standing import Monitor, On
+from zhinan.improve.traffic import Spoken
+from zhinan.improve.watched import Compared, Mean, watched
+from zhinan.package import Version
+from zhinan.proof import ROUNDS
+
+__all__ = ["Voices", "unheard"]
+
+REMEMBERED = 20_000
+"""Predictions already spoken about that are remembered, so that a second word on one counts once."""
+PREFIX = 8
+"""Bytes of a prediction's random id, or of a keyed hash of a person, by which it is remembered."""
+
+
+class Voices:
+    """The watched lines of a version, up to a piece of feedback: kept as one JSON, whole or not at all.
+
+    Args:
+        delta: chance of a false alarm of each line. kept: what `to_json` gave. secret: of the store; who spoke is
+            remembered by a hash keyed with it.
+    """
+
+    def __init__(
+        self, lines: Sequence[Line], version: Version, delta: float, kept: Mapping[str, Any], secret: bytes,
+        on: On = "feedback",
+    ) -> None:  # fmt: skip
+        self.seq, self._secret, self._needed, self._on = int(kept.get("seq", 0)), secret, 1 / delta, on
+        known = base64.b64decode(kept.get("known", ""))
+        self._known = [known[at : at + PREFIX] for at in range(0, len(known), PREFIX)]
+        heard = base64.b64decode(kept.get("heard", ""))
+        size = PREFIX + 1
+        self._heard = {heard[at : at + PREFIX]: heard[at + PREFIX] for at in range(0, len(heard), size)}
+        held: Mapping[str, Any] = kept.get("lines", {})
+        watches = {line.text: _watch(line, delta, held.get(line.text), version) for line in lines}
+        self._lines = {text: watch for text, watch in watches.items() if watch is not None}
+
+    def take(self, seq: int, rows: Sequence[Spoken], version: Version) -> None:
+        """The next rows that somebody spoke about, each prediction once, each person at most `ROUNDS` times."""
+        new, turns, seen = [], [], set(self._known)
+        for row in rows:
+            name = None if row.about is None else bytes.fromhex(row.about.replace("-", ""))[:PREFIX]
+            if name is not None and name in seen:
+                continue
+            if name is not None:
+                seen.add(name)
+                self._known.append(name)
+            turn = self._turn(row.person)
+            if turn <= ROUNDS:
+                new.append(row)
+                turns.append(turn)
+        self._known = self._known[-REMEMBERED:]
+        for mark in list(self._heard)[:-REMEMBERED]:
+            del self._heard[mark]
+        for watch in self._lines.values():
+            watch.take(new, turns, version)
+        self.seq = seq
+
+    def _turn(self, person: str | None) -> int:
+        """Which word of this person it is; of nobody in particular, the first."""
+        if person is None:
+            return 1
+        mark = hmac.digest(self._secret, f"heard\x1f{person}".encode(), "sha256")[:PREFIX]
+        turn = self._heard.pop(mark, 0) + 1
+        self._heard[mark] = min(turn, ROUNDS)  # at the end: who spoke last is forgotten last
+        return turn
+
+    def to_json(self) -> dict[str, Any]:
+        """What goes on from here."""
+        heard = b"".join(mark + bytes([turn]) for mark, turn in self._heard.items())
+        return {
+            "seq": self.seq,
+            "known": base64.b64encode(b"".join(self._known)).decode(),
+            "heard": base64.b64encode(heard).decode(),
+            "lines": {text: watch.to_json() for text, watch in self._lines.items()},
+        }
+
+    def monitors(self) -> list[Monitor]:
+        """Where each line stands that can be watched so."""
+        return [
+            Monitor(text, one.n, one.value, one.evidence, self._needed, one.alarmed_at, on=self._on)
+            for text, one in self._lines.items()
+        ]
+
+
+def _watch(line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version) -> Mean | Compared | None:
+    try:
+        return watched(line, delta, kept, version)
+    except UserError:
+        return None
+
+
+def unheard(line: Line, version: Version, contract: Contract) -> Words | None:
+    """Why labelled traffic says nothing about a quality line, None when it does."""
+    kept = contract.serve.keep_inputs == "masked"
+    if line.relative is not None:
+        return Words("nobody else answers the same traffic", "没有其他系统回答同样的流量")
+    if line.part is not None and line.part.under is not None:
+        return Words("traffic is not disturbed on purpose", "线上流量没有人为扰动")
+    if ((line.part is not None and line.part.column is not None) or line.args.get("by")) and not kept:
+        return Words("inputs are not kept (serve.keep_inputs)", "未保存输入（serve.keep_inputs）")
+    if _watch(line, 0.5, None, version) is None:
+        return Words(
+            "it is no mean over single answers, nor linear at its target",
+            "它不是逐条回答的平均值，在目标处也不是线性的",
+        )
+    return None
