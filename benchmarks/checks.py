@@ -22,7 +22,7 @@ import polars as pl
 
 from zhinan.contract import parse
 from zhinan.data import check, load, split
-from zhinan.data.copies import look_for_copies
+from zhinan.data.copies import copies_of
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SETS = {"banking77": ("label", "text"), "taiwan_credit_default": ("default", None)}
@@ -118,7 +118,7 @@ def found(
         return {"columns": {one.partition(":")[0] for one in shown}}
     count = len(loaded.dataset)
     assert loaded.test is not None
-    copies = look_for_copies(loaded.dataset, loaded.test)
+    copies = copies_of(loaded)
     labels = loaded.dataset.values(target)
     groups: dict[str, list[int]] = {}
     for row in range(count):

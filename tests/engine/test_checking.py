@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from zhinan.contract import parse
 from zhinan.core import UserError, find
+from zhinan.data import copies
 from zhinan.engine import Check, build, check
 from zhinan.engine.checking import Need
 from zhinan.store import Store
@@ -140,3 +143,34 @@ def test_numbers_that_are_somebodys_are_said_and_shown_nowhere(tmp_path: Path) -
     assert "'contact' look like phone" in said.what.en
     shown = json.dumps(checked.to_dict(), ensure_ascii=False) + checked.page("today").decode()
     assert not re.search(r"138\d{5}|1899999", shown)
+
+
+def test_copies_are_looked_for_once_in_all_rows_and_progress_is_told_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    syllables = ["ka", "lo", "mi", "ru", "te", "so", "pa", "ni", "vu", "xe"]
+    texts = [" ".join("".join(random.Random(9 * i + k).choices(syllables, k=4)) for k in range(9)) for i in range(300)]
+    rows = [f"{text},{'ab'[i % 2]}" for i, text in enumerate(texts)]
+    rows += [f"{texts[7]},a", f"{texts[8]},a", f"{texts[9]}s,a"]  # one repeats, one contradicts, one nearly does
+    (tmp_path / "rows.csv").write_text("\n".join(["message,label", *rows]) + "\n", "utf-8")
+    looked: list[int] = []
+    told: list[tuple[str, int, int]] = []
+    whole = copies.near_pairs
+
+    def counted(texts: Any, **options: Any) -> Any:
+        looked.append(len(texts))
+        return whole(texts, **options)
+
+    monkeypatch.setattr(copies, "near_pairs", counted)
+    monkeypatch.setattr("zhinan.data.rows.MOST", 50)
+    contract = parse("product: x\ndata: rows.csv\ntarget: label\nmust: [accuracy >= 60%]\n", tmp_path / "product.yaml")
+    checked = check(contract, progress=lambda what, done, total: told.append((what, done, total)))
+    assert looked == [301]
+    found = {finding.code: finding for finding in checked.findings}
+    assert "sampled" in found
+    assert (found["label_conflicts"].count, found["near_conflicts"].count) == (2, 1)
+    assert found["near_conflicts"].examples[1].startswith("rows.csv:304  ")
+    assert ("near", 301, 301) in told
+    assert {"read", "clean", "mask", "split", "near", "compare", "seek"} >= {what for what, _, _ in told} >= {
+        "clean", "mask", "split", "near", "seek",
+    }  # fmt: skip

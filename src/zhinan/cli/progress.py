@@ -1,8 +1,9 @@
-"""Tells what long work is doing: a bar on a terminal, a plain line a stage otherwise; always on stderr."""
+"""Tells what long work is doing: a bar on a terminal, otherwise a plain line every ten seconds; always on stderr."""
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,13 +13,15 @@ __all__ = ["told"]
 Tell = Callable[[str, int, int], None]
 
 EVERY = 10.0
-"""Seconds between plain lines about one stage."""
+"""Seconds between plain lines about one stage, also where the stage itself says nothing for longer."""
 
 STAGES = {
     "read": ("reading rows", "读取数据行"),
     "clean": ("cleaning rows", "清洗数据行"),
     "mask": ("masking and naming rows", "脱敏并编号"),
     "split": ("splitting rows", "划分数据"),
+    "near": ("looking for near-duplicates", "查找近似重复"),
+    "compare": ("comparing near-duplicates", "比较近似重复"),
     "seek": ("looking for what is wrong", "检查数据问题"),
     "look": ("looking at pictures and recordings", "检查图片与录音"),
     "data": ("reading and splitting the data", "读取并划分数据"),
@@ -44,26 +47,43 @@ def told(quiet: bool, zh: bool) -> Iterator[Tell]:
         with _bars(zh) as tell:
             yield tell
     else:
-        yield _lines(zh)
+        with _lines(zh) as tell:
+            yield tell
 
 
 def _named(what: str, zh: bool) -> str:
     return STAGES[what][zh] if what in STAGES else what
 
 
-def _lines(zh: bool) -> Tell:
-    seen: list[str] = []
-    said = [0.0]
+@contextmanager
+def _lines(zh: bool) -> Iterator[Tell]:
+    ended, started = threading.Event(), time.monotonic()
+    stage, said = "", started
+
+    def say(count: str) -> None:
+        nonlocal said
+        said = time.monotonic()
+        print(f"… {_named(stage, zh)}{count}", file=sys.stderr, flush=True)
 
     def tell(what: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if seen and seen[-1] == what and now - said[0] < EVERY:
+        nonlocal stage
+        if stage == what and time.monotonic() - said < EVERY:
             return
-        seen.append(what)
-        said[0] = now
-        print(f"… {_named(what, zh)}" + (f": {done:,}" if done else ""), file=sys.stderr, flush=True)
+        stage = what
+        say((f": {done:,}" + (f" / {total:,}" if total else "")) if done else "")
 
-    return tell
+    def wait() -> None:
+        while not ended.wait(EVERY / 4):
+            if stage and time.monotonic() - said >= EVERY:
+                say(f" ({time.monotonic() - started:.0f} s)")
+
+    watcher = threading.Thread(target=wait, daemon=True)
+    watcher.start()
+    try:
+        yield tell
+    finally:
+        ended.set()
+        watcher.join()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from zhinan.core import Column, Dataset
 from zhinan.data.copies import Copies
 from zhinan.data.findings import finding
 from zhinan.data.predictors import gives_away, told_by
-from zhinan.data.rows import Rows
+from zhinan.data.rows import Rows, examples
 from zhinan.data.types import Finding, Loaded, Split
 from zhinan.steps.values.lists import items_of
 
@@ -27,13 +27,9 @@ _FEW, _RARE, _UNEVEN, _SHARE = 100, 10, 20, 0.10
 _CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
 
 
-def check_answers(rows: Rows, loaded: Loaded, copies: Copies | None, sealed: Dataset) -> list[Finding]:
-    """What is to say about a target of classes and the inputs beside it.
-
-    Contradictions are looked for among all rows; what an input tells of the target never among sealed ones.
-
-    Args: copies: what repeats what among the rows; None when only a sample of them is looked at.
-    """
+def check_answers(rows: Rows, loaded: Loaded, sealed: Dataset) -> list[Finding]:
+    """What is to say about a target of classes and the inputs beside it; what an input tells of the target never among
+    sealed rows."""
     target = loaded.dataset.target
     if target is None or target.kind not in ("category", "list"):
         return []
@@ -41,9 +37,6 @@ def check_answers(rows: Rows, loaded: Loaded, copies: Copies | None, sealed: Dat
     each = [label for text in labels for label in items_of(text)] if target.kind == "list" else labels
     found = _balance(each, len(labels))
     found += _variants(each)
-    names = [column.name for column in loaded.dataset.inputs]
-    if copies is not None and copies.identify:
-        found += contradictions(rows, copies, labels, [*names, target.name])
     if target.kind == "list":  # what a column tells of a row with several labels is not looked at
         return found
     texts = [column.name for column in loaded.dataset.inputs if column.kind == "text"]
@@ -95,28 +88,37 @@ def _variants(labels: Sequence[str]) -> list[Finding]:
     return [finding("label_variants", sum(len(group) - 1 for group in groups), shown)] if groups else []
 
 
-def contradictions(rows: Rows, copies: Copies, labels: Sequence[str], names: Sequence[str]) -> list[Finding]:
-    """Rows of equal inputs, and pairs of nearly equal ones, that have different targets."""
+def contradictions(loaded: Loaded, copies: Copies) -> list[Finding]:
+    """Among all labelled rows, those of equal inputs, and pairs of nearly equal ones, that have different targets.
+
+    Args: copies: of `copies_of`.
+    """
+    target = loaded.dataset.target
+    if target is None or target.kind not in ("category", "list") or not copies.identify:
+        return []
+    names = [*(column.name for column in loaded.dataset.inputs), target.name]
+    parts = [loaded.dataset] if loaded.test is None else [loaded.dataset, loaded.test]
+    told = pl.DataFrame({"example": copies.same, "label": pl.concat(part.frame[target.name] for part in parts)})
     found = []
-    told = pl.DataFrame({"example": copies.same, "label": labels, "text": copies.examples}).with_row_index("row")
-    several = told.filter(pl.col("label").n_unique().over("example") > 1)
-    if several.height:
-        conflicts = several.sort("text", "row")["row"].to_list()
-        found.append(finding("label_conflicts", len(conflicts), rows.shown(conflicts, names)))
-    near = sorted(copies.near.tolist(), key=lambda i: (copies.unit[i], i))
-    if near:
-        found.append(finding("near_duplicates", len(near), rows.shown(near, names)))
-    paired = np.unique(copies.same[np.concatenate([copies.first, copies.second])])
+    pairs = told.unique()
+    torn = pairs.filter(pairs["example"].is_duplicated())["example"].unique()
+    conflicts = told.with_row_index("row").filter(pl.col("example").is_in(torn.implode())).sort("example", "row")["row"]
+    if len(conflicts):
+        found.append(finding("label_conflicts", len(conflicts), examples(loaded, conflicts[:5].to_list(), names)))
+    near = copies.near
+    if len(near):
+        shown = near[np.lexsort((near, copies.unit[near]))[:5]].tolist()
+        found.append(finding("near_duplicates", len(near), examples(loaded, shown, names)))
+    first, second = copies.same[copies.first], copies.same[copies.second]
+    among = pairs.filter(pl.Series(np.isin(pairs["example"].to_numpy(), np.concatenate([first, second]))))
     answers: dict[int, set[str]] = defaultdict(set)
-    for example, label in told.filter(pl.Series(np.isin(copies.same, paired))).select("example", "label").iter_rows():
+    for example, label in among.iter_rows():
         answers[example].add(label)
-    torn = [
-        (int(a), int(b)) for a, b in zip(copies.first, copies.second, strict=True)
-        if answers[int(copies.same[a])] != answers[int(copies.same[b])]
-    ]  # fmt: skip
-    if torn:
-        shown = rows.shown([row for pair in torn[:2] for row in pair], names)
-        found.append(finding("near_conflicts", len(torn), shown))
+    unlike = np.array([answers[a] != answers[b] for a, b in zip(first.tolist(), second.tolist(), strict=True)], bool)
+    if unlike.any():
+        two = np.flatnonzero(unlike)[:2]
+        shown = np.column_stack([copies.first[two], copies.second[two]]).ravel().tolist()
+        found.append(finding("near_conflicts", int(unlike.sum()), examples(loaded, shown, names)))
     return found
 
 

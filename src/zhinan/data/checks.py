@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from zhinan.contract import Contract
 from zhinan.core import entries
-from zhinan.data.answers import check_answers, tellers
+from zhinan.data.answers import check_answers, contradictions, tellers
 from zhinan.data.columns import check_columns
-from zhinan.data.copies import look_for_copies
+from zhinan.data.copies import copies_of
 from zhinan.data.drift import check_drift
 from zhinan.data.findings import finding
 from zhinan.data.looks import check_files
 from zhinan.data.personal import said_of_texts
 from zhinan.data.rows import Rows, rows_to_look_at
+from zhinan.data.sandbox import Tell
 from zhinan.data.splits import split
 from zhinan.data.types import Finding, Loaded, Split
 
@@ -25,27 +27,37 @@ _OF_CLASSES = {
 }  # fmt: skip
 
 
-def check(contract: Contract, loaded: Loaded, parts: Split | None = None) -> tuple[Finding, ...]:
+def check(
+    contract: Contract,
+    loaded: Loaded,
+    parts: Split | None = None,
+    contradicted: Sequence[Finding] | None = None,
+    progress: Tell | None = None,
+) -> tuple[Finding, ...]:
     """Everything to say about a contract's data, the most damaging first.
 
     Names that the data does not have were refused by `load` already.
 
-    Args: parts: the split, when the caller has it.
+    Args:
+        parts: the split; contradicted: what `contradictions` says; both when the caller has looked for copies already.
+        progress: told ("seek", values looked at for personal details, all of them).
+
     Raises: UserError as `split`.
     """
-    parts = parts or split(contract, loaded)
+    if parts is None or contradicted is None:
+        copies = copies_of(loaded)
+        parts = parts or split(contract, loaded, copies=copies)
+        contradicted = contradictions(loaded, copies)
     rows = rows_to_look_at(loaded)
-    every = (loaded.dataset,) if loaded.test is None else (loaded.dataset, loaded.test)
-    found = [*loaded.findings, *parts.findings]
+    found = [*loaded.findings, *parts.findings, *contradicted]
     if rows.sampled:
         found.append(finding("sampled", rows.frame.height))
     times = [c.name for c in loaded.columns if c.kind == "time" and c.name in rows.frame.columns]
     found += check_columns(rows, loaded.dataset.inputs, times, dt.datetime.now())
-    found += said_of_texts(contract, loaded, rows.frame)
-    copies = None if rows.sampled else look_for_copies(*every)
+    found += said_of_texts(contract, loaded, rows.frame, progress)
     found += check_files(rows.frame, loaded.dataset.inputs)
     found += _unread(loaded)
-    found += check_answers(rows, loaded, copies, parts.sealed)
+    found += check_answers(rows, loaded, parts.sealed)
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)
     found += check_drift(parts.train, parts.sealed)

@@ -20,8 +20,10 @@ from zhinan.data.files import media_columns
 from zhinan.data.media import MEDIA, Media
 from zhinan.data.media import near_pairs as near_files
 from zhinan.data.near import Join, components, near_pairs, normalised
+from zhinan.data.sandbox import Tell
+from zhinan.data.types import Loaded
 
-__all__ = ["Copies", "identify_examples", "look_for_copies", "together"]
+__all__ = ["Copies", "copies_of", "identify_examples", "look_for_copies", "together"]
 
 SAYS_ENOUGH = 32
 """Bytes of text (about 30 letters or ten 汉字) from which a text alone tells an example. A shorter one ("thank you") is
@@ -38,7 +40,7 @@ class Copies:
     """What repeats what among n rows.
 
     Args:
-        examples: (n,) the inputs of each row as one text; same: (n,) the first row with an equal one.
+        inputs: what the rows hold, n of them. same: (n,) the first row with equal ones.
         identify: whether equal inputs mean the same example; otherwise every row is a unit of its own.
         unit: (n,) for each row the first row of its unit.
         first, second, alike: (m,) pairs of rows that nearly repeat each other, one for each pair of texts (and one for
@@ -46,7 +48,7 @@ class Copies:
         sought: as `near.Join` says.
     """
 
-    examples: pl.Series
+    inputs: pl.DataFrame
     same: Ints
     identify: bool
     unit: Ints
@@ -55,19 +57,20 @@ class Copies:
     alike: npt.NDArray[np.float64]
     sought: int = 0
 
-    @cached_property
+    @property
     def names(self) -> pl.Series:
-        """(n,) the name of each row's unit: the smallest content in it.
+        """(n,) the name of each row's unit: the smallest content in it. Made anew each time: they are large.
 
         A row that comes or goes leaves all other units alone, and renames its own only where it is the smallest there.
         """
-        count = np.bincount(self.unit, minlength=len(self.examples))
+        examples = _examples(self.inputs)
+        count = np.bincount(self.unit, minlength=len(examples))
         shared = np.flatnonzero(count[self.unit] > 1)
         if not len(shared):
-            return self.examples
-        among = pl.DataFrame({"unit": self.unit[shared], "example": self.examples.gather(shared)})
+            return examples
+        among = pl.DataFrame({"unit": self.unit[shared], "example": examples.gather(shared)})
         smallest = among.select(pl.col("example").min().over("unit"))["example"]
-        return self.examples.clone().scatter(shared, smallest)
+        return examples.scatter(shared, smallest)
 
     @cached_property
     def near(self) -> Ints:
@@ -91,31 +94,42 @@ def identify_examples(frame: pl.DataFrame, inputs: Sequence[Column]) -> bool:
     return possible > _BY_CHANCE * frame.height
 
 
-def look_for_copies(*parts: Dataset) -> Copies:
+def look_for_copies(*parts: Dataset, progress: Tell | None = None) -> Copies:
     """What repeats what among all rows of some datasets, one after another; their inputs are the first one's.
 
     Tables without a text know equal rows only: neighbours among measured values are close by nature, and no rounding
     tells a copy from a similar case.
+
+    Args: progress: told how many texts were looked at and compared.
     """
     inputs = parts[0].inputs
     names = [column.name for column in inputs]
     held = [*names, *(FACTS + column.name for column in media_columns(inputs))]
     frame = pl.concat([part.frame.select(held) for part in parts], how="diagonal_relaxed")
-    examples = identities(frame, names)
     count = frame.height
     none = np.zeros(0, np.int64)
-    same = _chained(count, examples)
+    same = _chained(count, _examples(frame))
     if not identify_examples(frame, inputs):
-        return Copies(examples, same, False, np.arange(count), none, none, np.zeros(0))
+        return Copies(frame, same, False, np.arange(count), none, none, np.zeros(0))
     texts = [column.name for column in inputs if column.kind == "text"]
-    found = Copies(examples, same, True, same, none, none, np.zeros(0))
+    found = Copies(frame, same, True, same, none, none, np.zeros(0))
     if texts:
-        content = normalised(pl.select(pl.concat_str(frame[name].fill_null("") for name in texts)).to_series())
-        others = identities(frame, [name for name in names if name not in texts])
-        found = _of_texts(examples, same, content, others)
+        others = _chained(count, identities(frame, [name for name in names if name not in texts]))
+        found = _of_texts(found, texts, others, progress)
     for column in media_columns(inputs):
         found = _of_files(found, frame[column.name], frame[FACTS + column.name], column.kind)
     return found
+
+
+def copies_of(loaded: Loaded, progress: Tell | None = None) -> Copies:
+    """What repeats what among the rows of the source and, after them, of the test file."""
+    parts = (loaded.dataset,) if loaded.test is None else (loaded.dataset, loaded.test)
+    return look_for_copies(*parts, progress=progress)
+
+
+def _examples(frame: pl.DataFrame) -> pl.Series:
+    """The inputs of each row as one text, shape (n,)."""
+    return identities(frame, [name for name in frame.columns if not name.startswith(FACTS)])
 
 
 def together(rows: Dataset) -> Ints | None:
@@ -146,28 +160,35 @@ def _of_files(found: Copies, names: pl.Series, facts: pl.Series, kind: Kind) -> 
     return replace(found, unit=unit, first=firsts, second=seconds, alike=alike)
 
 
-def _of_texts(examples: pl.Series, own: Ints, content: pl.Series, others: pl.Series) -> Copies:
-    """Rows joined by their texts, and by the other columns where the text alone does not say enough."""
-    count = len(examples)
-    frame = pl.DataFrame({"content": content, "others": others}).with_row_index("row")
-    texts = frame.group_by("content", maintain_order=True).agg(pl.first("row"))
-    alone = 2 * texts.height > count
-    join: Join = near_pairs(texts["content"])
-    long = (texts["content"].str.len_bytes() >= SAYS_ENOUGH).to_numpy() & alone
-    first_row = texts["row"].to_numpy().astype(np.int64)
-    told = long[join.first] & long[join.second]
-    pairs = [(first_row[join.first[told]], first_row[join.second[told]], join.alike[told])]
-    pairs.append(_with_others(frame, texts["content"], join, ~told))
-    first, second, alike = (np.concatenate(side) for side in zip(*pairs, strict=True))
-    key = pl.select(pl.when(frame["content"].str.len_bytes() >= SAYS_ENOUGH).then(pl.lit("")).otherwise(others))
-    same = pl.DataFrame({"content": content, "key": key.to_series() if alone else others})
-    equal = _chained(count, same)
-    unit = components(count, np.concatenate([first, np.arange(count)]), np.concatenate([second, equal]))
-    alter = _written_otherwise(own, equal)
-    first, second = np.concatenate([first, equal[alter]]), np.concatenate([second, alter])
+def _of_texts(found: Copies, names: Sequence[str], others: Ints, progress: Tell | None) -> Copies:
+    """Rows joined by their texts, and by the other columns where the text alone does not say enough.
+
+    Whole texts are held no longer than they are needed, since there may be much of them: `first` stands for each.
+
+    Args: names: the columns of texts. others: (n,) the first row with equal values of the other columns.
+    """
+    count = len(found.same)
+    content = normalised(pl.select(pl.concat_str(found.inputs[name].fill_null("") for name in names)).to_series())
+    first = _chained(count, content)
+    enough = (content.str.len_bytes() >= SAYS_ENOUGH).to_numpy()
+    first_row = np.flatnonzero(first == np.arange(count))
+    texts = content if len(first_row) == count else content.gather(first_row)
+    del content
+    join: Join = near_pairs(texts, progress=progress)
+    del texts
+    alone = 2 * len(first_row) > count
+    one, other = first_row[join.first], first_row[join.second]
+    told = enough[one] & enough[other] & alone
+    pairs = [(one[told], other[told], join.alike[told])]
+    pairs.append(_with_others(first, others, one[~told], other[~told], join.alike[~told]))
+    left, right, alike = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    equal = _chained(count, pl.DataFrame({"text": first, "key": np.where(enough & alone, -1, others)}))
+    unit = components(count, np.concatenate([left, np.arange(count)]), np.concatenate([right, equal]))
+    alter = _written_otherwise(found.same, equal)
+    left, right = np.concatenate([left, equal[alter]]), np.concatenate([right, alter])
     alike = np.concatenate([alike, np.ones(len(alter))])
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    return Copies(examples, own, True, unit, low, high, alike, join.sought)
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    return replace(found, unit=unit, first=low, second=high, alike=alike, sought=join.sought)
 
 
 def _written_otherwise(examples: Ints, equal: Ints) -> Ints:
@@ -180,18 +201,16 @@ def _written_otherwise(examples: Ints, equal: Ints) -> Ints:
 
 
 def _with_others(
-    frame: pl.DataFrame, texts: pl.Series, join: Join, which: npt.NDArray[np.bool_]
+    text: Ints, others: Ints, one: Ints, other: Ints, alike: npt.NDArray[np.float64]
 ) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
-    """Rows of near-duplicate short texts whose other columns are equal."""
-    short = pl.DataFrame(
-        {"a": texts[join.first[which]], "b": texts[join.second[which]], "alike": join.alike[which]},
-        schema={"a": pl.String, "b": pl.String, "alike": pl.Float64},
-    )
-    asked = pl.concat([short["a"], short["b"]]).unique().implode()
-    nodes = frame.filter(pl.col("content").is_in(asked)).group_by("content", "others").agg(pl.min("row"))
+    """Rows of near-duplicate short texts, `one` and `other` in `text`, whose other columns are equal."""
+    short = pl.DataFrame({"a": one, "b": other, "alike": alike})
+    asked = np.isin(text, np.concatenate([one, other]))
+    rows = pl.DataFrame({"text": text[asked], "others": others[asked], "row": np.flatnonzero(asked)})
+    nodes = rows.group_by("text", "others").agg(pl.min("row"))
     met = (
-        short.join(nodes, left_on="a", right_on="content")
-        .join(nodes, left_on=["b", "others"], right_on=["content", "others"], suffix="_b")
+        short.join(nodes, left_on="a", right_on="text")
+        .join(nodes, left_on=["b", "others"], right_on=["text", "others"], suffix="_b")
         .sort("row", "row_b")
     )
     return (

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from zhinan.data.sandbox import Tell
 from zhinan.data.shingles import (
     BATCH,
     WORDS,
@@ -49,8 +50,12 @@ class Rows:
         return np.diff(self.starts)
 
     @classmethod
-    def of(cls, texts: pl.Series) -> Rows:
-        chunks = [shingles(Flat.of(part)) for part in chunks_of(texts)]
+    def of(cls, texts: pl.Series, tell: Tell = lambda what, done, total: None) -> Rows:
+        chunks, done = [], 0
+        for part in chunks_of(texts):
+            chunks.append(shingles(Flat.of(part)))
+            done += len(part)
+            tell("near", done, len(texts))
         seen = counted(hashes for hashes, _ in chunks)
         keys, sizes, maps = [np.zeros(0, np.uint64)], [np.zeros(1, np.int64)], [np.zeros((0, WORDS), np.uint64)]
         for hashes, counts in chunks:
@@ -135,9 +140,9 @@ class Sketches:
         return one, other
 
 
-def candidates(met: Words, reach: int, sketches: Sketches, alike: float) -> Words:
+def candidates(met: Words, reach: int, sketches: Sketches, alike: float, tell: Tell) -> Words:
     """Pairs, packed as first << 32 | second, that share a key and could be alike."""
-    found = [np.zeros(0, np.uint64)]
+    found, seen = [np.zeros(0, np.uint64)], 0
     for part in _groups(met):
         rows, counts = (part & LOW).astype(np.int64), _counts(part)
         steps = np.minimum(np.repeat(np.cumsum(counts), counts) - np.arange(len(rows)) - 1, reach)
@@ -152,6 +157,8 @@ def candidates(met: Words, reach: int, sketches: Sketches, alike: float) -> Word
             low, high = np.minimum(one, other), np.maximum(one, other)
             found.append(np.unique(low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)))
             at = to
+            tell("compare", seen + at, len(met))
+        seen += len(rows)
     return np.unique(np.concatenate(found))
 
 

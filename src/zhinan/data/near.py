@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from zhinan.data.joins import LOW, Crowds, Rows, Sketches, candidates, prefixes, verified
+from zhinan.data.sandbox import Tell
 from zhinan.data.shingles import (
     BATCH,
     BYTES,
@@ -75,7 +76,7 @@ def normalised(texts: pl.Series) -> pl.Series:
     return pl.select(pl.when(bare == "").then(plain).otherwise(bare)).to_series()
 
 
-def near_pairs(texts: pl.Series, *, alike: float = ALIKE) -> Join:
+def near_pairs(texts: pl.Series, *, alike: float = ALIKE, progress: Tell | None = None) -> Join:
     """Pairs of different texts that say the same: equal numbers, and shingles that overlap by at least `alike`.
 
     Texts whose numbers differ are different examples ("order 123" and "order 456" are two orders), as are "2 + 2" and
@@ -83,16 +84,18 @@ def near_pairs(texts: pl.Series, *, alike: float = ALIKE) -> Join:
 
     Args:
         texts: `normalised` ones, all different: equal texts are for the caller to gather first. None missing.
+        progress: told ("near", texts cut into pieces, all of them), then ("compare", looks, all of them).
     """
+    tell = progress or (lambda what, done, total: None)
     if int(texts.str.len_bytes().sum()) <= MOST:
-        rows = Rows.of(texts)
+        rows = Rows.of(texts, tell)
         met = prefixes(rows, alike)
         crowds = Crowds.of(met)
         if crowds.looks(len(texts)) <= max(PAIRS[0], PAIRS[1] * len(texts)):
-            pairs = candidates(met, len(texts), Sketches(rows.sizes, rows.maps), alike)
+            pairs = candidates(met, len(texts), Sketches(rows.sizes, rows.maps), alike, tell)
             return Join(*verified(pairs, rows, alike))
         del rows, met
-    return _by_pieces(texts, alike)
+    return _by_pieces(texts, alike, tell)
 
 
 def components(count: int, first: Ints, second: Ints) -> Ints:
@@ -108,12 +111,12 @@ def components(count: int, first: Ints, second: Ints) -> Ints:
     return found
 
 
-def _by_pieces(texts: pl.Series, alike: float) -> Join:
+def _by_pieces(texts: pl.Series, alike: float, tell: Tell) -> Join:
     """The pairs that share one of their rarest pieces; in a crowd around one, rows are compared with their neighbours.
 
     Neighbours there are those whose smallest shingles are alike: of two near-duplicates mostly the same one.
     """
-    met, sketches, smallest = _pieces(texts)
+    met, sketches, smallest = _pieces(texts, tell)
     rows = np.argsort(smallest, kind="stable")
     place = np.empty(len(rows), np.uint64)
     place[rows] = np.arange(len(rows), dtype=np.uint64)
@@ -124,7 +127,7 @@ def _by_pieces(texts: pl.Series, alike: float) -> Join:
     while reach > 1 and crowds.looks(reach) > LOOKS * len(texts):
         reach //= 2
     ordered = Sketches(sketches.sizes[rows], sketches.maps[rows], sketches.thinned)
-    pairs = candidates(met, reach, ordered, alike)
+    pairs = candidates(met, reach, ordered, alike, tell)
     del met, ordered, sketches
     one, other = rows[(pairs >> np.uint64(32)).astype(np.int64)], rows[(pairs & LOW).astype(np.int64)]
     first, second = np.minimum(one, other), np.maximum(one, other)
@@ -139,12 +142,13 @@ def _by_pieces(texts: pl.Series, alike: float) -> Join:
         a, b, score = verified(mine << np.uint64(32) | its, Rows.of(texts.gather(these)), alike)
         held.append((these[a], these[b], score))
         at = to
+        tell("compare", at, len(first))
     first, second, score = (np.concatenate(side) for side in zip(*held, strict=True))
     order = np.lexsort((second, first))
     return Join(first[order], second[order], score[order], len(texts))
 
 
-def _pieces(texts: pl.Series) -> tuple[Words, Sketches, Hashes]:
+def _pieces(texts: pl.Series, tell: Tell) -> tuple[Words, Sketches, Hashes]:
     """The RAREST pieces of each row, as hash << 32 | row; a sketch of each, and its smallest shingle's hash."""
     chunks = list(chunks_of(texts))
     weight = int(texts.str.len_bytes().sum())
@@ -171,6 +175,7 @@ def _pieces(texts: pl.Series) -> tuple[Words, Sketches, Hashes]:
         sizes.append(lengths)
         maps.append(bitmaps(hashes.astype(np.uint64), lengths))
         first += len(part)
+        tell("near", first, len(texts))
     return (
         np.concatenate(met),
         Sketches(np.concatenate(sizes), np.concatenate(maps), thinned),

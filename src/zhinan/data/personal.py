@@ -11,9 +11,13 @@ from zhinan.contract import Contract
 from zhinan.core import Column, entries
 from zhinan.data.findings import finding
 from zhinan.data.masking import Found, found_in, personal_numbers
+from zhinan.data.sandbox import Tell
 from zhinan.data.types import Finding, Loaded
 
 __all__ = ["numbers_that_are_somebodys", "said_of_numbers", "said_of_texts"]
+
+_AT_ONCE = 10_000
+"""Values looked at between two words of progress."""
 
 
 def numbers_that_are_somebodys(
@@ -34,8 +38,10 @@ def said_of_numbers(personal: Mapping[str, Mapping[str, Found]]) -> list[Finding
     ]
 
 
-def said_of_texts(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> list[Finding]:
-    """What masks that the contract does not name find in columns of words."""
+def said_of_texts(
+    contract: Contract, loaded: Loaded, frame: pl.DataFrame, progress: Tell | None = None
+) -> list[Finding]:
+    """What masks that the contract does not name find in columns of words. progress: as `checks.check`."""
     target = loaded.dataset.target
     declared = {spec.name for spec in contract.data.mask}
     others = [name for name in entries("mask") if name not in declared]
@@ -43,14 +49,21 @@ def said_of_texts(contract: Contract, loaded: Loaded, frame: pl.DataFrame) -> li
     found = []
     counts: Counter[str] = Counter()
     shown: dict[str, list[str]] = {}
-    for name in frame.columns:
-        if frame[name].dtype == pl.String and name[0] != "_" and (target is None or name != target.name):
-            # a handful of words (months, brands) names nobody
-            looked = [mask for mask in others if mask != "person_name" or kinds.get(name) != "category"]
-            looked = [mask for mask in looked if mask != "ip" or not _versions(frame[name])]
-            for mask, (count, example) in found_in(frame[name], looked).items():
+    words = [name for name in frame.columns if frame[name].dtype == pl.String and name[0] != "_"]
+    words = [name for name in words if target is None or name != target.name]
+    for place, name in enumerate(words):
+        # a handful of words (months, brands) names nobody
+        looked = [mask for mask in others if mask != "person_name" or kinds.get(name) != "category"]
+        looked = [mask for mask in looked if mask != "ip" or not _versions(frame[name])]
+        first: dict[str, str] = {}
+        for at in range(0, frame.height, _AT_ONCE):
+            if progress is not None:
+                progress("seek", place * frame.height + at, len(words) * frame.height)
+            for mask, (count, example) in found_in(frame[name][at : at + _AT_ONCE], looked).items():
                 counts[mask] += count
-                shown.setdefault(mask, []).append(f"{name}: {example}")
+                first.setdefault(mask, f"{name}: {example}")
+        for mask, example in first.items():
+            shown.setdefault(mask, []).append(example)
     for mask, count in counts.items():
         found.append(finding("personal_data", count, shown[mask], masks=mask))
     return found

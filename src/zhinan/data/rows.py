@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
 from zhinan.core import Dataset
@@ -39,8 +40,15 @@ class Rows:
 
 
 def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[str]:
-    """Rows of the source as examples, as `Rows.shown`."""
-    return Rows(_placed(loaded, 0), False, loaded.personal).shown(rows, names)
+    """Rows as examples, as `Rows.shown`; those of the test file are numbered on from the source's."""
+    names = [name for name in names if name not in loaded.personal]
+    parts = [loaded.dataset] if loaded.test is None else [loaded.dataset, loaded.test]
+    told = []
+    for row in map(int, rows[:5]):
+        part = int(row >= len(loaded.dataset))
+        at = [row - part * len(loaded.dataset)]
+        told += _told(parts[part].frame.select(names)[at].insert_column(0, loaded.places(part, at)))
+    return told
 
 
 def _told(frame: pl.DataFrame) -> list[str]:
@@ -48,22 +56,15 @@ def _told(frame: pl.DataFrame) -> list[str]:
     return [f"{place}  {text}" if place else text for place, text in told]
 
 
-def _placed(loaded: Loaded, at: int) -> pl.DataFrame:
-    """The rows of the source (0) or of the test file (1), with where each stands."""
-    part = loaded.test if at else loaded.dataset
-    if part is None:
-        raise ValueError("no such part")
-    place = loaded.places(at)
-    if len(place) != len(part):
-        place = pl.repeat("", len(part), dtype=pl.String, eager=True)
-    return part.frame.with_columns(place.alias("_place"))
-
-
 def rows_to_look_at(loaded: Loaded) -> Rows:
     """The labelled rows of source and test file."""
-    frames = [_placed(loaded, at) for at in range(1 + (loaded.test is not None))]
-    names = [name for name in frames[0].columns if all(name in frame.columns for frame in frames)]
-    frame = pl.concat(frame.select(names) for frame in frames)
-    if frame.height <= MOST:
-        return Rows(frame, False, loaded.personal)
-    return Rows(frame[frame["_row"].arg_sort()[:MOST].sort()], True, loaded.personal)
+    parts = [loaded.dataset] if loaded.test is None else [loaded.dataset, loaded.test]
+    names = [name for name in parts[0].frame.columns if all(name in part.frame.columns for part in parts)]
+    frame = pl.concat(part.frame.select(names) for part in parts)
+    ids = frame["_row"]
+    picked = ids.arg_sort()[:MOST].sort() if len(ids) > MOST else None
+    frame = frame if picked is None else frame[picked]
+    within, first = np.arange(len(ids)) if picked is None else picked.to_numpy(), len(loaded.dataset)
+    mine = [within[within < first], within[within >= first] - first]
+    places = pl.concat(loaded.places(i, rows) for i, rows in enumerate(mine[: len(parts)]))
+    return Rows(frame.with_columns(places), picked is not None, loaded.personal)

@@ -18,7 +18,7 @@ import polars as pl
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
 from zhinan.data.cleaning import fingerprint
-from zhinan.data.copies import Copies, look_for_copies
+from zhinan.data.copies import Copies, copies_of
 from zhinan.data.findings import finding
 from zhinan.data.labels import labelled
 from zhinan.data.origins import PARTS, WHYS, reasons
@@ -32,18 +32,24 @@ __all__ = ["split"]
 _DUPLICATE, _OVERLAP, _NEAR_OVERLAP = map(WHYS.index, ("duplicate", "overlap", "near overlap"))
 
 
-def split(contract: Contract, loaded: Loaded, need: Mapping[str | None, int] | None = None) -> Split:
+def split(
+    contract: Contract,
+    loaded: Loaded,
+    need: Mapping[str | None, int] | None = None,
+    copies: Copies | None = None,
+) -> Split:
     """Three parts of the data; a given test file is the sealed one. Their rows stand in the order of their ids.
 
     Args:
         need: how many sealed rows the contract's lines need: of a class, or (key None) of all. A class gets a larger
             share, at most half, when the usual one (25 %) holds fewer.
+        copies: what repeats what (`copies_of`), when the caller has looked already.
     Raises:
         UserError: E121 for too few people, E122 when train, dev or sealed would be empty.
     """
     need = dict(need or {})
     dataset, test = loaded.dataset, loaded.test
-    copies = look_for_copies(dataset) if test is None else look_for_copies(dataset, test)
+    copies = copies or copies_of(loaded)
     labels = _labels(dataset)
     units = copies.names[: len(dataset)]
     places = _places(contract, dataset, units if copies.identify else _numbered(units), labels, need, test is None)

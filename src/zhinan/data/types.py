@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -137,11 +137,14 @@ class Loaded:
     personal: frozenset[str] = frozenset()
     aside: int = 0
 
-    def places(self, part: int) -> pl.Series:
-        """Where each row of `dataset` (0) or of `test` (1) stands, file:line; empty when nobody knows."""
+    def places(self, part: int, rows: Sequence[int] | npt.NDArray[np.int64]) -> pl.Series:
+        """Where some rows of `dataset` (0) or of `test` (1) stand, file:line; empty texts when nobody knows."""
         import polars as pl
 
-        mine = self.origins.filter(pl.col("labelled") & (pl.col("part") == part))
+        known = self.origins.filter(pl.col("labelled") & (pl.col("part") == part)).select("file", "_line")
+        if known.height != len((self.dataset, self.test or ())[part]):
+            return pl.Series("_place", [""] * len(rows), pl.String)
+        mine = known[rows]
         file = pl.col("file").replace_strict(dict(enumerate(self.files)), return_dtype=pl.String)
         return mine.select(pl.concat_str(file, pl.lit(":"), pl.col("_line")).alias("_place")).to_series()
 

@@ -15,9 +15,11 @@ from zhinan.data import Finding, Loaded, fold_rows
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
+from zhinan.data.answers import contradictions
 from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
 from zhinan.data.cleaned import limited
+from zhinan.data.copies import copies_of
 from zhinan.data.profiles import class_counts, profiles
 from zhinan.data.tags import has_labels, labels_in
 from zhinan.engine.directions import directions
@@ -147,7 +149,10 @@ def check(
     check_task(contract, loaded)
     if progress is not None:
         progress("split", loaded.accepted, 0)
-    parts = split_data(contract, loaded, needed_rows(contract, loaded))
+    copies = copies_of(loaded, progress)
+    parts = split_data(contract, loaded, needed_rows(contract, loaded), copies)
+    contradicted = contradictions(loaded, copies)
+    del copies
     check_asked(contract, store, parts.sealed)
     if contract.train.folds is not None:
         fold_rows(contract, parts.train, parts.dev)
@@ -156,7 +161,7 @@ def check(
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
     if progress is not None:
         progress("seek", loaded.accepted, 0)
-    findings = check_data(contract, loaded, parts)
+    findings = check_data(contract, loaded, parts, contradicted, progress)
     held, limits, outside = limited(parts, contract.data.clean)
     asked = contract.train.augment
     return Check(
