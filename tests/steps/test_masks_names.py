@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import polars as pl
@@ -10,7 +11,10 @@ import pytest
 from zhinan.core import find
 from zhinan.data.masking import masked
 from zhinan.steps.mask import redact
+from zhinan.steps.masks import _english
 from zhinan.steps.masks._tables import bits, english
+
+from .pii_scoring import FOLDER, rows
 
 NAMES = [
     ("Hi team, Thandeka Mokoena from accounts called.", "Hi team, [PERSON_NAME] from accounts called."),
@@ -32,6 +36,15 @@ NAMES = [
     ("患者欧阳娜娜，女，28岁", "患者[PERSON_NAME]，女，28岁"),
     ("請轉告陳美玲小姐，週五回電", "請轉告[PERSON_NAME]小姐，週五回電"),
     ("玛丽·史密斯女士投诉", "[PERSON_NAME]女士投诉"),
+    ("收件人：衣春华，电话见后台", "收件人：[PERSON_NAME]，电话见后台"),
+    ("我喊訾红梅来，郏文博也在", "我喊[PERSON_NAME]来，[PERSON_NAME]也在"),
+    ("張生，請問幾時方便", "[PERSON_NAME]生，請問幾時方便"),
+    ("外教奥列格的护照到期", "外教[PERSON_NAME]的护照到期"),
+    ("PATIENT: DELGADO, ROSA", "PATIENT: [PERSON_NAME]"),
+    ("Passenger HERNANDEZ/MARIA LUISA seat 14C", "Passenger [PERSON_NAME] seat 14C"),
+    ("I was told by Mr B. at reception", "I was told by Mr [PERSON_NAME]. at reception"),
+    ("hey jas, did you get it", "hey [PERSON_NAME], did you get it"),
+    ("Driver Abdi Warsame was polite", "Driver [PERSON_NAME] was polite"),
     ("我姓欧阳，单名一个锋字", "我姓[PERSON_NAME]，单名一个锋字"),
 ]  # fmt: skip
 NO_NAMES = [
@@ -73,3 +86,12 @@ def test_the_tables_know_what_their_sources_say() -> None:
     assert english()["toronto"][3] == 1
     assert bits("families")["王"] < bits("families")["夔"]
     assert bits("words")["时间"] < bits("words")["时光"]
+
+
+def test_the_quick_look_at_words_loses_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [row["text"] for part in ("dev", "test") for row in rows(FOLDER / f"{part}.jsonl") if row["lang"] == "en"]
+    quick = [_english.names(text) for text in texts]
+    monkeypatch.setattr(_english, "_may_tell", lambda word: True)
+    assert [_english.names(text) for text in texts] == quick
+    worth = find("mask", "person_name").facts["worth"]
+    assert all(re.search(worth, text) for text, found in zip(texts, quick, strict=True) if found)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from zhinan.steps.masks._cues import ACTS, CALLS, MADE, MET, NAME_IS, SAYS, THING, VOCATIVE, WEAK
+from zhinan.steps.masks._english_small import uncased
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
-from zhinan.steps.masks._tokens import Token, bare, tokens_of
-from zhinan.steps.masks._words import EAST, FIRMS, MAYBE, NEVER, PARTICLES, SHOPS, TITLES
+from zhinan.steps.masks._tokens import Token, bare, token_of, tokens_of, words_of
+from zhinan.steps.masks._words import EAST, FIRMS, MAYBE, NEVER, PARTICLES, ROLES, SHOPS, TITLES
 
 __all__ = ["names"]
 
@@ -30,6 +32,11 @@ _COMMA = re.compile(
     r")?[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?),"
     r" (?P<given>[A-Z][a-z]+)(?: [A-Z]\.?)?(?![A-Za-z])"
 )
+_INITIAL = re.compile(
+    r"(?<![A-Za-z])(?:[Mm]rs?|[Mm]s|[Mm]iss|[Mm]x|[Dd]r)\.? (?P<find>[A-Z])(?=\.|[ ,;:!?\n]|\Z)(?!\.?[A-Z])"
+)
+_OLD = re.compile(r"(?<![A-Za-z])(?:Old|Young|Big|Little|Wee|Baby) (?=[A-Z])")
+_FLOWN = re.compile(r"(?<![A-Za-z/])(?P<family>[A-Z]{2,})/(?P<given>[A-Z]{2,})(?: [A-Z]{2,}(?![a-z]))?(?![A-Za-z/])")
 _OF = re.compile(r" (?:s/o|d/o|a/l|a/p|[Bb]in|[Bb]inte|[Bb]inti|[Bb]int|[Ii]bn) [A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _CAPS = re.compile(r"[A-Z]")
 _SMALL = re.compile(r"[a-z]")
@@ -37,19 +44,37 @@ _SMALL = re.compile(r"[a-z]")
 
 def names(text: str) -> list[Span]:
     """Spans of English names; the title before a name is no part of it."""
-    tokens = tokens_of(text)
-    if not tokens:
+    if not any(map(_may_tell, words_of(text))):
         return []
+    tokens = tokens_of(text)
     found: list[Span] = []
     for line, shouted in _lines(text, tokens):
         found += (
-            _uncased(text, line)
+            uncased(text, line)
             if shouted
-            else [*_cased(text, line), *_uncased(text, [t for t in line if t.shown.islower()])]
+            else [*_cased(text, line), *uncased(text, [t for t in line if t.shown.islower()])]
         )
     found += [match.span() for start, end in found if (match := _OF.match(text, end))]
     found += [match.span() for match in _COMMA.finditer(text) if _turned(match["family"], match["given"])]
+    found += [match.span() for match in _FLOWN.finditer(text) if _turned(match["family"], match["given"])]
+    found += [match.span("find") for match in _INITIAL.finditer(text)]
+    found += [match.span() for match in _OLD.finditer(text) if any(match.end() == start for start, _ in found)]
     return found + _again(text, tokens, found)
+
+
+@lru_cache(1 << 16)
+def _may_tell(shown: str) -> bool:
+    """Whether a word may be of a name or announce one; a text of other words alone holds none."""
+    word = bare(shown)
+    if word in TITLES or word in ("name", "names", "named", "called", "call"):
+        return True
+    token = token_of(shown)
+    if len(token.word) == 1:
+        return False
+    if shown[0].isupper():
+        never = token.word in NEVER and token.word not in MAYBE and token.word not in EAST
+        return not never and (token.known > 0 or not token.plain)
+    return token.plain < 2 and (token.given > 0 or not token.plain)
 
 
 def _turned(family: str, given: str) -> bool:
@@ -110,8 +135,9 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
     """A run cut at words that are in no name."""
     piece: list[Token] = []
     for i, token in enumerate(run):
-        title = token.word in TITLES
-        eastern = token.word in EAST and token.shown.istitle() and _given_in_pinyin(run[i + 1 : i + 3])
+        title = token.word in TITLES and token.shown.isascii()
+        eastern = token.word in EAST and token.shown.istitle() and _given_in_pinyin(run[i + 1 : i + 3] or piece)
+        role = not piece and i + 1 < len(run) and token.word in ROLES and not run[i + 1].plain
         never = (
             token.word in NEVER
             and not eastern
@@ -121,7 +147,10 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
         plain = token.plain and (not token.known or weak) and token.word not in PARTICLES
         if token.word == "ah" and piece and piece[0].word in EAST:
             plain = False
-        if title or never or (plain and not _carried(text, run, i)):
+        if piece and token.shown.istitle() and all(len(t.word) > 2 and t.shown.isupper() for t in piece):
+            yield from _judged(text, piece)
+            piece = []
+        if title or never or role or (plain and not _carried(text, run, i)):
             yield from _judged(text, piece)
             piece = []
         else:
@@ -171,7 +200,7 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
     before = text[max(0, start - 60) : start]
     titled = (
         bool(re.search(r"(?:\A|[^A-Za-z])([A-Za-zñé]+)\.? \Z", before))
-        and before.split()[-1].rstrip(".").lower() in TITLES
+        and before.split()[-1].strip('(.["').lower() in TITLES
     )
     if titled or (SAYS.search(before) and len(words) <= 5 and _named(words)):
         yield start, end
@@ -224,7 +253,7 @@ def _score(words: Sequence[Token], before: str, text: str, end: int) -> float:
 
 def _alone(token: Token, opens: bool) -> float:
     """A single word: a given name that is nothing else is a person, a surname needs somebody who says so."""
-    score = (-4.0, -0.5, 0.6, 1.4)[token.given]
+    score = (-4.0, 0.1, 0.7, 1.4)[token.given]
     if token.family and not token.given:
         score = (-4.0, -2.2, -1.4, -1.0)[token.family]
     if not token.known:
@@ -284,69 +313,12 @@ def _eastern(words: Sequence[Token]) -> bool:
     )
 
 
-_QUIET_TITLES = TITLES - {
-    "father", "sister", "brother", "miss", "sir", "madam", "lady", "lord",
-    "coach", "chef", "doctor", "nurse", "officer",
-}  # fmt: skip
-"""Titles that say little in small letters, taken off."""
-_HEARD = re.compile(r"(?i:\b(?:did|does|has|is|was|with|from|and|for|by|to|give|let|if|or) \Z)")
-_FAREWELL = re.compile(r"(?i)(?:thanks|thank you|best|love|ta|names?) ?\Z")
-
-
-def _uncased(text: str, line: Sequence[Token]) -> Iterator[Span]:
-    """Names where letters are all small or all capital."""
-    used = -1
-    for i, token in enumerate(line):
-        if i > used and token.word not in NEVER and token.word not in TITLES and len(token.word) > 1:
-            last = _last_of(text, line, i)
-            if last is not None:
-                used = last
-                yield token.start, line[last].end
-
-
-def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
-    """Which word a name that begins with this one ends with; None when no name does."""
-    token = line[i]
-    before = text[max(0, token.start - 60) : token.start]
-    said = bool(NAME_IS.search(before)) or (bool(SAYS.search(before)) and not _FAREWELL.search(before))
-    titled = bool(before.split()) and before.split()[-1].rstrip(".").lower() in _QUIET_TITLES
-    clean = token.given and not token.plain and not token.place
-    following = line[i + 1] if i + 1 < len(line) and text[token.end : line[i + 1].start] == " " else None
-    if following is not None and (
-        following.word in NEVER or following.place or following.family <= (following.plain > 0)
-    ):
-        following = None
-    if titled and token.plain < 2:
-        return i + (following is not None)
-    if said and (clean or (not token.plain and (token.known or (not token.place and len(token.word) > 2)))):
-        return _announced(text, line, i)
-    met = bool(MET.search(before))
-    heard = len(token.word) > 4 and bool(_HEARD.search(before))
-    pair = following is not None and token.given + following.family >= 3 and token.given > 0
-    sure = clean or met or (token.given == 3 and following is not None and not following.plain and token.plain < 2)
-    if pair and sure:
-        return i + 1
-    alone = token.given == 3 and (ACTS.match(text, token.end) or (not token.family and len(token.word) > 3))
-    told = token.given >= 2 and (met or heard or CALLS.match(text, token.end))
-    return i if clean and (alone or told) else None
-
-
-def _announced(text: str, line: Sequence[Token], i: int) -> int:
-    """The last word of a name that something announces: up to three more words that may be a name's."""
-    for j in range(i + 1, min(len(line), i + 4)):
-        token = line[j]
-        part = token.plain < 2 if token.known else not token.plain
-        if text[line[j - 1].end : token.start] != " " or not part or token.word in NEVER or token.word in PARTICLES:
-            return j - 1
-    return min(len(line), i + 4) - 1
-
-
 def _again(text: str, tokens: Sequence[Token], found: Sequence[Span]) -> list[Span]:
-    """Capital words that are part of a longer name in the same text."""
-    parts = {bare(part) for start, end in found for part in text[start:end].split()[:5] if " " in text[start:end]}
+    """Words that are part of a longer name in the same text, and names of one word that stand there once more."""
+    parts = {bare(part) for start, end in found for part in text[start:end].split()[:5]}
     parts = {part for part in parts if len(part) > 2 and part not in NEVER}
     return [
         (t.start, t.end)
         for t in tokens
-        if t.word in parts and t.shown[0].isupper() and t.plain < 2 and not THING.match(text, t.end)
+        if t.word in parts and t.plain < (2 if t.shown[0].isupper() else 1) and not THING.match(text, t.end)
     ]

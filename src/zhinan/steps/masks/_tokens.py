@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from zhinan.steps.masks._tables import english
 
-__all__ = ["Token", "bare", "tokens_of"]
+__all__ = ["Token", "bare", "token_of", "tokens_of", "words_of"]
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’-][A-Za-zÀ-ɏḀ-ỿ]+)*")
 _SHORTENED = re.compile(r"(?i:['’](?:ve|ll|t|d|re|m))\Z")
@@ -32,21 +32,34 @@ class Token(NamedTuple):
         return max(self.given, self.family)
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, as they are written."""
+    return _WORD.findall(text)
+
+
 def tokens_of(text: str) -> list[Token]:
-    """The words of a text in order."""
-    return [_token(text, match) for match in _WORD.finditer(text)]
+    """The words of a text in order, and what is known of each."""
+    found = []
+    for match in _WORD.finditer(text):
+        start = match.start()
+        _, length, *known = token_of(match[0])
+        found.append(Token(start, start + length, *known))  # type: ignore[arg-type]
+    return found
 
 
-def _token(text: str, match: re.Match[str]) -> Token:
-    shown = match[0]
-    end = match.end()
+@lru_cache(1 << 16)
+def token_of(shown: str) -> Token:
+    """What is known of a word, as if it stood at the beginning of a text."""
+    end = len(shown)
     if shown[-2:] in ("'s", "’s"):
         shown, end = shown[:-2], end - 2
     if shortened := _SHORTENED.search(shown):
-        return Token(match.start(), end, bare(shown[: shortened.start()]), shown, 0, 0, 2, 0)
+        return Token(0, end, bare(shown[: shortened.start()]), shown, 0, 0, 2, 0)
     word = bare(shown)
     if "-" in word or "'" in word:
         parts = [part for part in re.split("['-]", word) if part not in ("o", "d", "al", "el", "mc")]
+        if len(parts) > 1 and any(len(part) == 1 for part in word.split("-")):  # X-Api-Key
+            return Token(0, end, word, shown, 0, 0, 2, 0)
         facts = [english().get(part, (0, 0, 0, 0)) for part in parts] or [(0, 0, 0, 0)]
         given, family, plain, place = max(f[0] for f in facts), max(f[1] for f in facts), min(f[2] for f in facts), 0
         if len(parts) < word.count("'") + word.count("-") + 1:  # O'Neill, D'Angelo
@@ -55,7 +68,7 @@ def _token(text: str, match: re.Match[str]) -> Token:
         given, family, plain, place = english().get(word, (0, 0, 0, 0))
         if word.startswith(("mc", "mac")) and shown[:2] in ("Mc", "Ma") and any(c.isupper() for c in shown[2:]):
             family = 3
-    return Token(match.start(), end, word, shown, given, family, plain, place)
+    return Token(0, end, word, shown, given, family, plain, place)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["EAST", "FIRMS", "MAYBE", "NEVER", "PARTICLES", "SHOPS", "TITLES", "listed"]
+__all__ = ["EAST", "FIRMS", "MAYBE", "NEVER", "PARTICLES", "ROLES", "SHOPS", "TITLES", "listed"]
 
 
 def listed(text: str) -> frozenset[str]:
@@ -25,6 +25,18 @@ TITLES = listed(
     """
 )
 """Words before a name that are no part of it."""
+
+ROLES = listed(
+    """
+    agent applicant baby barista buyer caller candidate carer caretaker chef child cleaner client colleague
+    complainant consultant contact contractor counsellor courier customer daughter defendant dentist director driver
+    editor electrician employee engineer farmer foreman friend fao gardener granny guest handyman host husband
+    instructor janitor landlady landlord lawyer lead manager mechanic member neighbour neighbor nurse owner passenger
+    patient physio pilot plumber porter receptionist rep reporter resident rider seller sister student supervisor
+    supplier surgeon tailor teacher tech technician tenant therapist trainer tutor user vendor visitor wife witness
+    """
+)
+"""What somebody is, before a name."""
 
 NEVER = listed(
     """
@@ -58,6 +70,10 @@ NEVER = listed(
     usa usb use user van venmo very via visa visit wait walk wall walmart want was water way we web wednesday week
     well were west what whatsapp when where which while white who why wifi will win window windows winter wire with
     woman word work world would year yes yesterday york you young your youtube zip zoom
+    harvard stanford yale princeton fao ikea wi-fi netflix spotify evernote pinterest camry corolla lexus kia audi
+    porsche dior rolex gillette oh ah wow hmm sorry nope yep yeah ok okay luv plz thx google hilton marriott hyatt
+    lufthansa ryanair easyjet argos asda morrisons samsonite jira cloudflare hdmi xbox playstation nintendo roblox
+    minecraft ubuntu debian excel outlook teams korea
     """
 )
 """Words that cut a run of capital words: in no name."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from zhinan.core import register
 from zhinan.steps.masks import _chinese, _english
 from zhinan.steps.masks._spans import Span, merged
@@ -13,7 +11,7 @@ __all__ = ["person_name"]
 
 @register(
     "mask", "person_name", zh=("姓名", "人名"), order=80,
-    worth=files(__package__).joinpath("names.gate").read_text("utf-8"),
+    worth="[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2}|[\u4e00-\u9fa5]",
 )  # fmt: skip
 def person_name(text: str) -> list[Span]:
     """Finds names of people. Choose it where people write about people, and look at what it finds.

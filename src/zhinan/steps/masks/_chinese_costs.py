@@ -1,0 +1,147 @@
+"""What Chinese words and names cost in bits: a word by how rare it is, a name by its surname and its characters."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, NO_PART
+from zhinan.steps.masks._tables import bits, section
+
+__all__ = [
+    "ABROAD",
+    "OWN_SURNAME",
+    "TITLED",
+    "UNKNOWN",
+    "families",
+    "full_name",
+    "odds",
+    "ordinary",
+    "plainly",
+    "short_names",
+    "simple",
+]
+
+_TYPICAL_ONE, _TYPICAL_TWO = 3, 4
+"""How much more usual in names than elsewhere the characters of a given name must be, to be no dearer."""
+UNKNOWN = 23
+"""What a character costs that no table has."""
+_PART = 3
+"""What a character costs more than its rarity where it is part of a word that we do not know."""
+_NAME, _GIVEN, _PET, _TWICE = 10, 20, 15, 12
+"""What being a full name, a given name alone, a pet name or a doubled character costs before its characters."""
+TITLED = 8
+"""What being a surname before a title costs, before the surname."""
+ABROAD = 14
+"""What being a foreign name without a dot costs, before its characters."""
+OWN_SURNAME = 3
+"""How much rarer than its surname a character must be in other use, to be no dearer as one."""
+_NOISES = frozenset("哈呵嘻嘿嗨啦呜嗯哼嘟哇咳喵汪叽咚卡花嗷咕咯啧嘎噢喔哦吼")
+"""汉字 that are written twice for a sound."""
+
+
+@cache
+def ordinary() -> dict[str, float]:
+    """Ordinary words; what only says how somebody is called is none."""
+    known: dict[str, float] = dict(bits("words"))
+    families, only = bits("families"), bits("only")
+    for word in list(known):
+        pet = word[0] in "老小" and len(word) == 2 and families.get(word[1], 99) <= 7
+        pet = pet or (word[0] in "小阿" and len(word) == 2 and only.get(word[1], 99) <= 7)
+        called = (
+            families.get(word[0], 99) + 1 < bits("chars").get(word[0], 20)
+            and len(word) > 2
+            and CALLED.fullmatch(word, 1)
+        )
+        pet = pet or (word[0] == "阿" and len(word) == 2 and known[word] >= 19)
+        short = len(word) == 2 and families.get(word[0], 99) <= 8 and word[1] in "总哥姐"
+        if word not in BRANDS and ((pet and known[word] > 14) or called or short):
+            del known[word]
+    for family in families:
+        if len(family) == 2 and known.get(family, 0) >= 17:
+            del known[family]
+    for word in BRANDS:
+        known.setdefault(word, 13)
+    for place in section("places"):
+        for known_as in (place, place[:-1]):
+            if len(known_as) > 1:
+                known[known_as] = min(known.get(known_as, 17), 17)
+    for char, rarity in bits("chars").items():
+        surname = max(0.0, rarity - families.get(char, 99) - 3.0)
+        known[char] = min(known.get(char, 99), rarity + _PART) + surname
+    return known
+
+
+@cache
+def simple() -> dict[int, str]:
+    return str.maketrans(section("simple"))
+
+
+@cache
+def families() -> frozenset[str]:
+    return frozenset(bits("families"))
+
+
+def odds(given: str) -> float:
+    """How much more often these characters are a given name's than anything else's, in bits."""
+    chars = bits("chars")
+    if len(given) == 1:
+        return chars.get(given, 20) - min(bits("only").get(given, 16), bits("second").get(given, 16))
+    return sum(chars.get(c, 20) - bits(part).get(c, 16) for c, part in zip(given, ("first", "second"), strict=True))
+
+
+@lru_cache(1 << 16)
+def plainly(piece: str) -> float:
+    """What a few characters cost that are cut into words in the cheapest way."""
+    words = ordinary()
+    best = [0.0]
+    for i in range(1, len(piece) + 1):
+        known = (best[i - size] + words.get(piece[i - size : i], 99) for size in range(2, min(4, i) + 1))
+        best.append(min(best[-1] + words.get(piece[i - 1], UNKNOWN), *known, 999.0))
+    return best[-1]
+
+
+@lru_cache(1 << 16)
+def full_name(family: str, given: str) -> float:
+    """What a surname with a given name costs; 99 for what is none."""
+    families, only, first, second = bits("families"), bits("only"), bits("first"), bits("second")
+    chars = bits("chars")
+    if not NO_PART.isdisjoint(given) or (len(family) == 1 and family + given[0] in families):
+        return 99.0
+    rarity = families[family]
+    usual = chars.get(family, 20) if len(family) == 1 else ordinary().get(family, 30)
+    cost = _NAME + rarity + max(0, OWN_SURNAME + rarity - usual)
+    if len(given) == 1:
+        one = min(only.get(given, 99), second.get(given, 14) + 3, first.get(given, 14) + 4)
+        return cost + one + max(0, _TYPICAL_ONE + one - chars.get(given, 20))
+    two = first.get(given[0], 16) + second.get(given[1], 16)
+    return cost + two + max(0, _TYPICAL_TWO + two - chars.get(given[0], 20) - chars.get(given[1], 20))
+
+
+@lru_cache(1 << 16)
+def short_names(pair: str) -> tuple[tuple[int, float], ...]:
+    """(size, cost) of what two characters may be beside a full name: a pet name, a given name alone."""
+    char, after = pair[0], pair[1]
+    families, only, first, second = bits("families"), bits("only"), bits("first"), bits("second")
+    words, chars = ordinary(), bits("chars")
+    if not NO_PART.isdisjoint(pair):
+        return ()
+    found: list[tuple[int, float]] = []
+    if char in "二三胖狗" and after in "娃丫妞蛋毛宝牛狗虎胖子":
+        found.append((-2, _PET + 9))
+    if char in "老小阿大胖" and (pair not in words or (char == "阿" and words[pair] > 17)):
+        own = families.get(after, 99) if char in "老小大" else families.get(after, 97) + 2
+        own = own if char in "老大" else min(own, only.get(after, 99), second.get(after, 99) + 2)
+        if own <= (10 if char in "老小大" else 13):
+            found.append((2 if char in "老小阿" else -2, _PET + own))
+    own = second.get(char, 99)
+    if after in "哥姐叔姨嫂婶" and pair not in words and own <= 11 and families.get(char, 99) > 12:
+        found.append((2, _PET + own))
+    if char == after and char not in _NOISES and words.get(pair, 99) >= 17 and own <= 14:
+        found.append((-2, _TWICE + own))
+    if char in first and after in second:
+        cost = first[char] + second[after]
+        odds = chars.get(char, 20) + chars.get(after, 20) - cost
+        if odds > 3 or (odds > -2 and (char == after or words.get(pair, 0) >= 15)):
+            sure = odds > 3 and pair not in words
+            found.append((2 if sure else -2, _GIVEN + cost - min(4.0, max(0.0, odds - 5))))
+    return tuple(found)

@@ -1,0 +1,71 @@
+"""What stands on both sides of a Chinese name, and how much it speaks for one, in bits."""
+
+from __future__ import annotations
+
+import re
+
+from zhinan.steps.masks._chinese_costs import ordinary
+from zhinan.steps.masks._chinese_cues import ACTS, CALLED, HAN, ROLE, SAYS, SEX, SHORT, SPEAKS, THING, TITLES, VERB
+from zhinan.steps.masks._tables import bits, section
+
+__all__ = ["FIRSTS", "in_words", "left_of", "right_of", "titled"]
+
+_NUMBERED = re.compile(
+    r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[\w.]+@)"
+)
+_SHARE = re.compile("[一二两三四五六七八九十半几0-9]|都|也要|的(?:快递|包裹|孩子|狗|猫|车|门)|门口|隔壁|楼上|楼下")
+FIRSTS = SHORT | frozenset("生家太sSmM") | {title[0] for title in TITLES.split("|")}
+
+
+def titled(text: str, at: int) -> float:
+    """How surely a title stands here: 1 for a word, less for a single 汉字 that may begin another word."""
+    if text[at : at + 1] not in FIRSTS:
+        return 0.0
+    if CALLED.match(text, at):
+        return 1.0
+    short, pair = text[at : at + 1], text[at : at + 2]
+    if short in SHORT and (len(pair) == 1 or pair not in ordinary()):
+        return 0.7
+    if (
+        short in "生太"
+        and short
+        and not HAN[0] <= pair[1:] <= HAN[2]
+        and at
+        and bits("families").get(text[at - 1], 99) <= 10
+    ):
+        return 0.7
+    return 0.7 if short == "家" and _SHARE.match(text, at + 1) else 0.0
+
+
+def in_words(text: str, place: int) -> bool:
+    """Whether a 汉字 stands here."""
+    return place >= 0 and HAN[0] <= text[place : place + 1] <= HAN[2]
+
+
+def left_of(text: str, begin: int) -> float:
+    if begin == 0:
+        return 1.0
+    before = text[max(0, begin - 12) : begin]
+    if SAYS.search(before):
+        return 18.0
+    if ROLE.search(before):
+        return 11.0 if before[-1] not in ":：是叫" else 15.0
+    if VERB.search(before):
+        return 4.0 if before.rstrip()[-1:] in '、，,:“"（(《|/]' else 5.0
+    return (0.0 if before[-1] in "的里为中" else -2.0) if HAN[0] <= before[-1] <= HAN[2] else 1.0
+
+
+def right_of(text: str, end: int) -> float:
+    if _NUMBERED.match(text, end):
+        return 8.0
+    if end == len(text) or not HAN[0] <= text[end] <= HAN[2]:
+        return 12.0 if SEX.match(text, end) else 2.0
+    if sure := titled(text, end):
+        return 10.0 * sure
+    if THING.match(text, end):
+        return -8.0
+    if ACTS.match(text, end):
+        return 6.0
+    if text[end : end + 2] in section("verbs"):
+        return 3.0
+    return 2.0 if SPEAKS.match(text, end) else -1.0

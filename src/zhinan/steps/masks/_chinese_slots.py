@@ -1,0 +1,134 @@
+"""Places where a Chinese name stands and hardly anything else: forms, signatures, speakers, lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zhinan.steps.masks._chinese_costs import odds, ordinary
+from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, HAN, NO_PART, NOBODY, ROLE
+from zhinan.steps.masks._chinese_sides import titled
+from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._tables import bits
+from zhinan.steps.masks._words import listed
+
+__all__ = ["beside", "placed"]
+
+_KIN = (
+    "老公|老婆|丈夫|妻子?|爱人|儿子|女儿|妈|爸|爹|娘|哥|姐|弟|妹|舅|姨|叔|伯|嫂|婶|朋友|同事|邻居|顾客|客户|客服|"
+    "[一-龥]员|师傅|医生|学生|[组队店院班]长|经理|主任|房东|店主|主管|哥哥|楼主|小哥"
+)
+_SLOTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:[{HAN}]人(?:姓名)?[:：]|(?:姓名|户名|患者|乘客|客户|司机|店长|主任|医生|护士|记录|审批|复核|经办|"
+        rf"签名|签字|落款)[:：]|姓名[是为]|"
+        rf"我叫|名叫|名字[叫是]|全名[叫是]?|——(?:店长|店主|客服)|"
+        rf"[^{HAN}]主人)[ “\"（(]?(?P<find>[{HAN}]{{2,4}}?)(?=[^{HAN}]|\Z|先生|女士)",
+        rf"(?:\A|[^{HAN}]|请|给|找|叫|跟|是)(?P<find>[{HAN}]{{2,3}})(?=先生|女士(?!们))",
+        rf"(?:儿子|女儿|孩子|宝宝|外甥女?|侄[子女]|孙[子女]|位是|"
+        rf"带)(?P<find>(?P<twice>[{HAN}])(?P=twice))(?![{HAN}]?的)",
+        rf"(?:\A|[^{HAN}])(?P<find>(?P<again>[{HAN}])(?P=again))(?=妈妈|爸爸|[今昨明]天)",
+    )
+)
+_OPEN_SLOTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\n[ \u3000]*(?P<find>[{HAN}]{{2,3}})[ \u3000]*(?=\n|\Z)",
+        rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2,3}})(?=[ ,，:：（(/|、-]{{0,2}}(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{{4}})",
+        rf"(?:[（(]|姓名|——)(?P<find>[{HAN}]{{2,3}})(?=[）)]|[，。,.\n]|\Z)",
+        rf"(?:收件|收货|寄件|联系|代办|经办|委托|投保|被保险|受益|申请|报案|投诉|嫌疑|被害|报修|预约|预订|订餐|"
+        rf"乘机|入住|持卡|取件|签收|对接|担保|借款|监护|负责|值班)人"
+        rf"(?:是|为|叫|换成|改成|改为)?[: ]?(?P<find>[{HAN}]{{2,3}}?)(?=[^{HAN}]|\Z|[与和于已的在是为])",
+        rf"[:：] ?(?P<find>[{HAN}]{{2,3}})(?=[、，（(/；;。\n]|\Z)",
+        rf"(?:\A|[^{HAN}]|[请给找叫跟是帮])(?P<find>[{HAN}]{{3}})(?=同学|老师|博士|队长|医生|主任|律师|师傅|教授|"
+        rf"经理|护士|老先生)",
+        rf"(?:\A|[\n\]】）)]|\d:\d\d(?::\d\d)?) ?(?P<find>[{HAN}]{{2,3}})[:：]",
+        rf"(?:[这那]位?是|[我他她]是|这里是|自称|叫|订餐人)(?P<find>[{HAN}]{{2,3}})(?=[，。,.！!？?；;\n（(]|"
+        rf"\Z|的邮件)",
+        rf"(?:{_KIN}|@|床|栋的?|室的?)(?P<find>[{HAN}]{{2,3}})(?=[，。,；;\n（(]|\Z|说|问|给|在|也|把|跟|打|发|"
+        rf"体温|陪同|住|刚|人很|态度)",
+        rf"(?:\A|[，。,！!？?；;\n ])(?P<find>[{HAN}]{{2,3}})(?=说[她他我要不]|你好|您好|你外卖|，[男女]，|"
+        rf"[今昨明]天[又没不来]|姐，|哥，|叔，|姨，|妈妈|爸爸)",
+        rf"(?:找|给|联系|帮|和|跟|听|转账给|问|让|请|叫)(?P<find>[{HAN}]{{2,3}})(?=说|确认|挂|通了|发了?|打|登录|"
+        rf"\d|要|拿|[来去]|一下)",
+    )
+)
+_SURNAME = re.compile(
+    rf"(?<![百同复老])姓[:： ]?(?P<find>[{HAN}]{{1,2}})"
+    rf"|(?P<some>[{HAN}])(?=某)|(?P<titled>[{HAN}])(?= ?(?:[Ss]ir|SIR|[Mm]iss)(?![A-Za-z]))"
+    rf"|(?:姓名|联系人|收件人|收货人|患者|户名)[:： ]?(?P<hidden>[{HAN}])(?=[ （(*＊某]|[^{HAN}]{{0,2}}[（(*＊])"
+)
+_OWN = re.compile(rf"(?:我叫|名叫|姓名[是:：]|名字[叫是]|全名[叫是]?) ?(?P<find>[{HAN}]{{3,5}})(?=[^{HAN}]|\Z)")
+_PARTS = "|".join(sorted(listed(
+    """
+    丹增 乌兰 买买提 买合 仁青 其其格 努尔 卓玛 古丽 吐尔逊 呼和 图雅 多吉 央金 娜仁 尼玛 巴桑 巴特尔 布和 帕提 平措
+    强巴 德吉 才让 扎西 拉姆 拉珍 旺堆 旺姆 普布 曲珍 木拉提 格桑 桑吉 次仁 洛桑 热依汗 玛依拉 白玛 米玛 索朗 艾力
+    艾尔肯 艾山 苏日 萨仁 贡布 边巴 达瓦 那日 阿依 阿卜杜 顿珠
+    """
+), key=lambda word: (-len(word), word)))  # fmt: skip
+_PLATEAU = re.compile(f"(?:{_PARTS}){{2}}")
+_BESIDE = re.compile(
+    rf"[、/和与及](?P<find>[{HAN}]{{2,3}}?)(?=[、/，。,；;（(\n ]|\Z|先生|女士|老先生|两|都|也|的|在|说)"
+)
+
+
+def placed(text: str) -> list[Span]:
+    """Spans of what stands in a name's place and may be one."""
+    found = [*_surnames(text)]
+    found += [
+        m.span("find") for m in _OWN.finditer(text) if NO_PART.isdisjoint(m["find"]) and m["find"] not in ordinary()
+    ]
+    found += [match.span() for match in _PLATEAU.finditer(text)]
+    found += [match.span("find") for slot in _SLOTS for match in slot.finditer(text) if _fills(match["find"])]
+    found += [match.span("find") for slot in _OPEN_SLOTS for match in slot.finditer(text) if _likely(match["find"])]
+    return found
+
+
+def beside(text: str, at: int) -> Iterator[Span]:
+    """Spans of who is listed behind a name that ends here."""
+    match = _BESIDE.match(text, at)
+    while match and _likely(match["find"]):
+        yield match.span("find")
+        match = _BESIDE.match(text, match.end())
+
+
+def _surnames(text: str) -> Iterator[Span]:
+    """Surnames that are said to be one, compound ones too."""
+    for match in _SURNAME.finditer(text):
+        start, end = match.span(match.lastgroup or 0)
+        for stop in range(end, start, -1):
+            if text[start:stop] in bits("families"):
+                yield start, stop
+                break
+
+
+def _fills(name: str) -> bool:
+    """Whether something in a name's place is one: it begins as names do, or is no word that we know."""
+    if name in NOBODY or not NO_PART.isdisjoint(name) or CALLED.search(name):
+        return False
+    families, rarity = bits("families"), ordinary().get(name, 99)
+    usual = bits("chars").get(name[0], 20) - families.get(name[0], 99)
+    if len(name) == 4:
+        return name[:2] in families
+    if len(name) == 3 and ordinary().get(name[:2], 99) < 18 and families.get(name[2], 99) < 15:
+        return False
+    return usual >= 1 or name[0] == name[1] or rarity > 15
+
+
+def _likely(name: str) -> bool:
+    """Whether something where a name may well stand is one: a usual surname, and no word that is often used."""
+    if name in NOBODY or name in BRANDS or not NO_PART.isdisjoint(name) or CALLED.search(name) or ROLE.search(name):
+        return False
+    families, chars = bits("families"), bits("chars")
+    if name[:2] in families:
+        return len(name) > 2 and odds(name[2:]) > 0
+    if len(name) == 2 and name[0] in "小阿大老" and name not in ordinary():
+        return chars.get(name[1], 20) - min(bits("second").get(name[1], 99), families.get(name[1], 99)) >= 1
+    if families.get(name[0], 99) == 99 or any(titled(name, at) for at in (1, 2)):
+        return False
+    own = chars.get(name[0], 20) - families[name[0]]
+    rarity = ordinary().get(name, 99)
+    if len(name) == 3 and rarity > 16:
+        return odds(name[1:]) > (-6 if own >= 2 else 3) and ordinary().get(name[:2], 99) > 19
+    return rarity > 16 and (own >= 2 or odds(name[1:]) >= 2)
