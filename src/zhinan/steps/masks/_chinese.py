@@ -32,9 +32,10 @@ __all__ = ["names"]
 _ANY = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]{{2,}}")
 _ALONE, _UNTOLD, _CLOSED = 4, 3, 4
+"""What speaks for a name between signs, against one that nothing speaks for, and for one that is announced and ends."""
 _MOST_LEFT = 18 + _ALONE + _CLOSED
 _MOST_COMPANY = _MOST_LEFT + 12
-"""What being a full name, a given name alone, a pet name or a surname before a title costs before its characters."""
+"""The most that what stands before a name, and what stands around it, can speak for it."""
 _FOREIGN = (
     "阿埃艾爱安奥巴贝本比彼宾波伯布查达大戴丹道德登蒂丁杜顿多恩尔法菲费芬弗福盖戈格根古哈海汉豪赫亨胡华霍"
     "基吉济加杰金凯坎康考科克肯孔库拉莱兰朗劳勒雷里莉丽利连列林琳隆卢鲁露伦罗洛马玛迈麦曼梅蒙米密明莫默姆"
