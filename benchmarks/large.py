@@ -1,10 +1,11 @@
-"""Rows per CPU second and peak memory of reading and of checking a CSV of a given size.
+"""Rows per CPU second, peak memory and longest silence of reading and of checking a CSV of a given size.
 
-    python benchmarks/large.py [--mb 28] [--only load] [--profile] [--json]
+    python benchmarks/large.py --mb 1000 --only check [--profile] [--json]
 
-Makes the file (seeded, the same each time) in a folder of its own, runs `load` and `zhinan check` each in a process of
-its own, and watches the memory of that process and its children together: PSS (/proc/PID/smaps_rollup), where shared
-pages count once. CPU seconds are those of all of them, so that a busy machine measures the same as a quiet one.
+Makes the file (seeded, the same each time) in a folder of its own that goes away, runs `load` and the whole of `zhinan
+check` each in a process of its own, and watches the memory of that process and its children together, four times a
+second: PSS (/proc/PID/smaps_rollup), where shared pages count once. CPU seconds are those of all of them, so that a
+busy machine measures the same as a quiet one. The silence is the longest time in which no line of progress came.
 """
 
 from __future__ import annotations
@@ -82,29 +83,40 @@ def worked(mode: str, folder: Path) -> None:
         from zhinan.contract import load as read
         from zhinan.data import load
 
-        load(read(folder / "product.yaml"))
+        load(read(folder / "product.yaml"), lambda what, done, total: print(what, file=sys.stderr, flush=True))
     else:
         from zhinan.cli import main
 
-        sys.argv = ["zhinan", "check", str(folder / "product.yaml"), "--store", str(folder / "store"), "--quiet"]
+        sys.argv = ["zhinan", "check", str(folder / "product.yaml"), "--store", str(folder / "store")]
         with suppress(SystemExit):
             main()
 
 
 def measured(mode: str, folder: Path, rows: int) -> dict[str, Any]:
-    """CPU seconds and peak PSS of one mode in a process of its own."""
+    """CPU and wall seconds, peak PSS and longest silence of one mode in a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.monotonic()
-    child = subprocess.Popen([sys.executable, __file__, "--work", mode, str(folder)], stdout=subprocess.DEVNULL)
-    peak = 0
+    started = spoken = time.monotonic()
+    peak, said, silence, stage, at = 0, 0, 0.0, "", ""
+    progress = folder / "progress"
+    with progress.open("wb") as out:
+        child = subprocess.Popen(
+            [sys.executable, __file__, "--work", mode, str(folder)], stdout=subprocess.DEVNULL, stderr=out
+        )
     while child.poll() is None:
-        peak = max(peak, sum(map(_pss, _family(child.pid))))
-        time.sleep(0.1)
+        held = sum(map(_pss, _family(child.pid)))
+        if progress.stat().st_size > said:
+            said, spoken = progress.stat().st_size, time.monotonic()
+            stage = progress.read_text("utf-8").strip().rpartition("\n")[2].partition(":")[0]
+        silence = max(silence, time.monotonic() - spoken)
+        if held > peak:
+            peak, at = held, stage
+        time.sleep(0.25)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return {
         "mode": mode, "status": child.returncode, "rows": rows, "cpu_s": round(cpu, 2),
-        "wall_s": round(time.monotonic() - started, 2), "rows_per_cpu_s": round(rows / cpu), "peak_mb": peak // 1000,
+        "wall_s": round(time.monotonic() - started, 2), "rows_per_cpu_s": round(rows / cpu),
+        "peak_mb": round(peak * 1024 / 1e6), "peak_at": at.strip("… "), "silence_s": round(silence, 1),
     }  # fmt: skip
 
 
@@ -158,13 +170,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 pstats.Stats(profile).sort_stats("cumulative").print_stats(90)
             return
         found = [measured(mode, folder, rows) for mode in modes]
-    megabytes = round(path.stat().st_size / 1e6) if path.exists() else asked.mb
+        megabytes = round(path.stat().st_size / 1e6)
     if asked.json:
         print(json.dumps({"mb": megabytes, "cpus": os.cpu_count(), "runs": found}))
         return
     for one in found:
         print(f"{one['mode']:6} {rows:>10,} rows  {one['cpu_s']:>8.1f} CPU s  {one['rows_per_cpu_s']:>8,} rows/CPU s  "
-              f"peak {one['peak_mb']:,} MB  (wall {one['wall_s']:.0f} s, status {one['status']})")  # fmt: skip
+              f"peak {one['peak_mb']:,} MB in '{one['peak_at']}'  silent for at most {one['silence_s']} s  "
+              f"({megabytes:,} MB, wall {one['wall_s']:.0f} s, status {one['status']})")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 from hypothesis import given
@@ -66,3 +68,20 @@ def test_of_more_than_may_be_held_a_part_is_drawn_by_content_and_every_row_is_co
     assert held[0] == held[1]
     assert set(map(held[0].count, held[0])) == {2}  # the two rows of one content are both there
     assert load(product({"rows.csv": "\n".join(["text,label", *rows])}, target="label")).aside == 0
+
+
+def test_of_more_than_may_be_held_nobodys_rows_are_drawn_in_part(product: Product, tmp_path: Path) -> None:
+    long = "a long message about a parcel "
+    lines = [f"p{i % 97},{long * (i % 2 * 9)}{i},{'ab'[i % 2]}" for i in range(970)]
+    lines += [f",a message by nobody {'and so on ' * 9}{i},{'ab'[i % 2]}" for i in range(30)]
+    (tmp_path / "more.csv").write_text("\n".join(["who,text,label", *lines[1::2]]), "utf-8")  # half of everybody's
+    files = {"some.csv": "\n".join(["who,text,label", *(line.replace(",", " ,", 1) for line in lines[::2])])}
+    contract = product(files, source="[some.csv, more.csv]", target="label", person="who", most="0.1 MB")
+    frame = pl.DataFrame([dict(zip(("who", "text", "label"), line.split(","), strict=True)) for line in lines])
+    for asked in (contract, contract.with_rows(frame)):
+        loaded = load(asked)
+        assert loaded.aside + loaded.accepted == loaded.rows == 1000
+        rows = Counter(loaded.dataset.values("who"))
+        assert 0 < rows.pop(None) < 30
+        assert 5 < len(rows) < 90
+        assert set(rows.values()) == {10}

@@ -60,8 +60,9 @@ TEXTS: dict[str, Text] = {
     "rejected": Text(2, "{count} rows could not be taken", "{count} 行无法读取"),
     "set_aside": Text(
         2,
-        "the files hold more than fits in memory: {held} rows, drawn by what they hold, are used; {count} more are not",
-        "文件大小超出内存限额：按内容抽取 {held} 行使用，其余 {count} 行未使用",
+        "the data are more than may be held: {held} rows, drawn by what they hold or whose they are, are used; {count}"
+        " more are not",
+        "数据超出可保留的限额：按内容或所属的人抽取 {held} 行使用，其余 {count} 行未使用",
     ),
     "unlabeled": Text(1, "{count} rows have no target and are set aside", "{count} 行没有目标值，已搁置"),
     "masked": Text(1, "{count} personal details were masked", "已遮盖 {count} 处个人信息"),

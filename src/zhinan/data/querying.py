@@ -22,7 +22,7 @@ def query(contract: Contract, source: Source, progress: Tell | None = None, most
     name, dsn = source.name(contract.root), os.environ.get(source.dsn or "", "")
     options = {"query": source.query, "dsn": _checked(dsn, source, contract), "params": dict(source.params)}
     limits = Limits(memory=2 << 30, cpu=SECONDS, output=16 << 30, wall=SECONDS + 60)
-    return run("sql", name, name, limits, options=options, progress=progress, most=most)
+    return run("sql", name, name, limits, options=options, progress=progress, most=most, person=contract.data.person)
 
 
 def _checked(dsn: str, source: Source, contract: Contract) -> str:

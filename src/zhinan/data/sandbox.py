@@ -20,13 +20,13 @@ import polars as pl
 
 from zhinan.core import UserError, Words
 from zhinan.data import children
-from zhinan.data.cleaning import row_ids
+from zhinan.data.cleaning import row_ids, tidied
 from zhinan.data.formats import format_of
 from zhinan.data.private import private_folder
 from zhinan.data.stacking import reader_of
 from zhinan.data.types import Finding, Raw, Reject
 
-__all__ = ["MOST", "Limits", "Tell", "read", "refuse_many", "run", "say_once", "size_of"]
+__all__ = ["MOST", "Limits", "Tell", "drawn", "read", "refuse_many", "run", "say_once", "share", "size_of"]
 
 MAX_BYTES = 8 << 30
 
@@ -72,6 +72,7 @@ def read(
     options: Mapping[str, Any] | None = None,
     progress: Tell | None = None,
     most: int = MOST,
+    person: str | None = None,
 ) -> Raw:
     """Reads a file or folder with the reader registered for its suffix. Every value stays text.
 
@@ -79,7 +80,8 @@ def read(
         limits: what the child process may use; by default in proportion to the file.
         options: for the reader, such as the name of a sheet.
         progress: told ("read", rows so far, 0) while it reads.
-        most: bytes of rows to hold. Of more, a part is drawn by the rows' content, and the others only counted.
+        most: bytes of rows to hold. Of more, a part is drawn (`drawn`), and the others only counted.
+        person: the column that says whose a row is: nobody's rows are drawn in part.
     Raises:
         UserError: E100 not a file, E101 no reader, E110 too large, E103–E107, E130–E135 not readable at all, E108 more
             than 5 % of the rows rejected, E109 the limits were exceeded or the reader broke down.
@@ -92,7 +94,8 @@ def read(
     if size > MAX_BYTES:
         raise UserError("E110", str(path), size=f"{size / 1e9:.1f} GB", limit=f"{MAX_BYTES / 1e9:.1f} GB")
     limits = limits or Limits.of(size, packed=_packed(file))
-    return run(reader, str(file.resolve()), file.name, limits, options=options, progress=progress, most=most)
+    place = str(file.resolve())
+    return run(reader, place, file.name, limits, options=options, progress=progress, most=most, person=person)
 
 
 def size_of(file: Path) -> int:
@@ -110,8 +113,10 @@ def run(
     options: Mapping[str, Any] | None = None,
     progress: Tell | None = None,
     most: int = MOST,
+    person: str | None = None,
 ) -> Raw:
-    """Runs a reader in a child process. Args: place: what it is given. name: what messages call it. most: as `read`.
+    """Runs a reader in a child process. Args: place: what it is given. name: what messages call it. most, person: as
+    `read`.
 
     Raises: UserError as `read`.
     """
@@ -119,7 +124,7 @@ def run(
         task = {"reader": reader, "place": place, "options": dict(options or {}), "limits": vars(limits)}
         with _watched(private, progress):
             answer = _ask_child(task, name, private, limits)
-        frame, aside = _held(sorted(private.glob("*.arrow")), most)
+        frame, aside, below = _held(sorted(private.glob("*.arrow")), most, person)
     for limit in answer["unlimited"]:
         say_once(limit)
     raw = Raw(
@@ -128,27 +133,42 @@ def run(
         answer["encoding"],
         tuple(Finding(f[0], Words(*f[1]), f[2], tuple(f[3]), f[4]) for f in answer["findings"]),
         aside,
+        below,
     )
     refuse_many(raw.rejected, frame.height + aside + len(raw.rejected), name)
     return raw
 
 
-def _held(parts: Sequence[Path], most: int) -> tuple[pl.DataFrame, int]:
-    """The rows of all parts; where they are more than `most` bytes, those whose ids are small enough, and how many not.
-
-    A row's id says nothing of what it is like, and rows of equal content have one: they stay or go together.
-    """
+def _held(parts: Sequence[Path], most: int, person: str | None) -> tuple[pl.DataFrame, int, str]:
+    """The rows of all parts, how many are not among them because all are more than `most` bytes, and `Raw.below`."""
     weight = sum(part.stat().st_size for part in parts)
     if weight <= most:
-        return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), 0
-    below = f"{most * 2**128 // weight:032x}"
+        return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), 0, ""
+    below = share(most, weight)
     aside = 0
     for part in parts:
         rows = pl.read_ipc(part)
-        kept = rows.filter(row_ids(rows) < below)
+        kept = drawn(rows, below, person)
         kept.write_ipc(part, compat_level=pl.CompatLevel.oldest())  # else what is kept holds on to the texts of all
         aside += rows.height - kept.height
-    return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), aside
+    return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), aside, below
+
+
+def share(most: int, weight: int) -> str:
+    """The id below which so many bytes are, of so many in all."""
+    return f"{most * 2**128 // weight:032x}"
+
+
+def drawn(rows: pl.DataFrame, below: str, person: str | None) -> pl.DataFrame:
+    """The rows whose ids are below; where it is known whose a row is, all rows of those whose own ids are.
+
+    An id says nothing of what a row is like, and rows of equal content have one: they stay or go together.
+    """
+    ids = row_ids(rows)
+    if person is not None and person in rows.columns:
+        who = tidied(rows.select(person))
+        ids = pl.select(pl.when(who[person].is_null()).then(ids).otherwise(row_ids(who))).to_series()
+    return rows.filter(ids < below)
 
 
 def _packed(file: Path) -> bool:

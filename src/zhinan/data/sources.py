@@ -14,7 +14,7 @@ import polars as pl
 from zhinan.contract import Contract, Source
 from zhinan.core import UserError
 from zhinan.data.findings import finding
-from zhinan.data.sandbox import MOST, Tell, read, size_of
+from zhinan.data.sandbox import MOST, Tell, drawn, read, share, size_of
 from zhinan.data.stacking import check_columns, names_in, tables
 from zhinan.data.types import Finding, Raw, Reject
 
@@ -63,7 +63,8 @@ def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
     parts: list[Gathered] = []
     for key, held in found.items():
         start = sum(len(part.files) for part in parts)
-        parts.append(_stack(key, held, [next(raws) for _ in held], start))
+        mine = _whole([next(raws) for _ in held], contract.data.person)
+        parts.append(_stack(key, held, mine, start))
     return parts
 
 
@@ -111,12 +112,28 @@ def _room(contract: Contract, places: list[_Place]) -> list[int]:
     return [most * size // sum(sizes) if size else most // len(places) for size in sizes]
 
 
+def _whole(raws: list[Raw], person: str | None) -> list[Raw]:
+    """With a person, only those whose rows are kept in every place of a part: of nobody a part of the rows."""
+    below = min((raw.below for raw in raws if raw.below), default="")
+    if person is None or not below or len(raws) == 1:
+        return raws
+    kept = [drawn(raw.frame, below, person) for raw in raws]
+    return [
+        replace(raw, frame=frame, aside=raw.aside + raw.frame.height - frame.height)
+        for raw, frame in zip(raws, kept, strict=True)
+    ]
+
+
 def _read(contract: Contract, place: _Place, progress: Tell | None, most: int) -> Raw:
-    source = place.source
+    source, person = place.source, contract.data.person
     if source.frame is not None:
         from zhinan.data.frames import raw_of
 
-        return raw_of(source.frame)
+        raw = raw_of(source.frame)
+        if (weight := int(raw.frame.estimated_size())) <= most:
+            return raw
+        kept = drawn(raw.frame, share(most, weight), person)
+        return replace(raw, frame=kept, aside=raw.frame.height - kept.height, below=share(most, weight))
     if source.query is not None:
         from zhinan.data.querying import query
 
@@ -126,11 +143,11 @@ def _read(contract: Contract, place: _Place, progress: Tell | None, most: int) -
         from zhinan.data.fetching import fetched
 
         with fetched(source, contract.data.hosts) as (path, seen):
-            raw = read(path, options=options, progress=progress, most=most)
+            raw = read(path, options=options, progress=progress, most=most, person=person)
             return replace(raw, findings=(*raw.findings, seen))
     if source.path is None:
         raise ValueError("a source without a place")
-    return read(source.path, options=options, progress=progress, most=most)
+    return read(source.path, options=options, progress=progress, most=most, person=person)
 
 
 def _stack(key: str, held: list[_Place], raws: list[Raw], start: int) -> Gathered:
