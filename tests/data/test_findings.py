@@ -20,7 +20,7 @@ from zhinan.data.predictors import told_by
 Product = Callable[..., Contract]
 WORDS = ("red", "green", "blue", "violet", "amber", "black", "white", "silver", "golden", "grey")
 
-KINDS = ("hat", "coat", "shoe", "late", "box", "where", "gold")
+KINDS = ("hat", "coat", "shoe", "late", "box", "where", "rain")
 THINGS = [f"{kind}{end}" for kind in KINDS for end in ("ring", "less", "man", "ish")]
 
 
