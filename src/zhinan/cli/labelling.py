@@ -43,6 +43,7 @@ def label(
     """Label the rows that would decide the contract soonest; every label may already prove an open line."""
     from zhinan.contract import load
     from zhinan.engine.labelling import Desk
+    from zhinan.improve.audit import take_audit
     from zhinan.store import Store
 
     contract = load(product)
@@ -60,6 +61,8 @@ def label(
         elif source is None and not listed and not asked.json:
             counts = _ask(asked, desk, waiting)
         result = {**desk.result(), "labelled": counts}
+        if counts["new"] or counts["changed"]:
+            take_audit(contract, store, desk.data())
         if listed:
             result["queue"] = [item.__dict__ for item in waiting]
     asked.answer(result, lambda: _show(asked, result, waiting if listed else [], target))

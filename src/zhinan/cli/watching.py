@@ -90,6 +90,7 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
         show.verdicts(found["verdicts"], confidence, zh)
     _monitors(found["monitors"], zh)
     _traffic(found["traffic"], zh)
+    _estimates(found["estimate"], zh)
     ledger.ledger(found["ledger"], zh)
     names = ("预测", "反馈") if zh else ("predictions", "feedback")
     show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
@@ -134,3 +135,20 @@ def _traffic(found: Mapping[str, Any] | None, zh: bool) -> None:
         click.echo(f"流量（{since} 至 {until}）：{requests:,} 个请求，失败 {failed:.2%}{slow}")
         return
     click.echo(f"traffic, {since} to {until}: {requests:,} requests, {failed:.2%} failed{slow}")
+
+
+def _estimates(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
+    """What lines probably come to, and that this is no proof."""
+    from zhinan.cli import show
+
+    heads = ("估计（非证明）", "数值", "约在", "依据") if zh else ("estimate, no proof", "value", "about", "by")
+    rows = []
+    for one in found:
+        value, low, high = (show.amount(one["line"], one[key]) for key in ("value", "low", "high"))
+        labelled, answers = f"{one['n_labelled']:,}", f"{one['n_traffic']:,}"
+        by = f"{answers} 条回答的置信度" if zh else f"confidence of {answers} answers"
+        if one["n_labelled"]:
+            by += f"，经 {labelled} 条抽检修正" if zh else f", corrected by {labelled} audited"
+        rows.append((one["line"], value, f"{low} – {high}", by))
+    if rows:
+        show.rows(heads, rows)

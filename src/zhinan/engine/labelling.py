@@ -61,14 +61,15 @@ class Desk:
     def _version(self) -> Version | None:
         return None if self._row is None else open_version(self._row.path, threads=2)
 
-    def _data(self) -> tuple[Loaded, Split]:
+    def data(self) -> tuple[Loaded, Split]:
+        """What there is to learn from and to judge by, with all labels known now and traffic among the pool."""
         loaded, _ = load_labelled(self._contract, self._store)
         return loaded, split(self._contract, loaded, needed_rows(self._contract, loaded))
 
     def waiting(self, only: str | None = None) -> list[Item]:
         """What this person is asked next. Raises: UserError E342 when there is nothing to label at all."""
         said = opinions(self._store, self._contract.product)
-        return queue(self._contract, self._store, self._data(), said, self._who, only, self._version)
+        return queue(self._contract, self._store, self.data(), said, self._who, only, self._version)
 
     def say(self, item: Item, label: str) -> dict[str, int]:
         """Stores one label. Raises: UserError as `record`."""
@@ -165,7 +166,7 @@ class Desk:
     def _certified(self) -> Fresh | None:
         if self._row is None or self._version is None:
             return None
-        fresh = certify_fresh(self._contract, self._store, self._data(), self._row, self._version)
+        fresh = certify_fresh(self._contract, self._store, self.data(), self._row, self._version)
         if fresh is None or not any(line.n for line in fresh.lines):
             return fresh
         by_line = {line.line: line for line in fresh.lines if line.verdict != "UNDECIDED"}

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError, Words
 from zhinan.evaluate.measure import is_cost
-from zhinan.improve.load import Load, watches
+from zhinan.improve.audit import audited
+from zhinan.improve.estimates import ANSWERS, estimates
+from zhinan.improve.load import Load
 from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import spoken
-from zhinan.improve.voices import Voices, unheard
+from zhinan.improve.voices import Voices, asked_of, unheard
 from zhinan.package import Version, open_version
 from zhinan.store import Run, Store
 
@@ -21,10 +23,16 @@ __all__ = ["Monitor", "Production", "monitors", "production"]
 
 @dataclass(frozen=True)
 class Production:
-    """How the live version does. `traffic`: what was asked of it lately, as `Load.summary`."""
+    """How the live version does.
+
+    Args:
+        monitors: of each must line, in its order, then of those that the audit says something of.
+        traffic: what was asked of it lately, as `Load.summary`. estimates: as `estimates`.
+    """
 
     monitors: tuple[Monitor, ...] = ()
     traffic: dict[str, Any] | None = None
+    estimates: list[dict[str, Any]] = field(default_factory=list)
 
 
 def monitors(contract: Contract, store: Store) -> tuple[Monitor, ...]:
@@ -43,8 +51,7 @@ def production(contract: Contract, store: Store) -> Production:
     says that what they speak about is below the line, and never promotes anything.
 
     Returns:
-        A monitor for each must line, in its order; none without a live version. Where that cannot be opened, each
-        says so.
+        Nothing without a live version. Where that cannot be opened, each line says so.
 
     Source: PROOF 11; Shin, Ramdas & Rinaldo (2024).
     """
@@ -56,17 +63,20 @@ def production(contract: Contract, store: Store) -> Production:
     except UserError as error:
         reason = Words(f"version {number} cannot be opened ({error.code})", f"版本 {number} 无法打开（{error.code}）")
         return Production(tuple(_silent(line, contract.delta, reason) for line in contract.must))
-    why = {line.text: None if is_cost(line) else unheard(line, version, contract) for line in contract.must}
-    asked = [line for line in contract.must if not is_cost(line) and why[line.text] is None]
-    delta = contract.delta / max(len(asked) + sum(map(watches, contract.must)), 1)
+    asked, delta = asked_of(contract, version)
     heard = {one.line: one for one in _voices(contract, store, version, number, asked, delta)}
     load = _load(contract, store, number, delta)
     found = tuple(
-        load.monitor(line) if is_cost(line) else heard.get(line.text) or _silent(line, delta, why[line.text])
+        load.monitor(line)
+        if is_cost(line)
+        else heard.get(line.text) or _silent(line, delta, unheard(line, version, contract))
         for line in contract.must
     )
-    _tell(store, contract.product, number, found)
-    return Production(found, load.summary())
+    drawn, pairs = audited(contract, store, version, number)
+    newest = store.events(contract.product, "prediction", limit=ANSWERS, newest=True)
+    guessed = estimates(asked, newest, pairs, number, contract.delta)
+    _tell(store, contract.product, number, found, drawn)
+    return Production((*found, *drawn), load.summary(), guessed)
 
 
 def _silent(line: Line, delta: float, why: Words | None) -> Monitor:
@@ -98,13 +108,16 @@ def _run(contract: Contract, store: Store, key: str, number: int) -> Run:
     return store.last_run(contract.product, key) or store.start_run(contract.product, key, {"version": number})
 
 
-def _tell(store: Store, product: str, number: int, found: Sequence[Monitor]) -> None:
+def _tell(store: Store, product: str, number: int, found: Sequence[Monitor], drawn: Sequence[Monitor]) -> None:
     """Puts what production says of each line beside its verdict, where the service and `status` read it."""
-    live = {one.line: one.live() for one in found if one.why is None or one.n}
+    told = {
+        "live": {one.line: one.live() for one in found if one.why is None or one.n},
+        "audit": {one.line: one.live() for one in drawn},
+    }
     before = [dict(verdict) for verdict in store.verdicts(product, number)]
     after = []
     for verdict in before:
-        plain = {key: value for key, value in verdict.items() if key != "live"}
-        after.append({**plain, "live": live[plain["line"]]} if plain["line"] in live else plain)
+        plain = {key: value for key, value in verdict.items() if key not in told}
+        after.append(plain | {key: by_line[plain["line"]] for key, by_line in told.items() if plain["line"] in by_line})
     if after != before:
         store.set_verdicts(product, number, after)

@@ -20,8 +20,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         {"product", "live", "previous", "versions": [{"version", "stage", "outcome", "at"}], "verdicts": of the live
         version, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
         [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
-        the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "keep_inputs":
-        "masked", or "none", when feedback on answers feeds monitors only}.
+        the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as
+        `estimates`, "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only}.
     """
     product = contract.product
     found = production(contract, store)  # before anything expires
@@ -42,6 +42,7 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "feedback": store.count_events(product, "feedback"),
         "monitors": [monitor.to_dict() for monitor in found.monitors],
         "traffic": found.traffic,
+        "estimate": found.estimates,
         "predictions": store.count_events(product, "prediction"),
         "keep_inputs": contract.serve.keep_inputs,
     }

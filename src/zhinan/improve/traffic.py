@@ -12,7 +12,7 @@ from zhinan.core import UserError
 from zhinan.package import Version
 from zhinan.store import Event, Store
 
-__all__ = ["Spoken", "spoken"]
+__all__ = ["Spoken", "answered", "spoken"]
 
 SETTLED = 2.0
 """Seconds after which the prediction that feedback is about is surely on disk: records are written behind answers."""
@@ -61,7 +61,8 @@ def _joined(store: Store, version: Version, events: Sequence[Event]) -> list[Spo
     named = [str(e.payload["prediction_id"]) for e in events if "prediction_id" in e.payload]
     predictions = store.find_events(version.product, named)
     brought = [event for event in events if "input" in event.payload and _said(event, version) is not None]
-    answers = dict(zip((e.seq for e in brought), _answered(version, brought), strict=True))
+    given = answered(version, [event.payload["input"] for event in brought])
+    answers = dict(zip((event.seq for event in brought), given, strict=True))
     found = []
     for event in events:
         said = _said(event, version)
@@ -84,9 +85,9 @@ def _said(event: Event, version: Version) -> str | None:
     return next((key for key in (version.task.label, "accepted") if key in event.payload), None)
 
 
-def _answered(version: Version, events: Sequence[Event]) -> list[Mapping[str, Any] | None]:
-    """What the version answers to inputs that feedback brought; None to one that it cannot read."""
-    rows = [{name: event.payload["input"].get(name) for name in version.inputs} for event in events]
+def answered(version: Version, inputs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any] | None]:
+    """What the version answers to kept inputs; None to one that it cannot read."""
+    rows = [{name: one.get(name) for name in version.inputs} for one in inputs]
     try:
         return list(version.predict(rows))
     except UserError:

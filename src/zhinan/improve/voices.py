@@ -9,13 +9,15 @@ from typing import Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError, Words
+from zhinan.evaluate.measure import is_cost
+from zhinan.improve.load import watches
 from zhinan.improve.standing import Monitor, On
 from zhinan.improve.traffic import Spoken
 from zhinan.improve.watched import Compared, Mean, watched
 from zhinan.package import Version
 from zhinan.proof import ROUNDS
 
-__all__ = ["Voices", "unheard"]
+__all__ = ["Voices", "asked_of", "unheard"]
 
 REMEMBERED = 20_000
 """Predictions already spoken about that are remembered, so that a second word on one counts once."""
@@ -98,6 +100,15 @@ def _watch(line: Line, delta: float, kept: Mapping[str, Any] | None, version: Ve
         return watched(line, delta, kept, version)
     except UserError:
         return None
+
+
+def asked_of(contract: Contract, version: Version) -> tuple[list[Line], float]:
+    """The quality lines that labels say something of, and the chance of a false alarm of each of their detectors.
+
+    Each has two, on feedback and on the audit; they and those of the latency lines share the contract's error alike.
+    """
+    asked = [line for line in contract.must if not is_cost(line) and unheard(line, version, contract) is None]
+    return asked, contract.delta / max(2 * len(asked) + sum(map(watches, contract.must)), 1)
 
 
 def unheard(line: Line, version: Version, contract: Contract) -> Words | None:

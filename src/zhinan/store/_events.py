@@ -104,12 +104,14 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Ciphe
 
 
 def page(
-    connection: Connection, cipher: Cipher, product: str, kind: str | None, after: int, limit: int
+    connection: Connection, cipher: Cipher, product: str, kind: str | None, after: int, limit: int, *, newest: bool
 ) -> tuple[Event, ...]:
-    """Events after a seq, oldest first."""
+    """Events after a seq, oldest first; where there are more, the oldest or the newest of them."""
     table = schema.events
-    query = _of(select(table), product, kind).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
-    return tuple(_event(dict(row._mapping), cipher) for row in connection.execute(query))
+    order = table.c.seq.desc() if newest else table.c.seq
+    query = _of(select(table), product, kind).where(table.c.seq > after).order_by(order).limit(limit)
+    found = [_event(dict(row._mapping), cipher) for row in connection.execute(query)]
+    return tuple(sorted(found, key=lambda event: event.seq))
 
 
 def find(connection: Connection, cipher: Cipher, product: str, ids: Sequence[str]) -> dict[str, Event]:

@@ -88,15 +88,9 @@ class Store:
     # versions
 
     def add_version(
-        self,
-        product: str,
-        digest: str,
-        path: str | Path,
-        *,
-        parent: int | None = None,
-        outcome: str,
+        self, product: str, digest: str, path: str | Path, *, parent: int | None = None, outcome: str,
         summary: Mapping[str, Any],
-    ) -> int:
+    ) -> int:  # fmt: skip
         """Records a sealed version and returns its number, 1, 2, … per product; a known digest keeps its number.
 
         Raises:
@@ -325,10 +319,12 @@ class Store:
             _keys.guard(connection, self._cipher, self.where)
             return _events.add(connection, rows, self._cipher)
 
-    def events(self, product: str, kind: str | None = None, after: int = 0, limit: int = 1000) -> tuple[Event, ...]:
-        """At most `limit` events with a seq above `after`, in the order they were stored."""
+    def events(
+        self, product: str, kind: str | None = None, after: int = 0, limit: int = 1000, *, newest: bool = False
+    ) -> tuple[Event, ...]:
+        """At most `limit` events with a seq above `after`, the first of them or the newest, in the order of storing."""
         with self._database.read() as connection:
-            return _events.page(connection, self._cipher, product, kind, after, limit)
+            return _events.page(connection, self._cipher, product, kind, after, limit, newest=newest)
 
     def find_events(self, product: str, ids: Sequence[str]) -> dict[str, Event]:
         """Event id → event, for those of these ids that are stored."""
