@@ -326,3 +326,24 @@ def test_a_full_queue_answers_busy_and_when_to_come_again(place: Any, ask: Ask) 
     settings = replace(place.fixed, limits=Limits(waiting=4))
     answer = ask(settings, "POST", "/predict", {"inputs": [ROW] * 5})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+
+
+def test_the_version_before_is_open_in_every_worker_also_in_one_that_starts_later(
+    place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with place.store as store:
+        store.promote("support", 2, revision=1, who="cli", why="")
+    opened: list[str] = []
+    monkeypatch.setattr("zhinan.serve.live.open_version", lambda path: opened.append(str(path)) or open_version(path))
+
+    async def say(client: httpx.AsyncClient) -> int:
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if len(opened) == 2:
+                break
+        await client.post("/rollback", json={})
+        answered: int = (await client.post("/predict", json={"inputs": [ROW]})).json()["version"]
+        return answered
+
+    assert talk(place.settings, say) == 1
+    assert [path.rpartition("/")[2] for path in opened] == ["2", "1"]

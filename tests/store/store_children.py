@@ -5,10 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
+
+from sqlalchemy.event import listen
 
 from zhinan.core import UserError
 from zhinan.store import Event, EventWriter, Store, rotate
@@ -63,6 +67,74 @@ def promote_in_rounds(place: str, number: str) -> None:
                 print(store.promote("p", int(number), revision=int(line), who=number, why="race").revision, flush=True)
             except UserError as error:
                 print(error.code, flush=True)
+
+
+def change_stages_at_faults(place: str, deaths: str, failures: str) -> None:
+    """Promotes or rolls back once for each fault, which falls at another moment of SQLite's work each time.
+
+    Says for each fault what it was, the revision before, and what a new process finds: whether the audit is whole, and
+    the revision then.
+    """
+    for number, (kind, places) in enumerate(itertools.product(("promote", "rollback"), (int(deaths), int(failures)))):
+        deadly = number % 2 == 0
+        steps = _steps(place, kind)
+        for i in range(places):
+            with opened(place) as store:
+                before = store.stages("p").revision
+            _change(place, kind, 1 + i * steps // places, deadly)
+            with opened(place) as store:
+                whole, after = store.verify_audit("p"), store.stages("p").revision
+            print(json.dumps([kind, deadly, before, whole, after]), flush=True)
+
+
+def _steps(place: str, kind: str) -> int:
+    """How many looks SQLite allows while it changes the stages once."""
+    seen = [0]
+
+    def look() -> int:
+        seen[0] += 1
+        return 0
+
+    with opened(place) as store:
+        _watched(store, look)
+        _move(store, kind)
+    return seen[0]
+
+
+def _change(place: str, kind: str, step: int, deadly: bool) -> None:
+    """Changes the stages in a process of its own, which at some step dies or is told that its statement failed."""
+    if (pid := os.fork()) != 0:
+        os.waitpid(pid, 0)
+        return
+    left = [step]
+
+    def look() -> int:
+        left[0] -= 1
+        if left[0] == 0 and deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return int(left[0] == 0)
+
+    try:
+        store = opened(place)
+        _watched(store, look)
+        _move(store, kind)
+    finally:
+        os._exit(0)
+
+
+def _watched(store: Store, look: Callable[[], int]) -> None:
+    def before(connection: Any, *_: Any) -> None:
+        connection.connection.dbapi_connection.set_progress_handler(look, 1)
+
+    listen(store._database._engine, "before_cursor_execute", before)
+
+
+def _move(store: Store, kind: str) -> None:
+    now = store.stages("p")
+    if kind == "promote":
+        store.promote("p", 1 if now.live == 2 else 2, revision=now.revision, who="test", why="fault")
+    else:
+        store.rollback("p", revision=now.revision, who="test", why="fault")
 
 
 def add_many(place: str, label: str, count: str) -> None:

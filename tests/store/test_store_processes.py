@@ -19,7 +19,8 @@ from zhinan.store import Event, Store
 
 from .store_children import opened
 
-KILLS = int(os.environ.get("ZHINAN_KILLS", "20"))
+SOAK = os.environ.get("ZHINAN_SOAK") == "1"
+KILLS = 200 if SOAK else 20
 CHILDREN = Path(__file__).with_name("store_children.py")
 
 
@@ -87,6 +88,26 @@ def test_killing_the_writer_loses_nothing_acknowledged_and_stores_nothing_twice(
             if connection.dialect.name == "sqlite":
                 assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
     print(f"{KILLS} kills, {len(acknowledged)} acknowledged, {len(names)} stored")
+
+
+@pytest.mark.system
+def test_no_fault_in_a_promotion_or_a_rollback_leaves_it_half_done(tmp_path: Path) -> None:
+    faults = 50 if SOAK else 8
+    two_versions(str(tmp_path))
+    with opened(str(tmp_path)) as store:
+        for number, revision in ((1, 0), (2, 1)):
+            store.promote("p", number, revision=revision, who="test", why="first")
+    with child("change_stages_at_faults", tmp_path, faults, faults) as process:
+        found = [json.loads(line) for line in process.communicate()[0].splitlines()]
+    assert process.returncode == 0
+    assert len(found) == 4 * faults
+    assert all(whole for _, _, _, whole, _ in found)
+    moved = [after - before for _, _, before, _, after in found]
+    assert set(moved) <= {0, 1}
+    assert moved.count(0) > 2 * faults  # else most faults came too late to be any
+    with opened(str(tmp_path)) as store:
+        now = store.stages("p")
+        assert store.rollback("p", revision=now.revision, who="test", why="after").live == now.previous
 
 
 def test_a_crash_between_opening_and_closing_leaves_the_charge(place: str) -> None:

@@ -1,4 +1,4 @@
-"""A user's own regular expression, compiled by RE2 and bounded: no text can make it slow, whatever the pattern."""
+"""Regular expressions in RE2: a user's own, bounded, that no text can make slow; and many looked for at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from zhinan.core.errors import UserError, Words
 
-__all__ = ["LONGEST", "compiled"]
+__all__ = ["LONGEST", "any_of", "compiled"]
 
 LONGEST = 300
 """Characters of a pattern, at most."""
@@ -55,3 +55,28 @@ def compiled(pattern: str, where: str = "") -> Callable[[str], list[tuple[int, i
         return [span for span in met if span[0] < span[1]]
 
     return find
+
+
+@cache
+def any_of(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether any of these patterns may stand in a text: one look at each character, however many they are.
+
+    "May", as RE2's letters are a little wider where case does not count, and a text that is no valid Unicode may hold
+    anything. Patterns are read as by `re` with re.ASCII. Raises: ValueError for one that RE2 cannot read.
+    """
+    import re2
+
+    options = re2.Options()
+    options.max_mem, options.log_errors, options.never_capture = _MEMORY, False, True
+    try:
+        machine: Any = re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), options)
+    except re2.error as error:
+        raise ValueError(f"RE2 cannot read one of these patterns: {error}") from error
+
+    def found(text: str) -> bool:
+        try:
+            return machine.search(text) is not None
+        except UnicodeEncodeError:
+            return True
+
+    return found

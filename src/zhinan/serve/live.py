@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import os
 import signal
 import threading
@@ -13,9 +15,11 @@ from zhinan.contract import ServeSpec, duration
 from zhinan.contract.tree import MapNode, Node, Scalar, read
 from zhinan.core import UserError, Words
 from zhinan.package import Version, open_version
+from zhinan.serve.settings import Settings
+from zhinan.steps.mask import redact
 from zhinan.store import Stages, Store
 
-__all__ = ["Live", "Watch", "keeps_inputs", "live_source", "retention"]
+__all__ = ["Live", "Watch", "keeps_inputs", "live_source", "preload", "retention"]
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 10.0
@@ -44,6 +48,7 @@ class Live:
         self._previous: Version | None = None
         self._prepared: Version | None = None
         self._tried = (-1, 0.0)
+        self._warmed = -1
         self._lock = threading.Lock()
         if source is None:
             source = live_source(store, product)
@@ -56,7 +61,9 @@ class Live:
         return self._store is not None
 
     def refresh(self) -> None:
-        """Swaps when the live stage changed. A version that cannot be opened leaves the old one answering.
+        """Swaps when the live stage changed, and sees that the version before is open, for a rollback.
+
+        A version that cannot be opened leaves the old one answering.
 
         Raises: UserError of the version that could not be opened; it is tried again after ten seconds.
         """
@@ -65,19 +72,25 @@ class Live:
         with self._lock:
             stages = self._store.stages(self._product)
             revision, again = self._tried
-            if stages.revision == revision and not 0 < again <= time.monotonic():
-                return
-            self._tried = (stages.revision, 0.0)
-            if stages.live is None or stages.live == self.version.number:
-                return
-            try:
-                new = self.candidate(stages.live)
-            except UserError:
-                self._tried = (stages.revision, time.monotonic() + RETRY_SECONDS)
-                self._swapped(False)
-                raise
-            self._previous, self.version, self._prepared = self.version, new, None
-            self._swapped(True)
+            if stages.revision != revision or 0 < again <= time.monotonic():
+                self._swap(stages)
+            if stages.revision != self._warmed:
+                self._warmed = stages.revision
+                if stages.previous is not None and stages.previous != self.version.number:
+                    self._previous = self.candidate(stages.previous)
+
+    def _swap(self, stages: Stages) -> None:
+        self._tried = (stages.revision, 0.0)
+        if stages.live is None or stages.live == self.version.number:
+            return
+        try:
+            new = self.candidate(stages.live)
+        except UserError:
+            self._tried = (stages.revision, time.monotonic() + RETRY_SECONDS)
+            self._swapped(False)
+            raise
+        self._previous, self.version, self._prepared = self.version, new, None
+        self._swapped(True)
 
     def candidate(self, number: int) -> Version:
         """A version of the product, opened and its hashes and goldens checked (or found still open).
@@ -93,10 +106,42 @@ class Live:
         return self._prepared
 
     def _open(self, source: str) -> Version:
-        version = open_version(source)
+        version = _preloaded.pop(source, None) or open_version(source)
         if version.product != self._product:
             raise UserError("E454", source, found=version.product, product=self._product)
         return version
+
+
+_preloaded: dict[str, Version] = {}
+"""Versions that the supervisor opened before it made its workers, by directory."""
+
+
+def preload(settings: Settings) -> None:
+    """Reads, once for all workers to come, what each of them needs: the version and, where inputs are kept, the masks.
+
+    Raises: UserError as `Live`.
+    """
+    importlib.import_module("zhinan.serve.app")
+    source = settings.source
+    sources = [] if source is None else [source]
+    if source is None:
+        if settings.store is None:
+            raise UserError("E476")
+        with Store(settings.store) as store:
+            sources = [live_source(store, settings.product)]
+            previous = store.stages(settings.product).previous
+            if previous is not None:
+                sources.append(store.version(settings.product, previous).path)
+    for place, path in enumerate(sources):
+        try:
+            _preloaded[path] = open_version(path)
+        except UserError:
+            if place == 0:
+                raise  # else the version before, which nobody may ever need again
+    if settings.store is not None:
+        redact("Call John Smith")
+    gc.collect()
+    gc.freeze()
 
 
 class Watch:

@@ -9,6 +9,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,7 +32,13 @@ HOSTS = "ZHINAN_HOSTS"
 """Environment variable: further names the service may be called by, separated by commas."""
 
 DRAIN_SECONDS = 35
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+_ALONE = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}  # fmt: skip
+_THREADED = frozenset(("polars", "pyarrow", "torch", "ray", "jax", "tensorflow"))
+"""Libraries that keep threads of their own, or locks that such threads hold."""
+
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -112,7 +119,7 @@ def run(settings: Settings) -> None:
         workers_kill_timeout=DRAIN_SECONDS,
     )
     try:
-        with _clean_workers():
+        with _workers(settings):
             server.on_startup(partial(_announce, settings))
             server.serve(target_loader=partial(_worker, replace(settings, shared=shared)), wrap_loader=False)
     except (SystemExit, FatalError) as error:
@@ -160,13 +167,19 @@ def _verified(folder: Path, product: str) -> None:
 
 
 @contextmanager
-def _clean_workers() -> Iterator[None]:
-    """Workers start as fresh interpreters, whatever this process has loaded, and compute with one thread each."""
+def _workers(settings: Settings) -> Iterator[None]:
+    """Workers compute with one thread each. They start as copies of this process with everything read already, and
+    share its memory; where a copy may not be made, as fresh interpreters."""
     before = multiprocessing.get_start_method(allow_none=True)
-    environment = {name: os.environ.get(name) for name in _ONE_THREAD}
-    multiprocessing.set_start_method("spawn", force=True)
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    environment = {name: os.environ.get(name) for name in _ALONE}
+    copies = _may_fork()
+    multiprocessing.set_start_method("fork" if copies else "spawn", force=True)
+    os.environ.update(_ALONE)
     try:
+        if copies:
+            from zhinan.serve.live import preload
+
+            preload(settings)
         yield
     finally:
         multiprocessing.set_start_method(before, force=True)
@@ -175,6 +188,11 @@ def _clean_workers() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def _may_fork() -> bool:
+    """Whether a copy of this process works: threads are not copied, nor what they would have done."""
+    return sys.platform == "linux" and threading.active_count() == 1 and not _THREADED & sys.modules.keys()
 
 
 def _announce(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from zhinan.core import MaskSpec, Mode, UserError, entries, find, register
 from zhinan.core.keys import KEYLESS, find_key, held_keys
-from zhinan.core.patterns import compiled
+from zhinan.core.patterns import any_of, compiled
 from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.masks._spans import Span, narrow
 
@@ -29,6 +29,8 @@ UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 _PURPOSE = "masks"
+_SHORT = 2_000
+"""Characters of a gate that is looked for together with the others; a long one alone would fill their memory."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,15 @@ def hide(text: str, masks: Sequence[Armed]) -> str:
 
 
 def worthwhile(text: str, masks: Sequence[Armed]) -> list[Armed]:
-    """The masks that may find something in a narrow text."""
-    return [mask for mask in masks if mask.worth is None or _gate(mask.worth).search(text)]
+    """The masks that may find something in a narrow text.
+
+    Most texts hold nothing for any of them, which one look for all tells.
+    """
+    short = tuple(mask.worth for mask in masks if mask.worth is not None and len(mask.worth) <= _SHORT)
+    if any_of(short)(text):
+        return [mask for mask in masks if mask.worth is None or _gate(mask.worth).search(text)]
+    others = [mask for mask in masks if mask.worth is None or len(mask.worth) > _SHORT]
+    return [mask for mask in others if mask.worth is None or _gate(mask.worth).search(text)]
 
 
 def replaced(text: str, looked: str, found: Sequence[tuple[Span, Armed]]) -> str:
