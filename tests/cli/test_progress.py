@@ -23,7 +23,7 @@ def test_a_stage_that_says_nothing_is_named_again_until_it_is_over(
         tell("compare", 0, 0)
     first, second, *_ = said.splitlines()
     assert first == "… looking for near-duplicates: 5,000 / 20,000"
-    assert second.startswith("… looking for near-duplicates (")
+    assert second.startswith("… looking for near-duplicates: 5,000 / 20,000 (")
     capsys.readouterr()
     time.sleep(0.06)
     assert capsys.readouterr().err == ""

@@ -245,6 +245,7 @@ def test_arrays_that_are_none_are_a_user_error_and_labels_in_bytes_are_their_tex
     np.save(good, pixels)
     for damage, code in (
         (good.getvalue().replace(b"(3, 4, 4), }", b"(3, 4, 4),  "), "E132"),  # no end of its header
+        (good.getvalue().replace(b"{'descr': ", b",'descr': "), "E132"),
         (b"no array at all", "E190"),
         (good.getvalue().replace(b"(3, 4, 4), }".ljust(30), b"(3333333333, 444444444, 4), }".ljust(30)), "E190"),
     ):

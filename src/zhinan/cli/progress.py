@@ -58,19 +58,19 @@ def _named(what: str, zh: bool) -> str:
 @contextmanager
 def _lines(zh: bool) -> Iterator[Tell]:
     ended, started = threading.Event(), time.monotonic()
-    stage, said = "", started
+    stage, count, said = "", "", started
 
-    def say(count: str) -> None:
+    def say(more: str = "") -> None:
         nonlocal said
         said = time.monotonic()
-        print(f"… {_named(stage, zh)}{count}", file=sys.stderr, flush=True)
+        print(f"… {_named(stage, zh)}{count}{more}", file=sys.stderr, flush=True)
 
     def tell(what: str, done: int, total: int) -> None:
-        nonlocal stage
-        if stage == what and time.monotonic() - said < EVERY:
-            return
-        stage = what
-        say((f": {done:,}" + (f" / {total:,}" if total else "")) if done else "")
+        nonlocal stage, count
+        again, stage = stage == what, what
+        count = (f": {done:,}" + (f" / {total:,}" if total else "")) if done else ""
+        if not again or time.monotonic() - said >= EVERY:
+            say()
 
     def wait() -> None:
         while not ended.wait(EVERY / 4):

@@ -18,7 +18,7 @@ _NARROW_LETTERS = [*map(chr, NARROWED.values())]
 _AROUND = 20
 _FRACTION = r"^[0-9]+\.0$"
 _LONG = r"^[0-9]{7,}(?:\.0)?$"
-_EVIDENCE = 5000
+_EVIDENCE, _SOME = 5000, 5
 
 Found = tuple[int, str]
 """How many values of a column hold something, and the first of them, masked by every mask, around the find."""
@@ -100,16 +100,29 @@ def _found(column: pl.Series, masks: Sequence[Armed]) -> dict[str, Found]:
     return found
 
 
-def personal_numbers(column: pl.Series, masks: Iterable[str | MaskSpec] | None = None) -> dict[str, Found]:
+def personal_numbers(
+    column: pl.Series, masks: Iterable[str | MaskSpec] | None = None, *, among: bool = False
+) -> dict[str, Found]:
     """`found_in` of a column of numbers as they are written, where masks find at least half of its long whole numbers.
 
     One number in ten has a card's checksum by chance: fewer finds say nothing.
+
+    Args: among: else of those as long, of which there are some: telephone numbers among the numbers of members.
     """
     ready = [mask for mask in armed(masks) if mask.name != "person_name"]
     long = column.filter(column.str.contains(_LONG).fill_null(False))
+    found = _mostly(long, ready)
+    if found or not among:
+        return found
+    lengths = long.str.strip_suffix(".0").str.len_bytes()
+    held = [long.filter(lengths == length) for length in lengths.unique()]
+    return _mostly(pl.concat([s for s in held if s.n_unique() >= _SOME and _mostly(s, ready)] or [long.clear()]), ready)
+
+
+def _mostly(long: pl.Series, masks: Sequence[Armed]) -> dict[str, Found]:
     some = long.unique().sort().gather_every(max(1, long.n_unique() // _EVIDENCE))
-    hits = sum(1 for _, looked, here in _candidates(some, ready) if finds(looked, here))
-    return _found(long, ready) if hits and 2 * hits >= len(some) else {}
+    hits = sum(1 for _, looked, here in _candidates(some, masks) if finds(looked, here))
+    return _found(long, masks) if hits and 2 * hits >= len(some) else {}
 
 
 def _around(text: str, start: int) -> str:

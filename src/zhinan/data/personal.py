@@ -23,10 +23,11 @@ _AT_ONCE = 10_000
 def numbers_that_are_somebodys(
     columns: Iterable[Column], frames: Sequence[pl.DataFrame]
 ) -> dict[str, dict[str, Found]]:
-    """Columns of numbers, as they are written, that are such as telephone numbers: name → what masks find."""
+    """Columns of numbers, as they are written, that are or hold such as telephone numbers: name → what masks find."""
     found = {}
     for name in (column.name for column in columns if column.kind == "number"):
-        found[name] = personal_numbers(pl.concat([frame[name] for frame in frames if name in frame.columns]))
+        every = pl.concat([frame[name] for frame in frames if name in frame.columns])
+        found[name] = personal_numbers(every, among=True)
     return {name: seen for name, seen in found.items() if seen}
 
 
