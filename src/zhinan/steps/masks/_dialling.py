@@ -11,8 +11,12 @@ _PLAIN, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d)(?!\.\d)"
 _GROUPED, _STOP = r"(?<!\d)(?<!\d[.-])", r"(?!\d)(?![.-]\d)"
 _CHINA = r"(?:(?:\+|00)?86|\((?:\+|00)?86\))[ -]{0,2}"
 _CALLABLE = r"(?!400|8(?:00|33|44|55|66|77|88))"  # not a public line
+_OWN = r"(?!\(?0(?:80[08]|84[345]|300|333|345)\)?[ -]\d{3}[ -])"  # lines of firms, UK
 _EXTENSION = r"(?: ?(?:ext|x|分机|转)[. :]{0,2}\d{1,5}|[- #]\d{1,5})?"
-_LINE = r"(?i:landline|home phone|office(?: (?:phone|line))?|desk (?:phone|line)|house phone|fax)"
+_LINE = (
+    r"(?i:landline|home phone|office(?: (?:phone|line))?|desk (?:phone|line)|house phone|reception|front desk|"
+    r"switchboard|fax)"
+)
 _LINE_ZH = (
     r"座机|座機|市話|家用電話|辦公室(?:電話)?|固话|固定电话|(?:办公|办公室|家庭|家里|单位|公司)(?:的)?电话|总机|"
     r"传真"
@@ -27,12 +31,13 @@ _MOBILES = (
     rf"{_GROUPED}{_CHINA}1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}{_STOP}",
     rf"{_GROUPED}(?:\+?1[ .-]?)?\({_CALLABLE}[2-9]\d{{2}}\)[ .-]?\d{{3}}[ .-]\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?:\+?1[ .-])?{_CALLABLE}[2-9]\d{{2}}(?P<us>[ .-])\d{{3}}(?P=us)\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_GROUPED}04\d\d(?P<au>[ -])\d{{3}}(?P=au)\d{{3}}{_STOP}",  # 0412 345 678
     rf"{_PLAIN}07\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}{_END}",  # 07911 123456
     rf"{_PLAIN}09\d{{2}}(?P<tw>[ -]?)\d{{3}}(?P=tw)\d{{3}}{_END}",  # 0912-345-678
 )
 _FIXED = (
-    rf"{_GROUPED}(?:\(0\d{{2,3}}\) ?|0\d{{2,3}}[ -])\d{{7,8}}{_EXTENSION}{_STOP}",  # 010-12345678
-    rf"{_GROUPED}(?<!\d{{4}} )(?:\(0\d{{1,3}}\) ?|0\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_GROUPED}(?:\(0\d{{2,3}}\) ?|0\d{{2,3}}(?:[ /.]|-|[—–]{{1,2}}))\d{{7,8}}{_EXTENSION}{_STOP}",  # 010-12345678
+    rf"{_GROUPED}{_OWN}(?<!\d{{4}} )(?:\(0\d{{1,3}}\) ?|0\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?:\+|00)86[ -]?\(?0?(?:10|2\d|[3-9]\d{{2}})\)?[ -]?\d{{3,4}}[ -]?\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?<!\d{{4}} )(?:\(0[12]\d{{1,3}}\) ?|0[12]\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{3,4}}{_STOP}",  # 020 …
     rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
@@ -47,12 +52,13 @@ _CALLED = (
 )
 
 _TEN = rf"(?:\+?1[ .-]?)?{_CALLABLE}[2-9]\d{{2}}[2-9]\d{{6}}"
+_INDIA = r"[6-9]\d{4}[ -]\d{5}"
 _LOCAL = r"(?!400|800|20[012]\d)[2-8]\d{2,3}[ -]?\d{4}"
 
 _BRACKETED = rf"\((?:\+|00)[1-9]\d{{0,2}}\)(?:[ .-]?\d){{6,12}}{_STOP}"  # (+852) 9123 4567
 
 PERSONAL = re.compile(
-    "|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, _BRACKETED, rf"{_CALLED}(?P<find>{_TEN}|0\d{{9,11}}){_END}"))
+    "|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, _BRACKETED, rf"{_CALLED}(?P<find>{_TEN}|{_INDIA}|0\d{{9,11}}){_END}"))
 )
 """Every number that belongs to somebody."""
 FIXED = re.compile("|".join(_FIXED))

@@ -35,7 +35,11 @@ _HEARTS = tuple(
         rf"Old|US|Route|Highway|Hwy|CR|SR|FM|Interstate)(?: (?:Road|Route|Rd|Highway|Hwy))? \d{{1,4}})\b(?! of\b)",
         r"(?i:\bp\.? ?o\.? ?box|\bpostfach|\bapartado|\bprivate bag|\bGPO box|"
         r"\blocked bag) (?:no\.? )?[A-Z]?\d{1,6}\b",
-        r"(?i:\bRR ?\d{1,2},? Box \d{1,5}\b|\bR\.?R\.? \d{1,2}\b(?=,))",
+        r"(?i:\bRR ?\d{1,2},? Box \d{1,5}\b|\bR\.?R\.? \d{1,2}\b(?=, (?-i:[A-Z])))",
+        r"\b(?:[A-Z][a-z'’]+ ){1,3}(?:Street|Road|Avenue|Lane|Rd|St|Ave) \d{1,4}[A-Z]?(?=,)",
+        r"(?i:\b(?:house|plot|holding|flat) (?:no\.? )?#?)\d{1,4}[A-Z]?, Road (?:No\.? ?)?\d{1,4}\b",
+        r"(?<![A-Za-z0-9#])[A-Z]-?\d{1,4}, Sector[- ]\d{1,3}\b",
+        r"\b\d{1,4}[A-Z]?,? Jalan [A-Z][A-Za-z]*(?: [A-Z][a-z]+)? \d{1,3}(?:/\d{1,3}[A-Z]?)?",
         rf"\b(?:Blk|Block) \d{{1,4}}[A-Z]? (?:[A-Z][\w'’]+ ){{1,4}}(?:{_LONG}|{_SHORT})(?: \d{{1,3}})?\b",
         rf"(?i:\b(?:plot|lot|house|villa|shop|door|stand|erf|h\.?|"
         rf"flat)(?: no)?\.? ?#?)\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}}[A-Z]?)?,? (?:(?:[A-Z][\w'’]*\.? "
@@ -55,7 +59,8 @@ _HEARTS = tuple(
     )
 )
 _SMALL = re.compile(
-    rf"{_START}(?i:{_NUMBER}) (?:(?:n|s|e|w|north|south|east|"
+    rf"{_START}(?i:{_NUMBER}|(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)[ -]){{1,3}}"
+    rf"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)) (?:(?:n|s|e|w|north|south|east|"
     rf"west)\.? )?(?P<name>(?:[a-z0-9'’]+ ){{1,3}}?)(?:{_SURE})\b\.?(?: (?:n|s|e|w|north|south|east|west)\b)?"
 )
 _NOT_SMALL = re.compile(
@@ -82,9 +87,10 @@ _POSTCODE = (
 _UNIT = (
     r"(?i:(?:apartment|apt|unit|suite|ste|flat|floor|fl|room|rm|building|bldg|block|blk|tower|level|lvl|lot|"
     r"shop|office|studio|penthouse|dept|door|villa|wing|stair|entrance|piso|étage|etage|box|station|gate|bay|dock|"
-    r"phase|sector)\b\.? ?#?(?:[A-Za-z]?-?\d{1,5}[A-Za-z]?|[A-Za-z])(?:[-/]\d{1,4})?\b|"
-    r"#\d{1,4}(?:-\d{1,4})?[A-Za-z]?|\d{1,3}(?:st|nd|rd|th) floor|\d{1,3}/F|\d{1,2}º ?[A-Z]?|ground floor|basement|"
-    r"top floor)"
+    r"phase|sector|site|stage|cross|main)\b\.? ?#?(?:[A-Za-z]?-?\d{1,5}[A-Za-z]?|[A-Za-z])(?:[-/]\d{1,4})?\b|"
+    r"#\d{1,4}(?:-\d{1,4})?[A-Za-z]?|\d{1,3}(?:st|nd|rd|th) floor|\d{1,3}/F|\d{1,2}º ?[A-Z]?|"
+    r"(?:(?:lower |upper )?ground|first|second|third|fourth|fifth|sixth|seventh|top|lower|upper|mezzanine) floor|"
+    r"basement)"
 )
 _COUNTRY = (
     r"(?:U\.?S\.?A?\.?|U\.?K\.?|United (?:Kingdom|States)|England|Scotland|Wales|Northern Ireland|Ireland|"
@@ -94,19 +100,41 @@ _COUNTRY = (
 _CITY = (
     r"(?!(?:Please|Thanks|Thank|And|But|The|I|My|We|He|She|It|Call|Ring|Tel|Phone|Email|Attn|Mr|Mrs|Ms|Dr|"
     r"Regards|Best|Cheers|Ask|Leave|Can|Could|If|When|Not|Order|Name|Date|DOB|Contact|Then|So|This|That|Reference|"
-    r"Ref|Buzzer|Code|Delivery|Hi|Hello|Also|Customer|Ticket|Mobile|Now|Until|Since|No|Yes|Passport|Plate|Account|"
-    r"Card)\b)[A-ZÀ-Þ][\w'’-]*\.?(?: (?:(?:upon|on|in|under|of|de|la|le|del|am|next|the)[ -])?[A-ZÀ-Þ][\w'’-]*\.?){0,3}"
+    r"Sent|Numbers?|Landmark|Ref|Buzzer|Code|Delivery|Hi|Hello|Also|Customer|Ticket|Mobile|Now|Until|Since|No|Yes|"
+    r"Passport|Plate|Account|"
+    r"Card)\b)(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-Þ][\w'’-]*(?: (?:(?:upon|on|in|under|of|de|la|le|del|am|next|"
+    r"the)[ -])?(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-Þ][\w'’-]*){0,3}(?: \d{1,2}\b)?"
 )
 _RIGHT = re.compile(
-    rf"(?:,? ?\n?|, )(?:{_UNIT}\b)"
+    rf"(?:,? ?\n?|, )(?:{_UNIT}\b)| ?[-–] ?\d{{6}}\b"
     rf"|,? ?\(?{_STATE}(?:,? {_POSTCODE})?\b\)?|(?:,\s?|\s){_POSTCODE}\b(?: {_CITY})?|"
     rf",\s?{_COUNTRY}(?![a-z])(?:,? \d{{5,6}}\b)?| {_COUNTRY}(?![a-z])(?:,? \d{{5,6}}\b)?"
     rf"|(?:,\s{{0,2}}|\n){_CITY}(?=,|\s{_STATE}\b|\s{_POSTCODE}\b|[.;)\n]|\s*\Z| -|\s[a-z(])| - [A-Z]{{2}}\b"
 )
+_HEAD = (
+    r"(?:(?i:flat|apt|apartment|unit|suite|shop|room|rm|block|blk|level|plot|lot|house|door|villa|stand|bay|dock|site|"
+    r"rr|h\.? ?no)\b\.?(?: no\.?)? ?#?[A-Za-z]?\d{1,5}[A-Za-z]?(?:[-/]\d{1,5}){0,3}|"
+    r"(?i:(?:lower |upper )?(?:ground|first|second|third|fourth|fifth|top) floor)|"
+    r"[A-Z]{1,2}-?\d{1,4}(?:[-/]\d{1,4})?(?=,)|"
+    r"The [A-Z][a-z]+(?: [A-Z][a-z]+)?(?=,)|\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?){0,2})"
+)
+_CODE = (
+    r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[\dW] [A-Z\d]{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d|"
+    rf"{_STATE},? \d{{5}}(?:-\d{{4}})?|(?:NSW|VIC|QLD|TAS|ACT|SA|WA|NT|Victoria|Queensland),? \d{{4}}|"
+    r"(?<=[a-z] )\d{6}|(?<=- )\d{6}|(?<=[a-z]-)\d{6})(?![A-Za-z0-9])"
+)
+_WORDS = r"(?:[A-Z0-9#][\w'’.&/#-]*|of|the|and|on|de|la|le|du|upon|under|in|by)"
+_CODED = re.compile(rf"{_START}{_HEAD}(?:,?[ \n](?:[-–] )?{_WORDS}){{1,14}}?,?[ \n]?-? ?{_CODE}")
+"""From a house's number or name to a postcode, with nothing but capital words between."""
+_NO_HOUSE = re.compile(
+    r"(?i:\b(?:order|ref|reference|invoice|ticket|case|tracking|booking|parcel|item|no|number|id|account|policy|claim|"
+    r"po|sku|model|version|flight|train|bus|platform|page|line|route|gate)[ :#.]*)\Z"
+)
 _LEFT = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?:{_UNIT}|The (?:[A-Z][a-z]+ )?[A-Z][a-z]+(?=,)|[A-Z][a-z]+bank(?=,)|"
     rf"(?:The )?(?:[A-Z0-9][\w'’.&-]* ){{1,4}}(?:House|Hall|Court|Tower|Towers|Building|Lodge|Estate|Mansions?|"
-    rf"Residences?|Apartments?|Heights|Plaza|Centre|Center|Complex|Park|Point|View|Works|Mill|Yard|Wharf|Gardens|"
+    rf"Residences?|Apartments?|Heights|Mall|Arcade|Market|Exchange|Chambers|Hub|Studios|Lofts|Quay|Terminal|Square|"
+    rf"Plaza|Centre|Center|Complex|Park|Point|View|Works|Mill|Yard|Wharf|Gardens|"
     rf"Flats?|Block|Campus|Village|Farm|Cottage|Mansion|Forge|Rectory|Vicarage|Barn|Manor|Villa|Grange|Croft)|"
     rf"c/o [A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,\s?|\s|\n)){{1,5}}\Z"
 )
@@ -118,6 +146,9 @@ def addresses(text: str) -> list[Span]:
     found: list[Span] = []
     for heart in _HEARTS:
         found += [_whole(text, *match.span()) for match in heart.finditer(text) if not _dated(text, match)]
+    for match in _CODED.finditer(text):
+        if not _NO_HOUSE.search(text, max(0, match.start() - 14), match.start()) or match[0].count(",") > 1:
+            found.append(_whole(text, *match.span()))
     for match in _SMALL.finditer(text):
         if _NOT_SMALL.search(match["name"]):
             continue
@@ -149,7 +180,8 @@ def _whole(text: str, start: int, end: int) -> Span:
 _RIGHT_SMALL = re.compile(
     rf",? (?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm|#)\.? ?#?\w{{1,5}}\b|"
     rf",? (?i:{_STATE})(?: \d{{5}}(?:-\d{{4}})?)\b|(?:,\s?|\s)(?:[A-Za-z]{{1,2}}\d[A-Za-z\d]? ?\d[A-Za-z]{{2}}|"
-    rf"\d{{5}}(?:-\d{{4}})?)\b|,\s?(?i:{_STATE})\b"
+    rf"\d{{5}}(?:-\d{{4}})?)\b|,\s?(?i:{_STATE})\b|"
+    rf",?\s[a-z]{{3,}}(?: [a-z]{{3,}})?(?=,?\s(?:[a-z]{{1,2}}\d[a-z\d]? ?\d[a-z]{{2}}|(?i:{_STATE}) \d{{5}}))"
 )
 _PLACE = re.compile(r",?\s?([a-z]{3,}(?: [a-z]{3,})?)\b")
 

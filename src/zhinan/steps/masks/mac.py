@@ -16,7 +16,8 @@ _PATTERN = re.compile(
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
 )
 _WORDS = re.compile(
-    r"(?i)\bmac\b|hardware address|physical address|wi-?fi|ethernet|网卡|设备|交换机|网关|路由|switch|router|"
+    r"(?i)(?<![a-z])mac(?![a-z])|hardware address|physical address|wi-?fi|ethernet|网卡|设备|交换机|网关|"
+    r"路由|switch|router|"
     r"adapter|物理地址|硬件地址|mac地址"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zhinan.core import register
-from zhinan.steps.masks._spans import Span, around, spans
+from zhinan.steps.masks._spans import Span, around, merged, spans
 
 __all__ = ["passport"]
 
@@ -16,15 +16,37 @@ _PATTERN = re.compile(
     r"[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{8})"
     r"(?![A-Za-z0-9_]|[-.,]\d)"
 )
+_OTHER_FORMS = re.compile(
+    r"(?<![A-Za-z0-9_.#-])(?:[A-Z]{1,3} ?\d{6}|[A-Z]{3}\d{5,7}|[A-Z]{1,2} \d{4} \d{3,4}|\d{2} \d{7}|\d{3} \d{3} \d{3}|"
+    r"(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d[A-Z]*\d)[A-Z][A-Z0-9]{7,8})(?![A-Za-z0-9_]|[-.,]\d)"
+)
+"""Forms of other countries, that much else has too: only right behind the word."""
+_JUST_SAID = re.compile(
+    r"(?i:passports?|travel doc(?:ument)?s?|pp no|护照|護照|通行证|通行證|回乡证|回鄉證|台胞证|旅行证)"
+    r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|:|=|\.|,|\(|号码?|號碼?|"
+    r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
+)
 _CHINESE = re.compile(r"(?:[EeGg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})\Z")
 _WORDS = re.compile(r"(?i)passport|travel document|护照|護照|通行证|通行證")
+_TRAVEL = re.compile(
+    r"(?i)\bvisa\b|embassy|consulate|immigration|border|boarding|nationality|travell?er|签证|簽證|出境|入境|海关|"
+    r"海關|边检|"
+    r"登机|乘机|证件|證件|国籍|國籍|出入境|大使馆|领事"
+)
 _OTHERS = re.compile(
     r"(?i)order|sku|invoice|ticket|tracking|model|part|serial|ref|item|code|lot|batch|case|claim"
-    r"|订单|运单|单号|账单|工单|型号|编号|货号|批次|流水|序列|代码|编码|合同|工号|学号|会员|件"
+    r"|订单|运单|单号|账单|工单|型号|编号|货号|批次|流水|序列|代码|编码|合同|工号|学号|会员|(?<!证)件"
 )
 
 
-@register("mask", "passport", zh=("护照", "护照号"), order=25, worth=r"[0-9][0-9A-Z ]{6}", grouped=True)
+@register(
+    "mask",
+    "passport",
+    zh=("护照", "护照号"),
+    order=25,
+    worth=r"[0-9][0-9A-Z ]{6}|[A-Z][A-Z0-9 ]{0,3}[0-9][A-Z0-9]{4}",
+    grouped=True,
+)
 def passport(text: str) -> list[Span]:
     """Finds passport numbers of China, the US, the UK and others. Choose it where people travel or prove who they are.
 
@@ -33,10 +55,13 @@ def passport(text: str) -> list[Span]:
 
     Source: ICAO Doc 9303 (at most nine characters).
     """
-    return spans(text, _PATTERN, _is_passport)
+    said = [span for span in spans(text, _OTHER_FORMS) if _JUST_SAID.search(text, max(0, span[0] - 40), span[0])]
+    return merged([*spans(text, _PATTERN, _is_passport), *said])
 
 
 def _is_passport(text: str, span: Span) -> bool:
     if around(text, span, _WORDS, 60, 24):
+        return True
+    if text[span[0]].isalpha() and around(text, span, _TRAVEL, 40, 16) and not around(text, span, _OTHERS, 8):
         return True
     return bool(_CHINESE.match(text[slice(*span)])) and not around(text, span, _OTHERS, 8)

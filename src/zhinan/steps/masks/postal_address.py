@@ -12,6 +12,11 @@ __all__ = ["postal_address"]
 @register(
     "mask", "postal_address", zh=("地址", "住址"), order=70,
     worth=(
+        "(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)[ -](?:[a-z0-9'’]+ ){1,3}(?:street|road|avenue|"
+        "lane|drive|"
+        "close|court|way|place|gardens|grove|square)(?:$|[^a-z])|[Ff]loor, |[A-Z][a-z]+ (?:Street|Road|Rd|St|Ave|"
+        "Lane) [0-9]|"
+        "[0-9A-Za-z]组|[一二三四五六七八九十庄村前后东西]组|[0-9]门|"
         "[0-9][A-Za-z]?(?:-[0-9]{1,5}[A-Za-z]?)?,? [A-Z0-9]|[0-9][a-z]?,? (?:[a-z0-9'’]+ ){1,3}(?:st|rd|ave?|ln|"
         "blvd|cres|hwy|pkwy|street|road|avenue|lane|"
         "boulevard|crescent|terrace|parkway|highway|drive|close|court|way|place|gardens|grove|square)(?:$|[^a-z])|"
