@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
@@ -256,6 +256,7 @@ class Contract:
         text: what it was read from, for packaging.
         mask_key: id of the key by which masks hash and make stand-ins, "" for the one in use; the store knows it
             (`Store.mask_key`), no file names it.
+        forgotten: whether a name is that of a person whose rows are not taken; the store knows (`store.Forgotten`).
     """
 
     product: str
@@ -276,6 +277,7 @@ class Contract:
     where: Mapping[str, str] = field(default=FrozenMap[str](), compare=False)
     text: str = field(default="", compare=False, repr=False)
     mask_key: str = field(default="", compare=False)
+    forgotten: Callable[[str], bool] | None = field(default=None, compare=False, repr=False)
 
     @property
     def delta(self) -> float:
@@ -340,6 +342,10 @@ class Contract:
     def with_mask_key(self, key: str) -> Contract:
         """The same contract, its masks bound to the key of that id."""
         return replace(self, mask_key=key)
+
+    def without(self, forgotten: Callable[[str], bool]) -> Contract:
+        """The same contract over the same files, less the rows of persons of whom this is true."""
+        return replace(self, forgotten=forgotten)
 
     @property
     def masks_with_key(self) -> bool:

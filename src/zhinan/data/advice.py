@@ -34,6 +34,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "在 data.inputs 改写其类型，或用其他列描述",
         ),
     ),
+    "forgotten": (
+        Words("not taken: nothing is learned from them, nothing of them is stored", "不读取：既不学习，也不存储"),
+        Words("delete these lines in the source", "请在数据源中删除这些行"),
+    ),
     "rejected": (Words("left out; a build stops above 5 %", "已排除；超过 5% 则停止"), _SOURCE),
     "set_aside": (
         Words("what is learned and proved is of a random part", "仅用随机抽取的部分学习和证明"),

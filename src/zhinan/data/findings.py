@@ -57,6 +57,11 @@ TEXTS: dict[str, Text] = {
         "{count} input column is of kind {kind}, which no encoder reads yet: it is checked, and then has no say",
         "{count} 个输入列为 {kind} 类型，尚无编码器可读取：仅检查，不参与预测",
     ),
+    "forgotten": Text(
+        2,
+        "{count} rows are of people who asked to be forgotten; the files still hold them",
+        "{count} 行属于要求被遗忘的人；文件中仍保留着这些行",
+    ),
     "rejected": Text(2, "{count} rows could not be taken", "{count} 行无法读取"),
     "set_aside": Text(
         2,

@@ -16,6 +16,7 @@ from zhinan.data.cleaned import Counts, blanked, cleaned
 from zhinan.data.cleaning import FACTS, fingerprint, identities, row_ids, tidied
 from zhinan.data.files import known_files, look, media_columns
 from zhinan.data.findings import finding
+from zhinan.data.forgotten import said_of_forgotten, without_forgotten
 from zhinan.data.kinds import CLASSES, convert, explicit, infer, misfit
 from zhinan.data.masking import masked
 from zhinan.data.personal import numbers_that_are_somebodys, said_of_numbers
@@ -49,9 +50,9 @@ class _Roles:
 def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     """A contract's data, ready to be split.
 
-    A row is rejected when it cannot be read, has a value that is not of its column's kind, no input at all, or no
-    moment although `time` decides the split. A row without a target is unlabeled. Masks are applied before any row
-    leaves this function.
+    A row is rejected when it cannot be read, has a value that is not of its column's kind, no input at all, no moment
+    although `time` decides the split, or is of a forgotten person. A row without a target is unlabeled. Masks are
+    applied before any row leaves this function.
 
     Raises:
         UserError: E100–E110 for a file, E050/E051/E111/E118 for a name that the data does not have, E108 when more
@@ -60,8 +61,8 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     gathered = gather(contract, progress)
     names = [part.name for part in gathered]
     homes = {file: part.name for part in gathered for file in part.files}
-    raws = [part.raw for part in gathered]
-    said = [found for raw in raws for found in raw.findings]
+    raws, gone = without_forgotten(gathered, contract)
+    said = [*said_of_forgotten(gone), *(found for raw in raws for found in raw.findings)]
     tell = progress or (lambda what, done, total: None)
     tell("clean", sum(raw.frame.height for raw in raws), 0)
     frames, counts = _known(raws, contract)
@@ -89,8 +90,8 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         test=parts[1] if contract.data.test else None,
         pool=_pool(typed, labelled, roles, contract),
         task=task,
-        rejected=rejected,
-        rows=typed.height + len(rejected) + aside,
+        rejected=(*rejected, *gone),
+        rows=typed.height + len(rejected) + len(gone) + aside,
         aside=aside,
         unlabeled=unlabeled,
         masked=finds,

@@ -43,6 +43,7 @@ from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
 from zhinan.package import Draft, draft, open_version, seal
 from zhinan.store import Run, Store
+from zhinan.store.erasing import remove_folder
 
 __all__ = ["Build", "Progress", "build", "store_of"]
 
@@ -300,6 +301,11 @@ def _finish(
         unit=loaded.dataset.target.notation.get("unit", "") if loaded.dataset.target else "",
         findings=findings,
     )
+    summary = {
+        "contract": contract.hash,
+        "openings_left": found.ledger["left"],
+        "lineage": keep_lineage(store, contract, (loaded, parts), opened=found.sealed is not None),
+    }
     if not (into / str(number)).exists() or known is None:
         proof = proof_of(contract, found, store, number)
         more = {
@@ -311,13 +317,9 @@ def _finish(
         }
         shown = facts(built, contract, chosen, (loaded, replace(parts, dev=answered), findings), found, costs, more)
         pages = render(without_inputs(shown) if store.encrypted else shown)
-        _clear_orphan(into / str(number))
+        if (into / str(number)).exists():  # sealed, but never entered: its build was killed in between
+            remove_folder(into / str(number))
         seal(drafted, into=into, number=number, proof=proof, report=pages)
-    summary = {
-        "contract": contract.hash,
-        "openings_left": found.ledger["left"],
-        "lineage": keep_lineage(store, contract, (loaded, parts), opened=found.sealed is not None),
-    }
     _register(store, contract, into / str(number), digest, found, summary)
     keep_suspects(store, contract.product, number, outlook.relabel(), (parts.train, parts.dev, parts.sealed))
     stage = store.stage_of(contract.product, number)
@@ -371,15 +373,6 @@ def _sweep(drafts: Path) -> None:
     for folder in drafts.glob("draft-*"):
         if time.time() - folder.stat().st_mtime > STALE:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _clear_orphan(folder: Path) -> None:
-    """Removes a version that was sealed but never entered, because its build was killed in between."""
-    if not folder.exists():
-        return
-    for file in folder.rglob("*"):
-        file.chmod(0o644)
-    shutil.rmtree(folder)
 
 
 def _recipe(one: ladder.Tried, chosen: bool, costs: Costs) -> dict[str, Any]:

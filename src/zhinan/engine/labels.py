@@ -14,6 +14,7 @@ from zhinan.core import UserError, find, suggest
 from zhinan.data import Loaded, load
 from zhinan.engine.taught import kept_of, with_traffic
 from zhinan.store import Event, Store
+from zhinan.store.erasing import forgotten
 
 __all__ = ["Agreement", "Opinion", "agreement", "load_labelled", "opinions", "record", "settled", "with_mask_key"]
 
@@ -193,6 +194,8 @@ def _people(loaded: Loaded) -> Mapping[str, str | None]:
 def with_mask_key(contract: Contract, store: Store, *, keep: bool = True) -> Contract:
     """The contract with its masks bound to the key that they had when its rows were first masked for this store.
 
+    It leaves out the rows of persons who were forgotten, too.
+
     Only masks that hash or make stand-ins, and the names of persons, need it. A row's name and part depend on what
     masks left of it: with another key, rows that were trained on would come as new ones, and a sealed set that was
     opened would look unopened.
@@ -202,6 +205,7 @@ def with_mask_key(contract: Contract, store: Store, *, keep: bool = True) -> Con
     needed = contract.masks_with_key
     if not (needed or contract.data.person):
         return contract
+    contract = contract.without(forgotten(store, contract.product))
     return contract.with_mask_key(store.mask_key(contract.product, needed=needed, keep=keep))
 
 

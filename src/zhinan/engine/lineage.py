@@ -6,7 +6,7 @@ Kept in the store, never in the version: what ships names nobody.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,13 @@ from zhinan.contract import Contract
 from zhinan.core import UserError
 from zhinan.data import Loaded, Split, lineage
 from zhinan.steps.mask import armed, kept_person, options_of, person_secret, specs_of, tidy
-from zhinan.store import Store, person_code
+from zhinan.store import Store, VersionRow, person_code
+from zhinan.store.erasing import forgotten, set_lineage
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Lineage", "keep_lineage", "lineage_of"]
+__all__ = ["Lineage", "keep_lineage", "lineage_of", "masks_of", "names_of", "rows_of_version", "strike"]
 
 SHOWN = 1000
 """Rows named at most; their number is always told."""
@@ -75,17 +76,22 @@ class Lineage:
 
 
 def keep_lineage(store: Store, contract: Contract, data: tuple[Loaded, Split], *, opened: bool) -> dict[str, Any]:
-    """Writes down where every row went, once for equal content; what it gives belongs into the version's summary."""
+    """Writes down where every row went, once for equal content; what it gives belongs into the version's summary.
+
+    Raises:
+        UserError: E552 when one of its persons was forgotten since the rows were read; then nothing computed from
+            them is kept.
+    """
     loaded, parts = data
     secret = store.sealing_key(contract.product)
     rows = lineage(loaded, parts, lambda who: person_code(secret, who))
-    content = io.BytesIO()
-    rows.write_parquet(content, compression="zstd", statistics=False)
     known = {name: part.fingerprint for name, part in _parts(parts).items()}
+    if not forgotten(store, contract.product).people.keys().isdisjoint(rows["person"].drop_nulls()):
+        for source in known.values():
+            store.erase_derived(source)
+        raise UserError("E552", contract.product)
     kept = store.derived_from(*known.values(), str(parts.counts["fingerprint"]))
-    pipelines = {spec.name: spec.pipeline for spec in contract.data.mask if spec.pipeline is not None}
-    masks = {**options_of(contract.data.mask, contract.mask_key), "person": contract.mask_key, "pipelines": pipelines}
-    return {"rows": kept.put(content.getvalue()), "parts": known, "opened": opened, "masks": masks}
+    return {"rows": kept.put(_written(rows)), "parts": known, "opened": opened, "masks": masks_of(contract)}
 
 
 def lineage_of(
@@ -107,20 +113,15 @@ def lineage_of(
     """
     import polars as pl
 
-    kept = store.version(product, number).summary.get("lineage")
-    if not kept:
-        raise UserError("E160", f"{product}@{number}")
-    rows = pl.read_parquet(io.BytesIO(store.derived_from().get(kept["rows"])))
-    found = rows
+    version = store.version(product, number)
+    rows = rows_of_version(store, version)
+    found, kept = rows, version.summary["lineage"]
     if row is not None:
         wanted = bytes.fromhex(row) if len(row) == 32 and set(row) <= set("0123456789abcdef") else b""
         found = found.filter((pl.col("row") == wanted) | (pl.col("now") == wanted))
     if person is not None:
         secret = store.sealing_key(product)
-        masks, names = kept["masks"], [person]
-        ready = armed(specs_of(masks["masks"], masks.get("patterns", {}), masks["pipelines"]), masks.get("key", ""))
-        names.append(kept_person(tidy(person), ready, person_secret(masks["person"])))
-        codes = [person_code(secret, name) for name in names]
+        codes = [person_code(secret, name) for name in (person, *names_of(kept["masks"], person))]
         found = found.filter(pl.col("person").is_in(codes))
     if place is not None:
         file, _, line = place.rpartition(":")
@@ -128,6 +129,51 @@ def lineage_of(
     if not found.height and rows.height:
         raise UserError("E161", f"{product}@{number}")
     return Lineage(product, number, found, bool(kept["opened"]))
+
+
+def masks_of(contract: Contract) -> dict[str, Any]:
+    """The masks of a contract as a lineage keeps them, so that a person's name is found whatever they left of it."""
+    pipelines = {spec.name: spec.pipeline for spec in contract.data.mask if spec.pipeline is not None}
+    return {**options_of(contract.data.mask, contract.mask_key), "person": contract.mask_key, "pipelines": pipelines}
+
+
+def names_of(masks: Mapping[str, Any], person: str) -> tuple[str, str]:
+    """A person's name as the files have it, tidied, and as training has it. Args: masks: of `masks_of`."""
+    ready = armed(specs_of(masks["masks"], masks.get("patterns", {}), masks["pipelines"]), masks.get("key", ""))
+    name = tidy(person)
+    return name, kept_person(name, ready, person_secret(masks["person"]))
+
+
+def rows_of_version(store: Store, version: VersionRow) -> pl.DataFrame:
+    """All rows of a version, as `data.lineage` gives them. Raises: UserError E160 when nothing is known of it."""
+    import polars as pl
+
+    kept = version.summary.get("lineage")
+    if not kept:
+        raise UserError("E160", f"{version.product}@{version.number}")
+    return pl.read_parquet(io.BytesIO(store.derived_from().get(kept["rows"])))
+
+
+def strike(store: Store, version: VersionRow, rows: pl.DataFrame, people: Collection[str]) -> int:
+    """Takes the rows of some persons out of what is known of a version; how many they were.
+
+    Args: rows: of `rows_of_version`. people: codes of persons, as the lineage has them.
+    """
+    import polars as pl
+
+    others = rows.filter(~pl.col("person").is_in(list(people)).fill_null(False))
+    if others.height == rows.height:
+        return 0
+    kept = version.summary["lineage"]
+    digest = store.derived_from(*kept["parts"].values()).put(_written(others))
+    set_lineage(store, version.product, version.number, {**kept, "rows": digest})
+    return rows.height - others.height
+
+
+def _written(rows: pl.DataFrame) -> bytes:
+    content = io.BytesIO()
+    rows.write_parquet(content, compression="zstd", statistics=False)
+    return content.getvalue()
 
 
 def _parts(parts: Split) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -17,8 +18,8 @@ from zhinan.store.rows import Event
 from zhinan.store.store import Store
 
 __all__ = [
-    "Forgetting", "enter_forgotten", "erase_blobs", "erase_events", "erase_version", "forgettings", "forgotten",
-    "rewrite", "set_forgetting", "set_lineage", "version_folder",
+    "Forgetting", "enter_forgotten", "erase_blobs", "erase_events", "erase_leftovers", "erase_version", "forgettings",
+    "forgotten", "persons_in_events", "remove_folder", "rewrite", "set_forgetting", "set_lineage", "version_folder",
 ]  # fmt: skip
 
 _COUNTED = {"prediction": "predictions", "feedback": "feedback", "label": "labels"}
@@ -154,11 +155,50 @@ def erase_version(store: Store, product: str, number: int, *, who: str, why: str
             store.blobs.erase(str(proof))
     folder = version_folder(store, product, number)
     if folder.exists():
-        _remove(folder)
+        remove_folder(folder)
     return known is not None
 
 
-def _remove(folder: Path) -> None:
+def erase_leftovers(store: Store, product: str, entered: float, now: float) -> int:
+    """Removes what commands that were killed left of a product, and pages that show examples of its rows; how many.
+
+    Args: entered: when persons were: drafts written later are of a build that knew it. now: when this began.
+    """
+    place = store.blobs.folder.parent.resolve()
+    known = {str(row.number) for row in store.versions(product)}
+    gone = [path for path in (place / "drafts").glob("draft-*") if _older(path, entered) and _of(path, product)]
+    orphans = (path for path in version_folder(store, product, 0).parent.glob("*") if path.name not in known)
+    gone += [path for path in orphans if _older(path, now)]
+    for path in gone:
+        remove_folder(path)
+    page = place / f"{product}-check.html"
+    if page.exists():
+        page.unlink(missing_ok=True)
+        return len(gone) + 1
+    return len(gone)
+
+
+def _older(path: Path, than: float) -> bool:
+    return path.exists() and path.stat().st_mtime < than
+
+
+def _of(draft: Path, product: str) -> bool:
+    """Whether a draft is of a product; one that does not say may be."""
+    try:
+        return bool(json.loads((draft / "manifest.json").read_bytes())["product"] == product)
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+
+
+def persons_in_events(store: Store, product: str, people: Forgotten, column: str | None = None) -> set[str]:
+    """Which of some persons said something, or are named by an input's column."""
+    with store._database.read() as connection:
+        found = {_whose(event, people, column, {}) for event in _events.each(connection, store._cipher, product)}
+    return {person for person in found if person is not None}
+
+
+def remove_folder(folder: Path) -> None:
+    """Removes a folder of files that nobody may write."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     shutil.rmtree(folder)

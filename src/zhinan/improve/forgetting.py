@@ -1,0 +1,322 @@
+"""Forgets persons: rows, events, caches and every version that knew them, retrained without; and says so on a receipt.
+
+Nothing of a person is kept but keyed codes of their names, by which their rows are left out from now on. Each step is
+written down when it is done and may be done again, so that a process killed anywhere is finished by the next call.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from zhinan.contract import Contract
+from zhinan.core import UserError
+from zhinan.data.forgotten import places_of
+from zhinan.engine.building import Build
+from zhinan.engine.labels import with_mask_key
+from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
+from zhinan.package import open_version
+from zhinan.steps.mask import tidy
+from zhinan.store import Forgotten, Store, VersionRow, person_code
+from zhinan.store.erasing import (
+    Forgetting,
+    enter_forgotten,
+    erase_blobs,
+    erase_events,
+    erase_leftovers,
+    erase_version,
+    forgettings,
+    forgotten,
+    persons_in_events,
+    rewrite,
+    set_forgetting,
+)
+from zhinan.store.receipts import keep_receipt
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["forget"]
+
+_UNKNOWN = ("E160", "E409", "E410", "E421")
+"""What the lineage of a version cannot be read for: nobody can tell then that it is free of a person."""
+
+_LEARNED = ("train", "dev", "sealed", "left out")
+"""Parts by which a version depends on a row: rows of the pool it only read."""
+
+_FREE: Mapping[str, Any] = {"versions": [], "sources": [], "erased": {}, "retrained": None, "done": False}
+
+
+_Places = Mapping[str, Mapping[str, Sequence[int]]]
+"""Person → file → lines."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What one version knows of some persons.
+
+    Args: rows: id of a row → whose it is. taught: those whose rows it depends on. sources: fingerprints of the parts
+        with such rows, by person. unread: when a version was built of whose rows nothing is known any more.
+    """
+
+    rows: Mapping[str, str] = field(default_factory=dict)
+    taught: frozenset[str] = frozenset()
+    sources: Mapping[str, Collection[str]] = field(default_factory=dict)
+    unread: float = math.inf
+
+
+def forget(
+    contract: Contract, store: Store, names: Sequence[str], retrain: Callable[[], Build] | None
+) -> list[dict[str, Any]]:
+    """Forgets persons, and finishes what an earlier call had to leave.
+
+    Versions that learned from one of them go at once, unless they answer or stand behind the one that answers: these go
+    when a version without the person has been proved and is live. Users' own files are never written.
+
+    Args:
+        names: as the data have them; none to finish what waits. retrain: builds a version on what is left; None
+            leaves that for later.
+
+    Returns:
+        for each person, those named first, the receipt: {"product", "person", "at", "erased": {"rows", "feedback",
+        "predictions", "labels", "derived"}, "files": [{"file", "lines"}], "versions": {"trained_on", "deleted",
+        "pending"}, "retrained": None or {"version", "digest", "outcome"}, "error": None or that of the retraining,
+        "next": a command or None, "audit", "path"}.
+
+    Raises:
+        UserError: E550 when there is nobody to forget, E551 for a name of which nothing is known; then nothing was
+            done. As `data.load` for files that cannot be read.
+    """
+    contract = with_mask_key(contract, store)
+    if not names and all(one.state["done"] for one in forgettings(store, contract.product)):
+        raise UserError("E550")
+    asked, places = _enter(contract, store, names)
+    waiting = [one.person for one in forgettings(store, contract.product) if not one.state["done"]]
+    people = [*dict.fromkeys([*asked, *waiting])]
+    _erase(contract, store, people, places)
+    error = _renew(contract, store, people, retrain)
+    return _receipts(contract, store, people, places, error)
+
+
+def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list[str], _Places]:
+    """Puts on record who is to be forgotten and which versions know them, before anything that tells is erased.
+
+    Returns: the persons, and where rows of everybody forgotten stand in the user's files.
+    """
+    product = contract.product
+    secret, masks = store.sealing_key(product), masks_of(contract)
+    before = forgotten(store, product)
+    codes: dict[str, set[str]] = {}
+    for name in names:
+        mine = {person_code(secret, one) for one in names_of(masks, name)}
+        known = next((before.people[code] for code in sorted(mine) if code in before.people), None)
+        codes.setdefault(known or person_code(secret, tidy(name)), set()).update(mine)
+    people = Forgotten({code: person for person, mine in codes.items() for code in mine} | dict(before.people), secret)
+    found = {version.number: _known(store, version, people) for version in store.versions(product)}
+    earlier = {one.person: one for one in forgettings(store, product)}
+    seen = {who for one in found.values() for who in one.rows.values()}
+    places = places_of(contract, people.who)
+    _refuse_unknown(contract, store, people, [*codes], {*earlier, *seen, *places})
+    states = {}
+    for person in {*codes, *earlier}:
+        state, since = (earlier[person].state, earlier[person].at) if person in earlier else (_FREE, math.inf)
+        taught = {number for number, one in found.items() if person in one.taught or one.unread < since}
+        sources = {source for one in found.values() for source in one.sources.get(person, ())}
+        states[person] = {
+            **state,
+            "versions": sorted({*state["versions"], *taught}),
+            "sources": sorted({*state["sources"], *sources}),
+            "done": state["done"] and taught <= {*state["versions"]},
+        }
+    enter_forgotten(store, product, {person: (codes.get(person, ()), state) for person, state in states.items()})
+    return [*codes], places
+
+
+def _refuse_unknown(
+    contract: Contract, store: Store, people: Forgotten, asked: Sequence[str], known: Collection[str]
+) -> None:
+    """A slip in a name must not end in a receipt that says all is done."""
+    missing = [person for person in asked if person not in known]
+    if missing:
+        said = persons_in_events(store, contract.product, people, contract.data.person)
+        for person in missing:
+            if person not in said:
+                raise UserError("E551", place=asked.index(person) + 1, count=len(asked))
+
+
+def _known(store: Store, version: VersionRow, people: Forgotten) -> _Known:
+    """What a version knows of them; one whose lineage cannot be read may know whoever was entered later."""
+    rows = _lineage(store, version)
+    if rows is None:
+        return _Known(unread=version.at)
+    mine: dict[str, str] = {}
+    taught: set[str] = set()
+    sources: dict[str, set[str]] = {}
+    parts = version.summary["lineage"]["parts"]
+    for row, now, part, code in _of_people(rows, people).iter_rows():
+        person = people.people[code]
+        mine |= {one.hex(): person for one in (row, now) if one is not None}
+        if part in _LEARNED:
+            taught.add(person)
+        if part in parts:
+            sources.setdefault(person, set()).add(parts[part])
+    return _Known(mine, frozenset(taught), sources)
+
+
+def _of_people(rows: pl.DataFrame, people: Forgotten) -> pl.DataFrame:
+    import polars as pl
+
+    return rows.filter(pl.col("person").is_in([*people.people])).select("row", "now", "part", "person")
+
+
+def _lineage(store: Store, version: VersionRow) -> pl.DataFrame | None:
+    try:
+        return rows_of_version(store, version)
+    except UserError as error:
+        if error.code not in _UNKNOWN:
+            raise
+        return None
+
+
+def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Places) -> None:
+    """All that can go at once: events, lineage, caches, what was left behind, versions that nobody waits for, bytes."""
+    product, now = contract.product, time.time()
+    gone = forgotten(store, product)
+    rows: dict[str, str] = {}
+    for version in store.versions(product):
+        rows |= _known(store, version, gone).rows
+    erase_events(store, product, gone, column=contract.data.person, rows=rows)
+    for version in store.versions(product):
+        if (lineage := _lineage(store, version)) is not None:
+            strike(store, version, lineage, gone.people.keys())
+    derived = _erase_caches(store, now)
+    mine = [one for one in forgettings(store, product) if one.person in people]
+    erase_leftovers(store, product, max(one.at for one in mine), now)
+    _erase_versions(store, product, _waited_for(store, product, mine))
+    states = {}
+    for one in forgettings(store, product):
+        if one.person in people:
+            erased = dict(one.state["erased"])
+            erased["derived"] = erased.get("derived", 0) + derived
+            erased["rows"] = max(erased.get("rows", 0), sum(map(len, places.get(one.person, {}).values())))
+            states[one.person] = {**one.state, "erased": erased}
+    set_forgetting(store, product, states)
+    rewrite(store)
+
+
+def _erase_caches(store: Store, now: float) -> int:
+    """Erases what was not computed from parts that are known to be free of everybody forgotten."""
+    free, names = set[str](), set[str]()
+    for other in store.products():
+        for version in store.versions(other):
+            kept = version.summary.get("lineage")
+            if kept:
+                names.add(kept["rows"])
+                free |= {*kept["parts"].values()}
+    others = [one for other in store.products() for one in forgettings(store, other)]
+    held = {source for one in others for source in one.state["sources"]}
+    return erase_blobs(store, free - held, names, now)
+
+
+def _waited_for(store: Store, product: str, mine: Sequence[Forgetting]) -> set[int]:
+    """Versions that stay until another one is live: the one that answers, if it knows somebody, and the one behind."""
+    stages = store.stages(product)
+    known = {number for one in mine for number in one.state["versions"]}
+    return {stages.live or 0, stages.previous or 0} if stages.live in known else {stages.live or 0}
+
+
+def _erase_versions(store: Store, product: str, stay: Collection[int]) -> None:
+    """Erases every version that knows somebody who is being forgotten, but those that stay."""
+    rows = {row.number: row for row in store.versions(product)}
+    for one in forgettings(store, product):
+        for number in () if one.state["done"] else one.state["versions"]:
+            if number not in stay:
+                digest = rows[number].digest if number in rows else ""
+                erase_version(store, product, number, who="forget", why=json.dumps({"digest": digest}))
+
+
+def _renew(
+    contract: Contract, store: Store, people: Sequence[str], retrain: Callable[[], Build] | None
+) -> UserError | None:
+    """Puts a version without them live where one that knows them is; why there is none, if building it was refused."""
+    product = contract.product
+    mine = [one for one in forgettings(store, product) if one.person in people]
+    known = {number for one in mine if not one.state["done"] for number in one.state["versions"]}
+    live = store.stages(product).live
+    if not known or (live is not None and live not in known):
+        return None
+    made, error = _made_since(contract, store, mine, known), None
+    if retrain is not None and (made is None or made.outcome != "PROVED"):
+        try:
+            number = retrain().version
+            made = None if number is None else store.version(product, number)
+        except UserError as failed:
+            error = failed
+    if made is not None:
+        with_versions = {one.person: one.state for one in mine if one.state["versions"] and not one.state["done"]}
+        states = {person: {**state, "retrained": made.number} for person, state in with_versions.items()}
+        set_forgetting(store, product, states)
+    stages = store.stages(product)
+    if made is not None and made.outcome == "PROVED" and stages.live in known:
+        store.promote(product, made.number, revision=stages.revision, who="forget", why="a person was forgotten")
+    stay = _waited_for(store, product, mine)
+    if not known & stay:
+        _erase_versions(store, product, stay)
+        _erase_caches(store, time.time())
+        rewrite(store)
+    return error
+
+
+def _made_since(
+    contract: Contract, store: Store, mine: Sequence[Forgetting], known: Collection[int]
+) -> VersionRow | None:
+    """The newest version of this contract that was built since all of them were entered, so without them."""
+    since = max(one.at for one in mine)
+    rows = [row for row in store.versions(contract.product) if row.at > since and row.number not in known]
+    return next((row for row in reversed(rows) if row.summary.get("contract") == contract.hash), None)
+
+
+def _receipts(
+    contract: Contract, store: Store, people: Sequence[str], places: _Places, error: UserError | None
+) -> list[dict[str, Any]]:
+    product = contract.product
+    there = {row.number: row for row in store.versions(product)}
+    states = {one.person: one.state for one in forgettings(store, product)}
+    receipts = []
+    for person in people:
+        state = states[person]
+        pending = [number for number in state["versions"] if number in there]
+        set_forgetting(store, product, {person: {**state, "done": not pending}})
+        told = there.get(state["retrained"])
+        receipt = {
+            "product": product,
+            "person": person,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "erased": {key: state["erased"].get(key, 0)
+                       for key in ("rows", "feedback", "predictions", "labels", "derived")},
+            "files": [{"file": file, "lines": lines} for file, lines in places.get(person, {}).items()],
+            "versions": {
+                "trained_on": state["versions"],
+                "deleted": [number for number in state["versions"] if number not in there],
+                "pending": pending,
+            },
+            "retrained": told and {"version": told.number, "outcome": told.outcome,
+                                   "digest": open_version(told.path).manifest.draft},
+            "error": error.as_dict() if error is not None and pending else None,
+            "next": _next(pending, told),
+        }  # fmt: skip
+        signed, path = keep_receipt(store, receipt)
+        receipts.append({**signed, "path": str(path)})
+    return receipts
+
+
+def _next(pending: Sequence[int], made: VersionRow | None) -> str | None:
+    """What takes the pending versions away."""
+    if not pending:
+        return None
+    return "zhinan forget" if made is None else f"zhinan promote @{made.number} && zhinan forget"
