@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from zhinan.package import open_version
 from zhinan.store import Event
 
 from ..serve.conftest import Place, ask, place
@@ -81,6 +82,30 @@ def test_an_alarm_is_on_the_screen_and_in_the_exit_code(
     assert "警报" in loud.out
     found = zhinan("status", product, "--json").json["monitors"]
     assert [(one["line"], one["alarm"], one["n"]) for one in found] == [("accuracy >= 90%", True, 50)]
+
+
+def test_an_estimate_and_advice_are_told_and_ring_no_alarm(
+    place: Place, product: Path, zhinan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape = {"values": ["cancel", "refund"], "text": False, "counts": [300, 300, 0, 0]}
+
+    def opened(path: str) -> Any:
+        version: Any = open_version(path)
+        version.manifest.facts["reference"] = {"answers": {"label": shape}}
+        return version
+
+    monkeypatch.setattr("zhinan.improve.monitors.open_version", opened)
+    complain(place, 120, right=True)
+    shown = zhinan("status", product)
+    assert shown.code == 0
+    assert "estimate, no proof" in shown.out
+    assert "confidence of 120 answers" in shown.out
+    assert "advice: the answers (label) are distributed otherwise than on dev (50% apart, 120 answers)" in shown.out
+    found = zhinan("status", product, "--json").json
+    assert [one["what"] for one in found["advice"]] == ["answers"]
+    (one,) = found["estimate"]
+    assert (one["by"], one["value"], one["n_labelled"], one["n_traffic"]) == ("confidence", pytest.approx(0.9), 0, 120)
+    assert "估计（非证明）" in zhinan("status", product, "--lang", "zh").out
 
 
 def test_inputs_that_are_not_kept_are_said(product: Path, zhinan: Callable[..., Any]) -> None:

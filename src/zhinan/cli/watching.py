@@ -91,6 +91,7 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     _monitors(found["monitors"], zh)
     _traffic(found["traffic"], zh)
     _estimates(found["estimate"], zh)
+    _advice(found["advice"], zh)
     ledger.ledger(found["ledger"], zh)
     names = ("预测", "反馈") if zh else ("predictions", "feedback")
     show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
@@ -152,3 +153,22 @@ def _estimates(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
         rows.append((one["line"], value, f"{low} – {high}", by))
     if rows:
         show.rows(heads, rows)
+
+
+_MOVED = {
+    "inputs": ("{column} is distributed otherwise than in dev", "{column} 的分布与开发集不同"),
+    "unseen values": ("{column} has values that dev did not have", "{column} 出现了开发集没有的取值"),
+    "answers": ("the answers ({column}) are distributed otherwise than on dev", "回答（{column}）的分布与开发集不同"),
+    "unseen label": ("feedback names labels that the version does not know", "反馈中有该版本未知的标签"),
+}
+
+
+def _advice(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
+    """What moved, a line each; never an alarm."""
+    for one in found:
+        what = _MOVED[one["what"]][zh].format(column=one["column"])
+        far = f"{one['value']:,}/{one['n']:,}"
+        if one["what"] != "unseen label":
+            apart = f"{one['value']:.0%}"
+            far = f"相差 {apart}，{one['n']:,} 条回答" if zh else f"{apart} apart, {one['n']:,} answers"
+        click.echo(f"提示：{what}（{far}）" if zh else f"advice: {what} ({far})")

@@ -31,6 +31,7 @@ from zhinan.engine.lineage import keep_lineage
 from zhinan.engine.offer import offer
 from zhinan.engine.outlook import Outlook, look_ahead
 from zhinan.engine.queues import keep_suspects
+from zhinan.engine.reference import reference_of
 from zhinan.engine.reporting import facts, without_inputs
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
@@ -216,6 +217,7 @@ def _build(work: _Work, until: str) -> Build:
             "sealed": parts.sealed.fingerprint,
             "zhinan": zhinan.__version__,
             "labels": labels,
+            "reference": reference_of(encoding.answered, candidate),
         },
     )
     try:

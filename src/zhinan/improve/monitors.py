@@ -10,13 +10,14 @@ from zhinan.contract import Contract, Line
 from zhinan.core import UserError, Words
 from zhinan.evaluate.measure import is_cost
 from zhinan.improve.audit import audited
+from zhinan.improve.drift import Drift, unseen_labels
 from zhinan.improve.estimates import ANSWERS, estimates
 from zhinan.improve.load import Load
 from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import spoken
 from zhinan.improve.voices import Voices, asked_of, unheard
 from zhinan.package import Version, open_version
-from zhinan.store import Run, Store
+from zhinan.store import Event, Run, Store
 
 __all__ = ["Monitor", "Production", "monitors", "production"]
 
@@ -27,12 +28,14 @@ class Production:
 
     Args:
         monitors: of each must line, in its order, then of those that the audit says something of.
-        traffic: what was asked of it lately, as `Load.summary`. estimates: as `estimates`.
+        traffic: what was asked of it lately, as `Load.summary`. estimates: as `estimates`. advice: what moved, as
+            `Drift.advice` and `unseen_labels`.
     """
 
     monitors: tuple[Monitor, ...] = ()
     traffic: dict[str, Any] | None = None
     estimates: list[dict[str, Any]] = field(default_factory=list)
+    advice: list[dict[str, Any]] = field(default_factory=list)
 
 
 def monitors(contract: Contract, store: Store) -> tuple[Monitor, ...]:
@@ -75,8 +78,9 @@ def production(contract: Contract, store: Store) -> Production:
     drawn, pairs = audited(contract, store, version, number)
     newest = store.events(contract.product, "prediction", limit=ANSWERS, newest=True)
     guessed = estimates(asked, newest, pairs, number, contract.delta)
+    advised = _advice(contract, store, version, number, newest)
     _tell(store, contract.product, number, found, drawn)
-    return Production((*found, *drawn), load.summary(), guessed)
+    return Production((*found, *drawn), load.summary(), guessed, advised)
 
 
 def _silent(line: Line, delta: float, why: Words | None) -> Monitor:
@@ -102,6 +106,18 @@ def _load(contract: Contract, store: Store, number: int, delta: float) -> Load:
     if load.read(store):
         store.update_run(run.id, load.to_json())
     return load
+
+
+def _advice(
+    contract: Contract, store: Store, version: Version, number: int, newest: Sequence[Event]
+) -> list[dict[str, Any]]:
+    """What traffic has become since dev, and the labels nobody taught."""
+    run = _run(contract, store, f"drift @{number}", number)
+    drift = Drift(version.manifest.facts.get("reference", {}), number, contract.delta, run.state)
+    if drift.take(newest):
+        store.update_run(run.id, drift.to_json())
+    feedback = store.events(contract.product, "feedback", limit=ANSWERS, newest=True)
+    return [*drift.advice(), *unseen_labels(feedback, version.classes, contract.data.target or "label")]
 
 
 def _run(contract: Contract, store: Store, key: str, number: int) -> Run:

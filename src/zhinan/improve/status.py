@@ -21,7 +21,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         version, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
         [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
         the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as
-        `estimates`, "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only}.
+        `estimates`, "advice": as `Drift.advice`, "keep_inputs": "masked", or "none", when feedback on answers feeds
+        monitors only}.
     """
     product = contract.product
     found = production(contract, store)  # before anything expires
@@ -43,6 +44,7 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "monitors": [monitor.to_dict() for monitor in found.monitors],
         "traffic": found.traffic,
         "estimate": found.estimates,
+        "advice": found.advice,
         "predictions": store.count_events(product, "prediction"),
         "keep_inputs": contract.serve.keep_inputs,
     }

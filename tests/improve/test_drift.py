@@ -1,0 +1,133 @@
+"""Traffic that no longer looks like dev is advice: told with what moved and how far, seldom when nothing did."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from zhinan.core import Candidate, Column, Dataset
+from zhinan.engine.reference import bin_of, reference_of
+from zhinan.improve.drift import BLOCK, Drift, unseen_labels
+from zhinan.store import Event
+
+CLASSES = ("card", "login")
+
+
+def rows(rng: np.random.Generator, n: int, *, web: float = 0.5, long: float = 0.0, sure: float = 0.0) -> list[Any]:
+    made = []
+    for _ in range(n):
+        row = {
+            "channel": "web" if rng.random() < web else "app",
+            "amount": float(rng.normal()) if rng.random() < 0.9 else None,
+            "message": "x" * int(rng.integers(5, 50) + long),
+        }
+        p = float(np.clip(rng.uniform(0.6, 1.0) - sure, 0.5, 1))
+        made.append({"version": 1, "label": CLASSES[int(rng.random() < 0.4)], "probability": p, "input": row})
+    return made
+
+
+def events(payloads: list[Any], start: int = 1) -> list[Event]:
+    return [Event(f"e{i}", "prediction", one, 0.0, seq=i) for i, one in enumerate(payloads, start)]
+
+
+def reference(payloads: list[Any]) -> dict[str, Any]:
+    import polars as pl
+
+    frame = pl.DataFrame([one["input"] for one in payloads])
+    inputs = (Column("channel", "category"), Column("amount", "number"), Column("message", "text"))
+    dev = np.asarray([[one["probability"], 1 - one["probability"]] for one in payloads], np.float32)
+    codes = np.asarray([CLASSES.index(one["label"]) for one in payloads])
+    candidate = Candidate("r", "l", (), (), {}, CLASSES, dev, decided=codes)
+    found = reference_of(Dataset(frame, inputs, None, None, None, "f"), candidate)
+    kept: dict[str, Any] = json.loads(json.dumps(found))
+    return kept
+
+
+@pytest.fixture(scope="module")
+def dev() -> dict[str, Any]:
+    return reference(rows(np.random.default_rng(0), 600))
+
+
+def test_the_reference_counts_every_row_once_and_holds_no_text(dev: dict[str, Any]) -> None:
+    assert {sum(shape["counts"]) for room in dev.values() for shape in room.values()} == {600}
+    assert sorted(dev["inputs"]["channel"]["values"]) == ["app", "web"]
+    assert dev["inputs"]["amount"]["counts"][-1] > 20
+    assert "xxx" not in json.dumps(dev)
+    shape = dev["inputs"]["channel"]
+    assert [bin_of("fax", shape), bin_of(None, shape)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "what"),
+    [
+        ({"web": 0.85}, "channel", "inputs"),
+        ({"long": 25}, "message", "inputs"),
+        ({"sure": 0.15}, "probability", "answers"),
+    ],
+)  # fmt: skip
+def test_what_moved_is_told_with_its_distance_and_goes_on_from_its_state(
+    dev: dict[str, Any], change: dict[str, Any], column: str, what: str
+) -> None:
+    rng, kept = np.random.default_rng(1), {}
+    for start in range(0, 400, 100):
+        drift = Drift(dev, 1, 0.05, json.loads(json.dumps(kept)))
+        assert drift.take(events(rows(rng, 100, **change), start + 1))
+        kept = drift.to_json()
+    (one,) = drift.advice()
+    assert (one["what"], one["column"], one["n"]) == (what, column, 400)
+    assert 0.2 < one["value"] <= 1
+    assert not drift.take(events(rows(rng, 100), 1))  # those were counted
+
+
+def test_values_that_dev_never_had_are_told(dev: dict[str, Any]) -> None:
+    payloads = rows(np.random.default_rng(2), 300)
+    for one in payloads[::3]:
+        one["input"]["channel"] = "fax"
+    drift = Drift(dev, 1, 0.05, {})
+    drift.take(events(payloads))
+    assert [(one["what"], one["column"]) for one in drift.advice()] == [("unseen values", "channel")]
+
+
+def test_traffic_like_dev_brings_advice_no_more_often_than_promised_at_any_look() -> None:
+    told = 0
+    for seed in range(30):
+        rng = np.random.default_rng(100 + seed)
+        drift = Drift(reference(rows(rng, 150)), 1, 0.05, {})
+        said = False
+        for start in range(0, 400, 100):
+            drift.take(events(rows(rng, 100), start + 1))
+            said |= bool(drift.advice())
+        told += said
+    assert told <= 30 * 0.05 + 2 * np.sqrt(30 * 0.05 * 0.95)
+
+
+def test_old_traffic_does_not_hide_what_came_since(dev: dict[str, Any]) -> None:
+    rng = np.random.default_rng(3)
+    drift = Drift(dev, 1, 0.05, {})
+    drift.take(events(rows(rng, BLOCK)))
+    drift.take(events([{"version": 2, "label": "card", "probability": 0.5}] * 300, BLOCK + 1))
+    assert drift.advice() == []
+    drift.take(events(rows(rng, 200, web=0.95), BLOCK + 400))
+    assert [one["column"] for one in drift.advice()] == ["channel"]
+
+
+def test_without_kept_inputs_answers_alone_speak(dev: dict[str, Any]) -> None:
+    drift = Drift(dev, 1, 0.05, {})
+    bare = [
+        {key: value for key, value in one.items() if key != "input"}
+        for one in rows(np.random.default_rng(4), 300, sure=0.15)
+    ]
+    drift.take(events(bare))
+    assert [one["what"] for one in drift.advice()] == ["answers"]
+    assert Drift({}, 1, 0.05, {}).advice() == []
+
+
+def test_labels_that_no_version_knows_are_counted() -> None:
+    said = [
+        Event(f"e{i}", "feedback", {"label": one}, 0.0) for i, one in enumerate(["card", "crypto", "login", "crypto"])
+    ]
+    assert unseen_labels(said, CLASSES, "intent") == [{"what": "unseen label", "column": "intent", "value": 2, "n": 4}]
+    assert unseen_labels(said[:1], CLASSES, "intent") == []
