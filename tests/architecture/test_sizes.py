@@ -13,6 +13,7 @@ ARGUMENTS = 8
 ARGUED: Mapping[str, str] = {
     "src/zhinan/engine/building.py:build": "the options of the command, and rows that Python code holds already",
     "src/zhinan/evaluate/prove.py:prove": "one keyword for each thing that may be known beside anybody's answers",
+    "src/zhinan/recipes/blend.py:blend": "its signature is the schema: a setting for each thing that it adds up",
     "src/zhinan/steps/value.py:__init__": "its signature is the schema: all that makes a number of a score",
     "src/zhinan/package/drafting.py:draft": "one keyword for each thing that a version holds",
     "src/zhinan/steps/clean.py:__init__": "its signature is the schema: each thing done to a value is an option",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from zhinan.core import Block, Column, Encoded
+from zhinan.core import Block, Column, Encoded, find
 from zhinan.encoders.cells import Cells
 from zhinan.encoders.columns import Columns
 from zhinan.encoders.ngrams import NGrams
@@ -16,8 +16,6 @@ from zhinan.evaluate._tree_shap import paths_of
 from zhinan.evaluate.explain import explain
 from zhinan.package import draft, open_version
 from zhinan.recipes._forest import forest_of
-from zhinan.recipes.blend import blend
-from zhinan.recipes.boost import boost
 
 lightgbm = pytest.importorskip("lightgbm")
 
@@ -52,11 +50,12 @@ def risk(n: int, seed: int) -> tuple[dict[str, list[Any]], np.ndarray]:
     return {"late": late.tolist(), "city": city.tolist(), "note": note}, (score > 4).astype(np.int64)
 
 
-@pytest.mark.parametrize("recipe", ["boost", "boost with a text", "blend"])
+@pytest.mark.parametrize("recipe", ["boost", "boost with a text", "extra_trees", "blend"])
 def test_a_packaged_version_explains_itself_exactly_and_gives_the_reasons_in_order(recipe: str, tmp_path: Path) -> None:
     (rows, target), (dev, dev_target) = risk(400, 0), risk(120, 1)
     table, text = ("late", "city"), ("note",)
-    stack = {"boost": (("cells", Cells(), table),), "boost with a text": (
+    cells = (("cells", Cells(), table),)
+    stack = {"boost": cells, "extra_trees": cells, "boost with a text": (
         ("ngrams", NGrams(), text), ("cells", Cells(), table)), "blend": (
         ("ngrams", NGrams(), text), ("columns", Columns(), table), ("cells", Cells(), table))}[recipe]  # fmt: skip
     parts: list[list[Block]] = [[], []]
@@ -65,9 +64,9 @@ def test_a_packaged_version_explains_itself_exactly_and_gives_the_reasons_in_ord
         for blocks, given in zip(parts, (rows, dev), strict=True):
             blocks.append(Block(name, fitted.encode(given), fitted))
     train, held = (Encoded(tuple(b), t, ("pays", "defaults")) for b, t in zip(parts, (target, dev_target), strict=True))
-    made = (blend if recipe == "blend" else boost)(train, held, budget=20.0)
+    made = find("recipe", recipe.split(maxsplit=1)[0]).target(train, held, budget=20.0)
     kinds = {"late": "number", "city": "category", "note": "text"}
-    inputs = [Column(n, kinds[n]) for n in rows if recipe != "boost" or n != "note"]
+    inputs = [Column(n, kinds[n]) for n in rows if n in {name for *_, read in stack for name in read}]
     drafted = draft(folder=tmp_path, product="p", candidate=made, inputs=inputs, masks=(), contract=b"", facts={})
     version = open_version(drafted.path)
     asked = [

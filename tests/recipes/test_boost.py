@@ -13,11 +13,12 @@ import scipy.sparse as sp
 
 from zhinan.core import Block, Encoded
 from zhinan.encoders.cells import Cells
-from zhinan.recipes._boosting import Grown, Objective, classes_apart, grow
+from zhinan.recipes._boosting import classes_apart, grow
 from zhinan.recipes._folds import folds
 from zhinan.recipes._forest import Forest, forest_of
 from zhinan.recipes._heads import fit_head
 from zhinan.recipes._mixed_graph import mixed_graph
+from zhinan.recipes._racing import Grown, Objective
 from zhinan.recipes._trees import Trees, read_by_trees
 from zhinan.recipes.boost import boost
 
@@ -68,7 +69,7 @@ def test_the_packaged_graph_computes_what_lightgbm_grew(classes: int) -> None:
     matrix = np.array([[-0.5, 0.5]]) if classes == 2 else np.eye(classes)
     trees = Trees(forest, ("cells",), {}, matrix, np.zeros(classes), "small")
     plan = Cells().fit({f"x{i}": [0.5] for i in range(4)}).plan("cells")
-    content = zlib.decompress(mixed_graph({"cells": plan}, {}, trees, [1.0], "logits"))
+    content = zlib.decompress(mixed_graph({"cells": plan}, {}, [trees], [1.0], "logits"))
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     (logits,) = session.run(["logits"], {"cells": values})
     assert np.abs(logits - truth @ matrix).max() <= 1e-6

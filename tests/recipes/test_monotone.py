@@ -16,7 +16,8 @@ from zhinan.steps import Program
 
 pytest.importorskip("lightgbm")
 
-ENCODERS = {"linear": ("columns",), "boost": ("cells",), "blend": ("columns", "cells")}
+ENCODERS = {"linear": ("columns",), "boost": ("cells",), "extra_trees": ("cells",), "blend": ("columns", "cells")}
+SETTING = {"boost": "small", "extra_trees": "varied", "blend": "small"}
 
 
 def crooked(n: int, seed: int) -> tuple[dict[str, list[float | None]], np.ndarray]:
@@ -42,7 +43,7 @@ def candidate(recipe: str, monotone: tuple[tuple[str, int], ...], loss: Loss = "
     more = (
         {}
         if recipe == "linear" or loss == "log"
-        else {"setting": "small", "scale": Scale.of(parts[0].target, "log", loss).params}
+        else {"setting": SETTING[recipe], "scale": Scale.of(parts[0].target, "log", loss).params}
     )
     return find("recipe", recipe).target(*parts, budget=20.0, monotone=monotone, **more)
 
@@ -64,7 +65,10 @@ def drops(made: Candidate, column: str, way: int) -> float:
     return worst
 
 
-@pytest.mark.parametrize(("recipe", "loss"), [("linear", "absolute"), ("boost", "absolute"), ("blend", "squared")])
+FOR_NUMBERS = [("linear", "absolute"), ("boost", "absolute"), ("extra_trees", "absolute"), ("blend", "squared")]
+
+
+@pytest.mark.parametrize(("recipe", "loss"), FOR_NUMBERS)
 def test_numbers_keep_to_a_direction_and_are_still_learned(recipe: str, loss: Loss) -> None:
     (dev, _) = crooked(120, 1)
     truth = amounts(dev)

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, StepSpec
-from zhinan.evaluate._tree_shap import Paths, paths_of
+from zhinan.evaluate._grown import Grown, Read
+from zhinan.evaluate._tree_shap import paths_of
 from zhinan.package import Version
 from zhinan.recipes._forest import Forest
 from zhinan.steps import Program
 from zhinan.steps._ngrams import NGrams, Weighted
 
-__all__ = ["Grown", "Opened", "Term", "opened", "terms"]
-
+__all__ = ["Opened", "Term", "opened", "terms"]
 
 NUMBER = ("value", "")
 """What takes the place of two classes where numbers are answered: the number, against nothing."""
@@ -122,55 +122,6 @@ class Term:
         return index, self.scale * amount * apart
 
 
-_Read = tuple[tuple[str, ...], np.ndarray | None, np.ndarray | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Grown:
-    """A forest among the terms.
-
-    Args:
-        paths: the ways to its leaves. matrix: (outputs, classes), to be multiplied by `scale`.
-        reads: the values whose features it reads, in order: one name of dense ones, or two of sparse ones with the
-            head (weight, bias) whose scores it reads.
-        columns: for each feature the input columns it is made of.
-    """
-
-    paths: Paths
-    matrix: np.ndarray
-    scale: float
-    reads: tuple[_Read, ...]
-    columns: tuple[tuple[str, ...], ...]
-    kind: str = "trees"
-
-    def pair(self, values: Mapping[str, Any], row: int, pair: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-        """As of a `Term`; the last contribution, of no feature, is the mean over training rows."""
-        weights = self.scale * (self.matrix[:, pair[0]].astype(np.float64) - self.matrix[:, pair[1]])
-        features = self._features(values, row)
-        said = np.append(self.paths.said(features, weights), self.paths.expected(weights))
-        return np.arange(len(said)), said
-
-    def _features(self, values: Mapping[str, Any], row: int) -> np.ndarray:
-        parts = []
-        for names, weight, bias in self.reads:
-            given = [np.asarray(values[name])[row] for name in names]
-            if weight is None or bias is None:
-                parts.append(given[0])
-            else:
-                index, amount = given if len(given) == 2 else (np.arange(len(given[0])), given[0])
-                scores = amount.astype(np.float64) @ weight[index].astype(np.float64) + bias
-                parts.append(scores.astype(np.float32))
-        return np.concatenate(parts)
-
-    def by_column(self, contribution: np.ndarray) -> dict[str, float]:
-        """What each input column said: its features' sum; a feature made of several columns is shared out evenly."""
-        found: dict[str, float] = {}
-        for columns, weight in zip(self.columns, contribution[:-1].tolist(), strict=True):
-            for name in columns:
-                found[name] = found.get(name, 0.0) + weight / len(columns)
-        return found
-
-
 def opened(given: Version | Candidate, inputs: Mapping[str, str] | None = None) -> Opened:
     """A version, or a candidate with the kinds of its input columns, ready to be looked into."""
     if isinstance(given, Version):
@@ -257,15 +208,16 @@ def _grown(of: Opened, found: _Forest, matrix: np.ndarray, scale: float) -> Grow
             columns += FittedColumns(step.reads, tuple(step.options["columns"])).sources
         else:
             return None
-    return Grown(paths_of(found.forest), matrix, scale, found.reads, tuple(columns))
+    return Grown(paths_of(found.forest), matrix, scale, found.reads, tuple(columns), found.bias)
 
 
 @dataclass(frozen=True, eq=False)
 class _Forest:
-    """A forest in a graph, and what its features are, as `Grown` has them."""
+    """A forest in a graph, and the rest as `Grown` has it."""
 
     forest: Forest
-    reads: tuple[_Read, ...]
+    reads: tuple[Read, ...]
+    bias: np.ndarray | None = None
 
 
 Block = tuple[tuple[str, ...] | _Forest, np.ndarray, float]
@@ -318,6 +270,8 @@ class _Reader:
             return [self._dense(node)], np.zeros(())
         if node.op_type == "Squeeze":
             return [self._sparse(node)], np.zeros(())
+        if node.op_type == "Log":
+            return [self._logged(node)], np.zeros(())
         raise _OtherError
 
     def _scaled(self, node: Any) -> tuple[list[Block], np.ndarray]:
@@ -338,6 +292,14 @@ class _Reader:
             raise _OtherError
         return (self.names[given],), self.constants[weight], 1.0
 
+    def _logged(self, node: Any) -> Block:
+        """Log(Add(trees, bias))."""
+        chances, bias = self._made_by(node.input[0], "Add").input
+        forest, matrix, scale = self._dense(self._made_by(chances, "MatMul"))
+        if not isinstance(forest, _Forest) or bias not in self.constants:
+            raise _OtherError
+        return replace(forest, bias=self.constants[bias].astype(np.float64)), matrix, scale
+
     def _sparse(self, node: Any) -> Block:
         """Squeeze(Unsqueeze(amounts) · Cast(Gather(W, indices)))."""
         product = self._made_by(node.input[0], "MatMul")
@@ -356,7 +318,7 @@ class _Reader:
 
         (given,) = node.input
         made = self.nodes.get(given)
-        reads: list[_Read] = []
+        reads: list[Read] = []
         for name in made.input if made is not None and made.op_type == "Concat" else [given]:
             if name in self.names:
                 reads.append(((self.names[name],), None, None))

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, Dataset, UserError, suggest
+from zhinan.evaluate._grown import Grown
 from zhinan.evaluate._left_out import left_out
 from zhinan.evaluate._spans import phrases, spread, tokens
-from zhinan.evaluate._terms import Grown, Opened, Term, opened, terms
+from zhinan.evaluate._terms import Opened, Term, opened, terms
 from zhinan.evaluate.explanations import Explanation, NumberExplanation, Part, Reason
 from zhinan.package import Version
 from zhinan.steps.tokenize import joined

@@ -1,4 +1,4 @@
-"""Boosted trees as arrays: what LightGBM grew, computed exactly as the packaged graph computes it."""
+"""Trees as arrays: what LightGBM or scikit-learn grew, computed exactly as the packaged graph computes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Forest", "Tree", "forest_of"]
+__all__ = ["Forest", "Tree", "forest_of", "rounded_down"]
 
 ZERO = 1.1e-35
 """LightGBM takes values nearer to 0 than 1e-35 for 0, so a threshold just below 0 leaves them above it."""
@@ -111,15 +111,20 @@ def _tree(root: Mapping[str, Any], output: int) -> Tree:
 
 
 def _threshold(split: Mapping[str, Any]) -> np.float32:
-    """The largest float32 that is not above the threshold: for float32 values, the very same split."""
+    """The threshold rounded down, below 0 where LightGBM takes it for 0."""
     if split["decision_type"] != "<=":
         raise ValueError(f"trees split by <=, not by {split['decision_type']}")
     exact = float(split["threshold"])
+    near = np.float32(rounded_down(np.array(exact)).item())
+    return np.nextafter(near, np.float32(-np.inf)) if -ZERO <= exact < 0 else near
+
+
+def rounded_down(exact: np.ndarray) -> np.ndarray:
+    """The largest float32 that are not above these float64: as thresholds of float32 values, the very same splits."""
     with np.errstate(over="ignore"):
-        near = np.float32(exact)
-    if float(near) > exact or -ZERO <= exact < 0:
-        near = np.nextafter(near, np.float32(-np.inf))
-    return near
+        near = exact.astype(np.float32)
+    found: np.ndarray = np.where(near > exact, np.nextafter(near, np.float32(-np.inf)), near)
+    return found
 
 
 def _missing_left(split: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Writes linear heads and boosted trees, added with weights, as one ONNX graph that reads the encoders' features."""
+"""Writes linear heads and trees, added with weights, as one ONNX graph that reads the encoders' features."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ML = "ai.onnx.ml"
 
 
 def mixed_graph(
-    plans: Mapping[str, Plan], heads: Mapping[str, Head], trees: Trees, weights: Sequence[float], name: str
+    plans: Mapping[str, Plan], heads: Mapping[str, Head], trees: Sequence[Trees], weights: Sequence[float], name: str
 ) -> bytes:
-    """Σ weight · term + bias as packed bytes. Terms: a head for each encoder in `heads`, in order, then the trees.
+    """Σ weight · term + bias as packed bytes. Terms: a head for each encoder in `heads`, in order, then `trees`.
 
     Args:
         plans: how the encoders' features are written. name: of the output, float32 (n, classes).
@@ -32,8 +32,9 @@ def mixed_graph(
     for (encoder, head), weight in zip(heads.items(), weights, strict=False):
         sums.append(writer.scaled(writer.linear(encoder, head.weight), weight))
         bias = bias + weight * head.bias.astype(np.float64)
-    sums.append(writer.scaled(writer.trees(trees), weights[-1]))
-    bias = bias + weights[-1] * trees.bias
+    for grown, weight in zip(trees, weights[len(heads) :], strict=True):
+        sums.append(writer.scaled(writer.trees(grown), weight))
+        bias = bias + (np.zeros_like(grown.bias) if grown.chances else weight * grown.bias)
     return writer.write([*sums, writer.constant("bias", bias.astype(np.float32))], name, len(bias))
 
 
@@ -45,6 +46,7 @@ class _Writer:
         self._nodes: list[NodeProto] = []
         self._inputs: dict[str, ValueInfoProto] = {}
         self._constants: dict[str, TensorProto] = {}
+        self._fed: dict[tuple[str, ...], str] = {}
 
     def constant(self, name: str, value: np.ndarray) -> str:
         self._constants.setdefault(name, numpy_helper.from_array(value, name))
@@ -74,15 +76,25 @@ class _Writer:
         return self.node("Squeeze", self.node("MatMul", amounts, rows), one)
 
     def trees(self, trees: Trees) -> str:
-        """The forest's raw scores times its matrix."""
+        """The forest's raw scores times its matrix; of chances the logarithms, bias included."""
+        read = (*trees.dense, *(f"{name} {id(head)}" for name, head in trees.stacked.items()))
+        if read not in self._fed:
+            self._fed[read] = self._features(trees)
+        raw = self.node("TreeEnsembleRegressor", self._fed[read], domain=ML, **_attributes(trees.forest))
+        made = self.node("MatMul", raw, self.constant(f"M{len(self._nodes)}", trees.matrix.astype(np.float32)))
+        if not trees.chances:
+            return made
+        bias = self.constant(f"c{len(self._nodes)}", trees.bias.astype(np.float32))
+        return self.node("Log", self.node("Add", made, bias))
+
+    def _features(self, trees: Trees) -> str:
+        """What the trees read, side by side."""
         parts = [self._read(encoder)[0] for encoder in trees.dense]
         for encoder, head in trees.stacked.items():
             shift = self.constant(f"b{len(self._nodes)}", head.bias.astype(np.float64))
             scores = self.node("Add", self.linear(encoder, head.weight, exact=True), shift)
             parts.append(self.node("Cast", scores, to=TensorProto.FLOAT))
-        features = parts[0] if len(parts) == 1 else self.node("Concat", *parts, axis=1)
-        raw = self.node("TreeEnsembleRegressor", features, domain=ML, **_attributes(trees.forest))
-        return self.node("MatMul", raw, self.constant("matrix", trees.matrix.astype(np.float32)))
+        return parts[0] if len(parts) == 1 else self.node("Concat", *parts, axis=1)
 
     def _read(self, encoder: str) -> tuple[str, ...]:
         plan = self._plans[encoder]

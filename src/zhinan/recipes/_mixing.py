@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from zhinan.core import Candidate, Encoded, StepSpec
-from zhinan.recipes._heads import Head, mixed
+from zhinan.recipes._boosting import BETTER
+from zhinan.recipes._heads import Head, log_loss, mixed, mixing
 from zhinan.recipes._mixed_graph import mixed_graph
-from zhinan.recipes._trees import Trees, fit_trees, for_trees
-from zhinan.recipes.linear import left_out, mixing_of
+from zhinan.recipes._trees import Trees
+from zhinan.recipes.linear import left_out, unseen
 from zhinan.steps.choose import softmax
 
-__all__ = ["mixed_candidate"]
+__all__ = ["LEFT_OUT", "mixed_candidate", "packed"]
 
 WRITES = ("label", "probability", "probabilities", "handover", "labels")
+
+LEFT_OUT = "none"
+"""The setting of trees that a mixture is as good without."""
 
 
 def mixed_candidate(
@@ -25,65 +30,87 @@ def mixed_candidate(
     dev: Encoded,
     *,
     heads: Mapping[str, Head],
-    until: float,
-    setting: str | None,
+    trees: Mapping[str, Trees],
     mix: tuple[float, ...] | None,
     monotone: Sequence[tuple[str, int]],
 ) -> Candidate:
     """Trees on `train`, added to the heads with weights ≥ 0 chosen by the log loss of rows that neither saw.
 
     Those are dev's and, where fits are cheap, the rows of train that were left out in turn: few of dev say little.
+    Trees beyond the first have to make that loss less: they are rows to explain and bytes to ship.
 
     Args:
-        heads: encoder → the linear head that reads it. The others as the recipes `boost` and `blend`.
+        heads: encoder → the linear head that reads it. trees: the name of their setting → trees.
     """
-    trees = _trees(train, until, setting, monotone)
     values = {block.encoder: block.values for block in dev.blocks}
-    logits = [*(head.logits(values[name]) for name, head in heads.items()), trees.logits(dev)]
-    weights = mix or _weights(train, dev, heads, trees, logits, monotone)
-    params = {"setting": trees.setting, "mix": tuple(weights)}
+    straight = [head.logits(values[name]) for name, head in heads.items()]
+    params: dict[str, Any] = {name: one.setting for name, one in trees.items()}
+    weights = mix
+    if weights is None:
+        crossed = _crossed(train, heads, monotone)
+        weights, loss = _weighed(train, dev, straight, trees, crossed)
+        for name in list(trees)[1:]:
+            fewer = {other: one for other, one in trees.items() if other != name}
+            without, more = _weighed(train, dev, straight, fewer, crossed)
+            if more <= loss + BETTER:
+                trees, weights, loss, params[name] = fewer, without, more, LEFT_OUT
+    params["mix"] = tuple(weights)
     params |= {"l2": tuple(head.l2 for head in heads.values())} if heads else {}
     params |= {"monotone": tuple(monotone)} if monotone else {}
-    used = {*heads, *trees.dense, *trees.stacked}
+    said = [*straight, *(one.logits(dev) for one in trees.values())]
+    last = StepSpec("choose", ("logits",), WRITES, {"classes": list(train.classes)})
+    chances = softmax(mixed(said, weights)).astype(np.float32)
+    return packed(recipe, train, heads, list(trees.values()), weights, last=last, dev=chances, params=params)
+
+
+def _crossed(train: Encoded, heads: Mapping[str, Head], monotone: Sequence[tuple[str, int]]) -> list[np.ndarray] | None:
+    straight = replace(train, blocks=tuple(block for block in train.blocks if block.encoder in heads))
+    return left_out(straight, [head.l2 for head in heads.values()], monotone)
+
+
+def _weighed(
+    train: Encoded,
+    dev: Encoded,
+    straight: Sequence[np.ndarray],
+    trees: Mapping[str, Trees],
+    crossed: Sequence[np.ndarray] | None,
+) -> tuple[tuple[float, ...], float]:
+    """Weights of the heads and trees, and the log loss with them of rows that neither saw."""
+    said = [*straight, *(one.logits(dev) for one in trees.values())]
+    held = [one.linked(one.held) for one in trees.values() if one.held is not None]
+    known = None if crossed is None or len(held) < len(trees) else [*crossed, *held]
+    scores, target = unseen(train, dev, said, known)
+    weights = mixing(scores, target)
+    return weights, log_loss(mixed(scores, weights), target)
+
+
+def packed(
+    recipe: str,
+    train: Encoded,
+    heads: Mapping[str, Head],
+    trees: Sequence[Trees],
+    weights: Sequence[float],
+    *,
+    last: StepSpec,
+    dev: np.ndarray,
+    params: Mapping[str, Any],
+) -> Candidate:
+    """Packs the encoders that heads and trees read, one graph of both, and the step that answers, into a candidate."""
+    used = {*heads, *(name for one in trees for name in (*one.dense, *one.stacked))}
     plans = {b.encoder: b.fitted.plan(b.encoder) for b in train.blocks if b.encoder in used}
     steps = [step for plan in plans.values() for step in plan.steps]
     reads = tuple(name for plan in plans.values() for name in plan.writes)
-    steps.append(StepSpec("onnx", reads, ("logits",), {}, {"graph": "head.onnx"}))
-    steps.append(StepSpec("choose", ("logits",), WRITES, {"classes": list(train.classes)}))
+    steps += [StepSpec("onnx", reads, last.reads, {}, {"graph": "head.onnx"}), last]
     files = {name: content for plan in plans.values() for name, content in plan.files.items()}
     return Candidate(
         recipe=recipe,
         level="shallow",
         encoders=tuple(block.encoder for block in train.blocks),
         steps=tuple(steps),
-        files={**files, "head.onnx": mixed_graph(plans, heads, trees, weights, "logits")},
+        files={**files, "head.onnx": mixed_graph(plans, heads, trees, weights, last.reads[0])},
         classes=train.classes,
-        dev=softmax(mixed(logits, weights)).astype(np.float32),
+        dev=dev,
         params=params,
         licences={name: text for plan in plans.values() for name, text in plan.licences.items()},
+        task="classify" if train.classes else "regress",
     )
-
-
-def _weights(
-    train: Encoded,
-    dev: Encoded,
-    heads: Mapping[str, Head],
-    trees: Trees,
-    logits: Sequence[np.ndarray],
-    monotone: Sequence[tuple[str, int]],
-) -> tuple[float, ...]:
-    straight = replace(train, blocks=tuple(block for block in train.blocks if block.encoder in heads))
-    crossed = left_out(straight, [head.l2 for head in heads.values()], monotone)
-    if crossed is None or trees.held is None:
-        return mixing_of(train, dev, logits, None)
-    return mixing_of(train, dev, logits, [*crossed, trees.held @ trees.matrix + trees.bias])
-
-
-def _trees(train: Encoded, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]) -> Trees:
-    """The trees of these blocks, grown once however often they are mixed."""
-    read = for_trees(train.blocks)
-    held, key = read[0].heads, f"trees {[block.encoder for block in read]} {setting} {list(monotone)}"
-    if key not in held:
-        held[key] = fit_trees(train, until=until, setting=setting, monotone=monotone)
-    found: Trees = held[key]
-    return found

@@ -9,50 +9,69 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, Encoded, Loss, StepSpec
-from zhinan.recipes._boosting import grow, near_numbers
 from zhinan.recipes._forest import Forest
-from zhinan.recipes._heads import Head
-from zhinan.recipes._mixed_graph import mixed_graph
+from zhinan.recipes._heads import Head, mixed
+from zhinan.recipes._mixing import LEFT_OUT, packed
 from zhinan.recipes._numbers import FEWEST, Scale, fit_number, on_best_scale, stacked, unsure
 from zhinan.recipes._ridge import ridge_heads
-from zhinan.recipes._trees import STRENGTH, Trees, for_trees, read_by_trees
+from zhinan.recipes._trees import KINDS, STRENGTH, Kind, Trees, for_trees, read_by_trees
 from zhinan.steps.value import scored
 
 __all__ = ["number_candidate"]
 
-SIMPLEST = "stumps"
-"""The trees that tell unsure rows: the size of one error says little, so that larger ones would learn chance."""
-
 
 def number_candidate(
-    recipe: str, train: Encoded, dev: Encoded, *, straight: Sequence[int], until: float, chosen: Mapping[str, Any]
+    recipe: str,
+    train: Encoded,
+    dev: Encoded,
+    *,
+    kinds: Mapping[str, str],
+    straight: Sequence[int] = (),
+    until: float,
+    chosen: Mapping[str, Any],
 ) -> Candidate:
     """Trees on the scale with the least dev loss, added to ridge heads with weights ≥ 0 chosen by dev.
 
+    Trees beyond the first that get no weight are left out.
+
     Args:
-        straight: places of the blocks that get a ridge head of their own. until: `time.perf_counter()` at which to end.
-        chosen: setting, l2, mix and scale of an earlier fit, None for what is to be chosen; monotone as of the recipe.
+        kinds: the name of a setting → which of `KINDS` it is of. straight: places of the blocks that get a ridge head
+            of their own. until: `time.perf_counter()` at which to end. chosen: settings, l2, mix and scale of an
+            earlier fit, None for what is to be chosen; monotone as of the recipe.
     """
     lines, asked = (replace(part, blocks=tuple(part.blocks[i] for i in straight)) for part in (train, dev))
     ways = chosen["monotone"]
 
     def fit(scale: Scale) -> tuple[np.ndarray, Any]:
         heads = ridge_heads(lines, asked, scale, until=until, l2=chosen["l2"], monotone=ways)
-        grown = _grown(train, scale, until, chosen["setting"], ways)
+        grown = {
+            name: _grown(train, kind, scale, until=until, setting=chosen[name], monotone=ways)
+            for name, kind in kinds.items() if chosen[name] != LEFT_OUT
+        }  # fmt: skip
         said = [head.logits(block.values)[:, 0] for head, block in zip(heads, asked.blocks, strict=True)]
-        said.append(grown.trees.logits(dev)[:, 0])
+        said += [one.trees.logits(dev)[:, 0] for one in grown.values()]
         mix = chosen["mix"] or stacked(said, scored(dev.target, vars(scale)), train.loss)
         scores: np.ndarray = np.sum([w * z for w, z in zip(mix, said, strict=False)], axis=0) + mix[-1]
         return scores, (heads, grown, mix)
 
     best = on_best_scale(train, dev, until, chosen, fit)
     heads, grown, mix = best.what
-    trees = _with_spread(grown, mix, until, train.units)
-    params = {"setting": trees.setting, "mix": tuple(mix), "scale": best.scale.params}
+    weight = dict(zip(grown, mix[len(heads) : -1], strict=True))
+    first, *others = [name for i, name in enumerate(grown) if weight[name] or not i]
+    trees = [_with_spread(grown[first], KINDS[kinds[first]], (weight[first], mix[-1]), until, train.units)]
+    columns = len(trees[0].bias)
+    trees += [replace(grown[name].trees, matrix=np.eye(1, columns), bias=np.zeros(columns)) for name in others]
+    kept = [weight[name] for name in others]
+    params = {name: grown[name].trees.setting if name in (first, *others) else LEFT_OUT for name in kinds}
+    params |= {"mix": (*mix[: len(heads)], weight[first], *kept, mix[-1]), "scale": best.scale.params}
     params |= {"l2": tuple(head.l2 for head in heads)} if heads else {}
     params |= {"monotone": tuple(ways)} if ways else {}
-    named = {block.encoder: _beside(head, len(trees.bias)) for block, head in zip(lines.blocks, heads, strict=True)}
-    return _packed(recipe, train, dev, named, trees, [*mix[:-2], 1.0], best.options, params)
+    named = {block.encoder: _beside(head, columns) for block, head in zip(lines.blocks, heads, strict=True)}
+    weights = [*mix[: len(heads)], 1.0, *kept]
+    said = [*(named[block.encoder].logits(block.values) for block in asked.blocks), *(one.logits(dev) for one in trees)]
+    last = StepSpec("value", ("scores",), ("value", "low", "high"), dict(best.options))
+    answers = mixed(said, weights).astype(np.float32)
+    return packed(recipe, train, named, trees, weights, last=last, dev=answers, params=params)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,43 +84,54 @@ class _Grown:
 
 
 def _grown(
-    train: Encoded, scale: Scale, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]
+    train: Encoded, kind: str, scale: Scale, *, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]
 ) -> _Grown:
     """The trees of these blocks, grown once however often they are mixed."""
     read = for_trees(train.blocks)
     kept = read[0].heads
-    key = f"numbers {[block.encoder for block in read]} {scale} {train.loss} {setting} {list(monotone)}"
+    key = f"{kind} {[block.encoder for block in read]} {scale} {train.loss} {setting} {list(monotone)}"
     if key not in kept:
-        kept[key] = _grow(train, scored(train.target, vars(scale)), until, setting, monotone)
+        target = scored(train.target, vars(scale))
+        kept[key] = _grow(train, KINDS[kind], target, until=until, setting=setting, monotone=monotone)
     found: _Grown = kept[key]
     return found
 
 
 def _grow(
-    train: Encoded, target: np.ndarray, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]
+    train: Encoded,
+    kind: Kind,
+    target: np.ndarray,
+    *,
+    until: float,
+    setting: str | None,
+    monotone: Sequence[tuple[str, int]],
 ) -> _Grown:
     loss: Loss = train.loss
     read = read_by_trees(train, target, lambda values, some: fit_number(values, some, STRENGTH, loss), monotone)
-    found = grow(
-        read.features, target, near_numbers(loss, bounded=any(read.directions)), until=until, setting=setting,
+    found = kind.grow(
+        read.features, target, kind.numbers(loss, bounded=any(read.directions)), until=until, setting=setting,
         directions=read.directions, units=train.units,
     )  # fmt: skip
     trees = Trees(found.forest, read.dense, read.stacked, np.ones((1, 1)), np.zeros(1), found.setting)
     return _Grown(trees, read.features, target - found.held[:, 0])
 
 
-def _with_spread(grown: _Grown, mix: Sequence[float], until: float, units: np.ndarray | None) -> Trees:
-    """The trees times their weight, and beside them those that say how unsure a row is.
+def _with_spread(grown: _Grown, kind: Kind, mix: tuple[float, float], until: float, units: np.ndarray | None) -> Trees:
+    """The trees times their weight, and beside them those that say how unsure a row is, the simplest of their kind.
+
+    The size of one error says little: larger trees would learn chance.
+
+    Args: mix: the weight, and what is added.
 
     Source: as `fit_spread`; the errors are of rows that the trees judging them did not see.
     """
     known = np.isfinite(grown.off)
-    trees, weight, added = grown.trees, mix[-2], mix[-1]
+    trees, (weight, added) = grown.trees, mix
     if int(known.sum()) < FEWEST:
         return replace(trees, matrix=np.array([[weight]]), bias=np.array([added]))
     size = unsure(grown.off[known])
-    beside = grow(
-        grown.features[known], size, near_numbers("squared"), until=until, setting=SIMPLEST,
+    beside = kind.grow(
+        grown.features[known], size, kind.numbers("squared"), until=until, setting=kind.settings[0],
         units=None if units is None else units[known],
     ).forest  # fmt: skip
     both = (*trees.forest.trees, *(replace(tree, output=1) for tree in beside.trees))
@@ -113,37 +143,3 @@ def _beside(head: Head, columns: int) -> Head:
     weight, bias = np.zeros((len(head.weight), columns), np.float32), np.zeros(columns, np.float32)
     weight[:, 0], bias[0] = head.weight[:, 0], head.bias[0]
     return Head(weight, bias, head.l2)
-
-
-def _packed(
-    recipe: str,
-    train: Encoded,
-    dev: Encoded,
-    heads: Mapping[str, Head],
-    trees: Trees,
-    weights: Sequence[float],
-    options: Mapping[str, Any],
-    params: Mapping[str, Any],
-) -> Candidate:
-    used = {*heads, *trees.dense, *trees.stacked}
-    plans = {b.encoder: b.fitted.plan(b.encoder) for b in train.blocks if b.encoder in used}
-    steps = [step for plan in plans.values() for step in plan.steps]
-    reads = tuple(name for plan in plans.values() for name in plan.writes)
-    steps.append(StepSpec("onnx", reads, ("scores",), {}, {"graph": "head.onnx"}))
-    steps.append(StepSpec("value", ("scores",), ("value", "low", "high"), dict(options)))
-    files = {name: content for plan in plans.values() for name, content in plan.files.items()}
-    values = {block.encoder: block.values for block in dev.blocks}
-    said = [*(head.logits(values[name]) for name, head in heads.items()), trees.logits(dev)]
-    scores: np.ndarray = np.sum([w * z for w, z in zip(weights, said, strict=True)], axis=0)
-    return Candidate(
-        recipe=recipe,
-        level="shallow",
-        encoders=tuple(block.encoder for block in train.blocks),
-        steps=tuple(steps),
-        files={**files, "head.onnx": mixed_graph(plans, heads, trees, weights, "scores")},
-        classes=(),
-        dev=scores.astype(np.float32),
-        params=params,
-        licences={name: text for plan in plans.values() for name, text in plan.licences.items()},
-        task="regress",
-    )

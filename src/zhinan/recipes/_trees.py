@@ -1,4 +1,4 @@
-"""Boosted trees on any encoders' features: dense ones as they are, sparse ones through the scores of a linear head."""
+"""Trees on any encoders' features: dense ones as they are, sparse ones through the scores of a linear head."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhinan.core import Block, Encoded, find
-from zhinan.recipes._boosting import SETTINGS, classes_apart, grow
+from zhinan.recipes import _boosting, _random_trees
 from zhinan.recipes._folds import folds
 from zhinan.recipes._forest import Forest
 from zhinan.recipes._heads import Head, fit_head
+from zhinan.recipes._racing import Grown, Objective
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-__all__ = ["Read", "Trees", "fit_trees", "for_trees", "read_by_trees", "scores_of"]
+__all__ = ["KINDS", "Kind", "Read", "Trees", "fit_trees", "for_trees", "read_by_trees", "scores_of"]
 
 STACKED = 5
 """Folds for the scores that trees learn from: each row's come from heads that never saw it."""
@@ -25,8 +26,34 @@ STACKED = 5
 STRENGTH = 1.0
 """l2 of the heads whose scores trees read."""
 
-NEVER = -1e4
-"""The score of a class that no training row has."""
+NEVER, NO_CHANCE = -1e4, 1e-30
+"""The score, and the probability, of a class that no training row has."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way to grow trees.
+
+    Args:
+        grow: as `_boosting.grow`. settings: the names it knows, the simplest first. classes, numbers: what it minimises
+            for so many classes, or for a loss of numbers. chances: whether its raw scores are probabilities.
+    """
+
+    grow: Callable[..., Grown]
+    settings: tuple[str, ...]
+    classes: Callable[[int], Objective]
+    numbers: Callable[..., Objective]
+    chances: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "boost": Kind(_boosting.grow, tuple(_boosting.SETTINGS), _boosting.classes_apart, _boosting.near_numbers),
+    "extra_trees": Kind(
+        _random_trees.grow_at_random, tuple(_random_trees.SETTINGS), _random_trees.chances_of,
+        _random_trees.numbers_at_random, chances=True,
+    ),
+}  # fmt: skip
+"""Recipe → how its trees grow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +62,8 @@ class Trees:
 
     Args:
         dense: the encoders whose features it reads as they are, then `stacked`: encoder → the head whose scores it
-            reads. matrix: (outputs, classes), bias: (classes,): what makes logits of its raw scores.
+            reads. matrix: (outputs, classes), bias: (classes,): what makes logits of its raw scores or, with `chances`,
+            what the logarithms of which are logits.
         held: raw scores (n, outputs) of training rows by trees that did not see them, NaN where time was over.
     """
 
@@ -46,6 +74,7 @@ class Trees:
     bias: np.ndarray
     setting: str
     held: np.ndarray | None = None
+    chances: bool = False
 
     def features(self, part: Encoded) -> np.ndarray:
         """What the trees read of a part, (n, width) float32."""
@@ -55,8 +84,12 @@ class Trees:
 
     def logits(self, part: Encoded) -> np.ndarray:
         """Scores (n, classes) float64 of a part."""
-        made: np.ndarray = self.forest.raw(self.features(part)) @ self.matrix + self.bias
-        return made
+        return self.linked(self.forest.raw(self.features(part)))
+
+    def linked(self, raw: np.ndarray) -> np.ndarray:
+        """The scores (n, classes) that raw ones (n, outputs) stand for."""
+        made: np.ndarray = raw @ self.matrix + self.bias
+        return np.log(made) if self.chances else made
 
 
 def for_trees(blocks: Sequence[Block]) -> list[Block]:
@@ -75,33 +108,58 @@ def scores_of(head: Head, values: np.ndarray | sp.csr_array) -> np.ndarray:
 
 
 def fit_trees(
-    train: Encoded, *, until: float, setting: str | None = None, monotone: Sequence[tuple[str, int]] = ()
+    train: Encoded,
+    kind: str = "boost",
+    *,
+    until: float,
+    setting: str | None = None,
+    monotone: Sequence[tuple[str, int]] = (),
 ) -> Trees:
-    """Trees that tell the classes apart which occur.
+    """Trees that tell the classes apart which occur; grown once however often they are mixed.
 
     Args:
-        until: `time.perf_counter()` at which to end. setting: one of `SETTINGS`, None to let them race.
-        monotone: column → 1 or −1: as it rises, the second of two classes may only become more, or less, probable.
+        kind: one of `KINDS`. until: `time.perf_counter()` at which to end. setting: one of its settings, None to let
+            them race. monotone: column → 1 or −1: as it rises, the second of two classes may only become more, or
+            less, probable.
     """
-    seen = np.unique(train.target)
-    count = len(train.classes)
+    read = for_trees(train.blocks)
+    held, names = read[0].heads, [block.encoder for block in read]
+    key = f"{kind} {names} {setting} {list(monotone)}"
+    if key not in held:
+        seen, target = np.unique(train.target, return_inverse=True)
+        fed = f"read by trees {names} {list(monotone)}"
+        if fed not in held:
+            held[fed] = read_by_trees(train, target, lambda values, codes: _head(values, codes, len(seen)), monotone)
+        held[key] = _told_apart(train, held[fed], seen, target, kind=kind, until=until, setting=setting)
+    found: Trees = held[key]
+    return found
+
+
+def _told_apart(
+    train: Encoded, read: Read, seen: np.ndarray, target: np.ndarray, *, kind: str, until: float, setting: str | None
+) -> Trees:
+    how, count = KINDS[kind], len(train.classes)
     matrix, bias = np.zeros((1, count)), np.full(count, NEVER)
-    bias[seen] = 0.0
-    target = np.searchsorted(seen, train.target)
-    read = read_by_trees(train, target, lambda values, codes: _head(values, codes, len(seen)), monotone)
+    if how.chances:
+        bias = np.full(count, NO_CHANCE)
+    bias[seen] = _random_trees.CHANCE if how.chances else 0.0
     if len(seen) < 2:
         nothing = Forest.nothing(len(target))
-        return Trees(nothing, read.dense, read.stacked, matrix, bias, setting or next(iter(SETTINGS)))
-    grown = grow(
-        read.features, target, classes_apart(len(seen)), until=until, setting=setting, directions=read.directions,
+        bias[seen] += how.chances
+        return Trees(nothing, read.dense, read.stacked, matrix, bias, setting or how.settings[0], None, how.chances)
+    grown = how.grow(
+        read.features, target, how.classes(len(seen)), until=until, setting=setting, directions=read.directions,
         units=train.units,
     )  # fmt: skip
-    if len(seen) == 2:
-        matrix[0, seen] = -0.5, 0.5
-    else:
+    if len(seen) > 2:
         matrix = np.zeros((len(seen), count))
         matrix[np.arange(len(seen)), seen] = 1.0
-    return Trees(grown.forest, read.dense, read.stacked, matrix, bias, grown.setting, grown.held)
+    elif how.chances:
+        matrix[0, seen] = -1.0, 1.0
+        bias[seen[0]] += 1.0
+    else:
+        matrix[0, seen] = -0.5, 0.5
+    return Trees(grown.forest, read.dense, read.stacked, matrix, bias, grown.setting, grown.held, how.chances)
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,14 +32,14 @@ def boost(
 
     Source: Ke et al., LightGBM (NIPS 2017); Breiman, bagging (1996); a text's scores by stacking, Wolpert (1992).
     """
-    from zhinan.recipes import _mixing
+    from zhinan.recipes._mixing import mixed_candidate
+    from zhinan.recipes._trees import fit_trees
 
     until = time.perf_counter() + budget
     if not train.classes:
         from zhinan.recipes._number_trees import number_candidate
 
         chosen = {"setting": setting, "l2": None, "mix": mix, "monotone": monotone, "scale": scale}
-        return number_candidate("boost", train, dev, straight=(), until=until, chosen=chosen)
-    return _mixing.mixed_candidate(
-        "boost", train, dev, heads={}, until=until, setting=setting, mix=mix, monotone=monotone
-    )
+        return number_candidate("boost", train, dev, kinds={"setting": "boost"}, until=until, chosen=chosen)
+    trees = fit_trees(train, until=until, setting=setting, monotone=monotone)
+    return mixed_candidate("boost", train, dev, heads={}, trees={"setting": trees}, mix=mix, monotone=monotone)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from zhinan.recipes._heads import Head
 
-__all__ = ["heads_of", "left_out", "linear", "mixing_of"]
+__all__ = ["heads_of", "left_out", "linear", "unseen"]
 
 STRENGTHS = {"sparse": (0.3, 1.0, 3.0, 10.0), "dense": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)}
 FIRST = {"sparse": 1.0, "dense": 0.1}
@@ -63,7 +63,10 @@ def linear(
         return ridge(train, dev, time.perf_counter() + budget, chosen)
     heads = heads_of(train, dev, until=time.perf_counter() + budget, l2=l2, monotone=monotone)
     logits = [head.logits(block.values) for head, block in zip(heads, dev.blocks, strict=True)]
-    weights = mix or mixing_of(train, dev, logits, left_out(train, [head.l2 for head in heads], monotone))
+    weights = mix
+    if weights is None:
+        crossed = left_out(train, [head.l2 for head in heads], monotone)
+        weights = _heads.mixing(*unseen(train, dev, logits, crossed))
     params: dict[str, tuple[object, ...]] = {"l2": tuple(head.l2 for head in heads), "mix": tuple(weights)}
     params |= {"monotone": tuple(monotone)} if monotone else {}
     return _heads.assemble(
@@ -103,16 +106,7 @@ def left_out(train: Encoded, l2: Sequence[float], monotone: Sequence[tuple[str, 
     return [fit.crossed(one) for fit, one in zip(fits, l2, strict=True)]
 
 
-def mixing_of(
-    train: Encoded, dev: Encoded, logits: Sequence[np.ndarray], crossed: Sequence[np.ndarray] | None
-) -> tuple[float, ...]:
-    """Weights ≥ 0 of scores whose sum has the least log loss on rows that they were not learned from."""
-    from zhinan.recipes._heads import mixing
-
-    return mixing(*_unseen(train, dev, logits, crossed))
-
-
-def _unseen(
+def unseen(
     train: Encoded, dev: Encoded, logits: Sequence[np.ndarray], crossed: Sequence[np.ndarray] | None
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """Scores and target of dev's rows and, where there are scores of them, of train's."""
@@ -183,7 +177,7 @@ class _Fit:
             if place not in tried:
                 head = self.at(grid[place])
                 crossed = [self.crossed(grid[place])] if self.cheap else None
-                (logits,), target = _unseen(self._train, dev, [head.logits(values)], crossed)
+                (logits,), target = unseen(self._train, dev, [head.logits(values)], crossed)
                 tried[place] = log_loss(mixing([logits], target)[0] * logits, target), head
             return tried[place][0]
 

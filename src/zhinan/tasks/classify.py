@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from zhinan.core import Loss, register
+from zhinan.tasks._ladder import LADDER, Rung
 
 __all__ = ["Classify"]
 
@@ -22,10 +23,7 @@ class Classify:
 
     Attributes:
         metrics: what is measured on dev when the contract names nothing else.
-        ladder: the rungs tried in order: level, recipe and the encoders it stacks. A rung is left out when one of its
-            encoders fits none of the input columns; "columns?" joins when it fits, "any" is the first that does.
-            Trees come after
-            linear heads on the same columns, the two mixed last; a lone category or flag is not worth a tree.
+        ladder: the rungs tried in order.
     """
 
     outputs: ClassVar[tuple[str, ...]] = ("label", "probability", "probabilities", "handover", "labels")
@@ -35,16 +33,7 @@ class Classify:
     private: ClassVar[tuple[str, ...]] = ("train.calibrate", "train.sets", "cost.matrix")
 
     metrics: tuple[str, ...] = ("accuracy", "macro_f1")
-    ladder: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-        ("prior", "prior", ("any",)),
-        ("shallow", "linear", ("columns",)),
-        ("shallow", "linear", ("ngrams", "columns?")),
-        ("shallow", "boost", ("ngrams?", "cells")),
-        ("shallow", "blend", ("ngrams?", "columns", "cells")),
-        ("frozen", "linear", ("ngrams", "columns?", "minilm")),
-        ("frozen", "linear", ("ngrams", "columns?", "use_multilingual")),
-        ("frozen", "linear", ("ngrams", "columns?", "minilm", "use_multilingual")),
-    )
+    ladder: tuple[Rung, ...] = LADDER
 
     def loss(self, metrics: Sequence[str]) -> Loss:
         """Log loss, whatever is asked: thresholds fit probabilities to the lines."""

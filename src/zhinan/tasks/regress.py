@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from zhinan.core import Loss, register
+from zhinan.tasks._ladder import LADDER, Rung
 
 __all__ = ["Regress"]
 
@@ -23,7 +24,7 @@ class Regress:
 
     Attributes:
         metrics: what is measured on dev when the contract names nothing else.
-        ladder: the rungs tried in order: level, recipe and the encoders it stacks; as for `classify`.
+        ladder: the rungs tried in order.
     """
 
     outputs: ClassVar[tuple[str, ...]] = ("value", "low", "high")
@@ -33,16 +34,7 @@ class Regress:
     private: ClassVar[tuple[str, ...]] = ("train.interval",)
 
     metrics: tuple[str, ...] = ("mae", "rmse", "coverage")
-    ladder: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-        ("prior", "prior", ("any",)),
-        ("shallow", "linear", ("columns",)),
-        ("shallow", "linear", ("ngrams", "columns?")),
-        ("shallow", "boost", ("ngrams?", "cells")),
-        ("shallow", "blend", ("ngrams?", "columns", "cells")),
-        ("frozen", "linear", ("ngrams", "columns?", "minilm")),
-        ("frozen", "linear", ("ngrams", "columns?", "use_multilingual")),
-        ("frozen", "linear", ("ngrams", "columns?", "minilm", "use_multilingual")),
-    )
+    ladder: tuple[Rung, ...] = LADDER
 
     def loss(self, metrics: Sequence[str]) -> Loss:
         """Squared where the first metric that an error enters is one of squares; else absolute."""
