@@ -19,7 +19,7 @@ from PIL import Image
 
 from zhinan import contract
 from zhinan.core import UserError, find
-from zhinan.data import check, children, load, media, read, split
+from zhinan.data import check, children, load, media, pictures, read, split
 from zhinan.engine import build
 
 Draw = Callable[..., np.ndarray]
@@ -254,3 +254,18 @@ def test_arrays_that_are_none_are_a_user_error_and_labels_in_bytes_are_their_tex
         with pytest.raises(UserError) as caught:
             find("reader", "npz").target(path)
         assert caught.value.code == code
+
+
+def test_deep_and_clear_pictures_show_what_is_on_them(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 1, 4096).reshape(64, 64)
+    clear = np.zeros((64, 64, 4), np.uint8)
+    clear[16:48, 16:48, 3] = 255
+    for name, array in (
+        ("sixteen.png", (ramp * 65535).astype(np.uint16)),
+        ("twelve.png", (ramp * 4095).astype(np.uint16)),
+        ("float.tiff", ramp.astype(np.float32)),
+        ("clear.png", clear),
+        ("white.png", clear | np.array([255] * 3 + [0], np.uint8)),
+    ):
+        Image.fromarray(array).save(tmp_path / name)
+        assert pictures.of_file(tmp_path / name)["spread"] > 50, name

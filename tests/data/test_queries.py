@@ -107,6 +107,17 @@ def test_a_column_the_database_lacks_is_named(shop: Path) -> None:
         from_query(shop, "SELECT mesage FROM rows")
 
 
+def test_a_text_that_sqlite_holds_and_is_none_costs_its_row_alone(shop: Path) -> None:
+    held = sqlite3.connect(shop)
+    held.execute("UPDATE rows SET message = CAST(x'636166e9' AS TEXT) WHERE rowid = 7")
+    held.commit()
+    held.close()
+    raw = from_query(shop, "SELECT message, label FROM rows")
+    assert (raw.frame.height, [(r.line, r.reason.en) for r in raw.rejected]) == (
+        89, [(7, "not valid text in the file's encoding")]
+    )  # fmt: skip
+
+
 @pytest.mark.system
 def test_postgresql_gives_rows_and_lets_nothing_be_written(
     postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

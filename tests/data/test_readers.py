@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from zhinan.core import UserError, find
 from zhinan.data import Raw
 from zhinan.data.delimited import MAX_FIELD
+from zhinan.data.readers.jsonl import row_of
 
 CHARACTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
 CELLS = st.text(CHARACTERS, max_size=8)
@@ -25,7 +27,8 @@ def parsed(content: bytes | str, suffix: str = ".csv") -> Raw:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"rows{suffix}"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return Raw.joined(find("reader", suffix[1:]).target(path))
+        made = find("reader", suffix[1:]).target(path)
+        return made if isinstance(made, Raw) else Raw.joined(made)
 
 
 def rejects(raw: Raw) -> list[tuple[int, str]]:
@@ -174,3 +177,57 @@ def test_a_json_line_that_breaks_the_rules_is_rejected_alone(line: str) -> None:
 def test_json_lines_are_read_back(rows: list[dict[str, str]]) -> None:
     raw = parsed("".join(json.dumps(row) + "\n" for row in rows), ".jsonl")
     assert [{k: v for k, v in row.items() if v is not None} for row in raw.frame.drop("_line").to_dicts()] == rows
+
+
+def test_an_element_of_a_list_that_is_no_text_is_rejected_alone_and_boxes_are_refused(tmp_path: Path) -> None:
+    rows = [f'{{"a": "中 {i}", "b": {i}}}'.encode() for i in range(20)]
+    rows[3] = b'{"a": "caf\xe9",\n "b": 3}'
+    raw = parsed(b"[" + b",\n".join(rows) + b"]", ".json")
+    assert (raw.frame.height, rejects(raw)) == (19, [(4, "not valid text in the file's encoding")])
+    boxes = '{"images": [{"id": 1, "file_name": "中.png", "width": 9, "height": 9}],\n "categories": [\n'
+    with pytest.raises(UserError) as caught:
+        parsed(boxes.encode() + b'{"id": 1, "name": "caf\xe9"}\n], "annotations": []}', ".json")
+    assert (caught.value.code, caught.value.where) == ("E103", "rows.json:3")
+
+
+def test_many_nested_values_of_a_line_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[str] = []
+    whole = json.loads
+
+    def counted(text: str, **options: object) -> object:
+        reads.append(text)
+        return whole(text, **options)
+
+    monkeypatch.setattr(json, "loads", counted)
+    row = row_of(json.dumps({f"k{i}": [i, 1.5] for i in range(50)}))
+    assert isinstance(row, dict)
+    assert row["k7"] == "[7, 1.5]"
+    assert len(reads) == 2
+
+
+def test_a_name_that_stands_twice_in_an_archive_loses_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "rows.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "x,y\n1,2\n")
+        archive.writestr("b.csv", "x,y\n3,4\n")
+    path.write_bytes(path.read_bytes().replace(b"b.csv", b"a.csv"))
+    with pytest.raises(UserError, match="twice") as caught:
+        Raw.joined(find("reader", "zip").target(path))
+    assert caught.value.code == "E133"
+
+
+def test_the_files_of_a_folder_come_many_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhinan.data.readers.folder.CHUNK", 3)
+    for i in range(7):
+        (tmp_path / "ab"[i % 2]).mkdir(exist_ok=True)
+        (tmp_path / "ab"[i % 2] / f"{i}.txt").write_bytes(b"\0" if i == 4 else f"text {i}".encode())
+    made = list(find("reader", "folder").target(tmp_path))
+    assert [(raw.frame.height, len(raw.rejected)) for raw in made] == [(2, 1), (3, 0), (1, 0)]
+    assert Raw.joined(made).frame["_member"].to_list() == [
+        "a/0.txt",
+        "a/2.txt",
+        "a/6.txt",
+        "b/1.txt",
+        "b/3.txt",
+        "b/5.txt",
+    ]

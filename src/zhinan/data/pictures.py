@@ -22,6 +22,7 @@ PATTERN = 16
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "PPM")
 _LATITUDE = 2
+_DEPTHS = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
 _TOO_LARGE = Words(f"more than {MOST_PIXELS // 1_000_000} million pixels", f"超过 {MOST_PIXELS // 1_000_000} 百万像素")
 _LOCATION, _ORIENTATION = 0x8825, 0x0112
 
@@ -56,7 +57,7 @@ def of_file(path: Path) -> dict[str, Any]:
                 "located": _located(picture),
             }
             upright = ImageOps.exif_transpose(picture) if picture.getexif().get(_ORIENTATION, 1) != 1 else picture
-            facts |= _looks(upright.convert("L"))
+            facts |= _looks(_grey(upright))
     except UnfitError:
         raise
     except UnidentifiedImageError:
@@ -97,6 +98,24 @@ def of_array(array: Any) -> dict[str, Any]:
         "located": False,
         **_looks(picture.convert("L")),
     }
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    """A picture as 256 levels of grey: deep ones scaled by the bits they use, clear places neither black nor white."""
+    import numpy as np
+    from PIL import Image
+
+    if picture.mode.startswith(("I", "F")):
+        values = np.nan_to_num(np.asarray(picture, np.float32)).clip(0)
+        high = float(values.max(initial=0))
+        top = next((limit for limit in _DEPTHS if high <= limit), high)
+        return Image.fromarray((values * (255 / top)).astype(np.uint8))
+    if not picture.has_transparency_data:
+        return picture.convert("L")
+    shown = picture if picture.mode in ("RGBA", "LA") else picture.convert("RGBA")
+    grey = Image.new("L", shown.size, 128)
+    grey.paste(shown.convert("L"), mask=shown.getchannel("A"))
+    return grey
 
 
 def _looks(grey: Image.Image) -> dict[str, Any]:

@@ -21,6 +21,9 @@ ENDINGS = {
 }
 """Column → the endings of the files it holds."""
 
+CHUNK = 1_000
+"""Files whose rows are handed on together."""
+
 _LINK = Words("a link or a device, not a file", "是链接或设备，不是文件")
 
 
@@ -35,11 +38,13 @@ def folder(path: Path) -> Iterator[Raw]:
     Raises: UserError E143 when there is no such file, or files of several kinds.
     """
     from zhinan.data.delimited import Rows
+    from zhinan.data.types import Raw
 
     files = sorted(_files(path))
     column = _column(files, path.name)
     labelled = any(file.parent != path for file in files)
     names = [column, "label"] if labelled else [column]
+    made: list[Raw] = []
     for file in files:
         member = file.relative_to(path)
         rows = Rows(names, member=member.as_posix())
@@ -49,7 +54,10 @@ def folder(path: Path) -> Iterator[Raw]:
             rows.reject(1, text)
         else:
             rows.add(1, [text, *label])
-        yield rows.take()
+        made.append(rows.take())
+        if len(made) >= CHUNK or file is files[-1]:
+            yield Raw.joined(made)
+            made = []
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as syntax
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zhinan.core import UserError, Words, register
 
 if TYPE_CHECKING:
+    from zhinan.data.decode import Text
     from zhinan.data.types import Raw
 
 __all__ = ["json"]
@@ -31,10 +33,12 @@ def json(path: Path) -> Raw:
     """
     from zhinan.data.decode import Text
 
-    text = "".join(line for block in Text(path).blocks() for line in block.lines())
+    text, damaged = _decoded(Text(path))
     start = _GAP.match(text).end()  # type: ignore[union-attr]  # matches everywhere
     if text[start : start + 1] == "[":
-        return _listed(text, start + 1, path)
+        return _listed(text, start + 1, damaged, path)
+    if damaged:
+        raise UserError("E103", f"{path.name}:{text.count(chr(10), 0, damaged[0]) + 1}", byte="U+FFFD")
     try:
         held = syntax.loads(text)
         return _boxes(held, path)
@@ -42,15 +46,31 @@ def json(path: Path) -> Raw:
         raise UserError("E191", path.name) from None
 
 
-def _listed(text: str, place: int, path: Path) -> Raw:
-    from zhinan.data.delimited import Rows, names_of
+def _decoded(text: Text) -> tuple[str, list[int]]:
+    """All of a file, and the places where U+FFFD stands for what is not valid in its encoding."""
+    lines: list[str] = []
+    damaged: list[int] = []
+    at = 0
+    for block in text.blocks():
+        for i, line in enumerate(block.lines()):
+            if i in block.damaged:
+                damaged += [at + found.start() for found in re.finditer("\ufffd", line)]
+            lines.append(line)
+            at += len(line)
+    return "".join(lines), damaged
+
+
+def _listed(text: str, place: int, damaged: list[int], path: Path) -> Raw:
+    from zhinan.data.delimited import REASONS, Rows, names_of
     from zhinan.data.readers.jsonl import row_of
 
     keys: dict[str, None] = {}
     found: list[tuple[int, dict[str, str | None]]] = []
     rows = Rows((), "utf-8")
-    for line, element in _elements(text, place, path.name):
-        row = row_of(element)
+    for line, start, end in _elements(text, place, path.name):
+        element = text[start:end]
+        hurt = bisect_left(damaged, start) < bisect_left(damaged, end)
+        row = REASONS["damaged"] if hurt else row_of(element)
         if isinstance(row, dict):
             keys.update(dict.fromkeys(row))
             found.append((line, row))
@@ -64,8 +84,8 @@ def _listed(text: str, place: int, path: Path) -> Raw:
     return rows.take(findings)
 
 
-def _elements(text: str, place: int, name: str) -> Iterator[tuple[int, str]]:
-    """Each element's number and its text as it is written. Raises: UserError E191 where the list breaks off."""
+def _elements(text: str, place: int, name: str) -> Iterator[tuple[int, int, int]]:
+    """Each element's number, and where it begins and ends. Raises: UserError E191 where the list breaks off."""
     decoder = syntax.JSONDecoder()
     number = 0
     place = _GAP.match(text, place).end()  # type: ignore[union-attr]
@@ -75,7 +95,7 @@ def _elements(text: str, place: int, name: str) -> Iterator[tuple[int, str]]:
         except (ValueError, RecursionError):
             raise UserError("E191", f"{name}:{text.count(chr(10), 0, place) + 1}") from None
         number += 1
-        yield number, text[place:end]
+        yield number, place, end
         place = _GAP.match(text, end).end()  # type: ignore[union-attr]
         if text[place : place + 1] == ",":
             place = _GAP.match(text, place + 1).end()  # type: ignore[union-attr]

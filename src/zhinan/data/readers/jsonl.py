@@ -57,8 +57,9 @@ def row_of(line: str) -> dict[str, str | None] | Words:
         if not isinstance(value, dict):
             return Words("not a JSON object", "不是 JSON 对象")
         row = {key: _text(item) for key, item in value.items()}
-        for key in [key for key, item in value.items() if isinstance(item, dict | list)]:
-            row[key] = json.dumps(json.loads(line)[key], ensure_ascii=False)
+        if nested := [key for key, item in value.items() if isinstance(item, dict | list)]:
+            plain = json.loads(line)  # numbers as such, not as texts
+            row |= {key: json.dumps(plain[key], ensure_ascii=False) for key in nested}
         "".join((*row, *filter(None, row.values()))).encode()
     except UnicodeEncodeError:
         return Words("half of a surrogate pair", "含有不成对的代理字符")

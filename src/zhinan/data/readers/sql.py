@@ -36,7 +36,7 @@ def sql(place: Path, *, query: str = "", dsn: str = "", params: dict[str, Any] |
     from sqlalchemy.exc import SQLAlchemyError
 
     from zhinan.contract.queries import examine
-    from zhinan.data.delimited import Rows, names_of
+    from zhinan.data.delimited import REASONS, Rows, names_of
     from zhinan.data.written import text_of
 
     examined = examine(query, (params or {}).keys())
@@ -54,10 +54,24 @@ def sql(place: Path, *, query: str = "", dsn: str = "", params: dict[str, Any] |
             for chunk in result.partitions(CHUNK):
                 for row in chunk:
                     number += 1
-                    _take(rows, number, [text_of(value) for value in row])
+                    if any(isinstance(value, _Damaged) for value in row):
+                        rows.reject(number, REASONS["damaged"])
+                    else:
+                        _take(rows, number, [text_of(value) for value in row])
                 yield rows.take()
     except (SQLAlchemyError, ValueError, OverflowError) as error:  # a damaged SQLite file has no text in its errors
         raise UserError("E138", str(place), reason=_said(error)) from None
+
+
+class _Damaged(bytes):
+    """What SQLite holds as text and is none."""
+
+
+def _decoded(content: bytes) -> str | _Damaged:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return _Damaged(content)
 
 
 def _take(rows: Any, number: int, row: list[str | None]) -> None:
@@ -84,6 +98,7 @@ def _opened(dsn: str, root: Path) -> Engine:
 
         def connect() -> sqlite3.Connection:
             held = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30)
+            held.text_factory = _decoded
             held.set_authorizer(_allowed)
             ends = time.monotonic() + SECONDS
             held.set_progress_handler(lambda: time.monotonic() > ends, 100_000)

@@ -45,7 +45,10 @@ def archive(path: Path) -> Iterator[Raw]:
         TemporaryDirectory(prefix="zip-") as folder,
         zipfile.ZipFile(path) as packed,
     ):
-        members = {Path(member.filename): member for member in _members(packed, path.name)}
+        members: dict[Path, zipfile.ZipInfo] = {}
+        for member in _members(packed, path.name):
+            if members.setdefault(Path(member.filename), member) is not member:
+                raise _refused(path.name, member.filename, "it is there twice", "出现了两次")
         inside = Path(folder).resolve()
         if readable := tables(members):
             yield from stacked(_one_by_one(packed, [members[name] for name in readable], inside), path.name)
