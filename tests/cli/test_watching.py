@@ -125,6 +125,49 @@ def test_the_service_tells_it_beside_the_verdict(
     assert (told["live"]["alarm"], told["live"]["n"], told["live"]["value"]) == (True, 30, 0.0)
 
 
+def test_what_people_do_is_imported_judged_and_told(
+    place: Place, product: Path, zhinan: Callable[..., Any], ask: Callable[..., httpx.Response]
+) -> None:
+    """Answers of yesterday, a file of orders: the verdict is on the screen, in the store, and told by the service."""
+    lines = CONTRACT.replace(
+        "[accuracy >= 90%]", "['accuracy >= 90%', 'conversion(order) >= 20%', 'satisfaction >= 60%']"
+    )
+    product.write_text(lines, encoding="utf-8")
+    before = zhinan("status", product)
+    assert "people with an event 'order' within 1 day" in before.out
+    made, at = {"version": 1, "label": "refund", "probability": 0.9}, time.time() - 90_000
+    people = [f"u{i}" for i in range(120)]
+    with place.store as store:
+        store.add_events("support", [Event(str(uuid.uuid4()), "prediction", made, at, who) for who in people])
+        bought = [Event(f"o{who}", "feedback", {"event": "order"}, at + 60, who) for who in people[::2]]
+        store.add_events("support", bought)
+    told = place.folder / "ratings.csv"
+    told.write_text("rating,person\n" + "".join(f"5,{who}\n" for who in people[:4]), encoding="utf-8")
+    assert zhinan("feedback", product, "--input", told, "--json").json["new"] == 4
+    shown = zhinan("status", product)
+    assert (shown.code, "2 judged by zhinan status" in shown.out) == (0, True)
+    found = zhinan("status", product, "--json").json
+    (conversion, satisfaction) = found["measures"]
+    assert [(v["version"], v["verdict"], v["value"], v["n"]) for v in conversion["versions"]] == [
+        (1, "PROVED", 0.5, 120)
+    ]
+    assert satisfaction["versions"] == []  # said this second, before the record of an answer is surely there
+    assert [v["verdict"] for v in found["verdicts"]] == ["PROVED", "PROVED", "UNDECIDED"]
+    answer = ask(place.settings, "GET", "/contract").json()
+    assert (answer["outcome"], [v["verdict"] for v in answer["verdicts"]]) == (
+        "PROVED",
+        ["PROVED", "PROVED", "UNDECIDED"],
+    )
+    assert answer["verdicts"][1]["live"] == {
+        "alarm": False,
+        "n": 120,
+        "value": 0.5,
+        "alarmed_at": None,
+        "on": "events",
+        "period": None,
+    }
+
+
 def test_a_webhook_hears_each_alarm_until_it_takes_it(
     place: Place,
     product: Path,

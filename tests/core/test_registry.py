@@ -34,7 +34,7 @@ def test_a_typo_is_answered_with_the_nearest_right_word() -> None:
 
 def test_a_word_unlike_any_is_answered_with_the_choices() -> None:
     with pytest.raises(UserError, match=r"choose one of: .*accuracy"):
-        find("metric", "quaternion")
+        find("metric", "zzyzx")
 
 
 def test_a_wrong_case_is_answered_with_the_right_one() -> None:

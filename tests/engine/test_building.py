@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from zhinan.contract import load
 from zhinan.core import UserError
 from zhinan.engine import Build, build
+from zhinan.engine.checking import check
+from zhinan.engine.proving import prove_version
 from zhinan.package import open_version
 from zhinan.store import Store
 
@@ -49,6 +52,27 @@ def test_a_csv_becomes_a_proved_live_version_that_answers(shop: Shop, tmp_path: 
         assert store.stages("shop").live == 1
         assert [v["verdict"] for v in store.verdicts("shop", 1)] == ["PROVED"] * 3
     assert list((tmp_path / ".zhinan" / "drafts").iterdir()) == []
+
+
+def test_a_line_that_use_judges_waits_and_does_not_keep_a_proved_version_from_going_live(
+    shop: Shop, tmp_path: Path
+) -> None:
+    path = shop(tmp_path, must=("accuracy >= 70%", "conversion(order) >= 4%"))
+    checked = check(path)
+    assert [(need.line, need.on) for need in checked.needs][1] == ("conversion(event=order) >= 4%", "production")
+    built = shallow(path)
+    assert (built.outcome, built.stage) == ("PROVED", "live")
+    late = built.verdicts[1]
+    assert (late["verdict"], late["on"], late["value"]) == ("UNDECIDED", "production", None)
+    assert late["to_decide"]["people"] > 1000
+    page = Path(str(built.report)).read_text("utf-8")
+    assert "judged in use, from what people do" in page
+    assert "Every line of the contract is proved (1 of 1)" in page
+    with Store(tmp_path / ".zhinan") as store:
+        assert [v["on"] for v in store.verdicts("shop", 1)] == ["sealed", "production"]
+        prove_version(load(path), store, Path(str(built.path)))
+        assert [v["on"] for v in store.verdicts("shop", 1)] == ["sealed", "production"]
+        assert store.version("shop", 1).outcome == "PROVED"
 
 
 def test_the_keys_are_exactly_those_promised_and_all_of_it_is_json(shop: Shop, tmp_path: Path) -> None:

@@ -136,3 +136,17 @@ def test_what_cleaning_uncovers_is_hidden_too(store: Store, tmp_path: Path) -> N
 def test_a_label_that_is_somebodys_number_is_rejected(store: Store, contract: Contract, tmp_path: Path) -> None:
     counts = import_feedback(contract, store, table(tmp_path, "hi,13812345678,u1,", "hi,card,u1,"))
     assert (counts["rejected"], counts["new"]) == (1, 1)
+
+
+def test_a_file_of_what_people_did_needs_no_right_answers(store: Store, contract: Contract, tmp_path: Path) -> None:
+    about = "0b8f4a52-6c1e-4d3a-9b7f-1f2e3d4c5b6a"
+    rows = (f"order,12.5,{about},u1,", ",,,u2,4", "visit,,,u3,", "bad name,,,u4,", "order,many,,u5,", "order,,,,")
+    path = table(tmp_path, *rows, head="event,value,prediction_id,who,rating")
+    assert import_feedback(contract, store, path) == {"rows": 6, "new": 3, "repeat": 0, "conflict": 0, "rejected": 3}
+    assert import_feedback(contract, store, path)["repeat"] == 3
+    found = store.events("shop", "feedback")
+    assert [(event.payload, event.person) for event in found] == [
+        ({"event": "order", "amount": 12.5, "prediction_id": about}, "u1"),
+        ({"rating": 4.0}, "u2"),
+        ({"event": "visit"}, "u3"),
+    ]

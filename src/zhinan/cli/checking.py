@@ -103,6 +103,8 @@ def _said(words: Words, zh: bool) -> str:
 
 
 def _provable(need: Need, zh: bool) -> str:
+    if need.on == "production":
+        return "上线后判定" if zh else "judged in use"
     if need.have is None:
         return "构建时测量" if zh else "measured in the build"
     if need.provable:

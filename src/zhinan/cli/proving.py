@@ -156,13 +156,14 @@ def _prove_version(asked: Asked, reference: str, product: Path, reason: str | No
     from zhinan.contract import load
     from zhinan.engine.proving import prove_version
     from zhinan.engine.versions import find_version
+    from zhinan.evaluate.in_use import waiting
     from zhinan.store import Store
 
     contract = load(product)
     with Store(asked.place(contract.path)) as store, told(asked.quiet, asked.zh) as tell:
         path = find_version(reference, store, contract.product)
         found = prove_version(contract, store, path, lambda done, total: tell("certify", done, total), reason)
-    rows = [v.as_dict() for v in found.verdicts]
+    rows = [*(v.as_dict() for v in found.verdicts), *waiting(contract)]
     result = {
         "outcome": found.outcome,
         "verdicts": rows,

@@ -55,6 +55,10 @@ def _facts_of(name: Any) -> Mapping[str, Any]:
     return {} if entry is None else entry.facts
 
 
+ON = {"dev": (" on dev", "（开发集）"), "production": (" in use", "（线上）")}
+"""Where a verdict comes from, when that is not the sealed set or a measurement of the build."""
+
+
 def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool, unit: str = "") -> None:
     """The table of verdicts, the most important thing Zhinan prints. Args: unit: that of a target of numbers."""
     from rich.markup import escape
@@ -70,7 +74,7 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool, uni
         table.add_column(head, justify="right" if place in (2, 3, 4) else "left", no_wrap=place != 5)
     for row in rows:
         word = f"{WORD[row['verdict']]}" if zh else row["verdict"]
-        on = {"dev": "（开发集）" if zh else " on dev"}.get(row["on"], "")
+        on = ON.get(row["on"], ("", ""))[zh]
         table.add_row(
             escape(row["line"]),
             f"[{COLOUR[row['verdict']]}]{word}[/]{on}",
@@ -84,6 +88,13 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool, uni
     out.print(
         f"[dim]{'置信度' if zh else 'at'} {confidence:.4g}[/]" if zh else f"[dim]at {confidence:.4g} confidence[/]"
     )
+    late = sum(row["on"] == "production" for row in rows)
+    if late:
+        out.print(
+            f"[dim]{late} 条由 zhinan status 依据线上事件判定，不影响上线[/]"
+            if zh
+            else f"[dim]{late} judged by zhinan status from what people do; going live does not wait for it[/]"
+        )
 
 
 def _interval(given: Mapping[str, Any], zh: bool) -> str:
@@ -184,12 +195,15 @@ def rows(heads: Sequence[str], found: Sequence[Sequence[Any]]) -> None:
     console().print(table)
 
 
+MORE = {"examples": "条样本", "people": "位用户"}
+
+
 def _to_decide(wanted: Mapping[str, int] | None, zh: bool) -> str:
     if not wanted:
         return ""
     (kind, count), *_ = wanted.items()
     if zh:
-        return f"再 {count:,} {'条样本' if kind == 'examples' else '次请求'}"
+        return f"再 {count:,} {MORE.get(kind, '次请求')}"
     return f"{count:,} more {kind}"
 
 

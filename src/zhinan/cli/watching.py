@@ -19,7 +19,7 @@ __all__ = ["status"]
 
 _OF = {
     "feedback": ("labelled answers", "条有标注的回答"), "audit": ("audited answers", "条抽检的回答"),
-    "requests": ("requests", "个请求"),
+    "requests": ("requests", "个请求"), "events": ("people", "位用户"),
 }  # fmt: skip
 """What a monitor counts, in English and Chinese."""
 
@@ -83,12 +83,14 @@ def _alarm_text(found: Mapping[str, Any], zh: bool) -> str:
 
 def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     from zhinan.cli import ledger, show
+    from zhinan.cli.measuring import measures
 
     heads = ("版本", "阶段", "结论") if zh else ("version", "stage", "outcome")
     show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
     if found["verdicts"]:
         show.verdicts(found["verdicts"], confidence, zh)
     _monitors(found["monitors"], zh)
+    measures(found["measures"], zh)
     _traffic(found["traffic"], zh)
     _estimates(found["estimate"], zh)
     _advice(found["advice"], zh)

@@ -11,6 +11,7 @@ import numpy as np
 from zhinan.conformance.promises import expect
 from zhinan.conformance.samples import N, constant, kinds, options, reordered, repeated, sample, without
 from zhinan.contract.keys import BY_NAME
+from zhinan.contract.units import UNITS
 from zhinan.core import UserError
 from zhinan.core.registry import Registered
 from zhinan.evaluate.kinds import needs_of
@@ -18,7 +19,7 @@ from zhinan.proof import Measurement
 
 __all__ = ["PROMISES"]
 
-UNITS = frozenset({"", "%", "pt", "ms", "s", "KB", "MB", "GB", "rps", "Wh", "USD", "CNY"})
+FAMILIES = frozenset({"quality", "cost", "business"})
 DELTAS = (0.2, 0.1, 0.05)
 NEEDS = frozenset({"answer", "probability", "value", "interval", "tags", "ranking"})
 
@@ -43,6 +44,10 @@ def _quality(entry: Registered) -> bool:
     return bool(entry.facts["family"] == "quality")
 
 
+def _of_use(entry: Registered) -> bool:
+    return bool(entry.facts["family"] == "business")
+
+
 def _measure(entry: Registered, on: Any, part: str = "a") -> Measurement:
     given = options(entry, type(on), part) if _quality(entry) else {}
     measured = entry.target(on, **given)
@@ -51,7 +56,9 @@ def _measure(entry: Registered, on: Any, part: str = "a") -> Measurement:
 
 
 def _samples(entry: Registered, right: float = 0.9, n: int = N) -> list[Any]:
-    """Rows of every kind that the metric takes, or costs."""
+    """Rows of every kind that the metric takes, or costs; none for a measure of use, which takes events."""
+    if _of_use(entry):
+        return []
     return [sample(kind, right, n) for kind in kinds(entry)] if _quality(entry) else [_costs()]
 
 
@@ -63,7 +70,7 @@ def _facts(entry: Registered) -> None:
     facts = entry.facts
     expect(facts.get("unit") in UNITS, f"unit {facts.get('unit')!r} is not one of {sorted(UNITS)}")
     expect(facts.get("better") in {"higher", "lower"}, f"better is {facts.get('better')!r}")
-    expect(facts.get("family") in {"quality", "cost"}, f"family is {facts.get('family')!r}")
+    expect(facts.get("family") in FAMILIES, f"family is {facts.get('family')!r}")
     unknown = [key for key in facts.get("asks", ()) if key not in BY_NAME or BY_NAME[key].later]
     expect(not unknown, f"asks names {unknown}, no keys of a contract")
     expect(facts.get("per_class") in (True, False, "only"), f"per_class is {facts.get('per_class')!r}")
@@ -122,7 +129,7 @@ def _persons(entry: Registered) -> None:
 def _direction(entry: Registered) -> None:
     if not entry.facts.get("flawless", True):
         return
-    bad_ones = _samples(entry, 0.34) if _quality(entry) else [_costs(2.0)]
+    bad_ones = [_costs(2.0)] if entry.facts["family"] == "cost" else _samples(entry, 0.34)
     for good_one, bad_one in zip(_samples(entry, 1.0), bad_ones, strict=True):
         good, bad = (_badness(entry, _measure(entry, on)) for on in (good_one, bad_one))
         expect(good <= bad, f"better={entry.facts['better']}, yet the better sample measures worse: {good} > {bad}")
@@ -176,8 +183,30 @@ def _refuses(call: Callable[[], Measurement], what: str) -> None:
     expect(seen.reason is not None, f"{what} give {seen.value} instead of a UserError or a reason")
 
 
+def _counted(entry: Registered) -> None:
+    """A measure of use is read from its options, and bets on the mean of scores in [0, 1]."""
+    if not _of_use(entry):
+        return
+    found, target = entry.target(), 0.5 if entry.facts["unit"] == "%" else 60.0
+    op, null = found.bet(target)
+    expect(op in (">=", "<=") and 0 < null < 1, f"it bets on a mean {op} {null}")
+    for value in (0.0, 1.0, 4.0, 59.0, 61.0, 1e9) if hasattr(found, "score") else ():
+        score = found.score(value, target)
+        expect(score is None or 0 <= score <= 1, f"{value} scores {score}")
+    _refuses_target(found, 1.0 if entry.facts["unit"] == "%" else 0.0)
+
+
+def _refuses_target(found: Any, target: float) -> None:
+    try:
+        _, null = found.bet(target)
+    except UserError:
+        return
+    expect(0 < null < 1, f"a target of {target} is bet on, though no scores could show it")
+
+
 PROMISES: Mapping[str, Callable[..., None]] = {
     "its facts say unit, direction and family": _facts,
+    "a measure of use bets on scores that lie in [0, 1]": _counted,
     "its value lies between its bounds, which widen with certainty": _bounded,
     "the same rows give the same value and bounds": _repeatable,
     "the order of rows does not matter": _order,

@@ -1,5 +1,6 @@
 """The contract: product.yaml read strictly, linted and frozen, before anything is computed."""
 
+from zhinan.contract.durations import duration
 from zhinan.contract.keys import AUGMENTATIONS
 from zhinan.contract.lines import DISTURBANCES, parse_line
 from zhinan.contract.lint import check_names
@@ -19,7 +20,6 @@ from zhinan.contract.types import (
     TrainSpec,
     crossed,
 )
-from zhinan.contract.values import duration
 
 __all__ = [
     "AUGMENTATIONS", "DISTURBANCES", "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part",

@@ -36,9 +36,9 @@ def compare(old: Contract, new: Contract) -> tuple[Change, ...]:
     A line that became a should line is removed: it no longer gates. Two lines are one when they ask for the same
     measurement in the same direction, whatever their targets.
     """
-    before = {_asked(line): line for line in old.must}
+    before = {_asked(line): line for line in (*old.must, *old.in_use)}
     changes = []
-    for line in new.must:
+    for line in (*new.must, *new.in_use):
         was = before.pop(_asked(line), None)
         changes.append(Change(line.text, _kind(was, line), None if was is None else was.text))
     return (*changes, *(Change(line.text, "removed", line.text) for line in before.values()))

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
+from zhinan.contract.durations import duration
 from zhinan.contract.grammar import (
     Argument,
     Quantity,
@@ -24,10 +25,10 @@ from zhinan.contract.grammar import (
 from zhinan.contract.tree import shown
 from zhinan.contract.types import FrozenMap, Line, Part
 from zhinan.contract.units import UNITS, siblings, written
-from zhinan.core import UserError, Words, entries, find, suggest
+from zhinan.core import Duration, UserError, Words, entries, find, suggest
 from zhinan.core.registry import Parameter, Registered
 
-__all__ = ["DISTURBANCES", "parse_line", "read_line"]
+__all__ = ["DISTURBANCES", "in_use", "parse_line", "read_line"]
 
 DISTURBANCES: Mapping[str, str] = MappingProxyType(
     {"typos": "错别字", "case": "大小写", "truncation": "截断", "noise": "噪声", "missing": "缺失"}
@@ -45,7 +46,7 @@ def parse_line(text: str, where: str = "") -> Line:
         text: such as "recall[refund] >= 85%".
         where: what messages name; when it ends in line:col, they point into the line.
     Raises:
-        UserError: E004, E019–E025, E027–E029, E052, E901, E902.
+        UserError: E004, E019–E025, E027–E029, E052, E535, E536, E541–E544, E901, E902.
     """
     ends = re.fullmatch(r"(.*:\d+:)(\d+)", where)
     spot: Spot = (lambda offset: f"{ends[1]}{int(ends[2]) + offset}") if ends else (lambda offset: where)
@@ -63,6 +64,8 @@ def read_line(text: str, spot: Spot, where: str) -> Line:
         raise UserError("E024", spot(sentence.op_at), metric=entry.name, op=sentence.op, needed=needed)
     relative = sentence.target.relative
     number, unit = (_compared if relative else _quantity)(entry, _unit(entry, args), sentence.target, spot)
+    if _of_use(entry):
+        _sound(entry, args, (relative, float(number * UNITS[unit].factor)), sentence, spot)
     cutoff = "" if subject.k is None else f"@{subject.k}"
     head = f"{entry.name}{cutoff}{render_part(part)}"
     return Line(
@@ -77,6 +80,15 @@ def read_line(text: str, spot: Spot, where: str) -> Line:
         where=where,
         relative=relative,
     )
+
+
+def in_use(line: Line) -> bool:
+    """Whether a line is about what people do once they use the product, which no test before launch can tell."""
+    return _of_use(entries("metric")[line.metric])
+
+
+def _of_use(entry: Registered) -> bool:
+    return entry.facts.get("family") == "business"
 
 
 def _metric(reference: Reference, spot: Spot) -> Registered:
@@ -96,7 +108,7 @@ def _part(entry: Registered, reference: Reference, spot: Spot) -> Part | None:
     part, at = reference.part, spot(reference.part_at)
     if part is None:
         return None
-    if entry.facts.get("family") == "cost":
+    if entry.facts.get("family", "quality") != "quality":
         raise UserError("E027", at, metric=entry.name, part=render_part(part), choices=_choices([]))
     if part.label is not None and not entry.facts.get("per_class", False):
         allowed = [f"{name}{render_part(Part(part.label))}" for name, other in entries("metric").items()
@@ -172,11 +184,20 @@ def _value(entry: Registered, option: Parameter, argument: Argument, args: dict[
     if argument.condition:
         inner = read_line(argument.text, lambda offset: spot(at + offset), spot(at))
         args[option.name] = inner.text
+        if entries("metric")[inner.metric].facts.get("family", "quality") != "quality":
+            raise UserError("E276", spot(at), condition=inner.text)
         first = next(name for name in entry.parameters() if name not in RESERVED)
         return inner.text if option.name == first else f"{option.name}={inner.text}"
     if option.name == "by" and argument.reference is not None:
         return _crossed(entry, argument, args, spot)
     value = argument.text
+    if Duration in (option.annotation, *get_args(option.annotation)):
+        args[option.name] = duration(value, spot(at))
+        return "" if args[option.name] == option.default else f"{option.name}={render_text(value)}"
+    if get_origin(option.annotation) is Literal and value not in get_args(option.annotation):
+        kind = Words(f"value of {option.name} for {entry.name}", f" {entry.name} 的 {option.name} 取值")
+        near = suggest(value[:80], get_args(option.annotation))
+        raise UserError("E052", spot(at), kind=kind, name=shown(value), suggestion=near)
     if option.annotation is not str:
         value = entry.check({option.name: value}, spot(at))[option.name]
     args[option.name] = value
@@ -184,6 +205,22 @@ def _value(entry: Registered, option: Parameter, argument: Argument, args: dict[
     if value == option.default:
         return ""
     return f"{option.name}={quoted(plain) if option.name == 'by' and '*' in plain else render_text(plain)}"
+
+
+def _sound(
+    entry: Registered, args: Mapping[str, Any], asked: tuple[str | None, float], sentence: Sentence, spot: Spot
+) -> None:
+    """Refuses a measure of use that events could never judge: its own function reads its options and says so."""
+    relative, target = asked
+    if relative is not None:
+        raise UserError("E541", spot(sentence.target.number_at), metric=entry.name)
+    try:
+        entry.target(**args).bet(target)
+    except UserError as error:
+        named = {argument.name or next(iter(args)): argument.at for argument in sentence.arguments}
+        at = named.get(str(error.values.get("option")), sentence.arguments_at)
+        at = sentence.target.number_at if error.values.get("option") == "target" else at
+        raise UserError(error.code, spot(at), **error.values) from None
 
 
 def _crossed(entry: Registered, argument: Argument, args: dict[str, Any], spot: Spot) -> str:
@@ -222,7 +259,7 @@ def _measured(entry: Registered, argument: Argument, args: dict[str, Any], spot:
 
 
 def _comparable(entry: Registered) -> bool:
-    return entry.facts.get("family") != "cost" and "of" not in entry.parameters()
+    return entry.facts.get("family", "quality") == "quality" and "of" not in entry.parameters()
 
 
 def _unit(entry: Registered, args: dict[str, Any]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from zhinan.contract.grammar import render_text
 from zhinan.contract.keys import BY_NAME
+from zhinan.contract.lines import in_use
 from zhinan.contract.types import Contract, Line, crossed
-from zhinan.contract.units import UNITS
+from zhinan.contract.units import UNITS, written
 from zhinan.core import UserError, Words, entries, suggest
 
 __all__ = ["check_names", "lint"]
@@ -22,14 +24,16 @@ def lint(contract: Contract) -> None:
 
     Raises:
         UserError: E015 for a column with two jobs, E026 for lines that repeat one another, E054–E057 for a line that
-            the prices or the column of today's answers cannot serve.
+            the prices or the column of today's answers cannot serve, E537–E539 for a measure that use cannot judge.
     """
     _columns(contract)
+    _in_use(contract)
     for line in (*contract.must, *contract.should):
         _served(line, contract)
     firsts: list[Line] = []
-    for line in (*contract.must, *contract.should):
-        wish = len(firsts) >= len(contract.must)
+    musts = (*contract.must, *contract.in_use)
+    for line in (*musts, *contract.should):
+        wish = len(firsts) >= len(musts)
         for first in firsts:
             if first.subject() != line.subject():
                 continue
@@ -55,6 +59,20 @@ def _served(line: Line, contract: Contract) -> None:
         raise UserError("E056", line.where, metric=line.metric, column=column)
     if line.part and line.part.under:
         raise UserError("E057", line.where, line=line.text, column=column)
+
+
+def _in_use(contract: Contract) -> None:
+    """Whether the lines about events can be judged at all, beside lines that are judged before anybody uses it."""
+    for line in contract.should:
+        if in_use(line):
+            raise UserError("E537", line.where, line=line.text)
+    if not contract.must:
+        raise UserError("E538", contract.in_use[0].where, line=contract.in_use[0].text)
+    for line in contract.in_use:
+        waits = sum(float(line.args.get(name, 0)) for name in ("within", "late"))
+        if waits >= contract.serve.retention:
+            days = Decimal(str(round(contract.serve.retention / 86_400, 3)))
+            raise UserError("E539", line.where, line=line.text, kept=written(days, "days"))
 
 
 def check_names(contract: Contract, columns: Collection[str], classes: Collection[str] | None = None) -> None:

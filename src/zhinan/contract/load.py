@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from zhinan.contract.keys import BY_NAME, KEYS, Key, children, words
+from zhinan.contract.lines import in_use
 from zhinan.contract.lint import lint
 from zhinan.contract.sources import READERS
 from zhinan.contract.tree import MAX_BYTES, MapNode, Node, Scalar, kind_of, read, shown
@@ -60,7 +61,8 @@ def parse(text: str, path: str | Path = "product.yaml") -> Contract:
         goal=values.get("goal", ""),
         data=DataSpec(**_under("data", values), clean=CleanSpec(**_under("data.clean", values))),
         task=values.get("task"),
-        must=values["must"],
+        must=tuple(line for line in values["must"] if not in_use(line)),
+        in_use=tuple(line for line in values["must"] if in_use(line)),
         should=values.get("should", ()),
         confidence=values.get("confidence", Contract.confidence),
         budget=values.get("budget", Contract.budget),

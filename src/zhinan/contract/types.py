@@ -249,6 +249,7 @@ class Contract:
     """A product's contract, read and linted.
 
     Args:
+        must: the lines that are judged before launch. in_use: the must lines that only use can judge, from events.
         confidence: in (0, 1). budget: seconds of wall clock for a whole command.
         task: a registered task; None to infer it from the target.
         path: the product file; root: its folder, which every path of the contract stays under.
@@ -265,6 +266,7 @@ class Contract:
     goal: str = ""
     task: str | None = None
     should: tuple[Line, ...] = ()
+    in_use: tuple[Line, ...] = ()
     confidence: float = 0.95
     budget: float = 600.0
     proof: ProofSpec = ProofSpec()
@@ -308,6 +310,7 @@ class Contract:
             "task": self.task,
             "must": sorted((line.meaning() for line in self.must), key=json.dumps),
             "should": sorted((line.meaning() for line in self.should), key=json.dumps),
+            **({"in_use": sorted((line.meaning() for line in self.in_use), key=json.dumps)} if self.in_use else {}),
             "confidence": self.confidence,
             "budget": self.budget,
             "proof": asdict(self.proof),

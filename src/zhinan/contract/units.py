@@ -23,6 +23,8 @@ UNITS: dict[str, Unit] = {
     "pt": Unit("points", "", Decimal("0.01")),
     "ms": Unit("time", "s", Decimal("0.001")),
     "s": Unit("time", "s", Decimal(1)),
+    "min": Unit("time", "s", Decimal(60)),
+    "h": Unit("time", "s", Decimal(3600)),
     "KB": Unit("bytes", "B", Decimal(10**3)),
     "MB": Unit("bytes", "B", Decimal(10**6)),
     "GB": Unit("bytes", "B", Decimal(10**9)),

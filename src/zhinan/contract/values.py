@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
+from zhinan.contract.durations import AMOUNT, duration
 from zhinan.contract.keys import Key
 from zhinan.contract.lines import read_line
 from zhinan.contract.tree import ListNode, MapNode, Node, Place, Scalar, Tree, kind_of, shown
@@ -19,17 +20,13 @@ from zhinan.contract.types import FrozenMap, Line
 from zhinan.contract.units import UNITS, written
 from zhinan.core import Kind, UserError, Words, find, suggest
 
-__all__ = ["READERS", "Setting", "duration", "misshaped", "names_of", "path_of", "text_of"]
+__all__ = ["READERS", "Setting", "misshaped", "names_of", "path_of", "text_of"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
 CURRENCIES = tuple(name for name, unit in UNITS.items() if unit.dimension == "money")
 MAX_LINES = 200
 PRODUCT = re.compile(r"\w[\w.-]{0,63}")
-SECONDS: Mapping[str, int] = {
-    "s": 1, "min": 60, "h": 3600, "d": 86400, "day": 86400, "days": 86400,
-}  # fmt: skip
 DIRECTION = re.compile(r"(?:up|down)(?:\[[^\[\]]+\])?")
-AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) *([^\d\s.]\S*)?")
 
 
 @dataclass(frozen=True)
@@ -39,29 +36,6 @@ class Setting:
     tree: Tree
     root: Path
     where: dict[str, str]
-
-
-def duration(text: str, where: str = "") -> float:
-    """Seconds of a text such as "10 min", "90 s", "1 h" or "30 days".
-
-    Raises:
-        UserError: E022 without a unit, E023 for an unknown unit, E015 for anything else.
-    """
-    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    wanted = Words("a time such as 10 min", "时长，例如 10 min")
-    if not found:
-        raise UserError("E015", where, key=shown(text), problem=Words("is not a time", "不是时长"), fix=wanted)
-    number, unit = found[1], found[2]
-    if unit is None:
-        near = f"{number} {'s' if float(number) >= 60 else 'min'}"
-        raise UserError("E022", where, metric=Words("a time", "时长"), number=number, near=near)
-    if unit not in SECONDS:
-        near_unit = suggest(unit[:40], SECONDS)
-        raise UserError("E023", where, metric=Words("a time", "时长"), unit=shown(unit), suggestion=near_unit)
-    seconds = float(Decimal(number) * SECONDS[unit])
-    if seconds < 1:
-        raise UserError("E015", where, key=shown(text), problem=Words("is less than a second", "不足一秒"), fix=wanted)
-    return seconds
 
 
 def _duration(node: Node, key: Key, setting: Setting) -> float:

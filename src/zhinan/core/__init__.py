@@ -7,6 +7,7 @@ from zhinan.core.types import (
     Candidate,
     Column,
     Dataset,
+    Duration,
     Encoded,
     FittedEncoder,
     Graph,
@@ -20,6 +21,7 @@ from zhinan.core.types import (
 )  # fmt: skip
 
 __all__ = [
-    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "Loss", "MaskSpec", "Mode",
-    "Plan", "Search", "StepSpec", "Task", "UserError", "Words", "entries", "find", "register", "suggest",
+    "Block", "Candidate", "Column", "Dataset", "Duration", "Encoded", "FittedEncoder", "Graph", "Kind", "Loss",
+    "MaskSpec", "Mode", "Plan", "Search", "StepSpec", "Task", "UserError", "Words", "entries", "find", "register",
+    "suggest",
 ]  # fmt: skip

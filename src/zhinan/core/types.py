@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NewType, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
 __all__ = [
-    "Block", "Candidate", "Column", "Dataset", "Encoded", "FittedEncoder", "Graph", "Kind", "Loss", "MaskSpec", "Mode",
-    "Plan", "StepSpec", "Task",
+    "Block", "Candidate", "Column", "Dataset", "Duration", "Encoded", "FittedEncoder", "Graph", "Kind", "Loss",
+    "MaskSpec", "Mode", "Plan", "StepSpec", "Task",
 ]  # fmt: skip
 
 Kind = Literal["text", "image", "audio", "number", "category", "flag", "time", "id", "list"]
+
+Duration = NewType("Duration", float)
+"""Seconds; an option so annotated is written as a time, such as `2 days`."""
 
 Mode = Literal["mask", "hash", "pseudonym"]
 """What becomes of a find: a placeholder, a keyed token, or a stand-in that looks alike."""

@@ -37,6 +37,7 @@ from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import BLOCKS, Costs, energy_wh, measure_costs
 from zhinan.evaluate.current import current_of
+from zhinan.evaluate.in_use import waiting, with_in_use
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.numbers import interval_proof
 from zhinan.evaluate.opening import Seal
@@ -291,7 +292,7 @@ def _finish(
         path=str(into / str(number)),
         stage="ready",
         outcome=found.outcome,
-        verdicts=tuple(v.as_dict() for v in found.verdicts),
+        verdicts=(*(v.as_dict() for v in found.verdicts), *waiting(contract)),
         recipes=tuple(_recipe(one, one is chosen, costs) for one in tried),
         data=dict(parts.counts),
         ledger=dict(found.ledger),
@@ -358,7 +359,7 @@ def _register(
         raise UserError("E303", str(path), number=path.name)
     if not store.verdicts(contract.product, number):
         kept = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]
-        store.set_verdicts(contract.product, number, kept)
+        store.set_verdicts(contract.product, number, with_in_use(contract, kept))
     stages = store.stages(contract.product)
     if found.outcome == "PROVED" and stages.live is None:
         why = "first version whose contract is proved"

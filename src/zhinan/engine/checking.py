@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import zhinan
 from zhinan.contract import Contract, Line, load
+from zhinan.contract.lines import in_use
 from zhinan.core import Dataset, Loss, Task, UserError, Words, entries, find
 from zhinan.data import Finding, Loaded, fold_rows
 from zhinan.data import check as check_data
@@ -50,14 +51,16 @@ class Need:
     """What one line asks of the sealed set.
 
     Args:
-        have: sealed rows it counts on; None for a cost line. need: rows with which flawless answers prove it.
-        provable: False when even flawless answers could not prove it on what there is.
+        have: sealed rows it counts on; None where it is not judged on them. need: rows with which flawless answers
+            prove it.
+        provable: False when even flawless answers could not prove it on what there is. on: what it is judged on.
     """
 
     line: str
     have: int | None
     need: int | None
     provable: bool
+    on: Literal["sealed", "measured", "production"] = "sealed"
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ def check(
         fold_rows(contract, parts.train, parts.dev)
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
-    needs = tuple(_need(line, stands.part.rows, stands.planning) for line in contract.must)
+    needs = tuple(_need(line, stands.part.rows, stands.planning) for line in (*contract.must, *contract.in_use))
     if progress is not None:
         progress("seek", loaded.accepted, 0)
     findings = check_data(contract, loaded, parts, contradicted, progress)
@@ -250,7 +253,9 @@ def _instead(judged: str) -> Words:
 
 def _need(line: Line, sealed: Dataset, delta: float) -> Need:
     if is_cost(line):
-        return Need(line.text, None, None, True)
+        return Need(line.text, None, None, True, "measured")
+    if in_use(line):
+        return Need(line.text, None, None, True, "production")
     have = _rows(line, sealed)
     if line.relative or find("metric", line.metric).facts["unit"] != "%":
         return Need(line.text, have, None, have > 0)

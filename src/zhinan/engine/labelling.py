@@ -20,6 +20,7 @@ from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, re
 from zhinan.engine.queues import Item, queue
 from zhinan.engine.shares import needed_rows
 from zhinan.engine.taught import with_traffic
+from zhinan.evaluate.in_use import before_launch
 from zhinan.package import Version, open_version
 from zhinan.proof import Verdict, outcome
 from zhinan.store import Store, VersionRow
@@ -181,7 +182,8 @@ class Desk:
 
 def _worst(verdicts: Sequence[Mapping[str, Any]]) -> str:
     shown = [
-        Verdict(v["line"], v["verdict"], v["value"], v["bound"], v["n"], v["on"], v["to_decide"], "") for v in verdicts
+        Verdict(v["line"], v["verdict"], v["value"], v["bound"], v["n"], v["on"], v["to_decide"], "")
+        for v in before_launch(verdicts)
     ]
     return outcome(shown)
 

@@ -15,6 +15,7 @@ from zhinan.core import UserError
 from zhinan.data import Split
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.commitment import Committed, commit
+from zhinan.evaluate.in_use import with_in_use
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.opening import Override, Seal, covered
 from zhinan.evaluate.sealed import Standing, parts, standing, table
@@ -102,7 +103,8 @@ def keep_proof(contract: Contract, found: Findings, store: Store, number: int) -
     rows = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]
     why = f"{row.outcome} → {found.outcome} at opening {found.ledger['opening'] or '–'}"
     store.set_outcome(contract.product, number, found.outcome, summary, who="prove", why=why)
-    store.set_verdicts(contract.product, number, rows)
+    known = store.verdicts(contract.product, number)
+    store.set_verdicts(contract.product, number, with_in_use(contract, rows, known))
     stages = store.stages(contract.product)
     if found.outcome == "PROVED" and stages.live is None:
         why = "first version whose contract is proved"

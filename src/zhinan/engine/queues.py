@@ -17,6 +17,7 @@ from zhinan.data.places import draws
 from zhinan.engine.labels import Opinion, settled
 from zhinan.evaluate.answering import answer_all
 from zhinan.evaluate.answers import Answers, Said, Values
+from zhinan.evaluate.in_use import before_launch
 from zhinan.evaluate.measure import is_cost
 from zhinan.package import Version
 from zhinan.steps.values.written import part_of
@@ -124,7 +125,9 @@ def queue(
     """
     loaded, parts = data
     row = next(iter(reversed(store.versions(contract.product))), None)
-    verdicts = [] if row is None else [v["verdict"] for v in store.verdicts(contract.product, row.number)]
+    verdicts = (
+        [] if row is None else [v["verdict"] for v in before_launch(store.verdicts(contract.product, row.number))]
+    )
     order = ("suspects", "train", "sealed") if "REFUTED" in verdicts else QUEUES
     held = loaded.pool
     answers = None if held is None or version is None else answer_all(version, held)

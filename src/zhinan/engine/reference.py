@@ -13,7 +13,8 @@ from zhinan.core import Candidate, Dataset
 
 __all__ = ["CONFIDENCE", "LABEL", "bin_of", "reference_of"]
 
-LABEL, CONFIDENCE = "label", "probability"
+LABEL = "label"
+CONFIDENCE = "probability"
 """Of answers: their class and how sure it is."""
 ROWS = 5_000
 """Of dev that are counted at most."""

@@ -64,7 +64,7 @@ def facts(
         "contract": contract.text,
         "targets": {
             line.text: {"op": line.op, "target": line.target, "unit": line.unit}
-            for line in (*contract.must, *contract.should)
+            for line in (*contract.must, *contract.in_use, *contract.should)
         },
         **_on_dev(contract, candidate, parts, found),
         "slices": _slices(contract.data.slices, candidate, parts.dev),

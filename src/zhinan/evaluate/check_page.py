@@ -60,6 +60,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "line": line["line"], "provable": line["provable"], "measured": line["have"] is None,
+        "in_use": line.get("on") == "production",
         "have": count(line["have"]), "need": count(line["need"]), "buy": count(line["buy"]) if line["buy"] else None,
     }  # fmt: skip
 

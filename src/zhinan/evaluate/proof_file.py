@@ -18,6 +18,7 @@ from zhinan.contract import Contract, Line, crossed
 from zhinan.contract.units import UNITS
 from zhinan.core import Dataset
 from zhinan.evaluate.commitment import Committed
+from zhinan.evaluate.in_use import waiting
 from zhinan.evaluate.measure import label_of
 from zhinan.proof import Judged, Measurement, Valued, Verdict
 from zhinan.proof.counts import Count
@@ -57,6 +58,7 @@ def proof_file(contract: Contract, found: Findings, committed: Committed | None,
         "outcome": found.outcome,
         "verdicts": shown[: len(contract.must)],
         "should": shown[len(contract.must) :],
+        **({"in_use": waiting(contract)} if contract.in_use else {}),
         "ledger": dict(found.ledger),
         "commitment": None if committed is None else _commitment(committed, columns),
         "sealed": None if committed is None or found.sealed is None else _rows(found, committed, columns),

@@ -11,6 +11,7 @@ import numpy as np
 from zhinan.contract import Line, parse_line
 from zhinan.core import UserError, Words
 from zhinan.evaluate.given import Given, kind_of, numbers, read_as
+from zhinan.evaluate.in_use import refuse_in_use
 from zhinan.evaluate.measure import is_cost, label_of, measure, persons
 from zhinan.proof import Answered, Measurement, Verdict, judge, outcome, relative
 
@@ -111,6 +112,7 @@ def prove_given(given: Given, must: Sequence[str | Line], confidence: float = 0.
     lines = [line if isinstance(line, Line) else parse_line(line, "must") for line in must]
     if not lines:
         raise UserError("E257")
+    refuse_in_use(lines)
     delta = round(1 - confidence, 12)
     if not 0 < delta <= 0.5:
         raise UserError("E258", value=confidence)

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhinan.core import Words
 from zhinan.evaluate.figures import GAP, NOTHING, amount, bytes_, count, duration, general
+from zhinan.evaluate.in_use import before_launch
 from zhinan.evaluate.report_lines import Code, Said, unit_of, words_of
 from zhinan.evaluate.wording import TEXTS
 
@@ -23,6 +24,7 @@ MACHINE = ("processor", "machine", "cpu", "platform", "cores", "threads", "libra
 
 def sentences(build: Mapping[str, Any], verdicts: Sequence[Mapping[str, Any]], confidence: str) -> list[Said]:
     """How many lines hold, and why the seal stayed closed where it did."""
+    late, verdicts = [v for v in verdicts if v["on"] == "production"], before_launch(verdicts)
     tally = {name.lower(): sum(v["verdict"] == name for v in verdicts) for name in ORDER}
     values = {"m": len(verdicts), "confidence": confidence, **tally}
     found: list[Said] = [(f"outcome_{build['outcome']}" if verdicts else "outcome_none", values)]
@@ -30,6 +32,8 @@ def sentences(build: Mapping[str, Any], verdicts: Sequence[Mapping[str, Any]], c
         refuted = [v["on"] for v in verdicts if v["verdict"] == "REFUTED"]
         because = "" if not refuted else "_dev" if refuted[0] == "dev" else "_measured"
         found.append((f"seal_closed{because}", {}))
+    if late:
+        found.append(("in_use", {"n": count(len(late))}))
     return found
 
 

@@ -29,6 +29,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "check_yes": ("yes", "能"),
     "check_no": ("no", "不能"),
     "check_measured": ("measured in the build", "构建时测量"),
+    "check_in_use": ("judged in use", "上线后判定"),
     "check_have": ("Have", "现有"),
     "check_need": ("Needed", "需要"),
     "check_buy": ("To label", "待标注"),

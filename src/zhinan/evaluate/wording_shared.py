@@ -46,9 +46,11 @@ SHARED: dict[str, tuple[str, str]] = {
     "on_sealed": ("n = {n} sealed", "n = {n}（封存集）"),
     "on_dev": ("n = {n} dev, seal closed", "n = {n}（开发集，封存集未打开）"),
     "on_measured": ("n = {n} measured here", "n = {n}（本机实测）"),
+    "on_production": ("n = {n} in use", "n = {n}（线上）"),
     "on_exact": ("counted, not sampled", "直接计得，无抽样"),
     "decide_examples": ("{n} more labelled examples", "再标注 {n} 条样本"),
     "decide_requests": ("{n} more timed requests", "再测 {n} 次请求"),
+    "decide_people": ("about {n} people who use it", "约 {n} 位用户使用之后"),
     "decide_sealed": ("opening the seal", "打开封存集"),
     "decide_unknown": ("more examples like these cannot say", "此类样本再多也无法判定"),
     "legend": (
@@ -168,6 +170,10 @@ SHARED: dict[str, tuple[str, str]] = {
         "证据不足：再标注 {n} 条样本即可判定。",
     ),
     "open_requests": ("Undecided: {n} more timed requests would decide it.", "证据不足：再测 {n} 次请求即可判定。"),
+    "open_people": (
+        "Undecided until about {n} people have used it.",
+        "约 {n} 位用户使用之后方可判定。",
+    ),
     "open_sealed": ("Undecided until the seal is opened.", "封存集打开之前无法判定。"),
     "open_unknown": ("Undecided, and more examples like these cannot say.", "证据不足，且此类样本再多也无法判定。"),
 }

@@ -27,6 +27,11 @@ SUMMARY: dict[str, tuple[str, str]] = {
         "{m} 条条款中，{refuted} 条不达标，{undecided} 条证据不足，{proved} 条在 {confidence} 置信度下达标："
         "该版本没有做到所要求的。",
     ),
+    "in_use": (
+        "Beyond that, {n} asked for is judged in use, from what people do: zhinan status says so, and going live does "
+        "not wait for it.",
+        "另有 {n} 条在上线后依据用户行为判定，由 zhinan status 给出，不影响上线。",
+    ),
     "outcome_none": ("The contract has no line that could be proved.", "合同中没有可供证明的条款。"),
     "seal_closed_dev": (
         "The seal stayed closed: dev examples already refute a line, so no sealed example was spent.",

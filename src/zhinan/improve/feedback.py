@@ -16,6 +16,7 @@ from zhinan.data import read
 from zhinan.data.cleaned import step_options
 from zhinan.engine.labels import with_mask_key
 from zhinan.package import open_version
+from zhinan.serve.happened import EVENT_ID, HAPPENED, read_happened
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import armed, redact, tidy
 from zhinan.store import Event, Store
@@ -33,6 +34,9 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     there is one, else a hash of its content, so importing a file twice stores nothing twice. Texts are cleaned and
     masked as training rows are, then with every other mask, before they are stored.
 
+    A file without a column of right answers, but with one called `event` or `rating`, holds what people did or how
+    they rate: columns as the keys of `POST /feedback`, the person also under the name that the contract gives.
+
     Returns:
         {"rows", "new", "repeat", "conflict", "rejected"}.
 
@@ -41,7 +45,8 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     """
     raw = read(path)
     target = contract.data.target or "label"
-    if target not in raw.frame.columns:
+    happened = target not in raw.frame.columns and bool({"event", "rating"} & set(raw.frame.columns))
+    if target not in raw.frame.columns and not happened:
         raise UserError("E500", str(path), column=target, suggestion=suggest(target, raw.frame.columns))
     task, classes = _answers(contract, store)
     contract = with_mask_key(contract, store)
@@ -50,17 +55,37 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     counts: Counter[str] = Counter(rows=raw.frame.height + len(raw.rejected), rejected=len(raw.rejected))
     batch: list[Event] = []
     for row in raw.frame.drop("_line", "_member", strict=False).iter_rows(named=True):
-        said = tidy(row[target] or "")
-        right = task.right(said, classes) if classes or task.judged != "labels" else said
-        if not said or right is None or (right == said and not classes and redact(said) != said):
+        if happened:
+            event = _happened(contract, keeper, row)
+        else:
+            said = tidy(row[target] or "")
+            right = task.right(said, classes) if classes or task.judged != "labels" else said
+            unfit = not said or right is None or (right == said and not classes and redact(said) != said)
+            event = None if unfit else _event(contract, keeper, {**row, target: right}, task.label)
+        if event is None:
             counts["rejected"] += 1
             continue
-        batch.append(_event(contract, keeper, {**row, target: right}, task.label))
+        batch.append(event)
         if len(batch) == CHUNK:
             counts.update(store.add_events(contract.product, batch))
             batch = []
     counts.update(store.add_events(contract.product, batch))
     return {key: counts[key] for key in ("rows", "new", "repeat", "conflict", "rejected")}
+
+
+def _happened(contract: Contract, keeper: Keeper, row: Mapping[str, Any]) -> Event | None:
+    """What somebody did, or a rating, as `POST /feedback` takes it; None when it would refuse it."""
+    named = contract.data.person
+    body: dict[str, Any] = {key: tidy(row[key]) for key in (*HAPPENED, "rating") if row.get(key)}
+    if named and row.get(named):
+        body["person"] = tidy(row[named])
+    known = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    name = body.get("event_id", known)
+    try:
+        body.update({key: float(body[key]) for key in ("value", "rating") if key in body})
+        return read_happened(body, keeper, name) if EVENT_ID.fullmatch(name) else None
+    except (UserError, ValueError):
+        return None
 
 
 def _answers(contract: Contract, store: Store) -> tuple[Task, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError, Words
+from zhinan.evaluate.in_use import PRODUCTION
 from zhinan.evaluate.measure import is_cost
 from zhinan.improve.audit import audited
 from zhinan.improve.drift import Drift, unseen_labels
@@ -133,7 +134,7 @@ def _tell(store: Store, product: str, number: int, found: Sequence[Monitor], dra
     before = [dict(verdict) for verdict in store.verdicts(product, number)]
     after = []
     for verdict in before:
-        plain = {key: value for key, value in verdict.items() if key not in told}
+        plain = {key: value for key, value in verdict.items() if key not in told or verdict.get("on") == PRODUCTION}
         after.append(plain | {key: by_line[plain["line"]] for key, by_line in told.items() if plain["line"] in by_line})
     if after != before:
         store.set_verdicts(product, number, after)

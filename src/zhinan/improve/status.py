@@ -7,6 +7,7 @@ from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.engine.ledger import ledger_of
+from zhinan.improve.measures import measures
 from zhinan.improve.monitors import production
 from zhinan.store import Store
 
@@ -22,10 +23,10 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
         the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as
         `estimates`, "advice": as `Drift.advice`, "keep_inputs": "masked", or "none", when feedback on answers feeds
-        monitors only}.
+        monitors only, "measures": of the lines that use judges, as `Measured.to_dict`}.
     """
     product = contract.product
-    found = production(contract, store)  # before anything expires
+    found, used = production(contract, store), measures(contract, store)  # before anything expires
     store.expire_events(product, time.time() - contract.serve.retention)
     stages, ledger = store.stages(product), ledger_of(contract, store)
     versions = [
@@ -41,7 +42,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "openings_left": ledger["left"],
         "ledger": ledger,
         "feedback": store.count_events(product, "feedback"),
-        "monitors": [monitor.to_dict() for monitor in found.monitors],
+        "monitors": [one.to_dict() for one in (*found.monitors, *(measured.monitor() for measured in used))],
+        "measures": [one.to_dict() for one in used],
         "traffic": found.traffic,
         "estimate": found.estimates,
         "advice": found.advice,

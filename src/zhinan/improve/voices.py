@@ -105,10 +105,12 @@ def _watch(line: Line, delta: float, kept: Mapping[str, Any] | None, version: Ve
 def asked_of(contract: Contract, version: Version) -> tuple[list[Line], float]:
     """The quality lines that labels say something of, and the chance of a false alarm of each of their detectors.
 
-    Each has two, on feedback and on the audit; they and those of the latency lines share the contract's error alike.
+    Each has two, on feedback and on the audit; they share the contract's error with those of latency lines and of what
+    people do.
     """
     asked = [line for line in contract.must if not is_cost(line) and unheard(line, version, contract) is None]
-    return asked, contract.delta / max(2 * len(asked) + sum(map(watches, contract.must)), 1)
+    alarms = 2 * len(asked) + sum(map(watches, contract.must)) + len(contract.in_use)
+    return asked, contract.delta / max(alarms, 1)
 
 
 def unheard(line: Line, version: Version, contract: Contract) -> Words | None:

@@ -13,7 +13,7 @@ from zhinan.proof.measurement import Measurement
 __all__ = ["Ask", "On", "Outcome", "Verdict", "judge", "judge_on_dev", "needed_in_all", "outcome"]
 
 Outcome = Literal["PROVED", "REFUTED", "UNDECIDED"]
-On = Literal["sealed", "dev", "measured"]
+On = Literal["sealed", "dev", "measured", "production"]
 
 _WORST_FIRST: tuple[Outcome, ...] = ("REFUTED", "UNDECIDED", "PROVED")
 

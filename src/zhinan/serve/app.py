@@ -16,6 +16,7 @@ from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
 from zhinan.serve.feedback import read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
+from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
 from zhinan.serve.jobs import JobDesk, Living
 from zhinan.serve.live import Live, Watch, keeps_inputs, retention
@@ -144,7 +145,7 @@ class Worker:
 
     async def _predict(self, call: Call) -> Reply:
         version = self._live.version
-        rows = _inputs(call.body, self._settings.limits.rows)
+        rows, person = _inputs(call.body, self._settings.limits.rows)
         columns = version.check(rows)
         notes = version.notes(rows, columns)
         asked = call.switch("probabilities")
@@ -159,7 +160,7 @@ class Worker:
             for place, output in enumerate(outputs):
                 row = {name: values[place] for name, values in columns.items()} if kept else None
                 payload = {"version": version.number, **version.task.kept(output)}
-                self._recorder.add(output["id"], payload, row, keeper)
+                self._recorder.add(output["id"], payload, row, keeper, person)
         body = {"product": version.product, "version": version.number, "outputs": outputs}
         return json_reply({**body, "notes": notes} if notes else body)
 
@@ -203,7 +204,8 @@ class Worker:
                     return outcome, list(stored)
         if version.number is None:
             return version.outcome, []
-        proved = json.loads(version.read("proof.json")).get("verdicts", [])
+        proof = json.loads(version.read("proof.json"))
+        proved = [*proof.get("verdicts", []), *proof.get("in_use", [])]
         return version.outcome, [{key: row[key] for key in TOLD if key in row} for row in proved]
 
     async def _tell_metrics(self, call: Call) -> Reply:
@@ -257,13 +259,14 @@ class Worker:
         return json_reply({"product": self._settings.product, **after})
 
 
-def _inputs(body: Any, most: int) -> list[Any]:
-    rows = _object(body, ("inputs",)).get("inputs")
+def _inputs(body: Any, most: int) -> tuple[list[Any], str | None]:
+    """The rows, and whom they are answered for."""
+    rows = _object(body, ("inputs", "person")).get("inputs")
     if not isinstance(rows, list) or not 0 < len(rows) <= most:
         fix = Words('send {"inputs": [{…}]}', '请发送 {"inputs": [{…}]}')
         reason = Words(f"inputs is no list of 1 to {most}", f"inputs 不是 1–{most} 项的列表")
         raise UserError("E473", reason=reason, fix=fix)
-    return rows
+    return rows, person_of(body.get("person"))
 
 
 def _object(body: Any, keys: tuple[str, ...]) -> dict[str, Any]:

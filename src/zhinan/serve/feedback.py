@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from zhinan.core import UserError, Words, suggest
 from zhinan.package import Version
+from zhinan.serve.happened import EVENT_ID, PREDICTION_ID, person_of, read_happened
 from zhinan.steps.kept import Keeper
 from zhinan.store import Event
 
 __all__ = ["KEYS", "read_feedback"]
 
 KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "person")
-"""What feedback may hold; the right answer goes by the key of the version's task, label or value."""
-
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""What feedback on an answer may hold; the right answer goes by the key of the version's task, label or value."""
 
 
 def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
     """The event that a body of POST /feedback describes.
 
     It is about one prediction (`prediction_id`) or one `input`, and says one of `label` (of a number `value`),
-    `accepted` and `rating`.
+    `accepted` and `rating`; or it is about something that happened (`event`, see `read_happened`).
     Its inputs are hidden as those of the rows that the version learned from.
 
     Args: keeper: of the version (`keeper_of`).
@@ -33,6 +30,12 @@ def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
     """
     if not isinstance(body, dict):
         _refuse(Words("it is not an object", "不是对象"), Words("send an object", "请发送对象"))
+    event_id = body.get("event_id")
+    if not isinstance(event_id, str) or not EVENT_ID.fullmatch(event_id):
+        fix = Words("send 1 to 128 letters, digits or ._:-, the same on a retry", "1–128 个字母数字或 ._:-，重试时相同")
+        _refuse(Words("event_id is missing or no id", "缺少 event_id 或格式不符"), fix)
+    if "event" in body:
+        return read_happened(body, keeper, event_id)
     right = version.task.label
     keys = tuple(right if key == "label" else key for key in KEYS)
     for key in body.keys() - set(keys):
@@ -40,10 +43,6 @@ def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
         if near.en.startswith("did you mean"):
             _refuse(Words("a key is unknown", "有未知的键"), near)
         _refuse(Words("a key is unknown", "有未知的键"), Words(f"use {', '.join(keys)}", f"可用：{', '.join(keys)}"))
-    event_id = body.get("event_id")
-    if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
-        fix = Words("send 1 to 128 letters, digits or ._:-, the same on a retry", "1–128 个字母数字或 ._:-，重试时相同")
-        _refuse(Words("event_id is missing or no id", "缺少 event_id 或格式不符"), fix)
     said = _one_of(body, (right, "accepted", "rating"))
     about = _one_of(body, ("prediction_id", "input"))
     payload = {said: _said(said, body[said], version)}
@@ -51,11 +50,11 @@ def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
         row = version.check([body["input"]])
         payload["input"] = keeper.row({name: values[0] for name, values in row.items()})
     else:
-        if not isinstance(body[about], str) or not _UUID.fullmatch(body[about]):
+        if not isinstance(body[about], str) or not PREDICTION_ID.fullmatch(body[about]):
             fix = Words("send the id of an output of /predict", "请发送 /predict 输出中的 id")
             _refuse(Words("prediction_id is no id of a prediction", "prediction_id 不是预测的 id"), fix)
         payload["prediction_id"] = body[about]
-    person = _person(body.get("person"))
+    person = person_of(body.get("person"))
     kept = None if person is None else keeper.person(person)
     return Event(keeper.event_id(event_id), "feedback", payload, time.time(), kept)
 
@@ -84,15 +83,6 @@ def _said(key: str, value: Any, version: Version) -> Any:
             _refuse(Words("accepted is not true or false", "accepted 不是 true 或 false"), _send("true / false"))
     elif isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:
         _refuse(Words("rating is no number from 0 to 100", "rating 不是 0 到 100 的数字"), _send("0 … 100"))
-    return value
-
-
-def _person(value: Any) -> str | None:
-    """Whose it is, as it was sent."""
-    if value is None:
-        return None
-    if not isinstance(value, str) or not 0 < len(value) <= 200 or "\0" in value:
-        _refuse(Words("person is no text of 1 to 200 characters", "person 不是 1–200 个字符的文本"), _send("a text"))
     return value
 
 

@@ -25,6 +25,8 @@ PROBABILITIES: dict[str, Any] = {
     "description": "1 adds the probability of every class.",
     "schema": {"type": "string", "enum": ["0", "1"]},
 }
+EVENT_ID: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"}
+PERSON: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
 _REFUSALS = {
     "400": "not strict JSON", "401": "no token", "403": "a token for something else", "408": "too slow",
     "413": "too large", "415": "not application/json", "422": "does not fit", "429": "too many", "503": "busy",
@@ -78,7 +80,8 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
 
 
 def _predict(row: Any, output: Any, head: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    body = _object({"inputs": {"type": "array", "items": row, "minItems": 1, "maxItems": limits.rows}}, ["inputs"])
+    inputs = {"type": "array", "items": row, "minItems": 1, "maxItems": limits.rows}
+    body = _object({"inputs": inputs, "person": PERSON}, ["inputs"])
     outputs = {"type": "array", "items": output}
     answer = _object({**head, "outputs": outputs, "notes": NOTES}, ["product", "version", "outputs"])
     switches: list[dict[str, Any]] = []
@@ -126,15 +129,26 @@ def _jobs(row: Any, output: Any) -> dict[str, Any]:
 def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
     body = _object(
         {
-            "event_id": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"},
+            "event_id": EVENT_ID,
             "prediction_id": {"type": "string", "format": "uuid"},
             "input": row,
             key: right,
             "accepted": {"type": "boolean"},
             "rating": {"type": "number", "minimum": 0, "maximum": 100},
-            "person": {"type": "string", "maxLength": 200},
+            "person": PERSON,
         },
         ["event_id"],
+    )
+    happened = _object(
+        {
+            "event_id": EVENT_ID,
+            "event": {"type": "string", "pattern": r"^\w[\w.:-]{0,63}$"},
+            "value": {"type": "number"},
+            "prediction_id": {"type": "string", "format": "uuid"},
+            "person": PERSON,
+            "at": {"type": "string", "format": "date-time"},
+        },
+        ["event_id", "event"],
     )
     kept = _object({"status": {"type": "string", "enum": ["new", "repeat"]}}, ["status"])
     answers = {
@@ -143,7 +157,10 @@ def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
         "409": _refusal("other content under this event_id"),
         "507": _refusal("disk full"),
     }
-    return {"summary": "Stores what is known of an answer; a retry is safe.", **_post(body, answers)}
+    return {
+        "summary": "Stores what is known of an answer; a retry is safe.",
+        **_post({"anyOf": [body, happened]}, answers),
+    }
 
 
 def _verdicts(head: dict[str, Any]) -> dict[str, Any]:

@@ -41,18 +41,24 @@ class Recorder:
         self._thread.start()
 
     def add(
-        self, prediction_id: str, payload: Mapping[str, Any], inputs: Mapping[str, Any] | None, keeper: Keeper
+        self,
+        prediction_id: str,
+        payload: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None,
+        keeper: Keeper,
+        person: str | None = None,
     ) -> None:
         """Takes one prediction.
 
         Args:
             payload: what is kept of the answer. inputs: as they were sent; None when the contract keeps none.
+            person: who was answered, as they were named; None when nobody was.
             keeper: of the version that answered; it hides what must not be kept before anything is written.
         """
         if len(self._waiting) >= self._backlog:
             self._waiting.popleft()
             self._counted("dropped", 1)
-        self._waiting.append((Event(prediction_id, "prediction", payload, time.time()), inputs, keeper))
+        self._waiting.append((Event(prediction_id, "prediction", payload, time.time(), person), inputs, keeper))
 
     def close(self) -> None:
         """Writes what waits and ends the thread."""
@@ -68,7 +74,11 @@ class Recorder:
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
             events = [
-                event if inputs is None else replace(event, payload={**event.payload, "input": keeper.row(inputs)})
+                replace(
+                    event,
+                    payload=event.payload if inputs is None else {**event.payload, "input": keeper.row(inputs)},
+                    person=None if event.person is None else keeper.person(event.person),
+                )
                 for event, inputs, keeper in group
             ]
             try:

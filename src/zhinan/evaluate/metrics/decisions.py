@@ -35,7 +35,7 @@ def auto_rate(judged: Judged | Tagged, *, condition: str = "") -> Measurement:
     from zhinan.proof.combined import OnCondition
 
     line = parse_line(condition, "auto_rate(…)")
-    if find("metric", line.metric).facts["family"] == "cost" or line.metric == "auto_rate" or line.relative:
+    if find("metric", line.metric).facts["family"] != "quality" or line.metric == "auto_rate" or line.relative:
         raise UserError("E276", condition=line.text)
     rows = answered(judged)
     rate = Measurement.count(rows, judged.person)

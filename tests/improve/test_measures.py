@@ -1,0 +1,215 @@
+"""Lines that only use can judge are judged from what people did: settled, once a person, valid at every look."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from zhinan.contract import Contract, parse
+from zhinan.contract.lines import parse_line
+from zhinan.evaluate.happened import Timed
+from zhinan.evaluate.in_use import measure_of, waiting
+from zhinan.improve.counted import Counted
+from zhinan.improve.measures import Measured, measures
+from zhinan.improve.status import status
+from zhinan.proof import Certifier
+from zhinan.store import Event, Store
+
+HOUR = 3600.0
+NOW = time.time()
+
+
+def contract(*lines: str, serve: str = "") -> Contract:
+    must = "".join(f"  - {line}\n" for line in ("accuracy >= 80%", *lines))
+    return parse(f"product: shop\ndata: {{source: m.csv, target: intent}}\nmust:\n{must}{serve}")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / ".zhinan") as opened:
+        for number in (1, 2):
+            assert opened.add_version("shop", f"d{number}", f"v{number}", outcome="PROVED", summary={}) == number
+        opened.promote("shop", 1, revision=0, who="test", why="first")
+        opened.set_verdicts("shop", 1, [{"line": "accuracy >= 80%", "verdict": "PROVED", "on": "sealed"}])
+        yield opened
+
+
+def answered(store: Store, people: list[str | None], *, ago: float = 48 * HOUR, version: int = 1) -> list[str]:
+    ids = [str(uuid.uuid4()) for _ in people]
+    made = [
+        Event(i, "prediction", {"version": version, "label": "refund"}, NOW - ago, who)
+        for i, who in zip(ids, people, strict=True)
+    ]
+    store.add_events("shop", made)
+    return ids
+
+
+def happened(store: Store, *events: Mapping[str, Any], ago: float = 47 * HOUR) -> None:
+    made = []
+    for event in events:
+        payload = {key: value for key, value in event.items() if key != "person"}
+        made.append(Event(uuid.uuid4().hex, "feedback", payload, NOW - ago, event.get("person")))
+    store.add_events("shop", made)
+
+
+def told(found: tuple[Measured, ...], place: int = 0, version: int = 1) -> dict[str, Any]:
+    return found[place].versions[version].row()
+
+
+def test_a_share_is_of_people_whose_time_is_over_and_each_counts_once(store: Store) -> None:
+    asked = contract("conversion(order) >= 4%")
+    answered(store, ["ann", "ann", "ben", "eve"])
+    happened(store, {"event": "order", "person": "ann"}, {"event": "order", "person": "ann"}, {"event": "ordr"})
+    (young,) = answered(store, ["dan"], ago=HOUR)
+    happened(store, {"event": "order", "prediction_id": young}, ago=0.5 * HOUR)
+    found = told(measures(asked, store))
+    assert (found["n"], found["value"], found["verdict"]) == (3, pytest.approx(1 / 3), "UNDECIDED")
+    assert found["on"] == "production"
+    assert told(measures(asked, store)) == found  # nothing counts twice, however often one looks
+
+
+def test_an_event_counts_in_its_time_only_and_by_when_it_was_stored(store: Store) -> None:
+    asked = contract("retention(visit, after=2 h, within=6 h, late=1 h) >= 30%")
+    answered(store, ["soon", "back", "gone", "told late", "told too late", None])
+    happened(store, {"event": "visit", "person": "soon"}, ago=47 * HOUR)
+    happened(store, {"event": "visit", "person": "back"}, ago=44 * HOUR)
+    happened(store, {"event": "visit", "person": "gone"}, ago=40 * HOUR)
+    at = NOW - 43 * HOUR
+    happened(store, {"event": "visit", "person": "told late", "at": at}, ago=41.5 * HOUR)
+    happened(store, {"event": "visit", "person": "told too late", "at": at}, ago=30 * HOUR)
+    found = told(measures(asked, store))
+    assert (found["n"], found["value"]) == (5, pytest.approx(2 / 5))  # the answer without a person is left out
+
+
+def test_what_is_found_does_not_depend_on_when_one_looks(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw, events = np.random.default_rng(1), []
+    for place in range(60):
+        about, at = str(uuid.uuid4()), NOW - (40 - place / 3) * HOUR
+        who = f"p{int(draw.integers(0, 40))}" if place % 4 else None
+        events.append(Event(about, "prediction", {"version": 1, "label": "refund"}, at, who))
+        said = {"rating": float(draw.integers(1, 6)), "prediction_id": about}
+        events.append(Event(uuid.uuid4().hex, "feedback", said, at + 60))
+        if draw.random() < 0.4:
+            done = {"event": "order", "prediction_id": about}
+            events.append(Event(uuid.uuid4().hex, "feedback", done, at + draw.uniform(0, 3) * HOUR))
+    store.add_events("shop", sorted(events, key=lambda event: event.at))
+    once = measures(contract("conversion(order, within=2 h) >= 20%", "satisfaction >= 50%"), store)
+    often = contract(
+        "conversion(order, within=120 min) >= 20%", "satisfaction(scale=5.5) >= 50%"
+    )  # counts of their own
+    for ago in np.linspace(41, 1, 10) * HOUR:
+        monkeypatch.setattr("zhinan.improve.measures.time.time", lambda ago=ago: NOW - ago)
+        measures(often, store)
+    monkeypatch.setattr("zhinan.improve.measures.time.time", lambda: NOW)
+    again = measures(often, store)
+    assert [told(again, place) for place in (0, 1)] == [told(once, place) for place in (0, 1)]
+
+
+def test_each_version_has_its_own_count_and_status_shows_them_side_by_side(store: Store) -> None:
+    asked = contract("conversion(order) >= 20%")
+    answered(store, [f"a{i}" for i in range(90)])
+    later = answered(store, ["a0", *(f"b{i}" for i in range(89))], version=2)
+    happened(store, *({"event": "order", "prediction_id": one} for one in later[:60]))
+    happened(store, {"event": "order", "person": "a1"})
+    store.promote("shop", 2, revision=1, who="test", why="better")
+    rows = status(asked, store)["measures"][0]["versions"]
+    assert [(row["version"], row["n"], row["verdict"]) for row in rows] == [(1, 90, "REFUTED"), (2, 90, "PROVED")]
+    assert rows[0]["value"] == pytest.approx(1 / 90)
+    assert [v["line"] for v in store.verdicts("shop", 1)] == ["accuracy >= 80%", "conversion(event=order) >= 20%"]
+    assert store.verdicts("shop", 1)[1]["verdict"] == "REFUTED"  # kept, so that the service tells it
+
+
+def test_ratings_count_on_their_scale_and_go_to_the_version_that_was_live(store: Store) -> None:
+    asked = contract("satisfaction >= 50%")
+    about = answered(store, [None])[0]
+    happened(store, {"rating": 5.0, "prediction_id": about}, {"rating": 1.0, "prediction_id": about})
+    happened(store, {"rating": 80.0, "person": "off the scale"}, {"rating": 4.0, "prediction_id": str(uuid.uuid4())})
+    promoted = time.time() + 10
+    store.add_events("shop", [Event("late", "feedback", {"rating": 2.0, "at": promoted}, NOW - HOUR, "live")])
+    found = measures(asked, store)
+    assert (told(found)["n"], told(found)["value"]) == (2, pytest.approx(1 / 2))
+    assert (found[0].heard, found[0].aside) == (5, 2)
+
+
+def test_a_quantile_is_shown_with_a_bound_and_a_mean_counts_the_longest_as_its_limit(store: Store) -> None:
+    asked = contract(
+        "handle_time(done, value=min) <= 5 min", "handle_time(done, value=min, take=mean, most=1 h) <= 9 min"
+    )
+    happened(
+        store, *({"event": "done", "amount": 2.0 + 4 * (i % 5 == 0), "person": f"p{i}"} for i in range(80)), ago=0.1
+    )
+    assert measures(asked, store)[0].versions == {}  # stored this moment
+    store.add_events("shop", [Event(f"e{i}", "feedback", {"event": "done", "amount": 2.0 + 4 * (i % 5 == 0),
+                     "at": time.time()}, NOW - 9, f"q{i}") for i in range(80)])  # fmt: skip
+    store.add_events(
+        "shop", [Event("endless", "feedback", {"event": "done", "amount": 1e6, "at": time.time()}, NOW - 9, "x")]
+    )
+    median, mean = (told(measures(asked, store), place) for place in (0, 1))
+    assert median["verdict"] == "PROVED"
+    assert 120 <= median["value"] <= 122
+    assert 120 <= median["bound"] <= 300
+    assert mean["value"] == pytest.approx((80 * 2.8 + 60) / 81 * 60, rel=0.02)
+    assert mean["verdict"] == "PROVED"
+
+
+def test_a_slip_in_a_name_is_shown_by_what_came_instead(store: Store) -> None:
+    answered(store, ["ann"])
+    happened(store, {"event": "ordr", "person": "ann"})
+    found = measures(contract("conversion(order) >= 4%"), store)[0].to_dict()
+    assert (found["heard"], found["others"]) == (0, ["ordr"])
+
+
+def test_alarms_on_use_stand_among_the_others(store: Store) -> None:
+    asked = contract("satisfaction >= 80%")
+    changed = [Event(f"r{i}", "feedback", {"rating": 1.0, "at": time.time()}, NOW - 9, f"p{i}") for i in range(30)]
+    store.add_events("shop", changed)
+    (mine,) = (one for one in status(asked, store)["monitors"] if one["line"] == "satisfaction >= 80%")
+    assert (mine["alarm"], mine["n"], mine["value"]) == (True, 30, 0.0)
+    assert store.verdicts("shop", 1)[-1]["live"]["alarm"]
+
+
+def test_before_launch_a_line_waits_and_says_for_how_many() -> None:
+    (row,) = waiting(contract("conversion(order) >= 4%"))
+    assert (row["verdict"], row["on"], row["n"]) == ("UNDECIDED", "production", 0)
+    assert 5_000 < row["to_decide"]["people"] < 20_000  # of 4.8 %, a fifth better than asked
+    assert "order" in row["why"]["en"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "conversion(order) >= 4%",
+        "handle_time(done, take=p90) <= 5 min",
+        "handle_time(done, take=mean, most=10 min) <= 5 min",
+    ],
+)
+def test_a_line_on_its_limit_is_proved_at_any_look_no_oftener_than_promised(text: str) -> None:
+    line, draw, streams, delta = parse_line(text), np.random.default_rng(7), 120, 0.05
+    measure, size = measure_of(line), (streams, 400)
+    if isinstance(measure, Timed):
+        spread = {"p90": 10 / 9, "mean": 2.0}[measure.take]  # uniform, its limit at the target
+        values = draw.uniform(0, spread * 300, size)
+        scores = np.vectorize(lambda value: measure.score(value, line.target))(values)
+    else:
+        scores = (draw.random(size) < line.target).astype(float)
+    op, null = measure.bet(line.target)
+    proved = 0
+    for one in scores:
+        found = Certifier(op, null, delta)
+        found.add(one)
+        proved += found.proved
+    assert proved / streams <= delta + 2 * (delta * (1 - delta) / streams) ** 0.5
+
+
+def test_a_good_product_is_proved_and_a_bad_one_refuted() -> None:
+    for rate, verdict in ((0.9, "PROVED"), (0.6, "REFUTED")):
+        found = Counted(parse_line("satisfaction >= 80%"), (0.05, 3))
+        found.add((np.random.default_rng(0).random(400) < rate).astype(float).tolist())
+        assert found.row()["verdict"] == verdict
+        assert Counted(parse_line("satisfaction >= 80%"), (0.05, 3), found.to_json()).row() == found.row()

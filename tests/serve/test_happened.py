@@ -1,0 +1,77 @@
+"""What people did is taken strictly, hidden, and stored once; answers say for whom they were."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+Ask = Callable[..., httpx.Response]
+ABOUT = str(uuid.uuid4())
+
+
+def test_an_event_is_stored_with_what_it_says_and_for_whom(place: Any, ask: Ask) -> None:
+    at = datetime.now(UTC) - timedelta(hours=1)
+    told = {
+        "event_id": "o-1",
+        "event": "order",
+        "value": 12.5,
+        "prediction_id": ABOUT,
+        "person": "u7",
+        "at": at.isoformat(),
+    }
+    assert [ask(place.settings, "POST", "/feedback", told).status_code for _ in range(2)] == [201, 200]
+    with place.store as store:
+        (event,) = store.events("support", "feedback")
+    assert event.payload == {
+        "event": "order",
+        "amount": 12.5,
+        "prediction_id": ABOUT,
+        "at": pytest.approx(at.timestamp()),
+    }
+    assert (event.person, time.time() - event.at < 60) == ("u7", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"event": "or der"}, "no name of an event"),
+        ({"event": "13812345678"}, "no name of an event"),
+        ({"event": ["order"]}, "no name of an event"),
+        ({"value": "a dozen"}, "no number"),
+        ({"value": True}, "no number"),
+        ({"value": 1e13}, "no number"),
+        ({"at": "2026-02-01T10:30:00"}, "offset"),
+        ({"at": "2999-01-31T09:00:00Z"}, "future"),
+        ({"at": 12}, "offset"),
+        ({"person": None, "prediction_id": None}, "answer or of a person"),
+        ({"person": ""}, "person is no text"),
+        ({"label": "refund"}, "unknown"),
+        ({"valu": 1}, "unknown"),
+        ({"event_id": "x y"}, "no id"),
+    ],
+)
+def test_an_event_that_is_none_is_refused_and_not_repeated(
+    place: Any, ask: Ask, change: dict[str, Any], words: str
+) -> None:
+    told = {"event_id": "e", "event": "order", "prediction_id": ABOUT, "person": "u1", **change}
+    answer = ask(place.settings, "POST", "/feedback", told)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "E473")
+    assert words in answer.json()["error"]["what"]
+    assert not any(str(value) in answer.text for value in change.values() if isinstance(value, str) and value)
+
+
+def test_an_answer_remembers_for_whom_it_was(place: Any, ask: Ask) -> None:
+    row = {"message": "hello", "channel": "web", "amount": 2.0}
+    assert ask(place.settings, "POST", "/predict", {"inputs": [row], "person": "ann@example.com"}).status_code == 200
+    refused = ask(place.settings, "POST", "/predict", {"inputs": [row], "person": 7})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "E473")
+    with place.store as store:
+        (event,) = store.events("support", "prediction")
+    assert event.person is not None
+    assert "ann@example.com" not in event.person
