@@ -71,6 +71,13 @@ def test_what_is_no_row_of_the_data_is_passed_over(contract: Contract, store: St
     assert pool(contract, store).values("message") == [sent(3)["message"]]
 
 
+def test_traffic_of_a_forgotten_person_is_no_row(contract: Contract, store: Store) -> None:
+    for i, person in enumerate(("mei", "li")):
+        ask(store, [sent(i)], person, start=i)
+    left = contract.without(lambda name: name == "mei")
+    assert pool(left, store).values("message") == [sent(1)["message"]]
+
+
 def test_of_much_traffic_a_sample_is_taken_that_more_traffic_only_thins(
     contract: Contract, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,8 @@ def event(name: str, person: str | None = None, kind: str = "feedback", **payloa
 
 def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(store: Store) -> None:
     store.add_events("p", [
-        event("made", kind="prediction", input={"text": CANARY}), event("other", kind="prediction"),
+        event("made", kind="prediction", input={"text": CANARY}), event("None", kind="prediction"),
+        event("other", kind="prediction"),
         event("f1", "ann", prediction_id="made"), event("f2", "bob", prediction_id="other"), event("f3"),
         event("l1", "ann", "label", row="r1"), event("l2", kind="label", row="r2"),
         event("l3", "bob", "label", row="r3"),
@@ -53,7 +54,7 @@ def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(s
     (ann,) = set(gone.people.values())
     counts = erase_events(store, "p", gone, column="who", rows={"r2": ann})
     assert counts == {ann: Counter(predictions=2, feedback=1, labels=2)}
-    assert {e.event_id for e in store.events("p")} == {"other", "f2", "f3", "l3"}
+    assert {e.event_id for e in store.events("p")} == {"None", "other", "f2", "f3", "l3"}
     assert store.count_events("q") == 1
     assert erase_events(store, "p", gone, column="who") == {}
     (known,) = forgettings(store, "p")

@@ -14,7 +14,7 @@ from zhinan.data.sources import Gathered, gather
 from zhinan.data.types import Finding, Raw, Reject
 from zhinan.steps.mask import tidy
 
-__all__ = ["FORGOTTEN", "places_of", "said_of_forgotten", "without_forgotten"]
+__all__ = ["FORGOTTEN", "of_others", "places_of", "said_of_forgotten", "without_forgotten"]
 
 FORGOTTEN = Words("forgotten person", "已被遗忘的人")
 """Why such a row is rejected."""
@@ -45,6 +45,12 @@ def _theirs(frame: pl.DataFrame, column: str | None, forgotten: Callable[[str], 
     names = frame[column].drop_nulls().unique().to_list()
     mine = [name for name in names if forgotten(tidy(name))]
     return frame[column].is_in(mine).fill_null(False) if mine else None
+
+
+def of_others(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Rows that come from no file, without those of forgotten persons."""
+    mask = _theirs(rows, contract.data.person, contract.forgotten)
+    return rows if mask is None else rows.filter(~mask)
 
 
 def places_of(contract: Contract, people: Callable[[str], str | None]) -> dict[str, dict[str, list[int]]]:

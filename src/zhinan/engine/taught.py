@@ -13,6 +13,7 @@ from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError
 from zhinan.data import Loaded
 from zhinan.data.cleaning import fingerprint, identities, row_ids
+from zhinan.data.forgotten import of_others
 from zhinan.data.media import MEDIA
 from zhinan.data.places import draws
 from zhinan.package.inputs import columns
@@ -157,6 +158,7 @@ def _sampled(
     for events in _pages(store, contract.product, kind):
         inputs = [event.payload[KEPT] for event in events]
         rows, _ = rows_of_inputs(loaded, inputs, [event.person for event in events], [_moment(e) for e in events])
+        rows = of_others(rows, contract)
         rows = rows.filter(~identities(rows, names).is_in(seen.implode()))
         found = (rows if found is None else pl.concat([found, rows])).unique("_row", keep="first", maintain_order=True)
         if most is not None and found.height > most:

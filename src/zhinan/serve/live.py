@@ -76,6 +76,8 @@ class Live:
                 self._swap(stages)
             if stages.revision != self._warmed:
                 self._warmed = stages.revision
+                if self._previous is not None and self._previous.number not in (stages.live, stages.previous):
+                    self._previous = None  # erased: somebody it learned from is forgotten
                 if stages.previous is not None and stages.previous != self.version.number:
                     self._previous = self.candidate(stages.previous)
 

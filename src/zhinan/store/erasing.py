@@ -88,7 +88,8 @@ def erase_events(
             person = _whose(event, gone, column, rows)
             if person is not None:
                 found[event.seq] = person, event.kind
-                about.setdefault(str(event.payload.get("prediction_id")), person)
+                if "prediction_id" in event.payload:
+                    about.setdefault(str(event.payload["prediction_id"]), person)
         made = _events.find(connection, store._cipher, product, [*about])
     found |= {event.seq: (about[name], event.kind) for name, event in made.items() if event.kind == "prediction"}
     counts: dict[str, Counter[str]] = {}
