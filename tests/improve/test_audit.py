@@ -140,6 +140,13 @@ def test_an_estimate_is_the_versions_confidence_until_audited_answers_correct_it
     assert fixed["low"] < 0.7 < fixed["high"] < 0.8
 
 
+def test_flawless_audits_are_not_called_certain() -> None:
+    line = [parse_line(MUST[0])]
+    one = estimates(line, answers([1.0] * 300), {MUST[0]: [[1.0, 1.0]] * 59}, 1, 0.05)[0]
+    assert (one["by"], one["value"], one["high"]) == ("audited", 1.0, 1.0)
+    assert one["low"] == pytest.approx(0.95049, abs=1e-4)
+
+
 def test_an_estimate_by_audit_holds_the_truth_as_often_as_it_says() -> None:
     rng, held = np.random.default_rng(1), 0
     line = [parse_line(MUST[0])]

@@ -66,6 +66,19 @@ def test_a_latency_line_has_a_reading_beside_its_verdict_and_an_alarm_when_traff
     assert (loud.traffic["requests"], loud.traffic["failed"]) == (4000, 80)
 
 
+def test_a_minute_counts_once_however_many_workers_were_slow_in_it(place: Place) -> None:
+    with place.store as store:
+        slow, at = str(math.ceil(math.log(0.04, STEP))), time.time() // 60 * 60 - 600
+        worker = {"version": 1, "minute": int(at // 60), "requests": 9, "failed": 0, "rows": 9, "seconds": 1.0,
+                  "memory": 1, "latency": {slow: 9}}  # fmt: skip
+        store.add_events("support", [Event(f"w{i}", "traffic", worker, at) for i in range(40)])
+        now = {**worker, "minute": int(time.time() // 60)}
+        store.add_events("support", [Event("now", "traffic", now, time.time())])
+        first = production(CONTRACT, store).monitors[0]
+        store.add_events("support", [Event("late", "traffic", {**worker, "failed": 1}, at)])
+    assert (first.n, first.alarm) == (360, False)  # not those of the minute that still goes on
+
+
 def test_slow_minutes_at_the_limit_cry_wolf_no_more_than_promised() -> None:
     rng = np.random.default_rng(0)
     # one minute in twenty is slow as a whole: each request for itself would alarm at once

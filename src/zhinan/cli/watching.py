@@ -150,7 +150,9 @@ def _estimates(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
         value, low, high = (show.amount(one["line"], one[key]) for key in ("value", "low", "high"))
         labelled, answers = f"{one['n_labelled']:,}", f"{one['n_traffic']:,}"
         by = f"{answers} 条回答的置信度" if zh else f"confidence of {answers} answers"
-        if one["n_labelled"]:
+        if one["by"] == "audited":
+            by = f"{labelled} 条抽检" if zh else f"{labelled} audited"
+        elif one["n_labelled"]:
             by += f"，经 {labelled} 条抽检修正" if zh else f", corrected by {labelled} audited"
         rows.append((one["line"], value, f"{low} – {high}", by))
     if rows:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhinan.contract import Line
-from zhinan.proof import Estimate, by_confidence, prediction_powered
+from zhinan.proof import Estimate, by_confidence, clopper_pearson, prediction_powered
 from zhinan.store import Event
 
 __all__ = ["ANSWERS", "estimates", "guess_of"]
@@ -15,6 +15,8 @@ ANSWERS = 2_000
 """Newest answers that an estimate is about."""
 LABELS = 20
 """Audited answers from which on they are part of it."""
+ERRORS = 5
+"""Right and wrong ones among them below which their exact bound stands alone: their spread says too little."""
 
 
 def guess_of(line: Line, answer: Mapping[str, Any]) -> float | None:
@@ -47,6 +49,7 @@ def estimates(
     By "confidence" it is what the version itself expects, right as long as its probabilities are; by "prediction
     powered" the audited answers correct it, and it is off by more than the bounds say with probability 2 δ or less as
     labels grow, if audited rows are like all traffic. They are not quite: inputs that the data hold are left out.
+    With almost no error among them it is their own share with its exact bounds, by "audited".
 
     Args: newest: predictions. audited: line → [[guess, outcome]]. number: of the version. delta: one-sided error.
     """
@@ -61,8 +64,15 @@ def estimates(
         if len(pairs) >= LABELS:
             outcomes, near = [pair[1] for pair in pairs], [pair[0] for pair in pairs]
             by, one = "prediction powered", prediction_powered(outcomes, near, guesses, delta)
+            if not ERRORS <= sum(outcomes) <= len(outcomes) - ERRORS:
+                by, one = "audited", _exact(outcomes, delta)
         found.append({"line": line.text, **_bounded(one), "n_traffic": len(guesses), "by": by})
     return found
+
+
+def _exact(outcomes: Sequence[float], delta: float) -> Estimate:
+    low, high = clopper_pearson(sum(outcomes), len(outcomes), delta)
+    return Estimate(sum(outcomes) / len(outcomes), float(low), float(high), len(outcomes), 0.0)
 
 
 def _bounded(one: Estimate) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from zhinan.contract import Contract, Line
@@ -25,17 +27,17 @@ _DAY = 86_400.0
 class Load:
     """The cost lines of a version on its own traffic.
 
-    p95 <= t says that at most 5 % of requests take longer than t: the share of a worker's minute that did is an
+    p95 <= t says that at most 5 % of requests take longer than t: the share of a minute's requests that did is an
     outcome in [0, 1] for a `Detector` at 5 %. Requests of the same minute are slow together, so a minute is one
-    outcome, however many they are. Alarms are false with probability at most δ as long as, whatever came before, the
-    expected share of the next minute is within the line.
+    outcome, however many they are and whichever worker answered. Alarms are false with probability at most δ as long
+    as, whatever came before, the expected share of the next minute is within the line.
 
     Args: delta: chance of a false alarm of each line. kept: what `to_json` gave.
     """
 
     def __init__(self, contract: Contract, version: int, delta: float, kept: Mapping[str, Any]) -> None:
         self._contract, self._version, self._delta = contract, version, delta
-        self.seq = int(kept.get("seq", 0))
+        self.seq, self._minute = int(kept.get("seq", 0)), int(kept.get("minute", 0))
         self._days: dict[str, dict[str, Any]] = {day: dict(one) for day, one in kept.get("days", {}).items()}
         held: Mapping[str, Any] = kept.get("lines", {})
         self._seen: dict[str, int] = {}
@@ -54,33 +56,44 @@ class Load:
             self._seen[line.text], self._alarmed[line.text] = old.get("n", 0), old.get("alarmed_at")
 
     def read(self, store: Store) -> bool:
-        """Takes in the minutes that were written since; whether there were any."""
-        before = self.seq
+        """Takes in the minutes that every worker has written since; whether there were any."""
+        before, until = self.seq, int(time.time() // 60) - 1
+        minutes: dict[int, dict[str, int]] = {}
         while events := store.events(self._contract.product, "traffic", self.seq, _CHUNK):
-            for event in events:
+            settled = list(takewhile(lambda event: event.payload["minute"] < until, events))
+            for event in settled:
                 self.seq = event.seq
                 if event.payload.get("version") == self._version:
-                    self._take(event)
+                    self._count(event)
+                    _add(minutes.setdefault(event.payload["minute"], {}), event.payload["latency"])
+            if len(settled) < len(events):
+                break
+        for minute in sorted(minutes):
+            if minute > self._minute:  # what a worker wrote late is read and not bet on
+                self._minute = minute
+                self._bet(minutes[minute])
         return self.seq != before
 
-    def _take(self, event: Event) -> None:
+    def _count(self, event: Event) -> None:
         one = event.payload
         day = self._days.setdefault(str(int(event.at // _DAY)), {"since": event.at, "latency": {}, "memory": 0})
         for name in COUNTS:
             day[name] = day.get(name, 0) + one[name]
         day["memory"] = max(day["memory"], one["memory"] or 0)
         day["since"], day["until"] = min(day["since"], event.at), max(day.get("until", 0.0), event.at + 60.0)
-        for bucket, n in one["latency"].items():
-            day["latency"][bucket] = day["latency"].get(bucket, 0) + n
+        _add(day["latency"], one["latency"])
         for old in sorted(self._days, key=int)[:-DAYS]:
             del self._days[old]
-        n = sum(one["latency"].values())
+
+    def _bet(self, latency: Mapping[str, int]) -> None:
+        """One minute of all workers."""
+        n = sum(latency.values())
         for line in self._contract.must:
             detector = self._detectors.get(line.text)
             if detector is None or not n:
                 continue
             self._seen[line.text] += n
-            if detector.add(longer_than(one["latency"], line.target) / n) and self._alarmed[line.text] is None:
+            if detector.add(longer_than(latency, line.target) / n) and self._alarmed[line.text] is None:
                 self._alarmed[line.text] = self._seen[line.text]
 
     def to_json(self) -> dict[str, Any]:
@@ -89,7 +102,7 @@ class Load:
             text: {"n": self._seen[text], "alarmed_at": self._alarmed[text], "detector": detector.state()}
             for text, detector in self._detectors.items()
         }
-        return {"seq": self.seq, "days": self._days, "lines": lines}
+        return {"seq": self.seq, "minute": self._minute, "days": self._days, "lines": lines}
 
     def monitor(self, line: Line) -> Monitor:
         """Where a cost line stands: its value over the last seven days with traffic, and whether its alarm is on."""
@@ -129,14 +142,18 @@ class Load:
     def _total(self) -> dict[str, Any]:
         latency: dict[str, int] = {}
         for day in self._days.values():
-            for bucket, n in day["latency"].items():
-                latency[bucket] = latency.get(bucket, 0) + n
+            _add(latency, day["latency"])
         counts = {name: sum(day[name] for day in self._days.values()) for name in COUNTS}
         return {**counts, "latency": latency, "memory": max((d["memory"] for d in self._days.values()), default=0)}
 
     def _period(self) -> tuple[float, float]:
         days: Sequence[Mapping[str, Any]] = tuple(self._days.values())
         return min(day["since"] for day in days), max(day["until"] for day in days)
+
+
+def _add(total: dict[str, int], latency: Mapping[str, int]) -> None:
+    for bucket, n in latency.items():
+        total[bucket] = total.get(bucket, 0) + n
 
 
 def watches(line: Line) -> bool:
