@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import signal
 import threading
@@ -123,7 +122,8 @@ def preload(settings: Settings) -> None:
 
     Raises: UserError as `Live`.
     """
-    importlib.import_module("zhinan.serve.app")
+    import zhinan.serve.app  # noqa: F401 - workers are copies of this process and need not import it again
+
     source = settings.source
     sources = [] if source is None else [source]
     if source is None:
