@@ -23,16 +23,18 @@ class Commands(Group):
         """Every command, in the order in which one meets them."""
         return [
             "demo", "new", "check", "build", "prove", "label", "report", "explain", "lineage", "predict", "serve",
-            "status", "feedback", "promote", "rollback", "forget", "verify", "export", "key", "list", "weights",
+            "status", "feedback", "improve", "promote", "rollback", "forget", "verify", "export", "key", "list",
+            "weights",
         ]  # fmt: skip
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command of that name, registering the rest first."""
-        from zhinan.cli import explaining, forgetting, keys, labelling, lineage, proving, running, watching
+        from zhinan.cli import explaining, forgetting, improving, keys, labelling, lineage, proving, running, watching
 
         more = {
             **running.COMMANDS, "prove": proving.prove, "label": labelling.label, "explain": explaining.explain,
             "forget": forgetting.forget, "key": keys.key, "lineage": lineage.lineage, "status": watching.status,
+            "improve": improving.improve,
         }  # fmt: skip
         return super().get_command(context, name) or more.get(name)
 

@@ -10,7 +10,7 @@ import traceback
 
 from zhinan.core import UserError
 
-__all__ = ["language", "run"]
+__all__ = ["complain", "language", "run"]
 
 INTERNAL = 4
 USER = 3
@@ -27,12 +27,12 @@ def run(arguments: list[str]) -> int:
     try:
         code = app(arguments, standalone_mode=False, prog_name="zhinan")
     except UserError as error:
-        return _fail(error.as_dict(lang), error.text(lang), as_json)
+        return complain(error, as_json=as_json, lang=lang)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "zhinan"
         usage = UserError("E317", what=error.format_message(), command=command)
-        return _fail(usage.as_dict(lang), usage.text(lang), as_json)
+        return complain(usage, as_json=as_json, lang=lang)
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:
@@ -63,8 +63,9 @@ def _asked_language(arguments: list[str]) -> str:
     return language()
 
 
-def _fail(shown: dict[str, str], text: str, as_json: bool) -> int:
+def complain(error: UserError, *, as_json: bool, lang: str) -> int:
+    """Tells what is wrong and how to mend it, and gives the exit code for that."""
     if as_json:
-        print(json.dumps({"error": shown}, ensure_ascii=False))
-    print(text, file=sys.stderr)
+        print(json.dumps({"error": error.as_dict(lang)}, ensure_ascii=False))
+    print(error.text(lang), file=sys.stderr)
     return USER

@@ -12,6 +12,7 @@ from zhinan.contract.types import (
     CostSpec,
     DataSpec,
     FrozenMap,
+    ImproveSpec,
     Line,
     Part,
     ProofSpec,
@@ -22,7 +23,7 @@ from zhinan.contract.types import (
 )
 
 __all__ = [
-    "AUGMENTATIONS", "DISTURBANCES", "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part",
-    "ProofSpec", "ServeSpec", "Source", "TrainSpec", "check_names", "crossed", "duration", "load", "parse",
-    "parse_line", "schema",
+    "AUGMENTATIONS", "DISTURBANCES", "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "ImproveSpec",
+    "Line", "Part", "ProofSpec", "ServeSpec", "Source", "TrainSpec", "check_names", "crossed", "duration", "load",
+    "parse", "parse_line", "schema",
 ]  # fmt: skip

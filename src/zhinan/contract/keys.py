@@ -370,19 +370,11 @@ KEYS: tuple[Key, ...] = (
         "7 days",
         "30 days",
     ),
-    Key("improve", "section", "How feedback makes a challenger.", "反馈如何变成挑战者。", "{events: 500}", later=True),
-    Key(
-        "improve.events",
-        "later",
-        "How much feedback starts a challenger.",
-        "触发挑战者所需的反馈数。",
-        "500",
-        later=True,
-    ),
-    Key(
-        "improve.per_person_cap", "later", "How many rows one person may add.", "每人最多贡献的行数。", "20", later=True
-    ),
-)
+    Key("improve", "section", "How feedback makes a challenger.", "反馈如何变成挑战者。", "{events: 500}"),
+    Key("improve.events", "count", "How many new words `improve --watch` waits for.",
+        "`improve --watch` 等到多少条新反馈才尝试。", "500", "200"),
+    Key("improve.per_person_cap", "count", "How many rows one person may add.", "每人最多贡献的行数。", "20", "50"),
+)  # fmt: skip
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
 SHORT: dict[str, str] = {"target": "data.target"}

@@ -10,7 +10,17 @@ from zhinan.contract.lines import in_use
 from zhinan.contract.lint import lint
 from zhinan.contract.sources import READERS
 from zhinan.contract.tree import MAX_BYTES, MapNode, Node, Scalar, kind_of, read, shown
-from zhinan.contract.types import CleanSpec, Contract, CostSpec, DataSpec, FrozenMap, ProofSpec, ServeSpec, TrainSpec
+from zhinan.contract.types import (
+    CleanSpec,
+    Contract,
+    CostSpec,
+    DataSpec,
+    FrozenMap,
+    ImproveSpec,
+    ProofSpec,
+    ServeSpec,
+    TrainSpec,
+)
 from zhinan.contract.values import Setting
 from zhinan.core import UserError, Words, suggest
 
@@ -70,6 +80,7 @@ def parse(text: str, path: str | Path = "product.yaml") -> Contract:
         cost=_cost(_under("cost", values), setting),
         train=TrainSpec(**_under("train", values)),
         serve=ServeSpec(**_under("serve", values)),
+        improve=ImproveSpec(**_under("improve", values)),
         path=path,
         root=setting.root,
         where=FrozenMap(setting.where),

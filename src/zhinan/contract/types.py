@@ -14,9 +14,8 @@ from zhinan.contract.units import UNITS
 from zhinan.core import MaskSpec
 
 __all__ = [
-    "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "Line", "Part", "ProofSpec", "ServeSpec", "Source",
-    "TrainSpec",
-    "crossed",
+    "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "ImproveSpec", "Line", "Part",
+    "ProofSpec", "ServeSpec", "Source", "TrainSpec", "crossed",
 ]  # fmt: skip
 
 V = TypeVar("V")
@@ -245,6 +244,14 @@ class ServeSpec:
 
 
 @dataclass(frozen=True)
+class ImproveSpec:
+    """How feedback makes a challenger: new words that `improve --watch` waits for, rows that one person may add."""
+
+    events: int = 200
+    per_person_cap: int = 50
+
+
+@dataclass(frozen=True)
 class Contract:
     """A product's contract, read and linted.
 
@@ -273,7 +280,7 @@ class Contract:
     cost: CostSpec = CostSpec()
     train: TrainSpec = TrainSpec()
     serve: ServeSpec = ServeSpec()
-    improve: Mapping[str, Any] = FrozenMap()
+    improve: ImproveSpec = ImproveSpec()
     path: Path = field(default=Path("product.yaml"), compare=False)
     root: Path = field(default=Path(), compare=False)
     where: Mapping[str, str] = field(default=FrozenMap[str](), compare=False)
@@ -330,6 +337,7 @@ class Contract:
                 **({"folds": self.train.folds} if self.train.folds else {}),
             },
             "serve": [self.serve.keep_inputs == "masked", self.serve.retention],
+            "improve": [self.improve.events, self.improve.per_person_cap],
         }
 
     @property

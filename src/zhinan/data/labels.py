@@ -21,7 +21,7 @@ from zhinan.data.copies import look_for_copies
 from zhinan.data.places import SEALED_PART, TRAIN_PART, draws
 from zhinan.data.types import Loaded
 
-__all__ = ["AUDIT", "for_sealed", "labelled", "renamed", "units_of"]
+__all__ = ["AUDIT", "for_sealed", "labelled", "renamed", "typed_labels", "units_of"]
 
 AUDIT = 0.5
 """Share of the pool that is kept for the sealed set."""
@@ -88,11 +88,21 @@ def labelled(
     """The three parts with what people said since, and how many rows the sealed one gained.
 
     Doubted labels are replaced in train and dev; the sealed rows keep the label they came with, since only doubts
-    about wrong answers would be heard. Rows of the pool are added to train or to sealed, never to dev.
+    about wrong answers would be heard. Rows of the pool are added to train or to sealed, never to dev; what users
+    taught to train alone.
     """
     labels = loaded.labels
-    if not labels or train.target is None:
-        return train, dev, sealed, 0
+    if labels and train.target is not None:
+        train, dev, sealed, audited = _said(contract, loaded, train, dev, sealed)
+    else:
+        audited = 0
+    return train if loaded.taught is None else _joined(train, loaded.taught), dev, sealed, audited
+
+
+def _said(
+    contract: Contract, loaded: Loaded, train: Dataset, dev: Dataset, sealed: Dataset
+) -> tuple[Dataset, Dataset, Dataset, int]:
+    labels = loaded.labels
     train, dev = _relabelled(train, labels), _relabelled(dev, labels)
     if loaded.pool is None:
         return train, dev, sealed, 0
@@ -111,7 +121,7 @@ def _relabelled(part: Dataset, labels: Mapping[str, str]) -> Dataset:
     rows, truth = part.values("_row"), part.values(target.name)
     ids = [renamed(row, labels[row]) if row in labels else row for row in rows]
     said = [labels.get(row, old) for row, old in zip(rows, truth, strict=True)]
-    frame = part.frame.with_columns(_typed(target, said), pl.Series("_row", ids, pl.String))
+    frame = part.frame.with_columns(typed_labels(target, said), pl.Series("_row", ids, pl.String))
     return replace(part, frame=frame, fingerprint=fingerprint(frame, part.inputs, target))
 
 
@@ -126,10 +136,10 @@ def _with(pool: Dataset, rows: np.ndarray, labels: Mapping[str, str]) -> Dataset
         raise ValueError("the pool of a product without a target")
     frame = pool.frame.filter(pl.Series(rows))
     said = [labels[row] for row in frame["_row"]]
-    return replace(pool, frame=frame.with_columns(_typed(pool.target, said)))
+    return replace(pool, frame=frame.with_columns(typed_labels(pool.target, said)))
 
 
-def _typed(target: Column, said: Sequence[Any]) -> pl.Series:
+def typed_labels(target: Column, said: Sequence[Any]) -> pl.Series:
     """Labels as the target's column holds them: texts, or numbers that were written down as texts."""
     if target.kind != "number":
         return pl.Series(target.name, said, pl.String)

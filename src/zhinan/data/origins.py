@@ -109,9 +109,15 @@ def _pool(
     people = pool.values(pool.person) if pool is not None and pool.person else None
     owner = dict(zip(pool.values("_row"), people, strict=True)) if pool is not None and people else {}
     waiting = set(pool.values("_row")) if pool is not None else set()
+    if (more := loaded.taught) is not None and more.person:
+        owner |= dict(zip(more.values("_row"), more.values(more.person), strict=True))
+    by_users = set(more.values("_row")) if more is not None else set()
     taught, judged = (set(one.values("_row")) for one in (parts.train, parts.sealed))
     for place, row in zip(np.flatnonzero(rows).tolist(), ids, strict=True):
         person[place] = owner.get(row)
+        if row in by_users:
+            part[place], why[place] = PARTS.index("train"), WHYS.index("labelled since")
+            continue
         if row not in waiting:
             part[place], why[place] = PARTS.index("left out"), WHYS.index("repeats another row")
             continue

@@ -116,6 +116,7 @@ class Loaded:
         personal: columns of numbers that are somebody's (telephone numbers): no mask hides them, no page shows them.
         task: what the contract asks for, as it says or as its lines and its target tell.
         labels: what people said since: row id → label, of rows of the pool and of rows whose label was doubted.
+        taught: labelled rows to learn from and nothing else: what users said of answers, which no proof is made of.
         origins: for each accepted row its id `_row`, `file` (place in `files`), `_line`, `part` (0 the source, 1 the
             test file) and whether it is `labelled`; the rows of `dataset` and `test` are in the same order.
     """
@@ -133,6 +134,7 @@ class Loaded:
     pool: Dataset | None = None
     task: str = "classify"
     labels: Mapping[str, str] = field(default_factory=dict)
+    taught: Dataset | None = None
     cleaned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     origins: pl.DataFrame = field(default_factory=_no_rows)
     files: tuple[str, ...] = ()

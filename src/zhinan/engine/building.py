@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -25,6 +24,7 @@ from zhinan.engine.checking import check_asked, check_task, loss_of
 from zhinan.engine.detail import dev_facts
 from zhinan.engine.directions import directions
 from zhinan.engine.encode import Encoding, heard
+from zhinan.engine.folders import clear_orphan, place_of, store_of, sweep
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import changes, override, prepare, proof_of
 from zhinan.engine.lineage import keep_lineage
@@ -45,21 +45,23 @@ from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
 from zhinan.package import Draft, draft, open_version, seal
 from zhinan.store import Run, Store
-from zhinan.store.erasing import remove_folder
 
 __all__ = ["Build", "Progress", "build", "store_of"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how much is done and how much there is (0 when that is unknown)."""
 
+Teach = Callable[[Loaded], Loaded]
+"""Adds what users taught to the data of a contract."""
+
+HELD = ("findings", "certified", "dev")
+"""Attributes of a build that are for other code, and in no JSON."""
+
 REPORT = 3.0
 """Seconds kept for drawing the report and sealing."""
 
 CERTIFICATION = 12.0
 """Seconds kept for packaging, certifying and the report, besides answering the sealed rows."""
-
-STALE = 86_400.0
-"""Seconds after which nobody is still writing a draft."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Build:
         diff: what became of each must line since the latest version; empty for the first one.
         interval: of numbers how often it held the truth of sealed rows, as `interval_proof`; the key is left out of
             labels' JSON. unit: of numbers that of the target, as the data write it; left out where there is none.
+        findings, certified, dev: of the data, of the certification with the rows it judged, and the rows that
+            candidates were compared on; no part of the JSON.
     """
 
     product: str
@@ -90,11 +94,14 @@ class Build:
     interval: Mapping[str, Any] | None = None
     unit: str = ""
     findings: tuple[Any, ...] = field(default=(), repr=False)
+    certified: Findings | None = field(default=None, repr=False)
+    dev: Dataset | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
-        told = {"interval": self.interval is not None, "unit": bool(self.unit), "findings": False}
-        return {key: value for key, value in asdict(self).items() if told.get(key, True)}
+        told = {"interval": self.interval is not None, "unit": bool(self.unit), **dict.fromkeys(HELD, False)}
+        shown = replace(self, findings=(), certified=None, dev=None)
+        return {key: value for key, value in asdict(shown).items() if told.get(key, True)}
 
 
 @dataclass
@@ -108,16 +115,13 @@ class _Work:
     until: float
     run: Run
     look: Seal
+    teach: Teach | None = None
+    parent: int | None = None
     card: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def spent(self) -> float:
         return time.perf_counter() - self.started
-
-
-def store_of(contract: Contract, store: str | Path | None = None) -> Store:
-    """The store of a product: as given, or `.zhinan` beside its product file."""
-    return Store(store if store is not None else contract.root / ".zhinan")
 
 
 def build(  # noqa: PLR0913 the options of the command, and rows that Python code holds already
@@ -131,6 +135,8 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
     resume: bool = False,
     override_ledger: str | None = None,
     progress: Progress | None = None,
+    teach: Teach | None = None,
+    parent: int | None = None,
 ) -> Build:
     """Runs the loop from data to a certified version.
 
@@ -145,6 +151,7 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
             and encoded texts are kept in any case.
         override_ledger: the reason for looking at a spent sealed set once more. It is recorded, and proves nothing.
         progress: told about stages and counts.
+        teach: adds rows that users taught; parent: number of the version that this one is to replace.
 
     Returns:
         a Build; REFUTED and UNDECIDED package the best candidate too, at stage "ready".
@@ -167,7 +174,7 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
             raise UserError("E302", "--resume", product=contract.product)
         run = last if last and last.finished is None else opened.start_run(contract.product, key, {"budget": limit})
         ends = started + limit - float(run.state.get("spent", 0.0))
-        built = _build(_Work(contract, opened, progress or _silent, started, ends, run, look), until)
+        built = _build(_Work(contract, opened, progress or _silent, started, ends, run, look, teach, parent), until)
         opened.finish_run(run.id, {"version": built.version, "outcome": built.outcome})
         return built
 
@@ -180,6 +187,7 @@ def _build(work: _Work, until: str) -> Build:
     contract, tell = work.contract, work.tell
     tell("data", 0, 0)
     loaded, labels = load_labelled(contract, work.store, progress=work.tell)
+    loaded = loaded if work.teach is None else work.teach(loaded)
     check_task(contract, loaded)
     if has_labels(loaded.dataset):
         raise UserError("E171", contract.where.get("data.target", ""), name=contract.data.target or "label")
@@ -202,25 +210,18 @@ def _build(work: _Work, until: str) -> Build:
     tried, chosen, candidate = ladder.shipped(tried, contract, encoding)
     if chosen.standing is None:
         raise UserError("E300")
-    _sweep(drafts := _place(work.store) / "drafts")
+    sweep(drafts := place_of(work.store) / "drafts")
+    made_of = {
+        "contract": contract.hash, "data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint,
+        "zhinan": zhinan.__version__, "labels": labels, "parent": work.parent,
+        "reference": reference_of(encoding.answered, candidate),
+        "taught": None if loaded.taught is None else loaded.taught.fingerprint,
+    }  # fmt: skip
     drafted = draft(
-        folder=drafts,
-        product=contract.product,
-        candidate=candidate,
-        inputs=parts.train.inputs,
-        masks=contract.data.mask,
-        mask_key=contract.mask_key,
-        clean=step_options(contract.data.clean, limits),
-        contract=contract.text.encode(),
-        facts={
-            "contract": contract.hash,
-            "data": parts.counts["fingerprint"],
-            "sealed": parts.sealed.fingerprint,
-            "zhinan": zhinan.__version__,
-            "labels": labels,
-            "reference": reference_of(encoding.answered, candidate),
-        },
-    )
+        folder=drafts, product=contract.product, candidate=candidate, inputs=parts.train.inputs,
+        masks=contract.data.mask, mask_key=contract.mask_key, clean=step_options(contract.data.clean, limits),
+        contract=contract.text.encode(), facts=made_of,
+    )  # fmt: skip
     try:
         version = open_version(drafted.path, threads=2)
         costs = _costs(work, drafted, parts)
@@ -282,7 +283,7 @@ def _finish(
     costs, outlook, answered = beyond
     tried, chosen = climbed
     loaded, parts, findings = data
-    into = _place(store) / "versions" / contract.product
+    into = place_of(store) / "versions" / contract.product
     digest = hashlib.sha256(f"{drafted.digest}|{found.outcome}|{found.ledger['opening']}".encode()).hexdigest()
     known = next((v for v in store.versions(contract.product) if v.digest == digest), None)
     number = known.number if known else store.next_version(contract.product)
@@ -320,13 +321,12 @@ def _finish(
         }
         shown = facts(built, contract, chosen, (loaded, replace(parts, dev=answered), findings), found, costs, more)
         pages = render(without_inputs(shown) if store.encrypted else shown)
-        if (into / str(number)).exists():  # sealed, but never entered: its build was killed in between
-            remove_folder(into / str(number))
+        clear_orphan(into / str(number))
         seal(drafted, into=into, number=number, proof=proof, report=pages)
-    _register(store, contract, into / str(number), digest, found, summary)
+    _register(store, contract, into / str(number), (digest, work.parent), found, summary)
     keep_suspects(store, contract.product, number, outlook.relabel(), (parts.train, parts.dev, parts.sealed))
     stage = store.stage_of(contract.product, number)
-    return Build(**{**built.__dict__, "stage": stage, "seconds": round(work.spent, 2)})
+    return replace(built, stage=stage, seconds=round(work.spent, 2), certified=found, dev=parts.dev)
 
 
 def _detail(work: _Work, chosen: ladder.Tried, answered: Dataset, costs: Costs) -> dict[str, Any]:
@@ -348,13 +348,23 @@ def _on_record(work: _Work, drafted: Draft, built: Build, proof: Mapping[str, An
 
 
 def _register(
-    store: Store, contract: Contract, path: Path, digest: str, found: Findings, summary: Mapping[str, Any]
+    store: Store,
+    contract: Contract,
+    path: Path,
+    made: tuple[str, int | None],
+    found: Findings,
+    summary: Mapping[str, Any],
 ) -> None:
     """Enters the version, keeps its verdicts for the service, and puts the first proved one live.
 
     Done again it changes nothing, so that a build killed in the middle of it is finished by the next one.
+
+    Args: made: the digest, and the number of the parent.
     """
-    number = store.add_version(contract.product, digest, str(path), outcome=found.outcome, summary=summary)
+    digest, parent = made
+    number = store.add_version(
+        contract.product, digest, str(path), parent=parent, outcome=found.outcome, summary=summary
+    )
     if str(number) != path.name:
         raise UserError("E303", str(path), number=path.name)
     if not store.verdicts(contract.product, number):
@@ -364,18 +374,6 @@ def _register(
     if found.outcome == "PROVED" and stages.live is None:
         why = "first version whose contract is proved"
         store.promote(contract.product, number, revision=stages.revision, who="build", why=why)
-
-
-def _place(store: Store) -> Path:
-    """Where versions and drafts stand: beside the rows that name them, so that no other store's are in the way."""
-    return store.blobs.folder.parent.resolve()
-
-
-def _sweep(drafts: Path) -> None:
-    """Removes drafts that killed builds left long ago; another build may be writing one right now."""
-    for folder in drafts.glob("draft-*"):
-        if time.time() - folder.stat().st_mtime > STALE:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _recipe(one: ladder.Tried, chosen: bool, costs: Costs) -> dict[str, Any]:

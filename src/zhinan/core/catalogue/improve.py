@@ -13,6 +13,18 @@ ENTRIES: dict[str, Entry] = {
         "反馈中没有存放正确答案的列“{column}”",
         "{suggestion}",
     ),
+    "E501": Entry(
+        "no version of '{product}' is live, so there is nothing to improve",
+        "zhinan build, and zhinan promote the version that should answer",
+        "“{product}”没有上线的版本，无从改进",
+        "请先 zhinan build，再用 zhinan promote 上线要使用的版本",
+    ),
+    "E502": Entry(
+        "the live version @{number} reads the column '{column}', which the data no longer have",
+        "bring the column back, or build and promote a version by hand: zhinan build, zhinan promote",
+        "上线版本 @{number} 要读取列“{column}”，但数据中已没有该列",
+        "请恢复该列，或手动构建并上线：zhinan build，zhinan promote",
+    ),
     "E550": Entry(
         "nobody is named, and no forgetting waits to be finished",
         "name persons as the column data.person has them, or give a file with one a line: zhinan forget --from FILE",

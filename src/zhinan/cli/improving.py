@@ -1,0 +1,129 @@
+"""`improve`: a challenger from what users taught, promoted by proof or kept; once, or whenever enough was said."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.progress import told
+
+if TYPE_CHECKING:
+    from zhinan.contract import Contract
+
+__all__ = ["improve"]
+
+WORD = {"promoted": "已上线", "kept": "保留现任", "nothing new": "没有新内容"}
+SHOWN = 5
+
+
+@click.command(epilog=example("zhinan improve --watch"))
+@click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+@click.option("--budget", help="Wall clock for a challenger, such as 10min; default: the contract's.")
+@click.option("--watch", is_flag=True, help="Try whenever improve.events new words came; wait twice as long when kept.")
+@click.option("--every", default=60.0, show_default=True, help="Seconds between two looks.")
+@with_options
+def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every: float) -> int:
+    """Learn from users: quarantine, a challenger, the paired proof against the live version, promote or keep."""
+    from zhinan.contract import duration, load
+
+    contract = load(product)
+    seconds = duration(budget, "--budget") if budget else None
+    if not watch:
+        _once(asked, contract, seconds)
+        return 0
+    wanted = contract.improve.events
+    while True:
+        if _waiting(asked, contract) >= wanted:
+            decision = _tried(asked, contract, seconds)
+            wanted = contract.improve.events if decision == "promoted" else 2 * wanted
+            sys.stdout.flush()
+        else:
+            time.sleep(max(every, 0.1))
+
+
+def _waiting(asked: Asked, contract: Contract) -> int:
+    from zhinan.improve.improving import waiting
+    from zhinan.store import Store
+
+    with Store(asked.place(contract.path)) as store:
+        return waiting(contract, store)
+
+
+def _tried(asked: Asked, contract: Contract, seconds: float | None) -> str:
+    """One try of many: what is wrong with it, such as a spent sealed set, is said, and waited on."""
+    from zhinan.cli.run import complain
+    from zhinan.core import UserError
+
+    try:
+        return _once(asked, contract, seconds)
+    except UserError as error:
+        complain(error, as_json=asked.json, lang=asked.lang)
+        return "kept"
+
+
+def _once(asked: Asked, contract: Contract, seconds: float | None) -> str:
+    from zhinan.improve.improving import improve as learn
+
+    with told(asked.quiet, asked.zh) as tell:
+        found = learn(contract, asked.place(contract.path), budget=seconds, progress=tell).to_dict()
+    asked.answer(found, lambda: _show(found, contract.confidence, asked.zh))
+    return str(found["decision"])
+
+
+def _show(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
+    from zhinan.cli import show
+
+    lang = "zh" if zh else "en"
+    heads: Sequence[str]
+    taught = found["taught"]
+    words = ("反馈", "用于学习") if zh else ("words", "taught")
+    show.facts(dict(zip(words, (f"{taught['rows']:,}", f"{taught['used']:,}"), strict=True)))
+    if taught["quarantined"]:
+        from zhinan.improve.quarantine import REASONS
+
+        heads = ("隔离", "原因") if zh else ("set aside", "because they")
+        reasons = {name: getattr(REASONS[name], lang) for name in taught["quarantined"]}
+        show.rows(heads, [(f"{count:,}", reasons[name]) for name, count in taught["quarantined"].items()])
+    if found["named"]:
+        heads = ("请留意", "条数", "原因") if zh else ("look at", "words", "why")
+        named = found["named"][:SHOWN]
+        show.rows(heads, [(one["person"], f"{one['words']:,}", one["why"][lang]) for one in named])
+    if found["verdicts"]:
+        show.verdicts(found["verdicts"], confidence, zh)
+    _changes(found, zh)
+    decision = WORD[found["decision"]] if zh else found["decision"]
+    versions = f"@{found['champion']}" + (f" → @{found['challenger']}" if found["challenger"] else "")
+    show.console().print(f"\n[bold]{versions} {decision}[/]: {found['why'][lang]} · {found['seconds']:.0f} s")
+
+
+def _changes(found: Mapping[str, Any], zh: bool) -> None:
+    """The paired proof, the slices that changed and a few rows that are answered otherwise."""
+    from zhinan.cli import show
+
+    heads: Sequence[str]
+    paired = found["paired"]
+    if paired:
+        heads = ("比较", "改进", "界限", "n", "只有挑战者对", "只有现任对") if zh else (
+            "compared by", "better by", "bound", "n", "only the challenger right", "only the champion")  # fmt: skip
+        line, counts = paired["line"], [paired[key] for key in ("wins", "losses")]
+        better = [show.amount(line, paired[key]) for key in ("value", "bound")]
+        told = ["–" if count is None else f"{count:,}" for count in counts]
+        show.rows(heads, [(line, *better, f"{paired['n']:,}", *told)])
+    if found["slices"]:
+        heads = ("开发集切片", "n", "之前", "之后") if zh else ("slice of dev", "n", "before", "after")
+        cells = [(s["slice"], f"{s['n']:,}", f"{s['before']:.1%}", f"{s['after']:.1%}") for s in found["slices"]]
+        show.rows(heads, cells[:SHOWN])
+    if found["examples"]:
+        heads = ("输入", "之前", "之后", "应为") if zh else ("input", "before", "after", "right")
+        rows = [(_inputs(e["input"])[:70], e["before"], e["after"], e["right"]) for e in found["examples"][:SHOWN]]
+        show.rows(heads, rows)
+
+
+def _inputs(given: Mapping[str, Any] | None) -> str:
+    return " · ".join(str(value) for value in (given or {}).values() if value is not None)

@@ -1,0 +1,39 @@
+"""Where versions and drafts of a store stand, and what killed builds left there."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+from zhinan.contract import Contract
+from zhinan.store import Store
+from zhinan.store.erasing import remove_folder
+
+__all__ = ["clear_orphan", "place_of", "store_of", "sweep"]
+
+STALE = 86_400.0
+"""Seconds after which nobody is still writing a draft."""
+
+
+def store_of(contract: Contract, store: str | Path | None = None) -> Store:
+    """The store of a product: as given, or `.zhinan` beside its product file."""
+    return Store(store if store is not None else contract.root / ".zhinan")
+
+
+def place_of(store: Store) -> Path:
+    """Where versions and drafts stand: beside the rows that name them, so that no other store's are in the way."""
+    return store.blobs.folder.parent.resolve()
+
+
+def sweep(drafts: Path) -> None:
+    """Removes drafts that killed builds left long ago; another build may be writing one right now."""
+    for folder in drafts.glob("draft-*"):
+        if time.time() - folder.stat().st_mtime > STALE:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_orphan(folder: Path) -> None:
+    """Removes a version that was sealed but never entered, because its build was killed in between."""
+    if folder.exists():
+        remove_folder(folder)

@@ -1,0 +1,248 @@
+"""`improve`: a challenger from what users taught, proved against the live version on sealed rows, promoted or kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from zhinan.contract import Contract
+from zhinan.core import UserError, Words
+from zhinan.data import Loaded, Split, split
+from zhinan.engine.building import Build, build, store_of
+from zhinan.engine.labels import load_labelled, with_mask_key
+from zhinan.engine.shares import needed_rows
+from zhinan.engine.taught import named_as
+from zhinan.evaluate.answering import kept_answers
+from zhinan.evaluate.measure import judge_dataset
+from zhinan.improve.changes import changed
+from zhinan.improve.corrections import Corrections, corrections
+from zhinan.improve.deciding import Answers, Decision, cheaper, decide
+from zhinan.improve.quarantine import Screened, screened
+from zhinan.package import Version, open_version
+from zhinan.proof import Judged
+from zhinan.store import Stages, Store
+
+__all__ = ["Improvement", "improve", "waiting"]
+
+FEEDBACK = "feedback"
+"""Where a taught row comes from, for its lineage."""
+
+RUN = "improve"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """What came of trying to improve; the attributes are the keys of `zhinan improve --json`.
+
+    Args:
+        champion, challenger: numbers of versions; challenger None when none was made. decision: "promoted", "kept" or
+            "nothing new". taught: {"rows": words read, "used", "quarantined": {reason: n}}. named: people to look at.
+        paired: the paired proof, None when none was made. outcome, verdicts: of the challenger.
+        slices: where answers to dev got better or worse. examples: rows of dev that are answered otherwise.
+    """
+
+    product: str
+    champion: int
+    challenger: int | None
+    decision: str
+    why: Words
+    taught: Mapping[str, Any]
+    named: tuple[Mapping[str, Any], ...]
+    paired: Mapping[str, Any] | None = None
+    outcome: str | None = None
+    verdicts: tuple[Mapping[str, Any], ...] = ()
+    slices: tuple[Mapping[str, Any], ...] = ()
+    examples: tuple[Mapping[str, Any], ...] = ()
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        return {**self.__dict__, "why": {"en": self.why.en, "zh": self.why.zh}}
+
+
+@dataclass
+class _Work:
+    contract: Contract
+    store: Store
+    stages: Stages
+    champion: Version
+    started: float
+    latest: Screened | None = field(default=None)
+
+    @property
+    def live(self) -> int:
+        if self.stages.live is None:
+            raise ValueError("nothing is live")
+        return self.stages.live
+
+
+def improve(
+    contract: Contract,
+    store: str | Path | None = None,
+    *,
+    budget: float | None = None,
+    progress: Progress | None = None,
+) -> Improvement:
+    """Makes a challenger of the data, the labels given since and what users taught, and lets the sealed rows decide.
+
+    The challenger is a build like any other: certified on the sealed set, refreshed by labels that were asked for, at
+    one opening of the ledger. On the same rows, at the same δ, it is compared with the live version; the search for the
+    next one learns from an opening whether it was promoted and nothing else. A challenger that is kept stays at stage
+    "ready". Killed at any moment, it leaves the live version live, and is made again by the next call.
+
+    Args:
+        store: folder or DSN; default `.zhinan` beside the product file. budget: as of `build`.
+
+    Raises:
+        UserError: E501 without a live version, E502 when that reads a column the data lack; what `build` raises, E030
+            and E035 for a spent sealed set among it.
+    """
+    started = time.perf_counter()
+    with store_of(contract, store) as opened:
+        contract = with_mask_key(contract, opened)
+        stages = opened.stages(contract.product)
+        if stages.live is None:
+            raise UserError("E501", product=contract.product)
+        champion = open_version(opened.version(contract.product, stages.live).path, threads=2)
+        work = _Work(contract, opened, stages, champion, started)
+        tell = progress or (lambda what, done, total: None)
+        tell("data", 0, 0)
+        loaded, labels = load_labelled(contract, opened, progress=progress)
+        parts = split(contract, loaded, needed_rows(contract, loaded))
+        tell("feedback", 0, 0)
+        said = corrections(opened, contract.product, loaded)
+        work.latest = screened(contract, opened, (loaded, parts), said)
+        seen = _seen(contract, loaded, parts, labels, work.latest)
+        if _known(work, seen):
+            nothing = Words("no new label, and nothing new was taught", "没有新标注，也没有新学到的内容")
+            return _finished(work, None, Decision(False, nothing), "nothing new", seen)
+
+        def teach(fresh: Loaded) -> Loaded:
+            return _taught(work, fresh, loaded, said)
+
+        built = build(
+            contract, store=store, budget=budget, progress=progress, teach=teach,
+            parent=stages.live,
+        )  # fmt: skip
+        tell("paired", 0, 0)
+        decision = _decided(work, built)
+        return _settled(work, built, decision, seen)
+
+
+def waiting(contract: Contract, store: Store) -> int:
+    """Words and labels that came since `improve` last looked."""
+    run = store.last_run(contract.product, RUN)
+    after = 0 if run is None else int(run.plan.get("until", 0))
+    return sum(_count(store, contract.product, kind, after) for kind in ("feedback", "label"))
+
+
+def _count(store: Store, product: str, kind: str, after: int) -> int:
+    found = 0
+    while events := store.events(product, kind, after, 1000):
+        found, after = found + len(events), events[-1].seq
+    return found
+
+
+def _seen(contract: Contract, loaded: Loaded, parts: Split, labels: int, latest: Screened) -> dict[str, Any]:
+    """All that decides which challenger is made."""
+    taught = None if latest.taught is None else latest.taught.fingerprint
+    data = parts.counts["fingerprint"]
+    return {"contract": contract.hash, "data": data, "sealed": parts.sealed.fingerprint, "taught": taught,
+            "until": max(labels, latest.latest)}  # fmt: skip
+
+
+def _known(work: _Work, seen: Mapping[str, Any]) -> bool:
+    """Whether the live version, or the challenger tried last, was made of the very same."""
+    keys = ("contract", "data", "sealed", "taught")
+    facts = work.champion.manifest.facts
+    wanted = [seen[key] for key in keys]
+    run = work.store.last_run(work.contract.product, RUN)
+    tried = run is not None and run.result is not None and run.plan.get("live") == work.live
+    return wanted == [facts.get(key) for key in keys] or (
+        tried and run is not None and wanted == [run.plan.get(key) for key in keys]
+    )
+
+
+def _taught(work: _Work, fresh: Loaded, before: Loaded, said: Corrections) -> Loaded:
+    """The data of the build with what users taught; screened again where somebody labelled a row meanwhile."""
+    same = fresh.labels == before.labels and fresh.dataset.fingerprint == before.dataset.fingerprint
+    if not same:
+        parts = split(work.contract, fresh, needed_rows(work.contract, fresh))
+        work.latest = screened(work.contract, work.store, (fresh, parts), said)
+    taught = None if work.latest is None else work.latest.taught
+    if taught is None:
+        return fresh
+    return named_as(replace(fresh, taught=taught), taught.frame["_row"], FEEDBACK)
+
+
+def _decided(work: _Work, built: Build) -> Decision:
+    """Lets the rows that the challenger was certified on decide."""
+    contract, store, found = work.contract, work.store, built.certified
+    if found is None or built.version is None or built.path is None:
+        return Decision(False, Words("nothing was packaged", "没有打包任何版本"))
+    if built.version == work.live:
+        return Decision(False, Words("it is the live version again", "与现任版本相同"))
+    challenger = open_version(Path(built.path), threads=2)
+    verdicts = store.verdicts(contract.product, work.live)
+    new = found.sealed
+    if new is None or found.part is None:
+        return decide(contract, (_nothing(), verdicts), (None, built.verdicts), None)
+    lacking = [name for name in work.champion.inputs if name not in found.part.frame.columns]
+    if lacking:
+        raise UserError("E502", number=work.live, column=lacking[0])
+    answers = kept_answers(work.champion, found.part, store, own=True)
+    old = judge_dataset(found.part, answers, work.champion.classes)
+    if isinstance(old, Judged):
+        old = replace(old, matrix=contract.cost.matrix)
+    lighter = cheaper(work.champion, challenger)
+    delta = found.ledger["delta"]
+    return decide(contract, (old, verdicts), (new, built.verdicts), delta, lighter=lighter)
+
+
+def _nothing() -> Answers:
+    import numpy as np
+
+    return Judged(np.array([], str), np.array([], str))
+
+
+def _settled(work: _Work, built: Build, decision: Decision, seen: Mapping[str, Any]) -> Improvement:
+    """Promotes by compare-and-swap, or keeps; either is written down."""
+    contract, store = work.contract, work.store
+    word = "kept"
+    if decision.promote and built.version is not None:
+        try:
+            store.promote(
+                contract.product, built.version, revision=work.stages.revision, who="improve", why=decision.why.en
+            )
+            word = "promoted"
+        except UserError as error:
+            if error.code != "E402":
+                raise
+            why = Words("somebody changed the stages meanwhile", "期间有人更改了版本阶段")
+            decision = Decision(False, why, decision.paired)
+    if word == "kept" and built.version is not None and built.version != work.live:
+        store.note(contract.product, "keep", built.version, who="improve", why=decision.why.en)
+    return _finished(work, built, decision, word, seen)
+
+
+def _finished(
+    work: _Work, built: Build | None, decision: Decision, word: str, seen: Mapping[str, Any]
+) -> Improvement:  # fmt: skip
+    contract, store, latest = work.contract, work.store, work.latest
+    if latest is None:
+        raise ValueError("nothing was screened")
+    slices, examples = ((), ()) if built is None else changed(contract, store, work.champion, built)
+    found = Improvement(
+        product=contract.product, champion=work.live, challenger=None if built is None else built.version,
+        decision=word, why=decision.why, taught=latest.to_dict(), named=latest.named, paired=decision.paired_dict(),
+        outcome=None if built is None else built.outcome, verdicts=() if built is None else built.verdicts,
+        slices=slices, examples=examples, seconds=round(time.perf_counter() - work.started, 2),
+    )  # fmt: skip
+    run = store.start_run(contract.product, RUN, {**seen, "live": work.live})
+    store.finish_run(run.id, {"decision": word, "challenger": found.challenger, "why": decision.why.en})
+    return found

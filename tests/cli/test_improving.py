@@ -1,0 +1,95 @@
+"""`improve` on the command line: what it answers, as a screen and as JSON, and that it waits before it tries again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhinan.cli import improving
+from zhinan.cli.run import run
+from zhinan.core import UserError, Words
+from zhinan.improve.improving import Improvement
+
+CONTRACT = "product: shop\ndata: m.csv\ntarget: intent\nmust: [accuracy >= 90%]\nimprove: {events: 10}\n"
+PAIRED = {"line": "accuracy >= 90%", "claim": "superior", "value": 0.07, "bound": 0.03, "n": 400, "delta": 0.00625,
+          "margin": 0.01, "wins": 40, "losses": 12, "needed": None}  # fmt: skip
+VERDICT = {"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.95, "bound": 0.92, "n": 400, "on": "sealed",
+           "to_decide": None}  # fmt: skip
+
+
+def found(decision: str) -> Improvement:
+    return Improvement(
+        "shop", 1, 2, decision, Words("better on accuracy >= 90%", "在 accuracy >= 90% 上更好"),
+        {"rows": 300, "used": 120, "quarantined": {"source": 30}},
+        ({"person": "u7", "words": 30, "used": 0, "reason": "source", "why": {"en": "30 of 30", "zh": "30 条"}},),
+        PAIRED, "PROVED", (VERDICT,), ({"slice": "intent=card", "n": 20, "before": 0.5, "after": 0.9},),
+        ({"row": "r", "input": {"message": "hi"}, "before": "card", "after": "login", "right": "login"},), 3.0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> str:
+    path = tmp_path / "product.yaml"
+    path.write_text(CONTRACT, encoding="utf-8")
+    return str(path)
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *told: Any) -> list[Any]:
+    """What `improve` gives, call by call."""
+    left = list(told)
+
+    def learn(*args: Any, **more: Any) -> Any:
+        one = left.pop(0)
+        if isinstance(one, BaseException):
+            raise one
+        return one
+
+    monkeypatch.setattr("zhinan.improve.improving.improve", learn)
+    return left
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_screen_names_sources_the_proof_and_the_decision(
+    product: str, lang: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers(monkeypatch, found("promoted"))
+    assert run(["improve", product, "--lang", lang]) == 0
+    shown = capsys.readouterr().out
+    for part in ("u7", "120", "7.0 %", "@1 → @2", "intent=card", "promoted" if lang == "en" else "已上线"):
+        assert part in shown
+
+
+def test_json_is_one_object_whether_promoted_or_kept(
+    product: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers(monkeypatch, found("kept"))
+    assert run(["improve", product, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["decision"] == "kept"
+    assert told["why"]["zh"].startswith("在")
+    assert told["paired"]["n"] == 400
+
+
+def test_watch_waits_for_words_and_twice_as_long_after_a_kept_challenger(
+    product: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spent = UserError("E030", line="accuracy >= 90%", opening=9, need=100, have=50)
+    left = answers(monkeypatch, found("kept"), spent, found("promoted"), found("kept"))
+    came = iter([9, 10, 19, 20, 39, 40, 10, 10**6])
+    tries = []
+
+    def waiting(asked: Any, contract: Any) -> int:
+        count = next(came)
+        tries.append((count, len(left)))
+        if count == 10**6:
+            raise KeyboardInterrupt
+        return count
+
+    monkeypatch.setattr(improving, "_waiting", waiting)
+    assert run(["improve", product, "--watch", "--every", "0.01", "--json"]) == 130
+    assert tries == [(9, 4), (10, 4), (19, 3), (20, 3), (39, 2), (40, 2), (10, 1), (10**6, 0)]
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one.get("decision", "error") for one in told] == ["kept", "error", "promoted", "kept"]

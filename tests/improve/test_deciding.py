@@ -1,0 +1,107 @@
+"""A challenger replaces the champion by proof alone: better, or no worse and smaller, and without losing a line."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from zhinan.contract import Contract, parse
+from zhinan.improve.deciding import decide, main_line, paired
+from zhinan.proof import Judged, Valued
+
+
+def contract(*must: str) -> Contract:
+    lines = ", ".join(f"'{line}'" for line in must or ("accuracy >= 80%",))
+    return parse(f"product: support\ndata: {{source: m.csv, target: intent}}\nmust: [{lines}]\n")
+
+
+def answered(right: np.ndarray) -> Judged:
+    truth = np.where(np.arange(len(right)) % 2 == 0, "a", "b")
+    return Judged(truth, np.where(right, truth, np.where(truth == "a", "b", "a")), classes=("a", "b"))
+
+
+def said(*verdicts: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"line": line, "verdict": verdict} for line, verdict in verdicts]
+
+
+PROVED = said(("accuracy >= 80%", "PROVED"))
+
+
+def share(n: int, rate: float, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).random(n) < rate
+
+
+def test_a_better_challenger_is_promoted_and_a_worse_one_kept() -> None:
+    old, new = answered(share(600, 0.85)), answered(share(600, 0.95, 1))
+    found = decide(contract(), (old, PROVED), (new, PROVED), 0.05)
+    assert found.promote
+    assert found.paired is not None
+    assert (found.paired.claim, found.paired.n) == ("superior", 600)
+    back = decide(contract(), (new, PROVED), (old, PROVED), 0.05)
+    assert not back.promote
+    assert back.paired is not None
+    assert back.paired.value == pytest.approx(-found.paired.value)
+
+
+def test_no_worse_is_enough_only_for_a_smaller_one() -> None:
+    same = answered(share(800, 0.9))
+    assert not decide(contract(), (same, PROVED), (same, PROVED), 0.05).promote
+    smaller = decide(contract(), (same, PROVED), (same, PROVED), 0.05, lighter=True)
+    assert smaller.promote
+    assert "smaller" in smaller.why.en
+
+
+def test_a_refuted_or_lost_line_keeps_the_champion_however_much_better_it_is() -> None:
+    asked = contract("accuracy >= 70%", "recall[b] >= 80%")
+    old, new = answered(share(600, 0.9)), answered(share(600, 0.97, 1))
+    proved = said(("accuracy >= 70%", "PROVED"), ("recall[b] >= 80%", "PROVED"))
+    lost = said(("accuracy >= 70%", "PROVED"), ("recall[b] >= 80%", "UNDECIDED"))
+    assert decide(asked, (old, proved), (new, proved), 0.05).promote
+    assert "recall[b]" in decide(asked, (old, proved), (new, lost), 0.05).why.en
+    refuted = said(("accuracy >= 70%", "REFUTED"), ("recall[b] >= 80%", "PROVED"))
+    assert "refuted" in decide(asked, (old, proved), (new, refuted), 0.05).why.en
+    fallen = answered(share(600, 0.5))  # on these rows the champion proves nothing any more
+    assert decide(asked, (fallen, proved), (new, lost), 0.05).promote
+
+
+def test_a_cost_line_that_the_champion_proved_is_not_given_up() -> None:
+    asked = contract("accuracy >= 70%", "size <= 5 MB")
+    old, new = answered(share(600, 0.85)), answered(share(600, 0.97, 1))
+    told = said(("accuracy >= 70%", "PROVED"), ("size <= 5 MB", "UNDECIDED"))
+    was = said(("accuracy >= 70%", "PROVED"), ("size <= 5 MB", "PROVED"))
+    assert "size" in decide(asked, (old, was), (new, told), 0.05).why.en
+
+
+def test_while_the_seal_stays_closed_nothing_is_promoted() -> None:
+    old = answered(share(100, 0.5))
+    found = decide(contract(), (old, PROVED), (None, said(("accuracy >= 80%", "UNDECIDED"))), None)
+    assert (found.promote, found.paired) == (False, None)
+
+
+def test_an_equal_challenger_is_called_better_no_more_often_than_promised() -> None:
+    draw, called, times, asked, delta = np.random.default_rng(7), 0, 300, contract(), 0.05
+    line = main_line(asked, answered(share(4, 0.5)))
+    assert line is not None
+    for _ in range(times):
+        old, new = (answered(draw.random(80) < 0.85) for _ in range(2))
+        called += paired(asked, line, old, new, delta).claim == "superior"
+    assert called / times <= delta + 3 * (delta * (1 - delta) / times) ** 0.5
+
+
+def test_scores_that_are_no_counts_are_compared_by_a_paired_bootstrap() -> None:
+    asked = contract("macro_f1 >= 70%")
+    old, new = answered(share(60, 0.6)), answered(share(60, 0.97, 1))
+    line = main_line(asked, new)
+    assert line is not None
+    found = paired(asked, line, old, new, 0.05)
+    assert (found.claim, found.wins) == ("superior", None)
+    draw = np.random.default_rng(3)
+    truth = draw.normal(10, 3, 40)
+    close, far = (Valued(truth, truth + draw.normal(0, spread, 40)) for spread in (0.5, 2.0))
+    numbers = parse("product: x\ntask: regress\ndata: {source: m.csv, target: y}\nmust: ['mae <= 3']\n")
+    line = main_line(numbers, close)
+    assert line is not None
+    better = paired(numbers, line, far, close, 0.05)
+    assert better.claim == "superior"
+    assert better.value > 0
+    assert better.margin == pytest.approx(0.03)

@@ -1,0 +1,190 @@
+"""From users' words to another live version: only by proof, once an opening, and never half."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from zhinan.contract import Contract
+from zhinan.contract import load as read_contract
+from zhinan.core import UserError
+from zhinan.data import for_sealed, split
+from zhinan.engine import build
+from zhinan.engine.labels import Opinion, load_labelled, record
+from zhinan.engine.lineage import lineage_of
+from zhinan.improve.improving import Improvement, improve, waiting
+from zhinan.store import Event, Store
+
+from ..engine.conftest import told_costs
+
+__all__ = ["told_costs"]
+
+Shop = Callable[..., Path]
+pytestmark = pytest.mark.usefixtures("told_costs")
+NEW = {"card": "crypto wallet stolen", "login": "passkey was rejected", "refund": "coins sent twice"}
+
+
+@pytest.fixture
+def product(shop: Shop, tmp_path: Path) -> Contract:
+    """A shop whose first version is live."""
+    contract = read_contract(shop(tmp_path, rows=240, must=("accuracy >= 60%",)))
+    assert build(contract, until="shallow").stage == "live"
+    return contract
+
+
+@pytest.fixture
+def store(product: Contract) -> Iterator[Store]:
+    with Store(product.root / ".zhinan") as opened:
+        yield opened
+
+
+def asked(store: Store, count: int, seed: int = 0) -> list[tuple[str, str]]:
+    """Questions of a new kind, as the service records them: prediction id and the right label."""
+    draw, found, events = random.Random(seed), [], []
+    for i in range(count):
+        right = draw.choice(list(NEW))
+        words = " ".join(draw.choice(("alpha", "beta", "gamma", "delta", "omega")) for _ in range(4))
+        row = {"message": f"{NEW[right]} {words} {seed} {i * 7907 % 1013}", "channel": "app"}
+        wrong = draw.choice([label for label in NEW if label != right])
+        found.append((f"p{seed}-{i}", right))
+        events.append(Event(found[-1][0], "prediction", {"version": 1, "label": wrong, "input": row}, time.time() - 9))
+    store.add_events("shop", events)
+    return found
+
+
+def taught(store: Store, words: list[tuple[str, str]], people: int = 25, flipped: float = 0.0) -> None:
+    draw = random.Random(1)
+    events = []
+    for i, (about, right) in enumerate(words):
+        label = draw.choice([one for one in NEW if one != right]) if draw.random() < flipped else right
+        payload = {"prediction_id": about, "label": label}
+        events.append(Event(f"f-{about}", "feedback", payload, time.time() - 5, f"user{i % people}"))
+    store.add_events("shop", events)
+
+
+def audited(contract: Contract, store: Store) -> int:
+    """Somebody labels what the sealed queue asks for."""
+    loaded, _ = load_labelled(contract, store)
+    assert loaded.pool is not None
+    parts = split(contract, loaded)
+    mine = for_sealed(contract, loaded.pool, (parts.train, parts.dev), parts.sealed)
+    rows = [row for row, one in zip(loaded.pool.values("_row"), mine, strict=True) if one]
+    texts = dict(zip(loaded.pool.values("_row"), loaded.pool.values("message"), strict=True))
+    right = {row: next(label for label, words in NEW.items() if texts[row].startswith(words)) for row in rows}
+    record(contract, store, loaded, [Opinion(row, right[row], "mei", "sealed") for row in rows])
+    return len(rows)
+
+
+def improved(contract: Contract) -> Improvement:
+    return improve(contract, contract.root / ".zhinan", budget=60)
+
+
+def test_what_users_taught_is_proved_on_rows_nobody_taught_and_goes_live(product: Contract, store: Store) -> None:
+    words = asked(store, 260)
+    taught(store, words)
+    labelled = audited(product, store)
+    assert waiting(product, store) == 260 + labelled
+    openings = len(store.openings("shop"))
+    found = improved(product)
+    assert (found.decision, found.champion, found.challenger) == ("promoted", 1, 2)
+    assert found.paired is not None
+    assert found.paired["claim"] == "superior"
+    assert found.outcome == "PROVED"
+    assert found.taught["used"] + found.taught["quarantined"]["labelled"] == 260
+    assert len(store.openings("shop")) == openings + 1
+    assert store.stages("shop").live == 2
+    assert store.version("shop", 2).parent == 1
+    assert [row.who for row in store.audit("shop") if row.action == "promote"] == ["build", "improve"]
+    files = lineage_of(store, "shop", 2).rows
+    by_users = files.filter(files["file"] == "feedback")
+    assert by_users.height == found.taught["used"]
+    assert set(by_users["part"].cast(str)) == {"train"}
+    assert waiting(product, store) == 0
+    again = improved(product)
+    assert (again.decision, again.challenger) == ("nothing new", None)
+    assert len(store.openings("shop")) == openings + 1
+
+
+def test_a_crowd_of_one_is_named_and_not_promoted(product: Contract, store: Store) -> None:
+    words = asked(store, 300)
+    taught(store, [(about, "card" if right != "card" else "login") for about, right in words], people=1)
+    audited(product, store)
+    found = improved(product)
+    assert found.decision == "kept"
+    assert [one["person"] for one in found.named] == ["user0"]
+    assert found.taught["quarantined"]["over_cap"] > 0
+    assert store.stages("shop").live == 1
+    assert store.stage_of("shop", 2) == "ready"
+    assert [row.action for row in store.audit("shop")][-1] == "keep"
+
+
+def test_a_change_of_stages_meanwhile_keeps_what_is_live(
+    product: Contract, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = asked(store, 260)
+    taught(store, words)
+    audited(product, store)
+    from zhinan.improve import improving
+
+    decided = improving._decided
+
+    def late(work: Any, built: Any) -> Any:
+        store.promote("shop", 2, revision=store.stages("shop").revision, who="mei", why="by hand")
+        store.rollback("shop", revision=store.stages("shop").revision, who="mei", why="no")
+        return decided(work, built)
+
+    monkeypatch.setattr(improving, "_decided", late)
+    found = improved(product)
+    assert found.decision == "kept"
+    assert "meanwhile" in found.why.en
+    assert store.stages("shop").live == 1
+
+
+def test_without_a_live_version_there_is_nothing_to_improve(shop: Shop, tmp_path: Path) -> None:
+    contract = read_contract(shop(tmp_path, rows=60))
+    with pytest.raises(UserError) as caught:
+        improve(contract)
+    assert caught.value.code == "E501"
+
+
+@pytest.mark.system
+def test_killed_anywhere_the_stages_are_whole(product: Contract, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A death at a call of the store: one version is live, the audit is whole, and the next call does the rest."""
+    words = asked(store, 260)
+    taught(store, words)
+    audited(product, store)
+    names = [name for name in vars(Store) if not name.startswith("_") and callable(getattr(Store, name))]
+    calls, fatal = [0], [0]
+
+    def mortal(name: str) -> Callable[..., Any]:
+        real = getattr(Store, name)
+
+        def call(self: Store, *args: Any, **more: Any) -> Any:
+            calls[0] += 1
+            if calls[0] == fatal[0]:
+                raise KeyboardInterrupt
+            return real(self, *args, **more)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in set(names) - {"close"}:
+            patch.setattr(Store, name, mortal(name))
+        for turn in np.random.default_rng(5).integers(30, 140, 60 if "ZHINAN_SOAK" in os.environ else 2).tolist():
+            calls[0], fatal[0] = 0, turn
+            with contextlib.suppress(KeyboardInterrupt):
+                improved(product)
+            fatal[0] = 0
+            assert store.stages("shop").live in (1, 2)
+            assert store.verify_audit("shop")
+    assert improved(product).decision in ("promoted", "nothing new")
+    assert store.stages("shop").live == 2
+    assert len(store.versions("shop")) == 2
