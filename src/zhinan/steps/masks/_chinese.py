@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from zhinan.steps.masks._chinese_costs import (
     ABROAD,
@@ -29,9 +30,10 @@ from zhinan.steps.masks._tables import bits
 
 __all__ = ["names"]
 
+_TITLE = re.compile(f"[{''.join(sorted(FIRSTS))}]")
 _ANY = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]{{2,}}")
-_ALONE, _UNTOLD, _CLOSED = 4, 3, 4
+_ALONE, _UNTOLD, _CLOSED = 3, 3, 5
 """What speaks for a name between signs, against one that nothing speaks for, and for one that is announced and ends."""
 _MOST_LEFT = 18 + _ALONE + _CLOSED
 _MOST_COMPANY = _MOST_LEFT + 12
@@ -124,18 +126,21 @@ def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int, flo
             continue
         alone = not (in_words(text, begin - 1) or in_words(text, stop))
         untold = left <= 0 and right <= 0
-        closed = left >= 15 and not in_words(text, stop)
+        closed = left >= 11 and not in_words(text, stop)
         company = left + right + _ALONE * alone + _CLOSED * closed - _UNTOLD * untold
         if most + company > 0:
             yield stop, begin, cost - company
     yield from _abroad(text, start, end)
-    for stop in range(start + 1, end + 1):
+    for title in _TITLE.finditer(text, start + 1, end + 1):
+        stop = title.start()
         sure = titled(text, stop)
         if not sure:
             continue
         for begin in (stop - 1, stop - 2):
             whole = text[begin : stop + 2], text[begin : stop + 1] if sure < 1 else ""
-            if begin >= start and (cost := _family(text, begin, stop)) < 99 and ordinary().keys().isdisjoint(whole):
+            cost = _family(text, begin, stop) if begin >= start and ordinary().keys().isdisjoint(whole) else 99.0
+            if cost < 99 or (begin == stop - 1 >= start and text[begin] in families() and left_of(text, begin) >= 5):
+                cost = min(cost, 16.0)
                 before = lefts[begin] if begin in lefts else left_of(text, begin)
                 yield stop, begin, TITLED + cost - 10 * sure - before
 
@@ -150,16 +155,38 @@ def _family(text: str, begin: int, end: int) -> float:
 
 def _made(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
     """(size, begin, cost) of everything in a run that is made as names are; the size of what needs good company < 0."""
-    surnames, words = families(), ordinary()
+    surnames, words, short = families(), ordinary(), _short()
     for begin in range(start, end - 1):
-        for size, cost in short_names(text[begin : begin + 2]):
+        head, found = short[text[begin : begin + 2]]
+        for size, cost in found:
             yield size, begin, cost
+        if not head:
+            continue
         for at in (begin + 1, begin + 2):
             if text[begin:at] in surnames and at < end and not (text[at] in FIRSTS and CALLED.match(text, at)):
                 if not titled(text, at) and (cost := full_name(text[begin:at], text[at])) < 99:
                     yield (-2 if text[begin : at + 1] in words else at + 1 - begin), begin, cost
                 if at + 1 < end and (cost := full_name(text[begin:at], text[at : at + 2])) < 99:
                     yield at + 2 - begin, begin, cost
+
+
+class _Short(dict[str, tuple[bool, tuple[tuple[int, float], ...]]]):
+    """Two characters → whether a full name may begin with them, and what else they may be. Filled as texts are read."""
+
+    def __missing__(self, pair: str) -> tuple[bool, tuple[tuple[int, float], ...]]:
+        if len(self) > _MOST_PAIRS:
+            self.clear()
+        head = (pair[0] in families() and pair[1] not in NO_PART) or pair in families()
+        self[pair] = found = head, short_names(pair)
+        return found
+
+
+_MOST_PAIRS = 1 << 17
+
+
+@cache
+def _short() -> _Short:
+    return _Short()
 
 
 def _abroad(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, NO_PART
 from zhinan.steps.masks._tables import bits, section
+from zhinan.steps.masks._words import listed
 
 __all__ = [
     "ABROAD",
@@ -21,7 +22,7 @@ __all__ = [
     "simple",
 ]
 
-_TYPICAL_ONE, _TYPICAL_TWO = 3, 4
+_TYPICAL_ONE, _TYPICAL_TWO = 1, 5
 """How much more usual in names than elsewhere the characters of a given name must be, to be no dearer."""
 UNKNOWN = 23
 """What a character costs that no table has."""
@@ -35,6 +36,16 @@ ABROAD = 14
 """What being a foreign name without a dot costs, before its characters."""
 OWN_SURNAME = 3
 """How much rarer than its surname a character must be in other use, to be no dearer as one."""
+_ABROAD_SHORT = listed(
+    """
+    安娜 安妮 艾伦 艾玛 艾米 爱丽 贝拉 本杰 彼得 查理 戴安 大卫 黛西 丹尼 菲奥 弗兰 海伦 汉克 杰克 杰森 杰西 简妮
+    凯蒂 凯文 凯特
+    莱恩 莉莎 丽莎 琳达 罗拉 罗宾 罗斯 露西 露丝 玛丽 玛雅 马丁 马克 麦克 迈克 米娅 莫妮 南希 尼克 妮可 诺拉 帕克
+    乔治 乔伊 瑞秋
+    萨拉 莎拉 山姆 苏菲 苏珊 汤姆 提姆 托尼 维克 薇薇 西蒙 亚当 伊娃 伊万 约翰 约瑟 詹妮 珍妮 朱莉 佐伊 阿里 阿明
+    """
+)
+"""Foreign given names of two 汉字."""
 _NOISES = frozenset("哈呵嘻嘿嗨啦呜嗯哼嘟哇咳喵汪叽咚卡花嗷咕咯啧嘎噢喔哦吼")
 """汉字 that are written twice for a sound."""
 
@@ -117,7 +128,6 @@ def full_name(family: str, given: str) -> float:
     return cost + two + max(0, _TYPICAL_TWO + two - chars.get(given[0], 20) - chars.get(given[1], 20))
 
 
-@lru_cache(1 << 16)
 def short_names(pair: str) -> tuple[tuple[int, float], ...]:
     """(size, cost) of what two characters may be beside a full name: a pet name, a given name alone."""
     char, after = pair[0], pair[1]
@@ -138,6 +148,8 @@ def short_names(pair: str) -> tuple[tuple[int, float], ...]:
         found.append((2, _PET + own))
     if char == after and char not in _NOISES and words.get(pair, 99) >= 17 and own <= 14:
         found.append((-2, _TWICE + own))
+    if pair in _ABROAD_SHORT:
+        found.append((-2, 22.0))
     if char in first and after in second:
         cost = first[char] + second[after]
         odds = chars.get(char, 20) + chars.get(after, 20) - cost

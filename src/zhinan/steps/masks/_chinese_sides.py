@@ -13,6 +13,7 @@ __all__ = ["FIRSTS", "in_words", "left_of", "right_of", "titled"]
 _NUMBERED = re.compile(
     r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[\w.]+@)"
 )
+_BRACKET = re.compile(f"[（(][{HAN}]{{2,5}}[)）]")
 _SHARE = re.compile("[一二两三四五六七八九十半几0-9]|都|也要|的(?:快递|包裹|孩子|狗|猫|车|门)|门口|隔壁|楼上|楼下")
 FIRSTS = SHORT | frozenset("生家太sSmM") | {title[0] for title in TITLES.split("|")}
 
@@ -59,7 +60,7 @@ def right_of(text: str, end: int) -> float:
     if _NUMBERED.match(text, end):
         return 8.0
     if end == len(text) or not HAN[0] <= text[end] <= HAN[2]:
-        return 12.0 if SEX.match(text, end) else 2.0
+        return 12.0 if SEX.match(text, end) else 4.0 if _BRACKET.match(text, end) else 2.0
     if sure := titled(text, end):
         return 10.0 * sure
     if THING.match(text, end):

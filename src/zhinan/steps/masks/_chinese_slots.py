@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zhinan.steps.masks._chinese_costs import odds, ordinary
+from zhinan.steps.masks._chinese_costs import odds, ordinary, plainly
 from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, HAN, NO_PART, NOBODY, ROLE
 from zhinan.steps.masks._chinese_sides import titled
 from zhinan.steps.masks._spans import Span
@@ -67,6 +67,11 @@ _PARTS = "|".join(sorted(listed(
     艾尔肯 艾山 苏日 萨仁 贡布 边巴 达瓦 那日 阿依 阿卜杜 顿珠
     """
 ), key=lambda word: (-len(word), word)))  # fmt: skip
+_TOLD = re.compile(
+    rf"(?:[收寄联取代申经签报预订委投受][件系人货办领请约票托保益]{{1,2}}人?|姓名|名字|名叫|[我他她]叫|全名|户名|"
+    rf"患者|病人|乘客|住客|签名|落款)"
+    rf"(?:[是为叫写填作做:： ]|只剩){{0,2}}(?P<find>[{HAN}]{{2,5}})(?=[^{HAN}]|\Z)"
+)
 _PLATEAU = re.compile(f"(?:{_PARTS}){{2}}")
 _BESIDE = re.compile(
     rf"[、/和与及](?P<find>[{HAN}]{{2,3}}?)(?=[、/，。,；;（(\n ]|\Z|先生|女士|老先生|两|都|也|的|在|说)"
@@ -79,10 +84,17 @@ def placed(text: str) -> list[Span]:
     found += [
         m.span("find") for m in _OWN.finditer(text) if NO_PART.isdisjoint(m["find"]) and m["find"] not in ordinary()
     ]
+    found += [m.span("find") for m in _TOLD.finditer(text) if _strange(m["find"])]
     found += [match.span() for match in _PLATEAU.finditer(text)]
     found += [match.span("find") for slot in _SLOTS for match in slot.finditer(text) if _fills(match["find"])]
     found += [match.span("find") for slot in _OPEN_SLOTS for match in slot.finditer(text) if _likely(match["find"])]
     return found
+
+
+def _strange(name: str) -> bool:
+    """Whether something that is said to be a name is made of no words that we know."""
+    said = NO_PART.isdisjoint(name) and name not in NOBODY and not CALLED.search(name)
+    return said and plainly(name) > 11 * len(name)
 
 
 def beside(text: str, at: int) -> Iterator[Span]:

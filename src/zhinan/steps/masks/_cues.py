@@ -39,7 +39,10 @@ SAYS = re.compile(
 )
 """What announces a name."""
 MET = re.compile(
-    r"(?i:\b(?:who is|who['’]s|whos|i am|i['’]m|im|this is|it was|kudos to|shout ?out to|ping(?:ed)?|notif(?:y|ied)|"
+    r"(?i:\b(?:(?:news|heard?|word|thanks|calls?|messages?|letters?|e-?mails?|texts?|updates?|regards|greetings|"
+    r"wishes) from|"
+    r"(?:it['’]s|is|be|booked|booking|reservation|filed|listed|registered) under|signed for|who is|who['’]s|whos|"
+    r"i am|i['’]m|im|this is|it was|kudos to|shout ?out to|ping(?:ed)?|notif(?:y|ied)|"
     r"interview(?:ed)?|hire[ds]?|fired?|married|dating|praise|prais(?:ed|ing)|is regarding|happy birthday|"
     r"congratulations|rip|"
     r"booked (?:by|for|with)|paid by|signed by|sent by|made by|taken by|collected by|returned by|from seller|"
@@ -133,6 +136,8 @@ THING = re.compile(
     r"Day|Kong|Francisco|Angeles|Diego|Jose|York|Jersey|Delhi|dollars?|Plaza|Resort|Inn|Suites|Express|Market|Cafe|"
     r"Café|Bar|Pub|Arms|Brewery|Bakery|Kitchen|Foods?|Sauce|Syndrome|Disease|Test|Scale|Effect|Theorem|Station|Line|"
     r"Junction|Terminal|Arena|Club|FC|United|City|Town)\b"
+    r"| (?:rice|tea|oil|petals?|flowers?|bouquet|perfume|soap|candles?|case|edition|colou?r|cable|charger|bookcase|shelf|"
+    r"sofa|dressing|cheese|wine|beer|gin|whisk(?:e)?y|coffee|pizza|burger|sandwich|model|phone case)\b"
     r"|^ ?& ?[A-Z][a-z]+|^ and (?:Sons|Co|Partners|Associates)\b"
 )
 """What makes a street, a firm or a law of a name before it."""

@@ -36,6 +36,11 @@ _INITIAL = re.compile(
     r"(?<![A-Za-z])(?:[Mm]rs?|[Mm]s|[Mm]iss|[Mm]x|[Dd]r)\.? (?P<find>[A-Z])(?=\.|[ ,;:!?\n]|\Z)(?!\.?[A-Z])"
 )
 _OLD = re.compile(r"(?<![A-Za-z])(?:Old|Young|Big|Little|Wee|Baby) (?=[A-Z])")
+_DONE = re.compile(r" (?:it|me|them|us|him|the|an?|this|that|these|those|out|up|off|my|your|be|not|all|some|any)\b")
+"""What follows a verb at the beginning of a sentence: Mark it, Chuck them."""
+_WAY = re.compile(r"(?i)\b(?:from|between|drove|walked|flew|via) \Z")
+_SOME = re.compile(r"(?i)\b(?:an?|this|that|every|old|new|in|near|& ?) ?\Z")
+_PAIR = re.compile(r" ?& ?([A-ZÀ-Þ][\w'’-]*)")
 _FLOWN = re.compile(r"(?<![A-Za-z/])(?P<family>[A-Z]{2,})/(?P<given>[A-Z]{2,})(?: [A-Z]{2,}(?![a-z]))?(?![A-Za-z/])")
 _OF = re.compile(r" (?:s/o|d/o|a/l|a/p|[Bb]in|[Bb]inte|[Bb]inti|[Bb]int|[Ii]bn) [A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _CAPS = re.compile(r"[A-Z]")
@@ -79,7 +84,10 @@ def _may_tell(shown: str) -> bool:
 
 def _turned(family: str, given: str) -> bool:
     """Whether "Smith, John" is a name with the surname first."""
-    facts = english().get(bare(family.rsplit(maxsplit=1)[-1]), (0, 0, 0, 0)), english().get(bare(given), (0, 0, 0, 0))
+    last, first = bare(family.rsplit(maxsplit=1)[-1]), bare(given)
+    if last in EAST and _TWO.fullmatch(first) and first not in english():
+        return True
+    facts = english().get(last, (0, 0, 0, 0)), english().get(first, (0, 0, 0, 0))
     return (
         facts[0][1] >= 2
         and facts[1][0] >= 1
@@ -141,6 +149,12 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
         never = (
             token.word in NEVER
             and not eastern
+            and not (
+                token.known
+                and i < 2
+                and len(run) > 1
+                and NAME_IS.search(text[max(0, run[0].start - 60) : run[0].start])
+            )
             and not (token.word in MAYBE and (len(run) > 1 or _told(text, token.start)))
         )
         weak = token.plain == 2 and not piece and not token.given and token.family <= 1
@@ -205,11 +219,15 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
     if titled or (SAYS.search(before) and len(words) <= 5 and _named(words)):
         yield start, end
         return
-    if any(THING.match(text, t.end) for t in words) or " ".join(t.word for t in words[:2]) in FIRMS:
+    sure = len(words) > 1 and words[0].given >= 2 and not words[0].plain and words[-1].family >= 2
+    if (
+        any(THING.match(text, t.end) for t in (words[-1:] if sure else words))
+        or " ".join(t.word for t in words[:2]) in FIRMS
+    ):
         return
     score = _score(words, before, text, end)
     if len(piece) > len(words) and len(piece[0].word) == 1:  # initials
-        score += 2.0 * min(2, len(piece) - len(words))
+        score += 2.6 * min(2, len(piece) - len(words))
     elif len(piece) > len(words):  # a particle
         score += 1.0
     if score > 0:
@@ -246,8 +264,14 @@ def _score(words: Sequence[Token], before: str, text: str, end: int) -> float:
             score -= 1.6
         if words[0].word in SHOPS and not met:
             score -= 2.0
-        made = MADE.search(before) or re.match(r" ?& ?[A-Z]", text[end : end + 4])
-        return score + _alone(words[0], opens) - 3.0 * bool(made)
+        pair = _PAIR.match(text, end)
+        if (opens and words[0].plain and _DONE.match(text, end)) or (
+            _WAY.search(before) and re.match(r" (?:to|and) [A-Z]", text[end : end + 8])
+        ):
+            score -= 2.0
+        made = MADE.search(before) or (pair and english().get(bare(pair[1]), (0,))[0] < 2)
+        sure = words[0].given >= 2 and not words[0].plain and not words[0].place
+        return score + _alone(words[0], opens) - (1.2 if sure and _SOME.search(before) else 3.0) * bool(made)
     return score + _together(words, opens)
 
 
@@ -255,11 +279,11 @@ def _alone(token: Token, opens: bool) -> float:
     """A single word: a given name that is nothing else is a person, a surname needs somebody who says so."""
     score = (-4.0, 0.1, 0.7, 1.4)[token.given]
     if token.family and not token.given:
-        score = (-4.0, -2.2, -1.4, -1.0)[token.family]
+        score = (-4.0, -2.2, -1.2, -0.5)[token.family]
     if not token.known:
         score = -2.2 if not token.plain and len(token.word) > 2 else -5.0
     if token.plain:
-        score -= (0, 1.2, 2.6)[token.plain] + opens
+        score -= (0, 1.2, 2.2 if token.given == 3 else 2.6)[token.plain] + opens * (0.5 if token.given == 3 else 1)
     if token.place:
         score -= 1.2 if token.given == 3 else 2.0
     if len(token.word) <= 2:
@@ -284,7 +308,10 @@ def _together(words: Sequence[Token], opens: bool) -> float:
         if not token.known and not token.plain and not token.place:
             part = 0.3 if len(token.word) > 2 and not token.shown.isupper() else -0.8
         part -= (0, 0.5, 0.9)[token.plain] * (1 if token.known else 2)
-        part -= 1.0 * token.place
+        if not (i and first.given >= 2 and not first.plain and not first.place):
+            part -= 1.0 * token.place
+        elif token.place and not token.known and not token.plain:
+            part = 0.0
         score += part
     if first.given and last.family:
         score += 1.0

@@ -12,6 +12,11 @@ from zhinan.steps.masks._tables import english
 __all__ = ["Token", "bare", "token_of", "tokens_of", "words_of"]
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’-][A-Za-zÀ-ɏḀ-ỿ]+)*")
+_ENDS_AS_SURNAMES = re.compile(
+    r"(?:(?:ow|ew|sz?|ck|in)sk[iay]|wicz|czyk|czak|iak|[aeiou][vw]a|enko|chuk|opoul\w+|akis|idze|shvili|yan|ssons?|sens|dottir|"
+    r"qvist|quist|strom|gren|berg|mann|stein|baum|hoven|stra|ema|elli|etti|ucci|ini|inho|eira|ez|ova|eva|escu|ovic|evic|"
+    r"swamy|murthy|nathan|appa|wala|wardena|singhe|ratne|oglu|zadeh|nejad|pour|worth|bottom|thwaite|shaugh)\Z"
+)
 _SHORTENED = re.compile(r"(?i:['’](?:ve|ll|t|d|re|m))\Z")
 
 
@@ -66,6 +71,8 @@ def token_of(shown: str) -> Token:
             family = max(family, 2)
     else:
         given, family, plain, place = english().get(word, (0, 0, 0, 0))
+        if not (given or family or plain or place) and len(word) > 5 and _ENDS_AS_SURNAMES.search(word):
+            family = 2
         if word.startswith(("mc", "mac")) and shown[:2] in ("Mc", "Ma") and any(c.isupper() for c in shown[2:]):
             family = 3
     return Token(0, end, word, shown, given, family, plain, place)

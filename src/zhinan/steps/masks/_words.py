@@ -88,13 +88,19 @@ MAYBE = listed(
 
 EAST = listed(
     """
-    ahn au baek bai bui cai cao chan chen cheng cheung chew chia chiang chiu cho choi chow chua chuang cui dai dang
-    deng ding dong du fan fang feng foo fu fung gan gao goh gu guo han he heng ho hoang hong hou hsieh hsu hu huang
-    huynh hwang jang jia jiang jin jung kang khoo kim koh kong kuo kwan kwok kwon kwong lai lam lau lee leung li
-    liang liao lim lin liu loh lok long lu luo lv ma mak mao meng mo moon neo ng ngo nguyen ong ooi pan pang park
-    peng pham phan phua poon qian qin qiu quek ren seah shao shen shi shin sim siu song su sun szeto tam tan tang
-    tay teh teo tian toh tong tran tsai tsang tse tsui vo vu wan wang wee wei wong woo wu xia xiang xiao xie xiong
-    xu yang yao yap yau ye yeo yeung yim yip yong yoo yoon yu yuan yuen zeng zhang zhao zheng zhong zhou zhu zou
+    ahn ai an ao au ba baek bai bao bei bian biao bie bo bu bui cai cang cao cen cha chai chan chang chao che chen
+    cheng cheung chew chi chia chiang chiu cho choi chong chou chow chu chua chuan chuang cong cui da dai dan dang dao
+    deng di diao ding dong dongfang dou du duan fan fang fei feng foo fu fung gan gao ge geng goh gong gongsun gou gu
+    guan guang gui guo hai han hao he heng ho hoang hong hou hsieh hsu hu hua huai huan huang huangfu huo huynh hwang
+    jang ji jia jian jiang jiao jie jin jing jiu ju juan jung kang ke khoo kim koh kong kou kuai kuang kuo kwan kwok
+    kwon kwong lai lam lan lang lao lau lee lei leng leung li lian liang liao lim lin ling linghu liu loh lok long lou
+    lu luan luo lv ma mai mak mao mei meng mi miao min ming mo moon mou mu murong na nan neo ng ngo nguyen ni nian nie
+    ning niu nong ong ooi ou ouyang pan pang park pei peng pham phan phua pi pian poon pu qi qian qiang qiao qin qing
+    qiu qu quan que quek rao ren rong ru ruan rui seah sha shan shang shangguan shao shen sheng shi shin shou shu
+    shuai shuang shui si sim sima situ siu song su sun suo szeto tam tan tang tao tay teh teng teo tian toh tong tran
+    tsai tsang tse tsui tu tuo vo vu wan wang wee wei wen weng wo wong woo wu xi xia xiahou xian xiang xiao xie xin
+    xing xiong xu xuan xue xun yan yang yao yap yau ye yeo yeung yi yim yin ying yip yong yoo yoon yu yuan yue yuen
+    yun zan zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuge zhuo zong zou zu zuo
     """
 )
 """Surnames of China, Hong Kong, Taiwan, Singapore, Vietnam and Korea in Latin letters."""
@@ -111,7 +117,8 @@ FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
     la_paz lady_gaga laura_ashley lloyds_banking los_angeles louis_vuitton marie_curie martin_luther mary_kay
     mary_poppins mercedes_benz merrill_lynch merry_christmas michael_kors mickey_mouse monte_carlo morgan_stanley
     mother_nature mother_teresa mount_everest new_jersey new_york oscar_mayer papa_john paul_smith peter_pan
-    prince_albert pro_max procter_gamble queen_elizabeth ralph_lauren real_madrid robin_hood rolls_royce saint_louis
+    prince_albert pro_max procter_gamble queen_elizabeth ralph_lauren real_madrid robin_hood rose_gold rolls_royce
+    saint_louis
     san_antonio san_diego san_francisco san_jose santa_barbara santa_clara santa_claus santa_cruz santa_monica
     sherlock_holmes shirley_temple sierra_leone sierra_nevada sky_sports st_louis sydney_harbour tim_hortons
     tom_collins tom_ford tommy_hilfiger trader_joe uncle_ben uncle_sam vera_wang virgin_mary wells_fargo winnie_pooh
