@@ -136,8 +136,8 @@ THING = re.compile(
     r"Day|Kong|Francisco|Angeles|Diego|Jose|York|Jersey|Delhi|dollars?|Plaza|Resort|Inn|Suites|Express|Market|Cafe|"
     r"Café|Bar|Pub|Arms|Brewery|Bakery|Kitchen|Foods?|Sauce|Syndrome|Disease|Test|Scale|Effect|Theorem|Station|Line|"
     r"Junction|Terminal|Arena|Club|FC|United|City|Town)\b"
-    r"| (?:rice|tea|oil|petals?|flowers?|bouquet|perfume|soap|candles?|case|edition|colou?r|cable|charger|bookcase|shelf|"
-    r"sofa|dressing|cheese|wine|beer|gin|whisk(?:e)?y|coffee|pizza|burger|sandwich|model|phone case)\b"
+    r"| (?:rice|tea|oil|petals?|flowers?|bouquet|perfume|soap|candles?|case|edition|colou?r|cable|charger|bookcase|"
+    r"shelf|sofa|dressing|cheese|wine|beer|gin|whisk(?:e)?y|coffee|pizza|burger|sandwich|model|phone case)\b"
     r"|^ ?& ?[A-Z][a-z]+|^ and (?:Sons|Co|Partners|Associates)\b"
 )
 """What makes a street, a firm or a law of a name before it."""
