@@ -25,7 +25,7 @@ real: .venv/.dev
 	$(PYTEST) -n 2 -m real
 
 soak: .venv/.dev
-	ZHINAN_SOAK=1 $(PYTEST) tests/data/test_fuzz.py tests/system/test_coverage.py
+	ZHINAN_SOAK=1 $(PYTEST) -n 2 tests/data/test_fuzz.py tests/system/test_coverage.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

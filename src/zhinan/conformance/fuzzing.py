@@ -22,6 +22,7 @@ import numpy as np
 
 from zhinan.conformance.readers import placed, samples, sound, zstd
 from zhinan.core import UserError, find
+from zhinan.steps.mask import redact
 
 __all__ = ["Told", "fuzz", "main", "mutated"]
 
@@ -165,6 +166,7 @@ def main() -> None:
     good = sorted(samples(find("reader", task["reader"])).items())
     for suffix, (content, _) in good:  # what is imported on first use is no input's time
         _one(task["reader"], content, suffix, Path(task["folder"]))
+    redact("13812345678 John Smith 王小明")
     for seed in range(task["first"], task["stop"]):
         suffix, (content, _) = good[seed % len(good)]
         began = time.process_time()

@@ -17,6 +17,7 @@ from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.disturb import under
 from zhinan.evaluate.measure import measure_known
 from zhinan.proof import Judged, Valued, Verdict, judge
+from zhinan.recipes._folds import folds
 from zhinan.steps.value import Value
 
 __all__ = ["Doubts", "doubted", "suspects", "without"]
@@ -167,8 +168,7 @@ def _left_out(refits: Refits, asked: Encoded, units: Sequence[str]) -> tuple[np.
     why = refits.refused([size] * TURNS)
     if why is not None or len(asked) < TURNS * FEWEST:
         return None, why or Words("too few rows to doubt a number", "样本太少，无法判断数值是否可疑")
-    _, code = np.unique(np.asarray(units, object).astype(str), return_inverse=True)
-    fold = (np.random.default_rng(2).permutation(int(code.max()) + 1) % TURNS)[code]
+    fold = folds(asked.target, TURNS, np.unique(np.asarray(units, object).astype(str), return_inverse=True)[1])
     said = np.empty((len(asked), 3))
     for k in range(TURNS):
         if refits.forecast([size]) > refits.left:
