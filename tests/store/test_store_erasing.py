@@ -45,18 +45,23 @@ def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(s
         event("made", kind="prediction", input={"text": CANARY}), event("None", kind="prediction"),
         event("other", kind="prediction"),
         event("f1", "ann", prediction_id="made"), event("f2", "bob", prediction_id="other"), event("f3"),
-        event("l1", "ann", "label", row="r1"), event("l2", kind="label", row="r2"),
-        event("l3", "bob", "label", row="r3"),
+        event("l1", "ann", "label", row="row-0001"), event("l2", kind="label", row="row-0002"),
+        event("l3", "bob", "label", row="row-0003"),
         event("p3", kind="prediction", input={"who": "Ann Lee"}),
     ])  # fmt: skip
     store.add_events("q", [event("f1", "ann")])
     gone = forget(store, "ann", "Ann Lee")
     (ann,) = set(gone.people.values())
-    counts = erase_events(store, "p", gone, column="who", rows={"r2": ann})
+    run = store.start_run("p", "audit @1", {})
+    store.update_run(run.id, {"rows": ["row-0001", "row-0002", "row-0003"], "n": 3})
+    counts = erase_events(store, "p", gone, column="who", rows={"row-0002": ann})
     assert counts == {ann: Counter(predictions=2, feedback=1, labels=2)}
     assert {e.event_id for e in store.events("p")} == {"None", "other", "f2", "f3", "l3"}
     assert store.count_events("q") == 1
     assert erase_events(store, "p", gone, column="who") == {}
+    watched = store.last_run("p", "audit @1")
+    assert watched is not None
+    assert watched.state == {"rows": ["", "", "row-0003"], "n": 3}
     (known,) = forgettings(store, "p")
     assert (known.person, known.state["erased"]) == (ann, {"predictions": 2, "feedback": 1, "labels": 2})
 
@@ -163,6 +168,8 @@ def test_an_erased_version_leaves_an_entry_and_its_number_is_not_used_again(stor
         (folder / "model").write_bytes(b"m")
         os.chmod(folder / "model", 0o444)
     store.set_verdicts("p", 1, [{"line": "x"}])
+    for key in ("monitors @1", "monitors @2", "monitors @11"):
+        store.start_run("p", key, {})
     for number, revision in ((1, 0), (2, 1)):
         store.promote("p", number, revision=revision, who="t", why="t")
     assert erase_version(store, "p", 1, who="forget", why="d1")
@@ -171,6 +178,8 @@ def test_an_erased_version_leaves_an_entry_and_its_number_is_not_used_again(stor
     assert erase_version(store, "p", 3, who="forget", why="d3")
     assert not erase_version(store, "p", 3, who="forget", why="d3"), "again"
     assert [row.number for row in store.versions("p")] == [2]
+    left = [key for key in ("monitors @1", "monitors @2", "monitors @11") if store.last_run("p", key) is not None]
+    assert left == ["monitors @2", "monitors @11"]
     assert [folder.name for folder in version_folder(store, "p", 2).parent.iterdir()] == ["2"]
     assert [(row.action, row.number, row.why) for row in store.audit("p")][2:] == [
         ("erase", 1, "d1"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -60,11 +61,14 @@ _Places = Mapping[str, Mapping[str, Sequence[int]]]
 class _Known:
     """What one version knows of some persons.
 
-    Args: rows: id of a row → whose it is. taught: those whose rows it depends on. sources: fingerprints of the parts
-        with such rows, by person. unread: when a version was built of whose rows nothing is known any more.
+    Args:
+        rows: id of a row → whose it is. counts: rows of each. taught: those whose rows it depends on.
+        sources: fingerprints of the parts with such rows, by person.
+        unread: when a version was built of whose rows nothing is known any more.
     """
 
     rows: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     taught: frozenset[str] = frozenset()
     sources: Mapping[str, Collection[str]] = field(default_factory=dict)
     unread: float = math.inf
@@ -154,18 +158,19 @@ def _known(store: Store, version: VersionRow, people: Forgotten) -> _Known:
     rows = _lineage(store, version)
     if rows is None:
         return _Known(unread=version.at)
-    mine: dict[str, str] = {}
+    mine, counts = dict[str, str](), Counter[str]()
     taught: set[str] = set()
     sources: dict[str, set[str]] = {}
     parts = version.summary["lineage"]["parts"]
     for row, now, part, code in _of_people(rows, people).iter_rows():
         person = people.people[code]
+        counts[person] += 1
         mine |= {one.hex(): person for one in (row, now) if one is not None}
         if part in _LEARNED:
             taught.add(person)
         if part in parts:
             sources.setdefault(person, set()).add(parts[part])
-    return _Known(mine, frozenset(taught), sources)
+    return _Known(mine, counts, frozenset(taught), sources)
 
 
 def _of_people(rows: pl.DataFrame, people: Forgotten) -> pl.DataFrame:
@@ -188,8 +193,11 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
     product, now = contract.product, time.time()
     gone = forgotten(store, product)
     rows: dict[str, str] = {}
+    counts = {person: sum(map(len, held.values())) for person, held in places.items()}
     for version in store.versions(product):
-        rows |= _known(store, version, gone).rows
+        known = _known(store, version, gone)
+        rows |= known.rows
+        counts |= {person: max(n, counts.get(person, 0)) for person, n in known.counts.items()}
     erase_events(store, product, gone, column=contract.data.person, rows=rows)
     for version in store.versions(product):
         if (lineage := _lineage(store, version)) is not None:
@@ -203,7 +211,7 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
         if one.person in people:
             erased = dict(one.state["erased"])
             erased["derived"] = erased.get("derived", 0) + derived
-            erased["rows"] = max(erased.get("rows", 0), sum(map(len, places.get(one.person, {}).values())))
+            erased["rows"] = max(erased.get("rows", 0), counts.get(one.person, 0))
             states[one.person] = {**one.state, "erased": erased}
     set_forgetting(store, product, states)
     rewrite(store)

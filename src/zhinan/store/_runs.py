@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -11,9 +12,10 @@ from sqlalchemy import Connection, delete, insert, select, update
 from zhinan.core import UserError
 from zhinan.store import _schema as schema
 from zhinan.store import _versions
+from zhinan.store._json import canonical
 from zhinan.store.rows import Run
 
-__all__ = ["change", "last", "set_verdicts", "start", "verdicts"]
+__all__ = ["change", "last", "set_verdicts", "start", "strike", "verdicts"]
 
 
 def start(connection: Connection, product: str, key: str, plan: Mapping[str, Any]) -> Run:
@@ -39,6 +41,18 @@ def last(connection: Connection, product: str, key: str) -> Run | None:
     same = select(table).where(table.c.product == product, table.c.key == key)
     found = connection.execute(same.order_by(table.c.id.desc()).limit(1)).first()
     return None if found is None else Run(**found._mapping)
+
+
+def strike(connection: Connection, product: str, names: Collection[str]) -> None:
+    """Takes rows out of what runs remember, by their ids: an id confirms a guess at what the row says."""
+    table = schema.runs
+    for run in connection.execute(select(table.c.id, table.c.state).where(table.c.product == product)).all():
+        text = canonical(run.state)
+        mine = [name for name in names if name in text]
+        for name in mine:
+            text = text.replace(name, "")
+        if mine:
+            connection.execute(update(table).where(table.c.id == run.id).values(state=json.loads(text)))
 
 
 def set_verdicts(connection: Connection, product: str, number: int, rows: Sequence[Mapping[str, Any]]) -> None:

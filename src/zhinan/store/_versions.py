@@ -101,14 +101,18 @@ def rollback(connection: Connection, product: str, revision: int, by: tuple[str,
 
 
 def erase(connection: Connection, product: str, number: int, by: tuple[str, str]) -> None:
-    """Erases a version that does not answer: its row, its verdicts, its place behind the live one. `by`: who, why."""
+    """Erases a version that does not answer: its row, its place behind the live one, and what was judged and watched.
+
+    Args: by: who, why.
+    """
     one(connection, product, number)
     now = stages(connection, product)
     if now.live == number:
         raise ValueError("the live version is never erased")
     previous = None if now.previous == number else now.previous
     _change(connection, product, "erase", Stages(now.live, previous, now.revision + 1), by, number)
-    table, verdicts = schema.versions, schema.verdicts
+    table, verdicts, runs = schema.versions, schema.verdicts, schema.runs
+    connection.execute(delete(runs).where(runs.c.product == product, runs.c.key.like(f"% @{number}")))
     children = (table.c.product == product, table.c.parent == number)
     connection.execute(update(table).where(*children).values(parent=None))
     connection.execute(delete(verdicts).where(verdicts.c.product == product, verdicts.c.number == number))

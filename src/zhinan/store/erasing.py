@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zhinan.core.durable import sync_folder
-from zhinan.store import _commitments, _derived, _events, _forgotten, _keys, _versions
+from zhinan.store import _commitments, _derived, _events, _forgotten, _keys, _runs, _versions
 from zhinan.store import _schema as schema
 from zhinan.store.persons import Forgotten
 from zhinan.store.rows import Event
@@ -74,6 +74,7 @@ def erase_events(
 ) -> dict[str, Counter[str]]:
     """Erases what these persons said, the predictions that it is about, and what people said of their rows.
 
+    Runs, such as the watching of labelled traffic, no longer know the rows.
     The counts are added to "erased" of each one's state in the same transaction.
 
     Args: column: of an input that says whose it is. rows: row → the person whose it is.
@@ -83,11 +84,13 @@ def erase_events(
     """
     found: dict[int, tuple[str, str]] = {}
     about: dict[str, str] = {}
+    ids = {*rows}
     with store._database.read() as connection:
         for event in _events.each(connection, store._cipher, product):
             person = _whose(event, gone, column, rows)
             if person is not None:
                 found[event.seq] = person, event.kind
+                ids |= {str(event.payload["row"])} if event.kind == "label" else set()
                 if "prediction_id" in event.payload:
                     about.setdefault(str(event.payload["prediction_id"]), person)
         made = _events.find(connection, store._cipher, product, [*about])
@@ -95,9 +98,10 @@ def erase_events(
     counts: dict[str, Counter[str]] = {}
     for person, kind in found.values():
         counts.setdefault(person, Counter())[_COUNTED[kind]] += 1
-    if found:
+    if found or ids:
         with store._database.write() as connection:
             _events.erase(connection, product, sorted(found))
+            _runs.strike(connection, product, ids)
             states = _forgotten.every(connection, product)
             for person, more in counts.items():
                 state = states[person][1]
