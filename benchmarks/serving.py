@@ -1,16 +1,21 @@
-"""The service against the raw in-process limit of a version, at 32 connections, load generator on the same cores.
+"""The service against the raw in-process limit and against other servers, the load generator on the same cores.
 
-python benchmarks/serving.py [VERSION] [--seconds 5] [--repeats 5] [--batch 32] [--no-store]
+python benchmarks/serving.py [VERSION] [--peers PYTHON] [--seconds 2] [--repeats 5] [--connections 1 16 32 64]
+                             [--only NAME…] [--no-store]
 
-Without VERSION a graph with the cost of a small text encoder is made (two feed-forward layers over 16 tokens of 384).
-Each variant is run several times in shuffled order; medians and their ratio are printed, with latencies, memory (PSS)
-per worker and seconds until ready.
+Without VERSION a classifier on MiniLM in int8 is made (`zhinan weights get minilm-l6-en`). PYTHON is the interpreter of
+an environment with litserve, bentoml, mlflow, fastapi, uvicorn, onnxruntime and tokenizers; each serves the very graphs
+(serving_peers.py). Everybody has one worker a core and one thread a worker. Every variant is started anew in each
+repeat, in shuffled order, is warmed for a second, and asked over each number of connections; medians are printed. Ready
+is the first answered prediction; memory the proportional set size of all processes, by worker; core-ms what a request
+costs the server in CPU time. Last, what the event store takes.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import csv
 import json
 import multiprocessing
 import os
@@ -18,10 +23,13 @@ import random
 import signal
 import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,79 +38,81 @@ import numpy as np
 from zhinan.core import Candidate, Column, StepSpec
 from zhinan.package import draft, open_version, seal
 from zhinan.package.golden import made_up
-from zhinan.serve import Limits, Settings, run
+from zhinan.serve import Settings, run
+from zhinan.store import Event, EventWriter, Store
 
-CONNECTIONS = 32
+HERE = Path(__file__).resolve().parent
+SUPPORT = HERE.parent / "examples" / "support" / "messages.csv"
+PEERS = ("fastapi", "litserve", "bentoml", "mlflow")
+OURS, RAW = "zhinan", "raw"
+CLASSES = 77
+WORKERS = os.cpu_count() or 1
 
 
 def made(folder: Path) -> Path:
-    """A version over one text-like number column with the cost of a small encoder."""
+    """A version: MiniLM in int8 and a linear head on it. Its parts are left in the folder for the others."""
     from onnx import TensorProto, helper, numpy_helper
 
-    rng = np.random.default_rng(0)
-    nodes, weights = [], []
+    from zhinan.encoders.minilm import MiniLM
+    from zhinan.steps._packed import unpacked
 
-    def matmul(given: str, name: str, rows: int, columns: int) -> str:
-        value = rng.normal(size=(rows, columns), scale=rows**-0.5).astype(np.float32)
-        weights.append(numpy_helper.from_array(value, f"{name}.w"))
-        nodes.append(helper.make_node("MatMul", [given, f"{name}.w"], [name]))
-        return name
-
-    weights.append(numpy_helper.from_array(np.array([-1, 16, 384], np.int64), "shape"))
-    nodes.append(helper.make_node("Reshape", [matmul("features", "up", 2, 16 * 384), "shape"], ["tokens"]))
-    last = "tokens"
-    for layer in range(2):
-        inner = matmul(last, f"wide{layer}", 384, 1536)
-        nodes.append(helper.make_node("Relu", [inner], [f"relu{layer}"]))
-        last = matmul(f"relu{layer}", f"narrow{layer}", 1536, 384)
-    nodes.append(helper.make_node("ReduceMean", [last], ["pooled"], axes=[1], keepdims=0))
-    logits = matmul("pooled", "logits", 384, 77)
+    encoder = MiniLM(threads=1).fit({"text": []})
+    plan = encoder.plan("embedding")
+    weights = np.random.default_rng(0).normal(size=(encoder.width, CLASSES)).astype(np.float32)
+    (folder / "encoder.onnx").write_bytes(unpacked(encoder.graph))
+    (folder / "tokenizer.json").write_bytes(unpacked(encoder.tokenizer))
+    np.savez(folder / "head.npz", weights=weights)
     graph = helper.make_graph(
-        nodes,
-        "encoder",
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", 2])],
-        [helper.make_tensor_value_info(logits, TensorProto.FLOAT, ["n", 77])],
-        weights,
+        [helper.make_node("MatMul", ["embedding", "weights"], ["logits"])],
+        "head",
+        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", encoder.width])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", CLASSES])],
+        [numpy_helper.from_array(weights, "weights")],
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    classes = tuple(f"class {i}" for i in range(77))
-    number = {"kind": "number", "fill": 0.0, "center": 0.0, "scale": 1.0, "knots": []}
+    head = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    classes = tuple(f"class {i}" for i in range(CLASSES))
     steps = (
-        StepSpec("table", ("amount",), ("features",), {"columns": [number]}),
-        StepSpec("onnx", ("features",), ("logits",), {}, {"graph": "graph.onnx"}),
-        StepSpec("choose", ("logits",), ("label", "probability", "all"), {"classes": list(classes)}),
+        *plan.steps,
+        StepSpec("onnx", ("embedding",), ("logits",), {}, {"graph": "head.onnx"}),
+        StepSpec(
+            "choose", ("logits",), ("label", "probability", "all", "handover", "labels"), {"classes": list(classes)}
+        ),
     )
-    candidate = Candidate(
-        "linear", "frozen", (), steps, {"graph.onnx": model.SerializeToString()}, classes, np.zeros((0, 77))
-    )
-    columns = (Column("message", "text"), Column("amount", "number"))
+    files = {**plan.files, "head.onnx": head.SerializeToString()}
+    candidate = Candidate("linear", "frozen", (), steps, files, classes, np.zeros((0, CLASSES)))
     written = draft(
-        folder=folder, product="bench", task="classify", candidate=candidate, inputs=columns, masks=["phone"],
-        contract=b"product: bench\n", facts={},
+        folder=folder, product="bench", candidate=candidate, inputs=(Column("text", "text"),),
+        masks=[], contract=b"product: bench\n", facts={},
     )  # fmt: skip
     return seal(written, into=folder / "versions", number=1, proof={"verdicts": []}, report={}).path
 
 
-def rows_of(version: Path) -> list[dict[str, Any]]:
-    """A few short requests of the version's own schema."""
-    return [row for row in made_up(open_version(version).inputs) if max(map(len, map(str, row.values()))) < 200]
+def rows_of(version: Path, own: bool) -> list[dict[str, Any]]:
+    """What is asked: customers' messages, or made-up rows of another version's schema."""
+    if not own:
+        return [row for row in made_up(open_version(version).inputs) if max(map(len, map(str, row.values()))) < 200]
+    with SUPPORT.open(encoding="utf-8", newline="") as file:
+        return [{"text": row["message"]} for row in csv.DictReader(file)]
 
 
-def raw(version: Path, seconds: float, processes: int) -> float:
-    """Rows a second of `Version.predict` alone, one thread a process."""
+def raw(version: Path, rows: list[dict[str, Any]], seconds: float) -> dict[str, float]:
+    """`Version.predict` alone, one row at a time, one thread a process."""
     context = multiprocessing.get_context("spawn")
-    with context.Pool(processes) as pool:
-        return sum(pool.starmap(_predict, [(version, seconds)] * processes))
+    with context.Pool(WORKERS) as pool:
+        runs = pool.starmap(_predict, [(version, rows, seconds, place) for place in range(WORKERS)])
+    return {"rps": sum(run[0] for run in runs), "core-ms": statistics.mean(run[1] for run in runs)}
 
 
-def _predict(version: Path, seconds: float) -> float:
-    opened, rows = open_version(version), rows_of(version)
-    opened.predict(rows)
-    count, started = 0, time.perf_counter()
+def _predict(version: Path, rows: list[dict[str, Any]], seconds: float, place: int) -> tuple[float, float]:
+    opened = open_version(version)
+    mine = rows[place::WORKERS]
+    for row in mine[:200]:
+        opened.predict([row])
+    count, started, spent = 0, time.perf_counter(), time.process_time()
     while time.perf_counter() - started < seconds:
-        opened.predict([rows[count % len(rows)]])
+        opened.predict([mine[count % len(mine)]])
         count += 1
-    return count / (time.perf_counter() - started)
+    return count / (time.perf_counter() - started), (time.process_time() - spent) / count * 1e3
 
 
 class Client(asyncio.Protocol):
@@ -127,7 +137,7 @@ class Client(asyncio.Protocol):
         head = self.buffer.find(b"\r\n\r\n")
         if head < 0:
             return
-        start = self.buffer.find(b"content-length: ") + 16
+        start = self.buffer[:head].lower().find(b"content-length: ") + 16
         length = int(self.buffer[start : self.buffer.find(b"\r", start)])
         if len(self.buffer) < head + 4 + length:
             return
@@ -143,19 +153,20 @@ class Client(asyncio.Protocol):
             self.done.set_result(None)
             self.transport.close()
 
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_exception(RuntimeError(f"the connection was lost: {error}"))
 
-def load(port: int, rows: list[dict[str, Any]], seconds: float) -> list[float]:
-    """Asks for some seconds over 32 connections and gives every request's seconds."""
-    bodies = [json.dumps({"inputs": [row]}, ensure_ascii=False).encode() for row in rows]
-    head = "POST /predict HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n"
-    requests = [head.format(len(body)).encode() + body for body in bodies]
+
+def load(port: int, requests: list[bytes], seconds: float, connections: int) -> list[float]:
+    """Asks for some seconds over so many connections and gives every request's seconds."""
 
     async def all_of_them() -> list[float]:
         waits: list[float] = []
         loop, until = asyncio.get_running_loop(), time.perf_counter() + seconds
         made = [
             await loop.create_connection(lambda: Client(requests, waits, until), "127.0.0.1", port)
-            for _ in range(CONNECTIONS)
+            for _ in range(connections)
         ]
         await asyncio.gather(*(protocol.done for _, protocol in made))
         return waits
@@ -163,87 +174,188 @@ def load(port: int, rows: list[dict[str, Any]], seconds: float) -> list[float]:
     return asyncio.run(all_of_them())
 
 
-def served(
-    version: Path, rows: list[dict[str, Any]], seconds: float, batch: int, store: Path | None
+def requests_of(rows: list[dict[str, Any]], name: str) -> tuple[str, list[bytes]]:
+    """The path and the requests that ask for each row, as the server takes them."""
+    path = "/invocations" if name == "mlflow" else "/predict"
+    shape: Callable[[dict[str, Any]], Any] = {
+        OURS: lambda row: {"inputs": [row]},
+        "mlflow": lambda row: {"dataframe_records": [row]},
+        "bentoml": lambda row: {"text": [row["text"]]},
+    }.get(name, lambda row: row)
+    bodies = [json.dumps(shape(row), ensure_ascii=False).encode() for row in rows]
+    head = f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {{}}\r\n\r\n"
+    return path, [head.format(len(body)).encode() + body for body in bodies]
+
+
+def started(name: str, version: Path, port: int, folder: Path, asked: argparse.Namespace) -> Any:
+    """A server's process."""
+    if name != OURS:
+        program = [asked.peers, str(HERE / "serving_peers.py"), name, str(folder), str(port), str(WORKERS)]
+        quiet = {} if asked.loud else {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
+        environment = {**os.environ, **one, "TOKENIZERS_PARALLELISM": "false"}
+        environment.pop("PYTHONPATH", None)
+        return subprocess.Popen(program, env=environment, start_new_session=True, **quiet)
+    settings = Settings(
+        product=open_version(version).product, source=str(version), port=port, workers=WORKERS,
+        store=None if asked.no_store else str(folder / ".zhinan"),
+    )  # fmt: skip
+    service = multiprocessing.get_context("spawn").Process(target=run, args=(settings,))
+    service.start()
+    return service
+
+
+def measured(
+    name: str, version: Path, rows: list[dict[str, Any]], folder: Path, asked: argparse.Namespace
 ) -> dict[str, float]:
-    """Starts the service, asks it, and stops it."""
+    """Starts a server, asks it over each number of connections, and stops it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = Settings(
-        product=open_version(version).product, source=str(version), store=None if store is None else str(store),
-        port=port, workers=os.cpu_count() or 1, limits=Limits(batch=batch),
-    )  # fmt: skip
-    service = multiprocessing.get_context("spawn").Process(target=run, args=(settings,))
-    started = time.perf_counter()
-    service.start()
+    path, requests = requests_of(rows, name)
+    before = time.perf_counter()
+    server = started(name, version, port, folder, asked)
+    try:
+        _first(f"http://127.0.0.1:{port}{path}", requests[0].partition(b"\r\n\r\n")[2])
+        found = {"ready": time.perf_counter() - before}
+        time.sleep(0.5)  # the other workers
+        load(port, requests, asked.warm, 16)
+        count, spent = 0, sum(map(cpu, tree(server.pid)))
+        for connections in random.sample(asked.connections, len(asked.connections)):
+            waits = load(port, requests, asked.seconds, connections)
+            count += len(waits)
+            cuts = statistics.quantiles(waits, n=100)
+            found |= {f"rps {connections}": len(waits) / asked.seconds, f"p50 {connections}": cuts[49] * 1e3,
+                      f"p95 {connections}": cuts[94] * 1e3}  # fmt: skip
+        found["core-ms"] = (sum(map(cpu, tree(server.pid))) - spent) / count * 1e3
+        found["pss"] = sum(map(pss, tree(server.pid))) / WORKERS
+    finally:
+        _stop(name, server)
+    return found
+
+
+def _first(url: str, body: bytes) -> None:
+    """Waits for the first answer."""
+    asked = urllib.request.Request(url, body, {"content-type": "application/json"})
+    end = time.monotonic() + 60
     while True:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
-            break
+            urllib.request.urlopen(asked, timeout=10).close()
+            return
         except OSError:
+            if time.monotonic() > end:
+                raise
             time.sleep(0.01)
-    ready = time.perf_counter() - started
-    time.sleep(1)
-    load(port, rows, min(1.0, seconds))
-    waits = load(port, rows, seconds)
-    memory = [pss(pid) for pid in children(service.pid or 0)]
-    os.kill(service.pid or 0, signal.SIGTERM)
-    service.join()
-    cuts = statistics.quantiles(waits, n=100)
-    return {
-        "rps": len(waits) / seconds, "p50": cuts[49] * 1e3, "p95": cuts[94] * 1e3, "p99": cuts[98] * 1e3,
-        "ready": ready, "pss": max(memory, default=0.0),
-    }  # fmt: skip
 
 
-def children(pid: int) -> list[int]:
-    """The worker processes of a service."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def _stop(name: str, server: Any) -> None:
+    if name == OURS:
+        os.kill(server.pid, signal.SIGTERM)
+        server.join()
+        return
+    os.killpg(server.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        server.wait(10)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all that it started."""
+    with suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [pid, *(inner for child in children for inner in tree(int(child)))]
+    return []
 
 
 def pss(pid: int) -> float:
     """Proportional memory in MB (Linux)."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024 / 1e6
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024 / 1e6
     return 0.0
+
+
+def cpu(pid: int) -> float:
+    """Seconds of CPU that a process has used (Linux)."""
+    with suppress(OSError):
+        after = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(after[11]) + int(after[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+def stored(folder: Path, seconds: float) -> float:
+    """Events a second that `EventWriter` acknowledges, each after its fsync, to 400 that ask at once."""
+
+    async def ask(writer: EventWriter, who: int, until: float) -> int:
+        count = 0
+        while time.perf_counter() < until:
+            payload = {"prediction_id": f"{who}-{count}", "label": "refund"}
+            await writer.add("bench", Event(f"{who}-{count}", "feedback", payload, time.time(), f"u{who}"))
+            count += 1
+        return count
+
+    async def all_of_them() -> float:
+        with Store(folder) as store, EventWriter(store) as writer:
+            began = time.perf_counter()
+            counts = await asyncio.gather(*(ask(writer, who, began + seconds) for who in range(400)))
+            return sum(counts) / (time.perf_counter() - began)
+
+    return asyncio.run(all_of_them())
+
+
+def told(found: dict[str, list[dict[str, float]]], connections: list[int]) -> None:
+    """Prints medians."""
+    limit = {key: statistics.median(run[key] for run in found[RAW]) for key in ("rps", "core-ms")}
+    print(f"raw limit: {limit['rps']:.0f} rows/s in {WORKERS} processes, {limit['core-ms']:.2f} core-ms a row")
+    columns = (*(f"rps {c}, p50/p95 ms" for c in connections), "of the limit", "core-ms", "MB", "ready s")
+    print(f"| server | {' | '.join(columns)} |\n|-|{'-|' * len(columns)}")
+    for name in (OURS, *PEERS):
+        runs = found.get(name)
+        if runs:
+            median = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+            cells = [
+                f"{median[f'rps {c}']:.0f}, {median[f'p50 {c}']:.0f}/{median[f'p95 {c}']:.0f}" for c in connections
+            ]
+            best = max(median[f"rps {c}"] for c in connections) / limit["rps"]
+            cells += [f"{best:.0%}", f"{median['core-ms']:.2f}", f"{median['pss']:.0f}", f"{median['ready']:.2f}"]
+            print(f"| {name} | {' | '.join(cells)} |")
 
 
 def main() -> None:
     """Runs the variants in shuffled order and prints medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version", nargs="?", type=Path)
-    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--peers")
+    parser.add_argument("--only", nargs="+", default=[])
+    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--warm", type=float, default=1.0)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--batch", type=int, nargs="+", default=[32])
+    parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 32, 64])
     parser.add_argument("--no-store", action="store_true")
-    given = parser.parse_args()
+    parser.add_argument("--loud", action="store_true", help="show what the others print")
+    asked = parser.parse_args()
+    names = [RAW, OURS, *(PEERS if asked.peers and asked.version is None else ())]
+    names = [name for name in names if not asked.only or name == RAW or name in asked.only]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        version = given.version or made(folder)
-        rows = rows_of(version)
-        store = None if given.no_store else folder / ".zhinan"
-        jobs = [("raw", 0), *((f"serve, batches of {batch}", batch) for batch in given.batch)] * given.repeats
-        random.shuffle(jobs)
+        version = asked.version or made(folder)
+        rows = rows_of(version, own=asked.version is None)
         found: dict[str, list[dict[str, float]]] = {}
-        for name, batch in jobs:
-            if batch:
-                measured = served(version, rows, given.seconds, batch, store)
-            else:
-                measured = {"rps": raw(version, given.seconds, os.cpu_count() or 1)}
-            found.setdefault(name, []).append(measured)
-            print(f"{name}: {measured['rps']:.0f} rps", file=sys.stderr)
-    limit = statistics.median(run["rps"] for run in found["raw"])
-    print(f"raw in-process limit: {limit:.0f} rows/s over {os.cpu_count()} processes")
-    for name, runs in sorted(found.items()):
-        if name != "raw":
-            median = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
-            print(
-                f"{name}: {median['rps']:.0f} rps = {median['rps'] / limit:.0%} of the limit, "
-                f"p50 {median['p50']:.0f} p95 {median['p95']:.0f} p99 {median['p99']:.0f} ms, "
-                f"{median['pss']:.0f} MB a worker, ready in {median['ready']:.2f} s"
-            )
+        events = []
+        for _ in range(asked.repeats):
+            for name in random.sample(names, len(names)):
+                if name == RAW:
+                    run_of = raw(version, rows, asked.seconds)
+                else:
+                    run_of = measured(name, version, rows, folder, asked)
+                found.setdefault(name, []).append(run_of)
+                print(name, {key: round(value, 2) for key, value in run_of.items()}, file=sys.stderr)
+            events.append(stored(folder / "events", asked.seconds))
+        told(found, asked.connections)
+        print(f"event store: {statistics.median(events):.0f} events/s, group-committed on SQLite, fsync each group")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ PROGRAM = """
 import sys
 from zhinan.serve import Limits, Settings, run
 
-limits = Limits(header_seconds=1, body_seconds=1, answer_seconds=5, waiting=int(sys.argv[3]))
+patience = float(sys.argv[3])
+limits = Limits(header_seconds=patience, body_seconds=patience, answer_seconds=5 * patience)
 run(Settings(product="support", source=None, store=sys.argv[1], port=int(sys.argv[2]), workers=2, limits=limits))
 """
 
@@ -75,12 +76,12 @@ def service(place: Any, root: Path) -> Iterator[Service]:
 
 
 @contextmanager
-def running(place: Any, root: Path, waiting: int = 2_000) -> Iterator[Service]:
+def running(place: Any, root: Path, patience: float = 1) -> Iterator[Service]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, place.settings.store, str(port), str(waiting)],
+        [sys.executable, "-c", PROGRAM, place.settings.store, str(port), str(patience)],
         stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root / "src")},
     )  # fmt: skip
     made = Service(process, port)
@@ -259,3 +260,13 @@ def test_our_own_service_is_judged_like_any_other_endpoint(service: Service, tmp
     found = prove_file(tmp_path / "cases.csv", must=["accuracy >= 90%", "latency_p50 <= 9 s"], asking=ask)
     assert found.verdicts[0].value == 1
     assert found.verdicts[1].on == "measured"
+
+
+def test_a_service_whose_workers_never_come_up_ends_and_says_so(place: Any, root: Path) -> None:
+    program = PROGRAM.replace("run(", "import zhinan.serve.app as app\napp.EventWriter = None\nrun(")
+    done = subprocess.run(
+        [sys.executable, "-c", program, place.settings.store, "0", "1"],
+        capture_output=True, text=True, check=False, timeout=60, env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "E455" in done.stderr

@@ -101,6 +101,7 @@ class Worker:
         self._watch = Watch(log_failure, *duties)
         gc.collect()
         gc.freeze()
+        self._metrics.save()  # which tells the supervisor that this worker came up
 
     async def _stop(self) -> None:
         """Finishes what was accepted and writes down what was answered."""

@@ -163,7 +163,7 @@ class Guard:
             if found is None:
                 raise UserError("E467", allowed=", ".join(methods))
             body = await self._body(headers, receive, found.uploads) if method == "POST" else None
-            patience = self._limits.answer_seconds + (self._limits.body_seconds if found.uploads else 0)
+            patience = self._limits.answer_seconds + (2 * self._limits.body_seconds if found.uploads else 0)
             async with asyncio.timeout(patience):
                 reply = await found.answer(Call(_query(scope), body, lang, token, name))
         except UserError as error:
@@ -231,11 +231,14 @@ class Guard:
 
     async def _received(self, receive: Receive, most: int) -> AsyncIterator[bytes]:
         """The body as it comes. Raises: UserError E461, E469 above `most` bytes, E470 when it takes too long."""
-        due, size, more = asyncio.get_running_loop().time() + self._limits.body_seconds, 0, True
+        patience, size, more = self._limits.body_seconds, 0, True
+        clock = asyncio.get_running_loop().time
         while more:
+            began = clock()
             try:
-                async with asyncio.timeout_at(due):
+                async with asyncio.timeout(patience):
                     message = await receive()
+                patience -= clock() - began  # what is done with a part meanwhile is not the client's doing
             except TimeoutError:
                 raise UserError("E470", seconds=self._limits.body_seconds) from None
             if message["type"] != "http.request":

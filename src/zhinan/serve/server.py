@@ -1,4 +1,4 @@
-"""Starts and keeps the workers: one process a core, each with its own socket, version and inference thread."""
+"""Starts and keeps the workers: one process a core, each with its version and its inference thread."""
 
 from __future__ import annotations
 
@@ -91,14 +91,15 @@ def run(settings: Settings) -> None:
     from granian.errors import FatalError
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
-    from granian.server import Server
+
+    from zhinan.serve.supervisor import Supervisor
 
     if sys.platform == "win32":
         settings = replace(settings, workers=1)
     settings = replace(settings, port=_free(settings.host, settings.port))
     limits = settings.limits
     shared = tempfile.mkdtemp(prefix="zhinan-serve-")
-    server = Server(
+    server = Supervisor(
         "zhinan.serve.app",
         address=settings.host,
         port=settings.port,
@@ -117,6 +118,7 @@ def run(settings: Settings) -> None:
         log_dictconfig=_logging(),
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
+        shared=shared,
     )
     try:
         with _workers(settings):
