@@ -33,8 +33,8 @@ def going_off(status: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _named(found: Mapping[str, Any]) -> str:
-    """A line, and on what it is watched where that is an audit beside the feedback."""
-    return f"{found['line']} (audit)" if found["on"] == "audit" else str(found["line"])
+    """A line, and on what it is watched where that is beside the feedback."""
+    return f"{found['line']} ({found['on']})" if found["on"] in ("audit", "answers") else str(found["line"])
 
 
 class Webhook:

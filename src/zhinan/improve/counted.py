@@ -21,7 +21,7 @@ REMEMBERED = 200_000
 """People, or answers, that are known to have counted; of more, the first may count again."""
 MARK = 8
 """Bytes of a keyed hash by which one is remembered."""
-ALARMS = 2
+ALARMS = 3
 """At most so many alarms has a must line, which share the error of all."""
 STEP = math.log(1.01)
 """Times are remembered to one part in a hundred, rounded up."""

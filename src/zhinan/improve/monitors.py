@@ -11,6 +11,7 @@ from zhinan.core import UserError, Words
 from zhinan.evaluate.in_use import PRODUCTION
 from zhinan.evaluate.measure import is_cost
 from zhinan.improve.audit import audited
+from zhinan.improve.automated import alone
 from zhinan.improve.drift import Drift, unseen_labels
 from zhinan.improve.estimates import ANSWERS, estimates
 from zhinan.improve.load import Load
@@ -76,12 +77,13 @@ def production(contract: Contract, store: Store) -> Production:
         else heard.get(line.text) or _silent(line, delta, unheard(line, version, contract))
         for line in contract.must
     )
+    machine = alone(contract, store, number, delta)
     drawn, pairs = audited(contract, store, version, number)
     newest = store.events(contract.product, "prediction", limit=ANSWERS, newest=True)
     guessed = estimates(asked, newest, pairs, number, contract.delta)
     advised = _advice(contract, store, version, number, newest)
-    _tell(store, contract.product, number, found, drawn)
-    return Production((*found, *drawn), load.summary(), guessed, advised)
+    _tell(store, contract.product, number, found, (*machine, *drawn))
+    return Production((*found, *machine, *drawn), load.summary(), guessed, advised)
 
 
 def _silent(line: Line, delta: float, why: Words | None) -> Monitor:
@@ -125,11 +127,11 @@ def _run(contract: Contract, store: Store, key: str, number: int) -> Run:
     return store.last_run(contract.product, key) or store.start_run(contract.product, key, {"version": number})
 
 
-def _tell(store: Store, product: str, number: int, found: Sequence[Monitor], drawn: Sequence[Monitor]) -> None:
+def _tell(store: Store, product: str, number: int, found: Sequence[Monitor], more: Sequence[Monitor]) -> None:
     """Puts what production says of each line beside its verdict, where the service and `status` read it."""
     told = {
         "live": {one.line: one.live() for one in found if one.why is None or one.n},
-        "audit": {one.line: one.live() for one in drawn},
+        **{on: {one.line: one.live() for one in more if one.on == on} for on in ("answers", "audit")},
     }
     before = [dict(verdict) for verdict in store.verdicts(product, number)]
     after = []

@@ -10,6 +10,7 @@ from typing import Any
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError, Words
 from zhinan.evaluate.measure import is_cost
+from zhinan.improve.automated import ABSTAINING
 from zhinan.improve.load import watches
 from zhinan.improve.standing import Monitor, On
 from zhinan.improve.traffic import Spoken
@@ -110,6 +111,7 @@ def asked_of(contract: Contract, version: Version) -> tuple[list[Line], float]:
     """
     asked = [line for line in contract.must if not is_cost(line) and unheard(line, version, contract) is None]
     alarms = 2 * len(asked) + sum(map(watches, contract.must)) + len(contract.in_use)
+    alarms += sum(line.metric == ABSTAINING for line in contract.must)
     return asked, contract.delta / max(alarms, 1)
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from zhinan.contract import Line, crossed
+from zhinan.contract import Line, crossed, parse_line
 from zhinan.core import find
 from zhinan.evaluate.measure import judged, numeric, texts
 from zhinan.evaluate.outcomes import outcomes, pairs
+from zhinan.improve.automated import ABSTAINING
 from zhinan.improve.traffic import Spoken
 from zhinan.package import Version
 from zhinan.proof import Judged, Rounds, Valued
@@ -33,6 +34,12 @@ def watched(line: Line, delta: float, kept: Mapping[str, Any] | None, version: V
 
     Raises: UserError of a line that cannot be measured on this version's answers.
     """
+    if line.metric == ABSTAINING:
+        inner = _condition(line)
+        same = kept if kept and kept.get("delta") == delta else None
+        if inner is None or outcomes(inner, _judged((), version, inner)) is None:
+            return None
+        return Mean(inner, delta, same, version, alone=True)
     nothing = _judged((), version, line)
     same = kept if kept and kept.get("delta") == delta else None
     if pairs(line, nothing) is not None:
@@ -40,11 +47,25 @@ def watched(line: Line, delta: float, kept: Mapping[str, Any] | None, version: V
     return None if outcomes(line, nothing) is None else Mean(line, delta, same, version)
 
 
-class Mean:
-    """A line that is a mean over single answers, or holds exactly when such a mean does."""
+def _condition(line: Line) -> Line | None:
+    """What has to hold of the answers that no person looks at; None for a line that is about something else too."""
+    if line.relative is not None or line.part is not None:
+        return None
+    inner = parse_line(str(line.args.get("condition", "")), line.where)
+    everything = inner.metric in ("precision", "recall", "f1") and inner.part is None
+    return replace(inner, metric="accuracy") if everything else inner
 
-    def __init__(self, line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version) -> None:
-        self._line, self._delta = line, delta
+
+class Mean:
+    """A line that is a mean over single answers, or holds exactly when such a mean does.
+
+    Args: alone: whether only answers count that were not handed to a person.
+    """
+
+    def __init__(
+        self, line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version, *, alone: bool = False
+    ) -> None:
+        self._line, self._delta, self._alone = line, delta, alone
         of = outcomes(line, _judged((), version, line))
         if of is None:
             raise ValueError(f"{line.text} is no mean of outcomes")
@@ -55,6 +76,7 @@ class Mean:
     def take(self, rows: Sequence[Spoken], turns: Sequence[int], version: Version) -> None:
         """The next rows that somebody spoke about, in order, and which word of its person each is."""
         heard = _heard(self._line, rows)
+        heard = [place for place in heard if not (self._alone and rows[place].answer.get("handover", False))]
         found = outcomes(self._line, _judged([rows[place] for place in heard], version, self._line))
         if not heard or found is None:
             return

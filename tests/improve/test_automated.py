@@ -1,0 +1,60 @@
+"""What a contract promises of automation is watched on traffic: enough answered alone, and that rightly."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+import numpy as np
+
+from zhinan.contract import parse
+from zhinan.improve.monitors import monitors
+from zhinan.store import Event, Store
+
+from ..serve.conftest import Place, place
+
+__all__ = ["place"]
+
+LINE = "auto_rate(precision >= 90%) >= 70%"
+ASKED = parse(f"product: support\ndata: {{source: m.csv, target: intent}}\nmust: ['{LINE}']\n")
+
+
+def answer(store: Store, handed: list[bool], right: list[bool] | None = None, person: str | None = None) -> None:
+    at, ids = time.time() - 60, [str(uuid.uuid4()) for _ in handed]
+    made = [
+        Event(i, "prediction", {"version": 1, "label": "refund", "probability": 0.9, "handover": h}, at, person)
+        for i, h in zip(ids, handed, strict=True)
+    ]
+    store.add_events("support", made)
+    told = [{"prediction_id": i, "accepted": ok} for i, ok in zip(ids, right or (), strict=False)]
+    store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, at) for one in told])
+
+
+def by_source(store: Store) -> dict[str, Any]:
+    return {one.on: one for one in monitors(ASKED, store) if one.line == LINE}
+
+
+def test_how_much_is_answered_alone_is_read_off_traffic_without_any_label(place: Place) -> None:
+    draw = np.random.default_rng(0)
+    with place.store as store:
+        answer(store, (draw.random(300) < 0.2).tolist())
+        answer(store, [True] * 200, person="one who asks again and again")
+        good = by_source(store)["answers"]
+        assert (good.alarm, good.n) == (False, 301)
+        assert 0.75 < good.value < 0.85
+        answer(store, (draw.random(300) < 0.6).tolist())
+        assert by_source(store)["answers"].alarm
+        assert not by_source(store)["feedback"].alarm
+
+
+def test_the_condition_is_watched_on_labelled_answers_that_no_person_looked_at(place: Place) -> None:
+    draw = np.random.default_rng(0)
+    with place.store as store:
+        handed = (draw.random(260) < 0.2).tolist()
+        answer(store, handed, [bool(draw.random() < 0.97) and not one for one in handed])
+        quiet = by_source(store)["feedback"]
+        assert (quiet.alarm, quiet.n) == (False, 260 - sum(handed))  # what a person looked at was wrong
+        answer(store, [False] * 200, (draw.random(200) < 0.6).tolist())
+        loud = by_source(store)
+    assert (loud["feedback"].alarm, loud["answers"].alarm) == (True, False)
