@@ -129,17 +129,22 @@ def test_groups_are_watched_beside_each_other_and_go_on_where_they_stopped(place
     rng = np.random.default_rng(4)
     with place.store as store:
         for part in range(4):
-            when = time.time() - 60
+            when, made, told = time.time() - 60, [], []
             for place_ in range(60):
                 side, name = ("app", "web")[place_ % 2], str(uuid.uuid4())
                 right = rng.random() < (0.95 if side == "app" else 0.6 if part else 0.9)
-                made = {"version": 1, "label": "refund", "input": {"channel": side}}
-                told = {"prediction_id": name, "label": "refund" if right else "cancel"}
-                store.add_events("support", [Event(name, "prediction", made, when)])
-                store.add_events("support", [Event(f"f-{name}", "feedback", told, when)])
+                answer = {"version": 1, "label": "refund", "input": {"channel": side}}
+                said = {"prediction_id": name, "label": "refund" if right else "cancel"}
+                made.append(Event(name, "prediction", answer, when))
+                told.append(Event(f"f-{name}", "feedback", said, when))
+            store.add_events("support", [*made, *told])
             gap, f1, other = monitors(contract(must), store)
             if not part:
                 assert (gap.n, gap.alarm, f1.n) == (60, False, 60)
+        run = store.last_run("support", "monitors @1")
+    assert run is not None
+    assert len(run.state["lines"]["gap(accuracy, by=channel) <= 10 pt"]["sums"]) == 2
+    assert not {"app", "web"} & set(run.state["lines"]["gap(accuracy, by=channel) <= 10 pt"]["sums"])
     assert (gap.n, gap.alarm, other.why is None) == (240, True, False)
     assert gap.value == pytest.approx(0.28, abs=0.1)
     assert 60 < (gap.alarmed_at or 0) < 240

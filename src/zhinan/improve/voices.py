@@ -45,7 +45,7 @@ class Voices:
         size = PREFIX + 1
         self._heard = {heard[at : at + PREFIX]: heard[at + PREFIX] for at in range(0, len(heard), size)}
         held: Mapping[str, Any] = kept.get("lines", {})
-        watches = {line.text: _watch(line, delta, held.get(line.text), version) for line in lines}
+        watches = {line.text: _watch(line, delta, held.get(line.text), version, secret) for line in lines}
         self._lines = {text: watch for text, watch in watches.items() if watch is not None}
 
     def take(self, seq: int, rows: Sequence[Spoken], version: Version) -> None:
@@ -96,9 +96,11 @@ class Voices:
         ]
 
 
-def _watch(line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version) -> Mean | Compared | None:
+def _watch(
+    line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version, secret: bytes = b""
+) -> Mean | Compared | None:
     try:
-        return watched(line, delta, kept, version)
+        return watched(line, delta, kept, version, secret)
     except UserError:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -27,10 +28,13 @@ WRONG = "\x00wrong"
 """The truth of an answer that is only known to be wrong; no class is called so."""
 
 
-def watched(line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version) -> Mean | Compared | None:
+def watched(
+    line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version, secret: bytes = b""
+) -> Mean | Compared | None:
     """The watch over a line; None when no fair bet on single answers is known for it.
 
     Args: delta: chance of a false alarm, ever. kept: what `to_json` gave; one that was for another δ starts anew.
+        secret: groups are kept under hashes keyed with it.
 
     Raises: UserError of a line that cannot be measured on this version's answers.
     """
@@ -43,7 +47,7 @@ def watched(line: Line, delta: float, kept: Mapping[str, Any] | None, version: V
     nothing = _judged((), version, line)
     same = kept if kept and kept.get("delta") == delta else None
     if pairs(line, nothing) is not None:
-        return Compared(line, delta, same)
+        return Compared(line, delta, same, secret)
     return None if outcomes(line, nothing) is None else Mean(line, delta, same, version)
 
 
@@ -116,9 +120,9 @@ class Compared:
     word of their persons. The m-th pair of groups to appear has δ/(m(m+1)), half for each direction.
     """
 
-    def __init__(self, line: Line, delta: float, kept: Mapping[str, Any] | None) -> None:
+    def __init__(self, line: Line, delta: float, kept: Mapping[str, Any] | None, secret: bytes) -> None:
         held: Mapping[str, Any] = kept or {}
-        self._line, self._delta = line, delta
+        self._line, self._delta, self._secret = line, delta, secret
         self.n = int(held.get("n", 0))
         self.alarmed_at: int | None = held.get("alarmed_at")
         self._sums: dict[str, list[float]] = {name: list(one) for name, one in held.get("sums", {}).items()}
@@ -136,7 +140,8 @@ class Compared:
         for place in sorted(found.scores):
             if place >= len(heard):
                 continue
-            group, score = found.scores[place]
+            name, score = found.scores[place]
+            group = hmac.digest(self._secret, f"group\x1f{name}".encode(), "sha256")[:8].hex()
             if group not in self._sums:
                 if len(self._sums) == GROUPS:
                     continue
