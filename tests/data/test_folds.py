@@ -72,10 +72,13 @@ def test_folds_of_other_rows_have_another_fingerprint_and_people_are_bound_toget
     text = f"who,place,message,label\n{rows}"
     made = [folded(tmp_path, text, f", person: {who}, inputs: {{message: text}}") for who in ("who", "place")]
     assert made[0].fingerprint == replace(made[0]).fingerprint != made[1].fingerprint
-    units = together(made[0].rows)
+    units = made[0].together
     assert units is not None
     people = made[0].rows.values("who")
     assert len(set(zip(units.tolist(), people, strict=True))) == len(set(people)) == len(set(units.tolist()))
+    again = together(made[0].rows)
+    assert again is not None
+    assert np.array_equal(units, again)
     assert together(replace(made[0].rows, person=None)) is None
 
 

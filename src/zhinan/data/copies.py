@@ -132,9 +132,12 @@ def _examples(frame: pl.DataFrame) -> pl.Series:
     return identities(frame, [name for name in frame.columns if not name.startswith(FACTS)])
 
 
-def together(rows: Dataset) -> Ints | None:
-    """Codes (n,) of what learning must not tear apart: a person's rows, else those of a unit; None where all differ."""
-    unit: Ints = look_for_copies(rows).unit
+def together(rows: Dataset, copies: Copies | None = None) -> Ints | None:
+    """Codes (n,) of what learning must not tear apart: a person's rows, else those of a unit; None where all differ.
+
+    Args: copies: what repeats what among the rows, when the caller has looked already.
+    """
+    unit: Ints = (copies or look_for_copies(rows)).unit
     if rows.person:
         who = rows.frame[rows.person]
         alone = pl.Series([f"\x02{one}" for one in unit.tolist()], dtype=pl.String)

@@ -18,7 +18,7 @@ import polars as pl
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
 from zhinan.data.cleaning import fingerprint
-from zhinan.data.copies import look_for_copies
+from zhinan.data.copies import look_for_copies, together
 from zhinan.data.places import DEV, draws
 
 __all__ = ["Fold", "Folds", "fold_rows"]
@@ -45,10 +45,11 @@ class Fold:
 
 @dataclass(frozen=True, eq=False)
 class Folds:
-    """All rows that are not sealed, each once, and how they take turns."""
+    """All rows that are not sealed, each once, and how they take turns. together: as `copies.together` gives."""
 
     rows: Dataset
     folds: tuple[Fold, ...]
+    together: Ints | None
 
     @cached_property
     def asked(self) -> Ints:
@@ -90,14 +91,14 @@ def fold_rows(contract: Contract, train: Dataset, dev: Dataset) -> Folds:
     if rows.time:
         moments = frame[rows.time].to_physical().to_numpy()
         _enough(contract, count, len(np.unique(moments)), LEAST * count, Words("different moments", "个不同时刻"))
-        return Folds(rows, tuple(_forward(moments, copies.unit, count)))
+        return Folds(rows, tuple(_forward(moments, copies.unit, count)), together(rows, copies))
     people = rows.values(rows.person) if rows.person else [None] * len(rows)
     units = copies.names if copies.identify else rows.values("_row")
     names = [one if who is None else f"\x02{who}" for who, one in zip(people, units, strict=True)]
     what = Words("people", "人") if rows.person else Words("different rows", "条不同样本")
     _enough(contract, count, len(set(names)), LEAST * count, what)
     draw = draws(f"{contract.product}\x1ffolds", names)[0]
-    return Folds(rows, tuple(_around(names, _kinds(rows), draw, copies.unit, count)))
+    return Folds(rows, tuple(_around(names, _kinds(rows), draw, copies.unit, count)), together(rows, copies))
 
 
 def _around(names: Sequence[str], kinds: Ints, draw: np.ndarray, unit: Ints, count: int) -> Iterable[Fold]:

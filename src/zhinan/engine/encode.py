@@ -112,7 +112,7 @@ class Encoding:
     def folded(self, folds: Folds) -> Encoding:
         """The same, for recipes that are compared on folds of train and dev."""
         everything = np.concatenate([self.target(self.train), self.target(self.dev)])
-        return replace(self, folding=Folding(folds, everything, self.classes, self.loss, together(folds.rows)))
+        return replace(self, folding=Folding(folds, everything, self.classes, self.loss, folds.together))
 
     @property
     def answered(self) -> Dataset:
