@@ -269,7 +269,12 @@ def test_what_is_no_moment_is_refused_not_bent(text: str) -> None:
         ("20240131103000", "epoch", datetime(2024, 1, 31, 10, 30)),
         ("45356", "excel", datetime(2024, 3, 5)),
         ("45356.75", "excel", datetime(2024, 3, 5, 18)),
+        ("1994", "year", datetime(1994, 1, 1)),
+        ("2103", "year", datetime(2103, 1, 1)),
         ("12", "epoch", None),
+        ("1994", "epoch", None),
+        ("19940", "year", None),
+        ("0000", "year", None),
     ],
 )
 def test_numbers_are_moments_only_where_the_column_says_so(text: str, numbers: str, moment: datetime | None) -> None:
@@ -388,3 +393,5 @@ def test_a_column_said_to_be_a_time_is_read_from_the_days_that_spreadsheets_coun
         assert typed[:3].to_list() == [datetime(2024, 3, 5), datetime(2024, 3, 5, 18), datetime(2000, 1, 1)]
         assert not unfit.any()
     assert explicit(pl.Series("sent", ["1700000000", "45356"]), "time", "").notation == {"numbers": "epoch"}
+    assert explicit(pl.Series("sent", ["1994", "1996"]), "time", "").notation == {"numbers": "year"}
+    assert explicit(pl.Series("sent", ["1994", "1700000000"]), "time", "").notation == {"numbers": "epoch"}

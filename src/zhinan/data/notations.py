@@ -41,6 +41,7 @@ _ISO = {
 _EVIDENCE = 5000
 
 _BARE = r"^[0-9]+(?:\.[0-9]+)?$"
+_YEAR = r"^(?:19|20)[0-9]{2}$"
 _SERIAL = r"^[2-7][0-9]{4}(?:\.[0-9]+)?$"
 """Days since 1900 as spreadsheets count them, of 1954 to 2118: dates in cells that are not typed as dates."""
 
@@ -61,7 +62,8 @@ def notation_of(values: pl.Series, kind: Kind) -> dict[str, str]:
         distinct = values.unique()
         order = day_month_order(distinct.filter(iso_times(distinct).is_null()))
         bare = values.filter(values.str.contains(_BARE))
-        numbers = "excel" if len(bare) and bare.str.contains(_SERIAL).all() else "epoch"
+        written = {"excel": _SERIAL, "year": _YEAR} if len(bare) else {}
+        numbers = next((name for name, looks in written.items() if bare.str.contains(looks).all()), "epoch")
         whole = bare.str.contains(_WHOLE_NUMBER).any() or numbers == "excel"
         return {**({"order": order} if order else {}), **({"numbers": numbers} if whole else {})}
     if kind == "list":

@@ -76,7 +76,7 @@ def read_time(text: str, order: str = "", numbers: str = "") -> datetime | None:
     Args:
         order: what 03/04/2024 means, one of ORDERS; without it such a date is none.
         numbers: "epoch" to take seconds, milliseconds or microseconds since 1970 and 20240131 too; "excel" to take
-            days since 1900 as spreadsheets count them.
+            days since 1900 as spreadsheets count them; "year" to take a year for its first day.
     """
     plain = _plain(text)
     for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED):
@@ -138,6 +138,8 @@ def _of_digits(plain: str, numbers: str) -> datetime | None:
         return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]))
     if numbers == "epoch" and plain.isascii() and plain.isdigit() and len(plain) in _EPOCHS:
         return datetime(1970, 1, 1) + timedelta(seconds=int(plain) / _EPOCHS[len(plain)])
+    if numbers == "year" and plain.isascii() and plain.isdigit() and len(plain) == 4 and int(plain):
+        return datetime(int(plain), 1, 1)
     if numbers == "excel" and _SERIAL.match(plain) and 1 <= float(plain) < 2_958_466:
         return _EXCEL + timedelta(seconds=round(float(plain) * 86_400, 3))
     return None
