@@ -23,4 +23,4 @@ def readers() -> list[str]:
 @pytest.mark.parametrize("reader", readers())
 def test_many_damaged_files_break_no_reader(reader: str, tmp_path: Path) -> None:
     told = fuzz(reader, INPUTS, tmp_path)
-    assert (told.inputs, told.broken, told.slow) == (INPUTS, [], [])
+    assert (told.inputs, told.broken, told.slow, told.deaths) == (INPUTS, [], [], 0)
