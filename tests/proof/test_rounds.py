@@ -44,11 +44,12 @@ def test_people_who_return_do_not_cry_wolf_though_each_says_the_same_again_and_a
     assert Rounds(0.9, 0.05).add(*some) == bool(false)
 
 
-def test_one_person_alone_cannot_set_it_off() -> None:
-    seen = Rounds(0.9, 0.05)
+@pytest.mark.parametrize("floor", [0.5, 0.9, 0.99, 0.999])
+def test_one_person_alone_cannot_set_it_off(floor: float) -> None:
+    seen = Rounds(floor, 0.05)
     assert not seen.add(np.zeros(10_000), np.arange(1, 10_001))
     assert seen.n == ROUNDS
-    assert Detector(0.9, 0.05).add(np.zeros(10))
+    assert Detector(floor, 0.05).add(np.zeros(10))
 
 
 @pytest.mark.parametrize(("truth", "most"), [(0.8, 2.6), (0.7, 2.6)])
