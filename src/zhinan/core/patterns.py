@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 from zhinan.core.errors import UserError, Words
 
-__all__ = ["LONGEST", "any_of", "compiled"]
+__all__ = ["LONGEST", "compiled", "which_of"]
 
 LONGEST = 300
 """Characters of a pattern, at most."""
@@ -58,8 +58,8 @@ def compiled(pattern: str, where: str = "") -> Callable[[str], list[tuple[int, i
 
 
 @cache
-def any_of(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether any of these patterns may stand in a text: one look at each character, however many they are.
+def which_of(patterns: tuple[str, ...]) -> Callable[[str], Iterable[int]]:
+    """The places of the patterns that may stand in a text: one look at each character, however many they are.
 
     "May", as RE2's letters are a little wider where case does not count, and a text that is no valid Unicode may hold
     anything. Patterns are read as by `re` with re.ASCII. Raises: ValueError for one that RE2 cannot read.
@@ -67,16 +67,21 @@ def any_of(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     import re2
 
     options = re2.Options()
-    options.max_mem, options.log_errors, options.never_capture = _MEMORY, False, True
+    options.max_mem, options.log_errors, options.never_capture = 2 * _MEMORY, False, True
+    machines: Any = re2.Set.SearchSet(options)
     try:
-        machine: Any = re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), options)
+        for pattern in patterns:
+            machines.Add(pattern)
     except re2.error as error:
         raise ValueError(f"RE2 cannot read one of these patterns: {error}") from error
+    machines.Compile()
+    every = range(len(patterns))
 
-    def found(text: str) -> bool:
+    def found(text: str) -> Iterable[int]:
         try:
-            return machine.search(text) is not None
+            places: Iterable[int] | None = machines.Match(text)
         except UnicodeEncodeError:
-            return True
+            return every
+        return places or ()
 
-    return found
+    return found if patterns else lambda text: ()

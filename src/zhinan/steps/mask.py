@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from zhinan.core import MaskSpec, Mode, UserError, entries, find, register
 from zhinan.core.keys import KEYLESS, find_key, held_keys
-from zhinan.core.patterns import any_of, compiled
+from zhinan.core.patterns import compiled, which_of
 from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.masks._spans import Span, narrow
 
@@ -29,8 +29,6 @@ UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 _PURPOSE = "masks"
-_SHORT = 2_000
-"""Characters of a gate that is looked for together with the others; a long one alone would fill their memory."""
 
 
 @dataclass(frozen=True)
@@ -131,13 +129,11 @@ def hide(text: str, masks: Sequence[Armed]) -> str:
 def worthwhile(text: str, masks: Sequence[Armed]) -> list[Armed]:
     """The masks that may find something in a narrow text.
 
-    Most texts hold nothing for any of them, which one look for all tells.
+    Most texts hold nothing for most of them, which one look for all tells.
     """
-    short = tuple(mask.worth for mask in masks if mask.worth is not None and len(mask.worth) <= _SHORT)
-    if any_of(short)(text):
-        return [mask for mask in masks if mask.worth is None or _gate(mask.worth).search(text)]
-    others = [mask for mask in masks if mask.worth is None or len(mask.worth) > _SHORT]
-    return [mask for mask in others if mask.worth is None or _gate(mask.worth).search(text)]
+    gates = tuple(mask.worth for mask in masks if mask.worth is not None)
+    found = {gates[place] for place in which_of(gates)(text)}
+    return [mask for mask in masks if mask.worth is None or mask.worth in found]
 
 
 def replaced(text: str, looked: str, found: Sequence[tuple[Span, Armed]]) -> str:
@@ -271,11 +267,6 @@ def _written(names: tuple[str, ...]) -> re.Pattern[str]:
     """What a find of these masks or of any registered one has become: a placeholder or a token."""
     known = sorted({name.upper() for name in (*names, *entries("mask"))})
     return re.compile(rf"\[(?:{'|'.join(map(re.escape, known))})(?::[b-t]{{16}})?\]")
-
-
-@cache
-def _gate(worth: str) -> re.Pattern[str]:
-    return re.compile(worth, re.ASCII)
 
 
 @cache
