@@ -23,7 +23,8 @@ def test_one_look_for_many_misses_nothing_that_a_look_for_each_finds(text: str) 
 
 WORDS = st.sampled_from(
     ["Call John Smith", "020 7946 0958", "ann@example.com", "卡号 6222021234567890123", "GB29NWBK60161331926819",
-     "born", "1990-01-02", "17 Mill Lane", "10.0.0.1", "00:1B:44:11:3A:B7", "京A12345", "key=", "张伟", "E12345678", "-", " "]
+     "born", "1990-01-02", "17 Mill Lane", "10.0.0.1", "00:1B:44:11:3A:B7", "京A12345", "key=", "张伟", "E12345678",
+     "-", " "]
 )  # fmt: skip
 
 
