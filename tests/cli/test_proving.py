@@ -123,3 +123,21 @@ def test_columns_for_everything_that_may_be_known(tmp_path: Path, zhinan: Zhinan
     assert [row["verdict"] for row in said.json["verdicts"]] == ["PROVED"] * 3
     assert [row["on"] for row in said.json["verdicts"]] == ["sealed", "sealed", "measured"]
     assert zhinan("prove", path, "--must", "cost <= 1 USD").code == 3
+
+
+def test_lines_that_only_use_can_judge_are_named_and_never_judged_on_predictions(
+    zhinan: Zhinan, tmp_path: Path
+) -> None:
+    product, file = tmp_path / "product.yaml", tmp_path / "answers.csv"
+    must = "must: ['accuracy >= 50%', 'conversion(order) >= 4%']\n"
+    product.write_text(f"product: shop\ndata: {{source: m.csv, target: intent}}\n{must}", encoding="utf-8")
+    file.write_text("intent,prediction\n" + "refund,refund\n" * 40, encoding="utf-8")
+    asked = ("prove", file, "--contract", product, "--truth", "intent", "--prediction", "prediction")
+    found = zhinan(*asked, "--json").json
+    assert ([v["line"] for v in found["verdicts"]], found["outcome"]) == (["accuracy >= 50%"], "PROVED")
+    assert found["in_use"] == ["conversion(event=order) >= 4%"]
+    assert "is judged in use" in zhinan(*asked).out
+    refused = zhinan(
+        "prove", file, "--must", "conversion(order) >= 4%", "--truth", "intent", "--prediction", "prediction"
+    )
+    assert (refused.code, "E540" in refused.err + refused.out) == (3, True)

@@ -20,6 +20,7 @@ from zhinan.improve.measures import Measured, measures
 from zhinan.improve.status import status
 from zhinan.proof import Certifier
 from zhinan.store import Event, Store
+from zhinan.store.erasing import erase_version
 
 HOUR = 3600.0
 NOW = time.time()
@@ -123,6 +124,14 @@ def test_each_version_has_its_own_count_and_status_shows_them_side_by_side(store
     assert rows[0]["value"] == pytest.approx(1 / 90)
     assert [v["line"] for v in store.verdicts("shop", 1)] == ["accuracy >= 80%", "conversion(event=order) >= 20%"]
     assert store.verdicts("shop", 1)[1]["verdict"] == "REFUTED"  # kept, so that the service tells it
+
+
+def test_a_version_that_is_gone_is_no_longer_counted(store: Store) -> None:
+    asked = contract("conversion(order) >= 20%")
+    answered(store, ["ann"], version=2)
+    assert set(measures(asked, store)[0].versions) == {2}
+    erase_version(store, "shop", 2, who="test", why="forgotten")
+    assert set(measures(asked, store)[0].versions) == set()
 
 
 def test_ratings_count_on_their_scale_and_go_to_the_version_that_was_live(store: Store) -> None:

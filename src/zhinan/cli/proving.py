@@ -14,6 +14,7 @@ from zhinan.cli.progress import told
 
 if TYPE_CHECKING:
     from zhinan.evaluate.endpoint import Endpoint
+    from zhinan.evaluate.prove import Proof
 
 __all__ = ["CODES", "prove"]
 
@@ -81,7 +82,6 @@ def prove(asked: Asked, predictions: str, product: Path | None, **options: Any) 
     A version is judged by its contract and opens the seal once. An endpoint's answers are kept, so that running
     again is free and a killed run goes on; its latency is that of one request at a time as seen from here.
     """
-    from zhinan.cli import show
     from zhinan.evaluate.predictions import prove_file
 
     path, reason = Path(predictions), options.pop("override_ledger")
@@ -111,8 +111,27 @@ def prove(asked: Asked, predictions: str, product: Path | None, **options: Any) 
                 progress=lambda done, total: tell("ask", done, total),
             )  # fmt: skip
             proof = prove_file(path, asking=ask, **more)
-    asked.answer(proof.to_dict(), lambda: show.verdicts(proof.to_dict()["verdicts"], proof.confidence, asked.zh))
+    _answer(asked, proof, product)
     return CODES[proof.outcome]
+
+
+def _answer(asked: Asked, proof: Proof, product: Path | None) -> None:
+    """Prints verdicts on predictions, and the lines of the contract that no predictions can judge."""
+    from zhinan.cli import show
+    from zhinan.contract import load
+
+    late = [] if product is None else [line.text for line in load(product).in_use]
+    result = {**proof.to_dict(), **({"in_use": late} if late else {})}
+
+    def say() -> None:
+        show.verdicts(result["verdicts"], proof.confidence, asked.zh)
+        for line in late:
+            click.echo(
+                f"{line}  "
+                + ("由 zhinan status 依据线上事件判定" if asked.zh else "is judged in use, by zhinan status")
+            )
+
+    asked.answer(result, say)
 
 
 def _endpoint(options: dict[str, Any]) -> Endpoint | None:

@@ -27,7 +27,7 @@ __all__ = ["Measured", "measures"]
 
 CHUNK = 500
 NEWEST = 5
-"""Versions whose counts are kept."""
+"""Versions whose counts are kept, of those that are still there."""
 OTHERS = 20
 """Names of events nobody asks for that are remembered, to say what a typo may have been."""
 SLACK = 60.0
@@ -173,8 +173,8 @@ class _Line:
             for page in _pages(store, self._product, "prediction", self._answers, until - self._measure.settles):
                 self._follow(page, self._measure)
                 self._answers = page[-1].seq
-        for number in sorted(self._versions)[:-NEWEST]:
-            del self._versions[number]
+        there = sorted(self._versions.keys() & {row.number for row in store.versions(self._product)})[-NEWEST:]
+        self._versions = {number: self._versions[number] for number in there}
 
     def measured(self, live: int | None) -> Measured:
         """Where it stands."""
