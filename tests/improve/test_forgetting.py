@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -244,6 +245,51 @@ def test_who_is_in_no_version_costs_no_retraining(product: Path) -> None:
     with Store(product.parent / ".zhinan") as store:
         assert store.stages("shop").live == 1
         assert store.derived(store.version("shop", 1).summary["lineage"]["parts"]["train"]) == names, "no cache is lost"
+
+
+def test_where_rows_name_nobody_what_users_taught_counts_as_the_words_of_each(
+    product: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobodys(store: Store, version: Any) -> pl.DataFrame:
+        rows = read(store, version)
+        return rows.with_columns(pl.lit(None, pl.String).alias("person"), pl.lit("feedback").alias("file"))
+
+    read = forgetting.rows_of_version
+    monkeypatch.setattr(forgetting, "rows_of_version", nobodys)
+    product.write_text(product.read_text("utf-8").replace("  person: user_id\n", ""), "utf-8")
+    (receipt,) = forgotten(product, CANARY)
+    assert receipt["versions"]["pending"] == [1]
+    assert receipt["erased"]["feedback"] == 1
+
+
+@pytest.mark.system
+def test_a_version_that_users_taught_is_retrained_on_what_the_others_said(product: Path) -> None:
+    contract = read_contract(product)
+    with Store(product.parent / ".zhinan") as store:
+        teaching = [
+            Event(f"t{i}", "feedback", {"input": {"message": f"{word} number {i}", "channel": "app"}, "label": "card"},
+                  time.time(), person)
+            for i, (word, person) in enumerate([("lost plastic", "v1"), ("gone plastic", CANARY), ("my plastic", "v2")])
+        ]  # fmt: skip
+        store.add_events("shop", teaching)
+        make = forgetting.retraining(contract, store, product.parent / ".zhinan", until="shallow")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(
+                forgetting,
+                "open_version",
+                lambda path: SimpleNamespace(manifest=SimpleNamespace(facts={"taught": "x"})),
+            )
+            taught = make().version
+        assert taught == 2
+        store.promote("shop", 2, revision=store.stages("shop").revision, who="t", why="t")
+        rows = rows_of_version(store, store.version("shop", 2))
+        assert len(rows.filter(pl.col("file").cast(pl.String) == "feedback")) == 3
+        (receipt,) = forget(contract, store, (CANARY,), make)
+        assert receipt["versions"]["trained_on"] == [1, 2]
+        number = receipt["retrained"]["version"]
+        kept = rows_of_version(store, store.version("shop", number))
+        assert len(kept.filter(pl.col("file").cast(pl.String) == "feedback")) == 2
+        assert receipt["versions"]["deleted"] == [1, 2] or receipt["retrained"]["outcome"] != "PROVED"
 
 
 @pytest.mark.system

@@ -28,8 +28,8 @@ PENDING = 2
 def forget(asked: Asked, names: tuple[str, ...], source: str | None, no_retrain: bool, receipt: Path | None) -> int:
     """Erase a person: rows, feedback, caches and the versions that knew them; exit 2 while one still answers."""
     from zhinan.contract import load
-    from zhinan.engine import build
     from zhinan.improve.forgetting import forget as act
+    from zhinan.improve.forgetting import retraining
     from zhinan.store import Store
 
     product, people = _product(names)
@@ -39,7 +39,7 @@ def forget(asked: Asked, names: tuple[str, ...], source: str | None, no_retrain:
     contract = load(product)
     place = asked.place(contract.path)
     with Store(place) as store, told(asked.quiet, asked.zh) as tell:
-        make = None if no_retrain else partial(build, contract, store=place, progress=tell)
+        make = None if no_retrain else retraining(contract, store, place, progress=tell)
         receipts = act(contract, store, people, make)
     one = len(set(people)) == 1
     shown = receipts[0] if one else {"product": contract.product, "receipts": receipts}

@@ -11,16 +11,23 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
+from zhinan.data import Loaded, split
 from zhinan.data.forgotten import places_of
-from zhinan.engine.building import Build
+from zhinan.engine.building import Build, build
 from zhinan.engine.labels import with_mask_key
 from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
+from zhinan.engine.shares import needed_rows
+from zhinan.engine.taught import named_as
+from zhinan.improve.corrections import corrections
+from zhinan.improve.improving import FEEDBACK
+from zhinan.improve.quarantine import screened
 from zhinan.package import open_version
 from zhinan.steps.mask import tidy
 from zhinan.store import Forgotten, Store, VersionRow, person_code
@@ -42,7 +49,7 @@ from zhinan.store.receipts import keep_receipt
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["forget"]
+__all__ = ["forget", "retraining"]
 
 _UNKNOWN = ("E160", "E409", "E410", "E421")
 """What the lineage of a version cannot be read for: nobody can tell then that it is free of a person."""
@@ -64,7 +71,8 @@ class _Known:
     Args:
         rows: id of a row → whose it is. counts: rows of each. taught: those whose rows it depends on.
         sources: fingerprints of the parts with such rows, by person.
-        unread: when a version was built of whose rows nothing is known any more.
+        unread: when a version was built of whose rows nothing is known any more. anonymous: whether it learned from
+        what users said where the contract does not tell whose a row is.
     """
 
     rows: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +80,7 @@ class _Known:
     taught: frozenset[str] = frozenset()
     sources: Mapping[str, Collection[str]] = field(default_factory=dict)
     unread: float = math.inf
+    anonymous: bool = False
 
 
 def forget(
@@ -107,6 +116,26 @@ def forget(
     return _receipts(contract, store, people, places, error)
 
 
+def retraining(contract: Contract, store: Store, place: str | Path, **options: Any) -> Callable[[], Build]:
+    """Builds as the live version was built: if it learned from users, with what others than the forgotten said.
+
+    Args: place: of the store. options: of `build`.
+    """
+
+    def teach(fresh: Loaded) -> Loaded:
+        bound = with_mask_key(contract, store)
+        data = fresh, split(bound, fresh, needed_rows(bound, fresh))
+        found = screened(bound, store, data, corrections(store, contract.product, fresh)).taught
+        return fresh if found is None else named_as(replace(fresh, taught=found), found.frame["_row"], FEEDBACK)
+
+    def make() -> Build:
+        live = store.stages(contract.product).live
+        facts = open_version(store.version(contract.product, live).path).manifest.facts if live else {}
+        return build(contract, teach=teach if facts.get("taught") else None, parent=live, store=place, **options)
+
+    return make
+
+
 def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list[str], _Places]:
     """Puts on record who is to be forgotten and which versions know them, before anything that tells is erased.
 
@@ -125,11 +154,15 @@ def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list
     earlier = {one.person: one for one in forgettings(store, product)}
     seen = {who for one in found.values() for who in one.rows.values()}
     places = places_of(contract, people.who)
+    said: set[str] = set()
+    if any(one.anonymous for one in found.values()):
+        said = persons_in_events(store, product, people, contract.data.person)
     _refuse_unknown(contract, store, people, [*codes], {*earlier, *seen, *places})
     states = {}
     for person in {*codes, *earlier}:
         state, since = (earlier[person].state, earlier[person].at) if person in earlier else (_FREE, math.inf)
-        taught = {number for number, one in found.items() if person in one.taught or one.unread < since}
+        taught = {number for number, one in found.items()
+                  if person in one.taught or one.unread < since or (one.anonymous and person in said)}  # fmt: skip
         sources = {source for one in found.values() for source in one.sources.get(person, ())}
         states[person] = {
             **state,
@@ -170,7 +203,13 @@ def _known(store: Store, version: VersionRow, people: Forgotten) -> _Known:
             taught.add(person)
         if part in parts:
             sources.setdefault(person, set()).add(parts[part])
-    return _Known(mine, counts, frozenset(taught), sources)
+    return _Known(mine, counts, frozenset(taught), sources, anonymous=_anonymous(rows))
+
+
+def _anonymous(rows: pl.DataFrame) -> bool:
+    import polars as pl
+
+    return rows["person"].null_count() == rows.height and bool((rows["file"].cast(pl.String) == FEEDBACK).any())
 
 
 def _of_people(rows: pl.DataFrame, people: Forgotten) -> pl.DataFrame:
