@@ -8,7 +8,7 @@ import polars as pl
 
 from zhinan.core import Kind, MaskSpec
 from zhinan.steps.mask import Armed, armed, finds, of_person, person_secret, replaced, worthwhile
-from zhinan.steps.masks._spans import NARROWED, WIDE, narrow
+from zhinan.steps.masks._spans import NARROWED, WIDE, Span, narrow
 
 __all__ = ["Found", "found_in", "masked", "personal_numbers"]
 
@@ -16,6 +16,7 @@ _PLAIN: tuple[Kind, ...] = ("number", "flag", "time", "image", "audio")
 _WIDE_LETTERS = [*map(chr, NARROWED)]
 _NARROW_LETTERS = [*map(chr, NARROWED.values())]
 _AROUND = 20
+_REMEMBERED = 10_000
 _FRACTION = r"^[0-9]+\.0$"
 _LONG = r"^[0-9]{7,}(?:\.0)?$"
 _EVIDENCE, _SOME = 5000, 5
@@ -69,8 +70,7 @@ def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> 
     Args: secret: for the names of persons; None for a column of anything else.
     """
     count, rows, texts = 0, [], []
-    for row, looked, here in _candidates(column, masks):
-        found = finds(looked, here)
+    for row, found, looked in _finds(column, masks):
         if found:
             count += len(found)
             text = column[row]
@@ -78,6 +78,17 @@ def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> 
             rows.append(row)
             texts.append(hidden if secret is None else of_person(text, hidden, found, secret))
     return (column.clone().scatter(rows, texts) if rows else column), count
+
+
+def _finds(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, list[tuple[Span, Armed]], str]]:
+    """(row, what stands in its text, the text made narrow), in order; a text that was just read is not read again."""
+    known: dict[str, list[tuple[Span, Armed]]] = {}
+    for row, looked, here in _candidates(column, masks):
+        if looked not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[looked] = finds(looked, here)
+        yield row, known[looked], looked
 
 
 def found_in(column: pl.Series, masks: Iterable[str | MaskSpec] | None = None) -> dict[str, Found]:
@@ -90,9 +101,9 @@ def found_in(column: pl.Series, masks: Iterable[str | MaskSpec] | None = None) -
 
 def _found(column: pl.Series, masks: Sequence[Armed]) -> dict[str, Found]:
     found: dict[str, Found] = {}
-    for row, looked, here in _candidates(column, masks):
+    for row, here, _looked in _finds(column, masks):
         seen: dict[str, int] = {}
-        for (start, _), mask in finds(looked, here):
+        for (start, _), mask in here:
             seen.setdefault(mask.name, start)
         for name, start in seen.items():
             count, example = found.get(name, (0, ""))
