@@ -113,6 +113,17 @@ def test_what_users_taught_is_proved_on_rows_nobody_taught_and_goes_live(product
     assert len(store.openings("shop")) == openings + 1
 
 
+def test_one_word_in_ten_wrong_names_nobody_and_the_proof_decides(product: Contract, store: Store) -> None:
+    words = asked(store, 260)
+    taught(store, words, flipped=0.1)
+    audited(product, store)
+    found = improved(product)
+    assert found.named == ()
+    assert found.paired is not None
+    assert (found.decision == "promoted") == (found.paired["claim"] == "superior")
+    assert found.decision == "kept" or found.paired["bound"] > 0
+
+
 def test_a_crowd_of_one_is_named_and_not_promoted(product: Contract, store: Store) -> None:
     words = asked(store, 300)
     taught(store, [(about, "card" if right != "card" else "login") for about, right in words], people=1)
