@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from zhinan.core import UserError
+from zhinan.conformance.readers import BINARY
+from zhinan.core import UserError, find
 from zhinan.data import Raw
 from zhinan.data.child import stretches
 
@@ -54,3 +57,14 @@ def test_a_sheet_may_be_named_and_a_wrong_name_is_refused_with_the_right_one(boo
     with pytest.raises(UserError, match="did you mean 'Orders'") as caught:
         read(book, sheet="Order")
     assert caught.value.code == "E135"
+
+
+def test_a_spreadsheet_that_breaks_off_is_damaged_and_not_looked_at_for_ever(tmp_path: Path) -> None:
+    path = tmp_path / "rows.ods"
+    with zipfile.ZipFile(io.BytesIO(BINARY[".ods"]())) as good, zipfile.ZipFile(path, "w") as broken:
+        for name in good.namelist():
+            content = good.read(name)
+            broken.writestr(name, content[:4000] if name == "content.xml" else content)
+    with pytest.raises(UserError) as caught:
+        list(find("reader", "excel").target(path))
+    assert caught.value.code == "E132"

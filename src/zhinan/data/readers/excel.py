@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError, ParserCreate
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from zhinan.core import UserError, Words, register, suggest
 
@@ -40,7 +43,19 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
     from zhinan.data.findings import finding
     from zhinan.data.formats import decoding
 
-    with decoding(path.name, CalamineError, OSError, ValueError, OverflowError, IndexError):
+    damage = (
+        OSError,
+        ValueError,
+        OverflowError,
+        IndexError,
+        RuntimeError,
+        EOFError,
+        BadZipFile,
+        zlib.error,
+        ExpatError,
+    )
+    with decoding(path.name, CalamineError, *damage):
+        _unbroken(path)
         book = CalamineWorkbook.from_path(path)
         table, others = _choose(book, sheet, path.name)
         start = table.start or (0, 0)
@@ -61,6 +76,16 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
                 yield rows.take()
         if rows.waiting:
             yield rows.take()
+
+
+def _unbroken(path: Path) -> None:
+    """Raises where the table of an OpenDocument file breaks off: calamine would look for its end for ever."""
+    if not is_zipfile(path):
+        return
+    with ZipFile(path) as packed:
+        if "content.xml" in packed.namelist():
+            with packed.open("content.xml") as content:
+                ParserCreate().ParseFile(content)
 
 
 def _take(rows: Any, line: int, row: list[str | None]) -> None:
