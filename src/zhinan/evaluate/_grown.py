@@ -48,21 +48,14 @@ class Grown:
         if self.bias is None:
             said = self._said(features, first - second)
         else:
-            said = self._logged(features, first, self.bias[pair[0]]) - self._logged(
-                features, second, self.bias[pair[1]]
-            )
+            outputs = np.flatnonzero((first != 0) | (second != 0))  # of two classes one says it for both
+            each = np.zeros((len(first), len(features) + 1))
+            each[outputs] = [self._said(features, weights) for weights in np.eye(len(first))[outputs]]
+            said = _logged(first @ each, self.bias[pair[0]]) - _logged(second @ each, self.bias[pair[1]])
         return np.arange(len(said)), self.scale * said
 
     def _said(self, features: np.ndarray, weights: np.ndarray) -> np.ndarray:
         return np.append(self.paths.said(features, weights), self.paths.expected(weights))
-
-    def _logged(self, features: np.ndarray, weights: np.ndarray, bias: float) -> np.ndarray:
-        """What each feature says for the logarithm of one class's chance, last the logarithm of the mean chance."""
-        said = self._said(features, weights)
-        usual = float(said[-1] + bias)
-        moved = float(said[:-1].sum())
-        slope = np.log1p(moved / usual) / moved if moved else 1 / usual
-        return np.append(slope * said[:-1], np.log(usual))
 
     def _features(self, values: Mapping[str, Any], row: int) -> np.ndarray:
         parts = []
@@ -83,3 +76,10 @@ class Grown:
             for name in columns:
                 found[name] = found.get(name, 0.0) + weight / len(columns)
         return found
+
+
+def _logged(said: np.ndarray, bias: float) -> np.ndarray:
+    """What each feature says for the logarithm of a chance, of what it says for the chance; last the mean."""
+    usual, moved = float(said[-1] + bias), float(said[:-1].sum())
+    slope = np.log1p(moved / usual) / moved if moved else 1 / usual
+    return np.append(slope * said[:-1], np.log(usual))
