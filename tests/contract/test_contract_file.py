@@ -365,7 +365,7 @@ def test_a_contract_cannot_be_changed() -> None:
 
 
 def test_every_field_of_a_contract_has_its_key() -> None:
-    fields = set(Contract.__dataclass_fields__) - {"path", "root", "where", "text", "mask_key", "in_use"}
+    fields = set(Contract.__dataclass_fields__) - {"path", "root", "where", "text", "mask_key", "in_use", "forgotten"}
     assert fields == set(children("")) - {"target"}
     assert set(parse(FIVE).data.__dataclass_fields__) == {key.leaf for key in BY_NAME.values() if key.parent == "data"}
     assert set(parse(FIVE).data.clean.__dataclass_fields__) == set(children("data.clean"))

@@ -57,7 +57,7 @@ def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path:
     shown = json.loads(json.dumps(checked.to_dict(), allow_nan=False))
     assert set(shown) == {"lines", "findings", "data", "card", "ledger", "columns", "classes", "forecast"}
     assert (shown["ledger"]["opening"], shown["ledger"]["delta"], shown["ledger"]["openings"]) == (1, 0.025, [])
-    assert set(shown["lines"][0]) == {"line", "have", "need", "provable"}
+    assert set(shown["lines"][0]) == {"line", "have", "need", "provable", "on"}
 
 
 def test_it_trains_nothing_opens_nothing_and_knows_what_was_opened(

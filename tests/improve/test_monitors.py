@@ -16,7 +16,7 @@ from zhinan.improve import traffic
 from zhinan.improve.monitors import Monitor, monitors
 from zhinan.improve.traffic import Spoken
 from zhinan.improve.watched import watched
-from zhinan.proof import ROUNDS
+from zhinan.proof import Rounds
 from zhinan.store import Event, Store
 
 from ..serve.conftest import CLASSES, Place, place
@@ -118,8 +118,8 @@ def test_one_person_who_speaks_often_sets_off_no_alarm_and_stops_counting(place:
         state = store.last_run("support", "monitors @1")
         say(store, [False] * 40)  # forty of whom nothing is known
         many = monitors(contract(), store)[0]
-    assert (loud.n, loud.alarm, loud.value) == (ROUNDS, False, 0.0)
-    assert (many.n, many.alarm) == (ROUNDS + 40, True)
+    assert (loud.n, loud.alarm, loud.value) == (Rounds.most, False, 0.0)
+    assert (many.n, many.alarm) == (Rounds.most + 40, True)
     assert state is not None
     assert "a-person" not in str(state.state)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from zhinan.proof import ROUNDS, Detector, Rounds, detect
+from zhinan.proof import Detector, Rounds, detect
 
 STREAMS, LABELS = 400, 1000
 
@@ -30,7 +30,7 @@ def test_people_who_return_do_not_cry_wolf_though_each_says_the_same_again_and_a
     rng = np.random.default_rng(0)
     streams = [crowd(rng, LABELS) for _ in range(STREAMS)]
     alarmed = np.zeros(STREAMS, bool)
-    for number in range(1, ROUNDS + 1):  # all streams of a round at once, as `Rounds` judges them one by one
+    for number in range(1, Rounds.most + 1):  # all streams of a round at once, as `Rounds` judges them one by one
         kept = [right[turns == number].astype(float) for right, turns in streams]
         padded = np.ones((STREAMS, max(map(len, kept))))  # a right answer at the end sets nothing off
         for place, outcomes in enumerate(kept):
@@ -48,7 +48,7 @@ def test_people_who_return_do_not_cry_wolf_though_each_says_the_same_again_and_a
 def test_one_person_alone_cannot_set_it_off(floor: float) -> None:
     seen = Rounds(floor, 0.05)
     assert not seen.add(np.zeros(10_000), np.arange(1, 10_001))
-    assert seen.n == ROUNDS
+    assert seen.n == Rounds.most
     assert Detector(floor, 0.05).add(np.zeros(10))
 
 

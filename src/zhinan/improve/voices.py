@@ -16,7 +16,7 @@ from zhinan.improve.standing import Monitor, On
 from zhinan.improve.traffic import Spoken
 from zhinan.improve.watched import Compared, Mean, watched
 from zhinan.package import Version
-from zhinan.proof import ROUNDS
+from zhinan.proof import Rounds
 
 __all__ = ["Voices", "asked_of", "unheard"]
 
@@ -49,7 +49,7 @@ class Voices:
         self._lines = {text: watch for text, watch in watches.items() if watch is not None}
 
     def take(self, seq: int, rows: Sequence[Spoken], version: Version) -> None:
-        """The next rows that somebody spoke about, each prediction once, each person at most `ROUNDS` times."""
+        """The next rows that somebody spoke about, each prediction once, each person at most `Rounds.most` times."""
         new, turns, seen = [], [], set(self._known)
         for row in rows:
             name = None if row.about is None else bytes.fromhex(row.about.replace("-", ""))[:PREFIX]
@@ -59,7 +59,7 @@ class Voices:
                 seen.add(name)
                 self._known.append(name)
             turn = self._turn(row.person)
-            if turn <= ROUNDS:
+            if turn <= Rounds.most:
                 new.append(row)
                 turns.append(turn)
         self._known = self._known[-REMEMBERED:]
@@ -75,7 +75,7 @@ class Voices:
             return 1
         mark = hmac.digest(self._secret, f"heard\x1f{person}".encode(), "sha256")[:PREFIX]
         turn = self._heard.pop(mark, 0) + 1
-        self._heard[mark] = min(turn, ROUNDS)  # at the end: who spoke last is forgotten last
+        self._heard[mark] = min(turn, Rounds.most)  # at the end: who spoke last is forgotten last
         return turn
 
     def to_json(self) -> dict[str, Any]:

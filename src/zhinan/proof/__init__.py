@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zhinan.proof.quantiles import requests_for, slower_allowed
     from zhinan.proof.ratio import koopman
     from zhinan.proof.relation import relative
-    from zhinan.proof.rounds import ROUNDS, Rounds
+    from zhinan.proof.rounds import Rounds
     from zhinan.proof.samples import Size, bennett_size, count_power, count_size, hoeffding_size
     from zhinan.proof.sequential import Certifier, Detector, detect, hits_to_prove, oracle_delay
     from zhinan.proof.slices import Slice, benjamini_hochberg, mine_slices, test_slices
@@ -48,7 +48,7 @@ _HOME = {
     "quantiles": ("requests_for", "slower_allowed"),
     "ratio": ("koopman",),
     "relation": ("relative",),
-    "rounds": ("ROUNDS", "Rounds"),
+    "rounds": ("Rounds",),
     "samples": ("Size", "bennett_size", "count_power", "count_size", "hoeffding_size"),
     "sequential": ("Certifier", "Detector", "detect", "hits_to_prove", "oracle_delay"),
     "slices": ("Slice", "benjamini_hochberg", "mine_slices", "test_slices"),
@@ -56,7 +56,7 @@ _HOME = {
 _FILE_OF = {name: file for file, names in _HOME.items() for name in names}
 
 __all__ = [
-    "ROUNDS", "Answered", "Ask", "Certifier", "Comparison", "Curve", "Detector", "Estimate", "Judged", "LabelErrors",
+    "Answered", "Ask", "Certifier", "Comparison", "Curve", "Detector", "Estimate", "Judged", "LabelErrors",
     "Measurement", "Opening", "Range", "Ranked", "Rounds", "Size", "Slice", "Stake", "Tagged", "Valued",
     "Verdict", "audited", "bca", "benjamini_hochberg", "bennett_size", "betting", "by_confidence",
     "clopper_pearson", "compare", "confident_joint", "could_prove", "count_power", "count_size", "detect",

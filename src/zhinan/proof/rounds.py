@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from zhinan.proof.sequential import Detector
 
-__all__ = ["ROUNDS", "Rounds"]
-
-ROUNDS = 64
-"""Outcomes of one person that count; later ones are left out."""
+__all__ = ["Rounds"]
 
 
 class Rounds:
@@ -32,6 +29,9 @@ class Rounds:
     filtrations" (2024).
     """
 
+    most: ClassVar[int] = 64
+    """Outcomes of one person that count; later ones are left out."""
+
     def __init__(self, floor: float, delta: float, better: Literal["higher", "lower"] = "higher") -> None:
         self.floor, self.delta, self.better = floor, delta, better
         self.n = 0
@@ -43,7 +43,7 @@ class Rounds:
 
         Args:
             outcomes: shape (k,), in [0, 1]. turns: which outcome of its person each is, 1 for the first; None where
-                nobody returns. Those above `ROUNDS` are left out.
+                nobody returns. Those above `most` are left out.
 
         Raises:
             ValueError: an outcome outside [0, 1], a turn below 1.
@@ -53,7 +53,7 @@ class Rounds:
         if rounds.shape != found.shape or bool(np.any(rounds < 1)):
             raise ValueError("a turn of at least 1 is needed for each outcome")
         for outcome, number in zip(found, rounds.tolist(), strict=True):
-            if number > ROUNDS:
+            if number > self.most:
                 continue
             if number not in self._detectors:
                 self._detectors[number] = Detector(self.floor, self.delta * _share(number), self.better)

@@ -11,7 +11,7 @@ from zhinan.steps.masks._tables import bits, section
 __all__ = ["FIRSTS", "in_words", "left_of", "right_of", "titled"]
 
 _NUMBERED = re.compile(
-    r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[\w.]+@)"
+    r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[A-Za-z0-9_.]{1,64}@)"
 )
 _BRACKET = re.compile(f"[（(][{HAN}]{{2,5}}[)）]")
 _SHARE = re.compile("[一二两三四五六七八九十半几0-9]|都|也要|的(?:快递|包裹|孩子|狗|猫|车|门)|门口|隔壁|楼上|楼下")

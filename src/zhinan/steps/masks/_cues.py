@@ -116,7 +116,7 @@ ACTS = re.compile(
     r"couldn['’]t|doesn['’]t|didn['’]t|won['’]t|"
     r"at reception|from (?:accounts|hr|it|sales|support|billing|finance)|who|born|aged|dob|lost|forgot|resigned|died|"
     r"passed|refused|agreed|keeps|kept|never|always|also|just|please|thanks|thank)\b"
-    r"|,? ?\(?(?:\+?\d|[\w.]+@|dob|aged?|tel|phone|mobile|cell)|(?=,[ \n]|[!?:.]? ?\n|:| -))"
+    r"|,? ?\(?(?:\+?\d|[\w.]{1,64}@|dob|aged?|tel|phone|mobile|cell)|(?=,[ \n]|[!?:.]? ?\n|:| -))"
 )
 """What a person does or has, behind a name."""
 CALLS = re.compile(
