@@ -193,13 +193,14 @@ def _abroad(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]
     """(end, begin, cost) of foreign names written in 汉字 without a dot, where something speaks for a person."""
     words = ordinary()
     for run in _SOUNDS.finditer(text, start, end):
-        for begin in range(run.start(), run.end() - 2):
-            for stop in range(begin + 3, min(begin + 6, run.end()) + 1):
-                if text[begin:stop] in words:
-                    continue
-                before, behind = left_of(text, begin), right_of(text, stop)
-                if before >= 5 or behind >= 6:
-                    yield stop, begin, ABROAD + 5 * (stop - begin) - before - behind
+        first, last = run.span()
+        behind = [right_of(text, stop) for stop in range(first + 3, last + 1)]
+        for begin in range(first, last - 2):
+            before = left_of(text, begin)
+            for stop in range(begin + 3, min(begin + 6, last) + 1):
+                after = behind[stop - first - 3]
+                if (before >= 5 or after >= 6) and text[begin:stop] not in words:
+                    yield stop, begin, ABROAD + 5 * (stop - begin) - before - after
 
 
 def _dotted(text: str, start: int, end: int) -> Iterator[Span]:
