@@ -120,9 +120,9 @@ def found(
     assert loaded.test is not None
     copies = copies_of(loaded)
     labels = loaded.dataset.values(target)
-    groups: dict[str, list[int]] = {}
+    groups: dict[int, list[int]] = {}
     for row in range(count):
-        groups.setdefault(copies.examples[row], []).append(row)
+        groups.setdefault(int(copies.same[row]), []).append(row)
     judged = set(copies.unit[count:].tolist())
     near = {int(row) for row in copies.near if row < count}
     equal = {row for rows in groups.values() if len(rows) > 1 for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -40,16 +41,22 @@ def runner(request: pytest.FixtureRequest, root: Path) -> Path:
     """The script beside its pinned packages, in pytest's cache folder, which git ignores."""
     _browser()
     folder = Path(request.config.cache.mkdir("browser"))
-    pinned = (root / "tests" / "browser" / "package-lock.json").read_bytes()
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side, and npm empties the folder first
+        _install(root / "tests" / "browser", folder)
+    return folder / "report.mjs"
+
+
+def _install(source: Path, folder: Path) -> None:
+    pinned = (source / "package-lock.json").read_bytes()
     stamp = folder / "installed"
     for file in ("package.json", "package-lock.json", "report.mjs"):
-        shutil.copy(root / "tests" / "browser" / file, folder / file)
+        shutil.copy(source / file, folder / file)
     if not stamp.exists() or stamp.read_bytes() != pinned:
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=600, check=False)
         assert done.returncode == 0, done.stderr
         stamp.write_bytes(pinned)
-    return folder / "report.mjs"
 
 
 def long_and_foreign() -> dict[str, Any]:
