@@ -57,7 +57,8 @@ def a_version(
 ) -> tuple[VersionRow, Any]:
     """A version that answers this share of the pool as `truth` does, with what was proved of it so far."""
     number = store.add_version(contract.product, "d" * 64, "nowhere", outcome="UNDECIDED", summary={})
-    store.set_verdicts(contract.product, number, [{"line": line, "verdict": verdict} for line, verdict in verdicts])
+    told = [{"line": line, "verdict": verdict, "on": "sealed"} for line, verdict in verdicts]
+    store.set_verdicts(contract.product, number, told)
 
     def answer(version: Any, pool: Any) -> Answers:
         draw = np.random.default_rng(7).random(len(pool))
@@ -298,7 +299,9 @@ def test_an_undecided_line_asks_for_sealed_rows_and_a_refuted_one_for_rows_to_le
     assert list(dict.fromkeys(item.queue for item in first)) == ["sealed", "suspects", "train"]
     assert [item.suggested for item in first if item.queue == "suspects"] == ["card"], "sealed doubts are not asked"
     assert not any(item.given or item.suggested for item in first if item.queue == "sealed"), "no hint may sway a proof"
-    store.set_verdicts(contract.product, row.number, [{"line": "accuracy >= 70%", "verdict": "REFUTED"}])
+    store.set_verdicts(
+        contract.product, row.number, [{"line": "accuracy >= 70%", "verdict": "REFUTED", "on": "sealed"}]
+    )
     then = queue(contract, store, data, (), "mei", None, version)
     assert list(dict.fromkeys(item.queue for item in then)) == ["suspects", "train", "sealed"]
 

@@ -88,15 +88,20 @@ class Place:
             assert store.add_version("support", version.digest, version.path, outcome="PROVED", summary={}) == number
         return version.path
 
+    @classmethod
+    def live(cls, folder: Path) -> Place:
+        """A product with version 1 live and version 2 ready."""
+        made = cls(folder)
+        made.add(1)
+        made.add(2)
+        with made.store as store:
+            store.promote("support", 1, revision=0, who="test", why="first")
+        return made
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    made = Place(tmp_path)
-    made.add(1)
-    made.add(2)
-    with made.store as store:
-        store.promote("support", 1, revision=0, who="test", why="first")
-    return made
+    return Place.live(tmp_path)
 
 
 @pytest.fixture

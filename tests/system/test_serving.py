@@ -31,12 +31,7 @@ ROUNDS = 20 if SOAK else 3
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A product with version 1 live and version 2 ready."""
-    made = Place(tmp_path)
-    made.add(1)
-    made.add(2)
-    with made.store as store:
-        store.promote("support", 1, revision=0, who="test", why="first")
-    return made
+    return Place.live(tmp_path)
 
 
 @pytest.fixture

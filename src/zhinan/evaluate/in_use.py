@@ -66,7 +66,7 @@ def refuse_in_use(lines: Iterable[Line]) -> None:
 
 def before_launch(verdicts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The verdicts that an outcome is the worst of: all but those that only use can give."""
-    return [row for row in verdicts if row.get("on") != PRODUCTION]
+    return [row for row in verdicts if row["on"] != PRODUCTION]
 
 
 def people_needed(line: Line, rate: float | None, n: int, delta: float) -> Mapping[str, int] | None:
