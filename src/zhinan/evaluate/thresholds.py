@@ -50,14 +50,16 @@ class Goal:
 
     @classmethod
     def of(cls, judged: Judged, classes: Sequence[str], must: Sequence[Line], should: Sequence[Line]) -> Goal:
-        """Only the lines that answers decide, and of the rows only what those lines look at."""
+        """Only the lines that answers decide, and of the rows only what their values take: persons are for bounds."""
         kept = [
             tuple(line for line in lines if _decided_by_answers(line) and (not line.relative or judged.current))
             for lines in (must, should)
         ]
         texts = {name for lines in kept for line in lines for name in _columns(line)}
         columns = {name: values for name, values in judged.columns.items() if name in texts}
-        return cls(replace(judged, probability=None, columns=columns), np.array(classes, str), *kept)
+        current = judged.current and replace(judged.current, person=None)
+        shown = replace(judged, probability=None, person=None, columns=columns, current=current)
+        return cls(shown, np.array(classes, str), *kept)
 
     def where(self, rows: np.ndarray) -> Goal:
         """The goal on some rows."""
