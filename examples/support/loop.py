@@ -1,4 +1,4 @@
-"""The whole life of a product in two minutes: built, served, decayed, improved, refused, rolled back.
+"""The whole life of a product in a minute: built, served, decayed, improved, refused, rolled back, and made to forget.
 
 Simulated customers ask a running service and correct it. One day a new kind of question appears, and the live version
 decays. Nothing here runs on a timer: the alarm, the labels, the challenger and its promotion follow from what was said.
@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -26,15 +27,17 @@ from zhinan.engine import build
 from zhinan.engine.labelling import Desk
 from zhinan.improve.improving import Improvement, improve
 from zhinan.improve.monitors import monitors
+from zhinan.improve.traffic import SETTLED
 from zhinan.store import Store
 
 FLOOR = 0.8
 CONTRACT = """\
 product: support-loop
 goal: Send every message to the team that can solve it.
-data: {source: messages.csv, inputs: {message: text, channel: category}, target: team}
+data: {source: messages.csv, inputs: {message: text, channel: category}, target: team, person: customer}
 must: [accuracy >= 80%]
 improve: {per_person_cap: 20}
+budget: 1 min
 """
 KNOWN = {
     "cards": ("lost my card", "card was stolen", "block my card", "卡丢了"),
@@ -61,6 +64,16 @@ FILLER = (
     "after the update",
 )
 DAY, DAYS = 150, 20
+MARKS = {
+    "alarm": "ALARM",
+    "promoted": " promoted ",
+    "refused": " kept ",
+    "rolled back": "to see that",
+    "forgotten": "is forg",
+}
+"""Words of the picture, and by what in the timeline their day is known."""
+LEAVER = "customer1"
+"""Who asks to be forgotten in the end: a row of the data, and a question and a correction each day."""
 
 
 class Town:
@@ -113,21 +126,26 @@ class Service:
 
     def call(self, path: str, body: Any) -> Any:
         """One request. Raises: OSError when it is not answered, or not with what was asked for."""
+        return next(self.calls([(path, body)]))
+
+    def calls(self, asked: Iterable[tuple[str, Any]]) -> Iterator[Any]:
+        """Requests on one connection, each made when the one before was answered. Raises: as `call`."""
         line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         try:
-            if body is None:
-                line.request("GET", path)
-            else:
-                line.request("POST", path, json.dumps(body).encode(), {"content-type": "application/json"})
-            answer = line.getresponse()
-            told = json.load(answer)
+            for path, body in asked:
+                if body is None:
+                    line.request("GET", path)
+                else:
+                    line.request("POST", path, json.dumps(body).encode(), {"content-type": "application/json"})
+                answer = line.getresponse()
+                told = json.load(answer)
+                if answer.status >= 400:
+                    raise OSError(f"{answer.status}: {told}")
+                yield told
         except http.client.HTTPException as error:
             raise OSError(str(error)) from error
         finally:
             line.close()
-        if answer.status >= 400:
-            raise OSError(f"{answer.status}: {told}")
-        return told
 
     def press(self) -> None:
         """Lets the crowd in: questions that were asked before, some a second, until the end."""
@@ -135,7 +153,7 @@ class Service:
 
     def _press(self) -> None:
         row = {"message": "hello crowd", "channel": "web"}
-        while not self._over.wait(0.02):
+        while not self._over.wait(0.05):
             self.asked += 1
             try:
                 self.call("/predict", {"inputs": [row]})
@@ -175,7 +193,8 @@ class Story:
             service.press()
             found = self._lived(contract, town, service)
             found |= self._attacked(contract, town, service)
-            found |= self._rolled_back(contract, service)
+            found |= self._rolled_back(contract, town, service)
+            found |= self._forgotten(contract, service)
         finally:
             service.close()
         self.tell(f"under load all along: {service.asked:,} requests of the crowd, {service.failed} failed")
@@ -185,16 +204,16 @@ class Story:
     def _founded(self) -> tuple[Contract, Town]:
         town = Town()
         rows = [town.question() for _ in range(420)]
-        lines = [f"{row['message']},{row['channel']},{town.truth[row['message']]}" for row in rows]
-        (self.folder / "messages.csv").write_text("message,channel,team\n" + "\n".join(lines) + "\n", "utf-8")
+        lines = [f"{row['message']},{row['channel']},{town.truth[row['message']]},{town.customer()}" for row in rows]
+        (self.folder / "messages.csv").write_text("\n".join(["message,channel,team,customer", *lines, ""]), "utf-8")
         (self.folder / "product.yaml").write_text(CONTRACT, "utf-8")
         return load(self.folder / "product.yaml"), town
 
     def _lived(self, contract: Contract, town: Town, service: Service) -> dict[str, Any]:
-        """Days pass. From the third on more and more is new; an alarm makes somebody label, then `improve` tries."""
+        """Days pass. From the second on more and more is new; an alarm makes somebody label, then `improve` tries."""
         alarm = proved = None
         for _ in range(DAYS):
-            town.share = min(0.6, 0.2 * max(0, self.day - 1))
+            town.share = min(0.6, 0.3 * self.day)
             self._day(town, service)
             watched = self._alarms(contract)
             if watched and proved is None:
@@ -204,29 +223,36 @@ class Story:
                 self.tell(f"somebody labels {self._labelled(contract, town)} questions that the sealed queue asks for")
                 found = self._improved(contract)
                 proved = self.day if found.decision == "promoted" else None
-            elif proved is not None and self.day > proved + 1:
+            elif proved is not None and self.day > proved:
                 self.tell("the contract holds again" if not watched else "the alarm is still on")
                 return {"alarm": alarm, "promoted": proved, "holds": not watched}
         return {"alarm": alarm, "promoted": proved, "holds": False}
 
-    def _day(self, town: Town, service: Service) -> None:
-        """A day's questions, each of a customer who says what would have been right."""
+    def _day(self, town: Town, service: Service) -> float:
+        """A day's questions, each of a customer who says what would have been right: the share that was right."""
         self.day += 1
         rows = [town.question() for _ in range(DAY)]
-        right = 0
-        for start in range(0, DAY, 50):
-            some = rows[start : start + 50]
-            told = service.call("/predict", {"inputs": some})
-            for row, output in zip(some, told["outputs"], strict=True):
-                team = town.truth[row["message"]]
-                right += output["label"] == team
-                word = {"event_id": uuid.uuid4().hex, "prediction_id": output["id"], "person": town.customer()}
-                service.call("/feedback", {**word, "label": team})
-        self.right.append((self.day, told["version"], right / DAY))
-        self.tell(f"@{told['version']} answers {right / DAY:.0%} of {DAY} right, {town.share:.0%} of them new")
-        time.sleep(2.5)  # feedback counts once the prediction that it is about is surely on disk
+        right = self._corrected(service, rows, [LEAVER, *(town.customer() for _ in rows[1:])], town.truth)
+        version = service.call("/contract", None)["version"]
+        self.right.append((self.day, version, right / DAY))
+        self.tell(f"@{version} answers {right / DAY:.0%} of {DAY} right, {town.share:.0%} of them new")
+        return right / DAY
+
+    def _corrected(
+        self, service: Service, rows: list[dict[str, str]], people: list[str], said: Mapping[str, str]
+    ) -> int:  # fmt: skip
+        """Each asks and then says what would be right: how many answers were."""
+        asked = [{"inputs": [row], "person": who} for row, who in zip(rows, people, strict=True)]
+        told = [one["outputs"][0] for one in service.calls(("/predict", body) for body in asked)]
+        words = [
+            {"event_id": uuid.uuid4().hex, "prediction_id": one["id"], "person": who, "label": said[row["message"]]}
+            for row, one, who in zip(rows, told, people, strict=True)
+        ]
+        list(service.calls(("/feedback", word) for word in words))
+        return sum(one["label"] == word["label"] for one, word in zip(told, words, strict=True))
 
     def _alarms(self, contract: Contract) -> list[str]:
+        time.sleep(SETTLED)  # feedback counts once the prediction that it is about is surely on disk
         with Store(contract.root / ".zhinan") as store:
             return [one.line for one in monitors(contract, store) if one.alarm]
 
@@ -253,31 +279,59 @@ class Story:
         return found
 
     def _attacked(self, contract: Contract, town: Town, service: Service) -> dict[str, Any]:
-        """One person sends lies, a thousand of them: the challenger is refused."""
+        """One person sends lies, two hundred of them: the challenger is refused."""
         teams = list(KNOWN)
-        for _ in range(4):
-            rows = [town.question() for _ in range(50)]
-            for row, output in zip(rows, service.call("/predict", {"inputs": rows})["outputs"], strict=True):
-                lie = teams[(teams.index(town.truth[row["message"]]) + 1) % len(teams)]
-                word = {"event_id": uuid.uuid4().hex, "prediction_id": output["id"], "person": "mallory"}
-                service.call("/feedback", {**word, "label": lie})
-        self.tell("mallory corrects 200 answers, all wrongly")
-        time.sleep(1.0)
+        rows = [town.question() for _ in range(200)]
+        lies = {row["message"]: teams[(teams.index(town.truth[row["message"]]) + 1) % len(teams)] for row in rows}
+        self._corrected(service, rows, ["mallory"] * len(rows), lies)
+        self.tell(f"mallory corrects {len(rows)} answers, all wrongly")
         found = self._improved(contract)
         return {"refused": found.decision == "kept", "named": [one["person"] for one in found.named]}
 
-    def _rolled_back(self, contract: Contract, service: Service) -> dict[str, Any]:
-        """Somebody wants the version before back: it answers within a second or so."""
+    def _rolled_back(self, contract: Contract, town: Town, service: Service) -> dict[str, Any]:
+        """Somebody wants the version before back. It decays again on the day's questions, so it is undone."""
+        back, seconds = self._swapped(contract, service, "to see that one can")
+        if self._day(town, service) < FLOOR:
+            self._swapped(contract, service, "it no longer knows what people ask")
+        return {"rolled_back": back, "seconds": seconds}
+
+    def _swapped(self, contract: Contract, service: Service, why: str) -> tuple[int, float]:
+        """The version before, live again: its number, and after how many seconds it answers."""
         with Store(contract.root / ".zhinan") as store:
             stages = store.stages(contract.product)
             start = time.perf_counter()
-            now = store.rollback(contract.product, revision=stages.revision, who="mei", why="to see that one can")
+            live = store.rollback(contract.product, revision=stages.revision, who="mei", why=why).live
+        if live is None:
+            raise RuntimeError("nothing is live")
         row = {"message": "card was stolen", "channel": "web"}
-        while service.call("/predict", {"inputs": [row]})["version"] != now.live:
+        while service.call("/predict", {"inputs": [row]})["version"] != live:
             time.sleep(0.05)
         seconds = time.perf_counter() - start
-        self.tell(f"rolled back to @{now.live}, which answers after {seconds:.1f} s")
-        return {"rolled_back": now.live, "seconds": seconds}
+        self.tell(f"rolled back to @{live}, which answers after {seconds:.1f} s: {why}")
+        return live, seconds
+
+    def _forgotten(self, contract: Contract, service: Service) -> dict[str, Any]:
+        """A customer asks to be forgotten: every version that knew them goes, once one that does not is live."""
+        receipt = self._command("forget", str(contract.path), LEAVER)
+        erased, made = receipt["erased"], receipt["retrained"]
+        gone = ", ".join(f"@{number}" for number in receipt["versions"]["deleted"])
+        self.tell(f"{LEAVER} is forgotten: {erased['rows']} rows, {erased['feedback']} words, versions {gone}")
+        self.tell(f"retrained without them: @{made['version']}, {made['outcome']}")
+        for held in receipt["files"]:
+            path = self.folder / held["file"]
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            path.write_text("".join(line for at, line in enumerate(lines, 1) if at not in held["lines"]), "utf-8")
+        verified = self._command("forget", str(contract.path), "--verify", receipt["path"])
+        live = service.call("/contract", None)["version"]
+        self.tell(f"the receipt is on record; @{live} answers")
+        folders = sorted(int(one.name) for one in (contract.root / ".zhinan" / "versions" / contract.product).iterdir())
+        return {"receipt": receipt, "verified": verified["ok"], "answers": live, "left": folders}
+
+    def _command(self, *words: str) -> dict[str, Any]:
+        """What a command of `zhinan` prints as JSON."""
+        done = subprocess.run([sys.executable, "-m", "zhinan", *words, "--json", "-q"], capture_output=True, check=True)
+        told: dict[str, Any] = json.loads(done.stdout)
+        return told
 
     def draw(self, path: Path) -> None:
         """The picture: how often each day's answers were right, against the floor."""
@@ -301,11 +355,11 @@ class Story:
         for x, y, version in points:
             marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#258"><title>@{version}</title></circle>')
         for day, told in self.lines:
-            word = "alarm" if told.startswith("ALARM") else "promoted" if " promoted " in told else ""
-            if word:
-                x = at(day, 1)[0]
-                marks.append(line((x, x), (14, high - 30), 'stroke="#999"'))
-                marks.append(text(x - 4, 12 if word == "alarm" else high - 18, word, 'text-anchor="end"'))
+            for place, (word, sign) in enumerate(MARKS.items()):
+                if sign in told:
+                    x = at(day, 1)[0]
+                    marks.append(line((x, x), (14, high - 30), 'stroke="#999"'))
+                    marks.append(text(x - 4, high - 36 - 12 * place, word, 'text-anchor="end"'))
         marks.append(text(wide / 2, high - 4, "day", 'text-anchor="middle"'))
         box = f'viewBox="0 0 {wide} {high}" font-family="sans-serif" font-size="11"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
