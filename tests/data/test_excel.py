@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from zhinan.conformance.readers import BINARY
+from zhinan.conformance.spreadsheets import xls, xlsb
 from zhinan.core import UserError, find
 from zhinan.data import Raw
 from zhinan.data.child import stretches
@@ -65,6 +66,37 @@ def test_a_spreadsheet_that_breaks_off_is_damaged_and_not_looked_at_for_ever(tmp
         for name in good.namelist():
             content = good.read(name)
             broken.writestr(name, content[:4000] if name == "content.xml" else content)
+    with pytest.raises(UserError) as caught:
+        list(find("reader", "excel").target(path))
+    assert caught.value.code == "E132"
+
+
+def test_a_value_far_from_the_table_is_named_before_the_memory_is_gone(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.active.append(["a", "b"])
+    made.active.cell(1_048_576, 16_384, "x")
+    made.save(tmp_path / "far.xlsx")
+    rows = [("a", "b"), ("c", "d")]
+    (tmp_path / "far.xls").write_bytes(_moved(xls(rows), b"\x04\x02\x0b\x00\x01\x00\x01\x00", b"\xff\xff\xff\xff"))
+    (tmp_path / "near.xlsb").write_bytes(xlsb(rows))
+    for name, size in (("far.xlsx", ("1,048,576", "16,384")), ("far.xls", ("65,536", "65,536"))):
+        with pytest.raises(UserError) as caught:
+            read(tmp_path / name)
+        assert (caught.value.code, *caught.value.values.values()) == ("E147", *size)
+    assert read(tmp_path / "near.xlsb").frame.rows() == [("c", "d", 2)]
+
+
+def _moved(file: bytes, record: bytes, place: bytes) -> bytes:
+    """The file with the cell of a record at another row and column."""
+    assert file.count(record) == 1
+    return file.replace(record, record[:4] + place)
+
+
+@pytest.mark.parametrize(("at", "number"), [(44, 0x7FFFFFFF), (512 + 4 * 4, 4), (1024 + 128 + 120, 0x7FFFFFFF)])
+def test_an_old_spreadsheet_that_promises_more_than_it_holds_is_damaged(at: int, number: int, tmp_path: Path) -> None:
+    whole = xls([("a", "b"), ("c", "d")])
+    path = tmp_path / "rows.xls"
+    path.write_bytes(whole[:at] + number.to_bytes(4, "little") + whole[at + 4 :])
     with pytest.raises(UserError) as caught:
         list(find("reader", "excel").target(path))
     assert caught.value.code == "E132"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -21,6 +20,6 @@ def readers() -> list[str]:
 @pytest.mark.system
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limits on a process")
 @pytest.mark.parametrize("reader", readers())
-def test_many_damaged_files_break_no_reader(reader: str, tmp_path: Path) -> None:
-    told = fuzz(reader, INPUTS, tmp_path)
+def test_many_damaged_files_break_no_reader(reader: str) -> None:
+    told = fuzz(reader, INPUTS)
     assert (told.inputs, told.broken, told.slow, told.deaths) == (INPUTS, [], [], 0)

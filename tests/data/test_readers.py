@@ -202,7 +202,7 @@ def test_many_nested_values_of_a_line_are_read_once(monkeypatch: pytest.MonkeyPa
     row = row_of(json.dumps({f"k{i}": [i, 1.5] for i in range(50)}))
     assert isinstance(row, dict)
     assert row["k7"] == "[7, 1.5]"
-    assert len(reads) == 2
+    assert len(reads) == 1, "and once more before, by the strict decoder"
 
 
 def test_a_name_that_stands_twice_in_an_archive_loses_no_rows(tmp_path: Path) -> None:

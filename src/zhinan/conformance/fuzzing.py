@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +33,9 @@ SECONDS, DEADLY = 1.0, 10.0
 
 BATCH = 5_000
 """Inputs of one child: to start one takes as long as to read some hundred of them."""
+
+SHARED = "/dev/shm"  # noqa: S108 what is made in it has a name of chance and one owner
+"""Where files lie in memory: on a disk, most of the time would go into making and removing folders."""
 
 PACKED = {b"BZh": bz2, b"\x1f\x8b": gzip, b"\xfd7zXZ": lzma, b"\x28\xb5\x2f\xfd": zstd}
 """First bytes → what packs and unpacks such a file."""
@@ -102,24 +106,31 @@ def _damaged(content: bytes, draw: np.random.Generator) -> bytes:
     return bytes(made)
 
 
-def fuzz(reader: str, inputs: int, folder: Path, *, start: int = 0) -> Told:
+def fuzz(reader: str, inputs: int, *, start: int = 0) -> Told:
     """Reads this many damaged copies of the reader's samples, and after a death of the child goes on with the next.
 
-    Args: folder: for the files. start: the first seed.
+    Args: start: the first seed.
     """
-    told, seed, last = Told(), start, start + inputs
+    with tempfile.TemporaryDirectory(prefix="zhinan-fuzz-", dir=SHARED if os.path.isdir(SHARED) else None) as folder:
+        return _fuzzed(reader, range(start, start + inputs), folder)
+
+
+def _fuzzed(reader: str, seeds: range, folder: str) -> Told:
+    told, seed, last = Told(), seeds.start, seeds.stop
     while seed < last:
         stop = min(last, seed + BATCH)
-        task = {"reader": reader, "first": seed, "stop": stop, "folder": str(folder)}
-        environment = {**os.environ, "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(folder)}
-        ended = subprocess.run(
-            [sys.executable, "-m", __name__], input=json.dumps(task), text=True, capture_output=True,
-            env=environment, check=False, errors="replace", timeout=60 + 3 * (stop - seed),
-        )  # fmt: skip
-        for line in ended.stdout.splitlines():
-            if line.startswith('{"seed"'):
-                _count(told, json.loads(line))
-                seed += 1
+        task = {"reader": reader, "first": seed, "stop": stop, "folder": folder}
+        environment = {**os.environ, "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TMPDIR": folder}
+        with tempfile.TemporaryFile("w+", dir=folder) as lines:  # a pipe would wake this process for each of them
+            ended = subprocess.run(
+                [sys.executable, "-m", __name__], input=json.dumps(task), text=True, stdout=lines,
+                stderr=subprocess.PIPE, env=environment, check=False, errors="replace", timeout=60 + 3 * (stop - seed),
+            )  # fmt: skip
+            lines.seek(0)
+            for line in lines:
+                if line.startswith('{"seed"'):
+                    _count(told, json.loads(line))
+                    seed += 1
         if seed < stop:
             told.inputs += 1
             if "memory allocation" in ended.stderr or "MemoryError" in ended.stderr:
@@ -146,14 +157,16 @@ def _one(reader: str, content: bytes, suffix: str, folder: Path) -> tuple[bool, 
     from zhinan.data import Raw
     from zhinan.data.child import stretches
 
-    with tempfile.TemporaryDirectory(dir=folder) as private:
-        place, options = placed(content, suffix, Path(private))
-        try:
-            sound(Raw.joined(stretches(reader, str(place), options)))
-        except UserError:
-            return True, ""
-        except Exception as error:  # noqa: BLE001 whatever a reader lets through is what is looked for
-            return False, repr(error)[:200]
+    place, options = placed(content, suffix, folder)
+    try:
+        sound(Raw.joined(stretches(reader, str(place), options)))
+    except UserError:
+        return True, ""
+    except Exception as error:  # noqa: BLE001 whatever a reader lets through is what is looked for
+        return False, repr(error)[:200]
+    finally:
+        if place.is_dir():
+            shutil.rmtree(place)
     return False, ""
 
 

@@ -9,14 +9,14 @@ import lzma
 import sqlite3
 import sys
 import tempfile
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from zhinan.conformance.promises import expect
+from zhinan.conformance.spreadsheets import archive, ods, xls, xlsb, xlsx
 from zhinan.core import UserError
 from zhinan.core.registry import Registered
 from zhinan.data.readers.compressed import SUFFIXES as PACKED
@@ -28,7 +28,7 @@ else:
 
 __all__ = ["PROMISES", "placed", "samples", "sound", "zstd"]
 
-ROWS, FILES = 40, 8
+ROWS, FILES = 16, 4
 """Of a sample; files of one that is a folder."""
 
 SAMPLES: Mapping[str, Callable[[int], str]] = {
@@ -57,62 +57,14 @@ def _parquet(packed: bool) -> bytes:
     return file.getvalue()
 
 
-def _xlsx() -> bytes:
-    """The smallest spreadsheet there is: four members, texts written inline."""
-    rows = [("id", "message"), *((str(i), f"text {i} 文本") for i in range(ROWS))]
-    cells = "".join(
-        "<row>" + "".join(f'<c t="inlineStr"><is><t>{v}</t></is></c>' for v in row) + "</row>" for row in rows
-    )
-    main, office = "http://schemas.openxmlformats.org", "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    sheet = f'xmlns="{main}/spreadsheetml/2006/main" xmlns:r="{main}/officeDocument/2006/relationships"'
-    link = f'<Relationships xmlns="{main}/package/2006/relationships"><Relationship Id="r1" Type="{main}'
-    members = {
-        "[Content_Types].xml": f'<Types xmlns="{main}/package/2006/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
-        f'ContentType="{office}.sheet.main+xml"/><Override PartName="/xl/worksheets/s.xml" '
-        f'ContentType="{office}.worksheet+xml"/></Types>',
-        "_rels/.rels": f'{link}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>'
-        "</Relationships>",
-        "xl/_rels/workbook.xml.rels": f'{link}/officeDocument/2006/relationships/worksheet" Target="worksheets/s.xml"/>'
-        "</Relationships>",
-        "xl/workbook.xml": f'<workbook {sheet}><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/worksheets/s.xml": f"<worksheet {sheet}><sheetData>{cells}</sheetData></worksheet>",
-    }
-    return _archive(members)
-
-
-def _ods() -> bytes:
-    """The smallest OpenDocument spreadsheet there is."""
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-                      for name in ("office", "table", "text", "manifest"))  # fmt: skip
-    rows = [("id", "message"), *((str(i), f"text {i} 文本") for i in range(ROWS))]
-    cells = "".join(
-        "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{v}</text:p></table:table-cell>' for v in row)
-        + "</table:table-row>"
-        for row in rows
-    )
-    content = (f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="S">'
-               f"{cells}</table:table></office:spreadsheet></office:body></office:document-content>")  # fmt: skip
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = (f'<manifest:manifest {spaces}><manifest:file-entry manifest:full-path="/" '
-                f'manifest:media-type="{kind}"/>'
-                "</manifest:manifest>")  # fmt: skip
-    return _archive({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
-
-
-def _archive(members: Mapping[str, str | bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return file.getvalue()
+def _sheet(made: Callable[[Sequence[Sequence[str]]], bytes]) -> bytes:
+    return made([("id", "message"), *((str(i), f"text {i} 文本") for i in range(ROWS))])
 
 
 def _zip() -> bytes:
     lines = _lines(".csv")
     first, second = lines[: ROWS // 2 + 1], [lines[0], *lines[ROWS // 2 + 1 :]]
-    return _archive({"rows/a.csv": b"\n".join(first), "rows/b.csv": b"\n".join(second)})
+    return archive({"rows/a.csv": b"\n".join(first), "rows/b.csv": b"\n".join(second)})
 
 
 def _database() -> bytes:
@@ -145,10 +97,12 @@ BINARY: Mapping[str, Callable[[], bytes]] = {
     ".zst": lambda: zstd.compress(b"\n".join(_lines(".csv"))),
     ".json": _json,
     ".npz": _npz,
-    ".ods": _ods,
+    ".ods": lambda: _sheet(ods),
     ".parquet": lambda: _parquet(True),
     ".pq": lambda: _parquet(False),
-    ".xlsx": _xlsx,
+    ".xls": lambda: _sheet(xls),
+    ".xlsb": lambda: _sheet(xlsb),
+    ".xlsx": lambda: _sheet(xlsx),
     ".zip": _zip,
 }
 """Suffix → a good file of ROWS rows. For a folder: a line for each of its FILES; for a query: a SQLite database."""

@@ -98,4 +98,10 @@ ENTRIES: dict[str, Entry] = {
         "数据行不能是 {kind}",
         "请给出 polars 或 pandas 的表，或字典列表",
     ),
+    "E147": Entry(
+        "a value far from the table makes a sheet {rows} rows by {columns} columns, nearly all of them empty",
+        "press Ctrl+End in the sheet to find it, delete those rows and columns, and save",
+        "有一个远离表格的值，使工作表达到 {rows} 行 × {columns} 列，且几乎全空",
+        "在工作表中按 Ctrl+End 找到它，删除这些行和列后保存",
+    ),
 }

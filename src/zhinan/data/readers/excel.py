@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from zhinan.core import UserError, Words, register, suggest
+from zhinan.core import UserError, register, suggest
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -21,9 +21,6 @@ __all__ = ["excel"]
 HEADER_ROWS = 5
 """Most rows that merged cells may make one header of."""
 
-MAX_CELLS = 200_000_000
-"""A sheet is laid out as a rectangle: one stray cell at its far end makes it enormous."""
-
 Merges = list[tuple[tuple[int, int], tuple[int, int]]]
 
 
@@ -34,12 +31,14 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
     The header may stand in several rows joined by merged cells ("a / b"). Dates are dates, a formula is the value
     that was last computed; macros and links are never followed. A row's line is its row in the sheet.
 
-    Raises: UserError E132 for a damaged or protected file, E135 without such a sheet, E104–E107 without usable columns.
+    Raises: UserError E132 for a damaged or protected file, E135 without such a sheet, E147 where a value far from the
+        table makes it too large to lay out, E104–E107 without usable columns.
     Source: calamine, which reads the cached values.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
     from zhinan.data.delimited import Rows, names_of
+    from zhinan.data.extents import giant
     from zhinan.data.findings import finding
     from zhinan.data.formats import decoding
 
@@ -56,12 +55,11 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
     )
     with decoding(path.name, CalamineError, *damage):
         _unbroken(path)
+        if (size := giant(path)) is not None:
+            raise UserError("E147", path.name, rows=f"{size[0]:,}", columns=f"{size[1]:,}")
         book = CalamineWorkbook.from_path(path)
         table, others = _choose(book, sheet, path.name)
         start = table.start or (0, 0)
-        if table.height * table.width > MAX_CELLS:
-            reason = Words("a sheet of more than 200 million cells", "工作表超过 2 亿个单元格")
-            raise UserError("E132", path.name, reason=reason)
         merges = table.merged_cell_ranges or []
         cells = _rows(table)
         header, number = _header(cells, merges, start[1], f"{path.name}")
@@ -70,8 +68,10 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
             findings = (*findings, finding("other_sheets", len(others), others))
         rows = Rows(names)
         yield rows.take(findings)
+        empty = [""] * table.width
         for line, values in cells:
-            _take(rows, line, [_text(value) for value in values])
+            if values != empty:
+                _take(rows, line, [_text(value) for value in values])
             if rows.full:
                 yield rows.take()
         if rows.waiting:
@@ -150,6 +150,8 @@ def _spread(texts: list[str], number: int, merges: Merges, left: int) -> list[st
 
 
 def _text(value: Any) -> str | None:
+    if value.__class__ is str:
+        return value or None
     from zhinan.data.written import text_of
 
     return text_of(value) or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,27 +38,30 @@ def folder(path: Path) -> Iterator[Raw]:
 
     Raises: UserError E143 when there is no such file, or files of several kinds.
     """
+    import polars as pl
+
     from zhinan.data.delimited import Rows
-    from zhinan.data.types import Raw
+    from zhinan.data.types import Reject
 
     files = sorted(_files(path))
     column = _column(files, path.name)
     labelled = any(file.parent != path for file in files)
     names = [column, "label"] if labelled else [column]
-    made: list[Raw] = []
-    for file in files:
-        member = file.relative_to(path)
-        rows = Rows(names, member=member.as_posix())
-        label = [member.parts[0] if len(member.parts) > 1 else None] if labelled else []
-        text = _text(file) if column == "text" else _LINK if file.is_symlink() else member.as_posix()
-        if isinstance(text, Words):
-            rows.reject(1, text)
-        else:
-            rows.add(1, [text, *label])
-        made.append(rows.take())
-        if len(made) >= CHUNK or file is files[-1]:
-            yield Raw.joined(made)
-            made = []
+    for start in range(0, len(files), CHUNK):
+        rows = Rows(names)
+        taken: list[str] = []
+        refused: list[Reject] = []
+        for file in files[start : start + CHUNK]:
+            member = file.relative_to(path)
+            label = [member.parts[0] if len(member.parts) > 1 else None] if labelled else []
+            text = _text(file) if column == "text" else _LINK if file.is_symlink() else member.as_posix()
+            if isinstance(text, Words):
+                refused.append(Reject(1, text, file=member.as_posix()))
+            else:
+                rows.add(1, [text, *label])
+                taken.append(member.as_posix())
+        raw = rows.take()
+        yield replace(raw, frame=raw.frame.with_columns(pl.Series("_member", taken, pl.String)), rejected=(*refused,))
 
 
 def _files(path: Path) -> Iterator[Path]:
