@@ -17,12 +17,14 @@ from zhinan.contract import load as read_contract
 from zhinan.core import find
 from zhinan.data import split
 from zhinan.engine import labels
+from zhinan.engine.drawn import draw, drawn
 from zhinan.engine.labels import Opinion, load_labelled, record
-from zhinan.engine.queues import frames
+from zhinan.engine.queues import queue
 from zhinan.engine.shares import needed_rows
 from zhinan.improve import audit, monitors
 from zhinan.improve.audit import take_audit
 from zhinan.improve.estimates import estimates
+from zhinan.proof import detect
 from zhinan.store import Event, Store
 
 MUST = ("accuracy >= 70%", "precision[card] >= 60%")
@@ -55,8 +57,8 @@ def contract(shop: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.Monk
     return made
 
 
-def ask(store: Store, n: int) -> None:
-    for i in range(n):
+def ask(store: Store, n: int, start: int = 0) -> None:
+    for i in range(start, n):
         row = {"message": f"{uuid.UUID(int=i * 7919).hex} of today, number {i * i}", "channel": "app"}
         made = {"version": 1, "label": "card", "probability": 0.8, "input": row}
         store.add_events("shop", [Event(str(uuid.UUID(int=i)), "prediction", made, time.time() - 60)])
@@ -67,10 +69,12 @@ def data(contract: Contract, store: Store) -> Any:
     return loaded, split(contract, loaded, needed_rows(contract, loaded))
 
 
-def in_order(contract: Contract, store: Store) -> list[str]:
-    loaded, parts = data(contract, store)
-    (frame,) = frames(contract, loaded.pool, parts, contract.must[:1])
-    return [row for unit in frame.rows for row in unit]
+def waiting(contract: Contract, store: Store) -> list[str]:
+    """What is drawn and waits, in its order."""
+    run = draw(contract, store, data(contract, store))
+    assert run is not None
+    rows: list[str] = run.state["groups"][""]["waiting"]
+    return rows
 
 
 def label(contract: Contract, store: Store, rows: list[str], said: str) -> dict[str, Any]:
@@ -82,12 +86,12 @@ def label(contract: Contract, store: Store, rows: list[str], said: str) -> dict[
     return {one.line: one for one in found.monitors if one.on == "audit"} | {"estimate": found.estimates}
 
 
-def test_the_labelled_beginning_of_a_fixed_order_counts_and_nothing_that_was_picked(
+def test_drawn_rows_count_in_the_order_in_which_they_came_and_nothing_that_was_picked(
     contract: Contract, store: Store
 ) -> None:
     ask(store, 120)
-    rows = in_order(contract, store)
-    assert 30 < len(rows) < 90  # about half, whatever anybody answers
+    rows = waiting(contract, store)
+    assert 30 < len(rows) < 70  # about half are for proof, whatever anybody answers
     line, share = MUST
     store.set_verdicts("shop", 1, [{"line": line, "verdict": "PROVED"}])
     assert label(contract, store, rows[:3], "card")[line].n == 3
@@ -95,25 +99,77 @@ def test_the_labelled_beginning_of_a_fixed_order_counts_and_nothing_that_was_pic
     assert (picked[line].n, picked[share].n) == (3, 3)
     assert "audit" in store.verdicts("shop", 1)[0]
     assert label(contract, store, rows[3:4], "card")[line].n == 8
-    ask(store, 160)  # newer rows stand between the older ones, and are asked for first; what counted stays
-    fresh = [row for row in in_order(contract, store) if row not in rows]
-    assert fresh
-    told = label(contract, store, [one for one in in_order(contract, store)[:40] if one not in rows[:8]], "login")
-    assert (told[line].n, told[line].alarm, told[share].alarm) == (told[share].n, True, True)
-    assert told[line].n >= 40
-    assert told[line].value == pytest.approx(8 / told[line].n)
+    ask(store, 160)
+    later = waiting(contract, store)
+    assert later[: len(rows) - 8] == rows[8:]  # newer rows wait behind older ones
+    assert len(later) > len(rows) - 8
+    told = label(contract, store, later[:40], "login")
+    assert (told[line].n, told[line].alarm, told[share].alarm) == (48, True, True)
+    assert told[share].n == 48
+    assert told[line].value == pytest.approx(8 / 48)
     assert {one["by"] for one in told["estimate"]} == {"prediction powered"}
     assert all(one["high"] < 0.7 for one in told["estimate"])  # far below the 80 % that the version expects
 
 
+def test_the_queue_asks_for_what_waits_first_when_no_line_is_open(contract: Contract, store: Store) -> None:
+    ask(store, 60)
+    store.set_verdicts("shop", 1, [{"line": line, "verdict": "PROVED", "on": "sealed"} for line in MUST])
+    held, parts = data(contract, store)
+    drawn = waiting(contract, store)
+    asked = [item.row for item in queue(contract, store, (held, parts), (), "mei", "sealed", None, [drawn[:5]])]
+    assert asked[:5] == drawn[:5]
+    assert sorted(asked[5:]) == sorted({row for row in asked if row not in drawn[:5]})
+    assert len(asked) > 20
+
+
+def test_when_a_waiting_row_expires_the_audit_begins_anew_and_an_alarm_stays(contract: Contract, store: Store) -> None:
+    ask(store, 60)
+    rows = waiting(contract, store)
+    told = label(contract, store, rows[:-2], "login")
+    assert told[MUST[0]].alarm
+    store.expire_events("shop", time.time() + 1)
+    ask(store, 100, 60)  # those that nobody labelled are gone; what comes before this is seen is nobody's sample
+    assert waiting(contract, store) == []
+    ask(store, 140, 100)
+    fresh = waiting(contract, store)
+    assert fresh
+    again = label(contract, store, fresh[:3], "card")
+    assert (again[MUST[0]].n, again[MUST[0]].alarm) == (len(rows) - 2, True)
+    run = store.last_run("shop", "audit @1")
+    assert run is not None
+    assert (run.state["groups"][""]["epoch"], len(run.state["groups"][""]["alarms"])) == (2, 2)
+
+
+def test_a_labeller_who_waits_for_errors_sets_no_alarm_off() -> None:
+    rng, alarms, streams = np.random.default_rng(5), 0, 200
+    for _ in range(streams):
+        right = rng.random(300) < 0.5
+        held: list[str] = []
+        seen: list[float] = []
+        for at in range(0, 300, 5):  # some traffic, then a look: wrong answers are labelled, right ones are put off
+            held += drawn(len(held), {str(i): float(rng.random()) for i in range(at, at + 5)})
+            while held and (not right[int(held[0])] or rng.random() < 0.05):
+                seen.append(float(right[int(held.pop(0))]))
+        alarms += bool(seen) and bool(detect([seen], 0.5, 0.05)[0])
+    assert alarms <= streams * 0.05 + 2 * np.sqrt(streams * 0.05 * 0.95)
+
+
+def test_what_waits_grows_slowly_and_labels_make_room() -> None:
+    rng = np.random.default_rng(6)
+    tosses = {str(i): float(u) for i, u in enumerate(rng.random(20_000))}
+    assert drawn(0, tosses)[:50] == [str(i) for i in range(50)]
+    assert 250 < len(drawn(0, tosses)) < 400
+    assert len(drawn(300, tosses)) < 100
+
+
 def test_labels_that_the_build_knew_do_not_count(contract: Contract, store: Store) -> None:
     ask(store, 40)
-    rows = in_order(contract, store)
+    rows = waiting(contract, store)
     loaded, _ = load_labelled(contract, store)
     record(contract, store, loaded, [Opinion(rows[0], "card", "mei", "sealed")])
     version: Any = audit.open_version("")  # type: ignore[arg-type]
     version.manifest.facts["labels"] = store.events("shop", "label")[-1].seq
-    assert MUST[0] not in label(contract, store, rows[1:3], "card")
+    assert label(contract, store, rows[1:3], "card")[MUST[0]].n == 2
 
 
 def answers(sure: Any, label: str = "card", version: int = 1) -> list[Event]:

@@ -15,6 +15,7 @@ from zhinan.data import Loaded, Split, load, read, split
 from zhinan.data.cleaned import cleaned
 from zhinan.data.cleaning import identities, tidied
 from zhinan.data.masking import masked
+from zhinan.engine.drawn import draw
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
 from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record, with_mask_key
 from zhinan.engine.queues import Item, queue
@@ -69,8 +70,10 @@ class Desk:
 
     def waiting(self, only: str | None = None) -> list[Item]:
         """What this person is asked next. Raises: UserError E342 when there is nothing to label at all."""
-        said = opinions(self._store, self._contract.product)
-        return queue(self._contract, self._store, self.data(), said, self._who, only, self._version)
+        data, said = self.data(), opinions(self._store, self._contract.product)
+        run = draw(self._contract, self._store, data)
+        audited = [] if run is None else [kept["waiting"] for kept in run.state["groups"].values()]
+        return queue(self._contract, self._store, data, said, self._who, only, self._version, audited)
 
     def say(self, item: Item, label: str) -> dict[str, int]:
         """Stores one label. Raises: UserError as `record`."""

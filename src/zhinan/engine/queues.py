@@ -111,6 +111,7 @@ def queue(
     who: str,
     only: str | None = None,
     version: Version | None = None,
+    audited: Sequence[Sequence[str]] = (),
 ) -> list[Item]:
     """What one person is asked, the rows first that decide the contract soonest.
 
@@ -118,7 +119,8 @@ def queue(
     and rows to learn from come first then. Each person is asked once about a row, and a second person about some.
 
     Args:
-        only: one of QUEUES. version: the newest one, which says what it is unsure of.
+        only: one of QUEUES. version: the newest one, which says what it is unsure of. audited: rows of traffic that
+            wait for the audit, in order; sealed rows are asked for in turn with those of open lines, else after them.
 
     Raises:
         UserError: E342 when the product has neither a pool nor doubts.
@@ -133,8 +135,10 @@ def queue(
     answers = None if held is None or version is None else answer_all(version, held)
     labels = answers.labels if isinstance(answers, Answers) else None
     unsure = None if answers is None else _unsure(answers)
+    opened = open_lines(contract, store, row)
+    framed = () if held is None else frames(contract, held, parts, opened, labels)
     made: dict[str, Iterable[Item]] = {
-        "sealed": [] if held is None else _sealed(contract, held, parts, open_lines(contract, store, row), labels),
+        "sealed": [] if held is None else _sealed(framed, held, audited, first=not opened),
         "suspects": _suspects(contract, store, (parts.train, parts.dev), row),
         "train": [] if held is None or unsure is None else _train(contract, held, parts, unsure),
     }
@@ -163,14 +167,15 @@ def _waiting(contract: Contract, said: Sequence[Opinion], who: str, *, numbers: 
     return waits
 
 
-def _sealed(
-    contract: Contract, pool: Dataset, parts: Split, lines: Iterable[Line], labels: Sequence[str] | None
-) -> list[Item]:
-    """The frames of the open lines in turn."""
-    framed = frames(contract, pool, parts, lines, labels)
+def _sealed(framed: Sequence[Frame], pool: Dataset, audited: Sequence[Sequence[str]], *, first: bool) -> list[Item]:
+    """The frames in turn, with what waits for the audit among them, or before them."""
     every = [[row for unit in frame.rows for row in unit if row not in frame.free] for frame in framed]
-    rows = dict.fromkeys(row for turn in zip_longest(*every) for row in turn if row is not None)
-    return _items("sealed", pool, rows)
+    ahead = _in_turn(audited) if first else []
+    return _items("sealed", pool, dict.fromkeys([*ahead, *_in_turn([*audited, *every])]))
+
+
+def _in_turn(lists: Sequence[Sequence[str]]) -> list[str]:
+    return [row for turn in zip_longest(*lists) for row in turn if row is not None]
 
 
 def _unsure(answers: Said) -> np.ndarray | None:

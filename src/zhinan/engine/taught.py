@@ -19,7 +19,17 @@ from zhinan.data.places import draws
 from zhinan.package.inputs import columns
 from zhinan.store import Event, Store
 
-__all__ = ["KEPT", "MOST", "kept_of", "named_as", "names_of_inputs", "rows_of_inputs", "with_traffic"]
+__all__ = [
+    "KEPT",
+    "MOST",
+    "TRAFFIC",
+    "audit_key",
+    "kept_of",
+    "named_as",
+    "names_of_inputs",
+    "rows_of_inputs",
+    "with_traffic",
+]
 
 AT = "at"
 """Key under which such a label says when its input came."""
@@ -41,8 +51,9 @@ def with_traffic(contract: Contract, store: Store, loaded: Loaded) -> Loaded:
 
     Each input is one row, however often it was sent, and none that the data hold already. Of more than `MOST` those
     are taken whose keyed hash is smallest: a random sample that only changes as far as traffic does. An input that
-    somebody labelled stays when the prediction expires. Products whose inputs are files have none, nor those whose
-    data hold somebody else's answers (`data.current`): nobody else answered traffic.
+    waits for the audit stays beside them, and one that somebody labelled even when its prediction expires. Products
+    whose inputs are files have none, nor those whose data hold somebody else's answers (`data.current`): nobody else
+    answered traffic.
     """
     names = [column.name for column in loaded.dataset.inputs]
     if not _takes_traffic(contract, loaded):
@@ -51,7 +62,7 @@ def with_traffic(contract: Contract, store: Store, loaded: Loaded) -> Loaded:
     held = pl.concat([identities(part.frame, names) for part in known])
     adopted = _sampled(contract, loaded, store, "label", held)
     seen = held if adopted is None else pl.concat([held, identities(adopted, names)])
-    passing = _sampled(contract, loaded, store, "prediction", seen, MOST)
+    passing = _sampled(contract, loaded, store, "prediction", seen, MOST, _awaited(contract, store))
     frames = [frame for frame in (adopted, passing) if frame is not None and frame.height]
     if not frames:
         return loaded
@@ -62,6 +73,19 @@ def with_traffic(contract: Contract, store: Store, loaded: Loaded) -> Loaded:
     pool = replace(like, frame=frame, fingerprint=fingerprint(frame, like.inputs, like.target))
     found = replace(loaded, pool=pool)
     return found if adopted is None else named_as(found, adopted["_row"], TRAFFIC)
+
+
+def audit_key(number: int) -> str:
+    """Of the run in which what is audited of a version's traffic is kept."""
+    return f"audit @{number}"
+
+
+def _awaited(contract: Contract, store: Store) -> list[str]:
+    """Rows that were drawn for the audit of the live version and wait for their label."""
+    number = store.stages(contract.product).live
+    run = None if number is None else store.last_run(contract.product, audit_key(number))
+    groups: Mapping[str, Any] = {} if run is None else run.state.get("groups", {})
+    return [row for kept in groups.values() for row in kept["waiting"]]
 
 
 def named_as(loaded: Loaded, rows: pl.Series, file: str) -> Loaded:
@@ -150,9 +174,15 @@ def _typed(
 
 
 def _sampled(
-    contract: Contract, loaded: Loaded, store: Store, kind: str, seen: pl.Series, most: int | None = None
+    contract: Contract,
+    loaded: Loaded,
+    store: Store,
+    kind: str,
+    seen: pl.Series,
+    most: int | None = None,
+    keep: Sequence[str] = (),
 ) -> pl.DataFrame | None:
-    """The rows of events of a kind, each input once, without those in `seen`; at most so many by keyed hash."""
+    """The rows of events of a kind, each input once, but those in `seen`; at most so many by keyed hash and `keep`."""
     names = [column.name for column in loaded.dataset.inputs]
     found: pl.DataFrame | None = None
     for events in _pages(store, contract.product, kind):
@@ -163,7 +193,7 @@ def _sampled(
         found = (rows if found is None else pl.concat([found, rows])).unique("_row", keep="first", maintain_order=True)
         if most is not None and found.height > most:
             drawn = pl.Series(draws(f"{contract.product}\x1ftraffic", found["_row"])[0])
-            found = found.filter(drawn.rank("ordinal") <= most)
+            found = found.filter((drawn.rank("ordinal") <= most) | found["_row"].is_in(keep))
     return found
 
 

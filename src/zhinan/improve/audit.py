@@ -1,16 +1,18 @@
-"""Labels of a random sample of traffic: what `zhinan label` asked for, in an order fixed before anybody labelled."""
+"""Labels of a random sample of traffic: drawn as it arrived, heard in that order, whoever labels what and when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import takewhile
 from typing import Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError
 from zhinan.data import Loaded, Split
+from zhinan.engine.drawn import audit_groups, draw
 from zhinan.engine.labels import opinions, settled
-from zhinan.engine.queues import Frame, frames
-from zhinan.engine.taught import TRAFFIC, kept_of
+from zhinan.engine.taught import audit_key, kept_of
 from zhinan.improve.estimates import guess_of
 from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import Spoken, answered
@@ -22,19 +24,21 @@ __all__ = ["audited", "take_audit"]
 
 PAIRS = 5_000
 """Audited answers that an estimate looks back on."""
+FIRST = 0.8
+"""Share of the first epoch in the chance of a false alarm; most versions have no other."""
 
 
 def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> None:
-    """Feeds the labels that people gave to rows of traffic to the second detector of each line of the live version.
+    """Feeds labels that people gave to drawn rows of traffic to the second detector of each line of the live version.
 
-    A line's rows are the sealed side of the traffic (in its group), each input once and none that the data hold, in
-    the order of a keyed hash. The labelled prefix of that order counts: a row that was skipped holds back those
-    behind it until it is labelled, so nobody can choose what is seen. Rows once counted stay counted. Labels that
-    the version's build knew do not count.
+    Rows are drawn as `engine.drawn` says and count in that order, up to the first that waits for its label: whoever
+    labels decides how far a fixed sequence is known, and not what is in it, so its alarms are false with probability
+    at most δ whatever labellers do, as long as the line holds for each input as it comes. Rows once counted stay
+    counted. Labels that the version's build knew do not count.
 
     Args: data: with all labels known now, and traffic among the pool.
     """
-    loaded, parts = data
+    loaded, _ = data
     number = store.stages(contract.product).live
     if number is None or loaded.pool is None:
         return
@@ -42,79 +46,57 @@ def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> 
         version = open_version(store.version(contract.product, number).path)
     except UserError:
         return  # status says so
+    run = draw(contract, store, data)
     lines, delta = asked_of(contract, version)
-    traffic = _traffic(loaded)
-    if not traffic or not lines:
+    if run is None or not lines:
         return
     earlier = opinions(store, contract.product, int(version.manifest.facts.get("labels", 0)))
     old = settled(earlier, numbers=not version.classes)
-    known = {row: said for row, said in loaded.labels.items() if row not in old}
-    key = f"audit @{number}"
-    run = store.last_run(contract.product, key) or store.start_run(contract.product, key, {"version": number})
-    state = _state(run.state, delta)
-    for name, mine in _by_group(lines).items():
-        (frame,) = frames(contract, loaded.pool, parts, mine[:1])
-        kept = state["groups"].setdefault(name, {"rows": [], "voices": {}, "pairs": {}})
-        new = _next(frame, traffic, known, frozenset(kept["rows"]))
-        rows = _spoken(loaded, version, new, known)
-        voices = Voices(mine, version, delta, kept["voices"], store.sealing_key(contract.product), "audit")
+    secret = store.sealing_key(contract.product)
+    state = {**run.state, "groups": {name: dict(kept) for name, kept in run.state["groups"].items()}}
+    for name, mine in audit_groups(tuple(lines)).items():
+        kept = state["groups"][name]
+        settled_now = list(takewhile(lambda row: row in loaded.labels, kept["waiting"]))
+        new = [row for row in settled_now if row not in old]
+        rows = _spoken(loaded, version, new, loaded.labels)
+        before = _heard(mine, version, delta, kept, secret)
+        if kept.get("heard", kept["epoch"]) != kept["epoch"]:
+            kept["alarms"] = {one.line: asdict(one) for one in before if one.alarm}
+        voices = Voices(mine, version, delta * _share(kept["epoch"]), kept.get("voices", {}), secret, "audit")
         voices.take(0, rows, version)
-        kept["rows"] += new
-        kept["voices"] = voices.to_json()
-        _remember(kept["pairs"], mine, rows, version)
+        kept |= {"heard": kept["epoch"], "voices": voices.to_json(), "rows": [*kept["rows"], *new]}
+        kept["waiting"] = kept["waiting"][len(settled_now) :]
+        kept["pairs"] = _remembered(kept.get("pairs", {}), mine, rows, version)
     store.update_run(run.id, state)
 
 
 def audited(contract: Contract, store: Store, version: Version, number: int) -> tuple[list[Monitor], dict[str, Any]]:
     """What the audit says of each line so far, and line → [[guess, outcome]] of what an estimate can use."""
-    run = store.last_run(contract.product, f"audit @{number}")
+    run = store.last_run(contract.product, audit_key(number))
     lines, delta = asked_of(contract, version)
-    groups = {} if run is None else _state(run.state, delta)["groups"]
+    groups: Mapping[str, Any] = {} if run is None else run.state.get("groups", {})
     found: list[Monitor] = []
     pairs: dict[str, Any] = {}
-    for name, mine in _by_group(lines).items():
-        kept = groups.get(name)
-        if kept is None:
-            continue
-        voices = Voices(mine, version, delta, kept["voices"], b"", "audit")
-        found += [one for one in voices.monitors() if one.n]
-        pairs |= kept["pairs"]
+    for name, mine in audit_groups(tuple(lines)).items():
+        if "voices" in groups.get(name, {}):
+            found += [one for one in _heard(mine, version, delta, groups[name], b"") if one.n]
+            pairs |= groups[name]["pairs"]
     return found, pairs
 
 
-def _state(kept: Mapping[str, Any], delta: float) -> dict[str, Any]:
-    """What goes on; anew where the contract shares its error otherwise now."""
-    same = kept.get("delta") == delta
-    return {"delta": delta, "groups": dict(kept["groups"]) if same else {}}
+def _heard(
+    lines: Sequence[Line], version: Version, delta: float, kept: Mapping[str, Any], secret: bytes
+) -> list[Monitor]:
+    """Where the lines stand in the epoch that was heard last; an alarm of an earlier one stays on."""
+    share = _share(kept.get("heard", kept["epoch"]))
+    voices = Voices(lines, version, delta * share, kept.get("voices", {}), secret, "audit")
+    alarms = kept.get("alarms", {})
+    return [Monitor(**alarms[one.line]) if one.line in alarms else one for one in voices.monitors()]
 
 
-def _by_group(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """The lines by the rows that are theirs: all, or those of one group."""
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        column = None if line.part is None else line.part.column
-        name = "" if column is None or line.part is None else f"{column}={line.part.value}"
-        found.setdefault(name, []).append(line)
-    return found
-
-
-def _traffic(loaded: Loaded) -> frozenset[str]:
-    """Rows of the pool that came as traffic: those that stand in no file."""
-    known = loaded.origins
-    files = [place for place, name in enumerate(loaded.files) if name != TRAFFIC]
-    in_files = set(known.filter(known["file"].is_in(files))["_row"])
-    return frozenset() if loaded.pool is None else frozenset(loaded.pool.values("_row")) - in_files
-
-
-def _next(frame: Frame, traffic: frozenset[str], known: Mapping[str, str], taken: frozenset[str]) -> list[str]:
-    """Rows of the labelled prefix that did not count before, whole units in order."""
-    found: list[str] = []
-    for unit in frame.rows:
-        mine = [row for row in unit if row in traffic]
-        if not all(row in known or row in taken for row in mine):
-            break
-        found += [row for row in mine if row not in taken]
-    return found
+def _share(epoch: int) -> float:
+    """Of the chance of a false alarm; the shares of the epochs 1, 2, … sum to 1."""
+    return FIRST if epoch == 1 else (1 - FIRST) / (epoch * (epoch - 1))
 
 
 def _spoken(loaded: Loaded, version: Version, rows: Sequence[str], known: Mapping[str, str]) -> list[Spoken]:
@@ -139,9 +121,13 @@ def _right(version: Version, said: str) -> Any:
     return said if version.classes else float(said)
 
 
-def _remember(pairs: dict[str, Any], lines: Sequence[Line], rows: Sequence[Spoken], version: Version) -> None:
+def _remembered(
+    pairs: Mapping[str, Any], lines: Sequence[Line], rows: Sequence[Spoken], version: Version
+) -> dict[str, Any]:
     """Beside each line that an estimate exists for: what the version guessed of a row, and what turned out."""
+    kept = dict(pairs)
     for line in lines:
         found = [(guess_of(line, row.answer), row) for row in rows]
         mine = [[guess, float(str(row.right) == str(row.answer["label"]))] for guess, row in found if guess is not None]
-        pairs[line.text] = (pairs.get(line.text, []) + mine)[-PAIRS:]
+        kept[line.text] = (kept.get(line.text, []) + mine)[-PAIRS:]
+    return kept
