@@ -185,6 +185,34 @@ def test_a_worker_that_dies_is_replaced_while_the_other_answers(service: Service
     assert service.process.poll() is None
 
 
+def test_nobody_is_refused_or_lost_in_a_queue_while_all_workers_are_down(service: Service) -> None:
+    service.process.send_signal(signal.SIGSTOP)  # so that none is replaced before everybody has come
+    for worker in service.workers():
+        os.kill(worker, signal.SIGKILL)
+    body = json.dumps({"inputs": [ROW]}).encode()
+    queue = [socket.create_connection(("127.0.0.1", service.port), timeout=30) for _ in range(40)]
+    for connection in queue:
+        connection.sendall(POST + b"connection: close\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+    service.process.send_signal(signal.SIGCONT)
+    told = [connection.makefile("rb").read() for connection in queue]
+    for connection in queue:
+        connection.close()
+    assert {answer[:12] for answer in told} == {b"HTTP/1.1 200"}
+
+
+def test_connections_are_spread_over_the_workers(service: Service) -> None:
+    def taken(worker: int) -> int:
+        return sum("socket:" in os.readlink(file) for file in Path(f"/proc/{worker}/fd").iterdir())
+
+    before = [taken(worker) for worker in service.workers()]
+    held = [socket.create_connection(("127.0.0.1", service.port), timeout=30) for _ in range(60)]
+    until(lambda: sum(map(taken, service.workers())) == sum(before) + 60, seconds=5)
+    counts = [taken(worker) - least for worker, least in zip(service.workers(), before, strict=True)]
+    for connection in held:
+        connection.close()
+    assert min(counts) >= 10, counts  # by chance less than once in a million
+
+
 def test_sigterm_finishes_what_was_accepted(service: Service, place: Any) -> None:
     told: list[int] = []
     refused = threading.Event()
@@ -200,7 +228,7 @@ def test_sigterm_finishes_what_was_accepted(service: Service, place: Any) -> Non
     askers = [threading.Thread(target=keep_asking) for _ in range(4)]
     for asker in askers:
         asker.start()
-    time.sleep(1)
+    until(lambda: len(told) > 20)
     service.process.send_signal(signal.SIGTERM)
     assert service.process.wait(20) == 0
     refused.set()

@@ -91,14 +91,20 @@ def test_a_product_without_a_live_version_names_the_ready_one(place: Any, tmp_pa
     assert started(None, store=None, product="support", follow=True).code == "E476"
 
 
-def test_a_changed_or_foreign_version_is_not_served(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zhinan.serve.server.run", lambda settings: None)
+@pytest.mark.parametrize("copies", [True, False], ids=["copied workers", "fresh workers"])
+def test_a_changed_or_foreign_version_is_refused_before_a_worker_starts(
+    place: Any, monkeypatch: pytest.MonkeyPatch, copies: bool
+) -> None:
+    monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, shared: None)
+    monkeypatch.setattr("zhinan.serve.preload._opened", {})
+    monkeypatch.setattr("gc.freeze", lambda: None)
     path = place.folder / "versions" / "2"
-    assert started(path, store=None, product="other").code == "E454"
-    serve(path, store=None, product="support")
+    assert started(path, store=None, product="other", port=0).code == "E454"
+    serve(path, store=None, port=0)
     (path / "head.onnx").chmod(0o644)
     (path / "head.onnx").write_bytes(b"x")
-    assert started(path, store=None, product="support").code == "E360"
+    assert started(path, store=None, product="support", port=0).code == "E360"
 
 
 def test_an_exported_zip_is_served_from_a_folder_that_goes_away(

@@ -26,12 +26,12 @@ NEAR = click.option("--contract", "product", type=click.Path(path_type=Path), de
 
 def find_place(asked: Asked, reference: str, product: Path) -> Path:
     """The path of a version as a command names it. Raises: UserError E310, E311, E413."""
+    if "@" not in reference:
+        return Path(reference) if Path(reference).exists() else _missing(reference)
     from zhinan.contract import load
     from zhinan.engine.versions import find_version
     from zhinan.store import Store
 
-    if "@" not in reference:
-        return Path(reference) if Path(reference).exists() else _missing(reference)
     name = load(product).product if product.exists() else None
     with Store(asked.place(product)) as store:
         return find_version(reference, store, name)
@@ -169,22 +169,21 @@ def _predict_file(asked: Asked, opened: Version, source: str, target: str) -> in
 @with_options
 def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, token_file: Path | None) -> int:
     """Answer over HTTP; with a product, follow its live version."""
-    from zhinan.contract import load
-    from zhinan.package import open_version
     from zhinan.serve import serve as answer
 
     path = Path(source)
-    product = (path.is_file() and path.suffix in (".yaml", ".yml")) or (path / "product.yaml").is_file()
-    if product:
+    follow = (path.is_file() and path.suffix in (".yaml", ".yml")) or (path / "product.yaml").is_file()
+    name = version = None
+    if follow:
+        from zhinan.contract import load
+
         contract = load(path)
-        name, version, place = contract.product, None, asked.place(contract.path)
+        name, path = contract.product, contract.path
     else:
-        version = find_place(asked, source, Path("product.yaml"))
-        name, place = open_version(version).product, asked.place(Path("product.yaml"))
-    if not asked.quiet:
-        click.echo(f"http://{host}:{port}  {name}", err=True)
+        version, path = find_place(asked, source, Path("product.yaml")), Path("product.yaml")
+    place = asked.place(path)
     answer(
-        version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=product
+        version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=follow
     )
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import threading
@@ -14,11 +13,10 @@ from zhinan.contract import ServeSpec, duration
 from zhinan.contract.tree import MapNode, Node, Scalar, read
 from zhinan.core import UserError, Words
 from zhinan.package import Version, open_version
-from zhinan.serve.settings import Settings
-from zhinan.steps.mask import redact
+from zhinan.serve.preload import taken
 from zhinan.store import Stages, Store
 
-__all__ = ["Live", "Watch", "keeps_inputs", "live_source", "preload", "retention"]
+__all__ = ["Live", "Watch", "keeps_inputs", "live_source", "retention"]
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 10.0
@@ -107,43 +105,10 @@ class Live:
         return self._prepared
 
     def _open(self, source: str) -> Version:
-        version = _preloaded.pop(source, None) or open_version(source)
+        version = taken(source) or open_version(source)
         if version.product != self._product:
             raise UserError("E454", source, found=version.product, product=self._product)
         return version
-
-
-_preloaded: dict[str, Version] = {}
-"""Versions that the supervisor opened before it made its workers, by directory."""
-
-
-def preload(settings: Settings) -> None:
-    """Reads, once for all workers to come, what each of them needs: the version and, where inputs are kept, the masks.
-
-    Raises: UserError as `Live`.
-    """
-    import zhinan.serve.app  # noqa: F401 - workers are copies of this process and need not import it again
-
-    source = settings.source
-    sources = [] if source is None else [source]
-    if source is None:
-        if settings.store is None:
-            raise UserError("E476")
-        with Store(settings.store) as store:
-            sources = [live_source(store, settings.product)]
-            previous = store.stages(settings.product).previous
-            if previous is not None:
-                sources.append(store.version(settings.product, previous).path)
-    for place, path in enumerate(sources):
-        try:
-            _preloaded[path] = open_version(path)
-        except UserError:
-            if place == 0:
-                raise  # else the version before, which nobody may ever need again
-    if settings.store is not None:
-        redact("Call John Smith")
-    gc.collect()
-    gc.freeze()
 
 
 class Watch:

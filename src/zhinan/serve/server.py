@@ -46,7 +46,7 @@ def serve(
     source: str | Path | None,
     *,
     store: str | Path | None,
-    product: str,
+    product: str | None = None,
     host: str = "127.0.0.1",
     port: int = 8000,
     workers: int | None = None,
@@ -58,6 +58,7 @@ def serve(
     Args:
         source: directory or exported zip of a version; not looked at when `follow`.
         store: folder or DSN for feedback and records; needed to follow. None keeps nothing.
+        product: whose versions; None for that of `source`.
         workers: processes; by default one a core. Windows has one only.
         token_file: who may call; needed on any address but this machine's own. A change counts within a second.
         follow: answer with the live version of the product and swap when it changes.
@@ -69,11 +70,15 @@ def serve(
     tokens = load_tokens(token_file) if token_file is not None else ()
     if not tokens and not _loopback(host):
         raise UserError("E450", "--host", host=host)
-    with _checked(None if follow else source, store, product) as opened:
+    with _folder(None if follow else source) as folder:
+        if product is None:
+            if folder is None:
+                raise TypeError("whose live version to follow has to be said")
+            product = read_manifest(Path(folder)).product
         run(
             Settings(
                 product=product,
-                source=opened,
+                source=folder,
                 store=None if store is None else str(store),
                 host=host,
                 port=port,
@@ -87,6 +92,15 @@ def serve(
 
 def run(settings: Settings) -> None:
     """As `serve`, with every limit in the caller's hand. The settings are taken as they are."""
+    if sys.platform == "win32":
+        settings = replace(settings, workers=1)
+    settings = replace(settings, port=_free(settings.host, settings.port))
+    with tempfile.TemporaryDirectory(prefix="zhinan-serve-", ignore_cleanup_errors=True) as shared, _workers(settings):
+        _supervise(replace(settings, shared=shared), shared)
+
+
+def _supervise(settings: Settings, shared: str) -> None:
+    """Starts the workers and keeps them until the service is told to end. Raises: UserError E455."""
     from granian.constants import HTTPModes, Interfaces
     from granian.errors import FatalError
     from granian.http import HTTP1Settings
@@ -94,11 +108,7 @@ def run(settings: Settings) -> None:
 
     from zhinan.serve.supervisor import Supervisor
 
-    if sys.platform == "win32":
-        settings = replace(settings, workers=1)
-    settings = replace(settings, port=_free(settings.host, settings.port))
     limits = settings.limits
-    shared = tempfile.mkdtemp(prefix="zhinan-serve-")
     server = Supervisor(
         "zhinan.serve.app",
         address=settings.host,
@@ -120,14 +130,11 @@ def run(settings: Settings) -> None:
         workers_kill_timeout=DRAIN_SECONDS,
         shared=shared,
     )
+    server.on_startup(partial(_announce, settings))
     try:
-        with _workers(settings):
-            server.on_startup(partial(_announce, settings))
-            server.serve(target_loader=partial(_worker, replace(settings, shared=shared)), wrap_loader=False)
+        server.serve(target_loader=partial(_worker, settings), wrap_loader=False)
     except (SystemExit, FatalError) as error:
         raise UserError("E455") from error
-    finally:
-        shutil.rmtree(shared, ignore_errors=True)
 
 
 def _worker(settings: Settings) -> Guard:
@@ -138,50 +145,36 @@ def _worker(settings: Settings) -> Guard:
 
 
 @contextmanager
-def _checked(source: str | Path | None, store: str | Path | None, product: str) -> Iterator[str | None]:
-    """The directory of the fixed version (or None, to follow), its hashes checked before a worker is started."""
+def _folder(source: str | Path | None) -> Iterator[str | None]:
+    """The directory of the fixed version, that of a zip for as long as it is served; None to follow."""
     if source is None:
-        from zhinan.serve.live import live_source
-        from zhinan.store import Store
-
-        if store is None:
-            raise UserError("E476")
-        with Store(store) as opened:
-            _verified(Path(live_source(opened, product)), product)
         yield None
         return
     path = Path(source).absolute()
     unpacked = unpack(path) if path.is_file() else None
     try:
-        _verified(unpacked or path, product)
         yield str(unpacked or path)
     finally:
         if unpacked is not None:
             shutil.rmtree(unpacked, ignore_errors=True)
 
 
-def _verified(folder: Path, product: str) -> None:
-    manifest = read_manifest(folder)
-    for changed in differences(folder, manifest):
-        raise changed
-    if manifest.product != product:
-        raise UserError("E454", str(folder), found=manifest.product, product=product)
-
-
 @contextmanager
 def _workers(settings: Settings) -> Iterator[None]:
     """Workers compute with one thread each. They start as copies of this process with everything read already, and
-    share its memory; where a copy may not be made, as fresh interpreters."""
+    share its memory; where a copy may not be made, as fresh interpreters. The version is checked before either."""
     before = multiprocessing.get_start_method(allow_none=True)
     environment = {name: os.environ.get(name) for name in _ALONE}
     copies = _may_fork()
-    multiprocessing.set_start_method("fork" if copies else "spawn", force=True)
     os.environ.update(_ALONE)
     try:
         if copies:
-            from zhinan.serve.live import preload
+            from zhinan.serve.preload import preload
 
             preload(settings)
+        else:
+            _check(settings)
+        multiprocessing.set_start_method("fork" if copies else "spawn", force=True)
         yield
     finally:
         multiprocessing.set_start_method(before, force=True)
@@ -190,6 +183,24 @@ def _workers(settings: Settings) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def _check(settings: Settings) -> None:
+    """Every hash of the version that is to answer, and whose it is: its workers would die of it one after another."""
+    source = settings.source
+    if source is None:
+        from zhinan.serve.live import live_source
+        from zhinan.store import Store
+
+        if settings.store is None:
+            raise UserError("E476")
+        with Store(settings.store) as opened:
+            source = live_source(opened, settings.product)
+    manifest = read_manifest(Path(source))
+    for changed in differences(Path(source), manifest):
+        raise changed
+    if manifest.product != settings.product:
+        raise UserError("E454", source, found=manifest.product, product=settings.product)
 
 
 def _may_fork() -> bool:

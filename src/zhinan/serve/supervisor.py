@@ -1,12 +1,18 @@
-"""The process that keeps the workers alive, however often they die."""
+"""The process that owns the sockets and keeps the workers alive, however often they die."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import multiprocessing
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
 __all__ = ["Supervisor"]
@@ -14,14 +20,19 @@ __all__ = ["Supervisor"]
 STILLBORN = 3
 """Workers that may die one after another before any of them is ready; then something is wrong with all of them."""
 
+SUCCESSOR_SECONDS = 30.0
+"""How long a worker waits at most for the one that takes its place on a restart."""
+
 _LOG = logging.getLogger("zhinan.serve")
 
 
 class Supervisor(MPServer):
-    """Granian's server without its limit on deaths: a worker that dies is replaced, unless workers never come up.
+    """Granian's server, which owns a socket for each worker's place and knows no limit on deaths.
 
-    Each worker listens for itself, among which the kernel spreads connections evenly; who connects while one of them is
-    replaced comes to the others.
+    The kernel spreads connections evenly over the places. A socket outlives the workers that serve it: who connects
+    while a worker is replaced waits in its queue for the next one, and nobody is refused even when all are down.
+    A worker that dies is replaced, unless workers never come up. (Where the kernel does not spread connections over
+    sockets of one address, that is, not on Linux, all workers share one.)
 
     Args: shared: the folder in which a worker leaves its metrics as soon as it is ready.
     """
@@ -30,6 +41,33 @@ class Supervisor(MPServer):
         super().__init__(*arguments, **options)
         self._shared = Path(shared)
         self._stillborn = 0
+        self._places: list[socket.socket] = []
+
+    def _init_shared_socket(self) -> None:
+        if sys.platform != "linux":
+            super()._init_shared_socket()  # type: ignore[no-untyped-call]
+            return
+        self._ssp = None
+        for _ in range(self.workers):
+            held = socket.socket(fileno=SocketSpec(self.bind_addr, self.bind_port, self.backlog).build().get_fd())
+            self._places.append(held)
+            held.listen(self.backlog)
+
+    def _drop_shared_socket(self) -> None:
+        """From here on a socket is closed as soon as its worker takes nobody in."""
+        if sys.platform != "linux":
+            super()._drop_shared_socket()  # type: ignore[no-untyped-call]
+        for held in self._places:
+            held.close()
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:  # type: ignore[override]
+        if self._places:
+            self._sso = self._places[idx]
+            self._shd: Any = SocketHolder(self._sso.fileno(), False, self.backlog)  # type: ignore[call-arg]
+            if multiprocessing.get_start_method() == "fork":
+                others = [held for held in self._places if held is not self._sso]
+                callback_loader = partial(_without, others, callback_loader)
+        return super()._spawn_worker(idx, target, callback_loader)
 
     def _serve_loop(self, spawn_target: Any, target_loader: Callable[[], Any]) -> None:
         while True:
@@ -45,8 +83,7 @@ class Supervisor(MPServer):
     def _replace(self, spawn_target: Any, target_loader: Callable[[], Any]) -> bool:
         """Starts a worker for the first that died; False when they never come up."""
         place = self.interrupt_children.pop(0)
-        ready = (self._shared / f"worker-{self.wrks[place]._id()}.json").exists()
-        self._stillborn = 0 if ready else self._stillborn + 1
+        self._stillborn = 0 if self._ready(self.wrks[place]) else self._stillborn + 1
         if self._stillborn == STILLBORN:
             _LOG.error("workers die before they are ready")
             self.interrupt_children.append(place)  # so that the exit code tells
@@ -55,3 +92,31 @@ class Supervisor(MPServer):
         if self.interrupt_children:
             self.main_loop_interrupt.set()
         return True
+
+    def _respawn_workers(
+        self, workers: Sequence[int], spawn_target: Any, target_loader: Callable[[], Any], delay: float = 0
+    ) -> None:
+        """Starts a successor in each place; who still works there goes on until the successor is ready."""
+        for place in workers:
+            before: Any = self.wrks[place]
+            after: Any = self._spawn_worker(place, spawn_target, target_loader)
+            after.start()
+            self.wrks[place] = after
+            end = time.monotonic() + SUCCESSOR_SECONDS
+            while before.is_alive() and not self._ready(after) and after.is_alive() and time.monotonic() < end:
+                time.sleep(0.02)
+            before.terminate()
+            before.join(self.workers_kill_timeout)
+            if before.is_alive():
+                before.kill()
+                before.join()
+
+    def _ready(self, worker: Any) -> bool:
+        return (self._shared / f"worker-{worker._id()}.json").exists()
+
+
+def _without(others: Sequence[socket.socket], load: Callable[[], Any]) -> Any:
+    """Loads the application in a worker that has been copied, with the sockets of the others, which it closes."""
+    for other in others:
+        other.close()
+    return load()

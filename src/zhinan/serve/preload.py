@@ -1,0 +1,81 @@
+"""Reads once, before the workers are forked, what each of them needs; several things at the same time."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from zhinan.core import UserError
+from zhinan.package import Version, open_version
+from zhinan.serve.settings import Settings
+
+__all__ = ["preload", "taken"]
+
+_opened: dict[str, Version] = {}
+"""Versions that the supervisor opened before it made its workers, by directory."""
+
+
+def taken(source: str) -> Version | None:
+    """A version that was opened before this worker was made; each is given once."""
+    return _opened.pop(source, None)
+
+
+def preload(settings: Settings) -> None:
+    """Opens the version (and the one before), checks and all, while this thread reads the program and the masks.
+
+    Its own thread has ended when this returns: the process may be forked.
+
+    Raises: UserError as `Live`.
+    """
+    with _uncollected(), ThreadPoolExecutor(1, "zhinan-opens") as opens:
+        source = settings.source
+        opening = {path: opens.submit(open_version, path) for path in ((source,) if source else _followed(settings))}
+        import zhinan.serve.app
+        import zhinan.serve.supervisor  # noqa: F401 - workers are copies of this process and need not import it again
+
+        if settings.store is not None:
+            from zhinan.steps.mask import redact
+
+            redact("Call John Smith")
+        _keep(opening, settings.product)
+
+
+def _keep(opening: dict[str, Future[Version]], product: str) -> None:
+    for place, (path, future) in enumerate(opening.items()):
+        try:
+            version = future.result()
+        except UserError:
+            if place == 0:
+                raise
+            continue  # the version before, which nobody may ever need again
+        if version.product != product:
+            raise UserError("E454", path, found=version.product, product=product)
+        _opened[path] = version
+
+
+def _followed(settings: Settings) -> list[str]:
+    """Directories of the live version and of the one before."""
+    from zhinan.serve.live import live_source
+    from zhinan.store import Store
+
+    if settings.store is None:
+        raise UserError("E476")
+    with Store(settings.store) as store:
+        found = [live_source(store, settings.product)]
+        previous = store.stages(settings.product).previous
+        return found if previous is None else [*found, store.version(settings.product, previous).path]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Next to nothing of what is read becomes garbage; looking for it took a tenth of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if before:
+            gc.enable()
