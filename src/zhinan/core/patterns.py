@@ -13,7 +13,7 @@ __all__ = ["LONGEST", "compiled", "which_of"]
 
 LONGEST = 300
 """Characters of a pattern, at most."""
-_MEMORY = 8 << 20
+_MEMORY, _MEMORY_OF_MANY = 8 << 20, 32 << 20
 _SKIPPED = re.compile(r"\\Q.*?\\E|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^]\\])*\]", re.DOTALL)
 _ENDLESS = re.compile(r"[*+]|\{\d*,\}")
 
@@ -67,7 +67,7 @@ def which_of(patterns: tuple[str, ...]) -> Callable[[str], Iterable[int]]:
     import re2
 
     options = re2.Options()
-    options.max_mem, options.log_errors, options.never_capture = 2 * _MEMORY, False, True
+    options.max_mem, options.log_errors, options.never_capture = _MEMORY_OF_MANY, False, True
     machines: Any = re2.Set.SearchSet(options)
     try:
         for pattern in patterns:

@@ -7,8 +7,9 @@ words on both sides speak for. A name is found where the cheapest way to cut the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import add
 
 from zhinan.steps.masks._chinese_costs import (
     ABROAD,
@@ -20,24 +21,27 @@ from zhinan.steps.masks._chinese_costs import (
     ordinary,
     plainly,
     short_names,
-    simple,
+    simplified,
 )
-from zhinan.steps.masks._chinese_cues import CALLED, HAN, NO_PART
-from zhinan.steps.masks._chinese_sides import FIRSTS, in_words, left_of, right_of, titled
+from zhinan.steps.masks._chinese_cues import CALLED, HAN, NO_PART, SHORT
+from zhinan.steps.masks._chinese_sides import FIRSTS, in_words, left_of, most_left, most_right, right_of, titled
 from zhinan.steps.masks._chinese_slots import beside, placed
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import bits
 
-__all__ = ["names"]
+__all__ = ["MOST_LEFT", "MOST_RIGHT", "names"]
 
-_TITLE = re.compile(f"[{''.join(sorted(FIRSTS))}]")
+_TITLE = re.compile(f"[{''.join(sorted(FIRSTS))}](?<=(?=[{''.join(sorted(SHORT))}生太家]|{CALLED.pattern}).)")
+"""Where a title may begin; read as one character, as another title may begin with its next."""
 _ANY = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]{{2,}}")
 _ALONE, _UNTOLD, _CLOSED = 3, 3, 5
 """What speaks for a name between signs, against one that nothing speaks for, and for one that is announced and ends."""
-_MOST_LEFT = 18 + _ALONE + _CLOSED
-_MOST_COMPANY = _MOST_LEFT + 12
-"""The most that what stands before a name, and what stands around it, can speak for it."""
+MOST_LEFT = 18
+MOST_RIGHT = 12
+_MOST_SIGNS = _ALONE + _CLOSED
+_MOST_COMPANY = MOST_LEFT + MOST_RIGHT + _MOST_SIGNS
+"""The most that what stands around a name can speak for it."""
 _FOREIGN = (
     "阿埃艾爱安奥巴贝本比彼宾波伯布查达大戴丹道德登蒂丁杜顿多恩尔法菲费芬弗福盖戈格根古哈海汉豪赫亨胡华霍"
     "基吉济加杰金凯坎康考科克肯孔库拉莱兰朗劳勒雷里莉丽利连列林琳隆卢鲁露伦罗洛马玛迈麦曼梅蒙米密明莫默姆"
@@ -57,9 +61,15 @@ def names(text: str) -> list[Span]:
     """Spans of Chinese names; the title behind a name is no part of it."""
     if not _ANY.search(text):
         return []
-    text = text.translate(simple())
-    found = [span for run in _RUN.finditer(text) for span in _in_run(text, *run.span())]
-    found += [span for match in _DOTTED.finditer(text) for span in _dotted(text, *match.span())]
+    text = simplified(text)
+    found: list[Span] = []
+    candidates: dict[int, list[tuple[int, float]]] = {}
+    for stop, begin, cost in _candidates(text):
+        candidates.setdefault(stop, []).append((begin, cost))
+    for start, end in _runs(text, candidates):
+        found += _in_run(text, start, end, candidates)
+    if "·" in text or "•" in text:
+        found += [span for match in _DOTTED.finditer(text) for span in _dotted(text, *match.span())]
     found += placed(text)
     return found + _again(text, found)
 
@@ -67,22 +77,36 @@ def names(text: str) -> list[Span]:
 def _again(text: str, found: list[Span]) -> list[Span]:
     """Where a name, or its given name of two characters, stands once more, and who is listed beside it."""
     words = ordinary()
-    more = []
+    more: list[Span] = []
     for name in {text[start:end] for start, end in found}:
         for part in {name, name[1:]} if len(name) == 3 else {name}:
             if len(part) > 2 or (len(part) == 2 and part not in words and part[0] not in NO_PART):
-                more += [match.span() for match in re.finditer(re.escape(part), text)]
+                more += _everywhere(part, text)
     return more + [span for _, at in found for span in beside(text, at)]
 
 
-def _in_run(text: str, start: int, end: int) -> list[Span]:
-    """Names on the cheapest way through a run of 汉字."""
+def _runs(text: str, places: Iterable[int]) -> Iterator[Span]:
+    """The runs of 汉字 behind whose characters these places are, in order."""
+    end = 0
+    for place in sorted(places):
+        if place > end:
+            start = place
+            while in_words(text, start - 1):
+                start -= 1
+            end = _RUN.match(text, start).end()  # type: ignore[union-attr]
+            yield start, end
+
+
+def _everywhere(part: str, text: str) -> Iterator[Span]:
+    at = text.find(part)
+    while at >= 0:
+        yield at, at + len(part)
+        at = text.find(part, at + len(part))
+
+
+def _in_run(text: str, start: int, end: int, candidates: Mapping[int, Sequence[tuple[int, float]]]) -> list[Span]:
+    """Names on the cheapest way through a run of 汉字. Args: candidates: end → begin and cost of what may be one."""
     words = ordinary()
-    candidates: dict[int, list[tuple[int, float]]] = {}
-    for stop, begin, cost in _candidates(text, start, end):
-        candidates.setdefault(stop, []).append((begin, cost))
-    if not candidates:
-        return []
     best, back = [0.0], [start]
     for i in range(start + 1, end + 1):
         cost, left = best[-1] + words.get(text[i - 1], UNKNOWN), i - 1
@@ -105,44 +129,52 @@ def _in_run(text: str, start: int, end: int) -> list[Span]:
     return found
 
 
-def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
-    """(end, begin, cost) of everything in a run that may be a name, less what both sides speak for it.
+def _candidates(text: str) -> Iterator[tuple[int, int, float]]:
+    """(end, begin, cost) of everything in a text that may be a name, less what both sides speak for it.
 
-    What costs more than the words it consists of is on no cheapest way and is left out.
+    What costs more than the words it consists of is on no cheapest way and is left out, before both sides are read
+    where the characters there tell that they cannot speak for it enough.
     """
     lefts: dict[int, float] = {}
-    for size, begin, cost in _made(text, start, end):
-        stop = begin + abs(size)
-        most = plainly(text[begin:stop]) - cost
-        if most <= -_MOST_COMPANY:
-            continue
-        right = right_of(text, stop)
-        if most + right <= -_MOST_LEFT:
-            continue
-        if begin not in lefts:
-            lefts[begin] = left_of(text, begin)
-        left = lefts[begin]
-        if size < 0 and (left <= 0 or (left < 5 and right < 6)):
-            continue
-        alone = not (in_words(text, begin - 1) or in_words(text, stop))
-        untold = left <= 0 and right <= 0
-        closed = left >= 11 and not in_words(text, stop)
-        company = left + right + _ALONE * alone + _CLOSED * closed - _UNTOLD * untold
-        if most + company > 0:
-            yield stop, begin, cost - company
-    yield from _abroad(text, start, end)
-    for title in _TITLE.finditer(text, start + 1, end + 1):
+    most_before, most_behind = most_left(), most_right()
+    for begin, names in _made(text):
+        before = most_before[text[begin - 1 : begin]]
+        least = -(before + MOST_RIGHT + _MOST_SIGNS)
+        for size, cost, most, given, one in names:
+            stop = begin + abs(size)
+            if most <= least or most + _company(text, begin, stop, before, most_behind[text[stop : stop + 1]]) <= 0:
+                continue
+            if given and (titled if one else CALLED.match)(text, begin + given):
+                continue
+            if begin not in lefts:
+                lefts[begin] = left_of(text, begin)
+            left, right = lefts[begin], right_of(text, stop)
+            if size < 0 and (left <= 0 or (left < 5 and right < 6)):
+                continue
+            company = _company(text, begin, stop, left, right)
+            if most + company > 0:
+                yield stop, begin, cost - company
+    yield from _abroad(text)
+    for title in _TITLE.finditer(text, 1):
         stop = title.start()
-        sure = titled(text, stop)
-        if not sure:
+        two = in_words(text, stop - 2)
+        if not (in_words(text, stop - 1) and (two or in_words(text, stop)) and (sure := titled(text, stop))):
             continue
-        for begin in (stop - 1, stop - 2):
+        for begin in (stop - 1, stop - 2)[: 1 + two]:
             whole = text[begin : stop + 2], text[begin : stop + 1] if sure < 1 else ""
-            cost = _family(text, begin, stop) if begin >= start and ordinary().keys().isdisjoint(whole) else 99.0
-            if cost < 99 or (begin == stop - 1 >= start and text[begin] in families() and left_of(text, begin) >= 5):
+            cost = _family(text, begin, stop) if ordinary().keys().isdisjoint(whole) else 99.0
+            if cost < 99 or (begin == stop - 1 and text[begin] in families() and left_of(text, begin) >= 5):
                 cost = min(cost, 16.0)
                 before = lefts[begin] if begin in lefts else left_of(text, begin)
                 yield stop, begin, TITLED + cost - 10 * sure - before
+
+
+def _company(text: str, begin: int, stop: int, left: float, right: float) -> float:
+    """What both sides speak for a name; more where either speaks more."""
+    before, behind = in_words(text, begin - 1), in_words(text, stop)
+    alone = _ALONE if not (before or behind) else 0
+    closed = _CLOSED if left >= 11 and not behind else 0
+    return left + right + alone + closed - (_UNTOLD if left <= 0 and right <= 0 else 0)
 
 
 def _family(text: str, begin: int, end: int) -> float:
@@ -153,35 +185,61 @@ def _family(text: str, begin: int, end: int) -> float:
     return 99.0 if rarity >= usual else rarity + max(0, OWN_SURNAME + rarity - usual)
 
 
-def _made(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
-    """(size, begin, cost) of everything in a run that is made as names are; the size of what needs good company < 0."""
-    surnames, words, short = families(), ordinary(), _short()
-    for begin in range(start, end - 1):
-        head, found = short[text[begin : begin + 2]]
-        for size, cost in found:
-            yield size, begin, cost
-        if not head:
-            continue
-        for at in (begin + 1, begin + 2):
-            if text[begin:at] in surnames and at < end and not (text[at] in FIRSTS and CALLED.match(text, at)):
-                if not titled(text, at) and (cost := full_name(text[begin:at], text[at])) < 99:
-                    yield (-2 if text[begin : at + 1] in words else at + 1 - begin), begin, cost
-                if at + 1 < end and (cost := full_name(text[begin:at], text[at : at + 2])) < 99:
-                    yield at + 2 - begin, begin, cost
+def _made(text: str) -> Iterator[tuple[int, tuple[_Made, ...]]]:
+    """(begin, what is made there as names are), in order."""
+    whole = _whole()
+    pairs = map(_short().__getitem__, map(add, text, text[1:]))
+    for begin, (head, names) in [(begin, pair) for begin, pair in enumerate(pairs) if pair]:
+        yield begin, names + whole[text[begin : begin + 4]] if head else names
 
 
-class _Short(dict[str, tuple[bool, tuple[tuple[int, float], ...]]]):
-    """Two characters → whether a full name may begin with them, and what else they may be. Filled as texts are read."""
+_Made = tuple[int, float, float, int, bool]
+"""Size (below 0 where it needs good company), cost, how much less than its words it costs, where its given name begins
+if that may be a title instead, and whether this is one character.
+"""
 
-    def __missing__(self, pair: str) -> tuple[bool, tuple[tuple[int, float], ...]]:
-        if len(self) > _MOST_PAIRS:
+
+class _Short(dict[str, tuple[bool, tuple[_Made, ...]] | None]):
+    """Two characters → whether a full name may begin with them, and what else they may be; None when neither.
+
+    Filled as texts are read.
+    """
+
+    def __missing__(self, pair: str) -> tuple[bool, tuple[_Made, ...]] | None:
+        if len(self) > _MOST_PIECES:
             self.clear()
-        head = (pair[0] in families() and pair[1] not in NO_PART) or pair in families()
-        self[pair] = found = head, short_names(pair)
+        found = None
+        if _RUN.fullmatch(pair):
+            head = (pair[0] in families() and pair[1] not in NO_PART) or pair in families()
+            made = ((size, cost, plainly(pair[: abs(size)]) - cost, 0, False) for size, cost in short_names(pair))
+            names = tuple(name for name in made if name[2] > -_MOST_COMPANY)
+            found = (head, names) if head or names else None
+        self[pair] = found
         return found
 
 
-_MOST_PAIRS = 1 << 17
+class _Whole(dict[str, tuple[_Made, ...]]):
+    """Four characters → the full names that they may begin with. Filled as texts are read."""
+
+    def __missing__(self, piece: str) -> tuple[_Made, ...]:
+        if len(self) > _MOST_PIECES:
+            self.clear()
+        run = _RUN.match(piece)
+        self[piece] = found = tuple(self._made(run[0])) if run else ()
+        return found
+
+    def _made(self, piece: str) -> Iterator[_Made]:
+        for at in (1, 2):
+            for stop in (at + 1, at + 2):
+                if stop <= len(piece) and piece[:at] in families():
+                    cost = full_name(piece[:at], piece[at:stop])
+                    size = -2 if stop == at + 1 and piece[:stop] in ordinary() else stop
+                    most = plainly(piece[: abs(size)]) - cost
+                    if cost < 99 and most > -_MOST_COMPANY:
+                        yield size, cost, most, at * (piece[at] in FIRSTS), stop == at + 1
+
+
+_MOST_PIECES = 1 << 17
 
 
 @cache
@@ -189,10 +247,15 @@ def _short() -> _Short:
     return _Short()
 
 
-def _abroad(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
+@cache
+def _whole() -> _Whole:
+    return _Whole()
+
+
+def _abroad(text: str) -> Iterator[tuple[int, int, float]]:
     """(end, begin, cost) of foreign names written in 汉字 without a dot, where something speaks for a person."""
     words = ordinary()
-    for run in _SOUNDS.finditer(text, start, end):
+    for run in _SOUNDS.finditer(text):
         first, last = run.span()
         behind = [right_of(text, stop) for stop in range(first + 3, last + 1)]
         for begin in range(first, last - 2):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from zhinan.core.gates import Gate
+from zhinan.steps.masks._chinese_costs import simplified
 from zhinan.steps.masks._spans import Span, spans
 from zhinan.steps.masks._tables import section
 
@@ -70,15 +72,11 @@ _CHINESE = tuple(
         rf"{_YARD})[0-9]{{1,3}}(?:[-—][0-9]{{1,4}}){{1,3}}(?![0-9])",
     )
 )
+_MAY = Gate(_CHINESE)
 _LEAD = re.compile(
     "(?:快递|包裹|外卖|麻烦|公司|单位|老家|娘家|家|改成|改为|变更为|地址|收货|配送|现住|户籍地?|门牌号?|位于|就是|"
     "新|旧|成|放|派|在|送|寄|我们?|帮|从|物业|搬|取件|自提|上门|维修|投递|退回|回|接|店|住址|住|人|来|客户)+"
 )
-
-
-@cache
-def _simple() -> dict[int, str]:
-    return str.maketrans(section("simple"))
 
 
 @cache
@@ -90,8 +88,8 @@ def _places() -> re.Pattern[str]:
 
 def addresses(text: str) -> list[Span]:
     """Spans of Chinese addresses; what says where to, before them, is no part."""
-    text = text.translate(_simple())
-    return [_begun(text, span) for pattern in _CHINESE for span in spans(text, pattern)]
+    text = simplified(text)
+    return [_begun(text, span) for pattern in _MAY(text) for span in spans(text, pattern)]
 
 
 def _begun(text: str, span: Span) -> Span:

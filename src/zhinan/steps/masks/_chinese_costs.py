@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, NO_PART
@@ -19,7 +20,7 @@ __all__ = [
     "ordinary",
     "plainly",
     "short_names",
-    "simple",
+    "simplified",
 ]
 
 _TYPICAL_ONE, _TYPICAL_TWO = 1, 5
@@ -83,8 +84,14 @@ def ordinary() -> dict[str, float]:
 
 
 @cache
-def simple() -> dict[int, str]:
-    return str.maketrans(section("simple"))
+def _simple() -> tuple[re.Pattern[str], dict[int, str]]:
+    return re.compile(f"[{''.join(section('simple'))}]"), str.maketrans(section("simple"))
+
+
+def simplified(text: str) -> str:
+    """The text with each traditional character made simple, in its place."""
+    traditional, simple = _simple()
+    return text.translate(simple) if traditional.search(text) else text
 
 
 @cache

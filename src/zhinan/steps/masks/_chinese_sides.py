@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
+from zhinan.core.gates import Gate, firsts, lasts
 from zhinan.steps.masks._chinese_costs import ordinary
 from zhinan.steps.masks._chinese_cues import ACTS, CALLED, HAN, ROLE, SAYS, SEX, SHORT, SPEAKS, THING, TITLES, VERB
 from zhinan.steps.masks._tables import bits, section
 
-__all__ = ["FIRSTS", "in_words", "left_of", "right_of", "titled"]
+__all__ = ["FIRSTS", "in_words", "left_of", "most_left", "most_right", "right_of", "titled"]
 
+_MAY = Gate((SAYS, ROLE, VERB))
 _NUMBERED = re.compile(
     r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[A-Za-z0-9_.]{1,64}@)"
 )
@@ -47,11 +51,12 @@ def left_of(text: str, begin: int) -> float:
     if begin == 0:
         return 1.0
     before = text[max(0, begin - 12) : begin]
-    if SAYS.search(before):
+    cues = _MAY(before)
+    if SAYS in cues and SAYS.search(before):
         return 18.0
-    if ROLE.search(before):
+    if ROLE in cues and ROLE.search(before):
         return 11.0 if before[-1] not in ":：是叫" else 15.0
-    if VERB.search(before):
+    if VERB in cues and VERB.search(before):
         return 4.0 if before.rstrip()[-1:] in '、，,:“"（(《|/]' else 5.0
     return (0.0 if before[-1] in "的里为中" else -2.0) if HAN[0] <= before[-1] <= HAN[2] else 1.0
 
@@ -70,3 +75,30 @@ def right_of(text: str, end: int) -> float:
     if text[end : end + 2] in section("verbs"):
         return 3.0
     return 2.0 if SPEAKS.match(text, end) else -1.0
+
+
+class _Most(dict[str, float]):
+    """A character → the most that what stands there can speak for a name. Filled as texts are read."""
+
+    def __init__(self, edges: Iterable[tuple[re.Pattern[str], float]], otherwise: Callable[[str], float]) -> None:
+        self.edges, self.otherwise = tuple(edges), otherwise
+
+    def __missing__(self, char: str) -> float:
+        told = (worth for edge, worth in self.edges if char and edge.match(char))
+        self[char] = most = max(self.otherwise(char), *told, -99.0)
+        return most
+
+
+@cache
+def most_left() -> Mapping[str, float]:
+    """The character before a name, or nothing → the most that `left_of` can be."""
+    edges = (lasts(SAYS), 18.0), (lasts(ROLE), 15.0), (lasts(VERB), 5.0)
+    return _Most(edges, lambda char: left_of(char, len(char)))
+
+
+@cache
+def most_right() -> Mapping[str, float]:
+    """The character behind a name, or nothing → the most that `right_of` can be."""
+    verbs, titles = (re.compile(f"[{''.join({word[0] for word in words})}]") for words in (section("verbs"), FIRSTS))
+    told = (SEX, 12.0), (titles, 10.0), (_NUMBERED, 8.0), (ACTS, 6.0), (_BRACKET, 4.0), (verbs, 3.0), (SPEAKS, 2.0)
+    return _Most(((firsts(words), worth) for words, worth in told), lambda char: max(right_of(char, 0), -1.0))

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from zhinan.steps.masks._cues import ACTS, CALLS, MADE, MET, NAME_IS, SAYS, THING, VOCATIVE, WEAK
+from zhinan.steps.masks._behind import made, met, named, says, weak
+from zhinan.steps.masks._cues import ACTS, CALLS, THING, VOCATIVE
 from zhinan.steps.masks._english_small import uncased
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
@@ -149,12 +150,7 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
         never = (
             token.word in NEVER
             and not eastern
-            and not (
-                token.known
-                and i < 2
-                and len(run) > 1
-                and NAME_IS.search(text[max(0, run[0].start - 60) : run[0].start])
-            )
+            and not (token.known and i < 2 and len(run) > 1 and named(text[max(0, run[0].start - 60) : run[0].start]))
             and not (token.word in MAYBE and (len(run) > 1 or _told(text, token.start)))
         )
         weak = token.plain == 2 and not piece and not token.given and token.family <= 1
@@ -174,7 +170,7 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
 
 def _told(text: str, start: int) -> bool:
     before = text[max(0, start - 60) : start]
-    return bool(SAYS.search(before) or MET.search(before))
+    return says(before) or met(before)
 
 
 def _given_in_pinyin(words: Sequence[Token]) -> bool:
@@ -188,7 +184,7 @@ def _carried(text: str, run: Sequence[Token], i: int) -> bool:
         return True
     if i == 1 and run[0].given >= 2 and not run[0].plain and len(run) == 2 and run[i].plain == 1:
         return True
-    return i == 0 and bool(NAME_IS.search(before))
+    return i == 0 and named(before)
 
 
 def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
@@ -216,7 +212,7 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
         bool(re.search(r"(?:\A|[^A-Za-z])([A-Za-zñé]+)\.? \Z", before))
         and before.split()[-1].strip('(.["').lower() in TITLES
     )
-    if titled or (SAYS.search(before) and len(words) <= 5 and _named(words)):
+    if titled or (len(words) <= 5 and _may_be_named(words) and says(before)):
         yield start, end
         return
     sure = len(words) > 1 and words[0].given >= 2 and not words[0].plain and words[-1].family >= 2
@@ -237,7 +233,7 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
         yield words[first].start if first else start, end
 
 
-def _named(words: Sequence[Token]) -> bool:
+def _may_be_named(words: Sequence[Token]) -> bool:
     """Whether words behind an announcement are a name: known as one, or in no table of words or places."""
     return any(t.known for t in words) or not any(t.plain == 2 or t.place for t in words)
 
@@ -249,29 +245,29 @@ def _opens(before: str) -> bool:
 
 def _score(words: Sequence[Token], before: str, text: str, end: int) -> float:
     """How much speaks for a person; above 0 it is one."""
-    named = bool(NAME_IS.search(before))
-    met = named or bool(MET.search(before)) or before.endswith("@")
-    weak = not met and bool(WEAK.search(before))
+    told = named(before)
+    near = told or met(before) or before.endswith("@")
+    said_weakly = not near and weak(before)
     acts, calls = bool(ACTS.match(text, end)), bool(CALLS.match(text, end))
     opens = _opens(before)
-    score = (4.0 if named else 2.5 if met else 0.6 if weak else 0.0) + (2.0 if calls else 0.7 if acts else 0.0)
-    if opens and not met and (len(words) == 1 or any(t.plain or t.place for t in words)):
+    score = (4.0 if told else 2.5 if near else 0.6 if said_weakly else 0.0) + (2.0 if calls else 0.7 if acts else 0.0)
+    if opens and not near and (len(words) == 1 or any(t.plain or t.place for t in words)):
         score -= 0.5
     if len(words) == 1:
         if opens and words[0].given >= 2 and VOCATIVE.match(text, end):
             score += 2.5
-        if words[0].place and weak:
+        if words[0].place and said_weakly:
             score -= 1.6
-        if words[0].word in SHOPS and not met:
+        if words[0].word in SHOPS and not near:
             score -= 2.0
         pair = _PAIR.match(text, end)
         if (opens and words[0].plain and _DONE.match(text, end)) or (
             _WAY.search(before) and re.match(r" (?:to|and) [A-Z]", text[end : end + 8])
         ):
             score -= 2.0
-        made = MADE.search(before) or (pair and english().get(bare(pair[1]), (0,))[0] < 2)
+        thing = made(before) or (pair and english().get(bare(pair[1]), (0,))[0] < 2)
         sure = words[0].given >= 2 and not words[0].plain and not words[0].place
-        return score + _alone(words[0], opens) - (1.2 if sure and _SOME.search(before) else 3.0) * bool(made)
+        return score + _alone(words[0], opens) - (1.2 if sure and _SOME.search(before) else 3.0) * bool(thing)
     return score + _together(words, opens)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from zhinan.core.gates import Gate
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
 
@@ -138,18 +139,20 @@ _LEFT = re.compile(
     rf"Flats?|Block|Campus|Village|Farm|Cottage|Mansion|Forge|Rectory|Vicarage|Barn|Manor|Villa|Grange|Croft)|"
     rf"c/o [A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,\s?|\s|\n)){{1,5}}\Z"
 )
+_MAY = Gate((*_HEARTS, _CODED, _SMALL))
 _YEAR = re.compile(r"(?i:\b(?:in|since|during|by|until|before|after|from|of|year) )\Z")
 
 
 def addresses(text: str) -> list[Span]:
     """Spans of English addresses, with those of the countries around that write the number beside the street."""
     found: list[Span] = []
-    for heart in _HEARTS:
+    may = _MAY(text)
+    for heart in (pattern for pattern in may if pattern in _HEARTS):
         found += [_whole(text, *match.span()) for match in heart.finditer(text) if not _dated(text, match)]
-    for match in _CODED.finditer(text):
+    for match in _CODED.finditer(text) if _CODED in may else ():
         if not _NO_HOUSE.search(text, max(0, match.start() - 14), match.start()) or match[0].count(",") > 1:
             found.append(_whole(text, *match.span()))
-    for match in _SMALL.finditer(text):
+    for match in _SMALL.finditer(text) if _SMALL in may else ():
         if _NOT_SMALL.search(match["name"]):
             continue
         start, end = _whole_small(text, *match.span())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from zhinan.steps.masks._cues import ACTS, CALLS, MET, NAME_IS, SAYS
+from zhinan.steps.masks import _behind
+from zhinan.steps.masks._cues import ACTS, CALLS
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tokens import Token
 from zhinan.steps.masks._words import NEVER, PARTICLES, TITLES
@@ -49,17 +50,17 @@ def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
     strange = not token.plain and (bool(token.known) or (not token.place and len(token.word) > 2))
     if not (token.given or strange):
         return None
-    named = bool(NAME_IS.search(before))
-    if named or (bool(SAYS.search(before)) and not _FAREWELL.search(before)):
+    named = _behind.named(before)
+    if named or (_behind.says(before) and not _FAREWELL.search(before)):
         if strange or (token.given == 3 and token.plain < 2):
             return _announced(text, line, i)
     elif (strange or (token.given and token.plain < 2)) and _signs(text, line, i, before):
         return i
     if not token.given:
         both = strange and following is not None and not (following.plain or following.place)
-        return i + 1 if both and len(token.word) > 3 and MET.search(before) else None
+        return i + 1 if both and len(token.word) > 3 and _behind.met(before) else None
     clean = not token.plain and not token.place
-    met = bool(MET.search(before))
+    met = _behind.met(before)
     pair = following is not None and token.given + following.family >= 3
     sure = clean or met or (token.given == 3 and following is not None and not following.plain and token.plain < 2)
     if pair and sure:
