@@ -26,7 +26,7 @@ real: .venv/.dev
 
 soak: .venv/.dev
 	ZHINAN_SOAK=1 $(PYTEST) -n 2 tests/data/test_fuzz.py tests/system/test_coverage.py
-	ZHINAN_SOAK=1 $(PYTEST) tests/system/test_serving.py tests/store/test_store_processes.py
+	ZHINAN_SOAK=1 $(PYTEST) tests/system/test_serving.py tests/store/test_store_processes.py tests/engine/test_killed.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

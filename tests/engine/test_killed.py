@@ -19,6 +19,7 @@ from zhinan.package import open_version, verify
 from zhinan.store import Store
 
 pytestmark = pytest.mark.system
+KILLS = 20 if "ZHINAN_SOAK" in os.environ else 3
 MUST = ("accuracy >= 70%", "gap(recall, by=channel) <= 40 pt", "size <= 60 MB")
 
 
@@ -42,20 +43,21 @@ def killed(path: Path, after: float) -> None:
     process.wait()
 
 
-@pytest.mark.parametrize("more", [(), ("--resume",)], ids=["run again", "resumed"])
-def test_killed_builds_end_like_undisturbed_ones(
-    shop: Callable[..., Path], tmp_path: Path, more: tuple[str, ...]
-) -> None:
+def test_killed_builds_end_like_undisturbed_ones(shop: Callable[..., Path], tmp_path: Path) -> None:
     start = time.monotonic()
     calm = finished(shop(tmp_path / "calm", must=MUST))
     whole = time.monotonic() - start
     draw = random.Random(os.urandom(8))
-    moments = [draw.uniform(0.15, 1.05) * whole for _ in range(5)]
-    path = shop(tmp_path / "stormy", must=MUST)
-    for moment in moments:
-        killed(path, moment)
-    told = f"killed after {[round(m, 3) for m in moments]} s of {whole:.1f}"
-    stormy = finished(path, *more)
+    for name, more in {"run again": (), "resumed": ("--resume",)}.items():
+        moments = [draw.uniform(0.15, 1.05) * whole for _ in range(KILLS)]
+        path = shop(tmp_path / name, must=MUST)
+        for moment in moments:
+            killed(path, moment)
+        told = f"{name}: killed after {[round(m, 3) for m in moments]} s of {whole:.1f}"
+        _alike(path, finished(path, *more), calm, told)
+
+
+def _alike(path: Path, stormy: dict[str, Any], calm: dict[str, Any], told: str) -> None:
     assert stormy["verdicts"] == calm["verdicts"], told
     assert stormy["ledger"] == calm["ledger"], told
     assert (stormy["version"], stormy["stage"]) == (1, "live"), told
