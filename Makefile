@@ -16,17 +16,18 @@ unit: .venv/.dev
 	$(PYTEST) -n 2 -m "not system and not weights and not real"
 
 system: .venv/.dev
-	$(PYTEST) -n 2 -m "system and not weights and not real"
+	$(PYTEST) -n 2 --dist worksteal -m "system and not weights and not real"
 
 weights: .venv/.dev
 	$(PYTEST) -n 2 -m "weights and not real"
 
 real: .venv/.dev
-	$(PYTEST) -n 2 -m real
+	$(PYTEST) -n 2 --dist worksteal -m real
 
 soak: .venv/.dev
 	ZHINAN_SOAK=1 $(PYTEST) -n 2 tests/data/test_fuzz.py tests/system/test_coverage.py
 	ZHINAN_SOAK=1 $(PYTEST) tests/system/test_serving.py tests/store/test_store_processes.py tests/engine/test_killed.py
+	ZHINAN_SOAK=1 $(PYTEST) tests/real/test_quality.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
