@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from zhinan.core import Column, Dataset
 from zhinan.data import Finding, check, load
 from zhinan.data.columns import isolated, outlying
 from zhinan.data.drift import shift
+from zhinan.data.findings import TEXTS, finding
 from zhinan.data.predictors import told_by
 
 Product = Callable[..., Contract]
@@ -40,6 +42,17 @@ def found(product: Product, table: list[dict[str, Any]], **data: Any) -> dict[st
     text = pl.DataFrame(table, infer_schema_length=None).write_csv()
     contract = product({"rows.csv": text}, **{"target": "label", **data})
     return {finding.code: finding for finding in check(contract, load(contract))}
+
+
+def test_a_sentence_speaks_of_one_as_of_one_and_of_several_as_of_several() -> None:
+    assert finding("overlap", 1).what.en.startswith("1 row repeats the inputs")
+    assert finding("overlap", 1_200).what.en.startswith("1,200 rows repeat the inputs")
+    for code, text in TEXTS.items():
+        values = dict.fromkeys(re.findall(r"{(\w+)}", text.en + text.zh), "some")
+        values.pop("count", None)
+        one, several = (finding(code, count, **values).what.en for count in (1, 2))
+        assert "|" not in one + several, code
+        assert not re.search(r"\b1 (?!class |texts are too)(?:input |more |personal |repeated )?\w+s ", one), one
 
 
 @pytest.mark.usefixtures("quick")

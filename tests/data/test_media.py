@@ -269,3 +269,22 @@ def test_deep_and_clear_pictures_show_what_is_on_them(tmp_path: Path) -> None:
     ):
         Image.fromarray(array).save(tmp_path / name)
         assert pictures.of_file(tmp_path / name)["spread"] > 50, name
+
+
+def test_names_of_files_are_no_values_and_rows_of_one_picture_no_copies(tmp_path: Path, drawn: Draw) -> None:
+    lines = []
+    for i in range(24):
+        Image.fromarray(drawn(i)).save(tmp_path / f"mail-anna{i}@example.com.png")
+        lines += [f"mail-anna{i}@example.com.png,{i * 7 + j},{'ab'[j % 2]}\n" for j in range(3)]
+    (tmp_path / "rows.csv").write_text("picture,wide,label\n" + "".join(lines[:48]), "utf-8")
+    (tmp_path / "test.csv").write_text("picture,wide,label\n" + "".join(lines[48:]), "utf-8")
+    (tmp_path / "product.yaml").write_text(
+        "product: x\ndata: {source: rows.csv, test: test.csv, inputs: {picture: image, wide: number}, target: label}\n"
+        "must: [accuracy >= 60%]\n", "utf-8")  # fmt: skip
+    product = contract.load(tmp_path / "product.yaml")
+    found = {one.code: one for one in check(product, load(product))}
+    assert found["shared_files"].count == 72
+    assert not {"near_duplicates", "personal_data"} & set(found)
+    assert [one.split(":")[0] for one in found["drift"].examples] == ["wide"]
+    assert found["personal_files"].count == 72
+    assert "anna" not in "".join(found["personal_files"].examples)

@@ -87,6 +87,16 @@ def test_a_calibration_that_does_not_fit_the_classes_is_refused_before_any_train
     assert error.value.code == "E285"
 
 
+def test_a_line_that_the_most_frequent_class_meets_by_itself_is_named(tmp_path: Path) -> None:
+    lines = "".join(f"{i * 7 % 101},{i},{'no' if i % 10 else 'yes'}\n" for i in range(200))
+    (tmp_path / "rows.csv").write_text(f"amount,size,fraud\n{lines}", "utf-8")
+    must = "must: [accuracy >= 80%, 'recall[yes] >= 10%']\nshould: [accuracy >= 95%]"
+    contract = parse(f"product: x\ndata: rows.csv\ntarget: fraud\n{must}\n", tmp_path / "product.yaml")
+    (said,) = (one for one in check(contract).findings if one.code == "one_answer")
+    assert (said.count, said.examples) == (1, ("accuracy >= 80%",))
+    assert re.fullmatch(r"always answering 'no' is right in 9\d\.\d% of the rows .* meets 1 line", said.what.en)
+
+
 def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> None:
     rows = [
         f"hello {i} {('card', 'login')[i % 2]},{('true', 'false')[i % 3 == 0]},{('a', 'b')[i % 2]}" for i in range(120)

@@ -81,6 +81,7 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("left out of what learns; the sealed set keeps all its rows", "从训练数据中去除，封存集保持完整"),
         Words("give another data.test", "更换 data.test"),
     ),
+    "shared_files": (Words("kept, all on one side of the split", "保留，但全部划入同一集合"), Words("", "")),
     "label_conflicts": (
         Words("kept: no answer can be right on all of them", "保留：任何答案都不可能全对"),
         Words("settle them with zhinan label --only suspects", "用 zhinan label --only suspects 裁定"),
@@ -179,6 +180,17 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "personal_data": (
         Words("kept as it is", "按原样保留"),
         Words("add it to data.mask", "加入 data.mask"),
+    ),
+    "personal_files": (
+        Words("kept; no encoder reads a name, and examples are masked here", "保留；编码器不读文件名，此处示例已遮盖"),
+        Words("rename the files in the source", "请在数据源中重命名文件"),
+    ),
+    "one_answer": (
+        Words("nothing: each line is proved as it is written", "不作处理：条款按原文证明"),
+        Words(
+            "ask for more than that share, or for recall[class] or macro_f1",
+            "要求高于该比例，或改用 recall[类别]、macro_f1",
+        ),
     ),
     "personal_numbers": (
         Words("kept as numbers; their values are shown nowhere", "按数值保留；不显示其取值"),

@@ -8,10 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from zhinan.core import Column, Dataset
 from zhinan.data.copies import Copies
+from zhinan.data.files import media_columns
 from zhinan.data.findings import finding
 from zhinan.data.predictors import gives_away, told_by
 from zhinan.data.rows import Rows, examples
@@ -105,7 +107,9 @@ def contradictions(loaded: Loaded, copies: Copies) -> list[Finding]:
     conflicts = told.with_row_index("row").filter(pl.col("example").is_in(torn.implode())).sort("example", "row")["row"]
     if len(conflicts):
         found.append(finding("label_conflicts", len(conflicts), examples(loaded, conflicts[:5].to_list(), names)))
-    near = copies.near
+    near, shared = _of_one_file(loaded, copies)
+    if len(shared):
+        found.append(finding("shared_files", len(shared), examples(loaded, shared[:5].tolist(), names)))
     if len(near):
         shown = near[np.lexsort((near, copies.unit[near]))[:5]].tolist()
         found.append(finding("near_duplicates", len(near), examples(loaded, shown, names)))
@@ -120,6 +124,17 @@ def contradictions(loaded: Loaded, copies: Copies) -> list[Finding]:
         shown = np.column_stack([copies.first[two], copies.second[two]]).ravel().tolist()
         found.append(finding("near_conflicts", int(unlike.sum()), examples(loaded, shown, names)))
     return found
+
+
+def _of_one_file(loaded: Loaded, copies: Copies) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The rows that nearly repeat others, and those that only speak of the same picture or recording as others."""
+    near, files = copies.near, [column.name for column in media_columns(loaded.dataset.inputs)]
+    if not files or not len(near):
+        return near, near[:0]
+    rows = copies.inputs.select(files).with_columns(pl.Series("unit", copies.unit))
+    alone = rows.select(pl.all_horizontal(pl.col(name).n_unique().over("unit") == 1 for name in files)).to_series()
+    one = alone.gather(near).to_numpy()
+    return near[~one], near[one]
 
 
 def _spelled_out(rows: Rows, texts: Sequence[str], labels: Sequence[str]) -> list[Finding]:

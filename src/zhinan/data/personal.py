@@ -11,6 +11,7 @@ from zhinan.contract import Contract
 from zhinan.core import Column, entries
 from zhinan.data.findings import finding
 from zhinan.data.masking import Found, found_in, personal_numbers
+from zhinan.data.media import MEDIA
 from zhinan.data.sandbox import Tell
 from zhinan.data.types import Finding, Loaded
 
@@ -47,27 +48,25 @@ def said_of_texts(
     declared = {spec.name for spec in contract.data.mask}
     others = [name for name in entries("mask") if name not in declared]
     kinds = {column.name: column.kind for column in loaded.columns}
-    found = []
-    counts: Counter[str] = Counter()
-    shown: dict[str, list[str]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    shown: dict[tuple[str, str], list[str]] = {}
     words = [name for name in frame.columns if frame[name].dtype == pl.String and name[0] != "_"]
     words = [name for name in words if target is None or name != target.name]
     for place, name in enumerate(words):
         # a handful of words (months, brands) names nobody
         looked = [mask for mask in others if mask != "person_name" or kinds.get(name) != "category"]
         looked = [mask for mask in looked if mask != "ip" or not _versions(frame[name])]
+        code = "personal_files" if kinds.get(name) in MEDIA else "personal_data"  # no mask renames a file
         first: dict[str, str] = {}
         for at in range(0, frame.height, _AT_ONCE):
             if progress is not None:
                 progress("seek", place * frame.height + at, len(words) * frame.height)
             for mask, (count, example) in found_in(frame[name][at : at + _AT_ONCE], looked).items():
-                counts[mask] += count
+                counts[code, mask] += count
                 first.setdefault(mask, f"{name}: {example}")
         for mask, example in first.items():
-            shown.setdefault(mask, []).append(example)
-    for mask, count in counts.items():
-        found.append(finding("personal_data", count, shown[mask], masks=mask))
-    return found
+            shown.setdefault((code, mask), []).append(example)
+    return [finding(code, count, shown[code, mask], masks=mask) for (code, mask), count in counts.items()]
 
 
 def _versions(column: pl.Series) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import zhinan
 from zhinan.contract import Contract, Line, load
 from zhinan.contract.lines import in_use
 from zhinan.core import Dataset, Loss, Task, UserError, Words, entries, find
-from zhinan.data import Finding, Loaded, fold_rows
+from zhinan.data import Finding, Loaded, Split, fold_rows
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
 from zhinan.data import split as split_data
@@ -21,6 +22,7 @@ from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
 from zhinan.data.cleaned import limited
 from zhinan.data.copies import copies_of
+from zhinan.data.findings import finding
 from zhinan.data.profiles import class_counts, profiles
 from zhinan.data.tags import has_labels, labels_in
 from zhinan.engine.directions import directions
@@ -164,12 +166,12 @@ def check(
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in (*contract.must, *contract.in_use))
     if progress is not None:
         progress("seek", loaded.accepted, 0)
-    findings = check_data(contract, loaded, parts, contradicted, progress)
+    findings = (*check_data(contract, loaded, parts, contradicted, progress), *_one_answer(contract, parts))
     held, limits, outside = limited(parts, contract.data.clean)
     asked = contract.train.augment
     return Check(
         needs,
-        findings,
+        tuple(sorted(findings, key=lambda found: -found.damage)),
         parts.counts,
         stands.to_dict(),
         contract.product,
@@ -179,6 +181,22 @@ def check(
         card(loaded, held, limits, outside, copies_facts(asked, made_up(held.train, asked))),
         bool(contract.data.test),
     )
+
+
+def _one_answer(contract: Contract, parts: Split) -> list[Finding]:
+    """Lines about accuracy that the most frequent class meets by itself, told by the rows to learn from."""
+    target = parts.train.target
+    if target is None or target.kind not in ("category", "flag"):
+        return []
+    labels = Counter(value for part in (parts.train, parts.dev) for value in part.values(target.name))
+    ((label, most),) = labels.most_common(1)
+    share = most / labels.total()
+    met = [
+        line.text
+        for line in (*contract.must, *contract.should)
+        if (line.metric, line.op, line.part, line.relative) == ("accuracy", ">=", None, None) and share >= line.target
+    ]
+    return [finding("one_answer", len(met), met, label=part_of(label), share=f"{share:.1%}")] if met else []
 
 
 def check_asked(contract: Contract, store: Store | None, part: Dataset) -> None:
