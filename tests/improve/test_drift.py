@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def rows(rng: np.random.Generator, n: int, *, web: float = 0.5, long: float = 0.
         row = {
             "channel": "web" if rng.random() < web else "app",
             "amount": float(rng.normal()) if rng.random() < 0.9 else None,
-            "message": "x" * int(rng.integers(5, 50) + long),
+            "message": "x " * int(rng.integers(5, 50) + long),
         }
         p = float(np.clip(rng.uniform(0.6, 1.0) - sure, 0.5, 1))
         made.append({"version": 1, "label": CLASSES[int(rng.random() < 0.4)], "probability": p, "input": row})
@@ -52,10 +53,11 @@ def dev() -> dict[str, Any]:
 
 
 def test_the_reference_counts_every_row_once_and_holds_no_text(dev: dict[str, Any]) -> None:
-    assert {sum(shape["counts"]) for room in dev.values() for shape in room.values()} == {600}
+    assert {sum(shape["counts"]) for room in ("inputs", "answers", "scripts") for shape in dev[room].values()} == {600}
+    assert sum(dev["words"]["message"]["counts"]) == 300  # the other half says which words are known
     assert sorted(dev["inputs"]["channel"]["values"]) == ["app", "web"]
     assert dev["inputs"]["amount"]["counts"][-1] > 20
-    assert "xxx" not in json.dumps(dev)
+    assert "x x" not in json.dumps(dev)
     shape = dev["inputs"]["channel"]
     assert [bin_of("fax", shape), bin_of(None, shape)] == [2, 3]
 
@@ -89,6 +91,67 @@ def test_values_that_dev_never_had_are_told(dev: dict[str, Any]) -> None:
     drift = Drift(dev, 1, 0.05, {})
     drift.take(events(payloads))
     assert [(one["what"], one["column"]) for one in drift.advice()] == [("unseen values", "channel")]
+
+
+WORDS = [f"word{i}" for i in range(400)]
+
+
+def said(rng: np.random.Generator, n: int, words: list[str], shift: float = 0.0) -> list[Any]:
+    """Answers to texts of words of which some are rare, and how a version sees them: two numbers."""
+    made = []
+    for _ in range(n):
+        text = " ".join(words[int(rng.beta(0.6, 3) * len(words))] for _ in range(8))
+        made.append({"version": 1, "label": "card", "probability": 0.8, "input": {"message": text}})
+        made[-1]["input"]["seen"] = float(rng.normal() + shift)
+    return made
+
+
+def in_texts(payloads: list[Any]) -> dict[str, Any]:
+    import polars as pl
+
+    frame = pl.DataFrame({"message": [one["input"]["message"] for one in payloads]})
+    nothing = Candidate("r", "l", (), (), {}, (), np.zeros((0, 1), np.float32))
+    found = reference_of(Dataset(frame, (Column("message", "text"),), None, None, None, "f"), nothing)
+    numbers = pl.DataFrame({"typical": [one["input"]["seen"] for one in payloads]})
+    seen = reference_of(Dataset(numbers, (Column("typical", "number"),), None, None, None, "f"), nothing)
+    return {**found, "embedding": seen["inputs"]}
+
+
+def see(inputs: Any) -> dict[str, list[float]]:
+    return {"typical": [one["seen"] for one in inputs]}
+
+
+@pytest.mark.parametrize(
+    ("words", "shift", "what"),
+    [
+        ([*WORDS[:200], *(f"new{i}" for i in range(200))], 0.0, "words"),
+        (["退款到账"] * 60 + WORDS[:30], 0.0, "scripts"),
+        (WORDS, 0.8, "embedding"),
+    ],
+)
+def test_new_words_other_scripts_and_texts_that_lie_elsewhere_are_told(
+    words: list[str], shift: float, what: str
+) -> None:
+    rng = np.random.default_rng(8)
+    drift = Drift(in_texts(said(rng, 600, WORDS)), 1, 0.05, {}, see)
+    payloads = said(rng, 400, words, shift)
+    for start in range(0, 400, 100):
+        drift.take(events(payloads[start : start + 100], start + 1))
+    assert what in {one["what"] for one in drift.advice()}
+    assert len(drift.advice()) <= 3
+
+
+def test_texts_like_dev_bring_advice_no_more_often_than_promised() -> None:
+    told = 0
+    for seed in range(20):
+        rng = np.random.default_rng(900 + seed)
+        drift = Drift(in_texts(said(rng, 120, WORDS)), 1, 0.05, {}, see)
+        payloads, found = said(rng, 200, WORDS), False
+        for start in (0, 100):
+            drift.take(events(payloads[start : start + 100], start + 1))
+            found |= bool(drift.advice())
+        told += found
+    assert told <= 20 * 0.05 + 2 * np.sqrt(20 * 0.05 * 0.95)
 
 
 def test_traffic_like_dev_brings_advice_no_more_often_than_promised_at_any_look() -> None:
@@ -131,3 +194,48 @@ def test_labels_that_no_version_knows_are_counted() -> None:
     ]
     assert unseen_labels(said, CLASSES, "intent") == [{"what": "unseen label", "column": "intent", "value": 2, "n": 4}]
     assert unseen_labels(said[:1], CLASSES, "intent") == []
+
+
+@pytest.mark.real
+def test_hotel_guests_who_write_to_a_version_for_meals_are_noticed(public_data: Path) -> None:
+    import polars as pl
+
+    from zhinan.core import Block, Encoded
+    from zhinan.encoders.ngrams import NGrams
+    from zhinan.engine.witness import scores_of
+    from zhinan.recipes.linear import linear
+    from zhinan.steps import Program
+
+    def read(name: str) -> pl.DataFrame:
+        (file,) = (public_data / name).glob("train*")
+        return pl.read_csv(file).sample(fraction=1, shuffle=True, seed=1).cast(pl.String)
+
+    meals, hotels = read("waimai_10k"), read("chnsenticorp_htl")
+    parts = [{"text": meals["text"][at : at + n].to_list()} for at, n in ((0, 700), (700, 400))]
+    target = np.asarray(meals["label"].cast(pl.Int64))
+    fitted = NGrams().fit(parts[0])
+    train, dev = (
+        Encoded((Block("ngrams", fitted.encode(part), fitted),), target[at : at + n], ("0", "1"))
+        for part, (at, n) in zip(parts, ((0, 700), (700, 400)), strict=True)
+    )
+    candidate = linear(train, dev, budget=5)
+    held = Dataset(pl.DataFrame(parts[1]), (Column("text", "text"),), None, None, None, "f")
+    kept = json.loads(json.dumps(reference_of(held, candidate)))
+    run = Program(candidate.steps, candidate.files).run
+
+    def columns(rows: Any) -> dict[str, list[str]]:
+        return {"text": [row["text"] for row in rows]}
+
+    def advised(texts: list[str]) -> set[str]:
+        out = run({"text": texts})
+        drift = Drift(kept, 1, 0.05, {}, lambda rows: scores_of(run, kept["witness"], columns(rows)))
+        made = [
+            {"version": 1, "label": str(label), "probability": float(p), "input": {"text": text}}
+            for label, p, text in zip(out["label"], out["probability"], texts, strict=True)
+        ]
+        for start in range(0, len(made), 200):
+            drift.take(events(made[start : start + 200], start + 1))
+        return {one["what"] for one in drift.advice()}
+
+    assert advised(meals["text"][1100:1600].to_list()) == set()
+    assert {"inputs", "words", "embedding"} <= advised(hotels["text"][:500].to_list())

@@ -207,7 +207,8 @@ def test_a_service_without_a_store_says_so(place: Any, ask: Ask) -> None:
 def test_contract_tells_the_stored_verdicts_in_the_readers_language(place: Any, ask: Ask) -> None:
     answer = ask(place.settings, "GET", "/contract").json()
     assert answer == {
-        "product": "support", "version": 1, "outcome": "PROVED", "verdicts": [{**VERDICT, "word": "PROVED"}],
+        "product": "support", "version": 1, "outcome": "PROVED", "advice": [],
+        "verdicts": [{**VERDICT, "word": "PROVED"}],
     }  # fmt: skip
     with place.store as store:
         store.set_verdicts("support", 1, [{**VERDICT, "verdict": "REFUTED", "why": {"en": "drift", "zh": "漂移"}}])

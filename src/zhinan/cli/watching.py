@@ -100,9 +100,10 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
     if found["keep_inputs"] == "none":
         click.echo(
-            "未保存输入（serve.keep_inputs: none）：对回答的反馈仅用于监测"
+            "未保存输入（serve.keep_inputs: none）：对回答的反馈仅用于监测，不比较输入的分布"
             if zh
-            else "inputs are not kept (serve.keep_inputs: none): feedback on answers feeds the monitors only"
+            else "inputs are not kept (serve.keep_inputs: none): feedback on answers feeds the monitors only, and"
+            " inputs are not compared with dev's"
         )
 
 
@@ -163,6 +164,9 @@ def _estimates(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
 _MOVED = {
     "inputs": ("{column} is distributed otherwise than in dev", "{column} 的分布与开发集不同"),
     "unseen values": ("{column} has values that dev did not have", "{column} 出现了开发集没有的取值"),
+    "words": ("{column} has words that dev did not have", "{column} 出现了开发集没有的词语"),
+    "scripts": ("{column} is written in other scripts than in dev", "{column} 的文字种类与开发集不同"),
+    "embedding": ("texts lie elsewhere than dev's in the version's own space", "文本在版本自身的向量空间中偏离开发集"),
     "answers": ("the answers ({column}) are distributed otherwise than on dev", "回答（{column}）的分布与开发集不同"),
     "unseen label": ("feedback names labels that the version does not know", "反馈中有该版本未知的标签"),
 }

@@ -214,7 +214,7 @@ def _build(work: _Work, until: str) -> Build:
     made_of = {
         "contract": contract.hash, "data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint,
         "zhinan": zhinan.__version__, "labels": labels, "parent": work.parent,
-        "reference": reference_of(encoding.answered, candidate),
+        "reference": reference_of(encoding.answered, candidate, fresh=encoding.folding is None),
         "taught": None if loaded.taught is None else loaded.taught.fingerprint,
     }  # fmt: skip
     drafted = draft(

@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, Dataset
+from zhinan.engine.witness import witness_of
+from zhinan.engine.words import known_words, script, unseen
+from zhinan.steps import Program
 
-__all__ = ["CONFIDENCE", "LABEL", "bin_of", "reference_of"]
+__all__ = ["CONFIDENCE", "LABEL", "bin_of", "facet", "reference_of"]
 
 LABEL = "label"
 CONFIDENCE = "probability"
@@ -25,11 +28,17 @@ FEWEST = 5
 _KINDS = ("text", "category", "number", "flag")
 
 
-def reference_of(dev: Dataset, candidate: Candidate) -> dict[str, Any]:
-    """Counts of dev's inputs and of the answers to them, as JSON: {"inputs": {column: shape}, "answers": {key: shape}}.
+def reference_of(dev: Dataset, candidate: Candidate, *, fresh: bool = True) -> dict[str, Any]:
+    """Counts of dev's inputs, of the answers to them and, where there are texts, of how its encoders see them.
 
-    A shape is {"values" or "knots", "text", "counts"}: how many rows each value or range has, then others where there
-    are values, then the missing ones. Of texts their length counts.
+    Args: fresh: whether no encoder was fitted on these rows.
+
+    Returns:
+        As JSON {"inputs": {column: shape}, "answers": {key: shape}, "words", "scripts": {text column: shape},
+        "embedding": {score: shape}, "witness": as `witness_of`}. A shape is {"values" or "knots", "text", "counts"}:
+        how many rows each value or range has, then others where there are values, then the missing ones. Of a text
+        its length counts, its main script, and the share of its words that half of dev did not have; these words are
+        kept as bits ("known"), which are set for others too.
     """
     kept = [column for column in dev.inputs if column.kind in _KINDS]
     inputs = {
@@ -42,7 +51,41 @@ def reference_of(dev: Dataset, candidate: Candidate) -> dict[str, Any]:
     if len(candidate.dev) and candidate.classes:
         named = [candidate.classes[int(code)] for code in candidate.answers[:ROWS]]
         answers = {LABEL: _shape(named, words=True), CONFIDENCE: _shape(candidate.dev.max(axis=1)[:ROWS].tolist())}
-    return {"inputs": inputs, "answers": answers}
+    found = {"inputs": inputs, "answers": answers}
+    texts = [column.name for column in kept if column.kind == "text"]
+    return {**found, **_told(dev, texts), **(_seen(dev, candidate) if texts and fresh else {})}
+
+
+def _told(dev: Dataset, texts: Sequence[str]) -> dict[str, Any]:
+    """What texts are written in and with, of each column."""
+    words: dict[str, Any] = {}
+    for name in texts:
+        said = [str(text) if text else None for text in dev.values(name)[:ROWS]]
+        known = known_words(text for text in said[::2] if text)
+        shares = [None if text is None else unseen(text, known) for text in said[1::2]]
+        words[name] = {**_shape(shares), "known": known}
+    scripts = {
+        name: _shape((None if text is None else script(str(text)) for text in dev.values(name)[:ROWS]), words=True)
+        for name in texts
+    }
+    return {"words": words, "scripts": scripts}
+
+
+def _seen(dev: Dataset, candidate: Candidate) -> dict[str, Any]:
+    found = witness_of(Program(candidate.steps, candidate.files).run, candidate.steps, dev.rows())
+    if found is None:
+        return {}
+    witness, scores = found
+    return {"witness": witness, "embedding": {name: _shape(values) for name, values in scores.items()}}
+
+
+def facet(room: str, value: Any, shape: Mapping[str, Any]) -> Any:
+    """What of a column's value counts in a room of the reference."""
+    if value is None or value == "":
+        return None
+    if room == "words":
+        return unseen(str(value), shape["known"])
+    return script(str(value)) if room == "scripts" else value
 
 
 def bin_of(value: Any, shape: Mapping[str, Any]) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError, Words
+from zhinan.engine.witness import scores_of
 from zhinan.evaluate.in_use import PRODUCTION
 from zhinan.evaluate.measure import is_cost
 from zhinan.improve.audit import audited
@@ -116,7 +117,16 @@ def _advice(
 ) -> list[dict[str, Any]]:
     """What traffic has become since dev, and the labels nobody taught."""
     run = _run(contract, store, f"drift @{number}", number)
-    drift = Drift(version.manifest.facts.get("reference", {}), number, contract.delta, run.state)
+    reference = version.manifest.facts.get("reference", {})
+
+    def see(inputs: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[float]]:
+        rows = {name: [one.get(name) for one in inputs] for name in version.inputs}
+        try:
+            return scores_of(version.run, reference["witness"], version.check(rows))
+        except UserError:  # inputs that it cannot read show nothing
+            return {}
+
+    drift = Drift(reference, number, contract.delta, run.state, see)
     if drift.take(newest):
         store.update_run(run.id, drift.to_json())
     feedback = store.events(contract.product, "feedback", limit=ANSWERS, newest=True)

@@ -188,7 +188,8 @@ class Worker:
     async def _contract(self, call: Call) -> Reply:
         version = self._live.version
         outcome, verdicts = await asyncio.to_thread(self._known, version)
-        body = {"product": version.product, "version": version.number, "outcome": outcome}
+        advice = await asyncio.to_thread(self._advised, version)
+        body = {"product": version.product, "version": version.number, "outcome": outcome, "advice": advice}
         return json_reply({**body, "verdicts": [_spoken(verdict, call.lang) for verdict in verdicts]})
 
     def _known(self, version: Version) -> tuple[str | None, list[Mapping[str, Any]]]:
@@ -208,6 +209,13 @@ class Worker:
         proof = json.loads(version.read("proof.json"))
         proved = [*proof.get("verdicts", []), *proof.get("in_use", [])]
         return version.outcome, [{key: row[key] for key in TOLD if key in row} for row in proved]
+
+    def _advised(self, version: Version) -> list[Mapping[str, Any]]:
+        """How its traffic has moved, as `status` last found it."""
+        if self._store is None or version.number is None:
+            return []
+        run = self._store.last_run(version.product, f"drift @{version.number}")
+        return [] if run is None else list(run.state.get("advice", ()))
 
     async def _tell_metrics(self, call: Call) -> Reply:
         text = await asyncio.to_thread(self._metrics.text, self._live.version.number)

@@ -166,8 +166,10 @@ def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
 def _verdicts(head: dict[str, Any]) -> dict[str, Any]:
     verdict = {"type": "object", "required": ["line", "verdict"]}
     outcome = {"type": ["string", "null"], "enum": ["PROVED", "REFUTED", "UNDECIDED", None]}
-    body = {**head, "outcome": outcome, "verdicts": {"type": "array", "items": verdict}}
-    return _object(body, ["product", "version", "outcome", "verdicts"])
+    moved = {"type": "object", "required": ["what", "column", "value", "n"]}
+    lists = {"verdicts": {"type": "array", "items": verdict}, "advice": {"type": "array", "items": moved}}
+    body = {**head, "outcome": outcome, **lists}
+    return _object(body, ["product", "version", "outcome", "verdicts", "advice"])
 
 
 def _stage(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
