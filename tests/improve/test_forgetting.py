@@ -314,7 +314,7 @@ def test_a_build_that_began_before_keeps_nothing_of_the_person(product: Path, mo
 
 
 STEPS = ("enter_forgotten", "erase_events", "strike", "erase_blobs", "erase_leftovers", "erase_version",
-         "set_forgetting", "rewrite", "keep_receipt")  # fmt: skip
+         "set_forgetting", "clean", "keep_receipt")  # fmt: skip
 
 
 class Killed(BaseException):

@@ -19,8 +19,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where an empty store may be."""
     if request.param == "sqlite":
         return str(tmp_path)
-    made: str = request.getfixturevalue("new_database")()
-    return made
+    return f"{request.getfixturevalue('new_database')()}&folder={tmp_path}"
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def unguarded() -> Callable[[Connection], None]:
 
 
 @pytest.fixture
-def store(place: str, tmp_path: Path) -> Iterator[Store]:
+def store(place: str) -> Iterator[Store]:
     """An empty store."""
-    with Store(place, blobs=tmp_path / "blobs") as opened:
+    with Store(place) as opened:
         yield opened

@@ -18,18 +18,13 @@ from zhinan.core import UserError
 from zhinan.store import Event, EventWriter, Store, rotate
 
 
-def opened(place: str) -> Store:
-    """The store at a folder or an address; its blobs are in the folder, or in one that the test names."""
-    return Store(place, blobs=os.environ.get("ZHINAN_TEST_BLOBS"))
-
-
 def event(name: str, **payload: Any) -> Event:
     return Event(name, "feedback", {"label": "refund", **payload}, time.time())
 
 
 def write_until_killed(place: str, label: str) -> None:
     """Eight threads add events and say each acknowledged id; one changes the stages as fast as it can."""
-    store = opened(place)
+    store = Store(place)
     writer = EventWriter(store)
 
     def add(thread: int) -> None:
@@ -54,13 +49,13 @@ def write_until_killed(place: str, label: str) -> None:
 
 def open_seal_and_die(place: str) -> None:
     """Dies between the charge and the result."""
-    opened(place).open_seal("p", "key", ["a", "b"], delta=0.05, lines={"accuracy >= 90%": 1})
+    Store(place).open_seal("p", "key", ["a", "b"], delta=0.05, lines={"accuracy >= 90%": 1})
     os._exit(9)
 
 
 def promote_in_rounds(place: str, number: str) -> None:
     """For every revision read from standard input tries to change it, as all the others do; says what came of it."""
-    with opened(place) as store:
+    with Store(place) as store:
         print("ready", flush=True)
         for line in sys.stdin:
             try:
@@ -79,10 +74,10 @@ def change_stages_at_faults(place: str, deaths: str, failures: str) -> None:
         deadly = number % 2 == 0
         steps = _steps(place, kind)
         for i in range(places):
-            with opened(place) as store:
+            with Store(place) as store:
                 before = store.stages("p").revision
             _change(place, kind, 1 + i * steps // places, deadly)
-            with opened(place) as store:
+            with Store(place) as store:
                 whole, after = store.verify_audit("p"), store.stages("p").revision
             print(json.dumps([kind, deadly, before, whole, after]), flush=True)
 
@@ -95,7 +90,7 @@ def _steps(place: str, kind: str) -> int:
         seen[0] += 1
         return 0
 
-    with opened(place) as store:
+    with Store(place) as store:
         _watched(store, look)
         _move(store, kind)
     return seen[0]
@@ -115,7 +110,7 @@ def _change(place: str, kind: str, step: int, deadly: bool) -> None:
         return int(left[0] == 0)
 
     try:
-        store = opened(place)
+        store = Store(place)
         _watched(store, look)
         _move(store, kind)
     finally:
@@ -141,7 +136,7 @@ def add_many(place: str, label: str, count: str) -> None:
     """Adds events of its own and some that every process sends; says how many were new and the longest wait."""
     outcomes: list[str] = []
     longest = 0.0
-    with opened(place) as store:
+    with Store(place) as store:
         for i in range(int(count)):
             began = time.monotonic()
             outcomes += store.add_events("p", [event(f"{label}-{i}", by=label), event(f"shared-{i}")])
@@ -153,7 +148,7 @@ def read_until(place: str, total: str) -> None:
     """Reads pages while others write, until it has seen a number of events; says how many it saw in how many reads."""
     seen: list[int] = []
     reads = 0
-    with opened(place) as store:
+    with Store(place) as store:
         while len(seen) < int(total):
             seen += [found.seq for found in store.events("p", after=seen[-1] if seen else 0, limit=50)]
             reads += 1
@@ -162,7 +157,7 @@ def read_until(place: str, total: str) -> None:
 
 def rotate_store(place: str) -> None:
     """Encrypts everything with the key in use; says when it begins and when it is done."""
-    with opened(place) as store:
+    with Store(place) as store:
         os.write(1, b"begins\n")
         rotate(store)
         os.write(1, b"done\n")
@@ -170,7 +165,7 @@ def rotate_store(place: str) -> None:
 
 def read_encrypted_until_killed(place: str, events: str, *names: str) -> None:
     """Reads everything again and again while another process rotates; ends with an error where anything is missing."""
-    store = opened(place)
+    store = Store(place)
     os.write(1, b"ready\n")
     while True:
         assert len(store.events("p", limit=10**6)) == int(events)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,14 +19,15 @@ from sqlalchemy import text
 from zhinan.core import UserError
 from zhinan.core.keys import new_key
 from zhinan.store import Event, EventOutcome, Forgotten, Store, person_code
+from zhinan.store._residue import Residue
 from zhinan.store.erasing import (
+    clean,
     enter_forgotten,
     erase_blobs,
     erase_events,
     erase_version,
     forgettings,
     forgotten,
-    rewrite,
     version_folder,
 )
 
@@ -88,25 +93,75 @@ def everything(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+def one(draw: random.Random) -> Event:
+    hers = draw.random() < 0.3
+    name, size = CANARY * hers + str(draw.random()), draw.choice((5, 50, 300, 900))
+    made = event(name, CANARY if hers else None, message=CANARY * hers + "x" * size)
+    return replace(made, at=1.0 - hers)
+
+
 def test_no_byte_of_what_was_erased_is_left_in_any_file(tmp_path: Path) -> None:
     """Pages that were split keep copies of rows that moved: of these, deleting rows one by one misses a few."""
     draw = random.Random(4)  # one of those with which SQLite leaves such a copy
-
-    def one() -> Event:
-        hers = draw.random() < 0.3
-        name, size = CANARY * hers + str(draw.random()), draw.choice((5, 50, 300, 900))
-        return event(name, CANARY if hers else None, message=CANARY * hers + "x" * size)
-
     with Store(tmp_path) as store, Store(tmp_path) as reader:
         for _ in range(8):
-            store.add_events("p", [one() for _ in range(100)])
+            store.add_events("p", [one(draw) for _ in range(100)])
         assert reader.count_events("p") == 800
         assert CANARY.encode() in everything(tmp_path)
         gone = forget(store, CANARY)
         erase_events(store, "p", gone)
-        rewrite(store)
+        clean(store)
         assert 400 < reader.count_events("p") < 700
         assert CANARY.encode() not in everything(tmp_path), "while the store is open"
+
+
+def test_what_expires_leaves_no_byte_either_while_others_read_and_write(tmp_path: Path) -> None:
+    draw, over, written = random.Random(7), threading.Event(), list[int]()
+
+    def write() -> None:
+        while not over.is_set():
+            written.append(store.add_events("q", [event(f"{len(written)}", message="y" * 700)]).count("new"))
+
+    with Store(tmp_path) as store, Store(tmp_path) as reader:
+        for _ in range(8):
+            store.add_events("p", [one(draw) for _ in range(100)])
+        assert reader.count_events("p") == 800
+        others = threading.Thread(target=write)
+        others.start()
+        gone = store.expire_events("p", 0.5)
+        over.set()
+        others.join()
+        assert reader.count_events("p") == 800 - gone
+        assert CANARY.encode() not in everything(tmp_path)
+        assert store.count_events("q") == sum(written) == len(written)
+        with store._database.read() as connection:
+            assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
+
+
+def test_cleaning_changes_nothing_but_what_sqlite_does_not_read(tmp_path: Path) -> None:
+    draw, left = random.Random(1), 0
+    for size in (512, 4096, 65_536):
+        path = tmp_path / f"{size}.db"
+        with closing(sqlite3.connect(path, isolation_level=None)) as made:
+            made.execute(f"PRAGMA page_size = {size}")
+            made.execute("PRAGMA secure_delete = ON")
+            made.execute("CREATE TABLE t (n TEXT PRIMARY KEY, x TEXT)")
+            made.execute("BEGIN")
+            for _ in range(600):
+                made.execute("INSERT INTO t VALUES (?, ?)", (str(draw.random()), CANARY * draw.randint(0, 40)))
+            made.execute("DELETE FROM t WHERE n < '0.7'")
+            made.execute("COMMIT")
+            before = list(made.execute("SELECT * FROM t ORDER BY n"))
+            with path.open("r+b", buffering=0) as file:
+                residue = Residue(file)
+                found = [residue.overwrite(first, 7) for first in range(0, residue.pages, 7)]
+                assert [residue.overwrite(first, 7) for first in range(0, residue.pages, 7)] == [0] * len(found)
+            left += sum(found)
+            made.execute("INSERT INTO t VALUES ('a', 'b')")
+            made.execute("DELETE FROM t WHERE n = 'a'")
+            assert list(made.execute("SELECT * FROM t ORDER BY n")) == before
+            assert made.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert left > 50
 
 
 @pytest.mark.system
@@ -119,11 +174,11 @@ def test_postgresql_rewrites_its_files_without_the_rows_of_a_person(
             found = connection.scalar(text("SELECT pg_read_binary_file(pg_relation_filepath('events'))"))
         return bytes(found)
 
-    with Store(new_database(), blobs=tmp_path / "blobs") as store:
+    with Store(f"{new_database()}&folder={tmp_path}") as store:
         store.add_events("p", [event(f"e{i}", CANARY if i % 2 else "bob", message=f"{i}") for i in range(60)])
         assert CANARY.encode() in on_disk(store)
         erase_events(store, "p", forget(store, CANARY))
-        rewrite(store)
+        clean(store)
         assert store.count_events("p") == 30
         assert CANARY.encode() not in on_disk(store)
 

@@ -81,7 +81,7 @@ def test_the_writer_answers_many_requests_each_with_its_own_outcome(store: Store
 
 
 def test_an_acknowledged_event_is_seen_by_others_at_once(store: Store, place: str, tmp_path: Path) -> None:
-    with EventWriter(store) as writer, Store(place, blobs=tmp_path / "blobs") as other:
+    with EventWriter(store) as writer, Store(place) as other:
         for n in range(5):
             writer.add_sync("p", event(str(n)))
             assert other.count_events("p") == n + 1

@@ -157,14 +157,14 @@ def test_an_erased_job_is_gone_and_its_worker_stops(store: Store) -> None:
 
 def test_rows_and_results_are_encrypted_and_follow_a_rotation(place: str, tmp_path: Path) -> None:
     old, new = new_key(), new_key()
-    with Store(place, blobs=tmp_path / "blobs", keys=(old,)) as store:
+    with Store(place, keys=(old,)) as store:
         jobs = Jobs(store, "p")
         job = job_of(jobs, ["a canary"], ["another"])
         jobs.take("w")
         work(jobs, job, "w", pieces=1)
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or b"canary" not in path.read_bytes().lower()
-    with Store(place, blobs=tmp_path / "blobs", keys=(new, old)) as store:
+    with Store(place, keys=(new, old)) as store:
         rotate(store)
         assert key_status(store).keys[old.id]["records"] == 0
         jobs = Jobs(store, "p")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import inspect, text
 
 from zhinan.core import UserError
-from zhinan.store import Event, Store, _migrations
+from zhinan.store import Event, Store, _migrations, _settling
 from zhinan.store._database import Database
 from zhinan.store._schema import TABLES
+from zhinan.store.places import placed
 
 
 def add(store: Store, name: str = "1") -> None:
@@ -117,7 +120,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     "where",
     ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=ro&uri=true", "mysql://u@h/d", "sqlite+aiosqlite:///x.db",
-     "nonsense://x", "s3://bucket", "://"],
+     "nonsense://x", "s3://bucket", "://", "postgresql://u@h/d", "postgresql://u@h/d?folder=relative"],
 )  # fmt: skip
 def test_a_place_that_holds_no_store_is_refused(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -155,3 +158,52 @@ def test_naming_the_room_loads_no_database() -> None:
     code = "import sys; from zhinan.store import Blobs, Event, Stages; sys.exit('sqlalchemy' in sys.modules)"
     paths = os.pathsep.join(path for path in sys.path if path)
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": paths})
+
+
+@pytest.mark.system
+def test_rows_on_a_server_take_no_folder_but_their_own(new_database: Callable[[], str], tmp_path: Path) -> None:
+    rows, ours = new_database(), tmp_path / "ours"
+    with Store(f"{rows}&folder={ours}") as store:
+        digest = store.blobs.put(b"1")
+    with Store(f"{rows}&folder={ours}") as store:
+        assert store.blobs.get(digest) == b"1"
+    Store(f"{new_database()}&folder={tmp_path / 'theirs'}").close()
+    for other in (tmp_path / "empty", tmp_path / "theirs"):
+        with pytest.raises(UserError) as error:
+            Store(f"{rows}&folder={other}")
+        assert (error.value.code, error.value.values["known"]) == ("E427", str(ours))
+    with Store(tmp_path / "sqlite"):
+        pass
+    for used in (ours, tmp_path / "sqlite"):
+        with pytest.raises(UserError) as error:
+            Store(f"{new_database()}&folder={used}")
+        assert error.value.code == "E428"
+
+
+@pytest.mark.system
+def test_a_first_opening_that_was_killed_is_finished_by_the_next(
+    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = new_database()
+    for step in ("write_whole", "update"):
+        monkeypatch.setattr(_settling, step, Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            Store(f"{rows}&folder={tmp_path}")
+        monkeypatch.undo()
+    for _ in range(2):
+        Store(f"{rows}&folder={tmp_path}").close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (None, "{beside}"),
+        ("elsewhere", "elsewhere"),
+        ("sqlite:////a/zhinan.db", "sqlite:////a/zhinan.db"),
+        ("postgresql://u@h/d", "postgresql://u@h/d?folder={beside}"),
+        ("postgresql://u@h/d?sslmode=require", "postgresql://u@h/d?sslmode=require&folder={beside}"),
+        ("postgresql+psycopg://u@h/d?folder=/a%20b", "postgresql+psycopg://u@h/d?folder=/a%20b"),
+    ],
+)
+def test_a_server_keeps_what_is_no_row_beside_the_product_file(tmp_path: Path, asked: str | None, found: str) -> None:
+    assert str(placed(asked, tmp_path)) == found.replace("{beside}", str(tmp_path))

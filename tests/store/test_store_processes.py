@@ -17,8 +17,6 @@ from sqlalchemy import text
 
 from zhinan.store import Event, Store
 
-from .store_children import opened
-
 SOAK = os.environ.get("ZHINAN_SOAK") == "1"
 KILLS = 200 if SOAK else 20
 CHILDREN = Path(__file__).with_name("store_children.py")
@@ -28,14 +26,8 @@ def event(name: str, **payload: Any) -> Event:
     return Event(name, "feedback", {"label": "refund", **payload}, time.time())
 
 
-@pytest.fixture(autouse=True)
-def blobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the children put blobs."""
-    monkeypatch.setenv("ZHINAN_TEST_BLOBS", str(tmp_path / "blobs"))
-
-
 def two_versions(place: str) -> None:
-    with opened(place) as store:
+    with Store(place) as store:
         for digest in ("a", "b"):
             store.add_version("p", digest, "x", outcome="PROVED", summary={})
 
@@ -72,14 +64,14 @@ def test_killing_the_writer_loses_nothing_acknowledged_and_stores_nothing_twice(
         acked = [line[4:] for line in lines if line.startswith("ack ")]
         tried = [line[4:] for line in lines if line.startswith("try ")]
         acknowledged += acked
-        with opened(place) as store:
+        with Store(place) as store:
             again = store.add_events("p", [event(name, text="卡丢了 " * 20) for name in tried])
             retried = dict(zip(tried, again, strict=True))
             assert {retried[name] for name in acked} <= {"repeat"}
             assert "conflict" not in retried.values()
             assert store.verify_audit("p")
             assert store.stages("p").revision >= max([int(x[4:]) for x in lines if x.startswith("rev ")], default=0)
-    with opened(place) as store:
+    with Store(place) as store:
         names = [found.event_id for found in store.events("p", limit=10**9)]
         assert len(names) == len(set(names))
         assert set(acknowledged) <= set(names)
@@ -94,7 +86,7 @@ def test_killing_the_writer_loses_nothing_acknowledged_and_stores_nothing_twice(
 def test_no_fault_in_a_promotion_or_a_rollback_leaves_it_half_done(tmp_path: Path) -> None:
     faults = 50 if SOAK else 8
     two_versions(str(tmp_path))
-    with opened(str(tmp_path)) as store:
+    with Store(str(tmp_path)) as store:
         for number, revision in ((1, 0), (2, 1)):
             store.promote("p", number, revision=revision, who="test", why="first")
     with child("change_stages_at_faults", tmp_path, faults, faults) as process:
@@ -105,7 +97,7 @@ def test_no_fault_in_a_promotion_or_a_rollback_leaves_it_half_done(tmp_path: Pat
     moved = [after - before for _, _, before, _, after in found]
     assert set(moved) <= {0, 1}
     assert moved.count(0) > 2 * faults  # else most faults came too late to be any
-    with opened(str(tmp_path)) as store:
+    with Store(str(tmp_path)) as store:
         now = store.stages("p")
         assert store.rollback("p", revision=now.revision, who="test", why="after").live == now.previous
 
@@ -113,7 +105,7 @@ def test_no_fault_in_a_promotion_or_a_rollback_leaves_it_half_done(tmp_path: Pat
 def test_a_crash_between_opening_and_closing_leaves_the_charge(place: str) -> None:
     with child("open_seal_and_die", place) as process:
         assert process.wait() == 9
-    with opened(place) as store:
+    with Store(place) as store:
         assert store.next_opening(["b", "c"]) == 2
         again = store.open_seal("p", "key", ["a", "b"], delta=0.05, lines={})
         assert (again.t, again.fresh, again.result) == (1, False, None)
@@ -122,14 +114,14 @@ def test_a_crash_between_opening_and_closing_leaves_the_charge(place: str) -> No
 @pytest.mark.system
 def test_of_eight_processes_that_promote_exactly_one_wins_each_revision(place: str) -> None:
     rounds, racers = 6, 8
-    with opened(place) as store:
+    with Store(place) as store:
         for digest in range(racers):
             store.add_version("p", str(digest), "x", outcome="PROVED", summary={})
     crowd = [child("promote_in_rounds", place, number) for number in range(1, racers + 1)]
     try:
         assert {said(process) for process in crowd} == {"ready"}
         for revision in range(rounds):
-            with opened(place) as store:
+            with Store(place) as store:
                 live = store.stages("p").live
             for process in crowd:
                 assert process.stdin is not None
@@ -144,7 +136,7 @@ def test_of_eight_processes_that_promote_exactly_one_wins_each_revision(place: s
     finally:
         for process in crowd:
             process.communicate()
-    with opened(place) as store:
+    with Store(place) as store:
         assert [row.stages.revision for row in store.audit("p")] == list(range(1, rounds + 1))
         assert store.verify_audit("p")
 

@@ -24,15 +24,12 @@ LATEST = 6
 _COLOUR = {3: "red", 2: "yellow", 1: "dim"}
 
 
-def write_page(checked: Check, page: Path | None, store: str | Path) -> str:
-    """Writes the page where it was asked for, else into the store's folder (here, for a database); gives its path.
+def write_page(checked: Check, page: Path | None, folder: Path) -> str:
+    """Writes the page where it was asked for, else into the store's folder; gives its path.
 
     Raises: UserError E318 where it cannot be written.
     """
-    place = page
-    if place is None:
-        folder = Path() if "://" in str(store) else Path(store)
-        place = folder / f"{checked.product}-check.html"
+    place = page or folder / f"{checked.product}-check.html"
     content = checked.page(time.strftime("%Y-%m-%d %H:%M"))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -54,8 +54,10 @@ class Asked:
         return self.lang == "zh"
 
     def place(self, product: Path) -> str | Path:
-        """The store: as asked, or `.zhinan` beside the product file."""
-        return self.store or (product if product.is_dir() else product.parent) / ".zhinan"
+        """The store: as asked, or `.zhinan` beside the product file; which is the folder of a server's, too."""
+        from zhinan.store.places import placed
+
+        return placed(self.store, (product if product.is_dir() else product.parent) / ".zhinan")
 
     def answer(self, result: Mapping[str, Any], show: Callable[[], None]) -> None:
         """Prints the result as JSON, or lets `show` print it for people."""

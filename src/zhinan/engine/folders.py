@@ -9,6 +9,7 @@ from pathlib import Path
 from zhinan.contract import Contract
 from zhinan.store import Store
 from zhinan.store.erasing import remove_folder
+from zhinan.store.places import placed
 
 __all__ = ["clear_orphan", "place_of", "store_of", "sweep"]
 
@@ -17,8 +18,8 @@ STALE = 86_400.0
 
 
 def store_of(contract: Contract, store: str | Path | None = None) -> Store:
-    """The store of a product: as given, or `.zhinan` beside its product file."""
-    return Store(store if store is not None else contract.root / ".zhinan")
+    """The store of a product: as given, or `.zhinan` beside its product file, which is a server's folder, too."""
+    return Store(placed(store, contract.root / ".zhinan"))
 
 
 def place_of(store: Store) -> Path:

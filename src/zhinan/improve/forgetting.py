@@ -33,6 +33,7 @@ from zhinan.steps.mask import tidy
 from zhinan.store import Forgotten, Store, VersionRow, person_code
 from zhinan.store.erasing import (
     Forgetting,
+    clean,
     enter_forgotten,
     erase_blobs,
     erase_events,
@@ -41,7 +42,6 @@ from zhinan.store.erasing import (
     forgettings,
     forgotten,
     persons_in_events,
-    rewrite,
     set_forgetting,
 )
 from zhinan.store.receipts import keep_receipt
@@ -253,7 +253,7 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
             erased["rows"] = max(erased.get("rows", 0), counts.get(one.person, 0))
             states[one.person] = {**one.state, "erased": erased}
     set_forgetting(store, product, states)
-    rewrite(store)
+    clean(store)
 
 
 def _erase_caches(store: Store, now: float) -> int:
@@ -315,7 +315,7 @@ def _renew(
     if not known & stay:
         _erase_versions(store, product, stay)
         _erase_caches(store, time.time())
-        rewrite(store)
+        clean(store)
     return error
 
 

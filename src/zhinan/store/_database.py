@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 import weakref
@@ -19,12 +22,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from zhinan.core import UserError, Words
 from zhinan.core.durable import sync_folder
+from zhinan.store import _residue
 from zhinan.store._failures import BUSY_SECONDS, failure
 from zhinan.store._files import make_folder
 
-__all__ = ["FILE", "PRAGMAS", "Database"]
+__all__ = ["FILE", "FOLDER", "PRAGMAS", "Database"]
 
 FILE = "zhinan.db"
+FOLDER = "folder"
+"""What in the address of a server says where everything is that is no row."""
 
 _WAIT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
 
@@ -39,6 +45,13 @@ PRAGMAS = (
 )
 """Set on every SQLite connection, after the time it waits for others."""
 
+HOUR = 3600.0
+SLICE = 64 << 20
+"""Bytes of a SQLite file that are overwritten while others wait."""
+
+LARGEST = 1 << 30
+"""Bytes of a PostgreSQL table that is written anew because something in it expired."""
+
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 _IDENTITY = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",  # a number is not used again after its row is erased
@@ -50,25 +63,29 @@ class Database:
     """One database. Writers take turns, one transaction at a time in the whole store; readers see a snapshot.
 
     Args:
-        where: a folder (the rows are in `zhinan.db` inside it) or a SQLAlchemy DSN.
+        where: a folder (the rows are in `zhinan.db` inside it) or a SQLAlchemy DSN; of a server, with `folder=`.
 
     Raises:
         UserError: E406 damaged, E407 cannot be used, E408 no such kind of place, E416 driver missing.
     """
 
     def __init__(self, where: str | Path) -> None:
-        self.folder: Path | None = None
-        self._url = self._resolve(where)
+        self._url, self.folder = _resolve(where)
         self.where = self._url.render_as_string(hide_password=True) if "://" in str(where) else str(where)
         self._kind = self._url.get_backend_name()
         self._engine: Engine | None = None
         self._turn = threading.Lock()  # threads queue here, not at the file
         self._paused = False
         self._left_behind: list[Engine] = []
-        if self.folder is not None:
+        if self._kind == "sqlite":
             self._create_file(self.folder, Path(str(self._url.database)))
         self._engine = self._open()
         _OPEN.add(self)
+
+    @property
+    def beside(self) -> bool:
+        """Whether the rows stand in the folder too, so that neither can be taken for another store's."""
+        return self._kind == "sqlite"
 
     @property
     def identity(self) -> str:
@@ -101,16 +118,25 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that holds the store's one write lock from its start and is on disk when the block is left."""
-        engine = self._live()
+        with self._turned(), self._begun() as connection:
+            yield connection
+
+    @contextmanager
+    def _turned(self) -> Iterator[None]:
+        """The turn among the threads of this process."""
         if not self._turn.acquire(timeout=BUSY_SECONDS):
             raise UserError("E405", self.where, seconds=BUSY_SECONDS)
         try:
-            with self._translated(), engine.connect() as connection:
-                connection.execution_options(zhinan_write=True)
-                with connection.begin():
-                    yield connection
+            yield
         finally:
             self._turn.release()
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        with self._translated(), self._live().connect() as connection:
+            connection.execution_options(zhinan_write=True)
+            with connection.begin():
+                yield connection
 
     def forget_log(self) -> None:
         """Moves SQLite's log into the file and empties it, so that it holds nothing of what rows were before."""
@@ -127,22 +153,64 @@ class Database:
                 raise UserError("E405", self.where, seconds=BUSY_SECONDS)
             time.sleep(0.02)
 
-    def rewrite(self, tables: Iterable[str]) -> None:
-        """Writes all rows anew and gives up the old pages: deleting zeroes a row where it is, not where it once was.
+    def patience(self, connection: Connection, table: str) -> float:
+        """Seconds between two times that what expired is overwritten; PostgreSQL holds others back, so not for ever."""
+        if self._kind == "sqlite":
+            return HOUR - 300
+        size = connection.exec_driver_sql(f"SELECT pg_total_relation_size('{table}')").scalar() or 0
+        return 24 * HOUR if size <= LARGEST else math.inf
 
-        Both databases hold others back for as long as it takes.
+    def overwrite(self, tables: Iterable[str], mark: Callable[[Connection], None]) -> None:
+        """Makes the files forget the bytes of rows that are gone: deleting zeroes a row where it is, not where it was.
 
-        Args: tables: those of PostgreSQL to rewrite; SQLite is one file.
+        SQLite is held back 64 MB at a time, PostgreSQL as long as it takes to write the tables anew.
+
+        Args: tables: those of PostgreSQL to rewrite; SQLite is one file. mark: changes any row, in each transaction.
         """
+        if self._kind == "sqlite":
+            self._overwrite_file(mark)
+            return
         with self._translated(), self._live().connect() as connection:
-            driver: Any = connection.connection.dbapi_connection
-            if self._kind == "sqlite":
-                _patiently(partial(driver.execute, "VACUUM"))
-            else:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-                for name in tables:
-                    connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            for name in tables:
+                connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+        with self.write() as connection:
+            mark(connection)
+
+    def _overwrite_file(self, mark: Callable[[Connection], None]) -> None:
+        """Each slice ends with a change: who holds a page in memory reads it again before writing any of it."""
         self.forget_log()
+        command = [sys.executable, "-I", _residue.__file__, str(self._url.database)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            said = child.stdout.readline().split()
+            if len(said) != 2:
+                raise UserError("E406", self.where, reason=Words("it cannot be read", "无法读取"))
+            pages, size = map(int, said)
+            step = max(1, SLICE // size)
+            for first in range(0, pages, step):
+                with self._alone() as connection:
+                    mark(connection)
+                    child.stdin.write(f"{first} {step}\n")
+                    child.stdin.flush()
+                    if not child.stdout.readline():
+                        raise UserError("E407", self.where, reason=Words("it cannot be overwritten", "无法覆写"))
+        self.forget_log()
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """A transaction that begins with an empty log: all that was written stands in the file itself."""
+        log, deadline = Path(f"{self._url.database}-wal"), time.monotonic() + BUSY_SECONDS
+        with self._turned():
+            while True:
+                self.forget_log()
+                with self._begun() as connection:
+                    if not log.exists() or log.stat().st_size == 0:
+                        yield connection
+                        return
+                if time.monotonic() > deadline:
+                    raise UserError("E405", self.where, seconds=BUSY_SECONDS)
 
     def close(self) -> None:
         """Closes every connection of this process."""
@@ -196,24 +264,6 @@ class Database:
                 raise
             raise known from error
 
-    def _resolve(self, where: str | Path) -> URL:
-        if "://" not in str(where):
-            self.folder = Path(where)
-            return URL.create(_DRIVERS["sqlite"], database=str(self.folder / FILE))
-        try:
-            url = make_url(str(where))
-            kind = url.get_backend_name()
-        except (ArgumentError, NoSuchModuleError) as error:
-            reason = "the DSN cannot be read"
-            raise UserError("E408", reason=Words(reason, "无法解析 DSN")) from error
-        if kind not in _DRIVERS or url.drivername not in (kind, _DRIVERS[kind]):
-            raise UserError("E408", reason=Words(f"'{url.drivername}'", f"“{url.drivername}”"))
-        if kind == "sqlite":
-            if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
-                raise UserError("E408", reason=Words("it has no file that lasts", "没有可持久保存的文件"))
-            self.folder = Path(url.database).parent
-        return url.set(drivername=_DRIVERS[kind])
-
     def _create_file(self, folder: Path, path: Path) -> None:
         """Makes the file private before SQLite opens it: the log and the index beside it get the same rights."""
         with self._translated(), _CREATING:
@@ -241,6 +291,28 @@ if hasattr(os, "register_at_fork"):
         after_in_parent=partial(_every, Database.resume),
         after_in_child=partial(_every, Database.renew),
     )
+
+
+def _resolve(where: str | Path) -> tuple[URL, Path]:
+    """Where the rows are and where everything else is. Raises: UserError E408."""
+    if "://" not in str(where):
+        return URL.create(_DRIVERS["sqlite"], database=str(Path(where) / FILE)), Path(where)
+    try:
+        url = make_url(str(where))
+        kind = url.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise UserError("E408", reason=Words("the DSN cannot be read", "无法解析 DSN")) from error
+    if kind not in _DRIVERS or url.drivername not in (kind, _DRIVERS[kind]):
+        raise UserError("E408", reason=Words(f"'{url.drivername}'", f"“{url.drivername}”"))
+    if kind == "sqlite":
+        if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
+            raise UserError("E408", reason=Words("it has no file that lasts", "没有可持久保存的文件"))
+        return url.set(drivername=_DRIVERS[kind]), Path(url.database).parent
+    folder = url.query.get(FOLDER)
+    if not isinstance(folder, str) or not Path(folder).is_absolute():
+        reason = Words("it names no folder for blobs and versions", "未指定存放数据块和版本的文件夹")
+        raise UserError("E408", reason=reason)
+    return url.set(drivername=_DRIVERS[kind]).difference_update_query([FOLDER]), Path(folder)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

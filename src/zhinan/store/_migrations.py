@@ -96,8 +96,17 @@ def _forgotten(connection: Connection, database: Database) -> None:
     )
 
 
+def _places(connection: Connection, database: Database) -> None:
+    connection.exec_driver_sql("CREATE TABLE places (id TEXT NOT NULL PRIMARY KEY, path TEXT NOT NULL, found INTEGER)")
+
+
+def _residue(connection: Connection, database: Database) -> None:
+    connection.exec_driver_sql("CREATE TABLE residue (due BIGINT NOT NULL, at DOUBLE PRECISION NOT NULL)")
+    connection.exec_driver_sql("INSERT INTO residue VALUES (0, 0)")
+
+
 MIGRATIONS: tuple[Callable[[Connection, Database], None], ...] = (
-    _first, _sealing_keys, _keys, _derived, _mask_keys, _jobs, _forgotten,
+    _first, _sealing_keys, _keys, _derived, _mask_keys, _jobs, _forgotten, _places, _residue,
 )  # fmt: skip
 """Step n takes a store of schema n − 1 to schema n. A step that has shipped is never edited."""
 

@@ -13,7 +13,8 @@ from zhinan.store._json import canonical
 
 __all__ = [
     "TABLES", "audit", "derived", "events", "forgettings", "forgotten", "job_pieces", "jobs", "keys", "mask_keys",
-    "opening_rows", "openings", "runs", "schema_version", "sealing_keys", "stages", "verdicts", "versions",
+    "opening_rows", "openings", "places", "residue", "runs", "schema_version", "sealing_keys", "stages", "verdicts",
+    "versions",
 ]  # fmt: skip
 
 TABLES = MetaData()
@@ -68,6 +69,8 @@ job_pieces = _table("job_pieces", job=Text, start=Integer, rows=Text, result=Tex
 derived = _table("derived", source=Text, name=Text)
 forgotten = _table("forgotten", product=Text, code=Text, person=Text)
 forgettings = _table("forgettings", product=Text, person=Text, state=_Json, at=Double)
+places = _table("places", id=Text, path=Text, found=Integer)
+residue = _table("residue", due=BigInteger, at=Double)
 keys = _table("keys", id=Text, since=Double, retired=Double)
 mask_keys = _table("mask_keys", product=Text, key=Text)
 sealing_keys = _table("sealing_keys", product=Text, secret=Text)

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from zhinan.core.durable import sync_folder
-from zhinan.store import _commitments, _derived, _events, _forgotten, _keys, _runs, _versions
-from zhinan.store import _schema as schema
+from zhinan.store import _cleaning, _commitments, _derived, _events, _forgotten, _keys, _runs, _versions
 from zhinan.store.persons import Forgotten
 from zhinan.store.rows import Event
 from zhinan.store.store import Store
 
 __all__ = [
-    "Forgetting", "enter_forgotten", "erase_blobs", "erase_events", "erase_leftovers", "erase_version", "forgettings",
-    "forgotten", "persons_in_events", "remove_folder", "rewrite", "set_forgetting", "set_lineage", "version_folder",
+    "Forgetting", "clean", "enter_forgotten", "erase_blobs", "erase_events", "erase_leftovers", "erase_version",
+    "forgettings", "forgotten", "persons_in_events", "remove_folder", "set_forgetting", "set_lineage", "version_folder",
 ]  # fmt: skip
 
 _COUNTED = {"prediction": "predictions", "feedback": "feedback", "label": "labels"}
@@ -210,6 +209,6 @@ def remove_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def rewrite(store: Store) -> None:
+def clean(store: Store) -> None:
     """Makes the database forget the bytes of what was erased: free pages, copies that moved rows left, and the log."""
-    store._database.rewrite([table.name for table in schema.TABLES.sorted_tables])
+    _cleaning.clean(store._database)

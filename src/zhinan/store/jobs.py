@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhinan.store import _events, _jobs, _keys
+from zhinan.store._cleaning import due
 from zhinan.store._jobs import LEASE_SECONDS
 from zhinan.store.rows import Event, Job
 from zhinan.store.store import Store
@@ -117,6 +118,8 @@ class Jobs:
         """Erases a job, bytes and all, whatever its state; whether there was one."""
         with self._database.write() as connection:
             found = _jobs.erase(connection, self._product, job)
+            if found:
+                due(connection)
         if found:
             self._database.forget_log()
         return found

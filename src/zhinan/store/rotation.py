@@ -15,6 +15,7 @@ from zhinan.core import UserError
 from zhinan.store import _commitments, _events, _jobs, _keys
 from zhinan.store import _schema as schema
 from zhinan.store._cipher import Cipher, key_of_text
+from zhinan.store._cleaning import clean
 from zhinan.store.store import Store
 
 __all__ = ["KeyStatus", "key_status", "retire", "rotate"]
@@ -85,7 +86,7 @@ def rotate(store: Store, progress: Progress | None = None) -> dict[str, int]:
         with _left_alone(str(path), counts):
             counts["files"] += store.blobs.seal_again(path)
         tell("files", place, len(files))
-    store._database.forget_log()
+    clean(store._database)
     return dict(counts)
 
 

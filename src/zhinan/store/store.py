@@ -8,12 +8,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from zhinan.core import UserError, Words
 from zhinan.core.keys import Key, held_keys
 from zhinan.store import _commitments, _derived, _events, _jobs, _keys, _ledger, _runs, _versions
 from zhinan.store._cipher import Cipher
+from zhinan.store._cleaning import clean_soon, due
 from zhinan.store._database import Database
 from zhinan.store._migrations import migrate
+from zhinan.store._settling import settle
 from zhinan.store.blobs import Blobs
 from zhinan.store.rows import AuditRow, Commitment, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
 from zhinan.store.shelf import Shelf
@@ -28,28 +29,24 @@ class Store:
     named below, all may raise UserError E404 (disk full), E405 (no turn to write in 30 s), E406 (damaged), E407.
 
     Args:
-        where: a folder such as `.zhinan/` (made if absent), or a DSN: sqlite:///FILE, postgresql://….
-        blobs: where the blobs go; by default the folder `blobs` beside the database file.
+        where: a folder such as `.zhinan/` (made if absent), or a DSN: sqlite:///FILE, whose folder it is, or
+            postgresql://…?folder=FOLDER. Blobs, versions and receipts stand in the folder.
         keys: what encrypts everything that came from people, the one in use first; by default those of the
             environment (core.keys). Without any, and in a store that never had one, nothing is encrypted.
 
     Raises:
         UserError: E400 when the store is newer than this code, E408 for another kind of place, E416 driver missing,
-            E420 when it needs a key that is not among `keys`, E425 when the one in use was retired.
+            E420 when it needs a key that is not among `keys`, E425 when the one in use was retired, E427, E428
+            for a folder that is not the one of these rows.
     """
 
-    def __init__(
-        self, where: str | Path, *, blobs: str | Path | None = None, keys: tuple[Key, ...] | None = None
-    ) -> None:
+    def __init__(self, where: str | Path, *, keys: tuple[Key, ...] | None = None) -> None:
         self._cipher = Cipher(held_keys() if keys is None else keys, held_keys if keys is None else lambda: ())
         self._database = Database(where)
-        if blobs is None and self._database.folder is None:
-            reason = Words("it names no folder for blobs: Store(…, blobs=…)", "未指定数据块文件夹：Store(…, blobs=…)")
-            raise UserError("E408", self._database.where, reason=reason)
-        folder = blobs if blobs is not None else Path(self._database.folder or "") / "blobs"
-        self.blobs = Blobs(folder, self._cipher, self._agree)
+        self.blobs = Blobs(self._database.folder / "blobs", self._cipher, self._agree)
         try:
             migrate(self._database)
+            settle(self._database)
             self._agree()
         except BaseException:
             self.close()
@@ -343,15 +340,20 @@ class Store:
         """
         with self._database.write() as connection:
             jobs = _jobs.expire(connection, product, before)
+            if jobs:
+                due(connection)
         gone = 0
         while True:
             with self._database.write() as connection:
                 some = _events.expire(connection, product, before, 5_000)
+                if some:
+                    due(connection)
             gone += some
             if some < 5_000:
                 break
         if gone or jobs:
             self._database.forget_log()
+        clean_soon(self._database)
         return gone
 
     def count_all_events(self) -> int:

@@ -67,4 +67,16 @@ ENTRIES: dict[str, Entry] = {
         "新密钥要写入密钥文件，而当前使用的是 ZHINAN_KEY",
         "请将 ZHINAN_KEY 设为新密钥加旧密钥，再 zhinan key rotate；或改用密钥文件",
     ),
+    "E427": Entry(
+        "{folder} is not the folder of this store: that was {known}",
+        "give its folder: --store 'postgresql://…?folder=/…'; if only its file store.id was lost, write {id} into it",
+        "{folder} 不是此存储的文件夹：原为 {known}",
+        "请指定其文件夹：--store 'postgresql://…?folder=/…'；若只是丢失了其中的 store.id 文件，请写入 {id}",
+    ),
+    "E428": Entry(
+        "{folder} belongs to another store",
+        "give a new store a folder of its own: --store 'postgresql://…?folder=/…'",
+        "{folder} 属于另一个存储",
+        "请为新存储指定自己的文件夹：--store 'postgresql://…?folder=/…'",
+    ),
 }

@@ -57,9 +57,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E408": Entry(
         "this is no place for a store: {reason}",
-        "give a folder, sqlite:///FILE or postgresql://USER@HOST/DATABASE",
+        "give a folder, sqlite:///FILE or 'postgresql://USER@HOST/DATABASE?folder=/ABSOLUTE/FOLDER'",
         "不能用作存储：{reason}",
-        "请给出文件夹、sqlite:///FILE 或 postgresql://USER@HOST/DATABASE",
+        "请给出文件夹、sqlite:///FILE 或 'postgresql://USER@HOST/DATABASE?folder=/绝对路径'",
     ),
     "E409": Entry(
         "blob {digest} is damaged: its content hashes to {found}",

@@ -1,0 +1,46 @@
+"""What rows leave behind when they go: due with them, in one transaction, and done soon after, whoever is killed."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import Connection, select, update
+
+from zhinan.store import _schema as schema
+from zhinan.store._database import Database
+
+__all__ = ["clean", "clean_soon", "due"]
+
+_PASSING = ("events", "jobs", "job_pieces")
+
+
+def due(connection: Connection) -> None:
+    """Rows were erased whose bytes must go, too."""
+    connection.execute(update(schema.residue).values(due=schema.residue.c.due + 1))
+
+
+def clean_soon(database: Database) -> None:
+    """Overwrites what rows that expired left behind, unless nothing did or it was done a short while ago."""
+    with database.read() as connection:
+        row = connection.execute(select(schema.residue)).one()
+        wait = database.patience(connection, _PASSING[0])
+    if row.due and row.at < time.time() - wait:
+        _overwrite(database, _PASSING)
+
+
+def clean(database: Database) -> None:
+    """Overwrites what rows that went left behind, wherever it is."""
+    _overwrite(database, [table.name for table in schema.TABLES.sorted_tables])
+
+
+def _overwrite(database: Database, tables: list[str] | tuple[str, ...]) -> None:
+    with database.read() as connection:
+        seen = connection.scalar(select(schema.residue.c.due))
+    database.overwrite(tables, _touch)
+    with database.write() as connection:
+        connection.execute(update(schema.residue).where(schema.residue.c.due == seen).values(due=0))
+    database.forget_log()
+
+
+def _touch(connection: Connection) -> None:
+    connection.execute(update(schema.residue).values(at=time.time()))
