@@ -14,7 +14,7 @@ import pytest
 from zhinan.contract import Contract, parse
 from zhinan.contract.lines import parse_line
 from zhinan.evaluate.happened import Timed
-from zhinan.evaluate.in_use import measure_of, waiting
+from zhinan.evaluate.in_use import measure_of, people_needed, waiting
 from zhinan.improve.counted import Counted
 from zhinan.improve.measures import Measured, measures
 from zhinan.improve.status import status
@@ -222,3 +222,61 @@ def test_a_good_product_is_proved_and_a_bad_one_refuted() -> None:
         found.add((np.random.default_rng(0).random(400) < rate).astype(float).tolist())
         assert found.row()["verdict"] == verdict
         assert Counted(parse_line("satisfaction >= 80%"), (0.05, 3), found.to_json()).row() == found.row()
+
+
+def compared(one: list[float], other: list[float], text: str = "satisfaction >= 80%") -> dict[str, Any]:
+    made = []
+    for scores in (one, other):
+        found = Counted(parse_line(text), (0.05, 3))
+        found.add(scores)
+        made.append(found)
+    apart = made[0].against(made[1])
+    assert apart is not None
+    return apart
+
+
+def test_two_versions_are_told_apart_when_people_do_otherwise_and_not_by_chance() -> None:
+    draw = np.random.default_rng(4)
+    high, low = ((draw.random(400) < rate).astype(float).tolist() for rate in (0.9, 0.7))
+    better = compared(high, low)
+    assert (better["better"], better["unit"]) == (True, "share")
+    assert 0 < better["low"] < better["difference"] < better["high"] < 0.4
+    assert compared(low, high)["better"] is False
+    assert compared(high[:5], low[:5])["better"] is None
+    slow, fast = ((draw.random(400) * most).tolist() for most in (0.8, 0.3))
+    took = compared(slow, fast, "handle_time(done, take=mean, most=10 min) <= 5 min")
+    assert (took["better"], took["unit"]) == (False, "seconds")
+    assert 100 < took["difference"] < 200
+
+
+def test_versions_that_do_alike_are_called_different_no_oftener_than_promised_at_any_look() -> None:
+    draw, told, pairs = np.random.default_rng(9), 0, 30
+    for _ in range(pairs):
+        one, other = ((draw.random(240) < 0.5).astype(float).tolist() for _ in range(2))
+        told += any(compared(one[:n], other[:n])["better"] is not None for n in (120, 240))
+    assert told <= pairs * 0.05
+
+
+def test_the_live_version_is_compared_with_the_one_before(store: Store) -> None:
+    asked = contract("conversion(order) >= 20%")
+    answered(store, [f"a{i}" for i in range(90)])
+    assert measures(asked, store)[0].to_dict()["compared"] is None
+    later = answered(store, [f"b{i}" for i in range(90)], version=2)
+    happened(store, *({"event": "order", "prediction_id": one} for one in later[:60]))
+    store.promote("shop", 2, revision=1, who="test", why="better")
+    found = measures(contract("conversion(order) >= 21%"), store)[0].to_dict()["compared"]
+    assert (found["version"], found["with"], found["better"]) == (2, 1, True)
+    assert found["difference"] == pytest.approx(60 / 90)
+
+
+@pytest.mark.parametrize(("text", "rate"), [("satisfaction >= 50%", 0.6), ("satisfaction >= 80%", 0.9)])
+def test_as_many_people_as_are_asked_for_decide_four_products_of_five(text: str, rate: float) -> None:
+    draw, line, products = np.random.default_rng(3), parse_line(text), 40
+    needed = people_needed(line, rate, 0, 0.05)
+    assert needed is not None
+    decided = 0
+    for _ in range(products):
+        found = Certifier(">=", line.target, 0.05)
+        found.add((draw.random(needed["people"]) < rate).astype(float))
+        decided += found.proved
+    assert 0.8 - 2 * (0.16 / products) ** 0.5 <= decided / products

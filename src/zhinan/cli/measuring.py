@@ -28,8 +28,32 @@ def measures(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
             rows,
         )
     for one in found:
+        _compared(one, zh)
         if not any(v["n"] for v in one["versions"]):
             click.echo(f"{one['line']}: {one['counts']['zh' if zh else 'en']}")
         if not one["heard"] and one["others"]:
             names = ", ".join(one["others"][:5])
             click.echo(f"  {'未收到此类事件；收到的有' if zh else 'no such event came; these did'}: {names}")
+
+
+def _compared(one: Mapping[str, Any], zh: bool) -> None:
+    """Whether people do otherwise with the live version than they did with the one before: advice, no proof."""
+    found = one["compared"]
+    if found is None:
+        return
+    apart, low, high = (_signed(one["line"], found[key], found["unit"]) for key in ("difference", "low", "high"))
+    said = {True: ("better", "更好"), False: ("worse", "更差"), None: ("may be chance", "可能是偶然")}[found["better"]][
+        zh
+    ]
+    if zh:
+        click.echo(f"{one['line']}：@{found['version']} 与 @{found['with']} 相差 {apart}（{low} 至 {high}）：{said}")
+        return
+    click.echo(f"{one['line']}: @{found['version']} against @{found['with']} {apart} ({low} to {high}): {said}")
+
+
+def _signed(line: str, difference: float, unit: str) -> str:
+    from zhinan.cli import show
+
+    if unit == "share":
+        return f"{difference * 100:+.1f} pt"
+    return f"{'+' if difference >= 0 else '−'}{show.amount(line, abs(difference))}"

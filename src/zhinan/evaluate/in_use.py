@@ -23,7 +23,8 @@ __all__ = [
 
 PRODUCTION = "production"
 SLOWER = 2.0
-"""What looking after every score costs, in scores, against a fixed test (PROOF 11); more for a small share."""
+"""Scores until four of five products are decided, by those of a fixed test with power .8: 1.5 to 1.9 measured in nine
+simulated cases, 2.1 to refute a share of 4 %; half of them take less than that test."""
 BETTER = 0.2
 """While nothing is known, how many to wait for is told for a product that much better than asked, or nearer to all."""
 

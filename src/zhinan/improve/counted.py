@@ -117,6 +117,31 @@ class Counted:
             "to_decide": decide, "live": self.monitor().live(),
         }  # fmt: skip
 
+    def against(self, other: Counted) -> dict[str, Any] | None:
+        """How much higher its mean score is than another version's, with bounds at every look; None before both count.
+
+        All four bounds of the two means hold with probability at least 1 − δ, however often one looks, and so does
+        their difference. `better` is None while both signs are possible. Those who were answered then and now are not
+        the same people, so it tells that they differ, and not that the version is why.
+        """
+        if not self.n or not other.n:
+            return None
+        (low, high), (least, most) = self._within(self._asked[0] / 4), other._within(self._asked[0] / 4)
+        gain = 1.0 if self._certifier.op == ">=" else -1.0
+        better = None if low - most <= 0 <= high - least else (low > most) == (gain > 0)
+        most_seconds = self._measure.most if isinstance(self._measure, Timed) else None
+        shown = most_seconds or 1.0
+        apart = self._certifier.value - other._certifier.value
+        return {
+            "difference": apart * shown, "low": (low - most) * shown, "high": (high - least) * shown,
+            "unit": "share" if most_seconds is None else "seconds", "better": better,
+        }  # fmt: skip
+
+    def _within(self, delta: float) -> tuple[float, float]:
+        """Bounds of the mean score, each wrong with probability at most δ at all looks."""
+        state = {**self._certifier.state(), "delta": delta, "lines": 1, "decided": None}
+        return Certifier.from_state(state).confidence_sequence()
+
     def _bound(self, verdict: str) -> float:
         """What the value is at least, or at most; a refutation's bound is the other one."""
         low, high = self._certifier.confidence_sequence()

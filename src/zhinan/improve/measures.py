@@ -21,7 +21,7 @@ from zhinan.evaluate.in_use import counted_as, measure_of, with_in_use
 from zhinan.improve.counted import MARK, Counted
 from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import SETTLED
-from zhinan.store import Event, Store
+from zhinan.store import Event, Stages, Store
 
 __all__ = ["Measured", "measures"]
 
@@ -42,7 +42,7 @@ class Measured:
     """One line that use judges.
 
     Args:
-        counts: what counts, in words. versions: version → where it stands. live: the live version.
+        counts: what counts, in words. versions: version → where it stands. live, previous: which answers, and did.
             heard: events of its kind. aside: of these, those that count for nobody: off the scale, without a value, or
             of an answer that is not on record. others: names of other events that came.
     """
@@ -51,20 +51,30 @@ class Measured:
     counts: Words
     versions: Mapping[int, Counted]
     live: int | None
+    previous: int | None
     heard: int
     aside: int
     others: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: the keys of this class, each version with its verdict."""
+        """As JSON: the keys of this class, each version with its verdict, the live one `compared` with the last."""
         return {
             "line": self.line.text,
             "counts": {"en": self.counts.en, "zh": self.counts.zh},
             "versions": [{"version": number, **self.versions[number].row()} for number in sorted(self.versions)],
+            "compared": self._compared(),
             "heard": self.heard,
             "aside": self.aside,
             "others": list(self.others),
         }
+
+    def _compared(self) -> dict[str, Any] | None:
+        """The live version against the one before it, as `Counted.against`; None while one of them has no score."""
+        if self.live is None or self.previous is None:
+            return None
+        now, before = self.versions.get(self.live), self.versions.get(self.previous)
+        found = now.against(before) if now is not None and before is not None else None
+        return None if found is None else {"version": self.live, "with": self.previous, **found}
 
     def monitor(self) -> Monitor:
         """The line of the live version as `monitors` tells the others."""
@@ -98,7 +108,7 @@ def measures(contract: Contract, store: Store) -> tuple[Measured, ...]:
         state.read(store, live, until)
         if state.at != before:
             store.update_run(run.id, state.to_json())
-        found.append(state.measured(store.stages(product).live))
+        found.append(state.measured(store.stages(product)))
     _tell(contract, store, found)
     return tuple(found)
 
@@ -176,10 +186,12 @@ class _Line:
         there = sorted(self._versions.keys() & {row.number for row in store.versions(self._product)})[-NEWEST:]
         self._versions = {number: self._versions[number] for number in there}
 
-    def measured(self, live: int | None) -> Measured:
+    def measured(self, stages: Stages) -> Measured:
         """Where it stands."""
-        others = tuple(self._others)
-        return Measured(self._line, counted_as(self._line), self._versions, live, self._heard, self._aside, others)
+        return Measured(
+            self._line, counted_as(self._line), self._versions, stages.live, stages.previous, self._heard,
+            self._aside, tuple(self._others),
+        )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
