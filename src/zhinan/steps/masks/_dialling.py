@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FIXED", "FIXED_ANNOUNCED", "LOCAL_ANNOUNCED", "PERSONAL", "SEVEN_ANNOUNCED", "WORTH", "dialled"]
+__all__ = [
+    "ANNOUNCED",
+    "FIXED",
+    "FIXED_ANNOUNCED",
+    "LOCAL_ANNOUNCED",
+    "PERSONAL",
+    "SEVEN_ANNOUNCED",
+    "WORTH",
+    "dialled",
+]
 
 # A plain number is bounded by anything but a digit; a grouped one must not be part of a longer grouped number.
 _PLAIN, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d)(?!\.\d)"
@@ -24,6 +33,9 @@ _LINE_ZH = (
 _SAYING = r"(?i:(?: (?:me|us|him|her|is|no|number|at|on|to)){0,3})[ .:#]{0,3}"
 _SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?[ .:#是为為]{0,3}"
 
+_SPOKEN = r"(?i:(?:\b(?:double |triple )?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b(?:,? |-|, )?))"
+"""A digit that is said as a word."""
+
 _MOBILES = (
     rf"{_PLAIN}(?:{_CHINA})?1[3-9]\d{{9}}{_END}",  # 13812345678, +8613812345678
     rf"{_GROUPED}(?:{_CHINA})?1[3-9]\d(?P<cn>[ .-])\d{{4}}(?P=cn)\d{{4}}{_STOP}",  # 138 1234 5678
@@ -31,6 +43,10 @@ _MOBILES = (
     rf"{_GROUPED}{_CHINA}1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}{_STOP}",
     rf"{_GROUPED}(?:\+?1[ .-]?)?\({_CALLABLE}[2-9]\d{{2}}\)[ .-]?\d{{3}}[ .-]\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?:\+?1[ .-])?{_CALLABLE}[2-9]\d{{2}}(?P<us>[ .-])\d{{3}}(?P=us)\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_GROUPED}{_CALLABLE}[2-9]\d{{2}}[ /]\d{{3}}-\d{{4}}{_EXTENSION}{_STOP}",
+    rf"{_GROUPED}1(?!800|860)[3-9]\d{{2}}(?P<odd>[ -])\d{{4}}(?P=odd)\d{{3}}{_STOP}",
+    r"(?<![一二三四五六七八九零〇幺两十百])[一幺][三四五六七八九][一二三四五六七八九零〇幺]{9}(?![一二三四五六七八九零〇幺十百])",
+    rf"{_SPOKEN}{{9,15}}",
     rf"{_GROUPED}04\d\d(?P<au>[ -])\d{{3}}(?P=au)\d{{3}}{_STOP}",  # 0412 345 678
     rf"{_PLAIN}07\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}{_END}",  # 07911 123456
     rf"{_PLAIN}09\d{{2}}(?P<tw>[ -]?)\d{{3}}(?P=tw)\d{{3}}{_END}",  # 0912-345-678
@@ -43,7 +59,8 @@ _FIXED = (
     rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
 )
 _INTERNATIONAL = (
-    r"(?<![\d+])(?:\+[1-9]|00(?:1|44|852|853|886|33|49|61|65|81|82)[ .-])"
+    r"(?<![\d+-])85[23][ -]\d{4}[ -]?\d{4}(?![\d-])|(?<![\d+])(?:\+[1-9]|00(?:1|44|852|853|886|33|49|61|65|81|"
+    r"82)[ .-])"
     rf"\d{{0,3}}(?:[ .-]?\(0?\d{{0,4}}\))?(?:[ .-]?\d){{5,14}}{_STOP}"  # +44 20 7946 0958
 )
 _CALLED = (
@@ -53,7 +70,7 @@ _CALLED = (
 
 _TEN = rf"(?:\+?1[ .-]?)?{_CALLABLE}[2-9]\d{{2}}[2-9]\d{{6}}"
 _INDIA = r"[6-9]\d{4}[ -]\d{5}"
-_LOCAL = r"(?!400|800|20[012]\d)[2-8]\d{2,3}[ -]?\d{4}"
+_LOCAL = r"(?!400|800|20[012]\d)[2-9]\d{2,3}[ -]?\d{4}"
 
 _BRACKETED = rf"\((?:\+|00)[1-9]\d{{0,2}}\)(?:[ .-]?\d){{6,12}}{_STOP}"  # (+852) 9123 4567
 
@@ -75,9 +92,46 @@ FIXED_ANNOUNCED = re.compile(
     rf"|(?:\+?1[ .-]?)?\(?[2-9]\d{{2}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_EXTENSION}){_STOP}"
 )
 """Numbers that a word before them calls a fixed line's."""
+_CUES = (
+    r"(?:(?<![A-Za-z])(?i:(?:tele|cell|hand|mobile |cell |home |work |office )?phones?|tel|tél|mob(?:ile?|iel)?|cell|"
+    r"celular|m[oó]vil|handy|gsm|natel|portable|cep|hp|ph|fax|whats ?app|wa|viber|zalo|sms|txt|text|call|ring|dial|"
+    r"m-?pesa|momo|contact|reach (?:me|us|him|her|them)|appelez|llam[ae]|ligue|chiama|send to|"
+    r"(?:my|his|her|our|their|your|the|new|old)(?: (?:new|old|sg|uk|us|hk|work|home|own|private|personal|direct|"
+    r"local|"
+    r"contact))? (?:line|(?:mobile |phone )?(?:number|num|no|nr)))(?![A-Za-z])|电话|電話|手机|手機|手提|致电|致電|"
+    r"拨打|撥打|打俾|打畀|打给|打來|聯絡|聯繫|联系方式|联系|联络|揾|搵|(?<![一-龥])(?:号码|號碼)|携帯|휴대폰|тел|"
+    r"加[vV]|[vV][xX]|座机|座機|市話)"
+)
+_LEADING = (
+    r"(?:['’]s|[ .:#=(]|(?i:me|us|him|her|no|nr|num|number|is|are|was|at|on|to|le|al|op)(?![a-z])|我|佢|"
+    r"号码?|號碼?|是|为|為){0,8}"
+)
+_ANYHOW = (
+    r"(?:\(?(?!0(?:80[08]|84[345]|300|333|345|500)\)?[ -])0\d{1,4}\)?(?:[ ./-]{1,2}\d{2,8}){1,5}"
+    r"|(?!400|800|20[012]\d)[2-9]\d{2,4}(?:[ .-]\d{2,5}){1,3}|\(\d{2,3}\) ?\d{3,5}[ -]\d{4}"
+    r"|[78] \(?\d{3}\)? \d{3}[ -]?\d{2}[ -]?\d{2}|0\d{8,11}|(?!400|800|20[012]\d)[2-9]\d{7}"
+    rf"|{_CALLABLE}[6-9]\d{{9}}|{_TEN}|1(?!800[ -]|860[ -])[3-9](?:[ ,.。·-]{{0,2}}\d){{9}})"
+)
+"""Groups of digits as the countries of the world set them, without the country's code."""
+ANNOUNCED = re.compile(rf"{_CUES}{_LEADING}(?<!\d)(?P<find>{_ANYHOW}{_EXTENSION}){_STOP}(?! ?[%€$£]|[年月元个])")
+"""What a word just before it calls a telephone number, or somebody to call."""
+_OTHERS = re.compile(
+    r"(?i:\b(?:part|item|model|serial|sku|order|ref(?:erence)?|invoice|ticket|tracking|batch|lot|oem|nhs|ssn|ein|vat|"
+    r"isbn|cat(?:alog(?:ue)?)?|article|product|acct|stack|dump|asset|bin|upc|ean|fits?|p/n|s/n)(?: ?(?:number|no|"
+    r"num|nr|"
+    r"#))?\.?|料号|型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
+)
+"""What makes a part, an order or a patient's number of grouped digits behind it."""
+_OWN_FORM = re.compile(r"\+|00|\(\+|1[3-9]\d")
 _CODE = re.compile(r"[0-9][A-Za-z0-9]*[A-Za-z]\Z")
 _SEVEN = r"(?:[0-9][ .()-]{0,3}){7}"
-WORTH = rf"(?:[0-9][ .()-]{{0,3}}){{10}}|[^0-9]{_SEVEN}|{_SEVEN}[^0-9]"
+WORTH = (
+    rf"(?:[0-9][ .()/-]{{0,3}}){{10}}|[^0-9]{_SEVEN}|{_SEVEN}[^0-9]|"
+    rf"[一幺][三四五六七八九][一二三四五六七八九零〇幺]{{2}}|"
+    r"(?i:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[ ,-]{1,2}(?:zero|oh|one|two|three|four|five|"
+    r"six|seven|"
+    r"eight|nine|double|triple)[ ,-])|1[3-9][0-9]?[,。·]"
+)
 """Seven to nine bare digits are nobody's number without a word or a sign beside them."""
 
 
@@ -85,4 +139,8 @@ def dialled(text: str, span: tuple[int, int]) -> bool:
     """Whether a find can be dialled: it has as many digits (ITU-T E.164, and an extension) and ends no longer code."""
     if _CODE.search(text[max(0, span[0] - 12) : span[0]]):
         return False
+    if _OTHERS.search(text, max(0, span[0] - 24), span[0]) and not _OWN_FORM.match(text, span[0]):
+        return False
+    if not any("0" <= c <= "9" for c in text[slice(*span)]):
+        return True
     return 7 <= sum("0" <= c <= "9" for c in text[slice(*span)]) <= 20

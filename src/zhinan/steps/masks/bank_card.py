@@ -12,12 +12,21 @@ __all__ = ["bank_card"]
 _FIRST = r"(?:[3-6]|2[2-7]|9[045])"
 _PATTERN = re.compile(
     rf"(?<!\d)(?<!\d[.])(?={_FIRST})"
-    r"(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}(?:\1\d{4})?(?:\1\d{1,4})?|\d{4}([ -])\d{6}\2\d{4,5}|\d{6}[ -]\d{10,13})"
+    r"(?:\d{13,19}|\d{4}([ ._·/,-]{1,2}|\n)\d{4}\1\d{4}(?:\1\d{4})?(?:\1\d{1,4})?|\d{4}([ -])\d{6}\2\d{4,5}|"
+    r"\d{6}[ -]\d{10,13}|\d{8}([ -])\d{8}(?:\3\d{3})?|\d{4}([ -])\d{8}\4\d{4}|\d{6}([ -])\d{6}\5\d{3,7})"
     r"(?!\d)(?![.]\d)"
 )
 
 
-@register("mask", "bank_card", zh=("银行卡", "银行卡号"), order=30, worth=r"(?:[0-9][ -]?){13}", keeps=4, grouped=True)
+@register(
+    "mask",
+    "bank_card",
+    zh=("银行卡", "银行卡号"),
+    order=30,
+    worth=r"(?:[0-9][ -]?){13}|[0-9]{4}[ ._·/,\n-]{1,2}[0-9]{4}[ ._·/,\n-]{1,2}[0-9]{4}[ ._·/,\n-]",
+    keeps=4,
+    grouped=True,
+)
 def bank_card(text: str) -> list[Span]:
     """Finds every card number, plain or in groups. Choose it where people pay.
 

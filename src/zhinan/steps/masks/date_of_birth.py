@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from zhinan.core import register
 from zhinan.steps.masks._spans import Span, merged, spans
@@ -14,33 +15,77 @@ _MONTH = (
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _YEAR = r"(?:1[89]|20)\d{2}"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_NTH = (
+    r"(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
+    r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[ -](?:first|second|"
+    r"third|fourth|fifth|sixth|seventh|eighth|ninth))"
+)
+_YEAR_SAID = (
+    rf"(?i:(?:nineteen|twenty)[ -](?:hundred|(?:oh?[ -])?(?:{_ONES})|{_TEENS}|(?:{_TENS})(?:[ -](?:{_ONES}))?)|"
+    rf"two thousand(?: (?:and )?(?:{_ONES}|{_TEENS}|(?:{_TENS})(?:[ -](?:{_ONES}))?))?)(?![a-z])"
+)
+_NUMERAL = "[一二〇零九八七六五四三]{2,4}"
 _DATE = (
     rf"(?:{_YEAR}(?P<a>[-/. ])\d{{1,2}}(?P=a)\d{{1,2}}|\d{{1,2}}(?P<b>[-/. ])\d{{1,2}}(?P=b)(?:{_YEAR}|\d{{2}})"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]?{_MONTH},?[ -]?(?:{_YEAR}|['’]?\d{{2}}(?!\d))"
     rf"|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?,?[ -](?:{_YEAR}|['’]\d{{2}})|{_MONTH},? {_YEAR}"
-    rf"|(?:{_YEAR}|\d{{2}}) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号])?|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    rf"|(?:[一二〇零九八七六五四三]{{2,4}}年)?[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}[日号]"
-    r"|(?:民國|民国) ?\d{1,3} ?年 ?\d{1,2} ?月 ?\d{1,2} ?[日号號]"
-    r"|(?:(?:农历|農曆|阴历|陰曆|旧历)|(?=[正腊臘冬一二三四五六七八九十]{1,2}月初))(?:[^\W\d]{2}年|"
+    rf"|['’]\d{{2}} {_MONTH} \d{{1,2}}"
+    rf"|(?:民國|民国|['’])?(?:{_YEAR}|\d{{2,3}}) ?年 ?\d{{1,2}} ?月(?:份|底|初)?(?: ?\d{{1,2}} ?[日号號]?)?"
+    rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:(?:农历|農曆|阴历|陰曆|旧历|舊曆)|(?=[正腊臘冬一二三四五六七八九十]{1,2}月[初廿]))(?:[^\W\d]{2}年|"
     r"\d{4}年)?[正腊臘冬一二三四五六七八九十]{1,2}月初?[一二三四五六七八九十廿卅]{1,3}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
-    r"|\d{1,2} ?月 ?\d{1,2} ?[日号號])"
+    rf"|(?:{_NUMERAL}年)?[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}[日号號]?"
+    rf"|(?:{_NTH}(?: of)? {_MONTH}|{_MONTH} (?:the )?{_NTH})(?:,? (?:{_YEAR}|{_YEAR_SAID}))?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?![a-z])(?:,? {_YEAR_SAID})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
+    r"|\d{1,2} ?月 ?\d{1,2} ?[日号號]?)"
 )
 _FULL = (
     rf"(?:{_YEAR}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ]{_YEAR}|"
     rf"{_YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号]?)"
 )
 """A date with its year, in digits."""
-_PATTERN = re.compile(
-    r"(?:(?i:\b(?:d\.o\.b\.|d/o/b|b\. ?(?=\d)|(?:d\.?o\.?b|date[ -]of[ -]birth|birth ?date|birthday|born|"
-    r"birth)\b)(?:['’]s)?"
-    r"(?:,? \((?:as|per|on|from|dd|mm|yy)[^()\n]{0,24}\))?(?: (?:date|is|was|as|on|of|the|in|listed|recorded|shown|"
-    r"given|year|"
-    r"should|read|be|reads)){0,4})"
-    r"|\b(?i:turn(?:s|ed|ing)) \d{1,3} on (?:the )?|(?i:\bbirthdays\b)[^\n.!?()]{0,60}\("
-    r"|(?:出生(?:日期|年月日?|时间|证|登记)?|生日|出生于|生于|诞辰|"
-    r"生辰(?:八字)?)(?:[（(][^()（）\n]{1,8}[)）])?)[ :：=#(是为為在于填写寫成上的登记登記,，\"'|-]{0,5}"
-    rf"(?P<find>{_DATE})(?!\d)"
+_DAY_ONLY = (
+    r"(?:\d{1,2}[./]\d{1,2}(?![./\d])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d[./]\d{1,2}(?![./\d]))"
+)
+"""What is a date only right behind the word."""
+_WHEN = r"birthday|b-?day|date[ _-]?of[ _-]?birth|birth[ _-]?date|d\.?o\.?b|d/o/b"
+_NO_DAY = (
+    r"(?! (?:party|cake|dinner|card|gift|present|lunch|bash|celebration|offer|sale|discount|treat|voucher|coupon))"
+)
+_SPOKEN_OF = re.compile(r"(?i)b(?:irth|-?day|orn)|d\.?o\.?b|d/o/b|n[ée]e? le|geb|na[cis]|[生寿壽诞誕]")
+_CUE = (
+    rf"(?:(?<![A-Za-z])(?i:(?:{_WHEN}|born|né e?le|née? le|geboren|geb\.|nacimiento|naissance|nascimento|nascita|"
+    rf"year of birth|yob|birth)(?![A-Za-z])){_NO_DAY}"
+    r"|出生|生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|生于|生於|诞辰|誕辰|生辰(?:八字)?)"
+)
+_NOT_BIRTH = (
+    r"(?i:order|deliver|appoint|expir|issu|valid|check|due|deadline|sale|paid|ship|book|renew|since|until|before|"
+    r"offer|"
+    r"discount|party|cake|gift|present|dinner|died|death|visit|call|meet|admitted)"
+    "|截止|有效|到期|签发|簽發|订|送达|发货|预约|会员|券|礼|蛋糕|活动|优惠|快乐|派对|聚|之前|以前|登记日|申请|"
+    "入职|去世|死亡|办理"
+)
+_BRIDGE = (
+    rf"(?:(?!{_NOT_BIRTH})(?:[^\n.!?;；。！？0-9]|\d{{1,2}}(?::\d\d)? ?(?i:am|pm)\b|(?i:st|mr|mrs|dr)\.|"
+    rf"\.(?= ?[:\d]))){{0,44}}?"
+)
+_PATTERN = re.compile(rf"{_CUE}{_BRIDGE}(?<![\d.])(?<![A-Za-z])(?P<find>{_DATE})(?!\d)")
+_RIGHT_AFTER = re.compile(
+    rf"(?:(?<![A-Za-z])(?i:{_WHEN})|生日|出生年月日?|出生日期)(?:['’]s| is|是|为|為|[ :：=（(,，>\"'|"
+    rf"-]){{0,4}}(?P<find>{_DAY_ONLY})(?![\d])"
+)
+_SHORT = re.compile(
+    rf"(?i:\b(?:b\. ?(?=\d|{_MONTH})|turn(?:s|ed|ing) \d{{1,3}} on (?:the )?|"
+    rf"(?:he|she|i|mum|mom|dad|gran\w*|nan|son|daughter|wife|husband)(?:['’]ll|"
+    rf" will) be \d{{1,3}}(?: years old)? on (?:the )?"
+    rf"))(?P<find>{_DATE})(?!\d)|(?i:\b(?:year of birth|yob)[ :=]{{1,2}}(?:is )?)(?P<year>{_YEAR})(?!\d)"
+)
+_MORE = re.compile(
+    rf"(?: (?:to|not|and|instead of|but not|rather than|or) |,? ?而?不是|改[成为為]|到|和|或|、|"
+    rf", not )(?P<find>{_DATE})(?!\d)"
 )
 _LISTED = re.compile(
     r"(?:(?i:\b(?:birthdays|birthdates|dates of birth|dobs)\b)|生日|"
@@ -54,22 +99,43 @@ _AGE = re.compile(
     rf"(?P<find>{_FULL})(?!\d)"
     rf"|(?:未成年|年龄(?:验证|校验|不符|不足)|周岁|满岁)[^\n。！？]{{0,16}}?(?P<year>{_FULL})(?!\d)"
 )
-_AFTER = re.compile(rf"(?<!\d){_DATE}(?=(?:出生|生人|生的|生[,，。;；) ]|生\Z|\(d\.?o\.?b))")
+_BEFORE = re.compile(
+    rf"(?<![\d.-])(?P<find>{_DATE}|\d{{1,2}}\.\d{{1,2}}(?=是))(?:"
+    rf",? ?[(\[]?(?:is |was |as |= ?|for )?(?:(?:my|his|her|their|our|your|the|a|\w{{1,20}}['’]s)(?: \w{{1,12}})? )?"
+    rf"(?<![A-Za-z])(?i:{_WHEN})(?![A-Za-z]){_NO_DAY}"
+    r"|[^\n。！？；，,、0-9发产成效活订送截]{0,8}?(?:生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|"
+    r"[过過做]大?[寿壽]|大[寿壽]|[寿壽]辰|"
+    r"(?<![发产])出生|生人|生的(?!产|效)|诞辰|誕辰)|[，,]是[^\n。！？；，,0-9]{0,6}(?:生日|大?[寿壽])"
+    r"|生(?=[,，。;；) ]|\Z)|(?=\(d\.?o\.?b))"
+)
 
 
 @register(
     "mask", "date_of_birth", zh=("出生日期", "生日"), order=65,
     worth=r"[Bb][Ii][Rr][Tt][Hh]|[Tt][Uu][Rr][Nn]|[Bb][Oo][Rr][Nn]|[Dd]\.?[Oo]\.?[Bb]|[0-9年月日号] ?(?:出)?生|"
-    "(?:^|[^A-Za-z])[Bb]\\. ?[0-9]|[Dd]/[Oo]/[Bb]|[Aa]ge|[Yy]ears? old|minor|年龄|年齡|周岁|成年|"
-    "生[^0-9]{0,14}(?:[0-9]|月)|诞辰|[农阴旧]历|農曆|陰曆",
+    "(?:^|[^A-Za-z])[Bb]\\. ?[0-9A-Z]|[Dd]/[Oo]/[Bb]|[Aa]ge|[Yy]ears? old|minor|年龄|年齡|周岁|成年|[Bb]-?[Dd]ay|"
+    "[Yy][Oo][Bb]|"
+    "生[日于於人的辰]|出生|诞辰|誕辰|[寿壽]|[农阴旧]历|農曆|陰曆|舊曆|"
+    "be [0-9]{1,3} |"
+    "n[ée]e? le|geb|naci|naiss|nasci",
 )  # fmt: skip
 def date_of_birth(text: str) -> list[Span]:
     """Finds dates of birth in the usual forms of both languages. Choose it for patients, pupils and insured people.
 
-    A date is one only beside a word that says so; every other date stays.
+    A date is one only beside a word that says so; every other date stays, and so does a year alone.
     """
-    found = [*spans(text, _PATTERN), *spans(text, _AFTER)]
-    found += [match.span(match.lastgroup or 0) for match in _AGE.finditer(text)]
+    found: list[Span] = []
+    if _SPOKEN_OF.search(text):
+        found += [*spans(text, _PATTERN), *spans(text, _RIGHT_AFTER), *spans(text, _BEFORE)]
+    found += [match.span("find" if match["find"] else "year") for match in _SHORT.finditer(text)]
+    found += [match.span("find" if match["find"] else "year") for match in _AGE.finditer(text)]
     for listed in _LISTED.finditer(text):
         found += [match.span() for match in _ONE.finditer(text, *listed.span())]
-    return merged(found)
+    return merged([*found, *(more for span in found for more in _corrected(text, span[1]))])
+
+
+def _corrected(text: str, end: int) -> Iterator[Span]:
+    """Dates that stand beside one, of somebody else or instead of it."""
+    while match := _MORE.match(text, end):
+        yield match.span("find")
+        end = match.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zhinan.core import register
-from zhinan.steps.masks._spans import Span, spans
+from zhinan.steps.masks._spans import Span, merged, spans
 
 __all__ = ["email"]
 
@@ -15,16 +15,34 @@ _PATTERN = re.compile(
     rf"(?<![{_LETTERS}._%+'-])[{_LETTERS}_%+][{_LETTERS}._%+'-]*(?:@|\s@\s)"
     rf"(?!\d+\.\d+\.)(?:[{_LETTERS}-]{{1,63}}\.)+(?!(?:{_FILES})(?![A-Za-z]))[A-Za-z]{{2,24}}(?![A-Za-z0-9])"
 )
+_SHORN = r"(?:com|net|org|cn|co|io|de|uk|fr|edu|gov|info|me|hk|tw|jp|in|au|ca|example)(?:\.[a-z]{2})?"
+_SPELT = re.compile(
+    rf"(?<![{_LETTERS}._%+'-])[A-Za-z0-9][A-Za-z0-9._%+-]{{0,63}}(?:"
+    r" ?[\[({<] ?(?:at|AT|@) ?[\])}>] ?(?:[A-Za-z0-9-]{1,63}(?:\.| ?[\[({<] ?(?:dot|DOT|\.) ?[\])}>] ?|"
+    r" dot ))+[A-Za-z]{2,10}"
+    rf"| ?(?:at|AT|艾特|爱特) ?(?:[A-Za-z0-9-]{{1,63}} (?:dot|DOT) )+{_SHORN}"
+    rf"|(?:#|艾特|爱特|@ ?)(?:[A-Za-z0-9-]{{1,63}}(?:\.|。|点|,))+{_SHORN}"
+    rf"| @(?:gmail|qq|163|126|hotmail|outlook|yahoo|icloud|foxmail|sina|live|proton|protonmail|gmx|aol)\.{_SHORN})"
+    r"(?![A-Za-z0-9])"
+)
+"""An address that is spelt so that no machine finds it, or typed by somebody in a hurry."""
 _LOGIN = re.compile(r"://(?:[^\s/@]{0,80}:)?[^\s/@]{0,80}\Z")
 
 
-@register("mask", "email", zh=("邮箱", "电子邮箱"), order=10, worth="@")
+@register(
+    "mask",
+    "email",
+    zh=("邮箱", "电子邮箱"),
+    order=10,
+    worth=r"@|[\[({<] ?[Aa][Tt] ?[\])}>]| (?:dot|DOT) (?:[a-z]+ )?(?:com|net|org|cn|co|io|de|uk|edu|COM)|"
+    r"艾特|爱特|#[A-Za-z0-9-]+[.]",
+)
 def email(text: str) -> list[Span]:
     """Finds every e-mail address. Choose it whenever people write the text.
 
     A name of a file such as icon@2x.png, a version such as lodash@4.17.21 and a login in a URL stay.
     """
-    return spans(text, _PATTERN, _is_no_login)
+    return merged([*spans(text, _PATTERN, _is_no_login), *spans(text, _SPELT, _is_no_login)])
 
 
 def _is_no_login(text: str, span: Span) -> bool:

@@ -22,11 +22,16 @@ _LENGTHS = {
     )
     for country in countries.split()
 }  # fmt: skip
-_HEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})\d{2}(?=[ -]?[A-Za-z0-9]{4})")
+_HEAD = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=IBAN))([A-Za-z]{2})\d{2}(?=[ .-]{0,2}[A-Za-z0-9]{4})")
 
 
 @register(
-    "mask", "iban", zh=("国际银行账号", "IBAN"), order=15, worth=r"[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{4}", grouped=True
+    "mask",
+    "iban",
+    zh=("国际银行账号", "IBAN"),
+    order=15,
+    worth=r"[A-Za-z]{2}[0-9]{2}[ .-]{0,2}[A-Za-z0-9]{4}",
+    grouped=True,
 )
 def iban(text: str) -> list[Span]:
     """Finds every valid IBAN, plain or in groups. Choose it where people are paid in Europe or the Middle East.
@@ -47,7 +52,7 @@ def _end(text: str, start: int, length: int) -> int:
         char = text[place]
         if char.isascii() and char.isalnum():
             code += char.upper()
-        elif char not in " -" or not text[place - 1].isalnum():
+        elif char not in " -.\n" or not (text[place - 1].isalnum() or text[place - 2].isalnum()):
             return 0
         place += 1
     closed = place == len(text) or not (text[place].isascii() and text[place].isalnum())

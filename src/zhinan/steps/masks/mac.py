@@ -12,19 +12,29 @@ __all__ = ["mac"]
 _TWO = "[0-9A-Fa-f]{2}"
 _PATTERN = re.compile(
     rf"(?:(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:.-])|(?<=[Mm][Aa][Cc])|"
-    rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[:-]){_TWO}(?:(?P=sign){_TWO}){{4}}"
-    r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
+    rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[: -]|%3[Aa]){_TWO}(?:(?P=sign){_TWO}){{4}}"
+    r"|(?=[0-9:]*[A-Fa-f])(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2}|[0-9A-Fa-f]{6}-[0-9A-Fa-f]{6}|"
+    r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
 )
+_MAC = re.compile(r"(?i)(?<![a-z])mac(?![a-z])|address|网卡|地址|设备|路由|router|交换机|switch")
 _WORDS = re.compile(
     r"(?i)(?<![a-z])mac(?![a-z])|hardware address|physical address|wi-?fi|ethernet|网卡|设备|交换机|网关|"
     r"路由|switch|router|"
-    r"adapter|物理地址|硬件地址|mac地址"
+    r"adapter|物理地址|硬件地址|mac地址|bluetooth|bssid|ssid|"
+    r"radius|dhcp|\blease|\barp\b|w?lan\b|\baps?\b|access point|allow ?list|white ?list|block ?list|\bvlan\b|\bnic\b|"
+    r"hwaddr|\bether\b|\bport \d|wireless|access control|蓝牙|藍牙|打印机|白名单|黑名单|摄像头|机顶盒|终端|网口|"
+    r"考勤机|闸机|"
+    r"热点|無線|无线"
+)
+_NO_CARD = re.compile(
+    r"(?i)(?:serial|commit|order|s/?n|hash|checksum|sha\d*|md5|build|uuid|序列号|订单号?|单号)[ :#.=号]{0,3}\Z"
 )
 
 
 @register(
     "mask", "mac", zh=("MAC地址", "MAC"), order=48,
-    worth=r"[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.|[0-9A-Fa-f]{12}",
+    worth=r"[0-9A-Fa-f][: -][0-9A-Fa-f]{2}[: -]|3[Aa][0-9A-Fa-f]{2}%3|[0-9A-Fa-f]{6}-[0-9A-Fa-f]|"
+    r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.|[0-9A-Fa-f]{12}",
     grouped=True,
 )  # fmt: skip
 def mac(text: str) -> list[Span]:
@@ -38,6 +48,11 @@ def mac(text: str) -> list[Span]:
 def _is_mac(text: str, span: Span) -> bool:
     found = text[slice(*span)]
     letters = any(c.isalpha() for c in found)
-    if ":" in found or (letters and not found.isalnum()):
+    if found.count(":") == 5 and len(found) < 17:
+        return around(text, span, _WORDS, 32, 24)
+    if ":" in found or (letters and not found.isalnum() and " " not in found and len(found) != 13):
         return True
-    return around(text, span, _WORDS, 24, 12)
+    if _NO_CARD.search(text, max(0, span[0] - 16), span[0]):
+        return False
+    called = around(text, span, _WORDS, 32, 24)
+    return called and (letters or around(text, span, _MAC, 24, 12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 from zhinan.core import register
 from zhinan.steps.masks._spans import Span, around, merged, spans
@@ -17,7 +18,8 @@ _PATTERN = re.compile(
     r"(?![A-Za-z0-9_]|[-.,]\d)"
 )
 _OTHER_FORMS = re.compile(
-    r"(?<![A-Za-z0-9_.#-])(?:[A-Z]{1,3} ?\d{6}|[A-Z]{3}\d{5,7}|[A-Z]{1,2} \d{4} \d{3,4}|\d{2} \d{7}|\d{3} \d{3} \d{3}|"
+    r"(?<![A-Za-z0-9_.#-])(?:[A-Z]{1,3} ?\d{6}|[A-Z]{3}\d{5,7}|[A-Z]{1,2} \d{4} \d{3,4}|\d{2} \d{7}|"
+    r"\d{3} \d{3} \d{3}|"
     r"(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d[A-Z]*\d)[A-Z][A-Z0-9]{7,8})(?![A-Za-z0-9_]|[-.,]\d)"
 )
 """Forms of other countries, that much else has too: only right behind the word."""
@@ -27,9 +29,13 @@ _JUST_SAID = re.compile(
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
 )
 _CHINESE = re.compile(r"(?:[EeGg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})\Z")
-_WORDS = re.compile(r"(?i)passport|travel document|护照|護照|通行证|通行證")
+_WORDS = re.compile(
+    r"(?i)passport|travel document|reisepass|passeport|pasaporte|passaporto|护照|護照|通行证|通行證|台胞证|回乡证|"
+    r"旅行证"
+)
 _TRAVEL = re.compile(
-    r"(?i)\bvisa\b|embassy|consulate|immigration|border|boarding|nationality|travell?er|签证|簽證|出境|入境|海关|"
+    r"(?i)\bvisa\b|embassy|consulate|immigration|border|boarding|nationality|travell?er|签证|簽證|\bdocument\b|"
+    r"出境|入境|海关|"
     r"海關|边检|"
     r"登机|乘机|证件|證件|国籍|國籍|出入境|大使馆|领事"
 )
@@ -56,7 +62,19 @@ def passport(text: str) -> list[Span]:
     Source: ICAO Doc 9303 (at most nine characters).
     """
     said = [span for span in spans(text, _OTHER_FORMS) if _JUST_SAID.search(text, max(0, span[0] - 40), span[0])]
-    return merged([*spans(text, _PATTERN, _is_passport), *said])
+    found = merged([*spans(text, _PATTERN, _is_passport), *said])
+    shapes = {_shape(text, span) for span in found}
+    return merged([*found, *(span for span in spans(text, _PATTERN) if _alike(text, span, found, shapes))])
+
+
+def _shape(text: str, span: Span) -> str:
+    return re.sub("[0-9]", "9", re.sub("[A-Za-z]", "A", text[slice(*span)]))
+
+
+def _alike(text: str, span: Span, found: Sequence[Span], shapes: Collection[str]) -> bool:
+    """Whether a number is written as a passport is that stands not far before it, and is called nothing else."""
+    near = any(0 < span[0] - end < 100 for _, end in found)
+    return near and _shape(text, span) in shapes and not around(text, span, _OTHERS, 16)
 
 
 def _is_passport(text: str, span: Span) -> bool:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from zhinan.core import register
-from zhinan.steps.masks._dialling import FIXED_ANNOUNCED, LOCAL_ANNOUNCED, PERSONAL, SEVEN_ANNOUNCED, WORTH, dialled
-from zhinan.steps.masks._spans import Span, spans
+from zhinan.steps.masks._dialling import (
+    ANNOUNCED,
+    FIXED_ANNOUNCED,
+    LOCAL_ANNOUNCED,
+    PERSONAL,
+    SEVEN_ANNOUNCED,
+    WORTH,
+    dialled,
+)
+from zhinan.steps.masks._spans import Span, merged, spans
 
 __all__ = ["phone"]
 
@@ -18,5 +26,5 @@ def phone(text: str) -> list[Span]:
 
     Source: ITU-T E.164 (at most 15 digits); numbering plans of China (MIIT), North America and the UK (Ofcom).
     """
-    patterns = (PERSONAL, FIXED_ANNOUNCED, LOCAL_ANNOUNCED, SEVEN_ANNOUNCED)
-    return [span for pattern in patterns for span in spans(text, pattern, dialled)]
+    patterns = (PERSONAL, FIXED_ANNOUNCED, LOCAL_ANNOUNCED, SEVEN_ANNOUNCED, ANNOUNCED)
+    return merged(span for pattern in patterns for span in spans(text, pattern, dialled))

@@ -1,56 +1,146 @@
-"""Mask of number plates of vehicles: Chinese ones by their form, UK and US ones beside a word such as plate."""
+"""Mask of number plates of vehicles: some by their form alone, those of any country beside a word such as plate."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from zhinan.core import register
-from zhinan.steps.masks._spans import Span, around, spans
+from zhinan.steps.masks._spans import Span, around, merged, spans
 
 __all__ = ["plate"]
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _ONE = "[A-HJ-NP-Za-hj-np-z0-9]"
+_STOP = r"(?![A-Za-z0-9]|[-.]\d)"
 _CHINESE = re.compile(
-    rf"(?:[{_PROVINCES}][A-Za-z][·•. -]?(?=(?:{_ONE}*\d){{2}})(?:{_ONE}{{6}}|{_ONE}{{4}}[挂学警港澳领]|{_ONE}{{5}})"
+    rf"(?:[{_PROVINCES}] ?[A-Za-z][·•. -]?(?=(?:{_ONE}*\d){{2}})(?:{_ONE}{{6}}|{_ONE}{{4}}[挂学警港澳领超]|"
+    rf"{_ONE}{{5}})"
+    rf"|[{_PROVINCES}][·•. ]?X\d{{4}}应急|[{_PROVINCES}]\d{{3}}[·•. ]?\d{{3}}[使领]"
     rf"|WJ[{_PROVINCES}]?[·•. -]?\d{{4}}[0-9A-Z]|使[·•. ]?\d{{6}})(?![A-Za-z0-9])"
 )
-_BRITISH = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z])(?![A-Za-z0-9])"
+_BY_FORM = re.compile(
+    r"(?<![A-Za-z0-9-])(?:[A-Z]{2}\d{2} [A-Z]{3}"
+    r"|(?:A[NPRS]|BR|C[GH]|D[DLN]|G[AJ]|H[PR]|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]|P[BY]|RJ|SK|T[NRS]|U[KP]|WB)"
+    r"[ -]?\d{1,2}[ -]?[A-Z]{1,3}(?: [A-Z]{1,2})?[ -]?\d{4}|\d{2}[ -]?BH[ -]?\d{4}[ -]?[A-Z]{1,2}"
+    r"|(?:8[7-9]|9\d|0\d|1\d[12]?|2\d[12])-(?:C[ENW]?|D|DL|G|K[EKY]?|L[DHKMS]?|M[HNO]|OY|RN|SO|T[NS]?|"
+    r"W[DHWX]?)-\d{1,6})" + _STOP
 )
-_CURRENT = re.compile(r"[A-Z]{2}\d{2} [A-Z]{3}")
-_HONG_KONG = re.compile(r"(?:車牌|车牌)(?:號碼?|号码?)?[ :是為为]{0,3}(?P<find>[A-Z]{2} ?\d{1,4})(?![A-Za-z0-9])")
-_AMERICAN = re.compile(
-    r"(?i:\b(?:licen[cs]e plate|number plate|plate|tag|registration|reg)s?(?: (?:number|no|was|is|reads?|of|"
-    r"ending)\b|[.:#])*)[ .:#(\"']{0,3}"
-    r"(?P<find>(?=[A-Z0-9 -]{0,7}[0-9])(?=[A-Z0-9 -]{0,7}[A-Z])[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{2,5}))(?![A-Za-z0-9]|"
-    r"[-.]\d)"
+"""Britain since 2001 with its space, India and Ireland: nothing else is written so."""
+_NO_LETTERS = (
+    r"(?!(?:IN|AT|ON|AND|THE|IS|OR|OK|FOR|TO|BY|OF|WAS|PM|AM|BMW|VW|KIA|SUV|NEW|TAX|MOT|USD|EUR|GBP|CNY|RMB|MM|CM|"
+    r"KM|KG|KWH?|MPH|KPH|RPM|PSI|HP|BHP|GB|MB|TB|FT|OZ|LB|LBS|ML|XLT|GTI|TDI|TFSI|AMG|MPG|TON|DAYS?|MIN|HRS?|"
+    r"JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC|REF|INV|PCN|SKU|ORD|PO|ROW|BAY|GATE|ROOM|FLAT|UNIT|"
+    r"VIN|EXT|TEL|SALE|ISO|PIN|FAX|HTTP|MIT|WIN|COVID|ZONE|EXIT|LOT|PAGE|STEP)(?![A-Z]))"
 )
-_WORDS = re.compile(
-    r"(?i)\bplates?\b|\breg(?:istration)?\b|vehicle|\bcar\b|\bvan\b|\bvrm\b|licen[cs]e|parked|driv(?:e|ing|er)|"
-    r"park|truck|lorry|车牌|车辆"
+_ANY = (
+    rf"(?:[A-Z]{{2}} ?\d{{2}} ?[A-Z]{{2}} [A-Z]{{2}}"
+    rf"|{_NO_LETTERS}[A-Z]{{1,4}}[ .·-]?(?:\d{{2,3}}[ .-]\d{{2,3}}|\d{{1,5}})"
+    rf"(?:[ .-]?{_NO_LETTERS}[A-Z]{{1,3}}(?:[ .-]?\d{{1,5}})?|-\d{{2,3}})?"
+    rf"|[A-Z]{{1,2}}[ -][A-Z]{{1,2}} ?\d{{1,4}}[EH]?"
+    rf"|\d{{1,4}}[ .-]?(?![WV](?![A-Z])){_NO_LETTERS}[A-Z]{{1,4}}"
+    rf"(?:[ .-]?\d{{1,5}}(?:\.\d{{2}})?(?:[ .-]?{_NO_LETTERS}[A-Z]{{1,3}})?)?)" + _STOP
+)
+"""Letters and digits as any country sets them."""
+_SMALL = (
+    r"(?:[a-z]{2}\d{2} ?[a-z]{3}|(?=\d*[a-z])(?=[a-z]*\d[a-z]*\d)(?!\d+(?:st|nd|rd|th|mm|cm|kg|km|am|"
+    r"pm)\b)[a-z0-9]{5,8})"
+)
+_PLATE = (
+    r"(?:\b(?i:(?:number|licen[cs]e|car|vehicle|private)[ -]?plates?|plates?|regos?|reg(?:istration|"
+    r"d)?s?(?: mark)?|vrm|"
+    r"vrn|index mark|tag|vehicle(?: (?:no|number|reg)\.?|:)|(?:car|cab|taxi|bike|truck) (?:no|number)\b\.?|"
+    r"kennzeichen|kenteken|matr[ií]cula|placas?|patente|plaque|immatriculation|targa|plaka|nopol|plat nomor|"
+    r"biển số)\b|"
+    r"车牌|車牌|牌照|号牌|號牌|車號|车号|牌号)"
+)
+_SAID = (
+    rf"{_PLATE}(?:[ :.#(\"'=-]|(?i:no|number|is|was|are|reads?|of|ending|details|mark|plate|it['’]?s|号码?|號碼?|"
+    rf"是|为|為)"
+    r"(?![A-Za-z])){0,8}"
+)
+_NEXT = re.compile(rf"{_SAID}(?<![A-Za-z0-9])(?P<find>{_ANY}|{_SMALL}(?![A-Za-z0-9]))")
+_NEAR = re.compile(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?=[A-Z0-9 .-]{{0,6}}\d){_ANY}")
+_MORE = re.compile(rf"(?:,? (?:and|or|&) |, ?|/| / |[、和与跟])(?P<find>{_ANY})")
+_CUE = re.compile(rf"{_PLATE}[^\n.!?;。！？；]{{0,32}}\Z")
+_AFTER = re.compile(
+    r" ?[,(]? ?(?:(?:is|was) )?(?:(?:my|the|our|his|her|your) )?(?i:(?:car |bike |number )?(?:plate|reg(?:o|"
+    r"istration)?|"
+    r"bike number|car number)\b)"
+)
+_ON_ROADS = re.compile(
+    r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]|"
+    rf"[A-Z]\d{{1,3}} ?{_NO_LETTERS}[A-Z]{{3}}|{_NO_LETTERS}[A-Z]{{3}}[ -]\d{{3}}[A-Z]?|"
+    rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|"
+    r"\d{1,2}-[A-Z]{1,3}-\d{2,6})" + _STOP
+)
+_ROADS = re.compile(
+    r"(?i)\bvehicle|\bcar\b|\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
+    r"\bcab\b|\btaxi|"
+    r"\btow(?:ed|ing)?\b|\buber\b|\bgrab\b|\bbolt\b|\blyft\b|motor(?:bike|cycle)|scooter|matatu|bakkie|\bute\b|"
+    r"tractor|"
+    r"\banpr\b|\bulez\b|\btoll\b|parking fine|speeding|challan|hatchback|saloon|\bsedan|minibus|gate log|"
+    r"\b(?:toyota|honda|ford|bmw|audi|tesla|skoda|vw|golf|corolla|civic|prius|camry|nissan|hyundai|kia|mazda|volvo|"
+    r"mercedes|merc|vauxhall|peugeot|renault|subaru|suzuki|lexus|transit|innova|swift)\b"
+)
+_NO_ROADS = re.compile(
+    r"(?i)(?:model|trim|part|order|invoice|ref|sku|code|policy|zone|bay|level|flight|engine|type)[ :#.]*\Z"
+)
+_HONG_KONG = re.compile(
+    r"(?:[架部輛台]車|的士|[機貨轎客房]車|小巴|私家車|"
+    r"電單車)[ :是叫嘅號]{0,2}(?P<find>[A-Z]{2,3}[ -]?\d{1,4})(?![A-Za-z0-9])"
 )
 
 
 @register(
     "mask", "plate", zh=("车牌", "车牌号"), order=60,
-    worth=rf"[{_PROVINCES}][A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|WJ|使[^0-9]?[0-9]{{6}}|"
-    r"[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z][0-9]{1,3} ?[A-Z]{3}|[A-Z]{3} ?[0-9]{1,3}[A-Z]|"
-    r"(?i:plates?|tags?|registrations?|regs?)[ .:#(\"']|[車车]牌",
+    worth=rf"[{_PROVINCES}] ?[A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|[{_PROVINCES}].?[0-9X][0-9]{{2}}|WJ|"
+    rf"使[^0-9]?[0-9]{{6}}|"
+    r"[A-Z]{2,3}[ -]?[0-9]{2}|[A-Z][0-9]{1,3} ?[A-Z]{3}|[0-9][A-Z]{3}[0-9]{3}|[0-9]-[A-Z]{1,3}-[0-9]|[0-9]{2} ?BH|"
+    r"\b(?i:(?:car|number)?plates?|tag|registrations?|regs?|regd|rego|vr[mn]|index mark|vehicle|"
+    r"(?:car|cab|taxi|bike|truck) n(?:o|umber)|kennzeichen|kenteken|matr[ií]cula|placas?|patente|plaque|"
+    r"immatriculation|targa|plaka|nopol|plat nomor|biển số)(?:[^A-Za-z]|$)|"
+    r"[車车牌][牌照號号]|[架部輛台機貨轎客房家單]車|的士|小巴",
     grouped=True,
 )  # fmt: skip
 def plate(text: str) -> list[Span]:
     """Finds number plates. Choose it for parking, insurance, repairs and deliveries.
 
-    Chinese plates, with those of new-energy, training, police and Hong Kong vehicles, are found by their form; British
-    and American ones within a few words of plate, registration, licence, vehicle or the like.
+    Chinese, Indian, Irish and current British plates are found by their form; what other countries write needs plate,
+    registration, 车牌 or the like close before it, or, for the commonest forms, a word of the roads.
 
-    Source: GA 36-2018; DVLA INF104.
+    Source: GA 36-2018; DVLA INF104; Central Motor Vehicles Rules (India), rule 50.
     """
-    british = spans(text, _BRITISH, _is_british)
-    return [*spans(text, _CHINESE), *british, *spans(text, _AMERICAN), *spans(text, _HONG_KONG)]
+    found = [*spans(text, _CHINESE), *spans(text, _BY_FORM), *spans(text, _HONG_KONG)]
+    found += [*spans(text, _NEXT, _whole), *spans(text, _NEAR, _is_called), *spans(text, _ON_ROADS, _is_on_roads)]
+    return merged([*found, *(more for span in found for more in _listed(text, span))])
 
 
-def _is_british(text: str, span: Span) -> bool:
-    """The form since 2001, written with its space, is nothing else; other forms need a word beside them."""
-    return bool(_CURRENT.fullmatch(text[slice(*span)])) or around(text, span, _WORDS, 40, 20)
+def _whole(text: str, span: Span) -> bool:
+    """Whether letters and digits are as many as a plate has."""
+    found = text[slice(*span)]
+    return 4 <= sum(c.isalnum() for c in found) <= 10 or (len(found) > 3 and text[span[0] - 1] == " ")
+
+
+def _is_called(text: str, span: Span) -> bool:
+    """Whether a plate is spoken of close by, and the form has enough of it."""
+    found = text[slice(*span)]
+    if sum(c.isalnum() for c in found) < 5 or sum(c.isdigit() for c in found) < 2:
+        return False
+    return bool(_CUE.search(text, max(0, span[0] - 48), span[0]) or _AFTER.match(text, span[1]))
+
+
+def _is_on_roads(text: str, span: Span) -> bool:
+    if _NO_ROADS.search(text, max(0, span[0] - 12), span[0]):
+        return False
+    return around(text, span, _ROADS, 40, 20)
+
+
+def _listed(text: str, span: Span) -> Iterator[Span]:
+    """Plates that follow one."""
+    end = span[1]
+    while match := _MORE.match(text, end):
+        if not _is_called(text, match.span("find")) and sum(c.isalnum() for c in match["find"]) < 5:
+            return
+        yield match.span("find")
+        end = match.end()

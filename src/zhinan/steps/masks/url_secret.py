@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from zhinan.core import register
-from zhinan.steps.masks._spans import Span, around, spans
+from zhinan.steps.masks._spans import Span, around, merged, spans
 
 __all__ = ["url_secret"]
 
 _KNOWN = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}"  # AWS
-    r"|gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}"  # GitHub, GitLab
-    r"|xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}"  # Slack
-    r"|(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}"  # Stripe
-    r"|sk-(?:[a-z]+-){0,2}[A-Za-z0-9_-]{16,}|AIza[0-9A-Za-z_-]{30,}|ya29\.[0-9A-Za-z_-]{20,}"
-    r"|LTAI[A-Za-z0-9]{12,24}|AKID[A-Za-z0-9]{13,40}"  # Aliyun, Tencent
-    r"|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{20,}|dop_v1_[a-f0-9]{32,}"
-    r"|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{8,}|shp(?:at|ss|ca)_[a-fA-F0-9]{32}|\d{8,10}:AA[A-Za-z0-9_-]{32,}"
+    r"|gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl(?:pat|dt|ptt|rt|soat|cbt|ft|imt|agent)-"
+    r"[A-Za-z0-9_-]{16,}"  # GitHub, GitLab
+    r"|xox[abcdeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|xoxe\.xox[a-z]-[A-Za-z0-9-]{10,}"  # Slack
+    r"|(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{16,}"  # Stripe
+    r"|sk-(?:[a-z]+-){0,2}[A-Za-z0-9_-]{16,}|AIza[0-9A-Za-z_-]{30,}|ya29\.[0-9A-Za-z_-]{20,}|1//0[A-Za-z0-9_-]{16,}"
+    r"|GOCSPX-[A-Za-z0-9_-]{16,}|ATATT[A-Za-z0-9_=-]{20,}|ATCTT[A-Za-z0-9_=-]{20,}"
+    r"|LTAI[A-Za-z0-9]{12,24}|AKID[A-Za-z0-9]{13,40}|AKLT[A-Za-z0-9]{16,}"  # Aliyun, Tencent, Volcengine
+    r"|EAA[A-Za-z0-9]{24,}|hv[sbr]\.[A-Za-z0-9_-]{16,}|dp\.(?:pt|st|ct|scim|audit)\.[A-Za-z0-9_.-]{16,}"
+    r"|(?:npm|hf|gsk|xai|r8|nvapi|pul|dckr_pat|dop_v1|doo_v1|lin_api|rubygems|pscale_tkn|figd|ntn|shp(?:at|ss|ca|pa)|"
+    r"sq0(?:atp|csp)|sntry[su]|glsa|tvly|fo1|nfp|vercel|ops|sbp|phc|phx|rnd|cfut|PMAK|NRAK|NRJS|pypi|tskey|"
+    r"pat-[a-z]+\d|"
+    r"key|AGE-SECRET-KEY|SK|secret|secret_token|token)"
+    r"[_-](?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{20,}"
+    r"|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{8,}|\d{8,10}:AA[A-Za-z0-9_-]{32,}"
     r"|eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?"  # JWT
     r")(?![A-Za-z0-9])"
 )
+_MADE_UP = re.compile(
+    r"(?<![A-Za-z0-9./_-])(?:[a-z0-9]{1,12}[_-]){0,3}(?:tok(?:en)?|pat|key|sec(?:ret)?|sk|api|auth|live|test|prod|"
+    r"priv)"
+    r"(?:[_-][a-z0-9]{1,12}){0,2}[_-](?P<word>[A-Za-z0-9]{14,})(?![A-Za-z0-9_-]|\.[a-z])"
+)
+"""What calls itself a key before random letters, whoever gave it out."""
 _HOOK = re.compile(r"hooks\.slack\.com/services/(?P<find>T\w+/B\w+/\w+)", re.ASCII)
-_HEADER = re.compile(r"(?i:\b(?:bearer|basic|token)) +(?P<find>(?=[A-Za-z._~+/-]*\d)[A-Za-z0-9._~+/-]{10,}={0,2})")
+_HEADER = re.compile(
+    r"(?i:\b(?:bearer|basic|token|apikey|negotiate))(?: +|\\? *[\"']? *)(?<=[ \"'])"
+    r"(?P<find>(?=[A-Za-z._~+/-]*\d)[A-Za-z0-9._~+/-]{10,}={0,2}|[A-Za-z0-9+/]{12,}={1,2})"
+)
 _NAME = (
     r"(?i:(?:x-)?api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|id|session|bearer|bot|deploy|reset|"
     r"csrf)[ _-]?token|token|"
@@ -32,51 +49,145 @@ _NAME = (
     r"sig(?:nature)?|pass(?:word|wd|phrase|code)?|pwd|pw|(?:j|php)?session(?:_?id)?|sess|sid|auth|credentials?|"
     r"authorization)"
 )
-_ZH = r"(?:登录|登陆|支付|初始|临时|旧|新|账户|数据库|网银|邮箱|wifi|WiFi|Wi-Fi)?(?:密码|口令|密钥|令牌|秘钥)"
+_ZH = (
+    r"(?:登录|登陆|支付|初始|临时|旧|新|账户|数据库|网银|邮箱|wifi|WiFi|Wi-Fi)?"
+    r"(?:密码|密碼|口令|密钥|密鑰|令牌|秘钥|私钥|金鑰|权杖)"
+)
+_BECOMES = (
+    r"(?:已经?)?(?:更新|更换|重置|设置|变更|修改|更改|改|设|換|换|填|写|用|配)(?:的?(?:成|为|是|了))|"
+    r"[还就都]?是|为|為|叫|设"
+)
 _VALUE = r"[A-Za-z0-9!#$%*+./:=?@^_`|~\\-]"
+_NO_FIELD = r"(?![A-Za-z][\w.-]*=[^=\s\"'&])"
 _QUERY = re.compile(rf"[?&;#](?:[\w-]{{1,40}}[_-])?{_NAME}=(?P<find>[!$%*+./:=?@^_`|~\\0-9A-Za-z-]{{3,}})", re.ASCII)
+_SAID = (
+    r"[\"'’]?(?:\s?(?:[=:是为]|=>|->|→)\s?| (?:is|was|are|becomes)(?: now)?[ :]{1,2}| (?:-|–|—) |['’]s (?:now )?|"
+    r" (?:changed |reset |set |updated |rotated )?(?:from|to) | )[\"'`]?"
+)
 _ASSIGNED = re.compile(
-    rf"(?<![A-Za-z])(?:\w{{1,30}}_)?{_NAME}[\"']?(?:\s?[=:是为]\s?| (?:is|was|are)[ :]{{1,2}}| )[\"'`]?"
-    rf"(?P<find>{_VALUE}{{4,}})",
+    rf"(?<![A-Za-z])(?:\w{{1,30}}_)?{_NAME}{_SAID}(?P<find>{_NO_FIELD}(?:{_VALUE}|&(?![\w-]+=)|"
+    rf"(?<=\w),(?=\w)){{4,}})",
     re.ASCII,
 )
-_ASSIGNED_ZH = re.compile(rf"{_ZH}(?:还?是|改成了?|改为|设为|为|都是)?[ :=“\"']{{0,3}}(?P<find>{_VALUE}{{4,}})")
+_GLUED = re.compile(
+    rf"(?i:(?<=[A-Za-z0-9_-])(?:key|token|secret|passw(?:or)?d|pwd|pass)|(?<![A-Za-z])(?:key|cookie|"
+    rf"access[ _-]?code))"
+    rf"{_SAID}(?P<find>{_NO_FIELD}{_VALUE}{{6,}})",
+    re.ASCII,
+)
+"""Any identifier that ends as a secret's name does: appsecret, SharedAccessKey, x-functions-key."""
+_ASSIGNED_ZH = re.compile(
+    rf"(?:{_ZH}(?:{_BECOMES})?|(?i:secret|token|key)(?:{_BECOMES}))[ :=“\"'「]{{0,3}}(?P<find>{_VALUE}{{4,}})"
+)
+_CHANGED = re.compile(
+    rf"(?i:password|passcode|passphrase|pwd|token|secret)\b[^\n;?]{{3,50}}? (?:to|with|->|"
+    rf"→) [\"'`]?(?P<find>{_VALUE}{{6,}})"
+)
+_PAIR = re.compile(
+    rf"(?:(?i:user(?:name)?|login|admin|account|id|u)|账号|帐号|账户|用户名?) ?(?:[/&+,、和及]|"
+    rf"and)? ?(?:(?i:pass(?:word)?|pw|"
+    rf"pwd|p)|密码)s?[ :=是为]{{1,3}}[\w.@-]{{2,30}} ?[/:,、| ] ?(?P<find>{_VALUE}{{4,}})"
+    rf"|(?i:\b(?:creds?|credentials|logins?|log in with|ssh|ftp))(?: (?:is|are|with|as))?[ :=]{{1,2}}"
+    rf"[A-Za-z][\w.-]{{1,30}}(?: ?/ ?|:)(?P<other>(?!/){_VALUE}{{6,}})"
+)
+_EXTRACT = re.compile(
+    r"(?:提取码|提取密码|访问码|访问密码|分享码)(?:是|为)?[ :]{0,2}(?P<find>(?=\d*[A-Za-z])[A-Za-z0-9]{4,8})(?!\w)",
+    re.ASCII,
+)
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,80}:(?P<find>(?![${<%])[^\s@/]{1,80})@")
 _USER_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<find>(?=[^\s:/@]*[0-9])[A-Za-z0-9_.~-]{8,80})@")
 _COMMAND = re.compile(
-    r"\b(?:curl|wget|http)\b[^\n]{0,80}? (?:-u|--user)[ =][^\s:]{1,40}:(?P<find>[^\s'\"]{4,80})"
-    r"|\b(?:mysql|mysqldump|mongo|mysqladmin)\b[^\n]{0,80}? -p(?P<typed>[^\s'\"-][^\s'\"]{3,80})"
+    r"\b(?:curl|wget|http)\b[^\n]{0,80}? (?:-u|--user)[ =][\"']?[^\s:]{1,40}:(?P<find>[^\s'\"]{4,80})"
+    r"|\b(?:mysql|mysqldump|mongo|mysqladmin|sshpass)\b[^\n]{0,80}? -p ?[\"']?(?P<typed>[^\s'\"-][^\s'\"]{3,80})"
+    r"|\b(?:redis-cli|PGPASSWORD)\b[^\n]{0,40}?(?: -a |=)[\"']?(?P<cache>[^\s'\"]{4,80})"
 )
 _LINK = re.compile(r"[?&;#](?:key|sign|refresh|k|t|hash|ticket|secret|jwt)=(?P<find>[A-Za-z0-9_.~%+-]{10,})")
+_URL = re.compile(r"(?i:https?|wss?|webcals?|ftps?|s3)://[A-Za-z0-9.-]+(?::\d+)?(?=[/?#])[!-~]+")
+_FIELD = re.compile(r"[?&;#](?P<name>[\w.\[\]-]{1,40})=(?P<find>[A-Za-z0-9_.~%+/=-]{10,})")
+_SEGMENT = re.compile(
+    r"(?<=/)(?:[a-z]{2,12}[-_.](?=[A-Za-z0-9]*\d))?(?P<find>[A-Za-z0-9_~-]{12,})"
+    r"(?![A-Za-z0-9_~-]|\.(?i:jpe?g|png|gif|webp|svg|css|js|html?|mp4|pdf|zip|gz|woff2?)\b)"
+)
+_FILED = re.compile(r"/(?:commits?|blobs?|tree|raw|archive|compare|manifests|layers|p|dp|gp|item|video|status)/\Z")
+"""Behind these stands what everybody may see: a revision, a product, a film."""
+_OPENS = re.compile(
+    r"(?i)(?:[/.-](?:reset|confirm\w*|verif\w*|activat\w*|invit\w*|join|magic|login|sso|auth\w*|hooks?|webhooks?|"
+    r"services|"
+    r"ical|ics|feeds?|private|shared?|token|t|unsubscribe|sessions?|guest|accept|claim|sign\w*|calendar|bot|robot|"
+    r"keys?|"
+    r"secrets?|downloads?|dl|s|u|m|d|l|i|r|e|f|c|password|recover\w*|meet\w*|rooms?|signup|optin|unlock|approve|"
+    r"j)[/?=-]"
+    r"|\b(?:webhook|hook|magic|private|secret|reset|invite|share|sharing|login|signed|one-time|unsubscribe|calendar|"
+    r"feed|capability|don['’]?t share)\b|重置|免登|登录|邀请|私密|机器人|订阅|分享|激活|验证|回调)"
+)
+_PUBLIC = re.compile(
+    r"(?i)(?:utm_\w+|[a-z]*clid|v|vid|sku|spm|scm|q|query|ref|referrer|lang|page|filename?|img|image)\Z"
+)
+_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _HEX = re.compile(r"(?<![A-Za-z0-9_/-])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?![A-Za-z0-9_])")
 _SECRETIVE = re.compile(r"(?i)secret|webhook|token|key|signature|密钥|令牌|签名")
 _KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
-_END = re.compile(r"[.:?|`]+\Z")
+_END = re.compile(r"[.:?|`,]+\Z")
 _MIXED = re.compile(
     r"(?=.*[0-9])(?=.*[A-Za-z!#$%*+@^_~-])|(?=.*[a-z].*[A-Z].*[A-Z])(?=.{10})|[0-9a-fA-F]{16}|"
     r"(?=.*[A-Za-z])(?=.*[!#$%*@^])"
 )
+_DIGIT = re.compile("[0-9]")
+_BOTH = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])")
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
 
 @register(
     "mask", "url_secret", zh=("密钥", "令牌", "密码"), order=5,
-    worth=r"(?i)key|token|secret|pass|pwd|pw[ :=]|sess|sid|sig|auth|cred|bearer|basic|://|[?&](?:sign|refresh|k|t|hash|ticket|jwt)=|webhook|签名|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
-    r"|curl|wget|mysql|mongo|A[KSBC]I[AD]|AIza|eyJ|LTAI|hooks\.slack|:AA|密|口令|令牌|秘钥",
+    worth=r"(?i)key|token|secret|pass|pwd|pw[ :=]|sess|sid|sig|auth|cred|bearer|basic|cookie|login|access.code|"
+    r"[?&#][A-Za-z0-9_.-]+=|://|webhook|签名|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
+    r"|curl|wget|mysql|mongo|A[KSBC]I[AD]|AKLT|AIza|eyJ|LTAI|EAA|AT[AC]TT|r8_|1//0|hooks\.slack|:AA|密|口令|令牌|"
+    r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码",
 )  # fmt: skip
 def url_secret(text: str) -> list[Span]:
     """Finds keys, tokens and passwords, in addresses and beside their names. Choose it for logs and developers' texts.
 
-    A word beside "password" or "token" is a secret only if it looks like one: it mixes digits, letters or signs.
+    A word beside "password" or "token" is a secret only if it looks like one: it mixes digits, letters or signs. A part
+    of an address that nothing calls secret is one if it looks drawn by chance.
     """
     found = [*spans(text, _KNOWN), *spans(text, _HOOK), *spans(text, _HEADER), *spans(text, _QUERY)]
     found += [*spans(text, _LINK), *spans(text, _USER_TOKEN), *spans(text, _HEX, _is_called_secret)]
+    found += [*spans(text, _EXTRACT), *(_in_urls(text) if "://" in text or "=" in text else ())]
+    found += [match.span() for match in _MADE_UP.finditer(text) if _drawn(match["word"])]
     found += [match.span(match.lastgroup or 0) for match in _COMMAND.finditer(text)]
-    for pattern in (_ASSIGNED, _ASSIGNED_ZH):
-        for start, end in spans(text, pattern):
+    numbered = (_CHANGED, _PAIR, _GLUED) if _DIGIT.search(text) else ()
+    for pattern in (_ASSIGNED, _ASSIGNED_ZH, *numbered):
+        for match in pattern.finditer(text):
+            start, end = match.span(match.lastgroup or 0)
             value = _END.sub("", text[start:end])
-            if _looks_secret(value, text[max(0, start - 16) : start]):
+            fits = _looks_secret(value, text[max(0, start - 16) : start])
+            if fits and (pattern not in numbered or _BOTH.match(value)):
                 found.append((start, start + len(value)))
-    return [*found, *spans(text, _LOGIN), *spans(text, _KEY_BLOCK)]
+    return merged([*found, *spans(text, _LOGIN), *spans(text, _KEY_BLOCK)])
+
+
+def _in_urls(text: str) -> Iterator[Span]:
+    """Parts of addresses that open something for whoever holds them."""
+    for field in _FIELD.finditer(text):
+        if not _PUBLIC.match(field["name"]) and _drawn(_END.sub("", field["find"])):
+            yield field.span("find")
+    for url in _URL.finditer(text):
+        start, end = url.span()
+        query = text.find("?", start, end)
+        for part in _SEGMENT.finditer(text, start, query if query > 0 else end):
+            word = part["find"]
+            if _FILED.search(text, start, part.start()):
+                continue
+            told = bool(_OPENS.search(text, max(0, start - 40), part.start()))
+            if (told and (_drawn(word) or _UUID.match(word))) or (len(word) >= 20 and _drawn(word, 0.4)):
+                yield part.span("find")
+
+
+def _drawn(word: str, least: float = 0.25) -> bool:
+    """Whether letters and digits look drawn by chance: they change between kinds more often than words do."""
+    digits = sum(c.isdigit() for c in word)
+    changes = len(_PIECE.findall(word)) - 1
+    return 1 <= digits < len(word) - 1 and changes >= max(3, (least if digits > 1 else 0.4) * len(word))
 
 
 def _looks_secret(value: str, before: str) -> bool:
@@ -84,7 +195,7 @@ def _looks_secret(value: str, before: str) -> bool:
         return False
     if _MIXED.match(value):
         return True
-    numeric = bool(re.search(r"(?i)pass|pwd|密码|口令", before)) and value.isdigit()
+    numeric = bool(re.search(r"(?i)pass|pwd|密码|密碼|口令", before)) and value.isdigit()
     return numeric and 4 <= len(value) <= 12
 
 
