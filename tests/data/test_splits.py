@@ -224,6 +224,8 @@ def test_a_later_part_is_never_earlier_and_shares_hold_whatever_the_ties(moments
     assert min(len(train), len(dev), len(sealed)) >= 1
     assert train.max() <= dev.min() <= dev.max() <= sealed.min()
     assert len(sealed) == max(round(len(moments) * 0.25), 1)
+    torn, both = train.max() == dev.min(), np.concatenate([train, dev])
+    assert torn == bool(2 * (both >= dev.min()).sum() > len(both)), "a moment is judged whole where half is left"
 
 
 @given(st.lists(st.sampled_from("abcdefghij"), min_size=3), st.randoms())

@@ -13,9 +13,10 @@ import scipy.sparse as sp
 
 from zhinan.core import Block, Encoded
 from zhinan.encoders.cells import Cells
-from zhinan.recipes._boosting import classes_apart, grow
+from zhinan.recipes._boosting import BOOSTED, classes_apart
 from zhinan.recipes._folds import folds
 from zhinan.recipes._forest import Forest, forest_of
+from zhinan.recipes._growing import grow
 from zhinan.recipes._heads import fit_head
 from zhinan.recipes._mixed_graph import mixed_graph
 from zhinan.recipes._racing import Grown, Objective
@@ -129,8 +130,8 @@ def test_nothing_looks_learned_that_only_repeats_in_another_fold() -> None:
         return float(classes_apart(2).loss(made.held, target).mean())
 
     options: dict[str, Any] = {"until": time.perf_counter() + 30, "setting": "small"}
-    assert lost(grow(values, target, classes_apart(2), **options)) < 0.3
-    assert lost(grow(values, target, classes_apart(2), units=who, **options)) > 0.6
+    assert lost(grow(BOOSTED, values, target, classes_apart(2), **options)) < 0.3
+    assert lost(grow(BOOSTED, values, target, classes_apart(2), units=who, **options)) > 0.6
     block = Block("ngrams", sp.csr_array(np.eye(60, dtype=np.float32)[who]), None)  # type: ignore[arg-type]
     for units, least, most in ((None, 0.95, 1.0), (who, 0.0, 0.75)):
         train = Encoded((block,), target, ("no", "yes"), units=units)
@@ -142,19 +143,21 @@ def test_an_objective_for_numbers_grows_trees_too() -> None:
     values = made_up(400)
     target = 2.0 * values[:, 1]
     squared = Objective("regression", 1, lambda raw, target: (raw[:, 0] - target) ** 2)
-    found = grow(values, target, squared, until=time.perf_counter() + 20, setting="small")
+    found = grow(BOOSTED, values, target, squared, until=time.perf_counter() + 20, setting="small")
     assert squared.loss(found.held, target).mean() < 0.2 * target.var()
-    found = grow(values, target, squared, until=time.perf_counter() + 20, setting="small", directions=(0, -1, 0, 0))
+    found = grow(
+        BOOSTED, values, target, squared, until=time.perf_counter() + 20, setting="small", directions=(0, -1, 0, 0)
+    )
     assert np.ptp(found.forest.raw(values)[np.isfinite(values).all(1)]) < 1.5 * target.std()
 
 
 def test_the_race_drops_what_is_behind_and_ends_with_the_budget() -> None:
     values = made_up(900)
     target = ((np.nan_to_num(values[:, 0]) > 0) ^ (values[:, 1] > 0)).astype(int)
-    hurried = grow(values, target, classes_apart(2), until=0.0)
+    hurried = grow(BOOSTED, values, target, classes_apart(2), until=0.0)
     assert hurried.setting == "stumps"
     assert len(hurried.forest.trees) > 0
-    found = grow(values, target, classes_apart(2), until=time.perf_counter() + 60)
+    found = grow(BOOSTED, values, target, classes_apart(2), until=time.perf_counter() + 60)
     assert found.setting != "stumps", "stumps of two splits cannot tell an exclusive or as well as trees"
     known = np.isfinite(hurried.held[:, 0])
     one, other = (classes_apart(2).loss(made.held[known], target[known]).mean() for made in (found, hurried))

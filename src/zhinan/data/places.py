@@ -82,6 +82,9 @@ def by_time(
 ) -> Places:
     """Later rows are sealed, the latest of the earlier ones are for comparing; within one moment the hash decides.
 
+    For comparing a moment is taken whole where train keeps half of the rows: what tells the rows of a year apart from
+    each other may not hold for the next one.
+
     Args: moments: int64, shape (n,), none missing. The others as for `by_hash`.
     """
     names = np.asarray(labels, dtype=object)
@@ -91,7 +94,10 @@ def by_time(
     if seal:
         shares = _shares(lambda share: _latest(order, share), names, need, stratify=False)
         parts[_latest(order, max(shares.values(), default=0.0))] = SEALED_PART
-    parts[_latest(order[parts[order] == TRAIN_PART], DEV)] = DEV_PART
+    order = order[parts[order] == TRAIN_PART]
+    latest = _latest(order, DEV)
+    whole = order[moments[order] >= moments[latest[0]]] if len(latest) else latest
+    parts[whole if 2 * len(whole) <= len(order) else latest] = DEV_PART
     return Places(parts, shares)
 
 

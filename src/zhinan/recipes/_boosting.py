@@ -1,36 +1,15 @@
-"""Grows boosted trees: a few settings race on rows that each did not see, and the winner's trees are averaged."""
+"""Boosted trees: each mends what those before it left, until rows that they do not see get no better."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from zhinan.core import Loss
-from zhinan.recipes._forest import Forest, forest_of
-from zhinan.recipes._racing import FEW, MANY, Grown, Objective, race
+from zhinan.recipes._growing import Kind
+from zhinan.recipes._racing import FEW, MANY, Objective
 
-__all__ = ["BETTER", "SETTINGS", "classes_apart", "grow", "near_numbers"]
+__all__ = ["BETTER", "BOOSTED", "classes_apart", "near_numbers"]
 
-SETTINGS: Mapping[str, Mapping[str, Any]] = {
-    "stumps": {"num_leaves": 3, "learning_rate": 0.1, "feature_fraction": 0.5, "lambda_l2": 1.0},
-    "loose": {
-        "num_leaves": 7,
-        "learning_rate": 0.07,
-        "feature_fraction": 0.35,
-        "lambda_l2": 1.0,
-        "extra_trees": True,
-        "min_child_samples": 10,
-    },
-    "small": {"num_leaves": 7, "learning_rate": 0.07, "feature_fraction": 0.5, "lambda_l2": 5.0},
-    "random": {"num_leaves": 15, "learning_rate": 0.07, "feature_fraction": 0.7, "lambda_l2": 1.0, "extra_trees": True},
-    "middle": {"num_leaves": 15, "learning_rate": 0.07, "feature_fraction": 0.7, "lambda_l2": 1.0},
-    "large": {"num_leaves": 47, "learning_rate": 0.05, "feature_fraction": 0.4, "lambda_l2": 10.0},
-}
-"""Name → what LightGBM is given. From the simplest trees to the largest; few rows race fewer and simpler ones."""
-
-ROUNDS, PATIENCE, LEAST = 600, 40, 20
 BETTER = 3e-4
 """What the loss must gain for the trees to go on: losses are about 1 (nats; squares of standardised numbers)."""
 
@@ -63,52 +42,28 @@ def near_numbers(loss: Loss, *, bounded: bool = False) -> Objective:
     return Objective(name, 1, lambda raw, target: np.abs(raw[:, 0] - target), options)
 
 
-def grow(
-    values: np.ndarray,
-    target: np.ndarray,
-    objective: Objective,
-    *,
-    until: float,
-    setting: str | None = None,
-    directions: Sequence[int] = (),
-    units: np.ndarray | None = None,
-    seed: int = 0,
-) -> Grown:
-    """Boosted trees, as many of them as the fold that they do not see gets better by.
-
-    Args:
-        values, target, until, units: as of `race`. setting: a name in `SETTINGS`; None lets them race.
-        directions: for each feature 1, −1 or 0: whether the score may only rise, only fall, or do either with it.
-
-    Source: Ke et al., LightGBM (NIPS 2017).
-    """
-    bounded = {"monotone_constraints": list(directions)} if any(directions) else {}
-    given = {
-        **bounded, "objective": objective.name, **objective.options, "bagging_fraction": 0.8, "bagging_freq": 1,
-        "num_threads": 1, "verbose": -1, "deterministic": True, "force_row_wise": True, "max_bin": 255,
-        "min_data_in_bin": 3,
-    }  # fmt: skip
-
-    def fit(params: Mapping[str, Any], taught: np.ndarray, asked: np.ndarray, k: int) -> Forest:
-        import lightgbm
-
-        train = lightgbm.Dataset(values[taught], target[taught], params={"verbose": -1}, free_raw_data=True)
-        held = lightgbm.Dataset(values[asked], target[asked], reference=train)
-        best = lightgbm.train(
-            {**given, **params, "seed": seed + k}, train, ROUNDS, valid_sets=[held],
-            callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False, min_delta=BETTER)],
-        )  # fmt: skip
-        return forest_of(best.dump_model(num_iteration=best.best_iteration), objective.outputs)
-
-    few = max(len(target) // 20, 1)
-    running = {}
-    for name in [setting] if setting else _entrants(len(target)):
-        params = SETTINGS[name]
-        running[name] = {**params, "min_child_samples": min(params.get("min_child_samples", LEAST), few)}
-    return race(fit, running, values, target, objective, until=until, units=units, seed=seed)
-
-
 def _entrants(rows: int) -> tuple[str, ...]:
+    """Few rows race fewer and simpler ones."""
     if rows < FEW:
         return ("stumps",)
     return ("stumps", "loose", "small", "random") if rows < MANY else ("middle", "small", "large", "random")
+
+
+BOOSTED = Kind(
+    settings={
+        "stumps": {"num_leaves": 3, "learning_rate": 0.1, "feature_fraction": 0.5, "lambda_l2": 1.0},
+        "loose": {
+            "num_leaves": 7, "learning_rate": 0.07, "feature_fraction": 0.35, "lambda_l2": 1.0, "extra_trees": True,
+            "min_child_samples": 10,
+        },
+        "small": {"num_leaves": 7, "learning_rate": 0.07, "feature_fraction": 0.5, "lambda_l2": 5.0},
+        "random": {
+            "num_leaves": 15, "learning_rate": 0.07, "feature_fraction": 0.7, "lambda_l2": 1.0, "extra_trees": True,
+        },
+        "middle": {"num_leaves": 15, "learning_rate": 0.07, "feature_fraction": 0.7, "lambda_l2": 1.0},
+        "large": {"num_leaves": 47, "learning_rate": 0.05, "feature_fraction": 0.4, "lambda_l2": 10.0},
+    },
+    entrants=_entrants, given={"min_child_samples": 20}, rounds=lambda outputs, rows: 600,
+    classes=classes_apart, numbers=near_numbers, patience=40, better=BETTER,
+)  # fmt: skip
+"""From the simplest trees to the largest."""

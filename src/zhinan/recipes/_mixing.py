@@ -44,20 +44,21 @@ def mixed_candidate(
     """
     values = {block.encoder: block.values for block in dev.blocks}
     straight = [head.logits(values[name]) for name, head in heads.items()]
+    grown = {name: one.logits(dev) for name, one in trees.items()}
     params: dict[str, Any] = {name: one.setting for name, one in trees.items()}
     weights = mix
     if weights is None:
         crossed = _crossed(train, heads, monotone)
-        weights, loss = _weighed(train, dev, straight, trees, crossed)
+        weights, loss = _weighed(train, dev, straight, trees, grown, crossed=crossed)
         for name in list(trees)[1:]:
             fewer = {other: one for other, one in trees.items() if other != name}
-            without, more = _weighed(train, dev, straight, fewer, crossed)
+            without, more = _weighed(train, dev, straight, fewer, grown, crossed=crossed)
             if more <= loss + BETTER:
                 trees, weights, loss, params[name] = fewer, without, more, LEFT_OUT
     params["mix"] = tuple(weights)
     params |= {"l2": tuple(head.l2 for head in heads.values())} if heads else {}
     params |= {"monotone": tuple(monotone)} if monotone else {}
-    said = [*straight, *(one.logits(dev) for one in trees.values())]
+    said = [*straight, *(grown[name] for name in trees)]
     last = StepSpec("choose", ("logits",), WRITES, {"classes": list(train.classes)})
     chances = softmax(mixed(said, weights)).astype(np.float32)
     return packed(recipe, train, heads, list(trees.values()), weights, last=last, dev=chances, params=params)
@@ -73,10 +74,12 @@ def _weighed(
     dev: Encoded,
     straight: Sequence[np.ndarray],
     trees: Mapping[str, Trees],
+    grown: Mapping[str, np.ndarray],
+    *,
     crossed: Sequence[np.ndarray] | None,
 ) -> tuple[tuple[float, ...], float]:
-    """Weights of the heads and trees, and the log loss with them of rows that neither saw."""
-    said = [*straight, *(one.logits(dev) for one in trees.values())]
+    """Weights of the heads and trees, and the log loss with them of rows that neither saw; grown: logits on dev."""
+    said = [*straight, *(grown[name] for name in trees)]
     held = [one.linked(one.held) for one in trees.values() if one.held is not None]
     known = None if crossed is None or len(held) < len(trees) else [*crossed, *held]
     scores, target = unseen(train, dev, said, known)

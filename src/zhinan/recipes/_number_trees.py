@@ -10,11 +10,12 @@ import numpy as np
 
 from zhinan.core import Candidate, Encoded, Loss, StepSpec
 from zhinan.recipes._forest import Forest
+from zhinan.recipes._growing import Kind, grow
 from zhinan.recipes._heads import Head, mixed
 from zhinan.recipes._mixing import LEFT_OUT, packed
 from zhinan.recipes._numbers import FEWEST, Scale, fit_number, on_best_scale, stacked, unsure
 from zhinan.recipes._ridge import ridge_heads
-from zhinan.recipes._trees import KINDS, STRENGTH, Kind, Trees, for_trees, read_by_trees
+from zhinan.recipes._trees import KINDS, STRENGTH, Trees, for_trees, read_by_trees
 from zhinan.steps.value import scored
 
 __all__ = ["number_candidate"]
@@ -108,8 +109,8 @@ def _grow(
 ) -> _Grown:
     loss: Loss = train.loss
     read = read_by_trees(train, target, lambda values, some: fit_number(values, some, STRENGTH, loss), monotone)
-    found = kind.grow(
-        read.features, target, kind.numbers(loss, bounded=any(read.directions)), until=until, setting=setting,
+    found = grow(
+        kind, read.features, target, kind.numbers(loss, bounded=any(read.directions)), until=until, setting=setting,
         directions=read.directions, units=train.units,
     )  # fmt: skip
     trees = Trees(found.forest, read.dense, read.stacked, np.ones((1, 1)), np.zeros(1), found.setting)
@@ -130,8 +131,8 @@ def _with_spread(grown: _Grown, kind: Kind, mix: tuple[float, float], until: flo
     if int(known.sum()) < FEWEST:
         return replace(trees, matrix=np.array([[weight]]), bias=np.array([added]))
     size = unsure(grown.off[known])
-    beside = kind.grow(
-        grown.features[known], size, kind.numbers("squared"), until=until, setting=kind.settings[0],
+    beside = grow(
+        kind, grown.features[known], size, kind.numbers("squared"), until=until, setting=next(iter(kind.settings)),
         units=None if units is None else units[known],
     ).forest  # fmt: skip
     both = (*trees.forest.trees, *(replace(tree, output=1) for tree in beside.trees))

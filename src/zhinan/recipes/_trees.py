@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhinan.core import Block, Encoded, find
-from zhinan.recipes import _boosting, _random_trees
+from zhinan.recipes._boosting import BOOSTED
 from zhinan.recipes._folds import folds
 from zhinan.recipes._forest import Forest
+from zhinan.recipes._growing import Kind, grow
 from zhinan.recipes._heads import Head, fit_head
-from zhinan.recipes._racing import Grown, Objective
+from zhinan.recipes._random_trees import AT_RANDOM, CHANCE
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-__all__ = ["KINDS", "Kind", "Read", "Trees", "fit_trees", "for_trees", "read_by_trees", "scores_of"]
+__all__ = ["KINDS", "Read", "Trees", "fit_trees", "for_trees", "read_by_trees", "scores_of"]
 
 STACKED = 5
 """Folds for the scores that trees learn from: each row's come from heads that never saw it."""
@@ -30,29 +31,7 @@ NEVER, NO_CHANCE = -1e4, 1e-30
 """The score, and the probability, of a class that no training row has."""
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A way to grow trees.
-
-    Args:
-        grow: as `_boosting.grow`. settings: the names it knows, the simplest first. classes, numbers: what it minimises
-            for so many classes, or for a loss of numbers. chances: whether its raw scores are probabilities.
-    """
-
-    grow: Callable[..., Grown]
-    settings: tuple[str, ...]
-    classes: Callable[[int], Objective]
-    numbers: Callable[..., Objective]
-    chances: bool = False
-
-
-KINDS: Mapping[str, Kind] = {
-    "boost": Kind(_boosting.grow, tuple(_boosting.SETTINGS), _boosting.classes_apart, _boosting.near_numbers),
-    "extra_trees": Kind(
-        _random_trees.grow_at_random, tuple(_random_trees.SETTINGS), _random_trees.chances_of,
-        _random_trees.numbers_at_random, chances=True,
-    ),
-}  # fmt: skip
+KINDS: Mapping[str, Kind] = {"boost": BOOSTED, "extra_trees": AT_RANDOM}
 """Recipe → how its trees grow."""
 
 
@@ -142,13 +121,14 @@ def _told_apart(
     matrix, bias = np.zeros((1, count)), np.full(count, NEVER)
     if how.chances:
         bias = np.full(count, NO_CHANCE)
-    bias[seen] = _random_trees.CHANCE if how.chances else 0.0
+    bias[seen] = CHANCE if how.chances else 0.0
     if len(seen) < 2:
         nothing = Forest.nothing(len(target))
         bias[seen] += how.chances
-        return Trees(nothing, read.dense, read.stacked, matrix, bias, setting or how.settings[0], None, how.chances)
-    grown = how.grow(
-        read.features, target, how.classes(len(seen)), until=until, setting=setting, directions=read.directions,
+        simplest = setting or next(iter(how.settings))
+        return Trees(nothing, read.dense, read.stacked, matrix, bias, simplest, None, how.chances)
+    grown = grow(
+        how, read.features, target, how.classes(len(seen)), until=until, setting=setting, directions=read.directions,
         units=train.units,
     )  # fmt: skip
     if len(seen) > 2:

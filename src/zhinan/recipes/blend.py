@@ -19,7 +19,7 @@ def blend(  # noqa: PLR0913
     budget: float,
     setting: Annotated[str | None, Search("stumps", "loose", "small", "random", "middle", "large")] = None,
     l2: Annotated[tuple[float, ...] | None, Search(1e-3, 1e1, log=True)] = None,
-    extra: Annotated[str | None, Search("none", "plain", "varied", "keen", "deep")] = None,
+    extra: Annotated[str | None, Search("none", "plain", "varied", "deep")] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
     scale: tuple[float, ...] | None = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 from zhinan.core import Candidate, Encoded, Search, register
@@ -32,14 +31,7 @@ def boost(
 
     Source: Ke et al., LightGBM (NIPS 2017); Breiman, bagging (1996); a text's scores by stacking, Wolpert (1992).
     """
-    from zhinan.recipes._mixing import mixed_candidate
-    from zhinan.recipes._trees import fit_trees
+    from zhinan.recipes._alone import trees_alone
 
-    until = time.perf_counter() + budget
-    if not train.classes:
-        from zhinan.recipes._number_trees import number_candidate
-
-        chosen = {"setting": setting, "l2": None, "mix": mix, "monotone": monotone, "scale": scale}
-        return number_candidate("boost", train, dev, kinds={"setting": "boost"}, until=until, chosen=chosen)
-    trees = fit_trees(train, until=until, setting=setting, monotone=monotone)
-    return mixed_candidate("boost", train, dev, heads={}, trees={"setting": trees}, mix=mix, monotone=monotone)
+    chosen = {"setting": setting, "mix": mix, "monotone": monotone, "scale": scale}
+    return trees_alone("boost", train, dev, budget=budget, chosen=chosen)

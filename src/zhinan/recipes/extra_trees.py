@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 from zhinan.core import Candidate, Encoded, Search, register
@@ -10,13 +9,15 @@ from zhinan.core import Candidate, Encoded, Search, register
 __all__ = ["extra_trees"]
 
 
-@register("recipe", "extra_trees", level="shallow", tasks=("classify", "regress"), monotone=True, fit=2e-4)
+@register(
+    "recipe", "extra_trees", level="shallow", tasks=("classify", "regress"), extra="table", monotone=True, fit=5e-5
+)
 def extra_trees(
     train: Encoded,
     dev: Encoded,
     *,
     budget: float,
-    setting: Annotated[str | None, Search("plain", "varied", "keen", "deep")] = None,
+    setting: Annotated[str | None, Search("plain", "varied", "deep")] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
     scale: tuple[float, ...] | None = None,
@@ -24,23 +25,16 @@ def extra_trees(
     """The mean of trees whose thresholds are drawn at random. Choose it for tables whose ways change over time.
 
     It fits what every sample would show rather than what this one does, so that it holds better where the rows to come
-    are not quite like those learned from; and it needs nothing installed.
+    are not quite like those learned from.
 
     Args:
         budget: seconds it may take; the first fold is always grown.
-        setting: leaves and choice of the trees; None lets a few race on rows they did not see.
+        setting: leaves and choice of the trees; None takes the smallest.
         mix, monotone, scale: as of `boost`.
 
     Source: Geurts, Ernst & Wehenkel, Machine Learning 63 (2006); a text's scores by stacking, Wolpert (1992).
     """
-    from zhinan.recipes._mixing import mixed_candidate
-    from zhinan.recipes._trees import fit_trees
+    from zhinan.recipes._alone import trees_alone
 
-    until = time.perf_counter() + budget
-    if not train.classes:
-        from zhinan.recipes._number_trees import number_candidate
-
-        chosen = {"setting": setting, "l2": None, "mix": mix, "monotone": monotone, "scale": scale}
-        return number_candidate("extra_trees", train, dev, kinds={"setting": "extra_trees"}, until=until, chosen=chosen)
-    trees = fit_trees(train, "extra_trees", until=until, setting=setting, monotone=monotone)
-    return mixed_candidate("extra_trees", train, dev, heads={}, trees={"setting": trees}, mix=mix, monotone=monotone)
+    chosen = {"setting": setting, "mix": mix, "monotone": monotone, "scale": scale}
+    return trees_alone("extra_trees", train, dev, budget=budget, chosen=chosen)

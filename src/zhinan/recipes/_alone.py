@@ -1,0 +1,30 @@
+"""A recipe of one kind of trees and nothing beside them, for classes and for numbers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from zhinan.core import Candidate, Encoded
+
+__all__ = ["trees_alone"]
+
+
+def trees_alone(kind: str, train: Encoded, dev: Encoded, *, budget: float, chosen: Mapping[str, Any]) -> Candidate:
+    """The candidate of trees of a kind, which the recipe is named after.
+
+    Args:
+        budget: seconds it may take. chosen: the recipe's setting, mix, monotone and scale.
+    """
+    until = time.perf_counter() + budget
+    if not train.classes:
+        from zhinan.recipes._number_trees import number_candidate
+
+        return number_candidate(kind, train, dev, kinds={"setting": kind}, until=until, chosen={**chosen, "l2": None})
+    from zhinan.recipes._mixing import mixed_candidate
+    from zhinan.recipes._trees import fit_trees
+
+    monotone = chosen["monotone"]
+    trees = fit_trees(train, kind, until=until, setting=chosen["setting"], monotone=monotone)
+    return mixed_candidate(kind, train, dev, heads={}, trees={"setting": trees}, mix=chosen["mix"], monotone=monotone)
