@@ -28,6 +28,8 @@ SAID = {
     "shares": "en 60 %",
     "time": "at",
     "rule": "x",
+    "label": "no",
+    "share": "94 %",
 }
 
 
@@ -49,6 +51,17 @@ def test_the_screen_holds_forty_lines(
     assert shown[-1].endswith("shop-check.html")
     if len(codes) > LINES:
         assert any("on the page" in line or "见页面" in line for line in shown)
+
+
+def test_columns_that_are_named_stand_side_by_side_and_of_rows_the_first(capsys: pytest.CaptureFixture[str]) -> None:
+    found = (
+        finding("stand_ins", 3, ["bmi = 0: 11", "insulin = 0: 374"]),
+        finding("overlap", 2, ["a.csv:1  x", "a.csv:2  y"]),
+    )
+    screen(Check((), found, COUNTS, LEDGER, "shop"), "shop-check.html", False)
+    shown = capsys.readouterr().out
+    assert "    bmi = 0: 11 · insulin = 0: 374\n" in shown
+    assert "    a.csv:1  x\n" in shown
 
 
 def test_many_openings_leave_room_for_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:

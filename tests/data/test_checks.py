@@ -11,10 +11,11 @@ import pytest
 
 from zhinan.contract import Contract
 from zhinan.contract.keys import KEYS
-from zhinan.data import Finding, check, load
+from zhinan.data import Finding, check, load, split
 from zhinan.data.advice import ADVICE
 from zhinan.data.findings import TEXTS, finding
 from zhinan.data.predictors import gives_away
+from zhinan.data.profiles import profiles
 
 Product = Callable[..., Contract]
 
@@ -67,7 +68,7 @@ class TestFindings:
         assert found(product, rows(60))["few_examples"].count == 60
         made = found(product, rows(400) + "seldom seen,rare\n")
         assert made["rare_classes"].examples == ("rare: 1",)
-        assert "1 examples, the most common 200" in made["imbalance"].what.en
+        assert "1 example, the most common 200" in made["imbalance"].what.en
 
     def test_missing_and_constant_inputs(self, product: Product) -> None:
         text = "message,tier,same,label\n" + "".join(
@@ -148,6 +149,8 @@ def test_every_finding_reads_in_both_languages(code: str) -> None:
         "time": "at",
         "kind": "image",
         "usual": "1 s",
+        "label": "no",
+        "share": "94 %",
     }
     made = finding(code, 1234, ["call 13812345678"] * 9, **said, rule="x")
     assert made.do.en
@@ -158,8 +161,24 @@ def test_every_finding_reads_in_both_languages(code: str) -> None:
     assert made.damage in (1, 2, 3)
 
 
+def test_an_example_is_one_line_and_what_is_missing_in_it_is_seen(product: Product) -> None:
+    assert finding("masked", 1, ["a\nb\r\nc"]).examples == ("a b c",)
+    rows = "".join(f"message {i} about a parcel that came late,,{'ab'[i % 2]}\n" for i in range(60))
+    again = "message 1 about a parcel that came late,,a\n"
+    codes = found(product, "text,note,label\n" + rows + again, inputs={"text": "text", "note": "category"})
+    assert codes["label_conflicts"].examples[0] == "rows.csv:3  message 1 about a parcel that came late · – · b"
+
+
+def test_a_month_alone_in_a_cell_is_nobodys_name(product: Product) -> None:
+    rows = "".join(f"{('Jan', 'May', 'Anna Smith')[i % 3]},{i % 7},{'ab'[i % 2]}\n" for i in range(90))
+    contract = product({"rows.csv": "when,size,label\n" + rows}, target="label", inputs={"when": "category"})
+    loaded = load(contract)
+    shown = {row["value"] for row in profiles(loaded, split(contract, loaded))[0]["top"]}
+    assert shown == {"Jan", "May", "[PERSON_NAME]"}
+
+
 def test_a_target_of_free_text_is_said_instead_of_a_class_a_row(product: Product) -> None:
     rows = "".join(f"sentence number {i} here,la phrase numero {i}\n" for i in range(120))
-    codes = found(product, "en,label\n" + rows)
+    codes = found(product, "en,label\n" + rows + "sentence number 3 here,une autre phrase\n")
     assert "free_text_target" in codes
-    assert not codes.keys() & {"untrained_classes", "rare_classes", "untested_classes"}
+    assert not codes.keys() & {"untrained_classes", "rare_classes", "untested_classes", "label_conflicts"}

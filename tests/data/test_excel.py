@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -84,6 +85,29 @@ def test_a_value_far_from_the_table_is_named_before_the_memory_is_gone(tmp_path:
             read(tmp_path / name)
         assert (caught.value.code, *caught.value.values.values()) == ("E147", *size)
     assert read(tmp_path / "near.xlsb").frame.rows() == [("c", "d", 2)]
+    made = openpyxl.Workbook()
+    made.active.append(["a"] * 10_001)
+    made.save(tmp_path / "wide.xlsx")
+    with pytest.raises(UserError, match="10,001 columns, at most 10,000"):
+        read(tmp_path / "wide.xlsx")
+
+
+def test_a_length_that_an_archive_promises_is_not_believed(tmp_path: Path) -> None:
+    """Python's zipfile asks for as much memory as a stored member says it takes, when all of it is read at once."""
+    path = tmp_path / "rows.xlsb"
+    with zipfile.ZipFile(io.BytesIO(xlsb([("a", "b")]))) as good, zipfile.ZipFile(path, "w") as stored:
+        for name in good.namelist():
+            stored.writestr(zipfile.ZipInfo(name), good.read(name))
+        size = stored.getinfo("xl/worksheets/s.bin").file_size.to_bytes(4, "little") * 2
+    whole = path.read_bytes()
+    at = whole.rindex(size)
+    path.write_bytes(whole[:at] + b"\xf0\xff\xff\xfe" * 2 + whole[at + 8 :])
+    tracemalloc.start()
+    with pytest.raises(UserError) as caught:
+        list(find("reader", "excel").target(path))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (caught.value.code, most < 1 << 27) == ("E132", True)
 
 
 def _moved(file: bytes, record: bytes, place: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,10 +85,16 @@ def _findings(checked: Check, room: int, zh: bool) -> None:
             break
         out.print(f"[{_COLOUR[finding.damage]}]●[/] ", end="")
         out.print(_said(finding.what, zh), markup=False, no_wrap=True, overflow="ellipsis")
-        details = [*finding.examples[:1], _done(finding.do, finding.overrule, zh)]
+        details = [*_shown(finding.examples), _done(finding.do, finding.overrule, zh)]
         for detail in details[-left:] if left > 0 else []:
             out.print(f"    {detail}", style="dim", markup=False, no_wrap=True, overflow="ellipsis")
             left -= 1
+
+
+def _shown(examples: Sequence[str]) -> list[str]:
+    """One line: the first row of several, which stands at a place; what are no rows side by side."""
+    placed = any("  " in example for example in examples)
+    return list(examples[:1]) if placed or not examples else [" · ".join(examples)]
 
 
 def _done(do: Words, overrule: Words, zh: bool) -> str:

@@ -24,7 +24,9 @@ __all__ = ["check"]
 _FEW = 50
 _OF_CLASSES = {
     "imbalance", "rare_classes", "short_classes", "untested_classes", "untrained_classes", "label_variants",
+    "label_conflicts", "near_conflicts",
 }  # fmt: skip
+"""What is said of classes, and of one input with several answers: of free text each may be right."""
 
 
 def check(

@@ -18,7 +18,7 @@ from zhinan.data.findings import finding
 from zhinan.data.types import Finding, Raw, Reject
 from zhinan.steps.mask import redact, tidy
 
-__all__ = ["MAX_COLUMNS", "MAX_FIELD", "REASONS", "RESERVED", "Rows", "names_of", "parse"]
+__all__ = ["MAX_COLUMNS", "MAX_FIELD", "REASONS", "RESERVED", "Rows", "names_of", "parse", "refuse_wide"]
 
 MAX_COLUMNS = 10_000
 MAX_FIELD = 1 << 20
@@ -256,16 +256,19 @@ def _quick(block: Block, delimiter: str, rows: Rows) -> pl.DataFrame | None:
     return rows.placed(frame.get_columns(), np.arange(block.first, block.first + len(ends), dtype=np.uint32))
 
 
+def refuse_wide(columns: int, where: str) -> None:
+    """Raises UserError E106 for too many columns."""
+    if columns > MAX_COLUMNS:
+        reason = Words(f"{columns:,} columns, at most {MAX_COLUMNS:,}", f"{columns:,} 列，最多 {MAX_COLUMNS:,} 列")
+        raise UserError("E106", where, reason=reason)
+
+
 def names_of(header: Sequence[str], where: str) -> tuple[list[str], tuple[Finding, ...]]:
     """Column names of a header; one without a name is called `column 3`.
 
     Raises: UserError E105 for a name that stands there twice, E106 for too many, E107 for a name Zhinan needs itself.
     """
-    if len(header) > MAX_COLUMNS:
-        reason = Words(
-            f"{len(header):,} columns, at most {MAX_COLUMNS:,}", f"{len(header):,} 列，最多 {MAX_COLUMNS:,} 列"
-        )
-        raise UserError("E106", where, reason=reason)
+    refuse_wide(len(header), where)
     names = [tidy(name) for name in header]
     empty = [i for i, name in enumerate(names) if not name]
     for i in empty:

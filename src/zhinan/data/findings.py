@@ -294,7 +294,7 @@ TEXTS: dict[str, Text] = {
 def finding(code: str, count: int, examples: Iterable[str] = (), **values: object) -> Finding:
     """A finding with its sentence filled in and its first five examples masked."""
     text = TEXTS[code]
-    shown = tuple(redact(tidy(str(e))[:400])[:80] for e in list(examples)[:5])
+    shown = tuple(" ".join(redact(tidy(str(e))[:400]).splitlines())[:80] for e in list(examples)[:5])
     english = _CHOICE.sub(lambda choice: choice[1 if count == 1 else 2], text.en)
     filled = Words(english.format(count=f"{count:,}", **values), text.zh.format(count=f"{count:,}", **values))
     do, overrule = ADVICE.get(code, ONLY_SAID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -17,6 +18,10 @@ from zhinan.steps.table import LARGEST
 __all__ = ["class_counts", "profiles"]
 
 BINS, TOP, GROUPS, CHARACTERS = 16, 6, 5, 40
+_MONTHS = re.compile(
+    "(?i:jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?"
+    "|dec(ember)?)"
+)
 
 
 def profiles(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
@@ -64,6 +69,12 @@ def class_counts(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
     ]
 
 
+def _word(value: object) -> str:
+    """A value as it may be shown; alone in a cell, May and Jan are months and nobody's name."""
+    text = tidy(str(value))
+    return (text if _MONTHS.fullmatch(text) else redact(text))[:CHARACTERS]
+
+
 def _all(loaded: Loaded, name: str) -> pl.Series:
     parts = [loaded.dataset.frame[name]]
     if loaded.test is not None and name in loaded.test.frame.columns:
@@ -85,7 +96,7 @@ def _spread(values: pl.Series, column: Column) -> dict[str, Any]:
     if column.kind in ("id",):
         return {}
     most = known.cast(pl.String).value_counts(sort=True).head(TOP).rows()
-    return {"top": [{"value": redact(tidy(str(value)))[:CHARACTERS], "n": n} for value, n in most]}
+    return {"top": [{"value": _word(value), "n": n} for value, n in most]}
 
 
 def _histogram(numbers: pl.Series, of: str) -> dict[str, Any]:
@@ -133,9 +144,7 @@ def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
     elif not values.dtype.is_temporal():
         words = values.cast(pl.String)
         for value, _ in words.drop_nulls().value_counts(sort=True).head(TOP).rows():
-            found.append(
-                _group(redact(tidy(str(value)))[:CHARACTERS], (words == value).fill_null(False).to_numpy(), hit)
-            )
+            found.append(_group(_word(value), (words == value).fill_null(False).to_numpy(), hit))
     if found and gone.sum() >= 20:
         found.append(_group("", gone, hit))
     return [group for group in found if group["n"] >= 10]

@@ -52,7 +52,7 @@ def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[
 
 
 def _told(frame: pl.DataFrame) -> list[str]:
-    told = [(place, " · ".join(word_of(v) or "" for v in values)) for place, *values in frame.rows()]
+    told = [(place, " · ".join(word_of(v) or "–" for v in values)) for place, *values in frame.rows()]
     return [f"{place}  {text}" if place else text for place, text in told]
 
 

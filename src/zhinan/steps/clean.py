@@ -138,8 +138,7 @@ def rules_of(
     if chinese in ("simplified", "traditional"):
         pairs = TO_SIMPLIFIED if chinese == "simplified" else TO_TRADITIONAL
         letters = dict(zip(pairs[::2], pairs[1::2], strict=True))
-        table = str.maketrans(letters)
-        found.append(Rule("chinese", lambda text: text.translate(table), f"[{pairs[::2]}]", letters=letters))
+        found.append(Rule("chinese", _swapped(letters), f"[{pairs[::2]}]", letters=letters))
     if whitespace == "collapse":
         found.append(Rule("whitespace", _collapsed, r"[\u200b\u2060\u00ad]|\s\s|[^\S ]"))
     return tuple(found)
@@ -185,6 +184,11 @@ def missing_words(words: Iterable[str], rules: Sequence[Rule]) -> frozenset[str]
 
 def _normal(form: Any) -> Callable[[str], str]:
     return lambda text: text if text.isascii() else unicodedata.normalize(form, text)
+
+
+def _swapped(letters: Mapping[str, str]) -> Callable[[str], str]:
+    table, known = str.maketrans(dict(letters)), frozenset(letters)
+    return lambda text: text if known.isdisjoint(text) else text.translate(table)
 
 
 def _collapsed(text: str) -> str:

@@ -37,7 +37,7 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    from zhinan.data.delimited import Rows, names_of
+    from zhinan.data.delimited import Rows, names_of, refuse_wide
     from zhinan.data.extents import giant
     from zhinan.data.findings import finding
     from zhinan.data.formats import decoding
@@ -60,6 +60,7 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
         book = CalamineWorkbook.from_path(path)
         table, others = _choose(book, sheet, path.name)
         start = table.start or (0, 0)
+        refuse_wide(table.width, f"{path.name}:{start[0] + 1}")
         merges = table.merged_cell_ranges or []
         cells = _rows(table)
         header, number = _header(cells, merges, start[1], f"{path.name}")
@@ -72,8 +73,8 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
         for line, values in cells:
             if values != empty:
                 _take(rows, line, [_text(value) for value in values])
-            if rows.full:
-                yield rows.take()
+                if rows.full:
+                    yield rows.take()
         if rows.waiting:
             yield rows.take()
 

@@ -36,6 +36,9 @@ _NEXT = "".join(letter for letter, code in _BYTES.items() if 0x80 <= code <= 0xB
 _WIDE_RUN = re.compile(r"[^\x00-\x7f]{2,}")
 _EASTERN = re.compile(f"[{_eastern()}]")
 
+_UTF8 = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+"""How the first letter of a run begins in UTF-8: few runs of 汉字 do, and to try costs twenty times as much."""
+
 SUSPECT = f"[{_LEAD}][{re.escape(_NEXT)}]|[{_eastern()}]"
 """A regular expression (for Python and for polars) that finds every text which `repaired` may change."""
 
@@ -71,7 +74,10 @@ def _expected(letter: str) -> bool:
 def _eastern_run(match: re.Match[str]) -> str:
     run = match[0]
     try:
-        decoded = run.encode("gb18030").decode("utf-8")
+        raw = run.encode("gb18030")
+        if _UTF8.match(raw) is None:
+            return run
+        decoded = raw.decode("utf-8")
     except UnicodeError:
         return run
     letters = [letter for letter in decoded if "一" <= letter <= "鿿"]
