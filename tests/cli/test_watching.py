@@ -201,3 +201,14 @@ def test_a_watch_tells_a_new_alarm_once(place: Place, product: Path) -> None:
         time.sleep(1.5)
         watch.terminate()
         assert watch.stdout.read() == ""
+
+
+def test_status_says_when_the_audit_was_tampered_with(place: Place, product: Path, zhinan: Callable[..., Any]) -> None:
+    assert zhinan("status", product, "--json").json["audit"] == "whole"
+    with place.store as store, store._database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_no_update")
+        connection.exec_driver_sql("UPDATE audit SET who = 'x' WHERE seq = 1")
+    said = zhinan("status", product, "--json")
+    assert (said.json["audit"], said.code) == ("broken", 1)
+    assert "audit is broken" in zhinan("status", product).out
+    assert "审计链已断裂" in zhinan("status", product, "--lang", "zh").out

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,6 +176,24 @@ def test_tampering_with_the_audit_is_seen(
         unguarded(connection)
         connection.execute(text(tampering))
     assert not store.verify_audit("p")
+    if (file := Path(store.where) / "zhinan.db").exists():
+        assert told(file) == 1, "by a program that shares no code with the store"
+
+
+def told(file: Path, *more: str) -> int:
+    tool = Path(__file__).resolve().parents[2] / "tools" / "verify_audit.py"
+    return subprocess.call([sys.executable, "-I", str(tool), str(file), *more], stdout=subprocess.DEVNULL)
+
+
+def test_a_whole_audit_is_believed_by_another_program_and_one_written_anew_is_not(tmp_path: Path) -> None:
+    with Store(tmp_path / "a") as store, Store(tmp_path / "b") as anew:
+        for each in (store, anew):
+            add(each, "a", "b")
+            each.promote("p", 1, revision=0, who="王", why="第一")
+            each.note("p", "override", 1, who="w", why="x")
+        given = store.audit("p")[1].hash
+        assert told(tmp_path / "a" / "zhinan.db") == told(tmp_path / "a" / "zhinan.db", "p", "--holds", given) == 0
+        assert told(tmp_path / "b" / "zhinan.db", "p", "--holds", given) == 1
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit SET who = 'x'", "DELETE FROM audit"])

@@ -59,7 +59,7 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
             if failed:
                 click.echo(f"webhook: {failed}", err=True)
             if not watch:
-                return ALARMED if alarms else 0
+                return ALARMED if alarms or found["audit"] == "broken" else 0
             sys.stdout.flush()
             time.sleep(max(every, 0.1))
 
@@ -86,6 +86,9 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     from zhinan.cli import ledger, show
     from zhinan.cli.measuring import measures
 
+    if found["audit"] == "broken":
+        words = "the audit is broken: an entry was changed, added or removed"
+        click.secho("审计链已断裂：有记录被更改、添加或删除" if zh else words, fg="red")
     heads = ("版本", "阶段", "结论") if zh else ("version", "stage", "outcome")
     show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
     if found["verdicts"]:

@@ -23,7 +23,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
         the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as
         `estimates`, "advice": as `Drift.advice`, "keep_inputs": "masked", or "none", when feedback on answers feeds
-        monitors only, "measures": of the lines that use judges, as `Measured.to_dict`}.
+        monitors only, "measures": of the lines that use judges, as `Measured.to_dict`, "audit": "whole", or "broken"
+        when an entry was changed, added or removed}.
     """
     product = contract.product
     found, used = production(contract, store), measures(contract, store)  # before anything expires
@@ -49,4 +50,5 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "advice": found.advice,
         "predictions": store.count_events(product, "prediction"),
         "keep_inputs": contract.serve.keep_inputs,
+        "audit": "whole" if store.verify_audit(product) else "broken",
     }
