@@ -101,7 +101,9 @@ def test_events_that_arrive_together_share_commits(store: Store, monkeypatch: py
     monkeypatch.setattr(store, "_add_rows", counted)
     with EventWriter(store, window=0.2) as writer:
         asyncio.run(all_at_once(writer))
-    assert sizes == [100, 100, 50]
+    assert sum(sizes) == 250
+    assert len(sizes) <= 3
+    assert min(sizes[:-1], default=100) >= 100, "it waited for the window though many had come"
 
 
 def test_cancelling_the_wait_neither_loses_the_event_nor_harms_the_others(store: Store) -> None:

@@ -21,6 +21,9 @@ from zhinan.store.store import Store
 
 __all__ = ["EventWriter"]
 
+MOST = 10
+"""Times the size that a group may have when so many came while the one before was written."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Ticket:
@@ -35,7 +38,7 @@ class EventWriter:
     Args:
         store: stays open until the writer is closed.
         window: seconds that the first event of a group waits for others.
-        size: events per group at most.
+        size: events for which a group waits no longer; more join it when they came while the one before was written.
         backlog: events that may wait; more are refused.
     """
 
@@ -106,7 +109,7 @@ class EventWriter:
                 if left <= 0:
                     break
                 self._changed.wait(left)
-            return [self._waiting.popleft() for _ in range(min(self._size, len(self._waiting)))]
+            return [self._waiting.popleft() for _ in range(min(MOST * self._size, len(self._waiting)))]
 
     def _write_all(self) -> None:
         while group := self._group():
