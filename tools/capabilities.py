@@ -43,7 +43,7 @@ def _table(found: list[Registered]) -> str:
         facts = [
             f"{key} {_shown(value)}"
             for key, value in entry.facts.items()
-            if key not in ("zh", "worth") and value not in (None, "")
+            if key not in ("zh", "worth", "column") and value not in (None, "")
         ]
         if entry.extra:
             facts.insert(0, f"needs `zhinan[{entry.extra}]`")

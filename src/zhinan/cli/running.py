@@ -317,7 +317,7 @@ def list_(asked: Asked, kind: str | None) -> int:
                 "name": e.name,
                 "summary": e.summary,
                 "extra": e.extra,
-                "facts": {k: v for k, v in e.facts.items() if k != "worth"},
+                "facts": {k: v for k, v in e.facts.items() if k not in ("worth", "column")},
             }
             for e in entries(name[:-1]).values()
         ]

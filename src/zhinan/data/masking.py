@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -16,7 +17,8 @@ _PLAIN: tuple[Kind, ...] = ("number", "flag", "time", "image", "audio")
 _WIDE_LETTERS = [*map(chr, NARROWED)]
 _NARROW_LETTERS = [*map(chr, NARROWED.values())]
 _AROUND = 20
-_REMEMBERED = 10_000
+_BLOCK = 100_000
+"""How many characters, and texts, are looked at together."""
 _FRACTION = r"^[0-9]+\.0$"
 _LONG = r"^[0-9]{7,}(?:\.0)?$"
 _EVIDENCE, _SOME = 5000, 5
@@ -81,14 +83,34 @@ def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> 
 
 
 def _finds(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, list[tuple[Span, Armed]], str]]:
-    """(row, what stands in its text, the text made narrow), in order; a text that was just read is not read again."""
-    known: dict[str, list[tuple[Span, Armed]]] = {}
-    for row, looked, here in _candidates(column, masks):
-        if looked not in known:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[looked] = finds(looked, here)
-        yield row, known[looked], looked
+    """(row, what stands in its text, the text made narrow), in order; a text of the same block is read once."""
+    for block in _blocks(_candidates(column, masks)):
+        worth = {looked: here for _, looked, here in block}
+        for mask in masks:
+            if mask.column is None:
+                continue
+            texts = [looked for looked, here in worth.items() if any(one is mask for one in here)]
+            for looked, spans in zip(texts, mask.column(texts), strict=True):
+                worth[looked] = [_told(one, spans) if one is mask else one for one in worth[looked]]
+        known = {looked: finds(looked, here) for looked, here in worth.items()}
+        for row, looked, _ in block:
+            yield row, known[looked], looked
+
+
+def _told(mask: Armed, spans: Sequence[Span]) -> Armed:
+    """A mask of which it is known what it finds in a text."""
+    return replace(mask, finds=lambda text: spans)
+
+
+def _blocks(candidates: Iterable[tuple[int, str, list[Armed]]]) -> Iterator[list[tuple[int, str, list[Armed]]]]:
+    block, letters = [], 0
+    for candidate in candidates:
+        block.append(candidate)
+        letters += len(candidate[1])
+        if letters > _BLOCK or len(block) > _BLOCK:
+            yield block
+            block, letters = [], 0
+    yield block
 
 
 def found_in(column: pl.Series, masks: Iterable[str | MaskSpec] | None = None) -> dict[str, Found]:

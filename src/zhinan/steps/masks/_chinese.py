@@ -24,12 +24,13 @@ from zhinan.steps.masks._chinese_costs import (
     simplified,
 )
 from zhinan.steps.masks._chinese_cues import CALLED, HAN, NO_PART, SHORT
+from zhinan.steps.masks._chinese_places import places_in
 from zhinan.steps.masks._chinese_sides import FIRSTS, in_words, left_of, most_left, most_right, right_of, titled
 from zhinan.steps.masks._chinese_slots import beside, placed
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import bits
 
-__all__ = ["MOST_LEFT", "MOST_RIGHT", "names"]
+__all__ = ["MOST_LEFT", "MOST_RIGHT", "names", "names_in"]
 
 _TITLE = re.compile(f"[{''.join(sorted(FIRSTS))}](?<=(?=[{''.join(sorted(SHORT))}生太家]|{CALLED.pattern}).)")
 """Where a title may begin; read as one character, as another title may begin with its next."""
@@ -37,6 +38,8 @@ _ANY = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]{{2,}}")
 _ALONE, _UNTOLD, _CLOSED = 3, 3, 5
 """What speaks for a name between signs, against one that nothing speaks for, and for one that is announced and ends."""
+_FEW = 20_000
+"""So few characters are sooner read than the tables of `places_in` are made."""
 MOST_LEFT = 18
 MOST_RIGHT = 12
 _MOST_SIGNS = _ALONE + _CLOSED
@@ -59,12 +62,22 @@ _DOTTED = re.compile(f"(?:[{HAN}]{{1,7}}|[A-Z])[·•](?:[{HAN}]{{1,7}}[·•])?
 
 def names(text: str) -> list[Span]:
     """Spans of Chinese names; the title behind a name is no part of it."""
-    if not _ANY.search(text):
-        return []
-    text = simplified(text)
+    return _names(simplified(text), None) if _ANY.search(text) else []
+
+
+def names_in(texts: Sequence[str]) -> list[list[Span]]:
+    """Spans of Chinese names in each text, as `names` finds them."""
+    simple = [simplified(text) if _ANY.search(text) else "" for text in texts]
+    chinese = [text for text in simple if text]
+    few = sum(map(len, chinese)) < _FEW
+    places = iter([None] * len(chinese) if few else places_in(chinese, _MOST_SIGNS))
+    return [_names(text, next(places)) if text else [] for text in simple]
+
+
+def _names(text: str, places: Sequence[int] | None) -> list[Span]:
     found: list[Span] = []
     candidates: dict[int, list[tuple[int, float]]] = {}
-    for stop, begin, cost in _candidates(text):
+    for stop, begin, cost in _candidates(text, places):
         candidates.setdefault(stop, []).append((begin, cost))
     for start, end in _runs(text, candidates):
         found += _in_run(text, start, end, candidates)
@@ -129,15 +142,17 @@ def _in_run(text: str, start: int, end: int, candidates: Mapping[int, Sequence[t
     return found
 
 
-def _candidates(text: str) -> Iterator[tuple[int, int, float]]:
+def _candidates(text: str, places: Sequence[int] | None) -> Iterator[tuple[int, int, float]]:
     """(end, begin, cost) of everything in a text that may be a name, less what both sides speak for it.
 
     What costs more than the words it consists of is on no cheapest way and is left out, before both sides are read
     where the characters there tell that they cannot speak for it enough.
+
+    Args: places: where something made as names are may begin; None for anywhere.
     """
     lefts: dict[int, float] = {}
     most_before, most_behind = most_left(), most_right()
-    for begin, names in _made(text):
+    for begin, names in _made(text, places):
         before = most_before[text[begin - 1 : begin]]
         least = -(before + MOST_RIGHT + _MOST_SIGNS)
         for size, cost, most, given, one in names:
@@ -185,11 +200,14 @@ def _family(text: str, begin: int, end: int) -> float:
     return 99.0 if rarity >= usual else rarity + max(0, OWN_SURNAME + rarity - usual)
 
 
-def _made(text: str) -> Iterator[tuple[int, tuple[_Made, ...]]]:
+def _made(text: str, places: Sequence[int] | None) -> Iterator[tuple[int, tuple[_Made, ...]]]:
     """(begin, what is made there as names are), in order."""
-    whole = _whole()
-    pairs = map(_short().__getitem__, map(add, text, text[1:]))
-    for begin, (head, names) in [(begin, pair) for begin, pair in enumerate(pairs) if pair]:
+    short, whole = _short(), _whole()
+    if places is None:
+        pairs = [(at, pair) for at, pair in enumerate(map(short.__getitem__, map(add, text, text[1:]))) if pair]
+    else:
+        pairs = [(at, pair) for at in places if (pair := short[text[at : at + 2]])]
+    for begin, (head, names) in pairs:
         yield begin, names + whole[text[begin : begin + 4]] if head else names
 
 

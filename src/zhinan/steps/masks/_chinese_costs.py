@@ -11,33 +11,49 @@ from zhinan.steps.masks._words import listed
 
 __all__ = [
     "ABROAD",
+    "ABROAD_SHORT",
+    "GIVEN",
+    "KIN",
+    "LEAST_SHORT",
     "OWN_SURNAME",
+    "PETS",
     "TITLED",
+    "TYPICAL_TWO",
     "UNKNOWN",
     "families",
+    "family_cost",
     "full_name",
     "odds",
+    "one_cost",
     "ordinary",
     "plainly",
     "short_names",
     "simplified",
 ]
 
-_TYPICAL_ONE, _TYPICAL_TWO = 1, 5
+_TYPICAL_ONE = 1
+TYPICAL_TWO = 5
 """How much more usual in names than elsewhere the characters of a given name must be, to be no dearer."""
 UNKNOWN = 23
 """What a character costs that no table has."""
 _PART = 3
 """What a character costs more than its rarity where it is part of a word that we do not know."""
-_NAME, _GIVEN, _PET, _TWICE = 10, 20, 15, 12
-"""What being a full name, a given name alone, a pet name or a doubled character costs before its characters."""
+GIVEN = 20
+_NAME, _PET, _TWICE = 10, 15, 12
+"""What being a given name alone, a full name, a pet name or a doubled character costs before its characters."""
+LEAST_SHORT = min(_PET, _TWICE)
+"""The least that a short name costs that is no given name."""
+PETS = frozenset("二三胖狗老小阿大")
+"""What pet names begin with."""
+KIN = frozenset("哥姐叔姨嫂婶")
+"""What makes somebody's brother or aunt of a given name's last character."""
 TITLED = 8
 """What being a surname before a title costs, before the surname."""
 ABROAD = 14
 """What being a foreign name without a dot costs, before its characters."""
 OWN_SURNAME = 3
 """How much rarer than its surname a character must be in other use, to be no dearer as one."""
-_ABROAD_SHORT = listed(
+ABROAD_SHORT = listed(
     """
     安娜 安妮 艾伦 艾玛 艾米 爱丽 贝拉 本杰 彼得 查理 戴安 大卫 黛西 丹尼 菲奥 弗兰 海伦 汉克 杰克 杰森 杰西 简妮
     凯蒂 凯文 凯特
@@ -111,6 +127,8 @@ def odds(given: str) -> float:
 def plainly(piece: str) -> float:
     """What a few characters cost that are cut into words in the cheapest way."""
     words = ordinary()
+    if len(piece) == 2:
+        return min(words.get(piece[0], UNKNOWN) + words.get(piece[1], UNKNOWN), words.get(piece, 99))
     best = [0.0]
     for i in range(1, len(piece) + 1):
         known = (best[i - size] + words.get(piece[i - size : i], 99) for size in range(2, min(4, i) + 1))
@@ -121,23 +139,46 @@ def plainly(piece: str) -> float:
 @lru_cache(1 << 16)
 def full_name(family: str, given: str) -> float:
     """What a surname with a given name costs; 99 for what is none."""
-    families, only, first, second = bits("families"), bits("only"), bits("first"), bits("second")
-    chars = bits("chars")
-    if not NO_PART.isdisjoint(given) or (len(family) == 1 and family + given[0] in families):
+    first, second, chars = bits("first"), bits("second"), bits("chars")
+    if not NO_PART.isdisjoint(given) or (len(family) == 1 and family + given[0] in bits("families")):
         return 99.0
-    rarity = families[family]
-    usual = chars.get(family, 20) if len(family) == 1 else ordinary().get(family, 30)
-    cost = _NAME + rarity + max(0, OWN_SURNAME + rarity - usual)
     if len(given) == 1:
-        one = min(only.get(given, 99), second.get(given, 14) + 3, first.get(given, 14) + 4)
-        return cost + one + max(0, _TYPICAL_ONE + one - chars.get(given, 20))
+        return family_cost(family) + one_cost(given)
     two = first.get(given[0], 16) + second.get(given[1], 16)
-    return cost + two + max(0, _TYPICAL_TWO + two - chars.get(given[0], 20) - chars.get(given[1], 20))
+    usual = chars.get(given[0], 20) + chars.get(given[1], 20)
+    return family_cost(family) + two + max(0, TYPICAL_TWO + two - usual)
+
+
+def family_cost(family: str) -> float:
+    """What being a full name with this surname costs, before its given name."""
+    rarity = bits("families")[family]
+    usual = bits("chars").get(family, 20) if len(family) == 1 else ordinary().get(family, 30)
+    return _NAME + rarity + max(0, OWN_SURNAME + rarity - usual)
+
+
+def one_cost(given: str) -> float:
+    """What a given name of one character costs behind a surname."""
+    one = min(bits("only").get(given, 99), bits("second").get(given, 14) + 3, bits("first").get(given, 14) + 4)
+    return one + max(0, _TYPICAL_ONE + one - bits("chars").get(given, 20))
+
+
+@cache
+def _leaning(part: str) -> dict[str, int]:
+    """Character → how much more often it is this part of a given name than anything else, in bits."""
+    return {char: bits("chars").get(char, 20) - rarity for char, rarity in bits(part).items()}
 
 
 def short_names(pair: str) -> tuple[tuple[int, float], ...]:
     """(size, cost) of what two characters may be beside a full name: a pet name, a given name alone."""
     char, after = pair[0], pair[1]
+    if not (
+        char in PETS
+        or after in KIN
+        or char == after
+        or _leaning("first").get(char, -99) + _leaning("second").get(after, -99) > -2
+        or pair in ABROAD_SHORT
+    ):
+        return ()
     families, only, first, second = bits("families"), bits("only"), bits("first"), bits("second")
     words, chars = ordinary(), bits("chars")
     if not NO_PART.isdisjoint(pair):
@@ -151,16 +192,16 @@ def short_names(pair: str) -> tuple[tuple[int, float], ...]:
         if own <= (10 if char in "老小大" else 13):
             found.append((2 if char in "老小阿" else -2, _PET + own))
     own = second.get(char, 99)
-    if after in "哥姐叔姨嫂婶" and pair not in words and own <= 11 and families.get(char, 99) > 12:
+    if after in KIN and pair not in words and own <= 11 and families.get(char, 99) > 12:
         found.append((2, _PET + own))
     if char == after and char not in _NOISES and words.get(pair, 99) >= 17 and own <= 14:
         found.append((-2, _TWICE + own))
-    if pair in _ABROAD_SHORT:
+    if pair in ABROAD_SHORT:
         found.append((-2, 22.0))
     if char in first and after in second:
         cost = first[char] + second[after]
         odds = chars.get(char, 20) + chars.get(after, 20) - cost
         if odds > 3 or (odds > -2 and (char == after or words.get(pair, 0) >= 15)):
             sure = odds > 3 and pair not in words
-            found.append((2 if sure else -2, _GIVEN + cost - min(4.0, max(0.0, odds - 5))))
+            found.append((2 if sure else -2, GIVEN + cost - min(4.0, max(0.0, odds - 5))))
     return tuple(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zhinan.core import register
 from zhinan.steps.masks import _chinese, _english
 from zhinan.steps.masks._spans import Span, merged
@@ -9,9 +11,17 @@ from zhinan.steps.masks._spans import Span, merged
 __all__ = ["person_name"]
 
 
+def _names_in(texts: Sequence[str]) -> list[list[Span]]:
+    """What `person_name` finds in each text of a column."""
+    return [
+        merged([*_english.names(text), *chinese]) for text, chinese in zip(texts, _chinese.names_in(texts), strict=True)
+    ]
+
+
 @register(
     "mask", "person_name", zh=("姓名", "人名"), order=80,
     worth="[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2}|[\u4e00-\u9fa5]",
+    column=_names_in,
 )  # fmt: skip
 def person_name(text: str) -> list[Span]:
     """Finds names of people. Choose it where people write about people, and look at what it finds.
