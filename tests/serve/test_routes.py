@@ -42,6 +42,27 @@ def test_predict_answers_each_input_in_order_with_an_id(place: Any, ask: Ask) ->
     assert plain[0].keys() == {"id", "label", "probability"}
 
 
+def test_a_request_waits_for_room_and_is_refused_unread_and_counted(
+    place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter([True, True, False])
+    monkeypatch.setattr("zhinan.serve.app.LOOK_SECONDS", 0.001)
+    monkeypatch.setattr("zhinan.serve.inference.Inference.full", property(lambda _: next(looks, True)))
+
+    async def say(client: httpx.AsyncClient) -> tuple[httpx.Response, httpx.Response]:
+        waited = await client.post("/predict", json={"inputs": [ROW]})
+        monkeypatch.setattr("zhinan.serve.app.ROOM_SECONDS", 0.01)
+        kind = {"content-type": "application/json"}
+        return waited, await client.post("/predict", content=b"no JSON", headers=kind)
+
+    waited, refused = talk(place.settings, say)
+    assert waited.status_code == 200
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    with place.store as store:
+        (minute,) = store.events("support", "traffic")
+    assert (minute.payload["requests"], minute.payload["failed"]) == (2, 1)
+
+
 def test_unknown_categories_and_other_columns_are_said_beside_the_answers(place: Any, ask: Ask) -> None:
     rows = [{**ROW, "channel": "fax"}, {**ROW, "channel": " app"}, {**ROW, "channel": None}, {**ROW, "secret": 1}]
     answer = ask(place.fixed, "POST", "/predict", {"inputs": rows}).json()

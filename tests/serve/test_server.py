@@ -28,9 +28,11 @@ POST = b"POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/
 PROGRAM = """
 import sys
 from zhinan.serve import Limits, Settings, run
+from zhinan.store import Jobs, _jobs
 
-patience = float(sys.argv[3])
-limits = Limits(header_seconds=patience, body_seconds=patience, answer_seconds=5 * patience)
+patience, waiting, lease = float(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+_jobs.LEASE_SECONDS = Jobs.lease = lease
+limits = Limits(header_seconds=patience, body_seconds=patience, answer_seconds=5 * patience, waiting=waiting)
 run(Settings(product="support", source=None, store=sys.argv[1], port=int(sys.argv[2]), workers=2, limits=limits))
 """
 
@@ -76,12 +78,13 @@ def service(place: Any, root: Path) -> Iterator[Service]:
 
 
 @contextmanager
-def running(place: Any, root: Path, patience: float = 1) -> Iterator[Service]:
+def running(place: Any, root: Path, patience: float = 1, waiting: int = 2_000, lease: float = 10) -> Iterator[Service]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    numbers = map(str, (port, patience, waiting, lease))
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, place.settings.store, str(port), str(patience)],
+        [sys.executable, "-c", PROGRAM, place.settings.store, *numbers],
         stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root / "src")},
     )  # fmt: skip
     made = Service(process, port)
@@ -293,7 +296,7 @@ def test_our_own_service_is_judged_like_any_other_endpoint(service: Service, tmp
 def test_a_service_whose_workers_never_come_up_ends_and_says_so(place: Any, root: Path) -> None:
     program = PROGRAM.replace("run(", "import zhinan.serve.app as app\napp.EventWriter = None\nrun(")
     done = subprocess.run(
-        [sys.executable, "-c", program, place.settings.store, "0", "1"],
+        [sys.executable, "-c", program, place.settings.store, "0", "1", "9", "9"],
         capture_output=True, text=True, check=False, timeout=60, env={**os.environ, "PYTHONPATH": str(root / "src")},
     )  # fmt: skip
     assert done.returncode != 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -21,6 +23,7 @@ import pytest
 
 from ..serve.conftest import Place
 from ..serve.test_server import ROW, Service, running, until
+from .load import load, request
 
 pytestmark = [pytest.mark.system, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 
@@ -28,16 +31,23 @@ SOAK = os.environ.get("ZHINAN_SOAK") == "1"
 ROUNDS = 20 if SOAK else 3
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A product with version 1 live and version 2 ready."""
-    return Place.live(tmp_path)
+    return Place.live(tmp_path_factory.mktemp("serving"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def service(place: Place, root: Path) -> Iterator[Service]:
-    with running(place, root, patience=30) as made:
+    """One service for all tests: what one of them does to it, the next must not notice."""
+    with running(place, root, patience=30, waiting=300, lease=10 if SOAK else 2) as made:
         yield made
+
+
+def live(service: Service, number: int) -> None:
+    """Promotes a version and waits until every worker answers with it."""
+    assert httpx.post(f"{service.url}/promote", json={"version": number}, timeout=30).json()["live"] == number
+    until(lambda: {once(service)[1] for _ in range(12)} == {number})
 
 
 @contextmanager
@@ -79,67 +89,62 @@ def once(service: Service) -> tuple[int, int]:
         connection.close()
 
 
-def versions(service: Service) -> set[int]:
-    """The versions that answer, of all workers most probably."""
-    return {once(service)[1] for _ in range(12)}
-
-
 def test_workers_that_are_restarted_lose_no_request(service: Service) -> None:
+    live(service, 1)
     with asked(4, lambda _: once(service)) as told:
         for number in range(ROUNDS):
-            before = service.workers()
-            os.kill(before[number % 2], signal.SIGTERM)
-            until(lambda gone=before[number % 2]: len(service.workers()) == 2 and gone not in service.workers())
-            time.sleep(1)
+            gone = service.workers()[number % 2]
+            os.kill(gone, signal.SIGTERM)
+            until(lambda gone=gone: len(service.workers()) == 2 and gone not in service.workers())
+            least = sum(told.values()) + 4
+            until(lambda least=least: sum(told.values()) > least)
         before = service.workers()
         service.process.send_signal(signal.SIGHUP)
         until(lambda: not set(before) & set(service.workers()) and len(service.workers()) == 2)
+    print(f"{sum(told.values())} requests, {ROUNDS} restarts and one of all")
     assert set(told) == {(200, 1)}, told
     assert told[200, 1] > 2 * ROUNDS
 
 
 def test_promotions_under_load_lose_no_request_and_every_worker_follows(service: Service) -> None:
+    live(service, 1)
+
     def ask(client: httpx.Client) -> tuple[int, int]:
         answer = service.predict(client)
         return answer.status_code, answer.json()["version"]
 
     with asked(4, ask) as told:
         for number in range(ROUNDS):
-            live = 2 - number % 2
-            assert httpx.post(f"{service.url}/promote", json={"version": live}, timeout=30).json()["live"] == live
-            time.sleep(0.7)
+            live(service, 2 - number % 2)
+    print(f"{sum(told.values())} requests, {ROUNDS} promotions")
     assert set(told) == {(200, 1), (200, 2)}, told
 
 
 def test_a_rollback_needs_no_opening_in_any_worker(service: Service) -> None:
-    httpx.post(f"{service.url}/promote", json={"version": 2}, timeout=30)
-    until(lambda: versions(service) == {2})
+    live(service, 1)
+    live(service, 2)
     began = time.monotonic()
     assert httpx.post(f"{service.url}/rollback", json={}, timeout=30).json()["live"] == 1
-    until(lambda: versions(service) == {1}, seconds=10)  # less than one where nothing else runs
+    until(lambda: {once(service)[1] for _ in range(12)} == {1}, seconds=10)  # less than one where nothing else runs
     print(f"rolled back in {time.monotonic() - began:.2f} s")
 
 
 def test_with_far_too_many_clients_it_serves_as_much_and_says_busy_to_the_rest(service: Service) -> None:
-    body = json.dumps({"inputs": [ROW] * 200}).encode()
-
-    def ask(client: httpx.Client) -> int:
-        return client.post(
-            f"{service.url}/predict", content=body, headers={"content-type": "application/json"}
-        ).status_code
-
-    seconds = 20 if SOAK else 2
-    with asked(8, ask) as told:
-        time.sleep(seconds)
-    peak = told[200]
-    with asked(100, ask) as told:
-        time.sleep(seconds)
-    assert set(told) <= {200, 429, 503}, told
-    print(f"{peak} answers to 8 clients, {told[200]} to 100, of whom {told[503]} were told to come again")
-    assert told[200] > 0.5 * peak  # nine tenths where the clients have cores of their own
+    """In turns with fewer clients, so that what else this machine does falls on all alike; medians."""
+    asked, seconds, rounds = request([ROW] * 20), 10 if SOAK else 0.6, 5 if SOAK else 3
+    found: dict[int, list[float]] = {clients: [] for clients in ((16, 32, 64, 100) if SOAK else (16, 64, 100))}
+    load(service.port, 32, seconds, asked)
+    for _ in range(rounds):
+        for clients in random.sample(list(found), len(found)):
+            told = load(service.port, clients, seconds, asked, warm=seconds / 2)
+            assert set(told.statuses) <= {200, 429, 503}, told.statuses
+            found[clients].append(told.goodput)
     began = time.monotonic()
     assert once(service)[0] == 200
     assert time.monotonic() - began < 5
+    *fewer, many = map(statistics.median, found.values())
+    print(f"{many / max(fewer):.0%} of the peak; answers of 20 rows a second: {found}")
+    assert many >= (0.9 if SOAK else 0.5) * max(fewer), found
 
 
 def test_workers_that_are_killed_again_and_again_cost_their_own_requests_only(service: Service, place: Place) -> None:
@@ -157,12 +162,17 @@ def test_workers_that_are_killed_again_and_again_cost_their_own_requests_only(se
     rounds = 30 if SOAK else 3
     with asked(4, ask) as told:
         for number in range(rounds):
-            time.sleep(2)
-            os.kill(service.workers()[number % 2], signal.SIGKILL)
-            until(lambda: len(service.workers()) == 2)
-    cut = {"ReadError", "RemoteProtocolError", "ConnectError", "WriteError"}
+            least = len(kept) + 4
+            until(lambda least=least: len(kept) > least)
+            time.sleep(2 if SOAK else 0.2)
+            workers = service.workers()
+            for worker in workers if number % 3 == 2 else workers[number % 2 :][:1]:  # each third time all of them
+                os.kill(worker, signal.SIGKILL)
+            until(lambda gone=workers: len(service.workers()) == 2 and service.workers() != gone)
+    print(told)
+    cut = {"ReadError", "RemoteProtocolError", "WriteError"}  # in hand when its worker died; nobody is refused
     assert set(told) <= {201, *cut}, told
-    assert sum(told[error] for error in cut) <= 4 * rounds * 2
+    assert sum(told[error] for error in cut) <= 4 * rounds
     with place.store as store:
         found = [event.event_id for event in store.events("support", "feedback", limit=10**7)]
     assert len(found) == len(set(found))
@@ -170,7 +180,7 @@ def test_workers_that_are_killed_again_and_again_cost_their_own_requests_only(se
 
 
 def test_a_job_goes_on_when_its_worker_is_killed(service: Service) -> None:
-    rows = "".join(json.dumps({**ROW, "amount": number}) + "\n" for number in range(20_000 if SOAK else 4_000))
+    rows = "".join(json.dumps({**ROW, "amount": number}) + "\n" for number in range(20_000 if SOAK else 1_500))
     kind = {"content-type": "application/jsonl"}
     job = httpx.post(f"{service.url}/jobs", content=rows, headers=kind, timeout=60).json()["job"]
 
@@ -187,6 +197,27 @@ def test_a_job_goes_on_when_its_worker_is_killed(service: Service) -> None:
     assert len(result) == state()["of"]
     ids = [json.loads(line)["id"] for line in result]
     assert len(set(ids)) == len(ids)
+
+
+def test_a_long_job_is_hardly_noticed_by_those_who_wait_for_answers(service: Service) -> None:
+    """Rounds with a job after rounds without, so that what else this machine does falls on both."""
+    one, kind, seconds = request([ROW]), {"content-type": "application/jsonl"}, 5 if SOAK else 1
+    lines = (json.dumps({**ROW, "amount": number}) for number in range(50_000 if SOAK else 4_000))
+    rows = "".join(f"{line}\n" for line in lines).encode()
+    found: dict[str, list[float]] = {"alone": [], "beside a job": []}
+    for _ in range(5 if SOAK else 1):
+        alone = load(service.port, 4, seconds, one, pause=0.01, warm=0.2)
+        job = httpx.post(f"{service.url}/jobs", content=rows, headers=kind, timeout=120).json()["job"]
+        until(lambda job=job: httpx.get(f"{service.url}/jobs/{job}", timeout=20).json()["done"] > 0)
+        beside = load(service.port, 4, seconds, one, pause=0.01)
+        done = httpx.get(f"{service.url}/jobs/{job}", timeout=20).json()["done"]
+        httpx.delete(f"{service.url}/jobs/{job}", timeout=30)
+        assert set(alone.statuses) == set(beside.statuses) == {200}
+        found["alone"].append(alone.p95)
+        found["beside a job"].append(beside.p95)
+        print(f"p95 alone {alone.p95 * 1e3:.1f} ms, beside a job {beside.p95 * 1e3:.1f} ms, {done} rows of it done")
+    alone_p95, beside_p95 = map(statistics.median, found.values())
+    assert beside_p95 < 2 * alone_p95 + (0.01 if SOAK else 0.2), found
 
 
 def test_a_full_disk_refuses_feedback_and_stops_no_prediction(tmp_path: Path, root: Path) -> None:
@@ -209,10 +240,11 @@ def test_a_full_disk_refuses_feedback_and_stops_no_prediction(tmp_path: Path, ro
                 for _ in range(1000):
                     file.write(b"x" * 4096)
             told = {"event_id": "e", "input": ROW, "label": "refund"}
-            statuses = [
-                httpx.post(f"{service.url}/feedback", json={**told, "event_id": f"e{i}"}, timeout=20).status_code
-                for i in range(100)
-            ]
+            with httpx.Client(timeout=20) as client:
+                answers = [
+                    client.post(f"{service.url}/feedback", json={**told, "event_id": f"e{i}"}) for i in range(100)
+                ]
+            statuses = [answer.status_code for answer in answers]
             assert set(statuses) <= {201, 507}
             assert statuses[-1] == 507
             assert service.predict().status_code == 200
@@ -239,16 +271,18 @@ def test_memory_stays_as_it_is(service: Service) -> None:
         return status
 
     names = iter(range(10**9))
+    live(service, 2)
+    live(service, 1)
     with asked(4, ask) as told:
-        time.sleep(60 if SOAK else 10)
+        time.sleep(60 if SOAK else 3)
         before = _memory(service)
         for number in range(60 if SOAK else 2):
             httpx.post(f"{service.url}/promote", json={"version": 2 - number % 2}, timeout=30)
-            time.sleep(10 if SOAK else 5)
+            time.sleep(10 if SOAK else 2)
         after = _memory(service)
     assert set(told) <= {200, 201, 422}, told
     print(f"{sum(told.values())} requests, {before:.0f} → {after:.0f} MB")
-    assert after < before + (10 if SOAK else 40)  # the second version is opened in between
+    assert after < before + (10 if SOAK else 20)
 
 
 def _memory(service: Service) -> float:

@@ -34,6 +34,10 @@ __all__ = ["Worker", "build"]
 
 EXPIRE_SECONDS = 3600.0
 """Between two looks for events that are older than they may be."""
+ROOM_SECONDS = 1.0
+"""How long a request waits for room before it is refused: those that come again at once take no time from others."""
+LOOK_SECONDS = 0.05
+"""Between two looks for room."""
 TOLD = ("line", "verdict", "value", "bound", "n", "on", "to_decide", "why")
 """What of a verdict in proof.json is told; the rest is for who recomputes it."""
 
@@ -63,7 +67,7 @@ class Worker:
 
     def _routes(self) -> Mapping[str, Mapping[str, Route]]:
         return {
-            "/predict": {"POST": Route(self._predict, "predict")},
+            "/predict": {"POST": Route(self._predict, "predict", admit=self._admit)},
             "/jobs": {"POST": Route(self._desk.submit, "predict", KINDS)},
             "/jobs/{id}": {
                 "GET": Route(self._desk.status, "predict"),
@@ -143,6 +147,15 @@ class Worker:
         self._metrics.add("zhinan_swaps_total", outcome="done" if done else "failed")
 
     # predictions and feedback
+
+    async def _admit(self) -> None:
+        """Lets a request wait for room when there is none; then refuses it without reading what it says."""
+        end = time.monotonic() + ROOM_SECONDS
+        while self._inference.full:
+            if time.monotonic() > end:
+                self._tally.refused(self._live.version.number)
+                raise UserError("E471")
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _predict(self, call: Call) -> Reply:
         version = self._live.version

@@ -88,11 +88,13 @@ class Route:
     Args:
         scope: what a token must be for; None for any; "" where none is asked for.
         uploads: content types of a body that is read as it comes; none where it is JSON.
+        admit: called when the body has come and before it is looked at; raises where no more can be taken in.
     """
 
     answer: Callable[[Call], Awaitable[Reply]]
     scope: str | None = None
     uploads: Collection[bytes] = ()
+    admit: Callable[[], Awaitable[None]] | None = None
 
 
 class Guard:
@@ -162,7 +164,7 @@ class Guard:
                 raise UserError("E466")
             if found is None:
                 raise UserError("E467", allowed=", ".join(methods))
-            body = await self._body(headers, receive, found.uploads) if method == "POST" else None
+            body = await self._body(headers, receive, found) if method == "POST" else None
             patience = self._limits.answer_seconds + (2 * self._limits.body_seconds if found.uploads else 0)
             async with asyncio.timeout(patience):
                 reply = await found.answer(Call(_query(scope), body, lang, token, name))
@@ -210,8 +212,9 @@ class Guard:
             raise UserError("E464", scope=route.scope)
         return token
 
-    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive, uploads: Collection[bytes]) -> Any:
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive, route: Route) -> Any:
         """The parsed body, {} when there is none; or an `Upload`."""
+        uploads = route.uploads
         kind, _, parameter = headers.get(b"content-type", b"").partition(b";")
         kind, charset = kind.strip().lower(), parameter.strip().lower().removeprefix(b"charset=").strip(b'"')
         plain = headers.get(b"content-encoding", b"identity").lower() == b"identity"
@@ -227,6 +230,8 @@ class Guard:
         if uploads:
             return Upload(kind, parts)
         content = b"".join([part async for part in parts])
+        if route.admit is not None:
+            await route.admit()
         return read_json(content, self._limits.depth) if content else {}
 
     async def _received(self, receive: Receive, most: int) -> AsyncIterator[bytes]:

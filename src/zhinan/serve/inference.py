@@ -73,6 +73,7 @@ class Inference:
         self._batch = batch
         self._most = waiting
         self._rows = 0
+        self._lacking = 0
         self._jobs: deque[_Job] = deque()
         self._last: deque[_Job] = deque()
         self._last_rows = 1
@@ -92,6 +93,13 @@ class Inference:
         """Rows that somebody waits for now."""
         return self._rows
 
+    @property
+    def full(self) -> bool:
+        """Whether there is still no room for as many rows as were refused last."""
+        if self._rows + self._lacking <= self._most:
+            self._lacking = 0
+        return self._lacking > 0
+
     async def answer(
         self, version: Version, columns: Mapping[str, list[Any]], probabilities: bool, *, last: bool = False
     ) -> Answers:
@@ -103,6 +111,7 @@ class Inference:
         job = _Job(version, columns, probabilities, last)
         with self._changed:
             if self._closing or (not last and self._rows + job.count > self._most):
+                self._lacking = job.count if job.count <= self._most else 0  # for more there never is
                 raise UserError("E471")
             if last and not self._last:
                 self._last_turn = time.monotonic()

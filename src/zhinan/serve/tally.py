@@ -66,6 +66,14 @@ class Tally:
         finally:
             self._took(version, rows, began, answered)
 
+    def refused(self, version: int | None) -> None:
+        """Counts a request that nobody had time to read."""
+        with self._lock:
+            if version is not None and self._store is not None:
+                found = self._minutes.setdefault((version, int(time.time() // 60)), _Minute())
+                found.requests += 1
+                found.failed += 1
+
     def _took(self, version: int | None, rows: int, began: float, answered: bool) -> None:
         now = time.perf_counter()
         with self._lock:

@@ -1,0 +1,70 @@
+"""Clients on one thread that ask again as soon as they are answered: they cost little beside the service they ask."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Load", "load", "request"]
+
+
+@dataclass
+class Load:
+    """What the clients were told, and how long each answer of 200 took."""
+
+    seconds: float
+    statuses: Counter[int] = field(default_factory=Counter)
+    waits: list[float] = field(default_factory=list)
+    in_time: int = 0
+
+    @property
+    def goodput(self) -> float:
+        """Answers of 200 a second; those that came when the time was over do not count."""
+        return self.in_time / self.seconds
+
+    @property
+    def p95(self) -> float:
+        """Seconds."""
+        return statistics.quantiles(self.waits, n=20)[18]
+
+
+def request(rows: Sequence[Any]) -> bytes:
+    """A request for predictions."""
+    body = json.dumps({"inputs": rows}).encode()
+    head = f"POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
+    return f"{head}\r\n\r\n".encode() + body
+
+
+def load(port: int, clients: int, seconds: float, asked: bytes, *, pause: float = 0.0, warm: float = 0.0) -> Load:
+    """Asks over so many connections for some seconds, once they are made and warm; clients pause between requests."""
+    found = Load(seconds)
+
+    async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, since: float) -> None:
+        until = since + seconds
+        while (began := time.perf_counter()) < until:
+            writer.write(asked)
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r")[0])
+            await reader.readexactly(length)
+            status = int(head[9:12])
+            found.statuses[status] += 1
+            if status == 200:
+                now = time.perf_counter()
+                found.waits.append(now - began)
+                found.in_time += since < now < until
+            await asyncio.sleep(pause)
+        writer.close()
+
+    async def crowd() -> None:
+        made = [await asyncio.open_connection("127.0.0.1", port) for _ in range(clients)]
+        since = time.perf_counter() + warm
+        await asyncio.gather(*(ask(*connection, since) for connection in made))
+
+    asyncio.run(crowd())
+    return found
