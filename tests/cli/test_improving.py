@@ -26,7 +26,9 @@ def found(decision: str) -> Improvement:
         {"rows": 300, "used": 120, "quarantined": {"source": 30}},
         ({"person": "u7", "words": 30, "used": 0, "reason": "source", "why": {"en": "30 of 30", "zh": "30 条"}},),
         PAIRED, "PROVED", (VERDICT,), ({"slice": "intent=card", "n": 20, "before": 0.5, "after": 0.9},),
-        ({"row": "r", "input": {"message": "hi"}, "before": "card", "after": "login", "right": "login"},), 3.0,
+        ({"row": "r", "input": {"message": "hi"}, "before": "card", "after": "login", "right": "login"},),
+        ({"by": "traffic", "name": "topup_balance", "rows": 80, "people": None, "words": ("topup", "balance"),
+          "examples": ({"message": "where is my topup"},), "p": 1e-9},), 3.0,
     )  # fmt: skip
 
 
@@ -60,6 +62,8 @@ def test_the_screen_names_sources_the_proof_and_the_decision(
     shown = capsys.readouterr().out
     for part in ("u7", "120", "7.0 %", "@1 → @2", "intent=card", "promoted" if lang == "en" else "已上线"):
         assert part in shown
+    for part in ("topup_balance", "improve: {classes: [topup_balance]}"):
+        assert part in shown
 
 
 def test_json_is_one_object_whether_promoted_or_kept(
@@ -71,6 +75,7 @@ def test_json_is_one_object_whether_promoted_or_kept(
     assert told["decision"] == "kept"
     assert told["why"]["zh"].startswith("在")
     assert told["paired"]["n"] == 400
+    assert told["proposals"][0]["name"] == "topup_balance"
 
 
 def test_watch_waits_for_words_and_twice_as_long_after_a_kept_challenger(

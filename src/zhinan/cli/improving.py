@@ -97,6 +97,7 @@ def _show(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     if found["verdicts"]:
         show.verdicts(found["verdicts"], confidence, zh)
     _changes(found, zh)
+    _proposals(found["proposals"], zh)
     decision = WORD[found["decision"]] if zh else found["decision"]
     versions = f"@{found['champion']}" + (f" → @{found['challenger']}" if found["challenger"] else "")
     show.console().print(f"\n[bold]{versions} {decision}[/]: {found['why'][lang]} · {found['seconds']:.0f} s")
@@ -123,6 +124,29 @@ def _changes(found: Mapping[str, Any], zh: bool) -> None:
         heads = ("输入", "之前", "之后", "应为") if zh else ("input", "before", "after", "right")
         rows = [(_inputs(e["input"])[:70], e["before"], e["after"], e["right"]) for e in found["examples"][:SHOWN]]
         show.rows(heads, rows)
+
+
+def _proposals(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
+    """Classes to think about, and how one is taken up."""
+    from zhinan.cli import show
+
+    if not found:
+        return
+    heads = ("可能的新类别", "条数", "依据", "特征词", "例") if zh else (
+        "perhaps a new class", "rows", "by", "words", "such as")  # fmt: skip
+    of = {"traffic": "流量" if zh else "traffic", "words": "反馈" if zh else "feedback"}
+    rows = [
+        (one["name"], f"{one['rows']:,}", of[one["by"]], " ".join(one["words"]),
+         " / ".join(_inputs(example)[:40] for example in one["examples"][:2]))
+        for one in found[:SHOWN]
+    ]  # fmt: skip
+    show.rows(heads, rows)
+    how = f"improve: {{classes: [{found[0]['name']}]}}"
+    click.echo(
+        f"采纳：在合约中写入 {how}，然后 zhinan label --only new"
+        if zh
+        else f"to take one up: {how} in the contract, then zhinan label --only new"
+    )
 
 
 def _inputs(given: Mapping[str, Any] | None) -> str:

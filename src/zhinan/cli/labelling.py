@@ -24,7 +24,7 @@ KEYS = "123456789abcdefghijklmnoprstuvwxyz"
 @click.command(epilog=example("zhinan label --by mei"))
 @click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 @click.option("--queue", "listed", is_flag=True, help="Print what is waiting instead of asking.")
-@click.option("--only", type=click.Choice(["sealed", "suspects", "train"]), help="Ask for one purpose alone.")
+@click.option("--only", type=click.Choice(["sealed", "new", "suspects", "train"]), help="Ask for one purpose alone.")
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Take labels from a file.")
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Write the queue to a .csv file to fill in.")
 @click.option("--by", "who", help="Who labels; default: the name you are logged in with.")

@@ -27,6 +27,7 @@ STAGES = {
     "data": ("reading and splitting the data", "读取并划分数据"),
     "package": ("packaging the draft", "打包草稿"),
     "feedback": ("reading what users said", "读取用户反馈"),
+    "classes": ("looking for new classes", "寻找新类别"),
     "paired": ("comparing with the live version", "与现任版本比较"),
     "cost": ("measuring what an answer costs", "测量回答的成本"),
     "certify": ("certifying on sealed data", "在封存数据上认证"),

@@ -374,6 +374,8 @@ KEYS: tuple[Key, ...] = (
     Key("improve.events", "count", "How many new words `improve --watch` waits for.",
         "`improve --watch` 等到多少条新反馈才尝试。", "500", "200"),
     Key("improve.per_person_cap", "count", "How many rows one person may add.", "每人最多贡献的行数。", "20", "50"),
+    Key("improve.classes", "columns", "Classes that labels and feedback may add to those of the data.",
+        "标注与反馈可在数据原有类别之外新增的类别。", "[passkey]", "[]"),
 )  # fmt: skip
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}

@@ -91,6 +91,7 @@ def check_names(contract: Contract, columns: Collection[str], classes: Collectio
     for key, column in named:
         if column is not None and column not in columns:
             raise _missing("column", column, columns, contract.where.get(key, contract.path.name))
+    classes = None if classes is None else {*classes, *contract.improve.classes}
     for line in (*contract.must, *contract.should):
         part, by = line.part, line.args.get("by")
         for column in (part.column if part else None, *(crossed(by, columns) if by is not None else ())):

@@ -245,10 +245,14 @@ class ServeSpec:
 
 @dataclass(frozen=True)
 class ImproveSpec:
-    """How feedback makes a challenger: new words that `improve --watch` waits for, rows that one person may add."""
+    """How feedback makes a challenger: new words that `improve --watch` waits for, rows that one person may add.
+
+    Args: classes: that labels and feedback may add to those of the data.
+    """
 
     events: int = 200
     per_person_cap: int = 50
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -337,7 +341,7 @@ class Contract:
                 **({"folds": self.train.folds} if self.train.folds else {}),
             },
             "serve": [self.serve.keep_inputs == "masked", self.serve.retention],
-            "improve": [self.improve.events, self.improve.per_person_cap],
+            "improve": [self.improve.events, self.improve.per_person_cap, *sorted(self.improve.classes)],
         }
 
     @property

@@ -344,6 +344,8 @@ def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns:
     if labelled.height < 3:
         raise UserError("E115", contract.where.get("data.target", ""), name=target.name, count=labelled.height)
     if target.kind == "number":
+        if contract.improve.classes:
+            raise UserError("E503", contract.where.get("improve.classes", ""))
         check_names(contract, columns)
         _check_values(contract, labelled)
         return ()

@@ -17,7 +17,7 @@ from zhinan.data.cleaning import identities, tidied
 from zhinan.data.masking import masked
 from zhinan.engine.drawn import draw
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
-from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record, with_mask_key
+from zhinan.engine.labels import Opinion, accepted, agreement, load_labelled, opinions, record, with_mask_key
 from zhinan.engine.queues import Item, queue
 from zhinan.engine.shares import needed_rows
 from zhinan.engine.taught import with_traffic
@@ -52,8 +52,7 @@ class Desk:
     @property
     def classes(self) -> tuple[str, ...]:
         """What may be said, in alphabetical order."""
-        classes: tuple[str, ...] = self._loaded.classes
-        return classes
+        return accepted(self._contract, self._loaded)
 
     @cached_property
     def _row(self) -> VersionRow | None:

@@ -16,7 +16,10 @@ from zhinan.engine.taught import kept_of, with_traffic
 from zhinan.store import Event, Store
 from zhinan.store.erasing import forgotten
 
-__all__ = ["Agreement", "Opinion", "agreement", "load_labelled", "opinions", "record", "settled", "with_mask_key"]
+__all__ = [
+    "Agreement", "Opinion", "accepted", "agreement", "load_labelled", "opinions", "record", "settled", "widened",
+    "with_mask_key",
+]  # fmt: skip
 
 CHUNK = 1000
 
@@ -129,6 +132,16 @@ def _pairs(counts: Counter[str]) -> tuple[int, int, int]:
     return m * (m - 1), sum(n * (n - 1) for n in counts.values()), m
 
 
+def accepted(contract: Contract, loaded: Loaded) -> tuple[str, ...]:
+    """The classes that may be said: those of the data, and those that `improve.classes` adds; none for numbers."""
+    return tuple(sorted({*loaded.classes, *contract.improve.classes})) if loaded.classes else ()
+
+
+def widened(loaded: Loaded, said: Iterable[str]) -> Loaded:
+    """The data with the classes that somebody said besides its own; of numbers as they are."""
+    return replace(loaded, classes=tuple(sorted({*loaded.classes, *said}))) if loaded.classes else loaded
+
+
 def record(
     contract: Contract, store: Store, loaded: Loaded, said: Sequence[Opinion], sealed: Collection[str] = ()
 ) -> dict[str, int]:
@@ -149,10 +162,11 @@ def record(
     counts: Counter[str] = Counter()
     events: list[Event] = []
     for one in said:
-        if find("task", loaded.task).target().right(one.label, loaded.classes) is None:
-            if not loaded.classes:
+        classes = accepted(contract, loaded)
+        if find("task", loaded.task).target().right(one.label, classes) is None:
+            if not classes:
                 raise UserError("E309", label=one.label)
-            raise UserError("E340", label=one.label, suggestion=suggest(one.label, loaded.classes))
+            raise UserError("E340", label=one.label, suggestion=suggest(one.label, classes))
         if one.row not in people:
             raise UserError("E341", row=one.row)
         if one.row in sealed:
@@ -226,5 +240,6 @@ def load_labelled(
     said = opinions(store, contract.product, until)
     right = find("task", loaded.task).target().right
     agreed = settled(said, numbers=not loaded.classes)
-    known = {row: label for row, label in agreed.items() if right(label, loaded.classes) is not None}
-    return replace(loaded, labels=known), max((one.seq for one in said), default=0)
+    classes = accepted(contract, loaded)
+    known = {row: label for row, label in agreed.items() if right(label, classes) is not None}
+    return replace(widened(loaded, known.values()), labels=known), max((one.seq for one in said), default=0)

@@ -23,10 +23,16 @@ from zhinan.package import Version
 from zhinan.steps.values.written import part_of
 from zhinan.store import Store, VersionRow
 
-__all__ = ["QUEUES", "Frame", "Item", "frames", "keep_suspects", "open_lines", "queue"]
+__all__ = [
+    "PROPOSED", "QUEUES", "Frame", "Item", "frames", "groups_of", "keep_suspects", "open_lines", "queue", "unsure",
+]  # fmt: skip
 
-QUEUES = ("sealed", "suspects", "train")
-"""sealed: fresh rows, drawn at random, that can prove a line; suspects: labels in doubt; train: rows to learn from."""
+QUEUES = ("sealed", "new", "suspects", "train")
+"""sealed: fresh rows, drawn at random, that can prove a line; new: rows that may need a class of their own; suspects:
+labels in doubt; train: rows to learn from."""
+
+PROPOSED = "classes @{number}"
+"""The run that found groups of such rows in the traffic of a version; its state has {"groups": [{"rows"}]}."""
 
 TWICE = 0.1
 """Share of the rows that a second person is asked about too, so that agreement can be told."""
@@ -130,17 +136,18 @@ def queue(
     verdicts = (
         [] if row is None else [v["verdict"] for v in before_launch(store.verdicts(contract.product, row.number))]
     )
-    order = ("suspects", "train", "sealed") if "REFUTED" in verdicts else QUEUES
+    order = ("suspects", "new", "train", "sealed") if "REFUTED" in verdicts else QUEUES
     held = loaded.pool
     answers = None if held is None or version is None else answer_all(version, held)
     labels = answers.labels if isinstance(answers, Answers) else None
-    unsure = None if answers is None else _unsure(answers)
+    margin = None if answers is None else unsure(answers)
     opened = open_lines(contract, store, row)
     framed = () if held is None else frames(contract, held, parts, opened, labels)
     made: dict[str, Iterable[Item]] = {
         "sealed": [] if held is None else _sealed(framed, held, audited, first=not opened),
+        "new": [] if held is None else _new(contract, store, held, parts),
         "suspects": _suspects(contract, store, (parts.train, parts.dev), row),
-        "train": [] if held is None or unsure is None else _train(contract, held, parts, unsure),
+        "train": [] if held is None or margin is None else _train(contract, held, parts, margin),
     }
     asked = [item for name in order if only in (None, name) for item in made[name]]
     if not asked:
@@ -178,7 +185,7 @@ def _in_turn(lists: Sequence[Sequence[str]]) -> list[str]:
     return [row for turn in zip_longest(*lists) for row in turn if row is not None]
 
 
-def _unsure(answers: Said) -> np.ndarray | None:
+def unsure(answers: Said) -> np.ndarray | None:
     """How sure a version is of each row, (n,), the least sure first in order: the margin, or a narrow interval."""
     if isinstance(answers, Values):
         return None if answers.low is None or answers.high is None else answers.low - answers.high
@@ -198,6 +205,23 @@ def _train(contract: Contract, pool: Dataset, parts: Split, margin: np.ndarray) 
     ids = np.array(pool.values("_row"), object)
     order = [i for i in np.lexsort((ids.astype(str), margin)) if not mine[i]]
     return _items("train", pool, ids[order].tolist())
+
+
+def groups_of(store: Store, product: str) -> list[list[str]]:
+    """Rows of each group that was last found in the live version's traffic, the most typical first."""
+    live = store.stages(product).live
+    run = None if live is None else store.last_run(product, PROPOSED.format(number=live))
+    return [list(group["rows"]) for group in run.state.get("groups", ())] if run else []
+
+
+def _new(contract: Contract, store: Store, pool: Dataset, parts: Split) -> list[Item]:
+    """Rows of the groups found in the live version's traffic, as far as they may be learned from, in turn."""
+    groups = groups_of(store, contract.product)
+    if not groups:
+        return []
+    mine = for_sealed(contract, pool, (parts.train, parts.dev), parts.sealed)
+    free = {row for row, sealed in zip(pool.values("_row"), mine, strict=True) if not sealed}
+    return _items("new", pool, [row for row in _in_turn(groups) if row in free])
 
 
 def _items(name: str, part: Dataset, rows: Iterable[str]) -> list[Item]:
@@ -230,6 +254,8 @@ def _suspects(contract: Contract, store: Store, learned: Sequence[Dataset], row:
 
 
 def _reason(only: str | None) -> Words:
+    if only == "new":
+        return Words("no new class is proposed; zhinan improve looks for them", "没有新类别建议；zhinan improve 会寻找")
     if only == "suspects":
         return Words("the newest build doubts no label", "最近一次构建没有存疑的标签")
     if only == "train":

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ class Corrections:
         rows: what each is about in the columns of the data, without a target, in the order in which they were said.
         labels: what is right, (n,). people: who said it, None for nobody. total: words read, also those that are none
             of these; `unusable` says why not: reason → how many. latest: seq of the last word read.
+        strange: label that is no class → who gave it, a word each.
     """
 
     rows: pl.DataFrame
@@ -36,6 +37,7 @@ class Corrections:
     total: int
     unusable: Mapping[str, int]
     latest: int
+    strange: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return self.rows.height
@@ -43,19 +45,25 @@ class Corrections:
     def where(self, keep: np.ndarray) -> Corrections:
         """Those that a boolean mask keeps."""
         chosen = np.flatnonzero(keep)
-        labels, people = (tuple(values[i] for i in chosen) for values in (self.labels, self.people))
-        return Corrections(self.rows.filter(pl.Series(keep)), labels, people, self.total, self.unusable, self.latest)  # type: ignore[arg-type]
+        labels, people = tuple(self.labels[i] for i in chosen), tuple(self.people[i] for i in chosen)
+        return replace(self, rows=self.rows.filter(pl.Series(keep)), labels=labels, people=people)
 
 
-def corrections(store: Store, product: str, loaded: Loaded) -> Corrections:
+def corrections(
+    store: Store, product: str, loaded: Loaded, classes: Sequence[str] | None = None
+) -> Corrections:  # fmt: skip
     """All words that are kept, oldest first. `accepted: true` says that the answer it is about was right.
 
     Unusable is: `no_answer` (a thumb down or a rating names none), `no_prediction` (it is not kept any more),
     `no_input` (`serve.keep_inputs: none`), `unknown_class`, and `other_columns` (an input of an earlier contract).
+
+    Args: classes: that may be said; default those of the data.
     """
+    known = loaded.classes if classes is None else classes
     task = find("task", loaded.task).target()
     unusable: Counter[str] = Counter()
     frames, labels, people = [], list[str](), list[str | None]()
+    strange: dict[str, list[str | None]] = defaultdict(list)
     total = latest = 0
     for page in _pages(store, product):
         total, latest = total + len(page), page[-1].seq
@@ -67,9 +75,10 @@ def corrections(store: Store, product: str, loaded: Loaded) -> Corrections:
             if isinstance(said, str):
                 unusable[said] += 1
                 continue
-            right = task.right(said[1], loaded.classes)
+            right = task.right(said[1], known)
             if right is None:
                 unusable["unknown_class"] += 1
+                strange[str(said[1])].append(event.person)
             else:
                 told.append((said[0], str(right), event))
         rows, fits = rows_of_inputs(
@@ -82,7 +91,7 @@ def corrections(store: Store, product: str, loaded: Loaded) -> Corrections:
         people += [event.person for _, _, event in kept]
     nothing = loaded.dataset.frame.clear()
     return Corrections(
-        pl.concat([nothing, *frames]), tuple(labels), tuple(people), total, +unusable, latest
+        pl.concat([nothing, *frames]), tuple(labels), tuple(people), total, +unusable, latest, strange
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def _answers(contract: Contract, store: Store) -> tuple[Task, tuple[str, ...]]:
     version = open_version(versions[-1].path) if versions else None
     name = contract.task or (version.manifest.task if version else "classify")
     found: Task = find("task", name).target()
-    return found, version.classes if version else ()
+    return found, tuple(sorted({*version.classes, *contract.improve.classes})) if version else ()
 
 
 def _event(contract: Contract, keeper: Keeper, row: Mapping[str, Any], key: str) -> Event:

@@ -11,7 +11,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,13 +21,11 @@ from zhinan.core import UserError
 from zhinan.data import Loaded, split
 from zhinan.data.forgotten import places_of
 from zhinan.engine.building import Build, build
-from zhinan.engine.labels import with_mask_key
+from zhinan.engine.labels import accepted, with_mask_key
 from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
 from zhinan.engine.shares import needed_rows
-from zhinan.engine.taught import named_as
 from zhinan.improve.corrections import corrections
-from zhinan.improve.improving import FEEDBACK
-from zhinan.improve.quarantine import screened
+from zhinan.improve.quarantine import FEEDBACK, screened, with_words
 from zhinan.package import open_version
 from zhinan.steps.mask import tidy
 from zhinan.store import Forgotten, Store, VersionRow, person_code
@@ -126,8 +124,8 @@ def retraining(contract: Contract, store: Store, place: str | Path, **options: A
     def teach(fresh: Loaded) -> Loaded:
         bound = with_mask_key(contract, store)
         data = fresh, split(bound, fresh, needed_rows(bound, fresh))
-        found = screened(bound, store, data, corrections(store, contract.product, fresh)).taught
-        return fresh if found is None else named_as(replace(fresh, taught=found), found.frame["_row"], FEEDBACK)
+        said = corrections(store, contract.product, fresh, accepted(contract, fresh))
+        return with_words(fresh, screened(bound, store, data, said))
 
     def make() -> Build:
         live = store.stages(contract.product).live

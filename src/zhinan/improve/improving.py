@@ -12,23 +12,20 @@ from zhinan.contract import Contract
 from zhinan.core import UserError, Words
 from zhinan.data import Loaded, Split, split
 from zhinan.engine.building import Build, build, store_of
-from zhinan.engine.labels import load_labelled, with_mask_key
+from zhinan.engine.labels import accepted, load_labelled, with_mask_key
 from zhinan.engine.shares import needed_rows
-from zhinan.engine.taught import named_as
 from zhinan.evaluate.answering import kept_answers
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.improve.changes import changed
 from zhinan.improve.corrections import Corrections, corrections
 from zhinan.improve.deciding import Answers, Decision, cheaper, decide
-from zhinan.improve.quarantine import Screened, screened
+from zhinan.improve.proposals import Proposal, proposals
+from zhinan.improve.quarantine import Screened, screened, with_words
 from zhinan.package import Version, open_version
 from zhinan.proof import Judged
 from zhinan.store import Stages, Store
 
 __all__ = ["Improvement", "improve", "waiting"]
-
-FEEDBACK = "feedback"
-"""Where a taught row comes from, for its lineage."""
 
 RUN = "improve"
 
@@ -44,6 +41,7 @@ class Improvement:
             "nothing new". taught: {"rows": words read, "used", "quarantined": {reason: n}}. named: people to look at.
         paired: the paired proof, None when none was made. outcome, verdicts: of the challenger.
         slices: where answers to dev got better or worse. examples: rows of dev that are answered otherwise.
+        proposals: classes that the live version may lack, as `Proposal.to_dict`.
     """
 
     product: str
@@ -58,6 +56,7 @@ class Improvement:
     verdicts: tuple[Mapping[str, Any], ...] = ()
     slices: tuple[Mapping[str, Any], ...] = ()
     examples: tuple[Mapping[str, Any], ...] = ()
+    proposals: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -73,6 +72,7 @@ class _Work:
     champion: Version
     started: float
     latest: Screened | None = field(default=None)
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def live(self) -> int:
@@ -115,8 +115,10 @@ def improve(
         loaded, labels = load_labelled(contract, opened, progress=progress)
         parts = split(contract, loaded, needed_rows(contract, loaded))
         tell("feedback", 0, 0)
-        said = corrections(opened, contract.product, loaded)
+        said = corrections(opened, contract.product, loaded, accepted(contract, loaded))
         work.latest = screened(contract, opened, (loaded, parts), said)
+        tell("classes", 0, 0)
+        work.proposals = proposals(contract, opened, (loaded, parts), champion, said)
         seen = _seen(contract, loaded, parts, labels, work.latest)
         if _known(work, seen):
             nothing = Words("no new label, and nothing new was taught", "没有新标注，也没有新学到的内容")
@@ -174,10 +176,7 @@ def _taught(work: _Work, fresh: Loaded, before: Loaded, said: Corrections) -> Lo
     if not same:
         parts = split(work.contract, fresh, needed_rows(work.contract, fresh))
         work.latest = screened(work.contract, work.store, (fresh, parts), said)
-    taught = None if work.latest is None else work.latest.taught
-    if taught is None:
-        return fresh
-    return named_as(replace(fresh, taught=taught), taught.frame["_row"], FEEDBACK)
+    return with_words(fresh, work.latest)
 
 
 def _decided(work: _Work, built: Build) -> Decision:
@@ -197,11 +196,23 @@ def _decided(work: _Work, built: Build) -> Decision:
         raise UserError("E502", number=work.live, column=lacking[0])
     answers = kept_answers(work.champion, found.part, store, own=True)
     old = judge_dataset(found.part, answers, work.champion.classes)
-    if isinstance(old, Judged):
-        old = replace(old, matrix=contract.cost.matrix)
+    if isinstance(old, Judged) and isinstance(new, Judged):
+        old = replace(_beside(old, new.classes), matrix=contract.cost.matrix)
     lighter = cheaper(work.champion, challenger)
     delta = found.ledger["delta"]
     return decide(contract, (old, verdicts), (new, built.verdicts), delta, lighter=lighter)
+
+
+def _beside(old: Judged, classes: tuple[str, ...]) -> Judged:
+    """The champion's answers over the challenger's classes: one that it cannot know it gives no chance to."""
+    import numpy as np
+
+    every = tuple(sorted({*old.classes, *classes}))
+    if old.probability is None or every == tuple(old.classes):
+        return replace(old, classes=every)
+    chances = np.zeros((len(old), len(every)), old.probability.dtype)
+    chances[:, [every.index(name) for name in old.classes]] = old.probability
+    return replace(old, classes=every, probability=chances)
 
 
 def _nothing() -> Answers:
@@ -241,7 +252,8 @@ def _finished(
         product=contract.product, champion=work.live, challenger=None if built is None else built.version,
         decision=word, why=decision.why, taught=latest.to_dict(), named=latest.named, paired=decision.paired_dict(),
         outcome=None if built is None else built.outcome, verdicts=() if built is None else built.verdicts,
-        slices=slices, examples=examples, seconds=round(time.perf_counter() - work.started, 2),
+        slices=slices, examples=examples, proposals=tuple(one.to_dict() for one in work.proposals),
+        seconds=round(time.perf_counter() - work.started, 2),
     )  # fmt: skip
     run = store.start_run(contract.product, RUN, {**seen, "live": work.live})
     store.finish_run(run.id, {"decision": word, "challenger": found.challenger, "why": decision.why.en})

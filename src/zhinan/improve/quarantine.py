@@ -17,18 +17,23 @@ from zhinan.data.cleaning import fingerprint
 from zhinan.data.copies import look_for_copies
 from zhinan.data.labels import renamed, typed_labels
 from zhinan.data.places import draws
+from zhinan.engine.labels import widened
+from zhinan.engine.taught import named_as
 from zhinan.improve.corrections import Corrections
 from zhinan.improve.sources import FEWEST, Stranger, against_all, strangers
 from zhinan.store import Store
 
-__all__ = ["REASONS", "Screened", "screened"]
+__all__ = ["FEEDBACK", "REASONS", "Screened", "screened", "with_words"]
+
+FEEDBACK = "feedback"
+"""Where a taught row comes from, for its lineage."""
 
 REASONS: Mapping[str, Words] = {
     "no_answer": Words("name no right answer", "没有给出正确答案"),
     "no_prediction": Words("are about a prediction that is not kept any more", "所指的预测已不再保存"),
     "no_input": Words("have no input (serve.keep_inputs)", "没有输入（serve.keep_inputs）"),
     "other_columns": Words("have other columns than the data", "列与数据不符"),
-    "unknown_class": Words("name a class that the data do not have", "数据中没有该类别"),
+    "unknown_class": Words("name a class that data and improve.classes lack", "数据与 improve.classes 都没有该类别"),
     "repeated": Words("repeat what the same person said", "同一人重复的话"),
     "over_cap": Words("are beyond improve.per_person_cap", "超出 improve.per_person_cap"),
     "source": Words("come from somebody whose words go against all others'", "来自与众人明显相悖的人"),
@@ -71,13 +76,13 @@ def screened(contract: Contract, store: Store, data: tuple[Loaded, Split], said:
 
     Words say nothing that anything is proved by: they only teach, and rows that may be drawn for proof are left out.
     """
-    loaded, parts = data
+    loaded, parts = widened(data[0], said.labels), data[1]
     gone = Counter(said.unusable)
     said, first = _each_once(said)
     gone["repeated"] += first
     said, crowds = _capped(contract, said)
     gone["over_cap"] += sum(crowds.values())
-    said, bad = _without_sources(contract, store, data, said)
+    said, bad = _without_sources(contract, store, (loaded, parts), said)
     gone["source"] += sum(one.words for one in bad)
     said, lost = _majority(said)
     gone["conflict"] += lost
@@ -89,6 +94,14 @@ def screened(contract: Contract, store: Store, data: tuple[Loaded, Split], said:
         rows = _kept(rows, np.array([one is None for one in why]))
         taught = _renamed(rows) if len(rows) else None
     return Screened(taught, _in_order(gone), _named(contract, crowds, bad), said.total, said.latest)
+
+
+def with_words(loaded: Loaded, found: Screened | None) -> Loaded:
+    """The data with what may be learned from people's words, and the classes that they added."""
+    taught = None if found is None else found.taught
+    if taught is None:
+        return loaded
+    return named_as(replace(widened(loaded, _truth(taught)), taught=taught), taught.frame["_row"], FEEDBACK)
 
 
 def _in_order(gone: Counter[str]) -> dict[str, int]:

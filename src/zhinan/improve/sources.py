@@ -110,7 +110,8 @@ def against_all(
         count = int(mine.sum())
         if loaded.classes:
             missed = answers.max(axis=1) > ODDS * answers[np.arange(len(truth)), truth]
-            wrong[mine], floor = missed[:count], max(floor, float(missed[count:].mean()))
+            heard = np.isin(truth[:count], _classes_of(learned, loaded.classes))  # nobody else spoke of the others
+            wrong[mine], floor = missed[:count] & heard, max(floor, float(missed[count:].mean()))
         else:
             far = np.abs(answers[:, 0] - truth)
             off[mine], off_dev = far[:count], far[count:]
@@ -118,6 +119,14 @@ def against_all(
         limit = FAR * max(float(np.median(off_dev)), 1e-9)
         return off > limit, float((off_dev > limit).mean())
     return wrong, floor
+
+
+def _classes_of(learned: Dataset, classes: Sequence[str]) -> list[int]:
+    """Codes of the classes that stand among the rows that answers were learned from."""
+    if learned.target is None:
+        return []
+    there = set(learned.values(learned.target.name))
+    return [code for code, name in enumerate(classes) if name in there]
 
 
 def _answers(

@@ -161,9 +161,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E340": Entry(
         "'{label}' is no class of this product",
-        "{suggestion}; a new class begins with rows in the data file",
+        "{suggestion}; a new class begins with its name in the contract: improve: {{classes: [NAME]}}",
         "“{label}”不是本产品的类别",
-        "{suggestion}；新类别请先写入数据文件",
+        "{suggestion}；新类别请先写入合约：improve: {{classes: [名称]}}",
     ),
     "E341": Entry(
         "no row of this product's data has the id '{row}'",

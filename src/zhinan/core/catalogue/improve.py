@@ -25,6 +25,12 @@ ENTRIES: dict[str, Entry] = {
         "上线版本 @{number} 要读取列“{column}”，但数据中已没有该列",
         "请恢复该列，或手动构建并上线：zhinan build，zhinan promote",
     ),
+    "E503": Entry(
+        "improve.classes names classes, but the target is a number",
+        "take improve.classes out, or give data.target a column of classes",
+        "improve.classes 列出了类别，但目标是数值",
+        "请去掉 improve.classes，或让 data.target 指向类别列",
+    ),
     "E550": Entry(
         "nobody is named, and no forgetting waits to be finished",
         "name persons as the column data.person has them, or give a file with one a line: zhinan forget --from FILE",

@@ -1,0 +1,190 @@
+"""A class that the data lack is proposed from traffic or from people's words, taken up by a person, and proved."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zhinan.contract import Contract
+from zhinan.contract import load as read_contract
+from zhinan.core import UserError
+from zhinan.data import for_sealed, split
+from zhinan.engine import build
+from zhinan.engine.labelling import Desk
+from zhinan.engine.labels import Opinion, load_labelled, record
+from zhinan.improve.corrections import corrections
+from zhinan.improve.improving import _beside, improve
+from zhinan.improve.novelty import novel_groups
+from zhinan.improve.proposals import Proposal, _enough, proposals
+from zhinan.package import open_version
+from zhinan.proof import Judged
+from zhinan.store import Event, Store
+
+from ..conftest import PHRASES
+from ..engine.conftest import told_costs
+
+__all__ = ["told_costs"]
+
+pytestmark = pytest.mark.usefixtures("told_costs")
+Shop = Callable[..., Path]
+TOPUP = ("top up of my balance is missing", "top up did not reach my balance", "my balance lacks the top up")
+OPENING = ("hi", "hello", "您好", "please")
+
+
+@pytest.fixture
+def product(shop: Shop, tmp_path: Path) -> Contract:
+    contract = read_contract(shop(tmp_path, rows=240, must=("accuracy >= 60%",)))
+    assert build(contract, until="shallow").stage == "live"
+    return contract
+
+
+@pytest.fixture
+def store(product: Contract) -> Iterator[Store]:
+    with Store(product.root / ".zhinan") as opened:
+        yield opened
+
+
+def asked(store: Store, new: int, known: int, seed: int = 0) -> list[tuple[str, str]]:
+    """Traffic of which some is of a kind that the data lack: prediction id and what is right."""
+    draw, found, events = random.Random(seed), [], []
+    for i in range(new + known):
+        label = "topup" if i < new else draw.choice(list(PHRASES))
+        said = draw.choice(TOPUP if i < new else PHRASES[label])
+        words = " ".join(draw.choice(("alpha", "beta", "gamma", "delta", "omega")) for _ in range(2))
+        row = {"message": f"{draw.choice(OPENING)} {said} {words} {seed} {i * 7907 % 1013}", "channel": "app"}
+        found.append((f"p{seed}-{i}", label))
+        made = {"version": 1, "label": "card", "input": row}
+        events.append(Event(found[-1][0], "prediction", made, time.time() - 9))
+    store.add_events("shop", events)
+    return found
+
+
+def said(store: Store, words: list[tuple[str, str]], people: int = 25) -> None:
+    events = [
+        Event(f"f{about}", "feedback", {"prediction_id": about, "label": label}, time.time() - 5, f"user{i % people}")
+        for i, (about, label) in enumerate(words)
+    ]
+    store.add_events("shop", events)
+
+
+def proposed(contract: Contract, store: Store) -> tuple[Proposal, ...]:
+    loaded, _ = load_labelled(contract, store)
+    data = loaded, split(contract, loaded)
+    version = open_version(store.version("shop", 1).path)
+    return proposals(contract, store, data, version, corrections(store, "shop", loaded))
+
+
+def with_class(contract: Contract, name: str) -> Contract:
+    contract.path.write_text(f"{contract.text}improve: {{classes: [{name}]}}\n", "utf-8")
+    return read_contract(contract.path)
+
+
+def crowd(draw: np.random.Generator, centres: np.ndarray, n: int, spread: float = 0.25) -> tuple[np.ndarray, list[str]]:
+    """Points around centres, of length 1, and which centre each is of."""
+    of = draw.integers(0, len(centres), n)
+    rows = centres[of] + spread * draw.normal(size=(n, centres.shape[1]))
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True), [f"c{at}" for at in of]
+
+
+def test_a_dense_group_that_nothing_known_explains_is_found_and_nothing_else() -> None:
+    draw = np.random.default_rng(0)
+    centres = draw.normal(size=(7, 12))
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    known, classes = crowd(draw, centres[:6], 1500)
+    usual, _ = crowd(draw, centres[:6], 500)
+    fresh, _ = crowd(draw, centres[6:], 120)
+    rows, unsure = np.concatenate([usual, fresh]), np.arange(620) >= 250
+    found = novel_groups(rows, known, classes, unsure, draw.random(620) < 0.5, 0.025)
+    assert found
+    for group in found:
+        assert np.mean(np.array(group.rows) >= 500) > 0.9
+    assert sum(len(group.rows) for group in found) > 60
+
+
+def test_traffic_like_the_data_or_one_kind_of_it_thrice_as_often_proposes_nothing_more_often_than_promised() -> None:
+    draw, told, times, delta = np.random.default_rng(1), 0, 30, 0.05
+    for turn in range(times):
+        centres = draw.normal(size=(6, 8))
+        centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+        known, classes = crowd(draw, centres, 500, 0.35)
+        rows, _ = crowd(draw, centres if turn % 2 else centres[[0, 0, 0, 1, 2, 3, 4, 5]], 240, 0.35)
+        told += bool(novel_groups(rows, known, classes, draw.random(240) < 0.6, draw.random(240) < 0.5, delta))
+    assert told / times <= delta + 3 * (delta * (1 - delta) / times) ** 0.5
+
+
+def test_a_new_kind_is_proposed_taken_up_labelled_learned_proved_and_answered(product: Contract, store: Store) -> None:
+    """One product, since a build takes longest."""
+    assert proposed(product, store) == ()
+    words = asked(store, 160, 160)
+    (group,) = proposed(product, store)
+    assert (group.by, group.people) == ("traffic", None)
+    assert group.rows >= 60
+    assert {"top", "balance"} & set(group.words)
+    assert all("top up" in example["message"] for example in group.examples)
+    looks = store.last_run("shop", "classes @1")
+    assert proposed(product, store)[0].ids == group.ids
+    assert looks == store.last_run("shop", "classes @1"), "the same traffic is no other look"
+    items = Desk(product, store, "mei").waiting("new")
+    assert {item.row for item in items} < set(group.ids), "rows that are kept for proof are not asked for"
+    assert items
+    said(store, words[:15], people=3)
+    said(store, [(about, "mei.lin@example.com") for about, _ in words[15:30]])
+    _, named = proposed(product, store)
+    assert (named.by, named.name, named.rows, named.people) == ("words", "topup", 15, 3)
+    loaded, _ = load_labelled(product, store)
+    with pytest.raises(UserError, match=r"improve: {classes: \[NAME\]}") as refused:
+        record(product, store, loaded, [Opinion(items[0].row, "topup", "mei", "new")])
+    assert refused.value.code == "E340"
+    _take_up(with_class(product, "topup"), store, words)
+
+
+def _take_up(contract: Contract, store: Store, words: list[tuple[str, str]]) -> None:
+    said(store, words[30:])
+    loaded, _ = load_labelled(contract, store)
+    assert loaded.pool is not None
+    parts = split(contract, loaded)
+    mine = for_sealed(contract, loaded.pool, (parts.train, parts.dev), parts.sealed)
+    made = store.find_events("shop", [name for name, _ in words])
+    right = {made[name].payload["input"]["message"]: label for name, label in words}
+    pairs = zip(loaded.pool.values("_row"), loaded.pool.values("message"), mine, strict=True)
+    record(contract, store, loaded, [Opinion(row, right[text], "mei", "sealed") for row, text, one in pairs if one])
+    found = improve(contract, contract.root / ".zhinan", budget=60)
+    assert found.decision == "promoted"
+    assert found.paired is not None
+    assert found.paired["claim"] == "superior"
+    version = open_version(store.version("shop", 2).path)
+    assert version.classes == ("card", "login", "parcel", "refund", "topup")
+    asks = [{"message": f"hello {one} epsilon", "channel": "web"} for one in TOPUP]
+    assert [answer["label"] for answer in version.predict(asks)] == ["topup"] * 3
+    old = [{"message": f"hello {PHRASES[label][0]} zeta", "channel": "web"} for label in PHRASES]
+    assert [answer["label"] for answer in version.predict(old)] == list(PHRASES)
+
+
+def test_one_person_alone_asks_for_no_class() -> None:
+    assert not _enough(["crowd"] * 60)
+    assert not _enough(["crowd", "other"] * 30)
+    assert _enough(["crowd", "other", "third"])
+    assert _enough([None] * 60)
+
+
+def test_a_champion_gives_a_class_that_it_cannot_know_no_chance() -> None:
+    old = Judged(np.array(["a", "c"]), np.array(["a", "b"]), np.array([[0.9, 0.1], [0.4, 0.6]]), ("a", "b"))
+    seen = _beside(old, ("a", "b", "c"))
+    assert seen.classes == ("a", "b", "c")
+    assert seen.probability is not None
+    assert seen.probability.tolist() == [[0.9, 0.1, 0.0], [0.4, 0.6, 0.0]]
+
+
+def test_classes_beside_a_number_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("size,price\n" + "".join(f"{i},{i * 2.5}\n" for i in range(40)), "utf-8")
+    text = "product: flat\ndata: {source: m.csv, target: price}\ntask: regress\nmust: ['mae <= 3']\n"
+    (tmp_path / "product.yaml").write_text(f"{text}improve: {{classes: [big]}}\n", "utf-8")
+    contract = read_contract(tmp_path / "product.yaml")
+    with Store(tmp_path / ".zhinan") as store, pytest.raises(UserError) as caught:
+        load_labelled(contract, store)
+    assert caught.value.code == "E503"
