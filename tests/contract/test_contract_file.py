@@ -65,7 +65,7 @@ cost:
   current: 3 USD
 train: {calibrate: isotonic, sets: 90%, interval: 80%, folds: 5, monotone: {channel: up}, augment: [typos, case]}
 serve: {keep_inputs: none, retention: 7 days}
-improve: {events: 300, per_person_cap: 20}
+improve: {events: 300, per_person_cap: 20, classes: [passkey, coins]}
 """
 
 
@@ -106,7 +106,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert contract.cost == CostSpec(0.1, "USD", 65.0, {"refund": {"lost_or_stolen_card": 5.0}}, 3.0)
     assert contract.train == TrainSpec("isotonic", 0.9, FrozenMap({"channel": "up"}), 0.8, ("typos", "case"), folds=5)
     assert contract.serve == ServeSpec(keep_inputs="none", retention=7 * 86_400.0)
-    assert contract.improve == ImproveSpec(events=300, per_person_cap=20)
+    assert contract.improve == ImproveSpec(events=300, per_person_cap=20, classes=("passkey", "coins"))
     assert (contract.text, contract.where["data.inputs.channel"]) == (FULL, "product.yaml:6:27")
     assert pickle.loads(pickle.dumps(contract)) == contract
     assert hash(contract) == hash(load(tmp_path / "product.yaml"))
@@ -116,7 +116,7 @@ def test_the_hash_forgets_comments_order_and_spelling() -> None:
     other = """\
 budget: 1.5 min   # shorter
 serve: {retention: 168 h, keep_inputs: "none"}
-improve: {per_person_cap: 20, events: 300}
+improve: {classes: [coins, passkey], per_person_cap: 20, events: 300}
 train: {augment: [case, typos], folds: 5, interval: 80 %, sets: "90.0 %", monotone: {channel: up}, calibrate: isotonic}
 cost: {current: 3.0 USD, matrix: {"refund": {lost_or_stolen_card: 5.0}}, watts: 65.0 W, price: 0.1 USD}
 proof: {margin: 0.50 pt, openings: 4}
@@ -171,7 +171,7 @@ CHANGES = [
     ("events: 300", "events: 200"), ("per_person_cap: 20", "per_person_cap: 21"), ("unicode: nfkc", "unicode: nfc"),
     ("encoding: none", "encoding: repair"), ("html: text", "html: none"),
     ("chinese: simplified", "chinese: traditional"), ("whitespace: collapse", "whitespace: none"),
-    ("[not given]", "[not given, gone]"), ("outliers: clip", "outliers: none"),
+    ("[passkey, coins]", "[passkey]"), ("[not given]", "[not given, gone]"), ("outliers: clip", "outliers: none"),
 ]  # fmt: skip
 
 

@@ -149,3 +149,17 @@ def test_words_of_an_earlier_contract_or_class_are_counted_and_passed_over(contr
     found = screen(contract, store, [old, unknown])
     assert found.taught is None
     assert found.quarantined == {"other_columns": 1, "unknown_class": 1}
+
+
+def test_what_is_later_than_the_first_sealed_row_says_so(tmp_path: Path, store: Store) -> None:
+    lines = [
+        f"question {i} about {('cards', 'parcels')[i % 2]},{'ab'[i % 2]},2026-01-{1 + i // 10:02d}" for i in range(100)
+    ]
+    (tmp_path / "m.csv").write_text("\n".join(["text,team,at", *lines, ""]), "utf-8")
+    text = "product: shop\ndata: {source: m.csv, target: team, time: at}\nmust: [accuracy >= 60%]\n"
+    (tmp_path / "product.yaml").write_text(text, "utf-8")
+    words = [{"input": {"text": f"a new one {i} of {i * 7919 % 1009}"}, "label": "a"} for i in range(3)]
+    said = [Event(f"l{i}", "feedback", payload, time.time()) for i, payload in enumerate(words)]
+    found = screen(read_contract(tmp_path / "product.yaml"), store, said)
+    assert found.taught is None
+    assert found.quarantined == {"later": 3}

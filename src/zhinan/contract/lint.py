@@ -91,7 +91,7 @@ def check_names(contract: Contract, columns: Collection[str], classes: Collectio
     for key, column in named:
         if column is not None and column not in columns:
             raise _missing("column", column, columns, contract.where.get(key, contract.path.name))
-    classes = None if classes is None else {*classes, *contract.improve.classes}
+    known = {*(classes or ()), *contract.improve.classes}
     for line in (*contract.must, *contract.should):
         part, by = line.part, line.args.get("by")
         for column in (part.column if part else None, *(crossed(by, columns) if by is not None else ())):
@@ -101,13 +101,13 @@ def check_names(contract: Contract, columns: Collection[str], classes: Collectio
             continue
         inner = line.args.get("part")
         for label in (part.label if part else None, inner):
-            if label is not None and label not in classes:
-                raise _missing("class", label, classes, line.where)
+            if label is not None and label not in known:
+                raise _missing("class", label, known, line.where)
         _needs_class(line, classes)
     for true, row in (contract.cost.matrix or {}).items():
         for label, key in ((true, true), *((answer, f"{true}.{answer}") for answer in row)):
-            if classes is not None and label not in classes:
-                raise _missing("class", label, classes, contract.where[f"cost.matrix.{key}"])
+            if classes is not None and label not in known:
+                raise _missing("class", label, known, contract.where[f"cost.matrix.{key}"])
 
 
 def _needs_class(line: Line, classes: Collection[str]) -> None:

@@ -41,6 +41,10 @@ REASONS: Mapping[str, Words] = {
     "contradicts_data": Words("contradict the label in the data", "与数据中的标签矛盾"),
     "known": Words("are known already", "数据中已有"),
     "labelled": Words("are about rows that were labelled on purpose", "该行已有专门标注"),
+    "later": Words(
+        "came after the first sealed moment (data.time): they teach once the data file moves on",
+        "晚于封存集的起点（data.time）：数据文件更新后才能用于学习",
+    ),
     "audit": Words("are about rows kept for proof", "该行留作证明之用"),
     "tested_person": Words("come from people whose rows are tested on", "来自其数据用于测试的人"),
     "repeats_test": Words("repeat, or nearly repeat, a row of dev or sealed", "与开发集或封存集的行重复或近似"),
@@ -185,14 +189,26 @@ def _beside_data(contract: Contract, loaded: Loaded, parts: Split, rows: Dataset
         mine = for_sealed(contract, loaded.pool, (parts.train, parts.dev), parts.sealed)
         audited = set(loaded.pool.frame["_row"].filter(pl.Series(mine)))
     people = rows.values(rows.person) if rows.person else [None] * count
+    later = _later(rows, parts.sealed)
     for place, (row, who) in enumerate(zip(ids, people, strict=True)):
         if row in loaded.labels:
             why[place] = "labelled"
+        elif later[place]:
+            why[place] = "later"
         elif row in audited:
             why[place] = "audit"
         elif who in tested_people:
             why[place] = why[place] or "tested_person"
     return why
+
+
+def _later(rows: Dataset, sealed: Dataset) -> np.ndarray:
+    """Which rows happened when sealed ones did, or after, where time parts them, shape (n,): learned from, they would
+    tell of what is asked."""
+    if rows.time is None or sealed.time is None:
+        return np.zeros(len(rows), bool)
+    found: np.ndarray = (rows.frame[rows.time] >= sealed.frame[sealed.time].min()).fill_null(False).to_numpy()
+    return found
 
 
 def _people(part: Dataset) -> set[Any]:
