@@ -34,7 +34,8 @@ def test_one_person_gets_a_receipt_that_can_be_verified_and_not_forged(
     receipt = told(capsys)
     assert set(receipt) == {"product", "person", "at", "erased", "files", "versions", "retrained", "error", "next",
                             "audit", "path"}  # fmt: skip
-    assert receipt["erased"] == {"rows": 1, "feedback": 1, "predictions": 0, "labels": 0, "derived": 0}
+    counts = {"rows": 1, "feedback": 1, "predictions": 0, "labels": 0, "job_rows": 0, "derived": 0}
+    assert receipt["erased"] == counts
     assert receipt["files"] == [{"file": "messages.csv", "lines": [3]}]
     path = Path(receipt.pop("path"))
     assert json.loads(path.read_text("utf-8")) == receipt

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from zhinan.core import UserError
 from zhinan.core.keys import new_key
-from zhinan.store import Event, EventOutcome, Forgotten, Store, person_code
+from zhinan.store import Event, EventOutcome, Forgotten, Jobs, Store, person_code
 from zhinan.store._residue import Residue
 from zhinan.store.erasing import (
     clean,
@@ -69,6 +69,40 @@ def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(s
     assert watched.state == {"rows": ["", "", "row-0003"], "n": 3}
     (known,) = forgettings(store, "p")
     assert (known.person, known.state["erased"]) == (ann, {"predictions": 2, "feedback": 1, "labels": 2})
+
+
+@pytest.mark.parametrize("keys", [(), (new_key(),)], ids=["plain", "encrypted"])
+def test_rows_of_jobs_that_name_a_person_go_whether_they_wait_or_were_answered(
+    place: str, keys: tuple[object, ...]
+) -> None:
+    with Store(place, keys=keys) as store:  # type: ignore[arg-type]
+        jobs = Jobs(store, "p")
+        job = jobs.begin("", {"lang": "zh"}, 9)
+        for start, names in ((0, ("ann", "bob")), (2, ("bob", "ann"))):
+            jobs.add(job, start, [[{"who": name, "text": CANARY * (name == "ann")}] for name in names])
+        jobs.ready(job)
+        assert jobs.take("w") is not None
+        made = [event(name, kind="prediction", input={"who": who}) for name, who in (("1", "ann"), ("2", "bob"))]
+        assert jobs.finish(job, "w", 0, [{"id": "1", "label": "card"}, {"id": "2", "label": "card"}], made)
+        (ann,) = set((gone := forget(store, "ann")).people.values())
+        assert erase_events(store, "p", gone, column="who") == {ann: {"predictions": 1, "job_rows": 2}}
+        answers, waiting = jobs.results(job, 0), jobs.next_rows(job)
+        assert answers is not None
+        assert (answers[0]["error"]["code"], answers[1]["id"]) == ("E486", "2")
+        assert waiting is not None
+        assert waiting[1] == [[{"who": "bob", "text": ""}], answers[0]]
+        assert not jobs.finish(job, "w", 2, [{}, {}], []), "a worker that still holds the row"
+        again = jobs.take("w")
+        assert again is not None
+        assert again.done == 2
+
+
+def test_inputs_that_name_a_forgotten_person_are_not_kept_either(store: Store) -> None:
+    enter_forgotten(store, "p", {"code": ([person_code(store.sealing_key("p"), "ann")], {"column": "who"})})
+    inputs = ({"who": "ann"}, {"who": "bob"}, {"text": "who"}, {"who": None})
+    said = store.add_events("p", [event(f"{n}", kind="prediction", input=one) for n, one in enumerate(inputs)])
+    assert said == ["repeat", "new", "new", "new"]
+    assert store.add_events("q", [event("0", kind="prediction", input={"who": "ann"})]) == ["new"]
 
 
 def test_a_forgotten_person_is_known_by_code_alone_and_sends_nothing_more(store: Store, tmp_path: Path) -> None:

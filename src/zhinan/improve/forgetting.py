@@ -95,10 +95,10 @@ def forget(
 
     Returns:
         for each person, those named first, the receipt: {"product", "person", "at", "erased": {"rows", "feedback",
-        "predictions", "labels", "derived"}, "files": [{"file", "lines"}], "versions": {"trained_on", "deleted",
-        "pending"}, "retrained": None or {"version", "digest", "outcome", "exact": whether the digest is that of files
-        that never had them, False where `data.most` draws rows}, "error": None or that of the retraining, "next": a
-        command or None, "audit", "path"}.
+        "predictions", "labels", "job_rows", "derived"}, "files": [{"file", "lines"}], "versions": {"trained_on",
+        "deleted", "pending"}, "retrained": None or {"version", "digest", "outcome", "exact": whether the digest is that
+        of files that never had them, False where `data.most` draws rows}, "error": None or that of the retraining,
+        "next": a command or None, "audit", "path"}.
 
     Raises:
         UserError: E550 when there is nobody to forget, E551 for a name of which nothing is known; then nothing was
@@ -165,6 +165,7 @@ def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list
         sources = {source for one in found.values() for source in one.sources.get(person, ())}
         states[person] = {
             **state,
+            "column": contract.data.person,
             "versions": sorted({*state["versions"], *taught}),
             "sources": sorted({*state["sources"], *sources}),
             "done": state["done"] and taught <= {*state["versions"]},
@@ -344,7 +345,7 @@ def _receipts(
             "person": person,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "erased": {key: state["erased"].get(key, 0)
-                       for key in ("rows", "feedback", "predictions", "labels", "derived")},
+                       for key in ("rows", "feedback", "predictions", "labels", "job_rows", "derived")},
             "files": [{"file": file, "lines": lines} for file, lines in places.get(person, {}).items()],
             "versions": {
                 "trained_on": state["versions"],

@@ -15,6 +15,7 @@ from zhinan.store import _forgotten
 from zhinan.store import _schema as schema
 from zhinan.store._cipher import Cipher, key_of_text
 from zhinan.store._json import canonical, sha256
+from zhinan.store.persons import Forgotten
 from zhinan.store.rows import Event, EventOutcome
 
 __all__ = ["add", "count", "each", "encode", "erase", "expire", "find", "hidden", "page", "plain"]
@@ -83,13 +84,12 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Ciphe
     What a forgotten person sends is not stored, and no more is said than of a repeat.
     """
     known = _known(connection, rows, cipher)
-    named = {row["product"] for row in rows if row["person"] is not None}
-    gone = {product: _forgotten.of(connection, product, cipher) for product in named}
+    gone = {name: _forgotten.of(connection, name, cipher) for name in {row["product"] for row in rows}}
     outcomes: list[EventOutcome] = []
     new: list[Mapping[str, Any]] = []
     for row in rows:
         name = (row["product"], row["event_id"])
-        if row["person"] is not None and gone[row["product"]](row["person"]):
+        if _is_of(row, gone[row["product"]]):
             outcomes.append("repeat")
         elif name not in known:
             known[name] = row["digest"]
@@ -101,6 +101,16 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Ciphe
     if new:
         connection.execute(insert(schema.events), new)
     return outcomes
+
+
+def _is_of(row: Mapping[str, Any], gone: Forgotten) -> bool:
+    """Whether who sent it, or whom its input names, is among them."""
+    if row["person"] is not None and gone(row["person"]):
+        return True
+    if gone.column is None or canonical(gone.column) not in row["payload"]:
+        return False
+    payload = json.loads(row["payload"])
+    return isinstance(payload, dict) and gone.of_input(payload.get("input")) is not None
 
 
 def page(

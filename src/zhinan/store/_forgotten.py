@@ -21,7 +21,11 @@ def of(connection: Connection, product: str, cipher: Cipher) -> Forgotten:
     table = schema.forgotten
     found = connection.execute(select(table.c.code, table.c.person).where(table.c.product == product))
     people = {row.code: row.person for row in found}
-    return Forgotten(people, _commitments.sealing_key(connection, product, cipher) if people else b"")
+    if not people:
+        return Forgotten(people)
+    states = select(schema.forgettings.c.state).where(schema.forgettings.c.product == product)
+    column = (connection.scalar(states.limit(1)) or {}).get("column")
+    return Forgotten(people, _commitments.sealing_key(connection, product, cipher), column)
 
 
 def enter(connection: Connection, product: str, person: str, codes: Iterable[str], state: Mapping[str, Any]) -> None:

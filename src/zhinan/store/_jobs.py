@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from zhinan.core import UserError
 from zhinan.store import _schema as schema
+from zhinan.store._cipher import Cipher
 from zhinan.store.rows import Job
 
 __all__ = [
     "ABANDONED_SECONDS", "LEASE_SECONDS", "TRIES", "add", "begin", "erase", "expire", "finish", "next_piece", "one",
-    "piece_name", "ready", "release", "renew", "results", "take", "waiting",
+    "piece_name", "ready", "release", "renew", "results", "strike", "take", "waiting",
 ]  # fmt: skip
 
 LEASE_SECONDS = 10.0
@@ -141,6 +144,35 @@ def erase(connection: Connection, product: str, job: str) -> bool:
     table = schema.jobs
     connection.execute(delete(schema.job_pieces).where(schema.job_pieces.c.job == job))
     return connection.execute(delete(table).where(table.c.id == job, table.c.product == product)).rowcount == 1
+
+
+def strike(connection: Connection, cipher: Cipher, product: str, whose: Callable[[Any], str | None]) -> Counter[str]:
+    """Puts an error in the place of every row, and of every answer to one, that is somebody's; how many of whom.
+
+    A worker that holds such rows loses its job: it is answered again from what is left.
+
+    Args: whose: the person behind a row, `[values]` as it waits, or an answer; None for everybody else's.
+    """
+    jobs, pieces = schema.jobs, schema.job_pieces
+    counts: Counter[str] = Counter()
+    query = select(pieces.c.job, pieces.c.start, jobs.c.options).join(jobs, jobs.c.id == pieces.c.job)
+    for found in connection.execute(query.where(jobs.c.product == product)).all():
+        name, same = piece_name(found.job, found.start), (pieces.c.job == found.job, pieces.c.start == found.start)
+        piece = connection.execute(select(pieces.c.rows, pieces.c.result).where(*same)).one()
+        for column, text in piece._mapping.items():
+            held = [] if text is None else json.loads(cipher.open_text(text, name))
+            people = [whose(one) for one in held]
+            if any(people):
+                gone = UserError("E486")
+                lang = found.options.get("lang", "en")
+                told = {"error": {"code": gone.code, "what": gone.what(lang), "fix": gone.fix(lang)}}
+                left = [told if person else one for one, person in zip(held, people, strict=True)]
+                again = json.dumps(left, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+                connection.execute(update(pieces).where(*same).values({column: cipher.seal_text(again, name)}))
+                running = (jobs.c.id == found.job, jobs.c.status == "running")
+                connection.execute(update(jobs).where(*running).values(status="queued", worker=None, lease=0.0))
+                counts.update(person for person in people if person)
+    return counts
 
 
 def expire(connection: Connection, product: str, before: float) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zhinan.core.durable import sync_folder
-from zhinan.store import _cleaning, _commitments, _derived, _events, _forgotten, _keys, _runs, _versions
+from zhinan.store import _cleaning, _commitments, _derived, _events, _forgotten, _jobs, _keys, _runs, _versions
 from zhinan.store.persons import Forgotten
 from zhinan.store.rows import Event
 from zhinan.store.store import Store
@@ -73,51 +73,62 @@ def erase_events(
 ) -> dict[str, Counter[str]]:
     """Erases what these persons said, the predictions that it is about, and what people said of their rows.
 
+    So are rows of jobs that wait and whose input says that they are theirs, and answers to such rows.
+
     Runs, such as the watching of labelled traffic, no longer know the rows.
     The counts are added to "erased" of each one's state in the same transaction.
 
     Args: column: of an input that says whose it is. rows: row → the person whose it is.
 
     Returns:
-        person → "predictions", "feedback" and "labels" → how many.
+        person → "predictions", "feedback", "labels" and "job_rows" → how many.
     """
     found: dict[int, tuple[str, str]] = {}
     about: dict[str, str] = {}
+    answers: dict[str, str] = {}
     ids = {*rows}
     with store._database.read() as connection:
         for event in _events.each(connection, store._cipher, product):
             person = _whose(event, gone, column, rows)
             if person is not None:
                 found[event.seq] = person, event.kind
+                if event.kind == "prediction":
+                    answers[event.event_id] = person
                 ids |= {str(event.payload["row"])} if event.kind == "label" else set()
                 if "prediction_id" in event.payload:
                     about.setdefault(str(event.payload["prediction_id"]), person)
         made = _events.find(connection, store._cipher, product, [*about])
     found |= {event.seq: (about[name], event.kind) for name, event in made.items() if event.kind == "prediction"}
+    answers |= {name: about[name] for name, event in made.items() if event.kind == "prediction"}
     counts: dict[str, Counter[str]] = {}
     for person, kind in found.values():
         counts.setdefault(person, Counter())[_COUNTED[kind]] += 1
-    if found or ids:
-        with store._database.write() as connection:
-            _events.erase(connection, product, sorted(found))
+
+    def of_job(one: Any) -> str | None:
+        if isinstance(one, list):
+            return gone.of_input(one[0], column)
+        return answers.get(str(one.get("id")))
+
+    with store._database.write() as connection:
+        _events.erase(connection, product, sorted(found))
+        if ids:
             _runs.strike(connection, product, ids)
-            states = _forgotten.every(connection, product)
-            for person, more in counts.items():
-                state = states[person][1]
-                erased = Counter(state.get("erased", {})) + more
-                _forgotten.set_state(connection, product, person, {**state, "erased": dict(erased)})
+        for person, n in _jobs.strike(connection, store._cipher, product, of_job).items():
+            counts.setdefault(person, Counter())["job_rows"] += n
+        states = _forgotten.every(connection, product)
+        for person, more in counts.items():
+            state = states[person][1]
+            erased = Counter(state.get("erased", {})) + more
+            _forgotten.set_state(connection, product, person, {**state, "erased": dict(erased)})
     return counts
 
 
 def _whose(event: Event, gone: Forgotten, column: str | None, rows: Mapping[str, str]) -> str | None:
     """The forgotten person an event is of, None for others."""
-    inputs = event.payload.get("input")
-    named = inputs.get(column) if column is not None and isinstance(inputs, Mapping) else None
-    of_row = rows.get(str(event.payload.get("row"))) if event.kind == "label" else None
-    for name in (event.person, named):
-        if name is not None and (person := gone.who(str(name))) is not None:
-            return person
-    return of_row
+    person = None if event.person is None else gone.who(event.person)
+    if (person := person or gone.of_input(event.payload.get("input"), column)) is not None:
+        return person
+    return rows.get(str(event.payload.get("row"))) if event.kind == "label" else None
 
 
 def erase_blobs(store: Store, sources: Collection[str], names: Collection[str], before: float) -> int:

@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["Forgotten", "person_code"]
 
@@ -24,11 +25,14 @@ def person_code(secret: bytes, person: str) -> str:
 class Forgotten:
     """Forgotten persons of one product.
 
-    Args: people: code of each name that they were kept under → the code that receipts have for the person.
+    Args:
+        people: code of each name that they were kept under → the code that receipts have for the person.
+        column: of an input that says whose it is.
     """
 
     people: Mapping[str, str]
     secret: bytes = field(default=b"", repr=False)
+    column: str | None = None
 
     def __call__(self, name: str) -> bool:
         """Whether it is the name of one of them."""
@@ -37,3 +41,9 @@ class Forgotten:
     def who(self, name: str) -> str | None:
         """The person behind a name, None for anybody else."""
         return self.people.get(person_code(self.secret, name)) if self.people else None
+
+    def of_input(self, values: Any, column: str | None = None) -> str | None:
+        """The person whom an input names in that column, None for anybody else. Args: column: by default its own."""
+        column = column or self.column
+        name = values.get(column) if column is not None and isinstance(values, Mapping) else None
+        return None if name is None else self.who(str(name))

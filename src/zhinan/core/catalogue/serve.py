@@ -199,4 +199,10 @@ ENTRIES: dict[str, Entry] = {
         "数据行必须以未压缩的 UTF-8 application/jsonl 或 text/csv 发送",
         "请发送请求头：Content-Type: application/jsonl",
     ),
+    "E486": Entry(
+        "the row was erased: its person asked to be forgotten",
+        "leave the row out of the next job",
+        "该行已删除：其本人要求被遗忘",
+        "请在下一个作业中去掉该行",
+    ),
 }
