@@ -195,7 +195,7 @@ def rows(heads: Sequence[str], found: Sequence[Sequence[Any]]) -> None:
     console().print(table)
 
 
-MORE = {"examples": "条样本", "people": "位用户"}
+MORE = {"examples": "条样本", "people": "位用户", "minutes": "分钟流量"}
 
 
 def _to_decide(wanted: Mapping[str, int] | None, zh: bool) -> str:

@@ -20,7 +20,7 @@ __all__ = ["status"]
 _OF = {
     "feedback": ("labelled answers", "条有标注的回答"), "audit": ("audited answers", "条抽检的回答"),
     "requests": ("requests", "个请求"), "events": ("people", "位用户"),
-    "answers": ("people answered", "位获得回答的用户"),
+    "minutes": ("minutes with traffic", "个有流量的分钟"), "answers": ("people answered", "位获得回答的用户"),
 }  # fmt: skip
 """What a monitor counts, in English and Chinese."""
 

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from zhinan.core import Duration, UserError
 
-__all__ = ["AT_ONCE", "DAY", "QUANTILES", "Followed", "Measure", "Rated", "Timed"]
+__all__ = ["AT_ONCE", "DAY", "QUANTILES", "Failed", "Followed", "Measure", "Rated", "Timed"]
 
 AT_ONCE = Duration(0.0)
 DAY = Duration(86_400.0)
@@ -128,6 +128,17 @@ class Timed:
     def seconds(self, value: float) -> float:
         """The value of an event in seconds."""
         return value * UNITS[self.unit]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The share of requests that fail in a minute with traffic; what nobody says and the service counts itself."""
+
+    event: str = ""
+
+    def bet(self, target: float) -> tuple[Literal[">=", "<="], float]:
+        """That the mean share of a minute is at most the target."""
+        return "<=", _inside(target, 1.0)
 
 
 def _named(event: str) -> None:

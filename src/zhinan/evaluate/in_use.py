@@ -8,7 +8,7 @@ from typing import Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import UserError, Words, find
-from zhinan.evaluate.happened import Followed, Measure, Rated
+from zhinan.evaluate.happened import Failed, Followed, Measure, Rated
 
 __all__ = [
     "PRODUCTION",
@@ -85,7 +85,8 @@ def people_needed(line: Line, rate: float | None, n: int, delta: float) -> Mappi
     size = count_size(rate if higher else 1 - rate, null if higher else 1 - null, delta) if 0 < rate < 1 else None
     if rate in (0.0, 1.0):
         size = count_size(1 - 1e-9, null if higher else 1 - null, delta)
-    return None if size is None else {"people": max(math.ceil(SLOWER * size.stays) - n, 1)}
+    counted = "minutes" if isinstance(measure_of(line), Failed) else "people"
+    return None if size is None else {counted: max(math.ceil(SLOWER * size.stays) - n, 1)}
 
 
 def counted_as(line: Line) -> Words:
@@ -101,6 +102,11 @@ def counted_as(line: Line) -> Words:
         return Words(
             f"judged in use: people with an event '{found.event}' {lower[0]} to {upper[0]} after their first answer",
             f"线上判定：首次获得回答后 {lower[1]}至 {upper[1]}内出现事件“{found.event}”的用户",
+        )
+    if isinstance(found, Failed):
+        return Words(
+            "judged in use: each minute's share of requests that were answered with 500 or 503",
+            "线上判定：每分钟以 500 或 503 应答的请求所占比例",
         )
     if isinstance(found, Rated):
         return Words(

@@ -76,7 +76,7 @@ def _needed(kind: str, verdict: str, on: str, need: Mapping[str, int | None]) ->
     """What would decide an open line; None for one that is decided."""
     if verdict != "UNDECIDED":
         return None
-    for thing in ("examples", "requests", "people"):
+    for thing in ("examples", "requests", "people", "minutes"):
         if need.get(thing) is not None:
             return f"{kind}_{thing}", {"n": count(need[thing])}
     return f"{kind}_{'sealed' if on == 'dev' else 'unknown'}", {}

@@ -51,6 +51,7 @@ SHARED: dict[str, tuple[str, str]] = {
     "decide_examples": ("{n} more labelled examples", "再标注 {n} 条样本"),
     "decide_requests": ("{n} more timed requests", "再测 {n} 次请求"),
     "decide_people": ("about {n} people who use it", "约 {n} 位用户使用之后"),
+    "decide_minutes": ("about {n} minutes with traffic", "约 {n} 个有流量的分钟之后"),
     "decide_sealed": ("opening the seal", "打开封存集"),
     "decide_unknown": ("more examples like these cannot say", "此类样本再多也无法判定"),
     "legend": (
@@ -173,6 +174,10 @@ SHARED: dict[str, tuple[str, str]] = {
     "open_people": (
         "Undecided until about {n} people have used it.",
         "约 {n} 位用户使用之后方可判定。",
+    ),
+    "open_minutes": (
+        "Undecided until it has had traffic in about {n} minutes.",
+        "约有 {n} 分钟流量之后方可判定。",
     ),
     "open_sealed": ("Undecided until the seal is opened.", "封存集打开之前无法判定。"),
     "open_unknown": ("Undecided, and more examples like these cannot say.", "证据不足，且此类样本再多也无法判定。"),

@@ -7,12 +7,12 @@ import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 from zhinan.contract import Line
-from zhinan.evaluate.happened import QUANTILES, Timed
+from zhinan.evaluate.happened import QUANTILES, Failed, Timed
 from zhinan.evaluate.in_use import PRODUCTION, measure_of, people_needed
-from zhinan.improve.standing import Monitor
+from zhinan.improve.standing import Monitor, On
 from zhinan.proof import Certifier, Detector
 
 __all__ = ["MARK", "REMEMBERED", "Counted"]
@@ -96,9 +96,9 @@ class Counted:
 
     def monitor(self) -> Monitor:
         """The alarm over it."""
-        alarm = self._detector
+        alarm, on = self._detector, "minutes" if isinstance(self._measure, Failed) else "events"
         return Monitor(
-            self._line.text, self.n, self.value, alarm.evidence, 1 / alarm.delta, alarm.alarmed_at, on="events"
+            self._line.text, self.n, self.value, alarm.evidence, 1 / alarm.delta, alarm.alarmed_at, on=cast("On", on)
         )
 
     def row(self) -> dict[str, Any]:

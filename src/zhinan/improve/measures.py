@@ -16,9 +16,10 @@ from typing import Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Words
-from zhinan.evaluate.happened import Followed, Rated, Timed
+from zhinan.evaluate.happened import Failed, Followed, Rated, Timed
 from zhinan.evaluate.in_use import counted_as, measure_of, with_in_use
 from zhinan.improve.counted import MARK, Counted
+from zhinan.improve.failing import failed_shares
 from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import SETTLED
 from zhinan.store import Event, Stages, Store
@@ -156,6 +157,7 @@ class _Line:
         self._line, self._secret, self._product = line, secret, contract.product
         self._measure = measure_of(line)
         self._events, self._answers = int(kept.get("events", 0)), int(kept.get("answers", 0))
+        self._minute = int(kept.get("minute", 0))
         self._heard, self._aside = int(kept.get("heard", 0)), int(kept.get("aside", 0))
         self._others: list[str] = list(kept.get("others", ()))
         waits: Mapping[str, Any] = kept.get("waits", {})
@@ -170,6 +172,18 @@ class _Line:
 
     def read(self, store: Store, live: Live, until: float) -> None:
         """Takes in all that had settled by then."""
+        if isinstance(self._measure, Failed):
+            self._answers, self._minute, found = failed_shares(store, self._product, self._answers, self._minute)
+            for version, shares in found.items():
+                self._of(version).add(shares)
+                self._heard += len(shares)
+        else:
+            self._read(store, live, until)
+        there = sorted(self._versions.keys() & {row.number for row in store.versions(self._product)})[-NEWEST:]
+        self._versions = {number: self._versions[number] for number in there}
+
+    def _read(self, store: Store, live: Live, until: float) -> None:
+        """What people did, or said."""
         for page in _pages(store, self._product, "feedback", self._events, until):
             named = [str(e.payload["prediction_id"]) for e in page if "prediction_id" in e.payload]
             mine = [event for event in page if self._is_mine(event)]
@@ -183,8 +197,6 @@ class _Line:
             for page in _pages(store, self._product, "prediction", self._answers, until - self._measure.settles):
                 self._follow(page, self._measure)
                 self._answers = page[-1].seq
-        there = sorted(self._versions.keys() & {row.number for row in store.versions(self._product)})[-NEWEST:]
-        self._versions = {number: self._versions[number] for number in there}
 
     def measured(self, stages: Stages) -> Measured:
         """Where it stands."""
@@ -196,7 +208,8 @@ class _Line:
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
         return {
-            "asked": list(self._asked), "events": self._events, "answers": self._answers, "heard": self._heard,
+            "asked": list(self._asked), "events": self._events, "answers": self._answers, "minute": self._minute,
+            "heard": self._heard,
             "aside": self._aside, "others": self._others, "waits": self._waits,
             "versions": {str(number): found.to_json() for number, found in self._versions.items()},
         }  # fmt: skip

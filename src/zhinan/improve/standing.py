@@ -9,8 +9,9 @@ from zhinan.core import Words
 
 __all__ = ["LIVE", "Monitor", "On"]
 
-On = Literal["feedback", "audit", "requests", "events", "answers"]
-"""What a line is watched on: what people said or did, labels of a random sample of traffic, requests, or answers."""
+On = Literal["feedback", "audit", "requests", "events", "answers", "minutes"]
+"""What a line is watched on: what people said or did, labels of a random sample of traffic, requests, minutes of them,
+or answers."""
 
 LIVE = ("alarm", "n", "value", "alarmed_at", "on", "period")
 """What of a monitor stands beside the verdict of its line."""
