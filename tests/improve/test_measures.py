@@ -282,24 +282,23 @@ def test_as_many_people_as_are_asked_for_decide_four_products_of_five(text: str,
     assert 0.8 - 2 * (0.16 / products) ** 0.5 <= decided / products
 
 
-def minute(store: Store, at: int, requests: int, failed: int, version: int = 1) -> None:
-    told = {"version": version, "minute": at, "requests": requests, "failed": failed, "rows": requests - failed,
+def minute(at: int, requests: int, failed: int) -> Event:
+    told = {"version": 1, "minute": at, "requests": requests, "failed": failed, "rows": requests - failed,
             "seconds": 0.1, "memory": None, "latency": {}}  # fmt: skip
-    store.add_events("shop", [Event(uuid.uuid4().hex, "traffic", told, at * 60.0)])
+    return Event(uuid.uuid4().hex, "traffic", told, at * 60.0)
 
 
 def test_an_error_rate_is_judged_by_minutes_whichever_worker_answered(store: Store) -> None:
     asked, first = contract("error_rate <= 5%"), int(NOW // 60) - 300
-    for at in range(first, first + 200):
-        minute(store, at, 30, 0)
-        minute(store, at, 10, int(at % 50 == 0))  # another worker
+    both = ((30, 0), (10, 1))  # two workers; every fiftieth minute one request fails
+    made = [minute(at, n, fails * (at % 50 == 0)) for at in range(first, first + 200) for n, fails in both]
+    store.add_events("shop", made)
     found = measures(asked, store)[0]
     assert (told((found,))["verdict"], told((found,))["n"]) == ("PROVED", 200)
     assert told((found,))["value"] == pytest.approx(4 / 40 / 200)
     assert found.monitor().on == "minutes"
-    for at in range(first + 200, first + 290):
-        minute(store, at, 10, 5)
-    minute(store, int(time.time() // 60), 9, 9)  # still being collected
+    young = minute(int(time.time() // 60), 9, 9)  # still being collected
+    store.add_events("shop", [*(minute(at, 10, 5) for at in range(first + 200, first + 290)), young])
     again = measures(asked, store)[0].monitor()
     assert (again.n, again.alarm) == (290, True)
 
