@@ -32,7 +32,7 @@ import polars as pl
 from zhinan.core import entries
 from zhinan.core.gates import Gate
 from zhinan.data.masking import masked
-from zhinan.steps.mask import armed, finds, redact, replaced
+from zhinan.steps.mask import armed, finds, hide, replaced
 from zhinan.steps.masks import _chinese
 from zhinan.steps.masks._spans import narrow
 
@@ -85,17 +85,18 @@ class Always(dict[str, float]):
 
 def looped(texts: list[str], masks: tuple[str, ...]) -> list[str]:
     """Text after text, and rule after rule: the plain loop."""
-    done = []
+    done, ready = [], armed(masks)
     with unaided():
         for text in texts:
             looked = narrow(text)
-            done.append(replaced(text, looked, finds(looked, armed(masks))))
+            done.append(replaced(text, looked, finds(looked, ready)))
     return done
 
 
 def served(texts: list[str], masks: tuple[str, ...]) -> list[str]:
     """Text after text, as a service masks them."""
-    return [redact(text, masks) for text in texts]
+    ready = armed(masks)
+    return [hide(text, ready) for text in texts]
 
 
 def seconds(work: Callable[[], Any]) -> tuple[float, Any]:

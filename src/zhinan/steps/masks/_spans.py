@@ -21,6 +21,9 @@ WIDE = f"[{''.join(map(chr, NARROWED))}]"
 """These characters as a regular expression, for Python and for polars."""
 
 
+_WIDE = re.compile(WIDE)
+
+
 def narrow(text: str) -> str:
     """The text with wide and typographic characters made plain, each in its place.
 
@@ -28,7 +31,7 @@ def narrow(text: str) -> str:
     """
     if text.isascii():
         return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
-    return text.translate(NARROWED)
+    return text.translate(NARROWED) if _WIDE.search(text) else text
 
 
 def digits(text: str) -> str:
