@@ -6,21 +6,24 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from zhinan.contract import Contract
 from zhinan.contract import load as read_contract
-from zhinan.core import UserError
+from zhinan.core import StepSpec, UserError
 from zhinan.data import for_sealed, split
+from zhinan.data import load as load_data
 from zhinan.engine import build
 from zhinan.engine.labelling import Desk
 from zhinan.engine.labels import Opinion, load_labelled, record
 from zhinan.improve.corrections import corrections
 from zhinan.improve.improving import _beside, improve
 from zhinan.improve.novelty import novel_groups
-from zhinan.improve.proposals import Proposal, _enough, proposals
+from zhinan.improve.proposals import Proposal, _enough, _spaces, proposals
 from zhinan.package import open_version
 from zhinan.proof import Judged
 from zhinan.store import Event, Store
@@ -163,6 +166,20 @@ def _take_up(contract: Contract, store: Store, words: list[tuple[str, str]]) -> 
     assert [answer["label"] for answer in version.predict(asks)] == ["topup"] * 3
     old = [{"message": f"hello {PHRASES[label][0]} zeta", "channel": "web"} for label in PHRASES]
     assert [answer["label"] for answer in version.predict(old)] == list(PHRASES)
+
+
+def test_a_version_with_an_encoder_is_asked_in_its_own_space(shop: Shop, tmp_path: Path) -> None:
+    part = load_data(read_contract(shop(tmp_path, rows=600))).dataset
+    step = StepSpec("onnx", ("m.ids",), ("m",), {"outputs": ["embedding"], "batch": "bucketed"})
+
+    def run(columns: dict[str, list[str]]) -> dict[str, np.ndarray]:
+        return {"m": np.array([[len(text), 3.0, 4.0] for text in columns["message"]])}
+
+    version: Any = SimpleNamespace(manifest=SimpleNamespace(steps=(step,)), inputs={"message": "text"}, run=run)
+    asked_for, known = _spaces(version, part, part, np.ones(len(part), bool))
+    assert asked_for.shape == (len(part), 3)
+    assert np.allclose(np.linalg.norm(asked_for, axis=1), 1)
+    assert np.array_equal(asked_for, known)
 
 
 def test_one_person_alone_asks_for_no_class() -> None:

@@ -164,9 +164,8 @@ def _sample(contract: Contract, parts: Iterable[Dataset]) -> Dataset:
 
 def _spaces(version: Version, asked: Dataset, known: Dataset, half: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both as vectors of length 1: what the version's own encoder gives, else n-grams of known rows and one half."""
-    embedded = next(
-        (spec.writes[0] for spec in version.manifest.steps if spec.options.get("outputs") == ["embedding"]), None
-    )
+    texts = [spec for spec in version.manifest.steps if tuple(spec.options.get("outputs", ())) == ("embedding",)]
+    embedded = next((spec.writes[0] for spec in texts), None)
     if embedded is not None:
         spaces = [np.asarray(_ran(version, part, embedded), np.float64) for part in (asked, known)]
         return _unit(spaces[0]), _unit(spaces[1])
