@@ -115,7 +115,7 @@ def test_a_class_never_seen_is_never_answered_and_no_other_is_impossible() -> No
 
 
 @pytest.mark.parametrize("helps", [True, False])
-def test_a_mixture_keeps_random_trees_only_where_they_help(helps: bool) -> None:
+def test_a_mixture_keeps_random_trees_and_lines_only_where_they_help(helps: bool) -> None:
     from zhinan.recipes.blend import blend
 
     draw = np.random.default_rng(0)
@@ -132,5 +132,7 @@ def test_a_mixture_keeps_random_trees_only_where_they_help(helps: bool) -> None:
     train, dev = rows(slice(400)), rows(slice(400, 600))
     made = blend(train, dev, budget=60.0, setting="stumps")
     assert (made.params["extra"] != "none") is helps, "stumps see no two columns together, and a line is straight"
+    assert (made.params["mix"][0] == 0) is helps, "nor does a line"
+    assert ("table" in {step.step for step in made.steps}) is not helps, "what adds nothing takes no time to answer"
     again = blend(train, dev, budget=60.0, **made.params)
     assert np.array_equal(again.dev, made.dev), "its settings train the same again"

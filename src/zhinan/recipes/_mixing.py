@@ -37,7 +37,7 @@ def mixed_candidate(
     """Trees on `train`, added to the heads with weights ≥ 0 chosen by the log loss of rows that neither saw.
 
     Those are dev's and, where fits are cheap, the rows of train that were left out in turn: few of dev say little.
-    Trees beyond the first have to make that loss less: they are rows to explain and bytes to ship.
+    Trees beyond the first, and the heads, have to make that loss less: they are rows to explain and time to answer in.
 
     Args:
         heads: encoder → the linear head that reads it. trees: the name of their setting → trees.
@@ -55,6 +55,9 @@ def mixed_candidate(
             without, more = _weighed(train, dev, straight, fewer, grown, crossed=crossed)
             if more <= loss + BETTER:
                 trees, weights, loss, params[name] = fewer, without, more, LEFT_OUT
+        if heads:
+            alone, more = _weighed(train, dev, [], trees, grown, crossed=None if crossed is None else [])
+            weights = (*[0.0] * len(heads), *alone) if more <= loss + BETTER else weights
     params["mix"] = tuple(weights)
     params |= {"l2": tuple(head.l2 for head in heads.values())} if heads else {}
     params |= {"monotone": tuple(monotone)} if monotone else {}
@@ -98,7 +101,13 @@ def packed(
     dev: np.ndarray,
     params: Mapping[str, Any],
 ) -> Candidate:
-    """Packs the encoders that heads and trees read, one graph of both, and the step that answers, into a candidate."""
+    """Packs the encoders that heads and trees read, one graph of both, and the step that answers, into a candidate.
+
+    Heads of no weight are left out, and so is what only they read.
+    """
+    shares = dict(zip(heads, weights, strict=False))
+    weights = [*filter(None, shares.values()), *weights[len(heads) :]]
+    heads = {name: head for name, head in heads.items() if shares[name]}
     used = {*heads, *(name for one in trees for name in (*one.dense, *one.stacked))}
     plans = {b.encoder: b.fitted.plan(b.encoder) for b in train.blocks if b.encoder in used}
     steps = [step for plan in plans.values() for step in plan.steps]
