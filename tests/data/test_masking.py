@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import polars as pl
 import pytest
 from hypothesis import example, given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from zhinan.conformance.masks import TEXTS
 from zhinan.core import MaskSpec, entries
 from zhinan.core.keys import new_key
-from zhinan.data.masking import found_in, masked
+from zhinan.data.masking import found_in, masked, personal_numbers
 from zhinan.steps.mask import armed, kept_person, person_secret, pseudonym, redact
 
 LETTERS = st.sampled_from("0123456789 -()+@.:/=１３（）．：汉路号王伟axXK\n[]")
@@ -66,3 +68,12 @@ def test_a_person_is_kept_under_a_pseudonym_or_the_token_that_the_contract_asks_
     frame = pl.DataFrame({"who": ["13812345678", "anna"]})
     hidden, count = masked(frame, {"who": "id"}, (MaskSpec("phone", "hash"),), target=None, person="who")
     assert (hidden["who"].to_list(), count) == ([token, "anna"], {"who": 1})
+
+
+def test_telephone_numbers_are_noticed_among_ids_as_long_and_ids_alone_are_none() -> None:
+    draw = random.Random(3)
+    ids = [str(draw.randrange(10**10, 10**11)) for _ in range(1_000)]
+    phones = [f"1{draw.choice('3589')}{draw.randrange(10**9):09}" for _ in range(300)]
+    found = personal_numbers(pl.Series(ids[:700] + phones), among=True)
+    assert found["phone"][0] >= len(phones)
+    assert personal_numbers(pl.Series(ids), among=True) == {}

@@ -21,7 +21,7 @@ _BLOCK = 100_000
 """How many characters, and texts, are looked at together."""
 _FRACTION = r"^[0-9]+\.0$"
 _LONG = r"^[0-9]{7,}(?:\.0)?$"
-_EVIDENCE, _SOME = 5000, 5
+_EVIDENCE, _SOME, _MANY, _NEARLY = 5000, 5, 50, 0.9
 
 Found = tuple[int, str]
 """How many values of a column hold something, and the first of them, masked by every mask, around the find."""
@@ -140,22 +140,31 @@ def personal_numbers(
 
     One number in ten has a card's checksum by chance: fewer finds say nothing.
 
-    Args: among: else of those as long, of which there are some: telephone numbers among the numbers of members.
+    Args:
+        among: else of those as long, of which there are some (telephone numbers among the numbers of members), or
+            nearly all of many that begin alike too (where members' numbers are as long): of any numbers of 11 digits
+            that begin with 1, three in four could be telephone numbers.
     """
     ready = [mask for mask in armed(masks) if mask.name != "person_name"]
     long = column.filter(column.str.contains(_LONG).fill_null(False))
     found = _mostly(long, ready)
     if found or not among:
         return found
-    lengths = long.str.strip_suffix(".0").str.len_bytes()
-    held = [long.filter(lengths == length) for length in lengths.unique()]
-    return _mostly(pl.concat([s for s in held if s.n_unique() >= _SOME and _mostly(s, ready)] or [long.clear()]), ready)
+    held = []
+    for _, same in long.to_frame("n").group_by(pl.col("n").str.strip_suffix(".0").str.len_bytes(), maintain_order=True):
+        if same["n"].n_unique() >= _SOME and _mostly(same["n"], ready):
+            held.append(same["n"])
+            continue
+        for _, alike in same.group_by(pl.col("n").str.slice(0, 1), maintain_order=True):
+            if alike["n"].n_unique() >= _MANY and _mostly(alike["n"], ready, _NEARLY):
+                held.append(alike["n"])
+    return _mostly(pl.concat(held or [long.clear()]), ready)
 
 
-def _mostly(long: pl.Series, masks: Sequence[Armed]) -> dict[str, Found]:
+def _mostly(long: pl.Series, masks: Sequence[Armed], least: float = 0.5) -> dict[str, Found]:
     some = long.unique().sort().gather_every(max(1, long.n_unique() // _EVIDENCE))
     hits = sum(1 for _, looked, here in _candidates(some, masks) if finds(looked, here))
-    return _found(long, masks) if hits and 2 * hits >= len(some) else {}
+    return _found(long, masks) if hits and hits >= least * len(some) else {}
 
 
 def _around(text: str, start: int) -> str:
