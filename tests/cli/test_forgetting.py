@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from zhinan.cli.run import run
+from zhinan.data.private import PREFIX
 from zhinan.store import Event, Store
 
 
@@ -28,10 +30,15 @@ def told(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 def test_one_person_gets_a_receipt_that_can_be_verified_and_not_forged(
-    product: Path, capsys: pytest.CaptureFixture[str]
+    product: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed = tmp_path / f"{PREFIX}of-a-killed-command"
+    killed.mkdir()
+    (killed / "held").write_text("u1")
     assert run(["forget", str(product), "u1", "--json"]) == 0
     receipt = told(capsys)
+    assert not killed.exists()
     assert set(receipt) == {"product", "person", "at", "erased", "files", "versions", "retrained", "error", "next",
                             "audit", "path"}  # fmt: skip
     counts = {"rows": 1, "feedback": 1, "predictions": 0, "labels": 0, "job_rows": 0, "derived": 0}

@@ -11,6 +11,7 @@ import pytest
 
 from zhinan.contract import parse_line
 from zhinan.core import Block, Candidate, Column, Encoded, UserError
+from zhinan.data.private import PREFIX
 from zhinan.encoders.ngrams import NGrams
 from zhinan.evaluate import costs as room
 from zhinan.evaluate.costs import measure_costs, rough_costs
@@ -87,3 +88,18 @@ def test_a_draft_that_cannot_be_run_names_the_reason(
         measure_costs(path, ROWS, blocks=1)
     assert error.value.code == "E254"
     assert ("head.onnx" in error.value.what()) == (break_it != "it takes forever")
+
+
+def test_rows_that_are_timed_lie_where_a_killed_command_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Path] = []
+
+    def asked(_: Path, sample: Path) -> None:
+        seen.append(sample)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(room, "_child", asked)
+    with pytest.raises(KeyboardInterrupt):
+        measure_costs(tmp_path, {"text": ["a"]})
+    assert seen[0].parent.name.startswith(PREFIX)

@@ -7,7 +7,6 @@ import http.client
 import ipaddress
 import socket
 import ssl
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from zhinan.contract import Source
 from zhinan.core import UserError, Words
 from zhinan.data.findings import finding
+from zhinan.data.private import private_folder
 from zhinan.data.sandbox import MAX_BYTES
 from zhinan.data.types import Finding
 
@@ -40,8 +40,8 @@ def fetched(source: Source, hosts: Collection[str]) -> Iterator[tuple[Path, Find
     """
     address = urlsplit(source.url or "")
     name = Path(address.path).name or "data"
-    with tempfile.TemporaryDirectory(prefix="zhinan-") as private:
-        path = Path(private) / name
+    with private_folder() as private:
+        path = private / name
         digest = hashlib.sha256()
         with path.open("wb") as file:
 

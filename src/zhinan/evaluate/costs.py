@@ -8,7 +8,6 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ import numpy as np
 
 from zhinan.contract import Contract, CostSpec, Line
 from zhinan.core import Candidate, UserError, Words, find
+from zhinan.data.private import private_folder
 from zhinan.evaluate.energy import JOULES, joules_between, readable, reading, watt_hours
 from zhinan.package.environment import processor
 from zhinan.proof import Measurement, relative
@@ -228,10 +228,10 @@ def measure_costs(
     """
     sides = [(draft, rows), *([against] if against else [])]
     seen: list[list[dict[str, Any]]] = [[] for _ in sides]
-    with tempfile.TemporaryDirectory(prefix="zhinan-costs-") as folder:
+    with private_folder() as folder:
         for block in range(blocks):
             for (path, given), side in zip(sides, seen, strict=True):
-                side.append(_child(path, _sample(given, block, Path(folder) / "rows.json")))
+                side.append(_child(path, _sample(given, block, folder / "rows.json")))
             if progress:
                 progress(block + 1, blocks)
     ours, *others = (_gathered(path, side, prices or CostSpec()) for (path, _), side in zip(sides, seen, strict=True))

@@ -20,6 +20,7 @@ from zhinan.contract import Contract
 from zhinan.core import UserError
 from zhinan.data import Loaded, split
 from zhinan.data.forgotten import places_of
+from zhinan.data.private import sweep
 from zhinan.engine.building import Build, build
 from zhinan.engine.labels import accepted, with_mask_key
 from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
@@ -253,6 +254,7 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
             erased["rows"] = max(erased.get("rows", 0), counts.get(one.person, 0))
             states[one.person] = {**one.state, "erased": erased}
     set_forgetting(store, product, states)
+    sweep()
     clean(store)
 
 
