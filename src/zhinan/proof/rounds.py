@@ -8,12 +8,12 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from zhinan.proof.sequential import Detector
+from zhinan.proof.sequential import Alarm, Detector
 
 __all__ = ["Rounds"]
 
 
-class Rounds:
+class Rounds(Alarm):
     """A `Detector` for outcomes of which several may come from one person. Choose it wherever people can return.
 
     A person's first outcome goes to the first round, the second to the second, and so on: inside a round no two are
@@ -33,9 +33,7 @@ class Rounds:
     """Outcomes of one person that count; later ones are left out."""
 
     def __init__(self, floor: float, delta: float, better: Literal["higher", "lower"] = "higher") -> None:
-        self.floor, self.delta, self.better = floor, delta, better
-        self.n = 0
-        self.alarmed_at: int | None = None
+        super().__init__(floor, delta, better)
         self._detectors: dict[int, Detector] = {1: Detector(floor, delta * _share(1), better)}
 
     def add(self, outcomes: npt.ArrayLike, turns: npt.ArrayLike | None = None) -> bool:
@@ -63,28 +61,19 @@ class Rounds:
         return self.alarm
 
     @property
-    def alarm(self) -> bool:
-        """Whether it went off, in any round."""
-        return self.alarmed_at is not None
-
-    @property
     def evidence(self) -> float:
         """The most that any round won, times its share of the stake: an e-value; 1/δ sets the alarm off."""
         return max(_share(number) * detector.evidence for number, detector in self._detectors.items())
 
     def state(self) -> dict[str, Any]:
         """All of it as JSON."""
-        return {
-            "floor": self.floor, "delta": self.delta, "better": self.better, "n": self.n,
-            "alarmed_at": self.alarmed_at,
-            "rounds": [[number, detector.state()] for number, detector in sorted(self._detectors.items())],
-        }  # fmt: skip
+        rounds = [[number, detector.state()] for number, detector in sorted(self._detectors.items())]
+        return {**self._told(), "rounds": rounds}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Rounds:
         """The alarm that gave this state; it goes on where that one stopped."""
-        found = cls(state["floor"], state["delta"], state["better"])
-        found.n, found.alarmed_at = state["n"], state["alarmed_at"]
+        found = cls._again(state)
         found._detectors = {int(number): Detector.from_state(one) for number, one in state["rounds"]}
         return found
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from zhinan.proof.evidence import Op
 
-__all__ = ["Certifier", "Detector", "detect", "hits_to_prove", "oracle_delay"]
+__all__ = ["Alarm", "Certifier", "Detector", "detect", "hits_to_prove", "oracle_delay"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -190,7 +190,32 @@ class Certifier:
         return self.span[0] + score * (self.span[1] - self.span[0])
 
 
-class Detector:
+class Alarm:
+    """What every alarm over a floor is told and tells. Choose `Detector`, or `Rounds` where people return."""
+
+    def __init__(self, floor: float, delta: float, better: Literal["higher", "lower"]) -> None:
+        self.floor, self.delta, self.better = floor, delta, better
+        self.n = 0
+        self.alarmed_at: int | None = None
+
+    @property
+    def alarm(self) -> bool:
+        """Whether it went off, at this or an earlier label."""
+        return self.alarmed_at is not None
+
+    def _told(self) -> dict[str, Any]:
+        return {
+            "floor": self.floor, "delta": self.delta, "better": self.better, "n": self.n, "alarmed_at": self.alarmed_at,
+        }  # fmt: skip
+
+    @classmethod
+    def _again(cls, state: Mapping[str, Any]) -> Self:
+        found = cls(state["floor"], state["delta"], state["better"])
+        found.n, found.alarmed_at = state["n"], state["alarmed_at"]
+        return found
+
+
+class Detector(Alarm):
     """An alarm that a floor no longer holds. Choose it for quality lines in production, over labels in their order.
 
     Part of its capital bets that the floor is broken from the first label, the rest on every later label as the
@@ -212,9 +237,7 @@ class Detector:
             raise ValueError(f"floor and delta must lie in (0, 1), got {floor} and {delta}")
         if better not in ("higher", "lower"):
             raise ValueError(f"better is 'higher' or 'lower', not {better!r}")
-        self.floor, self.delta, self.better = floor, delta, better
-        self.n = 0
-        self.alarmed_at: int | None = None
+        super().__init__(floor, delta, better)
         self._null = 1 - floor if better == "higher" else floor
         self._bets, self._weights = _stakes(self._null, delta, SOONER)
         self._capital = np.zeros(BETS)
@@ -241,27 +264,18 @@ class Detector:
         return self.alarm
 
     @property
-    def alarm(self) -> bool:
-        """Whether it went off, at this or an earlier label."""
-        return self.alarmed_at is not None
-
-    @property
     def evidence(self) -> float:
         """Capital won from a stake of 1 against "the floor held all along"; 1/δ sets the alarm off, and stands."""
         return float(self._capital @ self._weights) + _waiting(self.alarmed_at or self.n)
 
     def state(self) -> dict[str, Any]:
         """All of it as JSON."""
-        return {
-            "floor": self.floor, "delta": self.delta, "better": self.better,
-            "n": self.n, "alarmed_at": self.alarmed_at, "capital": self._capital.tolist(),
-        }  # fmt: skip
+        return {**self._told(), "capital": self._capital.tolist()}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Detector:
         """The detector that gave this state; it goes on where that one stopped."""
-        found = cls(state["floor"], state["delta"], state["better"])
-        found.n, found.alarmed_at = state["n"], state["alarmed_at"]
+        found = cls._again(state)
         found._capital = np.asarray(state["capital"], dtype=float)
         return found
 
