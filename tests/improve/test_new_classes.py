@@ -160,6 +160,10 @@ def _take_up(contract: Contract, store: Store, words: list[tuple[str, str]]) -> 
     assert found.decision == "promoted"
     assert found.paired is not None
     assert found.paired["claim"] == "superior"
+    (grown,) = found.new_classes
+    assert grown["class"] == "topup"
+    assert grown["n"] > 40
+    assert grown["found"] > 0.9
     version = open_version(store.version("shop", 2).path)
     assert version.classes == ("card", "login", "parcel", "refund", "topup")
     asks = [{"message": f"hello {one} epsilon", "channel": "web"} for one in TOPUP]

@@ -97,6 +97,13 @@ def _show(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     if found["verdicts"]:
         show.verdicts(found["verdicts"], confidence, zh)
     _changes(found, zh)
+    if found["new_classes"]:
+        heads = ("新类别", "封存行数", "答对") if zh else ("new class", "sealed rows", "found")
+        shares = ["–" if one["found"] is None else f"{one['found']:.1%}" for one in found["new_classes"]]
+        cells = [
+            (one["class"], f"{one['n']:,}", share) for one, share in zip(found["new_classes"], shares, strict=True)
+        ]
+        show.rows(heads, cells)
     _proposals(found["proposals"], zh)
     decision = WORD[found["decision"]] if zh else found["decision"]
     versions = f"@{found['champion']}" + (f" → @{found['challenger']}" if found["challenger"] else "")

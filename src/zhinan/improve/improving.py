@@ -41,7 +41,9 @@ class Improvement:
             "nothing new". taught: {"rows": words read, "used", "quarantined": {reason: n}}. named: people to look at.
         paired: the paired proof, None when none was made. outcome, verdicts: of the challenger.
         slices: where answers to dev got better or worse. examples: rows of dev that are answered otherwise.
-        proposals: classes that the live version may lack, as `Proposal.to_dict`.
+        new_classes: {"class", "n", "found"}: sealed rows of a class that the champion cannot know, and the share of
+            them that the challenger answers with it. proposals: classes that the live version may lack, as
+            `Proposal.to_dict`.
     """
 
     product: str
@@ -56,6 +58,7 @@ class Improvement:
     verdicts: tuple[Mapping[str, Any], ...] = ()
     slices: tuple[Mapping[str, Any], ...] = ()
     examples: tuple[Mapping[str, Any], ...] = ()
+    new_classes: tuple[Mapping[str, Any], ...] = ()
     proposals: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
 
@@ -73,6 +76,7 @@ class _Work:
     started: float
     latest: Screened | None = field(default=None)
     proposals: tuple[Proposal, ...] = ()
+    grown: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def live(self) -> int:
@@ -197,6 +201,7 @@ def _decided(work: _Work, built: Build) -> Decision:
     answers = kept_answers(work.champion, found.part, store, own=True)
     old = judge_dataset(found.part, answers, work.champion.classes)
     if isinstance(old, Judged) and isinstance(new, Judged):
+        work.grown = _grown(new, work.champion.classes)
         old = replace(_beside(old, new.classes), matrix=contract.cost.matrix)
     lighter = cheaper(work.champion, challenger)
     delta = found.ledger["delta"]
@@ -213,6 +218,16 @@ def _beside(old: Judged, classes: tuple[str, ...]) -> Judged:
     chances = np.zeros((len(old), len(every)), old.probability.dtype)
     chances[:, [every.index(name) for name in old.classes]] = old.probability
     return replace(old, classes=every, probability=chances)
+
+
+def _grown(new: Judged, known: tuple[str, ...]) -> tuple[Mapping[str, Any], ...]:
+    """Of each class beyond the champion's: its sealed rows, and how many of them the challenger finds."""
+    return tuple(
+        {"class": name, "n": int(mine.sum()), "found": float((new.answer[mine] == name).mean()) if mine.any() else None}
+        for name in new.classes
+        if name not in known
+        for mine in (new.truth == name,)
+    )
 
 
 def _nothing() -> Answers:
@@ -252,7 +267,8 @@ def _finished(
         product=contract.product, champion=work.live, challenger=None if built is None else built.version,
         decision=word, why=decision.why, taught=latest.to_dict(), named=latest.named, paired=decision.paired_dict(),
         outcome=None if built is None else built.outcome, verdicts=() if built is None else built.verdicts,
-        slices=slices, examples=examples, proposals=tuple(one.to_dict() for one in work.proposals),
+        slices=slices, examples=examples, new_classes=work.grown,
+        proposals=tuple(one.to_dict() for one in work.proposals),
         seconds=round(time.perf_counter() - work.started, 2),
     )  # fmt: skip
     run = store.start_run(contract.product, RUN, {**seen, "live": work.live})
