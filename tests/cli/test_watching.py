@@ -16,6 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from zhinan.core import UserError
+from zhinan.improve import status as status_of
 from zhinan.package import open_version
 from zhinan.store import Event
 
@@ -201,6 +203,26 @@ def test_a_watch_tells_a_new_alarm_once(place: Place, product: Path) -> None:
         time.sleep(1.5)
         watch.terminate()
         assert watch.stdout.read() == ""
+
+
+def test_a_watch_that_has_begun_outlives_a_busy_store(
+    product: Path, zhinan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+
+    def look(contract: Any, store: Any) -> Any:
+        looks.append(1)
+        if len(looks) in (2, 3):
+            raise UserError("E405", seconds=5.0)
+        if len(looks) == 4:
+            raise UserError("E406", reason="it ends early")
+        return real(contract, store)
+
+    real = status_of.status
+    monkeypatch.setattr(status_of, "status", look)
+    said = zhinan("status", product, "--watch", "--every", "0.1")
+    assert (len(looks), said.err.count("E405"), said.err.count("E406"), said.code != 0) == (4, 2, 1, True)
+    assert said.out.count("@1") == 1
 
 
 def test_status_says_when_the_audit_was_tampered_with(place: Place, product: Path, zhinan: Callable[..., Any]) -> None:

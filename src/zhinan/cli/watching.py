@@ -24,6 +24,8 @@ _OF = {
 }  # fmt: skip
 """What a monitor counts, in English and Chinese."""
 
+PASSING = ("E404", "E405")
+"""A full disk and a busy store: a watch that has begun says so and looks again."""
 ALARMED = 1
 """Exit code when a line of the live version no longer holds."""
 
@@ -37,6 +39,7 @@ ALARMED = 1
 def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str | None) -> int:
     """Versions, stages, live verdicts, alarms, the sealed set's ledger, feedback; exit 1 when an alarm is on."""
     from zhinan.contract import load
+    from zhinan.core import UserError
     from zhinan.improve.alarms import Webhook, going_off
     from zhinan.improve.status import status as look
     from zhinan.store import Store
@@ -46,7 +49,14 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
     told: set[str] | None = None
     with Store(asked.place(contract.path)) as store:
         while True:
-            found = look(contract, store)
+            try:
+                found = look(contract, store)
+            except UserError as error:
+                if told is None or error.code not in PASSING:
+                    raise
+                click.echo(f"{error.code} {error.what()}", err=True)
+                time.sleep(max(every, 0.1))
+                continue
             alarms = going_off(found)
             if told is None:
                 asked.answer(found, partial(_tell, found, contract.confidence, asked.zh))
