@@ -1,4 +1,4 @@
-"""Masks whole columns: polars looks where a mask may find something, and only those rows are read one by one."""
+"""Masks whole columns: one look tells which masks may find something in a text, and only those read it."""
 
 from __future__ import annotations
 
@@ -189,16 +189,6 @@ def _candidates(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int
     whole = column.str.contains(_FRACTION).fill_null(False)
     if whole.any():
         texts = texts.clone().scatter(whole.arg_true(), column.filter(whole).str.strip_suffix(".0"))
-    for place, text, bits in _worth(texts, masks):
-        yield place, text, [mask for i, mask in enumerate(masks) if bits >> i & 1]
-
-
-def _worth(texts: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, str, int]]:
-    text = pl.col("text")
-    bits = [
-        (pl.lit(True) if mask.worth is None else text.str.contains(mask.worth)).cast(pl.UInt64) * (1 << i)
-        for i, mask in enumerate(masks)
-    ]
-    frame = pl.DataFrame({"text": texts}).with_row_index("row").filter(text.is_not_null())
-    looked = frame.with_columns(pl.sum_horizontal(bits).alias("bits")).filter(pl.col("bits") > 0)
-    yield from looked.iter_rows()
+    for row, text in enumerate(texts):
+        if text is not None and (here := worthwhile(text, masks)):
+            yield row, text, here
