@@ -1,7 +1,7 @@
 """The service against the raw in-process limit and against other servers, the load generator on the same cores.
 
 python benchmarks/serving.py [VERSION] [--peers PYTHON] [--seconds 2] [--repeats 5] [--connections 1 16 32 64]
-                             [--only NAME…] [--no-store]
+                             [--only NAME…]
 
 Without VERSION a classifier on MiniLM in int8 is made (`zhinan weights get minilm-l6-en`). PYTHON is the interpreter of
 an environment with litserve, bentoml, mlflow, fastapi, uvicorn, onnxruntime and tokenizers; each serves the very graphs
@@ -38,7 +38,6 @@ import numpy as np
 from zhinan.core import Candidate, Column, StepSpec
 from zhinan.package import draft, open_version, seal
 from zhinan.package.golden import made_up
-from zhinan.serve import Settings, run
 from zhinan.store import Event, EventWriter, Store
 
 HERE = Path(__file__).resolve().parent
@@ -196,13 +195,9 @@ def started(name: str, version: Path, port: int, folder: Path, asked: argparse.N
         environment = {**os.environ, **one, "TOKENIZERS_PARALLELISM": "false"}
         environment.pop("PYTHONPATH", None)
         return subprocess.Popen(program, env=environment, start_new_session=True, **quiet)
-    settings = Settings(
-        product=open_version(version).product, source=str(version), port=port, workers=WORKERS,
-        store=None if asked.no_store else str(folder / ".zhinan"),
-    )  # fmt: skip
-    service = multiprocessing.get_context("spawn").Process(target=run, args=(settings,))
-    service.start()
-    return service
+    command = [sys.executable, "-m", "zhinan", "serve", str(version), "--port", str(port), "--workers", str(WORKERS)]
+    quiet = {} if asked.loud else {"stderr": subprocess.DEVNULL}
+    return subprocess.Popen([*command, "--store", str(folder / ".zhinan")], start_new_session=True, **quiet)
 
 
 def measured(
@@ -230,7 +225,7 @@ def measured(
         found["core-ms"] = (sum(map(cpu, tree(server.pid))) - spent) / count * 1e3
         found["pss"] = sum(map(pss, tree(server.pid))) / WORKERS
     finally:
-        _stop(name, server)
+        _stop(server)
     return found
 
 
@@ -248,11 +243,7 @@ def _first(url: str, body: bytes) -> None:
             time.sleep(0.01)
 
 
-def _stop(name: str, server: Any) -> None:
-    if name == OURS:
-        os.kill(server.pid, signal.SIGTERM)
-        server.join()
-        return
+def _stop(server: Any) -> None:
     os.killpg(server.pid, signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
         server.wait(10)
@@ -334,7 +325,6 @@ def main() -> None:
     parser.add_argument("--warm", type=float, default=1.0)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 32, 64])
-    parser.add_argument("--no-store", action="store_true")
     parser.add_argument("--loud", action="store_true", help="show what the others print")
     asked = parser.parse_args()
     names = [RAW, OURS, *(PEERS if asked.peers and asked.version is None else ())]

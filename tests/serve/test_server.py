@@ -104,6 +104,11 @@ def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
         time.sleep(0.05)
 
 
+def sockets(worker: int) -> int:
+    """How many a process has open."""
+    return sum("socket:" in os.readlink(file) for file in Path(f"/proc/{worker}/fd").iterdir())
+
+
 def answers(service: Service) -> bool:
     connection = HTTPConnection("127.0.0.1", service.port, timeout=5)
     try:
@@ -203,14 +208,26 @@ def test_nobody_is_refused_or_lost_in_a_queue_while_all_workers_are_down(service
     assert {answer[:12] for answer in told} == {b"HTTP/1.1 200"}
 
 
-def test_connections_are_spread_over_the_workers(service: Service) -> None:
-    def taken(worker: int) -> int:
-        return sum("socket:" in os.readlink(file) for file in Path(f"/proc/{worker}/fd").iterdir())
+def test_who_was_taken_in_just_before_a_worker_leaves_is_answered(service: Service) -> None:
+    queue = [socket.create_connection(("127.0.0.1", service.port), timeout=30) for _ in range(40)]
+    until(lambda: sum(map(sockets, service.workers())) >= 40)
+    for worker in service.workers():
+        os.kill(worker, signal.SIGTERM)
+    time.sleep(0.2)
+    body = json.dumps({"inputs": [ROW]}).encode()
+    for connection in queue:
+        connection.sendall(POST + b"connection: close\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+    told = [connection.makefile("rb").read() for connection in queue]
+    for connection in queue:
+        connection.close()
+    assert {answer[:12] for answer in told} == {b"HTTP/1.1 200"}
 
-    before = [taken(worker) for worker in service.workers()]
+
+def test_connections_are_spread_over_the_workers(service: Service) -> None:
+    before = [sockets(worker) for worker in service.workers()]
     held = [socket.create_connection(("127.0.0.1", service.port), timeout=30) for _ in range(60)]
-    until(lambda: sum(map(taken, service.workers())) == sum(before) + 60, seconds=5)
-    counts = [taken(worker) - least for worker, least in zip(service.workers(), before, strict=True)]
+    until(lambda: sum(map(sockets, service.workers())) == sum(before) + 60, seconds=5)
+    counts = [sockets(worker) - least for worker, least in zip(service.workers(), before, strict=True)]
     for connection in held:
         connection.close()
     assert min(counts) >= 10, counts  # by chance less than once in a million

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 from zhinan.core import UserError, Words
 from zhinan.serve.body import read_json
+from zhinan.serve.leaving import Leaving
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.settings import Settings
 from zhinan.serve.tokens import Allowance, Token, TokenFile, find_token
@@ -121,6 +122,7 @@ class Guard:
         self._tokens = TokenFile(settings.tokens, settings.token_file)
         self._hosts = frozenset(settings.hosts)
         self._allowance = Allowance(settings.limits.rate / settings.workers)
+        self.leaving: Leaving | None = None
 
     def refresh_tokens(self) -> None:
         """Takes in a changed token file. Raises: UserError E451; the tokens before stay in force."""
@@ -142,6 +144,8 @@ class Guard:
             message = error.text() if isinstance(error, UserError) else "the worker could not start"
             await send({"type": "lifespan.startup.failed", "message": message})
             return
+        if self.leaving is not None:
+            self.leaving.arm()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._stop()

@@ -15,6 +15,8 @@ from typing import Any
 from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
+from zhinan.serve.leaving import Leaving
+
 __all__ = ["Supervisor"]
 
 STILLBORN = 3
@@ -66,7 +68,7 @@ class Supervisor(MPServer):
             self._shd: Any = SocketHolder(self._sso.fileno(), False, self.backlog)  # type: ignore[call-arg]
             if multiprocessing.get_start_method() == "fork":
                 others = [held for held in self._places if held is not self._sso]
-                callback_loader = partial(_without, others, callback_loader)
+                callback_loader = partial(_placed, self._sso, others, callback_loader)
         return super()._spawn_worker(idx, target, callback_loader)
 
     def _serve_loop(self, spawn_target: Any, target_loader: Callable[[], Any]) -> None:
@@ -115,8 +117,10 @@ class Supervisor(MPServer):
         return (self._shared / f"worker-{worker._id()}.json").exists()
 
 
-def _without(others: Sequence[socket.socket], load: Callable[[], Any]) -> Any:
+def _placed(listens: socket.socket, others: Sequence[socket.socket], load: Callable[[], Any]) -> Any:
     """Loads the application in a worker that has been copied, with the sockets of the others, which it closes."""
     for other in others:
         other.close()
-    return load()
+    app = load()
+    app.leaving = Leaving(listens)
+    return app
