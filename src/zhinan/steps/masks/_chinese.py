@@ -53,7 +53,7 @@ _FOREIGN = (
 )
 _PEOPLES = (
     _FOREIGN + "买提江热合木甫孜娅古丽帕卡叶哈那扎旦吾守逊依再地肉孜汗白拜吐坎艾斯尔库班其琪厚吉次措珠央格日仁乃宝音"
-    "朝鲁毕力娃哥琴晋旺久"
+    "朝鲁毕力娃哥琴晋旺久则卜尤素甫曼合买木赛麦尼沙荪夏丹"
 )
 """汉字 that foreign names and those of the peoples of the west and the north are written with."""
 _SOUNDS = re.compile(f"[{_FOREIGN}其琪芙茜莱格登日仁娜花图乌高娃琴苏央吉措珠]{{3,}}")
@@ -280,7 +280,7 @@ def _abroad(text: str) -> Iterator[tuple[int, int, float]]:
             before = left_of(text, begin)
             for stop in range(begin + 3, min(begin + 6, last) + 1):
                 after = behind[stop - first - 3]
-                if (before >= 5 or after >= 6) and text[begin:stop] not in words:
+                if (before >= 5 or after >= 6) and (before >= 11 or text[begin:stop] not in words):
                     yield stop, begin, ABROAD + 5 * (stop - begin) - before - after
 
 

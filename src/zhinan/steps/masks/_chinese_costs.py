@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, NO_PART
+from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, NO_PART, NOBODY
 from zhinan.steps.masks._tables import bits, section
 from zhinan.steps.masks._words import listed
 
@@ -63,6 +63,8 @@ ABROAD_SHORT = listed(
     """
 )
 """Foreign given names of two 汉字."""
+_NO_GIVEN = frozenset("里内外下前后")
+"""汉字 of a given name only beside another."""
 _NOISES = frozenset("哈呵嘻嘿嗨啦呜嗯哼嘟哇咳喵汪叽咚卡花嗷咕咯啧嘎噢喔哦吼")
 """汉字 that are written twice for a sound."""
 
@@ -139,6 +141,8 @@ def plainly(piece: str) -> float:
 @lru_cache(1 << 16)
 def full_name(family: str, given: str) -> float:
     """What a surname with a given name costs; 99 for what is none."""
+    if given in _NO_GIVEN or family + given in NOBODY:
+        return 99.0
     first, second, chars = bits("first"), bits("second"), bits("chars")
     if not NO_PART.isdisjoint(given) or (len(family) == 1 and family + given[0] in bits("families")):
         return 99.0
@@ -181,7 +185,7 @@ def short_names(pair: str) -> tuple[tuple[int, float], ...]:
         return ()
     families, only, first, second = bits("families"), bits("only"), bits("first"), bits("second")
     words, chars = ordinary(), bits("chars")
-    if not NO_PART.isdisjoint(pair):
+    if not NO_PART.isdisjoint(pair) or pair in NOBODY:
         return ()
     found: list[tuple[int, float]] = []
     if char in "二三胖狗" and after in "娃丫妞蛋毛宝牛狗虎胖子":
@@ -192,9 +196,21 @@ def short_names(pair: str) -> tuple[tuple[int, float], ...]:
         if own <= (10 if char in "老小大" else 13):
             found.append((2 if char in "老小阿" else -2, _PET + own))
     own = second.get(char, 99)
-    if after in KIN and pair not in words and own <= 11 and families.get(char, 99) > 12:
+    if (
+        after in KIN
+        and char not in "一二三四五六七八九十"
+        and pair not in words
+        and own <= 11
+        and families.get(char, 99) > 12
+    ):
         found.append((2, _PET + own))
-    if char == after and char not in _NOISES and words.get(pair, 99) >= 17 and own <= 14:
+    if (
+        char == after
+        and char not in _NOISES
+        and char not in "爷奶爸妈哥姐弟妹叔伯姑舅公婆"
+        and words.get(pair, 99) >= 17
+        and own <= 14
+    ):
         found.append((-2, _TWICE + own))
     if pair in ABROAD_SHORT:
         found.append((-2, 22.0))

@@ -19,6 +19,8 @@ _NUMBERED = re.compile(
 )
 _BRACKET = re.compile(f"[（(][{HAN}]{{2,5}}[)）]")
 _SHARE = re.compile("[一二两三四五六七八九十半几0-9]|都|也要|的(?:快递|包裹|孩子|狗|猫|车|门)|门口|隔壁|楼上|楼下")
+_SAYS_TOO = frozenset(["总说", "总让", "总要", "总给", "总在", "总的"])
+"""What looks like a word and is a title with what its holder does."""
 FIRSTS = SHORT | frozenset("生家太sSmM") | {title[0] for title in TITLES.split("|")}
 
 
@@ -29,12 +31,12 @@ def titled(text: str, at: int) -> float:
     if CALLED.match(text, at):
         return 1.0
     short, pair = text[at : at + 1], text[at : at + 2]
-    if short in SHORT and (len(pair) == 1 or pair not in ordinary()):
+    if short in SHORT and (len(pair) == 1 or pair not in ordinary() or pair in _SAYS_TOO):
         return 0.7
     if (
         short in "生太"
         and short
-        and not HAN[0] <= pair[1:] <= HAN[2]
+        and (not HAN[0] <= pair[1:] <= HAN[2] or pair[1:] in "你您話话嘅喺同")
         and at
         and bits("families").get(text[at - 1], 99) <= 10
     ):

@@ -74,6 +74,17 @@ _TOLD = re.compile(
     rf"(?:[是为叫写填作做:： ]|只剩){{0,2}}(?P<find>[{HAN}]{{2,5}})(?=[^{HAN}]|\Z)"
 )
 _PLATEAU = re.compile(f"(?P<find>(?:{_PARTS}){{2}})")
+_PETS = (
+    re.compile(rf"(?:\A|[^{HAN}])(?P<find>[小阿][{HAN}])(?=你[把能要再帮给怎有在])"),
+    re.compile(rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2}}[姐哥])(?=家的|家[^{HAN}]|说[她他我要不明]|你好|您好)"),
+)
+"""小雨你把…, 方糖姐家的."""
+_NO_PET = re.compile(
+    "小[心时姐哥便弟妹学区吃]|阿[姨婆公爸妈嬷]|快递|外卖|顺丰|美团|滴滴|收银|保[安洁姆]|前台|客服|销售|物业|送餐|大[姐哥]|"
+    "[亲表堂学师][姐哥]|[我你他她的那这]"
+)
+_KIN_TWICE = re.compile("[爷奶爸妈哥姐弟妹叔伯姑舅公婆]{2}")
+_MIXED = re.compile("(?P<find>阿[A-Z][a-z]{1,11})")
 _BESIDE = re.compile(
     rf"[、/和与及](?P<find>[{HAN}]{{2,3}}?)(?=[、/，。,；;（(\n ]|\Z|先生|女士|老先生|两|都|也|的|在|说)"
 )
@@ -94,6 +105,11 @@ def placed(text: str) -> list[Span]:
 def _own(name: str) -> bool:
     """Whether something that somebody is called is no word that we know."""
     return NO_PART.isdisjoint(name) and name not in ordinary()
+
+
+def _pet(name: str) -> bool:
+    """Whether something that people call each other is no kin and nobody's trade."""
+    return not _NO_PET.match(name) and (len(name) == 3 or NO_PART.isdisjoint(name[1:]))
 
 
 def _strange(name: str) -> bool:
@@ -122,7 +138,7 @@ def _surnames(text: str) -> Iterator[Span]:
 
 def _fills(name: str) -> bool:
     """Whether something in a name's place is one: it begins as names do, or is no word that we know."""
-    if name in NOBODY or not NO_PART.isdisjoint(name) or CALLED.search(name):
+    if name in NOBODY or not NO_PART.isdisjoint(name) or CALLED.search(name) or _KIN_TWICE.match(name):
         return False
     families, rarity = bits("families"), ordinary().get(name, 99)
     usual = bits("chars").get(name[0], 20) - families.get(name[0], 99)
@@ -155,6 +171,8 @@ _JUDGES: dict[re.Pattern[str], Callable[[str], bool]] = {
     _OWN: _own,
     _TOLD: _strange,
     _PLATEAU: bool,
+    _MIXED: bool,
+    **dict.fromkeys(_PETS, _pet),
     **dict.fromkeys(_SLOTS, _fills),
     **dict.fromkeys(_OPEN_SLOTS, _likely),
 }

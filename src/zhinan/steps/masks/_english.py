@@ -42,7 +42,18 @@ _DONE = re.compile(r" (?:it|me|them|us|him|the|an?|this|that|these|those|out|up|
 _WAY = re.compile(r"(?i)\b(?:from|between|drove|walked|flew|via) \Z")
 _SOME = re.compile(r"(?i)\b(?:an?|this|that|every|old|new|in|near|& ?) ?\Z")
 _PAIR = re.compile(r" ?& ?([A-ZÀ-Þ][\w'’-]*)")
-_FLOWN = re.compile(r"(?<![A-Za-z/])(?P<family>[A-Z]{2,})/(?P<given>[A-Z]{2,})(?: [A-Z]{2,}(?![a-z]))?(?![A-Za-z/])")
+_DOCTORED = re.compile(r"\bDr\.? \Z")
+_BOTTLED = frozenset(["pepper", "martens", "martin", "oetker", "scholl", "seuss", "strange", "who"])
+"""What a doctor is called that is a drink, a shoe or a film."""
+_SAID = re.compile(r"(?=[A-Z]*[AEIOUY])[A-Z]{3,}/(?=[A-Z]*[AEIOUY])[A-Z]{3,}")
+"""What can be said aloud: FERNANDO/NIMALI, but not LPG/CNG."""
+_ABOARD = re.compile(
+    r"(?i:passenger|\bpax\b|passport|\bpnr\b|boarding|flight|\bapis\b|ticket|seat|乘客|旅客|护照|航班|机票)"
+)
+_FLOWN = re.compile(
+    r"(?<![A-Za-z/])(?P<name>(?P<family>[A-Z]{2,})/(?P<given>[A-Z]{2,})(?: (?!(?:MRS?|MS|MISS|MSTR|DR|CHD|INF)\b)"
+    r"[A-Z]{2,}(?![a-z]))?)(?![A-Za-z/])"
+)
 _OF = re.compile(r" (?:s/o|d/o|a/l|a/p|[Bb]in|[Bb]inte|[Bb]inti|[Bb]int|[Ii]bn) [A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _CAPS = re.compile(r"[A-Z]")
 _SMALL = re.compile(r"[a-z]")
@@ -62,9 +73,12 @@ def names(text: str) -> list[Span]:
         )
     found += [match.span() for start, end in found if (match := _OF.match(text, end))]
     found += [match.span() for match in _COMMA.finditer(text) if _turned(match["family"], match["given"])]
-    found += [match.span() for match in _FLOWN.finditer(text) if _turned(match["family"], match["given"])]
+    for match in _FLOWN.finditer(text) if "/" in text else ():
+        if _turned(match["family"], match["given"]) or (_SAID.match(match["name"]) and _ABOARD.search(text)):
+            found.append(match.span("name"))
     found += [match.span("find") for match in _INITIAL.finditer(text)]
-    found += [match.span() for match in _OLD.finditer(text) if any(match.end() == start for start, _ in found)]
+    for match in _OLD.finditer(text):
+        found += [(match.start(), end) for start, end in found if start == match.end()]
     return found + _again(text, tokens, found)
 
 
@@ -192,6 +206,8 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
         piece[-1].shown.islower() or (piece[-1].word in PARTICLES and len(piece) > 1 and not piece[-1].known)
     ):
         piece = piece[:-1]
+    if [token.word for token in piece[-3:]] == ["d", "o", "b"]:
+        piece = piece[:-3]
     while piece and piece[0].shown.islower():
         piece = piece[1:]
     words = [token for token in piece if len(token.word) > 1 and token.word not in PARTICLES] or [
@@ -212,6 +228,8 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
         bool(re.search(r"(?:\A|[^A-Za-z])([A-Za-zñé]+)\.? \Z", before))
         and before.split()[-1].strip('(.["').lower() in TITLES
     )
+    if titled and len(words) == 1 and words[0].word in _BOTTLED and _DOCTORED.search(before):
+        return
     if titled or (len(words) <= 5 and _may_be_named(words) and says(before)):
         yield start, end
         return
@@ -224,6 +242,8 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
     score = _score(words, before, text, end)
     if len(piece) > len(words) and len(piece[0].word) == 1:  # initials
         score += 2.6 * min(2, len(piece) - len(words))
+    elif len(piece) > len(words) and len(piece[-1].word) == 1:  # the father's, as in the south of India
+        score += 0 if words[-1].plain else 1.6
     elif len(piece) > len(words):  # a particle
         score += 1.0
     if score > 0:
@@ -278,6 +298,7 @@ def _alone(token: Token, opens: bool) -> float:
         score = (-4.0, -2.2, -1.2, -0.5)[token.family]
     if not token.known:
         score = -2.2 if not token.plain and len(token.word) > 2 else -5.0
+        score += 0 if token.plain or token.shown.isascii() else 1.4
     if token.plain:
         score -= (0, 1.2, 2.2 if token.given == 3 else 2.6)[token.plain] + opens * (0.5 if token.given == 3 else 1)
     if token.place:

@@ -11,11 +11,12 @@ from zhinan.steps.masks._tables import english
 __all__ = ["addresses"]
 
 _LONG = (
-    "Street|Road|Avenue|Lane|Drive|Boulevard|Court|Way|Place|Square|Terrace|Close|Crescent|Parkway|Highway|Circle|Row|"
+    "Street|Road|Avenue|Lane|Drive|Boulevard|Court|Way|Place|Square|Terrace|Close|Crescent|Parkway|Highway|Circle|"
+    "Row|"
     "Gardens|Grove|Mews|Walk|Trail|Alley|Plaza|Quay|Wharf|Hill|Rise|Vale|Green|Loop|Pike|Parade|Brow|Cottages|Bank|"
     "Heights|Embankment|Bryn|Esplanade|Promenade|Turnpike|Broadway|Crossing|Path|Cove|Ridge|Run|Bend|Gate|Yard|Park|"
     "Villas|Buildings|Chase|Croft|Dene|Fold|Garth|Hollow|Landing|Meadow|Meadows|Orchard|Point|Side|View|Wynd|"
-    "Expressway|Freeway|Marg|Nagar"
+    "Expressway|Freeway|Marg|Nagar|Salai|Colony|Layout|Enclave|Vihar|Chowk|Bazaar|Bazar"
 )
 _SHORT = "St|Rd|Ave|Av|Ln|Dr|Blvd|Ct|Pl|Sq|Cres|Ter|Pkwy|Hwy|Cir|Trl|Expy|Fwy|Gdns|Cl|Tce|Pde"
 _SURE = (
@@ -24,7 +25,7 @@ _SURE = (
 )
 _POINT = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?"
 _CAP = r"(?:[A-Z][\w'’-]*\.?|\d{1,3}(?:st|nd|rd|th)|of|de|the|la|le|les|du|des|del|and|e)"
-_NUMBER = r"(?:(?:No|Nr|#)\.? ?)?(?:\d{1,4}/)?\d{1,5}[A-Za-z]?(?:-\d{1,5}[A-Za-z]?)?(?: 1/2)?"
+_NUMBER = r"(?:(?:No|Nr|#)\.? ?)?(?:\d{1,4}/)?\d{1,5}[A-Za-z]?(?:-(?:\d{1,5}[A-Za-z]?|[A-Z]\b))?(?: 1/2)?"
 _START = r"(?<![A-Za-z0-9$£€#.:-])"
 _TYPED = rf"(?:{_LONG}|{_SHORT}|{_LONG.upper()}|{_SHORT.upper()})"
 _HEARTS = tuple(
@@ -45,13 +46,22 @@ _HEARTS = tuple(
         rf"(?i:\b(?:plot|lot|house|villa|shop|door|stand|erf|h\.?|"
         rf"flat)(?: no)?\.? ?#?)\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}}[A-Z]?)?,? (?:(?:[A-Z][\w'’]*\.? "
         rf"){{1,4}}{_TYPED}|Street \d{{1,3}}|Sector [A-Z0-9]+(?:[-/]\d+)*|Phase \w+)\b(?: \d{{1,3}}\b)?",
+        r"\b(?:Blk|"
+        r"Block) \d{1,4}[A-Z]? (?:[A-Z][\w'’]+ ?){1,4}(?:\d{1,2} ?)?,? ?#\d{1,3}-\d{1,4}[A-Z]?(?:,? ?S ?\(\d{6}\))?",
+        r"\b(?i:flat|apartment|apt\.?|unit|villa|h\.? ?no\.?)(?: no\.?)? ?#?[A-Z]?-?\d{1,4}[A-Z]?(?:/\d{1,4})?,\s"
+        r"(?:The )?[A-Z][\w'’]*(?: [A-Z0-9][\w'’]*){0,3},\s[A-Z][\w'’]*(?: [A-Z][\w'’]*){0,3}",
+        r"\b(?:The )?(?:[A-Z][a-z'’]+ ){1,3}(?:Cottage|House|Lodge|Forge|Farm|Barn|Hall|Manor|Villa|Rectory|"
+        r"Vicarage|Mill|"
+        r"Bungalow|Grange|Croft|Bank|"
+        r"Court)(?:,\s(?:[A-Z][\w'’-]+ ?){1,3}){0,3},?\s[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
         r"\b(?:[Cc]alle|C/|Avenida|Avda?\.|Av\.|Paseo|Plaza|Carrera|Cra\.?|Carretera|Rua|Travessa|Praça|Via|Viale|"
         r"Piazza|Corso|Jalan|Jln\.?|Jl\.|Lorong|Heol|Ffordd|ul\.|ulica|Ulitsa) (?:(?:de|del|della|di|da|do|dos|la|"
         r"las|los|el|al) ){0,2}[A-ZÀ-Þ][\w'’.-]*(?: (?:(?:de|del|della|di|da|do|la|los|y|"
         r"e) )?[A-ZÀ-Þ][\w'’.-]*){0,3},? (?:[Nn][°ºo.]\.? ?)?\d{1,5}[A-Za-z]?\b",
         r"\b\d{1,4}[A-Za-z]?(?: bis| ter)?,? (?:(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]llée|"
         r"[Ii]mpasse|[Qq]uai|[Cc]ours|[Rr]oute|Jalan|Jln|Lorong|Heol|Ffordd|Via|Calle|Taman) )(?:(?:de|du|des|la|"
-        r"le|les|l|d|et|sur|aux?)['’ ]){0,3}[A-ZÀ-Þ][\w'’-]*(?:[ -](?:(?:de|du|des|la|le|et) )?[A-ZÀ-Þ][\w'’-]*){0,3}",
+        r"le|les|l|d|et|sur|aux?)['’ ]){0,3}[A-ZÀ-Þ][\w'’-]*(?:[ -](?:(?:de|du|des|la|le|"
+        r"et) )?[A-ZÀ-Þ][\w'’-]*){0,3}",
         r"\b[A-ZÄÖÜ][a-zäöüß-]+(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|gracht|"
         r"plein|vägen|gatan|vej|gade|veien) \d{1,4}(?: ?[a-zA-Z]\b)?(?:[-/]\d{1,4})?",
         rf"\b(?:The )?(?:[A-Z][a-z'’]+ ){{0,2}}(?:Cottage|House|Lodge|Forge|Farm|Barn|Hall|Manor|Villa|Rectory|"
@@ -113,7 +123,8 @@ _RIGHT = re.compile(
     rf"|(?:,\s{{0,2}}|\n){_CITY}(?=,|\s{_STATE}\b|\s{_POSTCODE}\b|[.;)\n]|\s*\Z| -|\s[a-z(])| - [A-Z]{{2}}\b"
 )
 _HEAD = (
-    r"(?:(?i:flat|apt|apartment|unit|suite|shop|room|rm|block|blk|level|plot|lot|house|door|villa|stand|bay|dock|site|"
+    r"(?:(?:No|Nr)\. ?\d{1,4}(?:/\d{1,4})?,|(?i:flat|apt|apartment|unit|suite|shop|room|rm|block|blk|level|plot|"
+    r"lot|house|door|villa|stand|bay|dock|site|"
     r"rr|h\.? ?no)\b\.?(?: no\.?)? ?#?[A-Za-z]?\d{1,5}[A-Za-z]?(?:[-/]\d{1,5}){0,3}|"
     r"(?i:(?:lower |upper )?(?:ground|first|second|third|fourth|fifth|top) floor)|"
     r"[A-Z]{1,2}-?\d{1,4}(?:[-/]\d{1,4})?(?=,)|"
@@ -124,11 +135,15 @@ _CODE = (
     rf"{_STATE},? \d{{5}}(?:-\d{{4}})?|(?:NSW|VIC|QLD|TAS|ACT|SA|WA|NT|Victoria|Queensland),? \d{{4}}|"
     r"(?<=[a-z] )\d{6}|(?<=- )\d{6}|(?<=[a-z]-)\d{6})(?![A-Za-z0-9])"
 )
-_WORDS = r"(?:[A-Z0-9#][\w'’.&/#-]*|of|the|and|on|de|la|le|du|upon|under|in|by)"
+_WORDS = (
+    r"(?:[A-Z0-9#][\w'’.&/#-]*|of|the|and|on|de|la|le|du|upon|under|in|by|near|"
+    r"opp\.?|opposite|behind|next|to|old|bus|stand)"
+)
 _CODED = re.compile(rf"{_START}{_HEAD}(?:,?[ \n](?:[-–] )?{_WORDS}){{1,14}}?,?[ \n]?-? ?{_CODE}")
 """From a house's number or name to a postcode, with nothing but capital words between."""
 _NO_HOUSE = re.compile(
-    r"(?i:\b(?:order|ref|reference|invoice|ticket|case|tracking|booking|parcel|item|no|number|id|account|policy|claim|"
+    r"(?i:\b(?:order|ref|reference|invoice|ticket|case|tracking|booking|parcel|item|no|number|id|account|policy|"
+    r"claim|"
     r"po|sku|model|version|flight|train|bus|platform|page|line|route|gate)[ :#.]*)\Z"
 )
 _LEFT = re.compile(

@@ -44,6 +44,8 @@ def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
         following.word in NEVER or following.place or following.family <= (following.plain > 0)
     ):
         following = None
+    if following is not None and CALLS.match(text, token.end):
+        following = None
     last = before.split()[-1:]
     if last and last[0].strip("(.").lower() in _QUIET_TITLES and token.plain < 2:
         return i + (following is not None)
@@ -59,6 +61,8 @@ def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
     if not token.given:
         both = strange and following is not None and not (following.plain or following.place)
         return i + 1 if both and len(token.word) > 3 and _behind.met(before) else None
+    if i == 0 and token.given >= 2 and not token.plain and _introduces(text, line):
+        return 1
     clean = not token.plain and not token.place
     met = _behind.met(before)
     pair = following is not None and token.given + following.family >= 3
@@ -73,6 +77,14 @@ def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
     heard = len(token.word) > 4 and bool(_HEARD.search(before))
     told = token.given >= 2 and (met or heard or CALLS.match(text, token.end))
     return i if alone or told else None
+
+
+def _introduces(text: str, line: Sequence[Token]) -> bool:
+    """Whether a text begins with somebody who says who is here: the word behind a given name is in no table."""
+    if len(line) < 2 or text[line[0].end : line[1].start] != " " or len(line[1].word) < 4:
+        return False
+    last = line[1]
+    return not (last.plain or last.place or last.word in NEVER) and bool(re.match(" here\\b", text[last.end :][:6]))
 
 
 _SIGNED = re.compile(r"(?i)(?:thanks|thank you|thx|cheers|regards|best|love|ta|xx?|bye|sincerely)[ ,.!x]*\n[ \n]*\Z")

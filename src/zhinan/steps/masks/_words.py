@@ -19,9 +19,12 @@ PARTICLES = listed(
 
 TITLES = listed(
     """
-    aunt auntie aunty bapak brother capt captain chef cik coach constable dame detective doctor dr encik father frau
-    herr ibu inspector judge lady lord lt madam madame mdm miss mme monsieur mr mrs ms mx nurse officer pak prof
-    professor puan rev reverend senator sergeant señor señora sgt shri sir sister smt sr sra sri tuan uncle
+    aunt auntie aunty bapak begum brother capt captain chef cik cikgu cllr coach corporal councillor constable
+    dame datin dato datuk detective doctor dr encik father frau hajah haji
+    herr ibu imam inspector judge lady lord lt madam madame mdm miss mme monsieur mr mrs ms mx nurse officer pak
+    pastor prof
+    professor puan rabbi rev reverend senator sensei sergeant señor señora sgt sheikh shri sir sister smt sr sra
+    sri tuan uncle
     """
 )
 """Words before a name that are no part of it."""
@@ -72,7 +75,8 @@ NEVER = listed(
     woman word work world would year yes yesterday york you young your youtube zip zoom
     harvard stanford yale princeton fao ikea wi-fi netflix spotify evernote pinterest camry corolla lexus kia audi
     porsche dior rolex gillette oh ah wow hmm sorry nope yep yeah ok okay luv plz thx google hilton marriott hyatt
-    lufthansa ryanair easyjet argos asda morrisons samsonite jira cloudflare hdmi xbox playstation nintendo roblox
+    lufthansa ryanair easyjet argos asda morrisons samsonite jira cloudflare iban bic swift goa hdmi xbox
+    playstation nintendo roblox
     minecraft ubuntu debian excel outlook teams korea
     """
 )
@@ -109,7 +113,8 @@ FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
     """
     abu_dhabi al_jazeera alfa_romeo aston_martin aunt_jemima austin_martin baden_baden ben_jerry ben_nevis
     betty_crocker big_ben bloody_mary blue_cross boston_dynamics burger_king calvin_klein carl_junior carl_zeiss
-    charles_schwab christian_dior costa_coffee costa_rica dairy_queen danish_krone darth_vader des_moines
+    charles_schwab christian_dior christian_louboutin costa_coffee costa_rica dairy_queen danish_krone darth_vader
+    des_moines
     doc_martens donald_duck dow_jones dr_martens east_sussex el_paso elizabeth_arden ernst_young estee_lauder
     father_christmas franklin_templeton goldman_sachs green_cross harley_davidson harry_potter hello_kitty hong_kong
     hugo_boss inter_milan jack_daniel jack_daniels james_bond jesus_christ jimmy_choo jimmy_john jo_malone
