@@ -58,6 +58,8 @@ FORMS = {
         plate ⟦AB-123-CD⟧, two keys
         Dutch kenteken ⟦GX-482-K⟧
         plate ⟦W-48213X⟧
+        gate camera read ⟦SLK 3305 G⟧ at 18:44
+        gate camera read ⟦SLK 3305 G⟧ at 18:44
         Swiss plate ⟦ZH 482 113⟧
         Turkish plate ⟦34 KPL 482⟧
         matatu ⟦KDG 117F⟧ overtook
@@ -94,6 +96,10 @@ FORMS = {
         celular ⟦(11) 91234-5678⟧
         send to ⟦0712345678⟧
         Part number 0445-110-369 fits
+        msisdn ⟦447902118365⟧, please reprovision
+        寫字樓⟦2815 7340⟧，傳真⟦2815 7351⟧
+        msisdn ⟦447902118365⟧, please reprovision
+        寫字樓⟦2815 7340⟧，傳真⟦2815 7351⟧
         SKU 415-555-0123
         ref 020 7946 0958
         订单 9283 5106
@@ -110,6 +116,16 @@ FORMS = {
         ⟦March 12⟧ is her birthday
         date_of_birth=⟦1985-03-12⟧
         DOB should be ⟦12/03/1985⟧ not ⟦03/12/1985⟧
+        when were you born? answer: ⟦22-Sep-84⟧
+        DOB on the form is ⟦01/02/1990⟧, the passport says ⟦02/01/1990⟧
+        出生日期成了⟦1970-01-01⟧，实际是⟦1971-01-10⟧
+        生于⟦民国二十三年三月初四⟧
+        出生率下降到2023年1月的水平
+        when were you born? answer: ⟦22-Sep-84⟧
+        DOB on the form is ⟦01/02/1990⟧, the passport says ⟦02/01/1990⟧
+        出生日期成了⟦1970-01-01⟧，实际是⟦1971-01-10⟧
+        生于⟦民国二十三年三月初四⟧
+        出生率下降到2023年1月的水平
         born in St. Mary's hospital on ⟦17 January 2009⟧
         geboren am ⟦12.03.1985⟧
         他⟦9月17号⟧生日
@@ -126,6 +142,8 @@ FORMS = {
     "ip": """
         ⟦203[.]0[.]113[.]9⟧ is the C2
         from ⟦203.0.113.9⟧-⟦203.0.113.20⟧
+        個server ⟦113.254.66.19⟧ 俾人打
+        個server ⟦113.254.66.19⟧ 俾人打
         dns ⟦8.8.8.8⟧ answers
         网关⟦58.33.14.207⟧，版本2.14.3.1
         4.18.0.22 broke the printer
@@ -143,6 +161,8 @@ FORMS = {
     """,
     "passport": """
         台胞证⟦01234567⟧
+        pp# ⟦M80331764⟧ korea, checked in
+        pp# ⟦M80331764⟧ korea, checked in
         Her UK passport is ⟦925665416⟧ and her husband's is ⟦925665430⟧.
     """,
     "iban": """
@@ -164,6 +184,51 @@ FORMS = {
         ⟦anna at example dot com⟧
         ⟦anna@example。com⟧
         look at the dot on example.com
+    """,
+    "postal_address": """
+        CV: ⟦Rua Augusta 1508, apto 73, São Paulo – SP, 01304-001⟧ · open to work
+        lives at ⟦Via dei Cappellari 9, 00186 Roma⟧, third bell
+        ordered from ⟦B-304 Shanti Towers, Baner Road, Pune 411045⟧, 2x ghee
+        use ⟦221 Nguyễn Trãi, Quận 5, TP.HCM⟧
+        leak at ⟦305 Corniche Bldg, Hamra St, Beirut⟧, hurry
+        label says ⟦Herengracht 112-II, 1015 BT Amsterdam⟧ instead
+        across from ⟦780 Third Ave, 14th Fl, New York⟧
+        ⟦2-8-1 Nishi-Shinjuku, Shinjuku-ku, Tokyo 163-8001⟧
+        ⟦Calle 93 # 11-27, Bogotá⟧
+        ⟦PSC 473 Box 12, FPO AP 96349⟧ is the ship
+        from ⟦12 Fulham Broadway⟧ to ⟦The Old Forge, Mill Lane, Wivelsfield RH17 7QT⟧
+        the meeting is at 12 Monday
+        5 Star Apartments are booked
+        桶装水 ⟦东风化工厂家属院老三栋401⟧
+        ⟦四川省南充市仪陇县新政镇石佛岩村4社⟧
+        ⟦吉林省延边州图们市月宫街光明委7组⟧
+        送到⟦锦绣花园二期6栋1402⟧
+        ⟦屯门兆康苑兆丰阁15楼8室⟧
+        在⟦望江名邸3栋⟧地下车库
+        约在⟦虹桥路1720弄5号⟧门口
+        今天5号楼停水通知
+    """,
+    "person_name": """
+        Prescriber: ⟦ADEYEMI, F.⟧ Dose unchanged
+        Payment from ⟦MARTINEZ JORGE A⟧ posted
+        ⟦Chukwuemeka "Emeka" Nwosu⟧ retired
+        Anaesthetist: ⟦Kowalczyk⟧; scrub: ⟦Mbeki⟧; no complications
+        lane 3: ⟦A. Thorsteinsdottir⟧ 31.22
+        my dentist is ⟦hernandez⟧, the tall one
+        my dentist is late, my dog is asleep
+        Signed for by ⟦BRIDGES⟧ at 11:47
+        Appointment for Master ⟦Oliver Nkemelu⟧
+        MASTER BEDROOM and QUEEN SIZE sheets
+        幫我問⟦Jacky 溫⟧幾時放飯
+        系统告警，⟦匡正⟧请处理
+        恭喜⟦温故⟧、⟦池鱼⟧通过初试
+        ⟦孔令月⟧和⟦孔令星⟧是姐妹
+        ⟦伊万诺夫⟧教授改到三教
+        收件人 ⟦普⟧先生
+        搵⟦霍⟧生跟開
+        剧本杀：⟦阿湛⟧鸽了
+        小票还在，黃大仙籤文
+        此致 敬礼！
     """,
 }
 

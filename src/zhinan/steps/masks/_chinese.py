@@ -49,7 +49,7 @@ _FOREIGN = (
     "阿埃艾爱安奥巴贝本比彼宾波伯布查达大戴丹道德登蒂丁杜顿多恩尔法菲费芬弗福盖戈格根古哈海汉豪赫亨胡华霍"
     "基吉济加杰金凯坎康考科克肯孔库拉莱兰朗劳勒雷里莉丽利连列林琳隆卢鲁露伦罗洛马玛迈麦曼梅蒙米密明莫默姆"
     "穆纳娜南内尼妮宁纽诺欧帕派佩彭皮普齐奇乔琼让热瑞萨塞桑瑟森沙莎山舍圣施史舒司丝斯松苏索塔泰坦汤特提廷"
-    "图托瓦万威维温沃乌西希夏香肖谢辛休雅亚扬耶伊依因英尤于约泽扎詹珍朱兹佐"
+    "图托瓦万威维温沃乌西希夏香肖谢辛休雅亚扬耶伊依因英尤于约泽扎詹珍朱兹佐得夫娅迪切芭蕾葛韦魏奎弥邓祖楚范冯黛碧茨洪鲍柯"
 )
 _PEOPLES = (
     _FOREIGN + "买提江热合木甫孜娅古丽帕卡叶哈那扎旦吾守逊依再地肉孜汗白拜吐坎艾斯尔库班其琪厚吉次措珠央格日仁乃宝音"
@@ -280,8 +280,10 @@ def _abroad(text: str) -> Iterator[tuple[int, int, float]]:
             before = left_of(text, begin)
             for stop in range(begin + 3, min(begin + 6, last) + 1):
                 after = behind[stop - first - 3]
-                if (before >= 5 or after >= 6) and (before >= 11 or text[begin:stop] not in words):
-                    yield stop, begin, ABROAD + 5 * (stop - begin) - before - after
+                sure = titled(text, stop) == 1
+                rare = words.get(text[begin:stop], 99) > (19 if sure else 98)
+                if (before >= 5 or after >= 6) and (before >= 11 or rare):
+                    yield stop, begin, ABROAD + 5 * (stop - begin) - before - after - 6 * sure
 
 
 def _dotted(text: str, start: int, end: int) -> Iterator[Span]:

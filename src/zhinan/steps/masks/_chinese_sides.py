@@ -18,7 +18,9 @@ _NUMBERED = re.compile(
     r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[A-Za-z0-9_.]{1,64}@)"
 )
 _BRACKET = re.compile(f"[（(][{HAN}]{{2,5}}[)）]")
-_SHARE = re.compile("[一二两三四五六七八九十半几0-9]|都|也要|的(?:快递|包裹|孩子|狗|猫|车|门)|门口|隔壁|楼上|楼下")
+_SHARE = re.compile(
+    "[一二两三四五六七八九十半几0-9]|都|也要|的(?:快递|包裹|孩子|狗|猫|车|门)|门口|隔壁|楼上|楼下|孩子|小孩|老人|媳妇|儿子|女儿|闺女"
+)
 _SAYS_TOO = frozenset(["总说", "总让", "总要", "总给", "总在", "总的"])
 """What looks like a word and is a title with what its holder does."""
 FIRSTS = SHORT | frozenset("生家太sSmM") | {title[0] for title in TITLES.split("|")}
@@ -36,9 +38,9 @@ def titled(text: str, at: int) -> float:
     if (
         short in "生太"
         and short
-        and (not HAN[0] <= pair[1:] <= HAN[2] or pair[1:] in "你您話话嘅喺同")
+        and (not HAN[0] <= pair[1:] <= HAN[2] or pair[1:] in "你您話话嘅喺同跟讲想今已听问应电")
         and at
-        and bits("families").get(text[at - 1], 99) <= 10
+        and bits("families").get(text[at - 1], 99) <= 12
     ):
         return 0.7
     return 0.7 if short == "家" and _SHARE.match(text, at + 1) else 0.0

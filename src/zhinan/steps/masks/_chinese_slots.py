@@ -10,7 +10,7 @@ from zhinan.steps.masks._chinese_costs import odds, ordinary, plainly
 from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, HAN, NO_PART, NOBODY, ROLE
 from zhinan.steps.masks._chinese_sides import titled
 from zhinan.steps.masks._spans import Span
-from zhinan.steps.masks._tables import bits
+from zhinan.steps.masks._tables import bits, english
 from zhinan.steps.masks._words import listed
 
 __all__ = ["beside", "placed"]
@@ -29,6 +29,7 @@ _SLOTS = tuple(
         rf"(?:\A|[^{HAN}]|请|给|找|叫|跟|是)(?P<find>[{HAN}]{{2,3}})(?=先生|女士(?!们))",
         rf"(?:儿子|女儿|孩子|宝宝|外甥女?|侄[子女]|孙[子女]|位是|"
         rf"带)(?P<find>(?P<twice>[{HAN}])(?P=twice))(?![{HAN}]?的)",
+        rf"(?:\A|[^{HAN}]|[件货系请]人)(?P<find>[{HAN}])(?=先生|女士|小姐|太太)",
         rf"(?:\A|[^{HAN}])(?P<find>(?P<again>[{HAN}])(?P=again))(?=妈妈|爸爸|[今昨明]天)",
     )
 )
@@ -42,7 +43,7 @@ _OPEN_SLOTS = tuple(
         rf"乘机|入住|持卡|取件|签收|对接|担保|借款|监护|负责|值班)人"
         rf"(?:是|为|叫|换成|改成|改为)?[: ]?(?P<find>[{HAN}]{{2,3}}?)(?=[^{HAN}]|\Z|[与和于已的在是为])",
         rf"[:：] ?(?P<find>[{HAN}]{{2,3}})(?=[、，（(/；;。\n]|\Z)",
-        rf"(?:\A|[^{HAN}]|[请给找叫跟是帮])(?P<find>[{HAN}]{{3}})(?=同学|老师|博士|队长|医生|主任|律师|师傅|教授|"
+        rf"(?:\A|[^{HAN}]|[请给找叫跟是帮])(?P<find>[{HAN}]{{3}})(?=同学|老师|博士|队长|医生|医师|主任|律师|师傅|教授|"
         rf"经理|护士|老先生)",
         rf"(?:\A|[\n\]】）)]|\d:\d\d(?::\d\d)?) ?(?P<find>[{HAN}]{{2,3}})[:：]",
         rf"(?:[这那]位?是|[我他她]是|这里是|自称|叫|订餐人)(?P<find>[{HAN}]{{2,3}})(?=[，。,.！!？?；;\n（(]|"
@@ -51,6 +52,11 @@ _OPEN_SLOTS = tuple(
         rf"体温|陪同|住|刚|人很|态度)",
         rf"(?:\A|[，。,！!？?；;\n ])(?P<find>[{HAN}]{{2,3}})(?=说[她他我要不]|你好|您好|你外卖|，[男女]，|"
         rf"[今昨明]天[又没不来]|姐，|哥，|叔，|姨，|妈妈|爸爸)",
+        rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2,3}})(?=本人|请(?:处理|确认|查收|回复|核实|知悉|跟进|签字)|"
+        rf"[（(][前后白夜早中晚日][班夜]?[)）])",
+        rf"(?:\A|[，。,！!？?；;\n ])(?P<find>[{HAN}]{{2,3}})(?=[和与跟同][{HAN}]{{2,3}}(?:是|两|都|一起|结|吵|打|分))",
+        rf"(?:\A|\n)(?P<find>[{HAN}]{{2,3}})(?=[，,](?:请|麻烦|您|明天|今天|回电))",
+        rf"(?:恭喜|欢迎|祝贺|感谢|表扬|墓主|逝者|职工)(?P<find>[{HAN}]{{2,3}}?)(?=[、和，,！!。]|\Z|通过|入|加|获|同学|警告|记过)",
         rf"(?:找|给|联系|帮|和|跟|听|转账给|问|让|请|叫)(?P<find>[{HAN}]{{2,3}})(?=说|确认|挂|通了|发了?|打|登录|"
         rf"\d|要|拿|[来去]|一下)",
     )
@@ -63,6 +69,8 @@ _SURNAME = re.compile(
 _OWN = re.compile(rf"(?:我叫|名叫|姓名[是:：]|名字[叫是]|全名[叫是]?) ?(?P<find>[{HAN}]{{3,5}})(?=[^{HAN}]|\Z)")
 _PARTS = "|".join(sorted(listed(
     """
+    古力 巴哈尔 米热 迪丽 热巴 祖力 热孜 艾则 玉素 麦麦 阿不都 阿布都 热合曼 买提 孟克 其木格 斯琴 高娃 乌云 托娅 塔娜
+    旺杰 旺扎 加措 嘉措 措姆 卓嘎 德庆 罗布 益西 云丹 贡嘎 曲尼 曲扎
     丹增 乌兰 买买提 买合 仁青 其其格 努尔 卓玛 古丽 吐尔逊 呼和 图雅 多吉 央金 娜仁 尼玛 巴桑 巴特尔 布和 帕提 平措
     强巴 德吉 才让 扎西 拉姆 拉珍 旺堆 旺姆 普布 曲珍 木拉提 格桑 桑吉 次仁 洛桑 热依汗 玛依拉 白玛 米玛 索朗 艾力
     艾尔肯 艾山 苏日 萨仁 贡布 边巴 达瓦 那日 阿依 阿卜杜 顿珠
@@ -76,6 +84,10 @@ _TOLD = re.compile(
 _PLATEAU = re.compile(f"(?P<find>(?:{_PARTS}){{2}})")
 _PETS = (
     re.compile(rf"(?:\A|[^{HAN}])(?P<find>[小阿][{HAN}])(?=你[把能要再帮给怎有在])"),
+    re.compile(
+        r"(?:\A|[，。,、！!；;：:\n @])(?P<find>[强军伟刚勇亮斌波涛磊杰浩凯鹏辉峰]子)"
+        r"(?=干|说|你|昨|今|明|又|没|来|去|给|把|欠|那|哥|的[车电手人])"
+    ),
     re.compile(rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2}}[姐哥])(?=家的|家[^{HAN}]|说[她他我要不明]|你好|您好)"),
 )
 """小雨你把…, 方糖姐家的."""
@@ -84,9 +96,16 @@ _NO_PET = re.compile(
     "[亲表堂学师][姐哥]|[我你他她的那这]"
 )
 _KIN_TWICE = re.compile("[爷奶爸妈哥姐弟妹叔伯姑舅公婆]{2}")
+_BOTH = re.compile(
+    rf"(?:(?<![A-Za-z])(?P<find>[A-Z][a-z]{{2,10}} ?[{HAN}])(?=[^{HAN}]|\Z|[的几时说话问叫同跟已今未有系在请])|"
+    rf"(?:\A|[^{HAN}]|[帮问找叫请给跟下])(?P<turned>[{HAN}] ?[A-Z][a-z]{{2,10}})(?![A-Za-z]))"
+)
+"""Jacky 溫, 陳Mandy."""
+_NICK = re.compile(rf"(?:\A|[^{HAN}])(?P<find>[小阿][{HAN}])(?=[鸽迟没来去说请又已还不买带])")
 _MIXED = re.compile("(?P<find>阿[A-Z][a-z]{1,11})")
 _BESIDE = re.compile(
-    rf"[、/和与及](?P<find>[{HAN}]{{2,3}}?)(?=[、/，。,；;（(\n ]|\Z|先生|女士|老先生|两|都|也|的|在|说)"
+    rf"(?:[（(][^（()）\n]{{1,8}}[)）])?[、/和与及](?P<find>[{HAN}]{{2,3}}?)(?=[、/，。,；;（(\n ]|\Z|"
+    rf"先生|女士|老先生|两|都|也|的|在|说|是|通过|获|入|一起)"
 )
 
 
@@ -96,6 +115,12 @@ def placed(text: str) -> list[Span]:
     for place in (place for may in _MAY for place in may(text)):
         if place is _SURNAME:
             found += _surnames(text)
+        elif place is _BOTH:
+            found += [
+                match.span(match.lastgroup or 0)
+                for match in place.finditer(text)
+                if _halves(match[match.lastgroup or 0])
+            ]
         else:
             judge = _JUDGES[place]
             found += [match.span("find") for match in place.finditer(text) if judge(match["find"])]
@@ -107,9 +132,22 @@ def _own(name: str) -> bool:
     return NO_PART.isdisjoint(name) and name not in ordinary()
 
 
+def _halves(name: str) -> bool:
+    """Whether one half of this is a foreign given name and the other a surname."""
+    given = "".join(char for char in name if char.isascii() and char.isalpha()).lower()
+    known, _, plain, place = english().get(given, (0, 0, 0, 0))
+    family = name[-1] if name[0].isascii() else name[0]
+    return known >= 2 and not plain and not place and bits("families").get(family, 99) <= 12
+
+
 def _pet(name: str) -> bool:
     """Whether something that people call each other is no kin and nobody's trade."""
     return not _NO_PET.match(name) and (len(name) == 3 or NO_PART.isdisjoint(name[1:]))
+
+
+def _nick(name: str) -> bool:
+    """Whether something beside a person's verb is how people call each other, and no word that is often used."""
+    return _pet(name) and name not in BRANDS and ordinary().get(name, 99) > 17
 
 
 def _strange(name: str) -> bool:
@@ -138,7 +176,9 @@ def _surnames(text: str) -> Iterator[Span]:
 
 def _fills(name: str) -> bool:
     """Whether something in a name's place is one: it begins as names do, or is no word that we know."""
-    if name in NOBODY or not NO_PART.isdisjoint(name) or CALLED.search(name) or _KIN_TWICE.match(name):
+    if name[0] in "找接跟叫让帮送带问" or _KIN_TWICE.match(name):
+        return False
+    if name in NOBODY or not NO_PART.isdisjoint(name) or CALLED.search(name):
         return False
     families, rarity = bits("families"), ordinary().get(name, 99)
     usual = bits("chars").get(name[0], 20) - families.get(name[0], 99)
@@ -146,6 +186,8 @@ def _fills(name: str) -> bool:
         return name[:2] in families
     if len(name) == 3 and ordinary().get(name[:2], 99) < 18 and families.get(name[2], 99) < 15:
         return False
+    if len(name) == 1:
+        return name in families
     return usual >= 1 or name[0] == name[1] or rarity > 15
 
 
@@ -171,6 +213,7 @@ _JUDGES: dict[re.Pattern[str], Callable[[str], bool]] = {
     _OWN: _own,
     _TOLD: _strange,
     _PLATEAU: bool,
+    _NICK: _nick,
     _MIXED: bool,
     **dict.fromkeys(_PETS, _pet),
     **dict.fromkeys(_SLOTS, _fills),
@@ -178,5 +221,5 @@ _JUDGES: dict[re.Pattern[str], Callable[[str], bool]] = {
 }
 """Place → what says whether its words are a name."""
 _BARE = tuple(place for place in _JUDGES if place.pattern.startswith(r"(?:\A|"))
-_MAY = Gate(_BARE), Gate([_SURNAME, *(place for place in _JUDGES if place not in _BARE)])
+_MAY = Gate(_BARE), Gate([_SURNAME, _BOTH, *(place for place in _JUDGES if place not in _BARE)])
 """Apart, as RE2 needs far fewer states for those that begin behind any sign and for the others than for all."""

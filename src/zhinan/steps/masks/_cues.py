@@ -10,7 +10,8 @@ SAYS = re.compile(
     r"(?i:\b(?:(?:full |first |last |sur|nick|user|legal |maiden |middle |given |family )?names?(?:d)?(?: is|['’]s| "
     r"was|s? ?:| ?=| as|,)?|call(?:ed)? me|"
     r"known as|goes by|go by|named after|alias|a\.?k\.?a\.?|"
-    r"card ?holder(?: name)?|account holder|account name|signed(?: by| off by|:|,)|signature|sign-off|beneficiary|"
+    r"card ?holder(?: name)?|account holder|account name|signed(?: by| for by| off by|:|,)|signature|sign-off|"
+    r"beneficiary|"
     r"recipient|payee|payer|"
     r"attn|attention|c/o|contact(?: person)?:|next of kin|emergency contact|passenger(?: name)?|claimant|complainant|"
     r"insured|applicant|"
@@ -22,7 +23,10 @@ SAYS = re.compile(
     r"prepared by|reviewed by|handled by|served by|written by|submitted by|booked by|ordered by|created by|"
     r"witness(?:ed by)?:?|ship(?:ped)? to ?:|deliver(?:ed)? to ?:|bill to ?:|fao|f\.a\.o\.|introducing|presents|"
     r"speaker ?:|"
-    r"(?:trainer|tutor|coach|lead|leader|host|organi[sz]er|contact|manager|nurse|doctor|chef|cleaner|caretaker|"
+    r"(?:[a-z]{2,}[tnrmc]ist|surgeon|scrub|referee|umpire|captain|skipper|pilot|prescriber|referrer|examiner|"
+    r"invigilator|inspector|treasurer|secretary|scribe|mentor|registrar|physician|clinician|dietitian|optician|bride|"
+    r"groom|deceased|informant|celebrant|chair|trainer|tutor|coach|lead|leader|host|organi[sz]er|contact|manager|"
+    r"nurse|doctor|chef|cleaner|caretaker|"
     r"courier|"
     r"rider|buyer|seller|vendor|employee|candidate|interviewer|approver|reviewer|editor|translator|payee|payer|"
     r"person|"
@@ -83,7 +87,7 @@ MET = re.compile(
     r"lawyer|solicitor|attorney|accountant|assistant|"
     r"receptionist|secretary|intern|kid|baby|child|toddler|guy|lady|man|woman|girl|boy|gentleman|patient|user|caller|"
     r"member|officer|captain|coach|chef|waiter|waitress|"
-    r"says?|said),?[ \n]?[(\"“]?)\Z"
+    r"says?|said),?(?: is| was)?[ \n]?[(\"“]?)\Z"
 )
 """Who or what stands before somebody's name."""
 VOCATIVE = re.compile(
@@ -102,7 +106,7 @@ MADE = re.compile(
 """What makes a thing or a place of the name behind it."""
 WEAK = re.compile(
     r"(?i:\b(?:by|from|with|for|to|and|&|or|of|about|after|between|both|via|per|at|because|but|while|"
-    r"that|if|when|that|as|than|like),?[ \n]?[(\"“]?)\Z"
+    r"that|if|when|that|as|than|like|think|thinks|reckon|guess|hope|only|bet|believe),?[ \n]?[(\"“]?)\Z"
 )
 """What may stand before a name, and before anything else."""
 ACTS = re.compile(
@@ -153,7 +157,8 @@ THING = re.compile(
     r"Junction|Terminal|Arena|Club|FC|United|City|Town)\b"
     r"| (?:rice|tea|oil|petals?|flowers?|bouquet|perfume|soap|candles?|case|edition|colou?r|salad|[Ss]erver|"
     r"[Dd]atabase|heels|handbag|shoes|sneakers|cable|charger|bookcase|"
-    r"shelf|sofa|dressing|cheese|wine|beer|gin|whisk(?:e)?y|coffee|pizza|burger|sandwich|model|phone case)\b"
+    r"shelf|sofa|dressing|cheese|wine|beer|gin|whisk(?:e)?y|coffee|pizza|burger|sandwich|model|phone case|office|"
+    r"branch|depot|warehouse|airport|route)\b"
     r"|^ ?& ?[A-Z][a-z]+|^ and (?:Sons|Co|Partners|Associates)\b"
 )
 """What makes a street, a firm or a law of a name before it."""

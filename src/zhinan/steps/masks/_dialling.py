@@ -24,11 +24,11 @@ _OWN = r"(?!\(?0(?:80[08]|84[345]|300|333|345)\)?[ -]\d{3}[ -])"  # lines of fir
 _EXTENSION = r"(?: ?(?:ext|x|分机|转)[. :]{0,2}\d{1,5}|[- #]\d{1,5})?"
 _LINE = (
     r"(?i:landline|home phone|office(?: (?:phone|line))?|desk (?:phone|line)|house phone|reception|front desk|"
-    r"switchboard|fax)"
+    r"switchboard|fax(?: (?:no|number|line))?)"
 )
 _LINE_ZH = (
     r"座机|座機|市話|家用電話|辦公室(?:電話)?|固话|固定电话|(?:办公|办公室|家庭|家里|单位|公司)(?:的)?电话|总机|"
-    r"传真"
+    r"传真|傳真|(?:寫字樓|公司|屋企|辦公室)(?:電話)?"
 )
 _SAYING = r"(?i:(?: (?:me|us|him|her|is|no|number|at|on|to)){0,3})[ .:#]{0,3}"
 _SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?[ .:#是为為]{0,3}"
@@ -95,7 +95,8 @@ FIXED_ANNOUNCED = re.compile(
 _CUES = (
     r"(?:(?<![A-Za-z])(?i:(?:tele|cell|hand|mobile |cell |home |work |office )?phones?|tel|tél|mob(?:ile?|iel)?|cell|"
     r"celular|m[oó]vil|handy|gsm|natel|portable|cep|hp|ph|fax|whats ?app|wa|viber|zalo|sms|txt|text|call|ring|dial|"
-    r"m-?pesa|momo|contact|reach (?:me|us|him|her|them)|appelez|llam[ae]|ligue|chiama|send to|"
+    r"msisdn|m-?pesa|momo|contact|(?:promos?|spam|texts|sms|messages|calls) (?:on|to|from|at)|reach (?:me|us|him|"
+    r"her|them)|appelez|llam[ae]|ligue|chiama|send to|"
     r"(?:my|his|her|our|their|your|the|new|old)(?: (?:new|old|sg|uk|us|hk|work|home|own|private|personal|direct|"
     r"local|"
     r"contact))? (?:line|(?:mobile |phone )?(?:number|num|no|nr)))(?![A-Za-z])|电话|電話|手机|手機|手提|致电|致電|"
@@ -110,7 +111,8 @@ _ANYHOW = (
     r"(?:\(?(?!0(?:80[08]|84[345]|300|333|345|500)\)?[ -])0\d{1,4}\)?(?:[ ./-]{1,2}\d{2,8}){1,5}"
     r"|(?!400|800|20[012]\d)[2-9]\d{2,4}(?:[ .-]\d{2,5}){1,3}|\(\d{2,3}\) ?\d{3,5}[ -]\d{4}"
     r"|[78] \(?\d{3}\)? \d{3}[ -]?\d{2}[ -]?\d{2}|0\d{8,11}|(?!400|800|20[012]\d)[2-9]\d{7}"
-    rf"|{_CALLABLE}[6-9]\d{{9}}|{_TEN}|1(?!800[ -]|860[ -])[3-9](?:[ ,.。·-]{{0,2}}\d){{9}})"
+    rf"|{_CALLABLE}[6-9]\d{{9}}|{_TEN}|(?:44|61|91|65|852|353|27|234|254|60|63|62|66|84|64)\d{{8,10}}|1(?!800[ -]|"
+    rf"860[ -])[3-9](?:[ ,.。·-]{{0,2}}\d){{9}})"
 )
 """Groups of digits as the countries of the world set them, without the country's code."""
 ANNOUNCED = re.compile(rf"{_CUES}{_LEADING}(?<!\d)(?P<find>{_ANYHOW}{_EXTENSION}){_STOP}(?! ?[%€$£]|[年月元个])")

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from zhinan.steps.masks._behind import made, met, named, says, weak
 from zhinan.steps.masks._cues import ACTS, CALLS, THING, VOCATIVE
+from zhinan.steps.masks._english_forms import formed
 from zhinan.steps.masks._english_small import uncased
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
@@ -36,7 +37,7 @@ _COMMA = re.compile(
 _INITIAL = re.compile(
     r"(?<![A-Za-z])(?:[Mm]rs?|[Mm]s|[Mm]iss|[Mm]x|[Dd]r)\.? (?P<find>[A-Z])(?=\.|[ ,;:!?\n]|\Z)(?!\.?[A-Z])"
 )
-_OLD = re.compile(r"(?<![A-Za-z])(?:Old|Young|Big|Little|Wee|Baby) (?=[A-Z])")
+_OLD = re.compile(r"(?<![A-Za-z])(?:Old|Young|Big|Little|Wee) (?=[A-Z])")
 _DONE = re.compile(r" (?:it|me|them|us|him|the|an?|this|that|these|those|out|up|off|my|your|be|not|all|some|any)\b")
 """What follows a verb at the beginning of a sentence: Mark it, Chuck them."""
 _WAY = re.compile(r"(?i)\b(?:from|between|drove|walked|flew|via) \Z")
@@ -76,6 +77,7 @@ def names(text: str) -> list[Span]:
     for match in _FLOWN.finditer(text) if "/" in text else ():
         if _turned(match["family"], match["given"]) or (_SAID.match(match["name"]) and _ABOARD.search(text)):
             found.append(match.span("name"))
+    found += formed(text)
     found += [match.span("find") for match in _INITIAL.finditer(text)]
     for match in _OLD.finditer(text):
         found += [(match.start(), end) for start, end in found if start == match.end()]
@@ -165,7 +167,8 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
             token.word in NEVER
             and not eastern
             and not (token.known and i < 2 and len(run) > 1 and named(text[max(0, run[0].start - 60) : run[0].start]))
-            and not (token.word in MAYBE and (len(run) > 1 or _told(text, token.start)))
+            and not (token.word in ("a", "i") and text[token.end : token.end + 2] == ". " and i + 1 < len(run))
+            and not (token.word in MAYBE and token.shown != "MAC" and (len(run) > 1 or _told(text, token.start)))
         )
         weak = token.plain == 2 and not piece and not token.given and token.family <= 1
         plain = token.plain and (not token.known or weak) and token.word not in PARTICLES
@@ -205,6 +208,8 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
     while piece and (
         piece[-1].shown.islower() or (piece[-1].word in PARTICLES and len(piece) > 1 and not piece[-1].known)
     ):
+        piece = piece[:-1]
+    while len(piece) > 1 and piece[-1].shown == "I" and text[piece[-1].end : piece[-1].end + 1] == " ":
         piece = piece[:-1]
     if [token.word for token in piece[-3:]] == ["d", "o", "b"]:
         piece = piece[:-3]

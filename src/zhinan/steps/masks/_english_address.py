@@ -25,15 +25,41 @@ _SURE = (
 )
 _POINT = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?"
 _CAP = r"(?:[A-Z][\w'’-]*\.?|\d{1,3}(?:st|nd|rd|th)|of|de|the|la|le|les|du|des|del|and|e)"
-_NUMBER = r"(?:(?:No|Nr|#)\.? ?)?(?:\d{1,4}/)?\d{1,5}[A-Za-z]?(?:-(?:\d{1,5}[A-Za-z]?|[A-Z]\b))?(?: 1/2)?"
+_NUMBER = (
+    r"(?:(?:No|Nr|#)\.? ?)?(?:\d{1,4}/)?\d{1,5}[A-Za-z]?(?:-(?:\d{1,5}[A-Za-z]?|[A-Z]\b)|"
+    r" to \d{1,4}[A-Za-z]?)?(?: 1/2)?"
+)
 _START = r"(?<![A-Za-z0-9$£€#.:-])"
+_BLOCK = (
+    "(?:Bldg|Building|Towers?|Apartments?|Apts|House|Estates?|Works|Mills?|Wharf|Residency|Residences?|Society|"
+    "Mansions?|Heights|Court|Lodge|Arcade|Flats|Villas|Condo(?:minium)?|Compound|Village|Gardens|Park|Complex|Plaza)"
+)
 _TYPED = rf"(?:{_LONG}|{_SHORT}|{_LONG.upper()}|{_SHORT.upper()})"
 _HEARTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_START}{_NUMBER},? {_POINT}(?:{_CAP} ){{1,4}}{_TYPED}\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW|North|South|East|"
         rf"West|Central|Upper|Lower)\b)?(?: \d{{1,2}}\b(?! ?[A-Za-z%]))?",
-        rf"{_START}{_NUMBER} (?:Broadway|Piccadilly|Strand|Cheapside|The [A-Z][a-z]+|(?:County|State|Farm|Rural|"
+        rf"{_START}(?:[A-Z]-?)?\d{{1,4}}[A-Z]?,? (?:[A-Z][\w'’]+ ){{1,3}}{_BLOCK},\s"
+        rf"(?:[A-Z][\w'’]*\.? ){{1,4}}{_TYPED}\b",
+        rf"(?i:\b(?:house|plot|villa|unit|flat|door|apartment|apt|room|shop|stand|suite)(?: no)?\.? ?#?)"
+        rf"[A-Z]?-?\d{{1,4}}[A-Z]?,? (?:[A-Z][\w'’]+ ){{1,3}}{_BLOCK}\b",
+        r"\b\d{1,4}(?:/\d{1,3}){0,2},? (?:[A-ZÀ-ÞĐ][\w'’]* ){0,3}[A-ZÀ-ÞĐ][\w'’]*,\s(?:Quận|Phường|District|Ward|"
+        r"[QP]\.) ?\d{1,2}\b",
+        r"\b\d{1,3}(?:-\d{1,3}){0,3},? (?:[A-Z][\w-]+,? ){0,2}[A-Z]\w*-(?:ku|shi|gu|dong|ro|gil|daero|"
+        r"cho|chome)\b",
+        r"\b\d{1,4}(?:/\d{1,4})?,? (?:[A-Z]\w+ )?(?:Moo|Soi) \d{1,2}\b",
+        r"\b(?:Calle|Carrera|Cra\.?|Cl\.?|Kr\.?|Avenida|Av\.?|Diagonal|Transversal) \d{1,3}[A-Z]? ?(?:#|No\.?|Nº|"
+        r"N°) ?\d{1,3}[A-Z]? ?- ?\d{1,3}\b",
+        r"\b(?:PSC|CMR|Unit|HC|RMB|RSD|Star Route) \d{1,5},? Box \d{1,5}\b",
+        r"\bPMB \d{1,5}\b",
+        r"(?i:\b(?:h|d|door|house)\.? ?no\.? ?)\d{1,3}(?:[-/]\d{1,4}){1,4}(?:/[A-Z])?,\s[A-Z]\w+(?: [A-Z]\w+){0,2}",
+        r"#\d{1,4}(?:/\d{1,3})?[A-Z]?, \d{1,2}(?:st|nd|rd|th) (?:Cross|Main|Block|Stage|Avenue|Street)\b",
+        r"(?:(?<=outside )|(?<=lives at )|(?<=live at )|(?<=living at )|(?<=staying at )|(?<=in front of ))\d{2,5} "
+        r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|"
+        r"December)\b)[A-Z][a-z]{3,}\b(?! [A-Z0-9])",
+        rf"{_START}{_NUMBER} (?:Broadway|Piccadilly|Strand|Cheapside|Queensway|Kingsway|Bishopsgate|Moorgate|"
+        rf"Holborn|Haymarket|Whitehall|Millbank|The [A-Z][a-z]+|(?:County|State|Farm|Rural|"
         rf"Old|US|Route|Highway|Hwy|CR|SR|FM|Interstate)(?: (?:Road|Route|Rd|Highway|Hwy))? \d{{1,4}})\b(?! of\b)",
         r"(?i:\bp\.? ?o\.? ?box|\bpostfach|\bapartado|\bprivate bag|\bGPO box|"
         r"\blocked bag) (?:no\.? )?[A-Z]?\d{1,6}\b",
@@ -41,7 +67,7 @@ _HEARTS = tuple(
         r"\b(?:[A-Z][a-z'’]+ ){1,3}(?:Street|Road|Avenue|Lane|Rd|St|Ave) \d{1,4}[A-Z]?(?=,)",
         r"(?i:\b(?:house|plot|holding|flat) (?:no\.? )?#?)\d{1,4}[A-Z]?, Road (?:No\.? ?)?\d{1,4}\b",
         r"(?<![A-Za-z0-9#])[A-Z]-?\d{1,4}, Sector[- ]\d{1,3}\b",
-        r"\b\d{1,4}[A-Z]?,? Jalan [A-Z][A-Za-z]*(?: [A-Z][a-z]+)? \d{1,3}(?:/\d{1,3}[A-Z]?)?",
+        r"\b\d{1,4}[A-Z]?(?:-\d{1,3}[A-Z]?)?,? Jalan [A-Z][A-Za-z]*(?: [A-Z][a-z]+)? \d{1,3}(?:/\d{1,3}[A-Z]?)?",
         rf"\b(?:Blk|Block) \d{{1,4}}[A-Z]? (?:[A-Z][\w'’]+ ){{1,4}}(?:{_LONG}|{_SHORT})(?: \d{{1,3}})?\b",
         rf"(?i:\b(?:plot|lot|house|villa|shop|door|stand|erf|h\.?|"
         rf"flat)(?: no)?\.? ?#?)\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}}[A-Z]?)?,? (?:(?:[A-Z][\w'’]*\.? "
@@ -55,15 +81,18 @@ _HEARTS = tuple(
         r"Bungalow|Grange|Croft|Bank|"
         r"Court)(?:,\s(?:[A-Z][\w'’-]+ ?){1,3}){0,3},?\s[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
         r"\b(?:[Cc]alle|C/|Avenida|Avda?\.|Av\.|Paseo|Plaza|Carrera|Cra\.?|Carretera|Rua|Travessa|Praça|Via|Viale|"
-        r"Piazza|Corso|Jalan|Jln\.?|Jl\.|Lorong|Heol|Ffordd|ul\.|ulica|Ulitsa) (?:(?:de|del|della|di|da|do|dos|la|"
+        r"Piazza|Corso|Jalan|Jln\.?|Jl\.|Lorong|Heol|Ffordd|ul\.|ulica|Ulitsa|Strada|Calea|Bulevardul|Largo|Vicolo|"
+        r"Rambla|Ronda|Camino|Alameda|Rodovia|Estrada|Carrer|Al\.) (?:(?:de|del|dei|degli|delle|della|di|da|do|das|"
+        r"dos|la|"
         r"las|los|el|al) ){0,2}[A-ZÀ-Þ][\w'’.-]*(?: (?:(?:de|del|della|di|da|do|la|los|y|"
-        r"e) )?[A-ZÀ-Þ][\w'’.-]*){0,3},? (?:[Nn][°ºo.]\.? ?)?\d{1,5}[A-Za-z]?\b",
+        r"e) )?[A-ZÀ-Þ][\w'’.-]*){0,3},? (?:[Nn][°ºo.]\.? ?)?\d{1,5}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)?\b",
         r"\b\d{1,4}[A-Za-z]?(?: bis| ter)?,? (?:(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]llée|"
         r"[Ii]mpasse|[Qq]uai|[Cc]ours|[Rr]oute|Jalan|Jln|Lorong|Heol|Ffordd|Via|Calle|Taman) )(?:(?:de|du|des|la|"
         r"le|les|l|d|et|sur|aux?)['’ ]){0,3}[A-ZÀ-Þ][\w'’-]*(?:[ -](?:(?:de|du|des|la|le|"
         r"et) )?[A-ZÀ-Þ][\w'’-]*){0,3}",
         r"\b[A-ZÄÖÜ][a-zäöüß-]+(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|gracht|"
-        r"plein|vägen|gatan|vej|gade|veien) \d{1,4}(?: ?[a-zA-Z]\b)?(?:[-/]\d{1,4})?",
+        r"plein|vägen|gatan|vej|gade|veien|kade|singel|katu|tie) \d{1,4}(?: ?[a-zA-Z]\b)?(?:[-/](?:\d{1,4}|"
+        r"[IVX]{1,4}\b))?",
         rf"\b(?:The )?(?:[A-Z][a-z'’]+ ){{0,2}}(?:Cottage|House|Lodge|Forge|Farm|Barn|Hall|Manor|Villa|Rectory|"
         rf"Vicarage|Mill|Bungalow|Grange|Croft),\s(?:[A-Z][a-z'’]+ ){{1,3}}(?:{_LONG}|"
         rf"{_SHORT})\b(?=(?:,\s(?:[A-Z][\w'’-]+ ?){{1,4}}){{0,3}},?\s[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}})",
@@ -92,14 +121,16 @@ _STATE = (
     r"W[AIVY]|NSW|VIC|QLD|TAS|ACT|ON|BC|QC|AB|MB|SK|NS|NB|Vic|Qld)"
 )
 _POSTCODE = (
-    r"(?:[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|\d{5}(?:-\d{3,4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|"
+    r"(?:[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|[A-Z]\d[A-Z] ?\d[A-Z]\d|"
     r"\d{4} [A-Z]{2}|\d{4}(?=\W|$)|\d{6}|\d{3} ?\d{2})"
 )
 _UNIT = (
     r"(?i:(?:apartment|apt|unit|suite|ste|flat|floor|fl|room|rm|building|bldg|block|blk|tower|level|lvl|lot|"
-    r"shop|office|studio|penthouse|dept|door|villa|wing|stair|entrance|piso|étage|etage|box|station|gate|bay|dock|"
+    r"shop|office|studio|penthouse|dept|door|apto|apt[oº]|dpto|sala|interno|int|lokal|kv|byt|villa|wing|stair|"
+    r"entrance|piso|étage|etage|box|station|gate|bay|dock|"
     r"phase|sector|site|stage|cross|main)\b\.? ?#?(?:[A-Za-z]?-?\d{1,5}[A-Za-z]?|[A-Za-z])(?:[-/]\d{1,4})?\b|"
-    r"#\d{1,4}(?:-\d{1,4})?[A-Za-z]?|\d{1,3}(?:st|nd|rd|th) floor|\d{1,3}/F|\d{1,2}º ?[A-Z]?|"
+    r"#\d{1,4}(?:-\d{1,4})?[A-Za-z]?|\d{1,3}(?:st|nd|rd|th) (?:floor|fl\b\.?|flr\b)|\d{1,3}/F|G/F|LG/F|UG/F|"
+    r"No\.(?= ?\d|\s)|\d{1,2}º ?[A-Z]?|"
     r"(?:(?:lower |upper )?ground|first|second|third|fourth|fifth|sixth|seventh|top|lower|upper|mezzanine) floor|"
     r"basement)"
 )
@@ -109,7 +140,7 @@ _COUNTRY = (
     r"France|Spain|Italy|Netherlands|Kowloon|N\.?T\.?)"
 )
 _CITY = (
-    r"(?!(?:Please|Thanks|Thank|And|But|The|I|My|We|He|She|It|Call|Ring|Tel|Phone|Email|Attn|Mr|Mrs|Ms|Dr|"
+    r"(?!(?:TP|Please|Thanks|Thank|And|But|The|I|My|We|He|She|It|Call|Ring|Tel|Phone|Email|Attn|Mr|Mrs|Ms|Dr|"
     r"Regards|Best|Cheers|Ask|Leave|Can|Could|If|When|Not|Order|Name|Date|DOB|Contact|Then|So|This|That|Reference|"
     r"Sent|Numbers?|Landmark|Ref|Buzzer|Code|Delivery|Hi|Hello|Also|Customer|Ticket|Mobile|Now|Until|Since|No|Yes|"
     r"Passport|Plate|Account|"
@@ -120,14 +151,18 @@ _RIGHT = re.compile(
     rf"(?:,? ?\n?|, )(?:{_UNIT}\b)| ?[-–] ?\d{{6}}\b"
     rf"|,? ?\(?{_STATE}(?:,? {_POSTCODE})?\b\)?|(?:,\s?|\s){_POSTCODE}\b(?: {_CITY})?|"
     rf",\s?{_COUNTRY}(?![a-z])(?:,? \d{{5,6}}\b)?| {_COUNTRY}(?![a-z])(?:,? \d{{5,6}}\b)?"
-    rf"|(?:,\s{{0,2}}|\n){_CITY}(?=,|\s{_STATE}\b|\s{_POSTCODE}\b|[.;)\n]|\s*\Z| -|\s[a-z(])| - [A-Z]{{2}}\b"
+    rf"|(?:,\s{{0,2}}|\n){_CITY}(?=,|\s{_STATE}\b|\s{_POSTCODE}\b|\s\d{{3}}-\d{{4}}\b|\s[A-Z]{{1,2}}\d{{1,2}}\b|"
+    rf"[.;)\n]|\s*\Z| -|\s[a-z(])| - [A-Z]{{2}}\b"
+    rf"|(?<=[a-z])\s[A-Z]{{1,2}}\d{{1,2}}[A-Z]?(?= -|[,.;)\n]|\s*\Z)|(?<=Tokyo|Osaka|Kyoto)\s\d{{3}}-\d{{4}}\b|"
+    rf",\s?TP\.? ?(?:HCM|[A-ZĐ][a-z]+)|"
+    rf",\s?(?:Quận|Phường|District|Ward|[QP]\.) ?\d{{1,2}}\b|,\s?[A-Z]\w+-(?:ku|shi|gu|dong|do|si)\b"
 )
 _HEAD = (
     r"(?:(?:No|Nr)\. ?\d{1,4}(?:/\d{1,4})?,|(?i:flat|apt|apartment|unit|suite|shop|room|rm|block|blk|level|plot|"
     r"lot|house|door|villa|stand|bay|dock|site|"
     r"rr|h\.? ?no)\b\.?(?: no\.?)? ?#?[A-Za-z]?\d{1,5}[A-Za-z]?(?:[-/]\d{1,5}){0,3}|"
     r"(?i:(?:lower |upper )?(?:ground|first|second|third|fourth|fifth|top) floor)|"
-    r"[A-Z]{1,2}-?\d{1,4}(?:[-/]\d{1,4})?(?=,)|"
+    r"[A-Z]{1,2}-?\d{1,4}(?:[-/]\d{1,4})?(?=,)|[A-Z]{1,2}-\d{1,4}(?=\s[A-Z])|"
     r"The [A-Z][a-z]+(?: [A-Z][a-z]+)?(?=,)|\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?){0,2})"
 )
 _CODE = (
@@ -137,7 +172,7 @@ _CODE = (
 )
 _WORDS = (
     r"(?:[A-Z0-9#][\w'’.&/#-]*|of|the|and|on|de|la|le|du|upon|under|in|by|near|"
-    r"opp\.?|opposite|behind|next|to|old|bus|stand)"
+    r"opp\.?|opposite|behind|next to|close to|old|bus|stand)"
 )
 _CODED = re.compile(rf"{_START}{_HEAD}(?:,?[ \n](?:[-–] )?{_WORDS}){{1,14}}?,?[ \n]?-? ?{_CODE}")
 """From a house's number or name to a postcode, with nothing but capital words between."""

@@ -52,6 +52,15 @@ def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
     strange = not token.plain and (bool(token.known) or (not token.place and len(token.word) > 2))
     if not (token.given or strange):
         return None
+    if (
+        token.family >= 2
+        and token.given < 2
+        and strange
+        and not token.place
+        and before.endswith(" is ")
+        and _behind.met(before)
+    ):
+        return i
     named = _behind.named(before)
     if named or (_behind.says(before) and not _FAREWELL.search(before)):
         if strange or (token.given == 3 and token.plain < 2):

@@ -9,6 +9,10 @@ from importlib.resources import files
 __all__ = ["bits", "english", "section"]
 
 
+_RARE = "区初普兰木青良占蹇爨矫呼晏"
+"""Surnames so rare that the table of surnames leaves them out."""
+
+
 @cache
 def _sections() -> dict[str, str]:
     packed = files(__package__).joinpath("tables.zlib").read_bytes()
@@ -26,7 +30,10 @@ def section(name: str) -> dict[str, str]:
 @cache
 def bits(name: str) -> dict[str, int]:
     """Word → how rare it is, in bits."""
-    return {word: int(value) for word, value in section(name).items()}
+    found = {word: int(value) for word, value in section(name).items()}
+    if name == "families":
+        found |= dict.fromkeys(_RARE, 12)
+    return found
 
 
 @cache

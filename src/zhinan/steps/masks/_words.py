@@ -12,13 +12,14 @@ def listed(text: str) -> frozenset[str]:
 
 PARTICLES = listed(
     """
-    abu af al ap bin bint binte da das de del den der di dos du el ibn la le op st ten ter van von y zu
+    abu af al ap e bin bint binte da das de del den der di dos du el ibn la le op st ten ter van von y zu
     """
 )
 """Small words inside names."""
 
 TITLES = listed(
     """
+    pte cpl lcpl maj cmdr pvt ssgt dott dott.ssa dottore sig sig.ra prof.ssa dr.ssa ing avv
     aunt auntie aunty bapak begum brother capt captain chef cik cikgu cllr coach corporal councillor constable
     dame datin dato datuk detective doctor dr encik father frau hajah haji
     herr ibu imam inspector judge lady lord lt madam madame mdm miss mme monsieur mr mrs ms mx nurse officer pak
@@ -31,7 +32,7 @@ TITLES = listed(
 
 ROLES = listed(
     """
-    agent applicant baby barista buyer caller candidate carer caretaker chef child cleaner client colleague
+    master agent applicant baby barista buyer caller candidate carer caretaker chef child cleaner client colleague
     complainant consultant contact contractor counsellor courier customer daughter defendant dentist director driver
     editor electrician employee engineer farmer foreman friend fao gardener granny guest handyman host husband
     instructor janitor landlady landlord lawyer lead manager mechanic member neighbour neighbor nurse owner passenger
@@ -43,7 +44,8 @@ ROLES = listed(
 
 NEVER = listed(
     """
-    a about account adidas again agent air airport aldi alexa all also am amazon amd america american amex an and
+    santa buddy born ssa a about account adidas again agent air airport aldi alexa all also am amazon amd america
+    american amex an and
     android any apartment api app apple april are as ask asus at atm august aunt auto autumn avenue bank barclays
     beach because been before best black blue bluetooth bmw boss brand british bro bus business but by call can card
     case cash center centre chanel chase chat chatgpt chinese christmas chrome church citi city claim clinic code
@@ -84,7 +86,7 @@ NEVER = listed(
 
 MAYBE = listed(
     """
-    april august best black chase day dear ford gold green june king lane long love march mark may mercedes son van
+    april august best black chase day dear ford gold green june king lane long love mac march mark may mercedes son van
     walk west white will young
     """
 )
@@ -122,6 +124,7 @@ FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
     la_paz lady_gaga laura_ashley lloyds_banking los_angeles louis_vuitton marie_curie martin_luther mary_kay
     mary_poppins mercedes_benz merrill_lynch merry_christmas michael_kors mickey_mouse monte_carlo morgan_stanley
     mother_nature mother_teresa mount_everest new_jersey new_york oscar_mayer papa_john paul_smith peter_pan
+    jane_eyre moby_dick anna_karenina oliver_twist tom_sawyer
     prince_albert pro_max procter_gamble queen_elizabeth ralph_lauren real_madrid robin_hood rose_gold rolls_royce
     saint_louis
     san_antonio san_diego san_francisco san_jose santa_barbara santa_clara santa_claus santa_cruz santa_monica

@@ -33,10 +33,13 @@ _DATE = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]?{_MONTH},?[ -]?(?:{_YEAR}|['’]?\d{{2}}(?!\d))"
     rf"|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?,?[ -](?:{_YEAR}|['’]\d{{2}})|{_MONTH},? {_YEAR}"
     rf"|['’]\d{{2}} {_MONTH} \d{{1,2}}"
+    r"|(?:民[國国]|光[緒绪]|宣[統统])[一二三四五六七八九十元]{1,4}年[正腊臘冬一二三四五六七八九十]{1,2}月"
+    r"(?:初?[一二三四五六七八九十廿卅]{1,3}[日号號]?)?"
     rf"|(?:民國|民国|['’])?(?:{_YEAR}|\d{{2,3}}) ?年 ?\d{{1,2}} ?月(?:份|底|初)?(?: ?\d{{1,2}} ?[日号號]?)?"
     rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"|(?:(?:农历|農曆|阴历|陰曆|旧历|舊曆)|(?=[正腊臘冬一二三四五六七八九十]{1,2}月[初廿]))(?:[^\W\d]{2}年|"
     r"\d{4}年)?[正腊臘冬一二三四五六七八九十]{1,2}月初?[一二三四五六七八九十廿卅]{1,3}"
+    r"|\d{4}年[正腊臘冬一二三四五六七八九十]{1,2}月初?[一二三四五六七八九十廿卅]{1,3}"
     rf"|(?:{_NUMERAL}年)?[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}[日号號]?"
     rf"|(?:{_NTH}(?: of)? {_MONTH}|{_MONTH} (?:the )?{_NTH})(?:,? (?:{_YEAR}|{_YEAR_SAID}))?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?![a-z])(?:,? {_YEAR_SAID})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
@@ -59,7 +62,7 @@ _SPOKEN_OF = re.compile(r"(?i)b(?:irth|-?day|orn)|d\.?o\.?b|d/o/b|n[ée]e? le|ge
 _CUE = (
     rf"(?:(?<![A-Za-z])(?i:(?:{_WHEN}|born|né e?le|née? le|geboren|geb\.|nacimiento|naissance|nascimento|nascita|"
     rf"year of birth|yob|birth)(?![A-Za-z])){_NO_DAY}"
-    r"|出生|生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|生于|生於|诞辰|誕辰|生辰(?:八字)?)"
+    r"|出生(?!率)|生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|生于|生於|诞辰|誕辰|生辰(?:八字)?)"
 )
 _NOT_BIRTH = (
     r"(?i:order|deliver|appoint|expir|issu|valid|check|due|deadline|sale|paid|ship|book|renew|since|until|before|"
@@ -85,13 +88,23 @@ _SHORT = re.compile(
 )
 _MORE = re.compile(
     rf"(?: (?:to|not|and|instead of|but not|rather than|or) |,? ?而?不是|改[成为為]|到|和|或|、|"
-    rf", not )(?P<find>{_DATE})(?!\d)"
+    rf", not |,? (?:but |while |and )?(?:the|my|his|her|their|our) (?:\w{{1,12}} )?(?:licen[cs]e|passport|card|form|"
+    rf"records?|system|file|certificate|chart|ID|badge|policy) (?:has|have|says?|shows?|reads?|lists?|gives?) |"
+    rf"[，,]?(?:但|可|而)?(?:实际|實際|其实|應該|应该|应|真实|身份证|身份證|户口本|護照|护照|病历|档案|系统)[上里]?"
+    rf"(?:写|寫|登记|顯示|显示)?(?:的|成|了)?(?:是|为|為)? ?)(?P<find>{_DATE})(?!\d)"
 )
 _LISTED = re.compile(
     r"(?:(?i:\b(?:birthdays|birthdates|dates of birth|dobs)\b)|生日|"
     r"出生日期)[^\n.!?。！？]{0,30}?[:：(（][^\n!?。！？]{0,200}"
 )
 """What holds the birthdays of several people: each date in it is one."""
+_ASKED = re.compile(
+    r"(?:(?i:(?:born|birth(?:day|date)?|d\.?o\.?b\.?) ?\?[\"'”’]?[,;]?\s{1,2}[\"“-]?\s?(?:(?:answer|ans|a|reply|me|"
+    r"him|her|customer|caller)"
+    r" ?[:=-] ?)?)|(?:出生|生日)[^\n。！!？?]{0,8}[？?][”」]?\s?(?:[答我他她客][户人]?[:：,， ]?(?:是)?)?)"
+    rf"(?P<find>{_DATE})(?!\d)"
+)
+"""What answers a question."""
 _ONE = re.compile(rf"(?<![\d.]){_DATE}(?!\d)")
 _AGE = re.compile(
     r"(?i:\b(?:age (?:check|verification|gate|limit)|under-?age|minors?|too young|old enough|years? old|"
@@ -126,7 +139,7 @@ def date_of_birth(text: str) -> list[Span]:
     """
     found: list[Span] = []
     if _SPOKEN_OF.search(text):
-        found += [*spans(text, _PATTERN), *spans(text, _RIGHT_AFTER), *spans(text, _BEFORE)]
+        found += [*spans(text, _PATTERN), *spans(text, _RIGHT_AFTER), *spans(text, _BEFORE), *spans(text, _ASKED)]
     found += [match.span("find" if match["find"] else "year") for match in _SHORT.finditer(text)]
     found += [match.span("find" if match["find"] else "year") for match in _AGE.finditer(text)]
     for listed in _LISTED.finditer(text):

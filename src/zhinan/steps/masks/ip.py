@@ -22,7 +22,7 @@ _SIX = re.compile(
     r"(?:[0-9A-Fa-f]{1,4}:){7})[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])"
 )
 _VERSION = re.compile(
-    r"(?i)(?:version|ver|roll(?:ed|ing)? ?back (?:to|from)|downgraded?|upgraded?|v\.|release|build|firmware|"
+    r"(?i)(?:version|(?<![a-z])ver|roll(?:ed|ing)? ?back (?:to|from)|downgraded?|upgraded?|v\.|release|build|firmware|"
     r"driver|hotfix|clause|"
     r"update|upgrade|patch|section|chapter|chrome|android|ios|"
     r"(?<![A-Za-z])v)"
@@ -42,7 +42,8 @@ _NET = re.compile(r"/\d{1,2}(?!\d)")
 _SMALL = re.compile(r"(?:1?\d|2[0-5])\.(?:1?\d|2[0-5])\.(?:\d{1,2}|10\d)\.")
 """Numbers as small as a version's: an address only where the text speaks of a network."""
 _NETWORK = re.compile(
-    r"(?i)(?<![a-z])ipv?[46s]?(?![a-z])|_ip|ip_|addr|\bhosts?\b|\bserver|log(?:ged |-)?in|\bping|\bdns\b|resolver|"
+    r"(?i)(?<![a-z])ipv?[46s]?(?![a-z])|_ip|ip_|addr|\bhosts?\b|(?<![a-z])server|log(?:ged |-)?in|\bping|\bdns\b|"
+    r"resolver|"
     r"subnet|gateway|"
     r"\broute|firewall|\bport\b|\bnode\b|\bvpn\b|\bssh\b|curl|connect|refused|time(?:d )?out|forwarded|whois|"
     r"traceroute|proxy|\bbann?ed|block|\barp\b|lease|\blan\b|://|@|服务器|伺服器|地址|位址|登录|登陆|登入|网关|"

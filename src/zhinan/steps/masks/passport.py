@@ -24,13 +24,15 @@ _OTHER_FORMS = re.compile(
 )
 """Forms of other countries, that much else has too: only right behind the word."""
 _JUST_SAID = re.compile(
-    r"(?i:passports?|travel doc(?:ument)?s?|pp no|护照|護照|通行证|通行證|回乡证|回鄉證|台胞证|旅行证)"
+    r"(?i:passports?|travel doc(?:ument)?s?|\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|"
+    r"通行证|通行證|回乡证|回鄉證|台胞证|旅行证)"
     r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|:|=|\.|,|\(|号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
 )
 _CHINESE = re.compile(r"(?:[EeGg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})\Z")
 _WORDS = re.compile(
-    r"(?i)passport|travel document|reisepass|passeport|pasaporte|passaporto|护照|護照|通行证|通行證|台胞证|回乡证|"
+    r"(?i)passport|travel document|(?<![a-z])ppt? ?(?:#|no\b|num)|reisepass|passeport|pasaporte|passaporto|护照|護照|"
+    r"通行证|通行證|台胞证|回乡证|"
     r"旅行证"
 )
 _TRAVEL = re.compile(

@@ -77,7 +77,8 @@ _ON_ROADS = re.compile(
 _ROADS = re.compile(
     r"(?i)\bvehicle|\bcar\b|\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
     r"\bcab\b|\btaxi|"
-    r"\btow(?:ed|ing)?\b|\buber\b|\bgrab\b|\bbolt\b|\blyft\b|motor(?:bike|cycle)|scooter|matatu|bakkie|\bute\b|"
+    r"\btow(?:ed|ing)?\b|\buber\b|\bgrab\b|\bbolt\b|\blyft\b|motor(?:bike|cycle)|scooter|(?:gate|barrier|traffic|"
+    r"speed|cctv) cam(?:era)?|barrier|car ?park|garage|matatu|bakkie|\bute\b|"
     r"tractor|"
     r"\banpr\b|\bulez\b|\btoll\b|parking fine|speeding|challan|hatchback|saloon|\bsedan|minibus|gate log|"
     r"\b(?:toyota|honda|ford|bmw|audi|tesla|skoda|vw|golf|corolla|civic|prius|camry|nissan|hyundai|kia|mazda|volvo|"
