@@ -14,7 +14,7 @@ from zhinan.core import entries, find, registry
 from zhinan.core.registry import KINDS
 
 PLUGINS = {
-    "example_metric": ("metric", "error_rate"),
+    "example_metric": ("metric", "mistake_rate"),
     "example_encoder": ("encoder", "fourier"),
     "example_recipe": ("recipe", "centroid"),
 }
@@ -54,14 +54,14 @@ def test_a_new_metric_can_be_written_in_a_contract() -> None:
     from zhinan.contract import parse_line
 
     line = parse_line("错误率 <= 20%")
-    assert (line.metric, line.op, line.target) == ("error_rate", "<=", 0.2)
+    assert (line.metric, line.op, line.target) == ("mistake_rate", "<=", 0.2)
 
 
 def test_the_new_metric_counts_mistakes() -> None:
     from zhinan.proof import Judged
 
     judged = Judged(np.array(["a"] * 50), np.array(["a"] * 46 + ["b"] * 4), None, ("a", "b"))
-    measured = find("metric", "error_rate").target(judged)
+    measured = find("metric", "mistake_rate").target(judged)
     assert measured.value == 0.08
     assert measured.upper(0.05) == pytest.approx(0.1738, abs=1e-4)  # Clopper–Pearson, 4 of 50
 

@@ -73,7 +73,7 @@ def test_numbers_keep_to_a_direction_and_are_still_learned(recipe: str, loss: Lo
     (dev, _) = crooked(120, 1)
     truth = amounts(dev)
     usual = float(np.abs(np.median(truth) - truth).mean())
-    assert drops(candidate(recipe, (), loss), "income", 1) > 0.1 * usual, "left free it would"
+    assert drops(candidate(recipe, (), loss), "income", 1) > 0.05 * usual, "left free it would"
     bound = candidate(recipe, (("income", 1), ("age", -1)), loss)
     tiny = 1e-4 * usual  # sums of float32 in another order
     assert drops(bound, "income", 1) <= tiny
@@ -98,7 +98,7 @@ def falls(made: Candidate, column: str) -> float:
 @pytest.mark.parametrize("recipe", ENCODERS)
 def test_what_ships_never_moves_against_the_direction_promised(recipe: str) -> None:
     free = candidate(recipe, ())
-    assert falls(free, "income") > 0.1, "left free it would"
+    assert falls(free, "income") > 0.05, "left free it would"
     bound = candidate(recipe, (("income", 1), ("age", -1)))
     assert falls(bound, "income") == 0
     (dev, truth), (_, _) = crooked(120, 1), crooked(1, 1)

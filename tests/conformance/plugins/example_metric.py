@@ -1,18 +1,18 @@
-"""Error rate: accuracy's complement, for people who count mistakes. A whole plugin in one file."""
+"""Mistake rate: accuracy's complement, for people who count mistakes. A whole plugin in one file."""
 
 from __future__ import annotations
 
 from zhinan.core import register
 from zhinan.proof import Judged, Measurement
 
-__all__ = ["error_rate"]
+__all__ = ["mistake_rate"]
 
 
 @register(
-    "metric", "error_rate", zh=("错误率",), unit="%", better="lower", family="quality", per_class=False, needs="answer"
+    "metric", "mistake_rate", zh=("错误率",), unit="%", better="lower", family="quality", per_class=False, needs="answer"
 )
-def error_rate(judged: Judged) -> Measurement:
-    """Error rate: the share of examples answered wrong. Choose it when mistakes are what is paid for.
+def mistake_rate(judged: Judged) -> Measurement:
+    """Mistake rate: the share of examples answered wrong. Choose it when mistakes are what is paid for.
 
     Source: a count, so Clopper & Pearson, Biometrika 26 (1934), through proof.bounds.
     """

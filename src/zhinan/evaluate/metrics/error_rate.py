@@ -8,7 +8,7 @@ from zhinan.evaluate.happened import Failed
 __all__ = ["error_rate"]
 
 
-@register("metric", "error_rate", zh=("故障率", "错误率"), unit="%", better="lower", family="business", per_class=False)
+@register("metric", "error_rate", zh=("故障率",), unit="%", better="lower", family="business", per_class=False)
 def error_rate() -> Failed:
     """Error rate: the share of right requests that the service fails, in a minute. Choose it beside latency.
 
