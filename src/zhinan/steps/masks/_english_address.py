@@ -53,6 +53,9 @@ _HEARTS = tuple(
         r"N°) ?\d{1,3}[A-Z]? ?- ?\d{1,3}\b",
         r"\b(?:PSC|CMR|Unit|HC|RMB|RSD|Star Route) \d{1,5},? Box \d{1,5}\b",
         r"\bPMB \d{1,5}\b",
+        r"\b[A-ZÄÖÜ][\wäöüß-]+ (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer) \d{1,4}(?: ?[a-z]\b)?",
+        rf"\b[NSEW]\d{{3,5}} (?:{_CAP} ){{1,3}}{_TYPED}\b(?: [A-Z]{{1,2}}\b)?",
+        r"(?i:\b(?:flat|rm|room|unit|shop) )[A-Z]?\d{0,4}[A-Z]?, (?:\d{1,2}/F|G/F)",
         r"(?i:\b(?:h|d|door|house)\.? ?no\.? ?)\d{1,3}(?:[-/]\d{1,4}){1,4}(?:/[A-Z])?,\s[A-Z]\w+(?: [A-Z]\w+){0,2}",
         r"#\d{1,4}(?:/\d{1,3})?[A-Z]?, \d{1,2}(?:st|nd|rd|th) (?:Cross|Main|Block|Stage|Avenue|Street)\b",
         r"(?:(?<=outside )|(?<=lives at )|(?<=live at )|(?<=living at )|(?<=staying at )|(?<=in front of ))\d{2,5} "
@@ -86,7 +89,8 @@ _HEARTS = tuple(
         r"dos|la|"
         r"las|los|el|al) ){0,2}[A-ZÀ-Þ][\w'’.-]*(?: (?:(?:de|del|della|di|da|do|la|los|y|"
         r"e) )?[A-ZÀ-Þ][\w'’.-]*){0,3},? (?:[Nn][°ºo.]\.? ?)?\d{1,5}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)?\b",
-        r"\b\d{1,4}[A-Za-z]?(?: bis| ter)?,? (?:(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]llée|"
+        r"\b\d{1,4}[A-Za-z]?(?: bis| ter)?,? (?:(?:[Rr]ue|[Aa]venue|Av\.|Bd\.|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|"
+        r"[Aa]llée|"
         r"[Ii]mpasse|[Qq]uai|[Cc]ours|[Rr]oute|Jalan|Jln|Lorong|Heol|Ffordd|Via|Calle|Taman) )(?:(?:de|du|des|la|"
         r"le|les|l|d|et|sur|aux?)['’ ]){0,3}[A-ZÀ-Þ][\w'’-]*(?:[ -](?:(?:de|du|des|la|le|"
         r"et) )?[A-ZÀ-Þ][\w'’-]*){0,3}",
@@ -122,7 +126,7 @@ _STATE = (
 )
 _POSTCODE = (
     r"(?:[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}|\d{5}(?:-\d{3,4})?|\d{2}-\d{3}|[A-Z]\d[A-Z] ?\d[A-Z]\d|"
-    r"\d{4} [A-Z]{2}|\d{4}(?=\W|$)|\d{6}|\d{3} ?\d{2})"
+    r"\d{4}-\d{3}|\d{4} [A-Z]{2}|\d{4}(?=\W|$)|\d{6}|\d{3} ?\d{2})"
 )
 _UNIT = (
     r"(?i:(?:apartment|apt|unit|suite|ste|flat|floor|fl|room|rm|building|bldg|block|blk|tower|level|lvl|lot|"
