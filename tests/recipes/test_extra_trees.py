@@ -16,7 +16,7 @@ from zhinan.encoders.columns import Columns
 from zhinan.recipes._forest import forest_of
 from zhinan.recipes._growing import grow
 from zhinan.recipes._mixed_graph import mixed_graph
-from zhinan.recipes._random_trees import AT_RANDOM, chances_of, numbers_at_random
+from zhinan.recipes._random_trees import AT_RANDOM, chances_of
 from zhinan.recipes._trees import fit_trees
 from zhinan.recipes.extra_trees import extra_trees
 
@@ -91,18 +91,6 @@ def test_a_gap_goes_as_it_was_taught() -> None:
     )
     said = found.forest.raw(values)[:, 0]
     assert said[missing].min() > said[~missing].max()
-
-
-def test_absolute_errors_get_medians_and_squares_get_means() -> None:
-    values = np.zeros((400, 1), np.float32)  # nothing to split by: one leaf
-    target = np.random.default_rng(0).exponential(size=400) ** 2
-    until = time.perf_counter() + 20
-    found = [
-        grow(AT_RANDOM, values, target, numbers_at_random(loss), until=until).forest for loss in ("squared", "absolute")
-    ]
-    mean, median = (float(forest.raw(values)[0, 0]) for forest in found)
-    assert mean == pytest.approx(target.mean(), rel=0.02)
-    assert median == pytest.approx(np.median(target), rel=0.1)
 
 
 def test_a_class_never_seen_is_never_answered_and_no_other_is_impossible() -> None:

@@ -65,7 +65,7 @@ def drops(made: Candidate, column: str, way: int) -> float:
     return worst
 
 
-FOR_NUMBERS = [("linear", "absolute"), ("boost", "absolute"), ("extra_trees", "absolute"), ("blend", "squared")]
+FOR_NUMBERS = [("linear", "absolute"), ("boost", "absolute"), ("blend", "squared")]
 
 
 @pytest.mark.parametrize(("recipe", "loss"), FOR_NUMBERS)
@@ -73,7 +73,7 @@ def test_numbers_keep_to_a_direction_and_are_still_learned(recipe: str, loss: Lo
     (dev, _) = crooked(120, 1)
     truth = amounts(dev)
     usual = float(np.abs(np.median(truth) - truth).mean())
-    assert drops(candidate(recipe, (), loss), "income", 1) > 0.05 * usual, "left free it would"
+    assert drops(candidate(recipe, (), loss), "income", 1) > 0.1 * usual, "left free it would"
     bound = candidate(recipe, (("income", 1), ("age", -1)), loss)
     tiny = 1e-4 * usual  # sums of float32 in another order
     assert drops(bound, "income", 1) <= tiny

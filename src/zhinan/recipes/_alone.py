@@ -1,4 +1,4 @@
-"""A recipe of one kind of trees and nothing beside them, for classes and for numbers."""
+"""A recipe of one kind of trees and nothing beside them, for classes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,11 @@ def trees_alone(kind: str, train: Encoded, dev: Encoded, *, budget: float, chose
     """The candidate of trees of a kind, which the recipe is named after.
 
     Args:
-        budget: seconds it may take. chosen: the recipe's setting, mix, monotone and scale.
+        budget: seconds it may take. chosen: the recipe's setting, mix and monotone.
     """
-    until = time.perf_counter() + budget
-    if not train.classes:
-        from zhinan.recipes._number_trees import number_candidate
-
-        return number_candidate(kind, train, dev, kinds={"setting": kind}, until=until, chosen={**chosen, "l2": None})
     from zhinan.recipes._mixing import mixed_candidate
     from zhinan.recipes._trees import fit_trees
 
-    monotone = chosen["monotone"]
+    until, monotone = time.perf_counter() + budget, chosen["monotone"]
     trees = fit_trees(train, kind, until=until, setting=chosen["setting"], monotone=monotone)
     return mixed_candidate(kind, train, dev, heads={}, trees={"setting": trees}, mix=chosen["mix"], monotone=monotone)

@@ -64,6 +64,6 @@ BOOSTED = Kind(
         "large": {"num_leaves": 47, "learning_rate": 0.05, "feature_fraction": 0.4, "lambda_l2": 10.0},
     },
     entrants=_entrants, given={"min_child_samples": 20}, rounds=lambda outputs, rows: 600,
-    classes=classes_apart, numbers=near_numbers, patience=40, better=BETTER,
+    classes=classes_apart, patience=40, better=BETTER,
 )  # fmt: skip
 """From the simplest trees to the largest."""

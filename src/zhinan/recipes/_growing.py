@@ -24,7 +24,7 @@ class Kind:
     Args:
         settings: name → what LightGBM is given, the simplest first. entrants: rows → the names that race.
         given: what all settings share. rounds: (raw scores a row, rows) → how many trees a score at most.
-        classes, numbers: what it minimises for so many classes, or for a loss of numbers.
+        classes: what it minimises for so many classes.
         patience: rounds without gain, of at least `better`, after which no more trees grow; None grows all.
         finish: (trees, their target, objective) → the trees that add up to the raw scores.
         chances: whether raw scores are probabilities.
@@ -35,7 +35,6 @@ class Kind:
     given: Mapping[str, Any]
     rounds: Callable[[int, int], int]
     classes: Callable[[int], Objective]
-    numbers: Callable[..., Objective]
     patience: int | None = None
     better: float = 0.0
     finish: Callable[[Forest, np.ndarray, Objective], Forest] | None = None

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from zhinan.core import Loss
 from zhinan.recipes._forest import Forest
 from zhinan.recipes._growing import Kind
 from zhinan.recipes._racing import Objective, turns
 
-__all__ = ["AT_RANDOM", "CHANCE", "chances_of", "numbers_at_random"]
+__all__ = ["AT_RANDOM", "CHANCE", "chances_of"]
 
 TREES = 200
 """Trees in all, a share for each fold; with a copy for each of several classes, fewer."""
@@ -21,8 +20,6 @@ MOST = 1000
 
 CHANCE = 1e-3
 """What is added to a probability before its logarithm is taken: a leaf without a case does not make one impossible."""
-
-EVERY = {"feature_fraction_bynode": 1.0}
 
 NEVER = 1e-12
 """The share of a class that nobody has, so that its log odds are a number."""
@@ -41,33 +38,16 @@ def chances_of(count: int) -> Objective:
     return Objective("multiclass", count, loss, {"num_class": count})
 
 
-def numbers_at_random(loss: Loss, *, bounded: bool = False) -> Objective:
-    """How near a number is: by squares, leaves hold means; by absolute errors, medians, or means where `bounded`.
-
-    As its authors found, a split takes the best of all features.
-    """
-    if loss == "squared":
-        return Objective("regression", 1, lambda raw, target: (raw[:, 0] - target) ** 2, EVERY)
-    name = "regression" if bounded else "regression_l1"
-    return Objective(name, 1, lambda raw, target: np.abs(raw[:, 0] - target), EVERY)
-
-
 def _mean(forest: Forest, target: np.ndarray, objective: Objective) -> Forest:
-    """The forest whose scores are the mean of its trees': of classes the share of each in a leaf, else its number.
+    """The forest whose scores are the mean of its trees': the share of each class in a leaf.
 
     LightGBM's trees of classes step from the log odds of all rows by (share in the leaf − share) / curvature, so that
     the share can be had back. A tree without a split says what all rows say.
     """
-    portion, several = objective.outputs / len(forest.trees), objective.outputs > 1
-    chances = not objective.name.startswith("regression")
-    if chances:
-        count = max(objective.outputs, 2)
-        usual = np.clip(np.bincount(target, minlength=count) / len(target), NEVER, 1 - NEVER)[0 if several else 1 :]
-        start = np.log(usual) if several else np.log(usual / (1 - usual))
-        curvature = usual * (1 - usual) * (count / (count - 1) if several else 1.0)
-    else:
-        usual = np.array([np.median(target) if objective.name == "regression_l1" else target.mean()])
-        start, curvature = usual, np.ones(1)
+    portion, several, count = objective.outputs / len(forest.trees), objective.outputs > 1, max(objective.outputs, 2)
+    usual = np.clip(np.bincount(target, minlength=count) / len(target), NEVER, 1 - NEVER)[0 if several else 1 :]
+    start = np.log(usual) if several else np.log(usual / (1 - usual))
+    curvature = usual * (1 - usual) * (count / (count - 1) if several else 1.0)
     trees = []
     for tree in forest.trees:
         one = tree.output
@@ -75,8 +55,8 @@ def _mean(forest: Forest, target: np.ndarray, objective: Objective) -> Forest:
         cover = tree.cover
         if len(tree.value) == 1:
             said, cover = usual[[one]], np.array([float(len(target))])
-        said = said.clip(0.0, 1.0) if chances else said
-        trees.append(replace(tree, value=np.where(tree.feature < 0, said, 0.0) * portion, cover=cover))
+        shares = np.where(tree.feature < 0, said.clip(0.0, 1.0), 0.0)
+        trees.append(replace(tree, value=shares * portion, cover=cover))
     return Forest(tuple(trees), objective.outputs)
 
 
@@ -89,7 +69,7 @@ AT_RANDOM = Kind(
     entrants=lambda rows: ("plain",),
     given={"boosting": "rf", "extra_trees": True, "min_child_samples": 5},
     rounds=lambda outputs, rows: max(min(TREES, MOST // outputs) // turns(rows), 1),
-    classes=chances_of, numbers=numbers_at_random, finish=_mean, chances=True,
+    classes=chances_of, finish=_mean, chances=True,
 )  # fmt: skip
 """Larger trees told nothing more apart, so that nothing races.
 

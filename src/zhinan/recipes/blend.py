@@ -28,9 +28,9 @@ def blend(  # noqa: PLR0913
 
     Args:
         budget: seconds it may take; the heads and the first fold of trees are always fitted.
-        setting, monotone: as of `boost`. l2, scale: as of `linear`. extra: setting of `extra_trees`; "none" leaves
-            them out, None does where the rest is as good without. mix: weight of each head, then of the trees,
-            temperature included, of numbers what is added last; None chooses them by dev loss.
+        setting, monotone: as of `boost`. l2, scale: as of `linear`. extra: of classes, setting of `extra_trees`;
+            "none" leaves them out, None does where the rest is as good without. mix: weight of each head, then of
+            the trees, temperature included, of numbers what is added last; None chooses them by dev loss.
 
     Source: stacking by a convex sum of logits, Wolpert (1992); Caruana et al., ensemble selection (ICML 2004).
     """
@@ -40,18 +40,17 @@ def blend(  # noqa: PLR0913
 
     until = time.perf_counter() + budget
     read = [i for i, block in enumerate(train.blocks) if not find("encoder", block.encoder).facts.get("gaps")]
-    kinds = {"setting": "boost", "extra": "extra_trees"}
     if not train.classes:
         from zhinan.recipes._number_trees import number_candidate
 
-        chosen = {"setting": setting, "extra": extra, "l2": l2, "mix": mix, "monotone": monotone, "scale": scale}
-        return number_candidate("blend", train, dev, kinds=kinds, straight=read, until=until, chosen=chosen)
+        chosen = {"setting": setting, "l2": l2, "mix": mix, "monotone": monotone, "scale": scale}
+        return number_candidate("blend", train, dev, straight=read, until=until, chosen=chosen)
     straight, held = (replace(part, blocks=tuple(part.blocks[i] for i in read)) for part in (train, dev))
     heads = heads_of(straight, held, until=until, l2=l2, monotone=monotone)
     named = {block.encoder: head for block, head in zip(straight.blocks, heads, strict=True)}
     trees = {
-        name: fit_trees(train, kinds[name], until=until, setting=asked, monotone=monotone)
-        for name, asked in {"setting": setting, "extra": extra}.items() if asked != LEFT_OUT
+        name: fit_trees(train, kind, until=until, setting=asked, monotone=monotone)
+        for name, kind, asked in (("setting", "boost", setting), ("extra", "extra_trees", extra)) if asked != LEFT_OUT
     }  # fmt: skip
     made = mixed_candidate("blend", train, dev, heads=named, trees=trees, mix=mix, monotone=monotone)
     return made if "extra" in trees else replace(made, params={**made.params, "extra": LEFT_OUT})

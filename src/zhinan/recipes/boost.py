@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 from zhinan.core import Candidate, Encoded, Search, register
@@ -31,7 +32,12 @@ def boost(
 
     Source: Ke et al., LightGBM (NIPS 2017); Breiman, bagging (1996); a text's scores by stacking, Wolpert (1992).
     """
+    chosen = {"setting": setting, "mix": mix, "monotone": monotone}
+    if not train.classes:
+        from zhinan.recipes._number_trees import number_candidate
+
+        until = time.perf_counter() + budget
+        return number_candidate("boost", train, dev, until=until, chosen={**chosen, "scale": scale, "l2": None})
     from zhinan.recipes._alone import trees_alone
 
-    chosen = {"setting": setting, "mix": mix, "monotone": monotone, "scale": scale}
     return trees_alone("boost", train, dev, budget=budget, chosen=chosen)

@@ -9,9 +9,7 @@ from zhinan.core import Candidate, Encoded, Search, register
 __all__ = ["extra_trees"]
 
 
-@register(
-    "recipe", "extra_trees", level="shallow", tasks=("classify", "regress"), extra="table", monotone=True, fit=5e-5
-)
+@register("recipe", "extra_trees", level="shallow", tasks=("classify",), extra="table", monotone=True, fit=5e-5)
 def extra_trees(
     train: Encoded,
     dev: Encoded,
@@ -20,7 +18,6 @@ def extra_trees(
     setting: Annotated[str | None, Search("plain", "varied", "deep")] = None,
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
-    scale: tuple[float, ...] | None = None,
 ) -> Candidate:
     """The mean of trees whose thresholds are drawn at random. Choose it for tables whose ways change over time.
 
@@ -30,11 +27,11 @@ def extra_trees(
     Args:
         budget: seconds it may take; the first fold is always grown.
         setting: leaves and choice of the trees; None takes the smallest.
-        mix, monotone, scale: as of `boost`.
+        mix, monotone: as of `boost`.
 
     Source: Geurts, Ernst & Wehenkel, Machine Learning 63 (2006); a text's scores by stacking, Wolpert (1992).
     """
     from zhinan.recipes._alone import trees_alone
 
-    chosen = {"setting": setting, "mix": mix, "monotone": monotone, "scale": scale}
+    chosen = {"setting": setting, "mix": mix, "monotone": monotone}
     return trees_alone("extra_trees", train, dev, budget=budget, chosen=chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-__all__ = ["LADDER", "Rung"]
+__all__ = ["LADDER", "OF_NUMBERS", "Rung"]
 
 Rung: TypeAlias = tuple[str, str, tuple[str, ...]]
 """Level, recipe and the encoders it stacks. A rung is left out when one of its encoders fits none of the input columns;
@@ -22,3 +22,6 @@ LADDER: tuple[Rung, ...] = (
     ("frozen", "linear", ("ngrams", "columns?", "minilm", "use_multilingual")),
 )
 """Trees come after linear heads on the same columns, all added up last; a lone category or flag is not worth a tree."""
+
+OF_NUMBERS = tuple(rung for rung in LADDER if rung[1] != "extra_trees")
+"""Rough trees are for chances: of a number their mean is too smooth, and their errors hide which rows are noisy."""

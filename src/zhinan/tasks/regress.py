@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from zhinan.core import Loss, register
-from zhinan.tasks._ladder import LADDER, Rung
+from zhinan.tasks._ladder import OF_NUMBERS, Rung
 
 __all__ = ["Regress"]
 
@@ -34,7 +34,7 @@ class Regress:
     private: ClassVar[tuple[str, ...]] = ("train.interval",)
 
     metrics: tuple[str, ...] = ("mae", "rmse", "coverage")
-    ladder: tuple[Rung, ...] = LADDER
+    ladder: tuple[Rung, ...] = OF_NUMBERS
 
     def loss(self, metrics: Sequence[str]) -> Loss:
         """Squared where the first metric that an error enters is one of squares; else absolute."""

@@ -9,7 +9,14 @@ __all__ = ["mistake_rate"]
 
 
 @register(
-    "metric", "mistake_rate", zh=("错误率",), unit="%", better="lower", family="quality", per_class=False, needs="answer"
+    "metric",
+    "mistake_rate",
+    zh=("错误率",),
+    unit="%",
+    better="lower",
+    family="quality",
+    per_class=False,
+    needs="answer",
 )
 def mistake_rate(judged: Judged) -> Measurement:
     """Mistake rate: the share of examples answered wrong. Choose it when mistakes are what is paid for.
