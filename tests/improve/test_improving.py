@@ -6,7 +6,7 @@ import contextlib
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,27 +24,9 @@ from zhinan.improve.improving import Improvement, improve, waiting
 from zhinan.package import open_version
 from zhinan.store import Event, Store
 
-from ..engine.conftest import told_costs
-
-__all__ = ["told_costs"]
-
 Shop = Callable[..., Path]
 pytestmark = pytest.mark.usefixtures("told_costs")
 NEW = {"card": "crypto wallet stolen", "login": "passkey was rejected", "refund": "coins sent twice"}
-
-
-@pytest.fixture
-def product(shop: Shop, tmp_path: Path) -> Contract:
-    """A shop whose first version is live."""
-    contract = read_contract(shop(tmp_path, rows=240, must=("accuracy >= 60%",)))
-    assert build(contract, until="shallow").stage == "live"
-    return contract
-
-
-@pytest.fixture
-def store(product: Contract) -> Iterator[Store]:
-    with Store(product.root / ".zhinan") as opened:
-        yield opened
 
 
 def asked(store: Store, count: int, seed: int = 0) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +17,6 @@ from zhinan.contract import load as read_contract
 from zhinan.core import StepSpec, UserError
 from zhinan.data import for_sealed, split
 from zhinan.data import load as load_data
-from zhinan.engine import build
 from zhinan.engine.labelling import Desk
 from zhinan.engine.labels import Opinion, load_labelled, record
 from zhinan.improve.corrections import corrections
@@ -29,27 +28,11 @@ from zhinan.proof import Judged
 from zhinan.store import Event, Store
 
 from ..conftest import PHRASES
-from ..engine.conftest import told_costs
-
-__all__ = ["told_costs"]
 
 pytestmark = pytest.mark.usefixtures("told_costs")
 Shop = Callable[..., Path]
 TOPUP = ("top up of my balance is missing", "top up did not reach my balance", "my balance lacks the top up")
 OPENING = ("hi", "hello", "您好", "please")
-
-
-@pytest.fixture
-def product(shop: Shop, tmp_path: Path) -> Contract:
-    contract = read_contract(shop(tmp_path, rows=240, must=("accuracy >= 60%",)))
-    assert build(contract, until="shallow").stage == "live"
-    return contract
-
-
-@pytest.fixture
-def store(product: Contract) -> Iterator[Store]:
-    with Store(product.root / ".zhinan") as opened:
-        yield opened
 
 
 def asked(store: Store, new: int, known: int, seed: int = 0) -> list[tuple[str, str]]:
