@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import re
+import shutil
 import time
 import uuid
 import weakref
@@ -307,6 +308,16 @@ def test_a_version_that_was_erased_is_not_held_in_memory(place: Any) -> None:
         assert live.version.number == 2
         with pytest.raises(UserError, match="E401"):
             live.candidate(1)
+
+
+def test_a_version_erased_while_it_still_answers_fails_no_request(place: Any, talk: Talk) -> None:
+    async def say(client: httpx.AsyncClient) -> list[int]:
+        assert (await client.post("/promote", json={"version": 2})).status_code == 200
+        shutil.rmtree(place.folder / "versions")  # forgotten, before this worker noticed
+        asked = [client.post("/predict", json={"inputs": [ROW]}), client.get("/contract"), client.get("/openapi.json")]
+        return [(await one).status_code for one in asked]
+
+    assert talk(place.settings, say) == [200, 200, 200]
 
 
 def test_a_broken_version_never_goes_live(place: Any, talk: Talk) -> None:

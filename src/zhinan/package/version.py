@@ -23,6 +23,7 @@ from zhinan.steps.mask import Armed, Mask
 __all__ = ["LABELS", "Version", "open_version"]
 
 LABELS = "labels.json"
+PAPERS = frozenset({"contract.yaml", "proof.json"})
 
 
 class Version:
@@ -31,11 +32,19 @@ class Version:
     Get one from `open_version`. `path` is its directory; `inputs` maps each input column to its kind.
     """
 
-    def __init__(self, path: Path, manifest: Manifest, program: Program, classes: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        manifest: Manifest,
+        program: Program,
+        classes: tuple[str, ...],
+        papers: Mapping[str, bytes],
+    ) -> None:
         self.path = path
         self.manifest = manifest
         self.classes = classes
         self._program = program
+        self._papers = papers
         self._notes = Notes(program, manifest.inputs)
 
     @property
@@ -122,10 +131,14 @@ class Version:
         return values
 
     def read(self, name: str) -> bytes:
-        """A file of the version such as report.html or contract.yaml, its hash checked.
+        """A file of the version such as report.html, its hash checked.
+
+        The contract and the proof are held since it was opened: it may be erased while it answers its last requests.
 
         Raises: UserError E360 when it was changed, E363 when the version has no such file.
         """
+        if name in self._papers:
+            return self._papers[name]
         if name not in self.manifest.files:
             raise UserError("E363", str(self.path), files=f"{name} (missing)")
         content = (self.path / name).read_bytes()
@@ -166,7 +179,7 @@ def open_version(path: str | Path, *, threads: int = 1) -> Version:
 def _opened(folder: Path, threads: int) -> Version:
     manifest = read_manifest(folder)
     named = {name for step in manifest.steps for name in step.files.values()}
-    held = read_checked(folder, manifest, keep=named | {golden.GOLDENS, LABELS})
+    held = read_checked(folder, manifest, keep=named | PAPERS | {golden.GOLDENS, LABELS})
     for name in (golden.GOLDENS, LABELS):
         if name not in held:
             raise UserError("E363", str(folder), files=f"{name} (missing)")
@@ -177,7 +190,8 @@ def _opened(folder: Path, threads: int) -> Version:
     texts = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
     if not texts or bool(classes) != (task.facts["target"] == "category"):
         raise UserError("E365", str(folder), reason=f"{LABELS} is not a list of classes")
-    version = Version(folder, manifest, _program(manifest, held, threads), tuple(classes))
+    papers = {name: held[name] for name in PAPERS & held.keys()}
+    version = Version(folder, manifest, _program(manifest, held, threads), tuple(classes), papers)
     _replay(version, held[golden.GOLDENS])
     return version
 
