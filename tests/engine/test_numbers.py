@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,14 @@ def test_numbers_are_proved_with_an_interval_from_a_contract_of_six_lines(built:
     assert verdicts["gap(mae,"]["bound"] <= 20
     tried = {row["recipe"]: row["dev"]["mae <= 14"] for row in built.recipes if row["dev"]}
     assert tried["linear"] < tried["prior"] / 2
+
+
+def test_the_learning_curve_of_numbers_is_forecast_in_their_own_unit(built: Any) -> None:
+    report = (Path(built.path) / "report.html").read_text("utf-8")
+    (told,) = re.findall(r"Forecast at [\d,]+ training examples: error ([^<]*?)\.<", report)
+    low, high = told.split(" to ")
+    error = next(row["dev"]["mae <= 14"] for row in built.recipes if row["chosen"])
+    assert 0 < float(low) < error < 3 * float(high)
 
 
 def test_one_row_is_answered_alike_alone_and_among_others_and_goldens_hold(built: Any) -> None:

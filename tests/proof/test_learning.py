@@ -128,3 +128,30 @@ def test_flawless_answers_and_wrong_questions() -> None:
     ):
         with pytest.raises(ValueError, match="learning curve needs"):
             learning_curve(sizes, errors, n)
+
+
+def test_an_error_in_its_own_unit_is_forecast_as_a_rate_is_and_told_in_that_unit() -> None:
+    rng = np.random.default_rng(0)
+    streams, covered = 60, 0
+    for _ in range(streams):
+        truth = 300 * (SIZES / 100.0) ** -0.5 + 40
+        seen = truth * (1 + 0.03 * rng.standard_normal(SIZES.size))
+        low, _, high = learning_curve(SIZES, seen, 500, spread=0.03, unit="CNY").at(3200)
+        covered += low <= 300 * 32**-0.5 + 40 <= high
+    assert covered / streams >= 0.8 - 4 * math.sqrt(0.8 * 0.2 / streams) + 0.1
+    curve = learning_curve(SIZES, 300 * (SIZES / 100.0) ** -0.5 + 40, 500, spread=0.01, unit="CNY")
+    needed, refused = curve.needed(110), curve.refusal(20)
+    assert needed is not None
+    assert needed.low <= 1837 <= needed.high
+    assert refused is not None
+    assert "20 CNY" in refused.en
+    for spread in (0.0, math.inf, math.nan):
+        with pytest.raises(ValueError, match="learning curve"):
+            learning_curve(SIZES, SIZES * 1.0, 500, spread=spread)
+
+
+def test_a_target_within_what_chance_moves_is_not_told_as_a_number_of_rows() -> None:
+    few = learning_curve(SIZES, 0.2 * (SIZES / 100) ** -0.1, 40)
+    refused = few.refusal(0.15)
+    assert refused is not None
+    assert "too small to forecast" in refused.en

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhinan.contract import Contract, Line
+from zhinan.contract.units import UNITS
 from zhinan.core import Candidate, Dataset, Encoded, Words, find
 from zhinan.data import units_of
 from zhinan.engine.climb import Tried
@@ -35,6 +36,9 @@ AHEAD = 4.0
 """How far ahead of today's rows the report draws the forecast; beyond 5× nothing is said."""
 
 EDGE = 1.645
+ONE_SIDED = 0.16
+"""A normal value is this seldom more than one standard deviation too high."""
+
 TASTE = 64
 ENOUGH = 400
 """Dev rows that a nearest neighbour is looked up for, at most and when time is short at least."""
@@ -46,7 +50,8 @@ class Aim:
 
     Args:
         line: as the contract has it. plain: the same without a comparison. target: the error it allows.
-        error: the chosen candidate's on dev. n: dev rows behind it.
+        error: the chosen candidate's on dev. n: dev rows behind it. spread: its standard deviation as a part of it;
+            NaN where none is known.
     """
 
     line: Line
@@ -54,6 +59,12 @@ class Aim:
     target: float
     error: float
     n: int
+    spread: float = np.nan
+
+    @property
+    def unit(self) -> str:
+        """In which errors are told: shares in %."""
+        return "%" if UNITS[self.line.unit].dimension in ("share", "points") else self.line.unit
 
     @property
     def short(self) -> float:
@@ -75,7 +86,7 @@ class Learned:
         """The curve as the report draws it."""
         shown: dict[str, Any] = {
             "line": self.aim.line.text, "sizes": self.sizes.tolist(), "errors": self.errors.tolist(), "band": [],
-            "target": self.aim.target, "needed": None, "refused": None if self.why is None else _both(self.why),
+            "unit": self.aim.unit, "target": self.aim.target, "needed": None, "refused": None if self.why is None else _both(self.why),
         }  # fmt: skip
         if self.curve is None:
             return shown
@@ -116,7 +127,8 @@ def aim_of(contract: Contract, found: Findings, chosen: Tried, dev: Dataset) -> 
         value = measured.value
         target = _absolute(line, value, chosen.standing.values[line.text])
         if np.isfinite(value) and np.isfinite(target):
-            return Aim(line, plain, error_of(line, target), error_of(line, value), measured.n)
+            error = error_of(line, value)
+            return Aim(line, plain, error_of(line, target), error, measured.n, _spread(measured, error))
     return None
 
 
@@ -131,13 +143,19 @@ def in_parts(refits: Refits, aim: Aim, dev: Dataset, contract: Contract) -> tupl
     measured = _measured(aim.plain, made, dev, contract)
     if not np.isfinite(measured.value):
         return refits, None
-    again = replace(aim, error=error_of(aim.line, measured.value), n=measured.n)
+    error = error_of(aim.line, measured.value)
+    again = replace(aim, error=error, n=measured.n, spread=_spread(measured, error))
     return replace(refits, candidate=made), again
 
 
 def error_of(line: Line, value: float) -> float:
     """A value of a line's metric as an error: 1 − value where more is better, the value where less is."""
     return 1 - value if line.op == ">=" else value
+
+
+def _spread(measured: Measurement, error: float) -> float:
+    """The standard deviation of an error as a part of it, half of what its two bounds of one deviation are apart."""
+    return (measured.upper(ONE_SIDED) - measured.lower(ONE_SIDED)) / 2 / error if error > 0 else float("nan")
 
 
 def learned(refits: Refits, aim: Aim, train: Dataset, dev: Dataset, contract: Contract) -> Learned:
@@ -155,11 +173,14 @@ def learned(refits: Refits, aim: Aim, train: Dataset, dev: Dataset, contract: Co
     sizes, errors = sizes[np.isfinite(errors)], errors[np.isfinite(errors)]
     if why is not None and len(sizes) < ENOUGH_SIZES:
         return Learned(aim, sizes, errors, None, why)
-    if not bool(np.all((errors >= 0) & (errors <= 1))):
-        what = Words("the error of this metric is no share, so no curve is fitted", "此指标的误差不是比例，不拟合曲线")
+    spread = None if aim.unit == "%" and bool(np.all((errors >= 0) & (errors <= 1))) else aim.spread
+    if spread is not None and not 0 < spread < np.inf:
+        what = Words(
+            "how far chance moves this error is not known, so no curve is fitted", "此误差的随机波动未知，不拟合曲线"
+        )
         return Learned(aim, sizes, errors, None, what)
-    curve = learning_curve(sizes, errors, aim.n)
-    few = curve.refusal(1.0)  # an error of 1 is reached by any curve, so what refuses it is the curve itself
+    curve = learning_curve(sizes, errors, aim.n, spread=spread, unit=aim.unit)
+    few = curve.refusal(np.inf)  # any curve reaches it, so what refuses it is the curve itself
     return Learned(aim, sizes, errors, None if few else curve, few)
 
 

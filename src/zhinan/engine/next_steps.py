@@ -19,6 +19,7 @@ from zhinan.engine.suspects import Doubts
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.decisions import decide
+from zhinan.evaluate.figures import amount
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known, numeric
 from zhinan.proof import Judged, Measurement, Valued
 
@@ -256,8 +257,10 @@ def _unit(line: Line) -> str:
 def _error(line: Line, value: float) -> str:
     """An error as a person reads it: a share in %, anything else as a number."""
     value = max(float(value), 0.0)
-    return f"{value:.1%}" if _unit(line) == "pt" else f"{value:.3g}"
+    return f"{value:.1%}" if _unit(line) == "pt" else amount(value, line.unit)
 
 
 def _points(line: Line, value: float) -> str:
-    return f"{100 * value:+.1f} pt" if _unit(line) == "pt" else f"{value:+.3g}"
+    if _unit(line) == "pt":
+        return f"{100 * value:+.1f} pt"
+    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"

@@ -18,12 +18,16 @@ TICKS = (1, 2, 5)
 
 
 def learning(
-    sizes: Sequence[float], errors: Sequence[float], band: Sequence[Mapping[str, Any]], target: float | None
+    sizes: Sequence[float],
+    errors: Sequence[float],
+    band: Sequence[Mapping[str, Any]],
+    target: float | None,
+    unit: str = "%",
 ) -> dict[str, Any] | None:
     """Error (up) against training examples (right, logarithmic) in a box of 400 × 230; None for fewer than two points.
 
     Args:
-        sizes, errors: what was measured. band: n, low, mid and high of the forecast. target: the error asked.
+        sizes, errors: what was measured. band: n, low, mid and high of the forecast. target: the error asked. unit: of errors.
     """
     dots = sorted((float(n), float(e)) for n, e in zip(sizes, errors, strict=False) if _real(n, e) and n > 0)
     ahead = sorted(
@@ -55,7 +59,7 @@ def learning(
         "mid": _path([(x(n), y(mid)) for n, _, mid, _ in ahead]) if len(ahead) > 1 else None,
         "known": x(dots[-1][0]) if len(ahead) > 1 and ahead[-1][0] > dots[-1][0] else None,
         "x": [(x(n), count(n)) for n in _decades(10**first, 10**last)],
-        "y": [(y(tick), amount(tick, "%")) for tick in ticks],
+        "y": [(y(tick), amount(tick, unit)) for tick in ticks],
         "target": None if asked is None or asked > high else y(asked),
         "box": (left, right, top, bottom),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from zhinan.core import Words
@@ -51,26 +52,27 @@ def curve(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
     given = given or {}
     sizes, errors = list(given.get("sizes") or ()), list(given.get("errors") or ())
     band = [row for row in given.get("band") or () if row.get("n") is not None]
-    target = given.get("target")
-    plot = plots.learning(sizes, errors, band, target)
+    target, unit = given.get("target"), str(given.get("unit", "%"))
+    told = share if unit == "%" else partial(amount, unit=unit)
+    plot = plots.learning(sizes, errors, band, target, unit)
     said: list[Said] = []
     ahead = max(band, key=lambda row: float(row["n"]), default=None)
     if plot and ahead and ahead.get("low") is not None and ahead.get("high") is not None:
-        said.append(("curve_ahead", {"n": count(ahead["n"]), "low": share(ahead["low"]), "high": share(ahead["high"])}))
+        said.append(("curve_ahead", {"n": count(ahead["n"]), "low": told(ahead["low"]), "high": told(ahead["high"])}))
     needed = given.get("needed") or {}
     if needed.get("low") is not None and needed.get("high") is not None and target is not None:
         ends = {end: count(needed[end]) for end in ("low", "high")}
-        said.append(("curve_needed", {"target": amount(target, "%"), **ends}))
+        said.append(("curve_needed", {"target": amount(target, unit), **ends}))
     if refused := words_of(given.get("refused")):
         said.append(("said", {"text": refused}))
     if not plot and not said:
         return None
     line = given.get("line")
     ends_at = sorted(zip(sizes, errors, strict=False))
-    values = {"few": count(ends_at[0][0]), "first": share(ends_at[0][1]), "many": count(ends_at[-1][0]),
-              "last": share(ends_at[-1][1])} if plot else {}  # fmt: skip
+    values = {"few": count(ends_at[0][0]), "first": told(ends_at[0][1]), "many": count(ends_at[-1][0]),
+              "last": told(ends_at[-1][1])} if plot else {}  # fmt: skip
     note: Said = ("curve_note", {"line": Code(line)}) if line else ("curve_note_bare", {})
-    return {"plot": plot, "said": said, "target": amount(target, "%"), "note": note, "values": values}
+    return {"plot": plot, "said": said, "target": amount(target, unit), "note": note, "values": values}
 
 
 def feasible(given: Mapping[str, Any] | None) -> list[Said]:

@@ -22,6 +22,7 @@ LEVEL, WIDE, DRAWS = 0.8, 0.95, 400
 draws. Sizes are given more room: they are only given when both ends are near, which favours lucky dev sets."""
 
 Floats = npt.NDArray[np.float64]
+_TINY = 1e-12
 _POWERS = np.concatenate([np.linspace(0.02, 1, 50), np.linspace(1.05, 2, 20)])
 
 
@@ -38,6 +39,8 @@ class Curve:
 
     Args:
         sizes, errors: shape (k,), ascending training sizes and the dev errors there. n: dev examples behind each.
+        spread: standard deviation of an error as a part of it; None of a rate, whose deviation follows from n.
+        unit: of the errors.
         scale, power, floor: shape (DRAWS,), curves scale·(size/largest)^−power + floor of the bootstrap.
         noise: shape (DRAWS,), standard deviations by which the dev set itself is off.
         slips: how far forecasts of the measured points were too high and too low, in log error per log size.
@@ -46,6 +49,8 @@ class Curve:
     sizes: Floats
     errors: Floats
     n: int
+    spread: float | None
+    unit: str
     scale: Floats
     power: Floats
     floor: Floats
@@ -90,19 +95,27 @@ class Curve:
             return unfit
         low, _, high = self._band(np.asarray([self.farthest], dtype=float), WIDE)[:, 0]
         if low > error:
+            number = f"{error:,.0f}" if error >= 1000 else f"{error:.3g}"
+            told = f"{error:.1%}" if self.unit == "%" else f"{number} {self.unit}".rstrip()
             floor = float(np.quantile(self.floor, (1 - WIDE) / 2))
             if floor * math.exp(-self.slips[0] * math.log(FARTHEST)) > error:
                 return Words(
-                    f"the curve flattens above {error:.1%}: more labels alone are not forecast to reach it",
-                    f"曲线在 {error:.1%} 以上就趋于平缓：仅增加标注预计达不到",
+                    f"the curve flattens above {told}: more labels alone are not forecast to reach it",
+                    f"曲线在 {told} 以上就趋于平缓：仅增加标注预计达不到",
                 )
             return Words(
-                f"even {self.farthest:,} training examples are not forecast to reach {error:.1%}, "
+                f"even {self.farthest:,} training examples are not forecast to reach {told}, "
                 f"and beyond {FARTHEST:g} times today's number nothing is forecast",
-                f"即使 {self.farthest:,} 条训练样本预计也达不到 {error:.1%}；超过现有数量 {FARTHEST:g} 倍不作预测",
+                f"即使 {self.farthest:,} 条训练样本预计也达不到 {told}；超过现有数量 {FARTHEST:g} 倍不作预测",
             )
         if high > error:
             least = self._first(error, 0)
+            if least <= self.sizes[-1]:
+                return Words(
+                    f"today's training examples may be enough, or over {FARTHEST:g} times as many too few: "
+                    "the dev set is too small to forecast it",
+                    f"现有训练样本可能已经足够，也可能 {FARTHEST:g} 倍仍不够：开发集太小，无法预测",
+                )
             return Words(
                 f"at least {least:,} training examples, perhaps over {FARTHEST:g} times today's number: not forecast",
                 f"至少需要 {least:,} 条训练样本，也可能超过现有数量的 {FARTHEST:g} 倍，故不作预测",
@@ -130,16 +143,24 @@ class Curve:
         known = np.append(sizes, self.sizes[-1])
         off = np.log(np.maximum(known / self.sizes[-1], 1.0))
         curves = self.scale[:, None] * (known / self.sizes[-1]) ** -self.power[:, None] + self.floor[:, None]
-        curves = curves + self.noise[:, None] * _deviation(curves, self.n)
+        curves = curves + self.noise[:, None] * _deviation(curves, self.n, self.spread)
         band = np.quantile(curves, [(1 - level) / 2, 0.5, (1 + level) / 2], axis=0)
         band[0] *= np.exp(-self.slips[0] * off)
         band[2] *= np.exp(self.slips[1] * off)
         band[2] = np.where(known > self.sizes[-1], np.minimum(band[2], band[2, -1]), band[2])
-        result: Floats = np.clip(band[:, :-1], 0.0, 1.0)
+        result: Floats = np.clip(band[:, :-1], 0.0, _most(self.spread))
         return result
 
 
-def learning_curve(sizes: npt.ArrayLike, errors: npt.ArrayLike, n: int, *, seed: int = 0) -> Curve:
+def learning_curve(
+    sizes: npt.ArrayLike,
+    errors: npt.ArrayLike,
+    n: int,
+    *,
+    spread: float | None = None,
+    unit: str = "%",
+    seed: int = 0,
+) -> Curve:
     """Fits err(size) = a·size^−b + c, none of them negative, to the dev errors of nested subsamples.
 
     Choose it to say how many more training labels a line needs. The range spans a bootstrap of the dev noise, or of
@@ -148,54 +169,63 @@ def learning_curve(sizes: npt.ArrayLike, errors: npt.ArrayLike, n: int, *, seed:
     benchmarks/proof_curves.py tries.
 
     Args:
-        sizes: shape (k,), training examples, each once. errors: shape (k,), in [0, 1]. n: dev examples behind each.
-        seed: of the bootstrap.
+        sizes: shape (k,), training examples, each once. errors: shape (k,), none below 0; of a rate none above 1.
+        n: dev examples behind each. spread: of errors that are no rates, such as euros, the standard deviation of one
+            as a part of it. unit: of the errors. seed: of the bootstrap.
 
     Raises:
-        ValueError: sizes that repeat or are not positive, errors outside [0, 1], or no dev examples.
+        ValueError: sizes that repeat or are not positive, errors outside their range, no dev examples, no spread.
 
     Source: Mahmood et al., How much more data do I need?, CVPR 2022; noise of a rate, weighted least squares.
     """
     size, error = np.asarray(sizes, dtype=float), np.asarray(errors, dtype=float)
-    sound = size.shape == error.shape and n >= 1 and bool(np.all((error >= 0) & (error <= 1) & (size > 0)))
+    inside = np.isfinite(error) & (error >= 0) & (error <= _most(spread)) & (size > 0)
+    sound = size.shape == error.shape and n >= 1 and bool(np.all(inside)) and (spread is None or 0 < spread < math.inf)
     if not sound or np.unique(size).size < size.size:
-        raise ValueError("a learning curve needs different positive sizes, an error in [0, 1] for each, and dev rows")
+        raise ValueError("a learning curve needs different positive sizes, an error in range for each, and dev rows")
     order = np.argsort(size)
     size, error = size[order], error[order]
     if size.size < FEWEST_POINTS:
         nothing = np.zeros(0)
-        return Curve(size, error, n, nothing, nothing, nothing, nothing, (0.0, 0.0))
+        return Curve(size, error, n, spread, unit, nothing, nothing, nothing, nothing, (0.0, 0.0))
     rng = np.random.default_rng(seed)
-    noise = _deviation(error, n)
+    noise = _deviation(error, n, spread)
     scale, power, floor = _fit(size, error[None], noise)
     fitted = (scale * (size / size[-1]) ** -power + floor).reshape(-1)
     misfit = float((((error - fitted) / noise) ** 2).sum() / max(size.size - 3, 1))
-    drawn = _draws(fitted, noise * math.sqrt(max(misfit, 1.0)), rng)
-    return Curve(size, error, n, *_fit(size, drawn, noise), rng.standard_normal(DRAWS), _slips(size, error, n))
+    seen = fitted + noise * math.sqrt(max(misfit, 1.0)) * rng.standard_normal((DRAWS, size.size))
+    least = 1e-4 if spread is None else 1e-4 * float(error.max())
+    drawn = _fit(size, np.clip(seen, least, _most(spread)), noise)
+    slips = _slips(size, error, n, spread)
+    return Curve(size, error, n, spread, unit, *drawn, rng.standard_normal(DRAWS), slips)
 
 
-def _draws(fitted: Floats, deviation: Floats, rng: np.random.Generator) -> Floats:
-    """Curves that might have been seen, shape (DRAWS, k)."""
-    result: Floats = np.clip(fitted + deviation * rng.standard_normal((DRAWS, fitted.size)), 1e-4, 1.0)
-    return result
+def _most(spread: float | None) -> float:
+    """The largest error there is."""
+    return 1.0 if spread is None else math.inf
 
 
-def _slips(sizes: Floats, errors: Floats, n: int) -> tuple[float, float]:
+def _slips(sizes: Floats, errors: Floats, n: int, spread: float | None) -> tuple[float, float]:
     """How fast forecasts of the later points from the earlier ones went too high and too low, at worst."""
     high, low = 0.0, 0.0
-    noise = _deviation(errors, n)
+    noise = _deviation(errors, n, spread)
+    least = 0.5 / n if spread is None else max(1e-4 * float(errors.max()), _TINY)
     for known in range(FEWEST_POINTS - 1, sizes.size):
         scale, power, floor = _fit(sizes[:known], errors[None, :known], noise[:known])
         forecast = (scale * (sizes[known:] / sizes[known - 1]) ** -power + floor).reshape(-1)
-        seen = np.maximum(errors[known:], 0.5 / n)
-        slip = np.log(np.maximum(forecast, 0.5 / n) / seen) / np.log(sizes[known:] / sizes[known - 1])
+        seen = np.maximum(errors[known:], least)
+        slip = np.log(np.maximum(forecast, least) / seen) / np.log(sizes[known:] / sizes[known - 1])
         high, low = max(high, float(slip.max())), max(low, float(-slip.min()))
     return high, low
 
 
-def _deviation(error: Floats, n: int) -> Floats:
-    """Standard deviation of a dev error rate, never 0."""
-    result: Floats = np.sqrt(np.maximum(error * (1 - error), 0.5 / n) / n)
+def _deviation(error: Floats, n: int, spread: float | None) -> Floats:
+    """Standard deviation of a dev error, never 0."""
+    result: Floats = (
+        np.sqrt(np.maximum(error * (1 - error), 0.5 / n) / n)
+        if spread is None
+        else np.maximum(spread * np.abs(error), _TINY)
+    )
     return result
 
 
