@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import re
-import shutil
 import time
 import uuid
-import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -20,10 +17,8 @@ import pytest
 from zhinan.core import MaskSpec, UserError
 from zhinan.core.keys import new_key
 from zhinan.package import open_version
-from zhinan.serve.live import Live
 from zhinan.serve.settings import Limits
 from zhinan.store import Event, Store
-from zhinan.store.erasing import erase_version
 
 ROW = {"message": "my card is lost", "channel": "web", "amount": 2}
 VERDICT = {"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.93, "n": 800}
@@ -292,32 +287,6 @@ def test_promote_and_rollback_swap_at_once_and_are_audited(place: Any, talk: Tal
     assert [(row.who, row.action, row.why) for row in audit][1:] == [
         ("http", "promote", "call [PHONE]"), ("http", "rollback", ""),
     ]  # fmt: skip
-
-
-def test_a_version_that_was_erased_is_not_held_in_memory(place: Any) -> None:
-    with place.store as store:
-        live = Live("support", None, store)
-        store.promote("support", 2, revision=1, who="t", why="")
-        live.refresh()
-        assert (live.version.number, live.candidate(1).number) == (2, 1), "open, for a rollback"
-        before = weakref.ref(live.candidate(1))
-        erase_version(store, "support", 1, who="forget", why="")
-        live.refresh()
-        gc.collect()
-        assert before() is None
-        assert live.version.number == 2
-        with pytest.raises(UserError, match="E401"):
-            live.candidate(1)
-
-
-def test_a_version_erased_while_it_still_answers_fails_no_request(place: Any, talk: Talk) -> None:
-    async def say(client: httpx.AsyncClient) -> list[int]:
-        assert (await client.post("/promote", json={"version": 2})).status_code == 200
-        shutil.rmtree(place.folder / "versions")  # forgotten, before this worker noticed
-        asked = [client.post("/predict", json={"inputs": [ROW]}), client.get("/contract"), client.get("/openapi.json")]
-        return [(await one).status_code for one in asked]
-
-    assert talk(place.settings, say) == [200, 200, 200]
 
 
 def test_a_broken_version_never_goes_live(place: Any, talk: Talk) -> None:

@@ -86,7 +86,8 @@ class Learned:
         """The curve as the report draws it."""
         shown: dict[str, Any] = {
             "line": self.aim.line.text, "sizes": self.sizes.tolist(), "errors": self.errors.tolist(), "band": [],
-            "unit": self.aim.unit, "target": self.aim.target, "needed": None, "refused": None if self.why is None else _both(self.why),
+            "unit": self.aim.unit, "target": self.aim.target, "needed": None,
+            "refused": None if self.why is None else _both(self.why),
         }  # fmt: skip
         if self.curve is None:
             return shown

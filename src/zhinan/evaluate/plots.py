@@ -27,7 +27,8 @@ def learning(
     """Error (up) against training examples (right, logarithmic) in a box of 400 × 230; None for fewer than two points.
 
     Args:
-        sizes, errors: what was measured. band: n, low, mid and high of the forecast. target: the error asked. unit: of errors.
+        sizes, errors: what was measured. band: n, low, mid and high of the forecast. target: the error asked.
+        unit: of errors.
     """
     dots = sorted((float(n), float(e)) for n, e in zip(sizes, errors, strict=False) if _real(n, e) and n > 0)
     ahead = sorted(
