@@ -30,10 +30,10 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 import polars as pl
 
 from zhinan.core import entries
-from zhinan.core.gates import Gate
 from zhinan.data.masking import masked
 from zhinan.steps.mask import armed, finds, hide, replaced
 from zhinan.steps.masks import _chinese
+from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import narrow
 
 ROOT = Path(__file__).resolve().parents[1]

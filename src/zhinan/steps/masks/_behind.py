@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from zhinan.core.gates import Gate
 from zhinan.steps.masks._cues import MADE, MET, NAME_IS, SAYS, WEAK
+from zhinan.steps.masks._gates import Gate
 
 __all__ = ["made", "met", "named", "says", "weak"]
 

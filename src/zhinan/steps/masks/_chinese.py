@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import add
 
+from zhinan.core.rules import rule
 from zhinan.steps.masks._chinese_costs import (
     ABROAD,
     OWN_SURNAME,
@@ -32,10 +33,10 @@ from zhinan.steps.masks._tables import bits
 
 __all__ = ["MOST_LEFT", "MOST_RIGHT", "names", "names_in"]
 
-_TITLE = re.compile(f"[{''.join(sorted(FIRSTS))}](?<=(?=[{''.join(sorted(SHORT))}生太家]|{CALLED.pattern}).)")
+_TITLE = rule(f"[{''.join(sorted(FIRSTS))}](?<=(?=[{''.join(sorted(SHORT))}生太家]|{CALLED.pattern}).)")
 """Where a title may begin; read as one character, as another title may begin with its next."""
-_ANY = re.compile(f"[{HAN}]")
-_RUN = re.compile(f"[{HAN}]{{2,}}")
+_ANY = rule(f"[{HAN}]")
+_RUN = rule(f"[{HAN}]{{2,}}")
 _ALONE, _UNTOLD, _CLOSED = 3, 3, 5
 """What speaks for a name between signs, against one that nothing speaks for, and for one that is announced and ends."""
 _FEW = 20_000
@@ -56,8 +57,8 @@ _PEOPLES = (
     "朝鲁毕力娃哥琴晋旺久则卜尤素甫曼合买木赛麦尼沙荪夏丹"
 )
 """汉字 that foreign names and those of the peoples of the west and the north are written with."""
-_SOUNDS = re.compile(f"[{_FOREIGN}其琪芙茜莱格登日仁娜花图乌高娃琴苏央吉措珠]{{3,}}")
-_DOTTED = re.compile(f"(?:[{HAN}]{{1,7}}|[A-Z])[·•](?:[{HAN}]{{1,7}}[·•])?[{HAN}]{{1,7}}")
+_SOUNDS = rule(f"[{_FOREIGN}其琪芙茜莱格登日仁娜花图乌高娃琴苏央吉措珠]{{3,}}")
+_DOTTED = rule(f"(?:[{HAN}]{{1,7}}|[A-Z])[·•](?:[{HAN}]{{1,7}}[·•])?[{HAN}]{{1,7}}")
 
 
 def names(text: str) -> list[Span]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from zhinan.core.gates import Gate
+from zhinan.core.rules import rule
 from zhinan.steps.masks._chinese_costs import simplified
+from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span, spans
 from zhinan.steps.masks._tables import section
 
@@ -64,7 +65,7 @@ _TAIL = (
     rf"|[ ,]?{_LATER}{{2,8}}?[A-Z][座栋区])"
 )
 _CHINESE = tuple(
-    re.compile(pattern)
+    rule(pattern)
     for pattern in (
         rf"{_AREA}{_ANYHOW}{{0,30}}?(?:{_GATE}{_NO_GATE}|[村庄屯寨][一-龥]{{1,4}}组|"
         rf"委(?:会)?[0-9一二三四五六七八九十]{{1,3}}组)(?:{_TAIL}|[ ,]?{_ODD}|"
@@ -90,7 +91,7 @@ _CHINESE = tuple(
     )
 )
 _MAY = Gate(_CHINESE)
-_LEAD = re.compile(
+_LEAD = rule(
     "(?:快递|包裹|外卖|麻烦|公司|单位|老家|娘家|家|改成|改为|变更为|地址|收货|配送|现住|户籍地?|门牌号?|位于|就是|"
     "新(?=家|店|地址|住址)|旧(?=家|店|地址|住址)|成|放|对应|户号|约|停|猫|狗|丢|装|桩|水表|电表|燃气表|气表|充电|派|在|送|寄|我们?|帮|从|物业|搬|取件|自提|上门|维修|投递|退回|回|"
     "接|店|住址|住|人|来|客户)+"

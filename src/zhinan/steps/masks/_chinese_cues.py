@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from zhinan.core.rules import rule
 from zhinan.steps.masks._words import listed
 
 __all__ = [
@@ -36,11 +35,11 @@ TITLES = "|".join(sorted(listed(
     """
 ), key=lambda word: (-len(word), word)))  # fmt: skip
 """What somebody is called behind a name, as a regular expression."""
-CALLED = re.compile(f"(?:{TITLES}|[Ss]ir(?![a-z])|SIR|[Mm]iss(?![a-z]))")
+CALLED = rule(f"(?:{TITLES}|[Ss]ir(?![a-z])|SIR|[Mm]iss(?![a-z]))")
 """A title here."""
 SHORT = frozenset("总工哥姐叔姨嫂董导爷婶伯师")
 """Titles of one 汉字."""
-SAYS = re.compile(
+SAYS = rule(
     r"(?:(?:(?<![别有没每令让几男女老众商行路客主工证病家大古])人|收件|寄件|署名|落款|中文名?|英文名?|姓名|名字|名|"
     r"称呼|户名|本人|联系人|收件人|收货人|寄件人|发件人|患者|病人|乘客|旅客|乘机人|入住人|持卡人|"
     r"开户人|"
@@ -59,7 +58,7 @@ SAYS = re.compile(
     r"尊敬的|亲爱的|敬爱的|你好[，, ]?我是|抄送|@|艾特))[ :，“\"]{0,2}\Z"
 )
 """What announces a name."""
-ROLE = re.compile(
+ROLE = rule(
     r"(?:[我你您他她俺咱](?:[大二三四小老]?[爹娘妈爸伯婶嫂哥姐弟妹叔姨舅姑爷奶婆公崽娃])|外教|责编|主编|班主任|"
     r"门卫|保洁员|长[女子]|次[女子]|"
     r"职工|墓主|逝者|死者|考生|[一-龥](?:师|工|员|警|医|教|侄|甥)|护工|月嫂|舍友|表姑|姐夫|妹夫|大伯|女婿|岳父|岳母|公公|婆婆|儿媳|嫂子|"
@@ -86,7 +85,7 @@ ROLE = re.compile(
     r"(?:是|叫|：|:)? ?\Z"
 )
 """Who somebody is, before a name."""
-VERB = re.compile(
+VERB = rule(
     r"(?:(?:\A|[：:，。,\n])我|[喊找给跟和与同让由被叫问帮替对向及是系请见陪带派催靠属等]|通知|联系|感谢|谢谢|多谢|"
     r"麻烦|拜托|告诉|提醒|转告|"
     r"询问|委托|咨询|约了?|问了|找了|"
@@ -95,9 +94,9 @@ VERB = re.compile(
     r"[、，,:“\"（(《|/]) ?\Z"
 )
 """What is done with people, and signs, before a name."""
-SEX = re.compile(r"[，, 、（(]{1,2}[男女](?:[，, 、）)。|/]|性|\Z)")
+SEX = rule(r"[，, 、（(]{1,2}[男女](?:[，, 、）)。|/]|性|\Z)")
 """Man or woman behind a name, as forms have it."""
-ACTS = re.compile(
+ACTS = rule(
     r"(?:称|诉|跟进|回访|转交|代收|代领|代签|上门|来电|致电|登记|核实|到场|赶到|过来|主刀|开药|送货|付款|转账|还款|"
     r"出庭|辩称|诉称|拒收|巡查|交班|接班|"
     r"说(?:他|她|要|不|已|会|想|可以|明天|下午|上午|今天|没|钥匙)|告诉|打(?:来)?电话|让我|给我|跟我|叫我|帮我|"
@@ -108,7 +107,7 @@ ACTS = re.compile(
     r"工资|号码|座位|名字))"
 )
 """What a person does or has."""
-SPEAKS = re.compile(
+SPEAKS = rule(
     r"(?:说|问|叫|在|已|也|来|去|的|和|与|跟|同|收|给|打|把|被|让|要|想|会|从|是|先|刚|还|都|就|今|明天|昨|电话|手机|"
     r"微信|邮箱|身份证|签|负责|"
     r"处理|接|住|您|你|好|男|女|到|向|对|将|因|于|不|没|有|自|反映|反馈|表示|回|发|写|提|申请|购买|下单|投诉|咨询|"
@@ -122,7 +121,7 @@ SPEAKS = re.compile(
     r"下周|周[一二三四五六日]|星期)"
 )
 """What may follow a name, and much else."""
-THING = re.compile(
+THING = rule(
     r"(?:[路街巷镇村桥县区湖山寺庙氏]|大道|大街|胡同|大厦|集团|公司|银行|医院|大学|中学|小学|杯|奖|定[理律]|故居|"
     r"纪念|酒店|饭店|餐厅|超市|"
     r"广场|机场|车站|地铁|股份|有限|科技|牌|版|式|型|效应|病|综合征|公园|中心|站|村|里弄|小区)"

@@ -6,21 +6,27 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from zhinan.core.gates import Gate, firsts, lasts
+from zhinan.core.rules import rule
 from zhinan.steps.masks._chinese_costs import ordinary
 from zhinan.steps.masks._chinese_cues import ACTS, CALLED, HAN, ROLE, SAYS, SEX, SHORT, SPEAKS, THING, TITLES, VERB
+from zhinan.steps.masks._gates import Gate, firsts, lasts
 from zhinan.steps.masks._tables import bits, section
 
 __all__ = ["FIRSTS", "in_words", "left_of", "most_left", "most_right", "right_of", "titled"]
 
 _MAY = Gate((SAYS, ROLE, VERB))
-_NUMBERED = re.compile(
+_NUMBERED = rule(
     r"[ ,，:：（(/|、\t-]{0,3}(?:\+?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}|0\d{2,3}-?\d{7}|\d{17}[\dXx]|[A-Za-z0-9_.]{1,64}@)"
 )
-_BRACKET = re.compile(f"[（(][{HAN}]{{2,5}}[)）]")
-_SHARE = re.compile(
+_BRACKET = rule(f"[（(][{HAN}]{{2,5}}[)）]")
+_SHARE = rule(
     "[一二两三四五六七八九十半几0-9]|都|也要|的(?:快递|包裹|孩子|狗|猫|车|门)|门口|隔壁|楼上|楼下|孩子|小孩|老人|媳妇|儿子|女儿|闺女"
 )
+_BEFORE = (lasts(SAYS), 18.0), (lasts(ROLE), 15.0), (lasts(VERB), 5.0)
+_BEHIND = (
+    (firsts(SEX), 12.0), (firsts(_NUMBERED), 8.0), (firsts(ACTS), 6.0), (firsts(_BRACKET), 4.0), (firsts(SPEAKS), 2.0)
+)  # fmt: skip
+"""The characters that what speaks for a name ends with before it, begins with behind it; and how much it speaks."""
 _SAYS_TOO = frozenset(["总说", "总让", "总要", "总给", "总在", "总的"])
 """What looks like a word and is a title with what its holder does."""
 FIRSTS = SHORT | frozenset("生家太sSmM") | {title[0] for title in TITLES.split("|")}
@@ -96,13 +102,12 @@ class _Most(dict[str, float]):
 @cache
 def most_left() -> Mapping[str, float]:
     """The character before a name, or nothing → the most that `left_of` can be."""
-    edges = (lasts(SAYS), 18.0), (lasts(ROLE), 15.0), (lasts(VERB), 5.0)
-    return _Most(edges, lambda char: left_of(char, len(char)))
+    return _Most(((edge(), worth) for edge, worth in _BEFORE), lambda char: left_of(char, len(char)))
 
 
 @cache
 def most_right() -> Mapping[str, float]:
     """The character behind a name, or nothing → the most that `right_of` can be."""
     verbs, titles = (re.compile(f"[{''.join({word[0] for word in words})}]") for words in (section("verbs"), FIRSTS))
-    told = (SEX, 12.0), (titles, 10.0), (_NUMBERED, 8.0), (ACTS, 6.0), (_BRACKET, 4.0), (verbs, 3.0), (SPEAKS, 2.0)
-    return _Most(((firsts(words), worth) for words, worth in told), lambda char: max(right_of(char, 0), -1.0))
+    edges = [(edge(), worth) for edge, worth in _BEHIND]
+    return _Most([*edges, (titles, 10.0), (verbs, 3.0)], lambda char: max(right_of(char, 0), -1.0))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from zhinan.core.gates import Gate
+from zhinan.core.rules import rule
 from zhinan.steps.masks._chinese_costs import odds, ordinary, plainly
 from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, HAN, NO_PART, NOBODY, ROLE
 from zhinan.steps.masks._chinese_sides import titled
+from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import bits, english
 from zhinan.steps.masks._words import listed
@@ -20,7 +21,7 @@ _KIN = (
     "[一-龥]员|师傅|医生|学生|[组队店院班]长|经理|主任|房东|店主|主管|哥哥|楼主|小哥"
 )
 _SLOTS = tuple(
-    re.compile(pattern)
+    rule(pattern)
     for pattern in (
         rf"(?:[{HAN}]人(?:姓名)?[:：]|(?:姓名|户名|患者|乘客|客户|司机|店长|主任|医生|护士|记录|审批|复核|经办|"
         rf"签名|签字|落款)[:：]|姓名[是为]|"
@@ -34,7 +35,7 @@ _SLOTS = tuple(
     )
 )
 _OPEN_SLOTS = tuple(
-    re.compile(pattern)
+    rule(pattern)
     for pattern in (
         rf"\n[ \u3000]*(?P<find>[{HAN}]{{2,3}})[ \u3000]*(?=\n|\Z)",
         rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2,3}})(?=[ ,，:：（(/|、-]{{0,2}}(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{{4}})",
@@ -61,12 +62,12 @@ _OPEN_SLOTS = tuple(
         rf"\d|要|拿|[来去]|一下)",
     )
 )
-_SURNAME = re.compile(
+_SURNAME = rule(
     rf"(?<![百同复老])姓[:： ]?(?P<find>[{HAN}]{{1,2}})"
     rf"|(?P<some>[{HAN}])(?=某)|(?P<titled>[{HAN}])(?= ?(?:[Ss]ir|SIR|[Mm]iss)(?![A-Za-z]))"
     rf"|(?:姓名|联系人|收件人|收货人|患者|户名)[:： ]?(?P<hidden>[{HAN}])(?=[ （(*＊某]|[^{HAN}]{{0,2}}[（(*＊])"
 )
-_OWN = re.compile(rf"(?:我叫|名叫|姓名[是:：]|名字[叫是]|全名[叫是]?) ?(?P<find>[{HAN}]{{3,5}})(?=[^{HAN}]|\Z)")
+_OWN = rule(rf"(?:我叫|名叫|姓名[是:：]|名字[叫是]|全名[叫是]?) ?(?P<find>[{HAN}]{{3,5}})(?=[^{HAN}]|\Z)")
 _PARTS = "|".join(sorted(listed(
     """
     古力 巴哈尔 米热 迪丽 热巴 祖力 热孜 艾则 玉素 麦麦 阿不都 阿布都 热合曼 买提 孟克 其木格 斯琴 高娃 乌云 托娅 塔娜
@@ -76,34 +77,34 @@ _PARTS = "|".join(sorted(listed(
     艾尔肯 艾山 苏日 萨仁 贡布 边巴 达瓦 那日 阿依 阿卜杜 顿珠
     """
 ), key=lambda word: (-len(word), word)))  # fmt: skip
-_TOLD = re.compile(
+_TOLD = rule(
     rf"(?:[收寄联取代申经签报预订委投受][件系人货办领请约票托保益]{{1,2}}人?|姓名|名字|名叫|[我他她]叫|全名|户名|"
     rf"患者|病人|乘客|住客|签名|落款)"
     rf"(?:[是为叫写填作做:： ]|只剩){{0,2}}(?P<find>[{HAN}]{{2,5}})(?=[^{HAN}]|\Z)"
 )
-_PLATEAU = re.compile(f"(?P<find>(?:{_PARTS}){{2}})")
+_PLATEAU = rule(f"(?P<find>(?:{_PARTS}){{2}})")
 _PETS = (
-    re.compile(rf"(?:\A|[^{HAN}])(?P<find>[小阿][{HAN}])(?=你[把能要再帮给怎有在])"),
-    re.compile(
+    rule(rf"(?:\A|[^{HAN}])(?P<find>[小阿][{HAN}])(?=你[把能要再帮给怎有在])"),
+    rule(
         r"(?:\A|[，。,、！!；;：:\n @])(?P<find>[强军伟刚勇亮斌波涛磊杰浩凯鹏辉峰]子)"
         r"(?=干|说|你|昨|今|明|又|没|来|去|给|把|欠|那|哥|的[车电手人])"
     ),
-    re.compile(rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2}}[姐哥])(?=家的|家[^{HAN}]|说[她他我要不明]|你好|您好)"),
+    rule(rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2}}[姐哥])(?=家的|家[^{HAN}]|说[她他我要不明]|你好|您好)"),
 )
 """小雨你把…, 方糖姐家的."""
-_NO_PET = re.compile(
+_NO_PET = rule(
     "小[心时姐哥便弟妹学区吃]|阿[姨婆公爸妈嬷]|快递|外卖|顺丰|美团|滴滴|收银|保[安洁姆]|前台|客服|销售|物业|送餐|大[姐哥]|"
     "[亲表堂学师][姐哥]|[我你他她的那这]"
 )
-_KIN_TWICE = re.compile("[爷奶爸妈哥姐弟妹叔伯姑舅公婆]{2}")
-_BOTH = re.compile(
+_KIN_TWICE = rule("[爷奶爸妈哥姐弟妹叔伯姑舅公婆]{2}")
+_BOTH = rule(
     rf"(?:(?<![A-Za-z])(?P<find>[A-Z][a-z]{{2,10}} ?[{HAN}])(?=[^{HAN}]|\Z|[的几时说话问叫同跟已今未有系在请])|"
     rf"(?:\A|[^{HAN}]|[帮问找叫请给跟下])(?P<turned>[{HAN}] ?[A-Z][a-z]{{2,10}})(?![A-Za-z]))"
 )
 """Jacky 溫, 陳Mandy."""
-_NICK = re.compile(rf"(?:\A|[^{HAN}])(?P<find>[小阿][{HAN}])(?=[鸽迟没来去说请又已还不买带])")
-_MIXED = re.compile("(?P<find>阿[A-Z][a-z]{1,11})")
-_BESIDE = re.compile(
+_NICK = rule(rf"(?:\A|[^{HAN}])(?P<find>[小阿][{HAN}])(?=[鸽迟没来去说请又已还不买带])")
+_MIXED = rule("(?P<find>阿[A-Z][a-z]{1,11})")
+_BESIDE = rule(
     rf"(?:[（(][^（()）\n]{{1,8}}[)）])?[、/和与及](?P<find>[{HAN}]{{2,3}}?)(?=[、/，。,；;（(\n ]|\Z|"
     rf"先生|女士|老先生|两|都|也|的|在|说|是|通过|获|入|一起)"
 )

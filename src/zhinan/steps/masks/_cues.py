@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from zhinan.core.rules import rule
 
 __all__ = ["ACTS", "CALLS", "MADE", "MET", "NAME_IS", "SAYS", "THING", "VOCATIVE", "WEAK"]
 
-SAYS = re.compile(
+SAYS = rule(
     r"(?i:\b(?:(?:full |first |last |sur|nick|user|legal |maiden |middle |given |family )?names?(?:d)?(?: is|['’]s| "
     r"was|s? ?:| ?=| as|,)?|call(?:ed)? me|"
     r"known as|goes by|go by|named after|alias|a\.?k\.?a\.?|"
@@ -46,7 +46,7 @@ SAYS = re.compile(
     r"[,.!]?[\s:=\"'“(*_-]{0,4})\Z"
 )
 """What announces a name."""
-MET = re.compile(
+MET = rule(
     r"(?i:\b(?:(?:news|heard?|word|thanks|calls?|messages?|letters?|e-?mails?|texts?|updates?|regards|greetings|"
     r"wishes) from|"
     r"(?:it['’]s|is|be|booked|booking|reservation|filed|listed|registered) under|signed for|who is|who['’]s|whos|"
@@ -90,7 +90,7 @@ MET = re.compile(
     r"says?|said),?(?: is| was)?[ \n]?[(\"“]?)\Z"
 )
 """Who or what stands before somebody's name."""
-VOCATIVE = re.compile(
+VOCATIVE = rule(
     r"(?i:, (?:can|could|will|would|are|did|do|have|when|what|where|how|why|is|the|your|you|please|pls|thanks|"
     r"thank|i|we|let|got|just|any|here|not|it)\b"
     r"| (?:can|could|will|would|did|do|have|are) you\b| from (?:accounts|hr|it|sales|support|billing|finance|"
@@ -98,18 +98,18 @@ VOCATIVE = re.compile(
     r"| (?:starts|started|leaves|is off|is out|is away|is late|is sick|is on leave|called in)\b)"
 )
 """What follows somebody who is spoken to, or a colleague."""
-MADE = re.compile(
+MADE = rule(
     r"(?:\b(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Ee]very|[Nn]ew|old) |[A-Z][\w'’]* & ?|&|\b(?:[Hh]urricane|[Ss]torm|"
     r"[Tt]yphoon|[Cc]yclone|[Ll]ake|[Mm]ount|[Mm]t\.?|[Pp]ort|[Ff]ort|[Ss]an|[Ss]aint|[Ss]t\.?|[Cc]ape|[Pp]lanet|"
     r"[Tt]eam|[Bb]rand|[Hh]ello|[Hh]arvey|[Pp]ro|[Cc]ity of|[Ss]tate of|in|In|near) )\Z"
 )
 """What makes a thing or a place of the name behind it."""
-WEAK = re.compile(
+WEAK = rule(
     r"(?i:\b(?:by|from|with|for|to|and|&|or|of|about|after|between|both|via|per|at|because|but|while|"
     r"that|if|when|that|as|than|like|think|thinks|reckon|guess|hope|only|bet|believe),?[ \n]?[(\"“]?)\Z"
 )
 """What may stand before a name, and before anything else."""
-ACTS = re.compile(
+ACTS = rule(
     r"(?i:['’]s (?:mum|mom|dad|wife|husband|son|daughter|phone|email|number|account|card|order|address|appointment|"
     r"room|desk|birthday|house|car|laptop|file|invoice|passport|parcel|place|shift|team|ticket|report)|"
     r",? (?:\([^)]{1,30}\),? )?(?:said|says|sez|called|calls|calling|asked|asks|told|tells|wrote|writes|emailed|"
@@ -134,7 +134,7 @@ ACTS = re.compile(
     r"|,? ?\(?(?:\+?\d|[\w.]{1,64}@|dob|aged?|tel|phone|mobile|cell)|(?=,[ \n]|[!?:.]? ?\n|:| -))"
 )
 """What a person does or has, behind a name."""
-CALLS = re.compile(
+CALLS = rule(
     r",? (?:said|says|called|calls|asked|told|wrote|emailed|texted|rang|phoned|confirmed|reported|"
     r"lives|signed|complained|replied|promised|mentioned|explained|reckons?|reckoned|insists|insisted|cites|cited|"
     r"admits|admitted|swears|texts|phones|emails|complains|apologi[sz]ed)\b|['’]s (?:mum|mom|dad|wife|husband|son|"
@@ -142,7 +142,7 @@ CALLS = re.compile(
     r"phone|email|number|account|desk|birthday)\b"
 )
 """What hardly anything but a person does."""
-THING = re.compile(
+THING = rule(
     r"(?:['’]s)?,? ?(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Court|Square|Place|Park|Bridge|Station|Airport|"
     r"Hospital|Clinic|University|College|School|Hotel|"
     r"Bank|Inc|Ltd|LLC|GmbH|Corp|Co|Company|Group|Stores?|Center|Centre|County|Island|Islands|Beach|Blvd|"
@@ -162,5 +162,5 @@ THING = re.compile(
     r"|^ ?& ?[A-Z][a-z]+|^ and (?:Sons|Co|Partners|Associates)\b"
 )
 """What makes a street, a firm or a law of a name before it."""
-NAME_IS = re.compile(r"(?i:name(?:['’]s| is|:| =|=)|call me|called) ?\Z")
+NAME_IS = rule(r"(?i:name(?:['’]s| is|:| =|=)|call me|called) ?\Z")
 """What says that a name follows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from zhinan.core.rules import rule
 
 __all__ = [
     "ANNOUNCED",
@@ -74,19 +74,19 @@ _LOCAL = r"(?!400|800|20[012]\d)[2-9]\d{2,3}[ -]?\d{4}"
 
 _BRACKETED = rf"\((?:\+|00)[1-9]\d{{0,2}}\)(?:[ .-]?\d){{6,12}}{_STOP}"  # (+852) 9123 4567
 
-PERSONAL = re.compile(
+PERSONAL = rule(
     "|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, _BRACKETED, rf"{_CALLED}(?P<find>{_TEN}|{_INDIA}|0\d{{9,11}}){_END}"))
 )
 """Every number that belongs to somebody."""
-FIXED = re.compile("|".join(_FIXED))
+FIXED = rule("|".join(_FIXED))
 """Numbers that are a fixed line's by their form."""
-LOCAL_ANNOUNCED = re.compile(rf"(?:电话|電話|致电|致電|拨打){_SAYING_ZH}(?P<find>{_LOCAL}{_EXTENSION}){_STOP}")
+LOCAL_ANNOUNCED = rule(rf"(?:电话|電話|致电|致電|拨打){_SAYING_ZH}(?P<find>{_LOCAL}{_EXTENSION}){_STOP}")
 """Numbers without an area code that a word calls one to dial."""
-SEVEN_ANNOUNCED = re.compile(
+SEVEN_ANNOUNCED = rule(
     rf"(?i:\b(?:number|phone|tel|call|mobile|cell){_SAYING}[ (]{{0,2}})(?P<find>(?!800)[2-9]\d{{2}}-\d{{4}}){_STOP}"
 )
 """Seven digits that a word calls a number."""
-FIXED_ANNOUNCED = re.compile(
+FIXED_ANNOUNCED = rule(
     rf"(?:\b{_LINE}{_SAYING}|(?:{_LINE_ZH}){_SAYING_ZH})"
     rf"(?P<find>\(?(?:0\d{{2,3}}\)?[ -]?)?{_LOCAL}{_EXTENSION}|0\d{{9,11}}|{_TEN}"
     rf"|(?:\+?1[ .-]?)?\(?[2-9]\d{{2}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_EXTENSION}){_STOP}"
@@ -115,17 +115,17 @@ _ANYHOW = (
     rf"860[ -])[3-9](?:[ ,.。·-]{{0,2}}\d){{9}})"
 )
 """Groups of digits as the countries of the world set them, without the country's code."""
-ANNOUNCED = re.compile(rf"{_CUES}{_LEADING}(?<!\d)(?P<find>{_ANYHOW}{_EXTENSION}){_STOP}(?! ?[%€$£]|[年月元个])")
+ANNOUNCED = rule(rf"{_CUES}{_LEADING}(?<!\d)(?P<find>{_ANYHOW}{_EXTENSION}){_STOP}(?! ?[%€$£]|[年月元个])")
 """What a word just before it calls a telephone number, or somebody to call."""
-_OTHERS = re.compile(
+_OTHERS = rule(
     r"(?i:\b(?:part|item|model|serial|sku|order|ref(?:erence)?|invoice|ticket|tracking|batch|lot|oem|nhs|ssn|ein|vat|"
     r"isbn|cat(?:alog(?:ue)?)?|article|product|acct|stack|dump|asset|bin|upc|ean|fits?|p/n|s/n)(?: ?(?:number|no|"
     r"num|nr|"
     r"#))?\.?|料号|型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
 )
 """What makes a part, an order or a patient's number of grouped digits behind it."""
-_OWN_FORM = re.compile(r"\+|00|\(\+|1[3-9]\d")
-_CODE = re.compile(r"[0-9][A-Za-z0-9]*[A-Za-z]\Z")
+_OWN_FORM = rule(r"\+|00|\(\+|1[3-9]\d")
+_CODE = rule(r"[0-9][A-Za-z0-9]*[A-Za-z]\Z")
 _SEVEN = r"(?:[0-9][ .()-]{0,3}){7}"
 WORTH = (
     rf"(?:[0-9][ .()/-]{{0,3}}){{10}}|[^0-9]{_SEVEN}|{_SEVEN}[^0-9]|"

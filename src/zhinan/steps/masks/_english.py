@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from zhinan.core.rules import rule
 from zhinan.steps.masks._behind import made, met, named, says, weak
 from zhinan.steps.masks._cues import ACTS, CALLS, THING, VOCATIVE
 from zhinan.steps.masks._english_forms import formed
@@ -22,42 +23,40 @@ from zhinan.steps.masks._words import EAST, FIRMS, MAYBE, NEVER, PARTICLES, ROLE
 
 __all__ = ["names"]
 
-_GLUE = re.compile(r"(?:\.? |\.|-)\Z")
+_GLUE = rule(r"(?:\.? |\.|-)\Z")
 _LINKS = frozenset(["s/o", "d/o", "a/l", "a/p"])
-_PINYIN = re.compile(
+_PINYIN = rule(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|uei|ai|an|ao|ei|en|er|ia|"
     "ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u))"
 )
-_TWO = re.compile(rf"(?:{_PINYIN.pattern}){{1,2}}")
-_COMMA = re.compile(
+_TWO = rule(rf"(?:{_PINYIN.pattern}){{1,2}}")
+_COMMA = rule(
     r"(?<![A-Za-z,] )(?<![A-Za-z])(?P<family>(?:[Vv]an (?:der |den )?|[Dd]e (?:la )?|[Vv]on "
     r")?[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?),"
     r" (?P<given>[A-Z][a-z]+)(?: [A-Z]\.?)?(?![A-Za-z])"
 )
-_INITIAL = re.compile(
+_INITIAL = rule(
     r"(?<![A-Za-z])(?:[Mm]rs?|[Mm]s|[Mm]iss|[Mm]x|[Dd]r)\.? (?P<find>[A-Z])(?=\.|[ ,;:!?\n]|\Z)(?!\.?[A-Z])"
 )
-_OLD = re.compile(r"(?<![A-Za-z])(?:Old|Young|Big|Little|Wee) (?=[A-Z])")
-_DONE = re.compile(r" (?:it|me|them|us|him|the|an?|this|that|these|those|out|up|off|my|your|be|not|all|some|any)\b")
+_OLD = rule(r"(?<![A-Za-z])(?:Old|Young|Big|Little|Wee) (?=[A-Z])")
+_DONE = rule(r" (?:it|me|them|us|him|the|an?|this|that|these|those|out|up|off|my|your|be|not|all|some|any)\b")
 """What follows a verb at the beginning of a sentence: Mark it, Chuck them."""
-_WAY = re.compile(r"(?i)\b(?:from|between|drove|walked|flew|via) \Z")
-_SOME = re.compile(r"(?i)\b(?:an?|this|that|every|old|new|in|near|& ?) ?\Z")
-_PAIR = re.compile(r" ?& ?([A-ZÀ-Þ][\w'’-]*)")
-_DOCTORED = re.compile(r"\bDr\.? \Z")
+_WAY = rule(r"(?i)\b(?:from|between|drove|walked|flew|via) \Z")
+_SOME = rule(r"(?i)\b(?:an?|this|that|every|old|new|in|near|& ?) ?\Z")
+_PAIR = rule(r" ?& ?([A-ZÀ-Þ][\w'’-]*)")
+_DOCTORED = rule(r"\bDr\.? \Z")
 _BOTTLED = frozenset(["pepper", "martens", "martin", "oetker", "scholl", "seuss", "strange", "who"])
 """What a doctor is called that is a drink, a shoe or a film."""
-_SAID = re.compile(r"(?=[A-Z]*[AEIOUY])[A-Z]{3,}/(?=[A-Z]*[AEIOUY])[A-Z]{3,}")
+_SAID = rule(r"(?=[A-Z]*[AEIOUY])[A-Z]{3,}/(?=[A-Z]*[AEIOUY])[A-Z]{3,}")
 """What can be said aloud: FERNANDO/NIMALI, but not LPG/CNG."""
-_ABOARD = re.compile(
-    r"(?i:passenger|\bpax\b|passport|\bpnr\b|boarding|flight|\bapis\b|ticket|seat|乘客|旅客|护照|航班|机票)"
-)
-_FLOWN = re.compile(
+_ABOARD = rule(r"(?i:passenger|\bpax\b|passport|\bpnr\b|boarding|flight|\bapis\b|ticket|seat|乘客|旅客|护照|航班|机票)")
+_FLOWN = rule(
     r"(?<![A-Za-z/])(?P<name>(?P<family>[A-Z]{2,})/(?P<given>[A-Z]{2,})(?: (?!(?:MRS?|MS|MISS|MSTR|DR|CHD|INF)\b)"
     r"[A-Z]{2,}(?![a-z]))?)(?![A-Za-z/])"
 )
-_OF = re.compile(r" (?:s/o|d/o|a/l|a/p|[Bb]in|[Bb]inte|[Bb]inti|[Bb]int|[Ii]bn) [A-Z][a-z]+(?: [A-Z][a-z]+)?")
-_CAPS = re.compile(r"[A-Z]")
-_SMALL = re.compile(r"[a-z]")
+_OF = rule(r" (?:s/o|d/o|a/l|a/p|[Bb]in|[Bb]inte|[Bb]inti|[Bb]int|[Ii]bn) [A-Z][a-z]+(?: [A-Z][a-z]+)?")
+_CAPS = rule(r"[A-Z]")
+_SMALL = rule(r"[a-z]")
 
 
 def names(text: str) -> list[Span]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from zhinan.core.gates import Gate
+from zhinan.core.rules import rule
+from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
 
@@ -36,7 +37,7 @@ _BLOCK = (
 )
 _TYPED = rf"(?:{_LONG}|{_SHORT}|{_LONG.upper()}|{_SHORT.upper()})"
 _HEARTS = tuple(
-    re.compile(pattern)
+    rule(pattern)
     for pattern in (
         rf"{_START}{_NUMBER},? {_POINT}(?:{_CAP} ){{1,4}}{_TYPED}\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW|North|South|East|"
         rf"West|Central|Upper|Lower)\b)?(?: \d{{1,2}}\b(?! ?[A-Za-z%]))?",
@@ -102,17 +103,17 @@ _HEARTS = tuple(
         rf"{_SHORT})\b(?=(?:,\s(?:[A-Z][\w'’-]+ ?){{1,4}}){{0,3}},?\s[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}})",
     )
 )
-_SMALL = re.compile(
+_SMALL = rule(
     rf"{_START}(?i:{_NUMBER}|(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)[ -]){{1,3}}"
     rf"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)) (?:(?:n|s|e|w|north|south|east|"
     rf"west)\.? )?(?P<name>(?:[a-z0-9'’]+ ){{1,3}}?)(?:{_SURE})\b\.?(?: (?:n|s|e|w|north|south|east|west)\b)?"
 )
-_NOT_SMALL = re.compile(
+_NOT_SMALL = rule(
     r"\b(?:minutes?|mins?|hours?|hrs?|miles?|km|days?|weeks?|months?|years?|times?|people|of|the|a|an|in|on|to|"
     r"more|other|and|or|my|your|for|percent|lane|way|long|short|free|test|block|blocks|feet|meters?|metres?|am|pm|"
     r"cars?|by|from|per)\b"
 )
-_CUE = re.compile(
+_CUE = rule(
     r"(?i:\b(?:address(?:ed)?(?: is| to|:| =)?|liv(?:e|es|ing)(?: at| on| in)?|lived at|stay(?:s|ing)? at|"
     r"resid(?:e|es|ing) at|located at|ship(?:ped|ping)?(?: it| this| that)? to:?|deliver(?:ed|y|ies)?(?: it| this|"
     r" that)?(?: to| at)?:?|"
@@ -151,7 +152,7 @@ _CITY = (
     r"Card)\b)(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-Þ][\w'’-]*(?: (?:(?:upon|on|in|under|of|de|la|le|del|am|next|"
     r"the)[ -])?(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-Þ][\w'’-]*){0,3}(?: \d{1,2}\b)?"
 )
-_RIGHT = re.compile(
+_RIGHT = rule(
     rf"(?:,? ?\n?|, )(?:{_UNIT}\b)| ?[-–] ?\d{{6}}\b"
     rf"|,? ?\(?{_STATE}(?:,? {_POSTCODE})?\b\)?|(?:,\s?|\s){_POSTCODE}\b(?: {_CITY})?|"
     rf",\s?{_COUNTRY}(?![a-z])(?:,? \d{{5,6}}\b)?| {_COUNTRY}(?![a-z])(?:,? \d{{5,6}}\b)?"
@@ -178,14 +179,14 @@ _WORDS = (
     r"(?:[A-Z0-9#][\w'’.&/#-]*|of|the|and|on|de|la|le|du|upon|under|in|by|near|"
     r"opp\.?|opposite|behind|next to|close to|old|bus|stand)"
 )
-_CODED = re.compile(rf"{_START}{_HEAD}(?:,?[ \n](?:[-–] )?{_WORDS}){{1,14}}?,?[ \n]?-? ?{_CODE}")
+_CODED = rule(rf"{_START}{_HEAD}(?:,?[ \n](?:[-–] )?{_WORDS}){{1,14}}?,?[ \n]?-? ?{_CODE}")
 """From a house's number or name to a postcode, with nothing but capital words between."""
-_NO_HOUSE = re.compile(
+_NO_HOUSE = rule(
     r"(?i:\b(?:order|ref|reference|invoice|ticket|case|tracking|booking|parcel|item|no|number|id|account|policy|"
     r"claim|"
     r"po|sku|model|version|flight|train|bus|platform|page|line|route|gate)[ :#.]*)\Z"
 )
-_LEFT = re.compile(
+_LEFT = rule(
     rf"(?<![A-Za-z0-9])(?:(?:{_UNIT}|The (?:[A-Z][a-z]+ )?[A-Z][a-z]+(?=,)|[A-Z][a-z]+bank(?=,)|"
     rf"(?:The )?(?:[A-Z0-9][\w'’.&-]* ){{1,4}}(?:House|Hall|Court|Tower|Towers|Building|Lodge|Estate|Mansions?|"
     rf"Residences?|Apartments?|Heights|Mall|Arcade|Market|Exchange|Chambers|Hub|Studios|Lofts|Quay|Terminal|Square|"
@@ -194,7 +195,7 @@ _LEFT = re.compile(
     rf"c/o [A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,\s?|\s|\n)){{1,5}}\Z"
 )
 _MAY = Gate((*_HEARTS, _CODED, _SMALL))
-_YEAR = re.compile(r"(?i:\b(?:in|since|during|by|until|before|after|from|of|year) )\Z")
+_YEAR = rule(r"(?i:\b(?:in|since|during|by|until|before|after|from|of|year) )\Z")
 
 
 def addresses(text: str) -> list[Span]:
@@ -234,13 +235,13 @@ def _whole(text: str, start: int, end: int) -> Span:
     return (before.start() if before else start), end
 
 
-_RIGHT_SMALL = re.compile(
+_RIGHT_SMALL = rule(
     rf",? (?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm|#)\.? ?#?\w{{1,5}}\b|"
     rf",? (?i:{_STATE})(?: \d{{5}}(?:-\d{{4}})?)\b|(?:,\s?|\s)(?:[A-Za-z]{{1,2}}\d[A-Za-z\d]? ?\d[A-Za-z]{{2}}|"
     rf"\d{{5}}(?:-\d{{4}})?)\b|,\s?(?i:{_STATE})\b|"
     rf",?\s[a-z]{{3,}}(?: [a-z]{{3,}})?(?=,?\s(?:[a-z]{{1,2}}\d[a-z\d]? ?\d[a-z]{{2}}|(?i:{_STATE}) \d{{5}}))"
 )
-_PLACE = re.compile(r",?\s?([a-z]{3,}(?: [a-z]{3,})?)\b")
+_PLACE = rule(r",?\s?([a-z]{3,}(?: [a-z]{3,})?)\b")
 
 
 def _whole_small(text: str, start: int, end: int) -> Span:

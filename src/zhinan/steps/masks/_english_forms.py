@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tokens import token_of
 
 __all__ = ["formed"]
 
-_INITIALLED = re.compile(
+_INITIALLED = rule(
     r"(?<![A-Za-z'’-])(?P<family>[A-Z'’-]{3,}(?=, [A-Z]\.)|[A-Z][a-z'’-]{2,}(?=, [A-Z]\.(?! ?[A-Z]))), "
     r"(?:[A-Z]\.[ -]?)?[A-Z]\.(?![a-z])"
 )
 """ADEYEMI, F."""
-_LOUD = re.compile(
+_LOUD = rule(
     r"(?:(?<![A-Za-z'’] )(?<![A-Za-z0-9/_.-])|(?<=from ))(?P<family>[A-Z]{3,}) (?P<given>[A-Z]{3,})(?: [A-Z]\b\.?)?"
     r"(?![A-Za-z0-9/_-])"
 )
 """ESPOSITO LUCA among words that are not all capital."""
-_QUOTED = re.compile(r"(?<![\w'’-])(?P<given>[A-Z][\w'’-]+) [\"“‘'(][A-Z][a-z]+[\"”’')] (?P<family>[A-Z][\w'’-]+)")
+_QUOTED = rule(r"(?<![\w'’-])(?P<given>[A-Z][\w'’-]+) [\"“‘'(][A-Z][a-z]+[\"”’')] (?P<family>[A-Z][\w'’-]+)")
 """Robert "Bob" Smith."""
 
 

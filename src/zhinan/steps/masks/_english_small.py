@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from zhinan.core.rules import rule
 from zhinan.steps.masks import _behind
 from zhinan.steps.masks._cues import ACTS, CALLS
 from zhinan.steps.masks._spans import Span
@@ -18,8 +19,8 @@ _QUIET_TITLES = TITLES - {
     "coach", "chef", "doctor", "nurse", "officer",
 }  # fmt: skip
 """Titles that say little in small letters, taken off."""
-_HEARD = re.compile(r"(?i:\b(?:did|does|has|is|was|with|from|and|for|by|to|give|let|if|or) \Z)")
-_FAREWELL = re.compile(r"(?i)(?:thanks|thank you|best|love|ta|names?) ?\Z")
+_HEARD = rule(r"(?i:\b(?:did|does|has|is|was|with|from|and|for|by|to|give|let|if|or) \Z)")
+_FAREWELL = rule(r"(?i)(?:thanks|thank you|best|love|ta|names?) ?\Z")
 
 
 def uncased(text: str, line: Sequence[Token]) -> Iterator[Span]:
@@ -96,9 +97,9 @@ def _introduces(text: str, line: Sequence[Token]) -> bool:
     return not (last.plain or last.place or last.word in NEVER) and bool(re.match(" here\\b", text[last.end :][:6]))
 
 
-_SIGNED = re.compile(r"(?i)(?:thanks|thank you|thx|cheers|regards|best|love|ta|xx?|bye|sincerely)[ ,.!x]*\n[ \n]*\Z")
-_SPEAKER = re.compile(r"(?:\A|\n)[ \t]*(?:\[?\d{1,2}:\d\d(?::\d\d)?\]?[ -]*)?<?\Z")
-_GREETED = re.compile(r"(?i)(?:\A|[\n.!?] ?)(?:hi|hey|hello|dear|hiya|yo|morning|evening) \Z")
+_SIGNED = rule(r"(?i)(?:thanks|thank you|thx|cheers|regards|best|love|ta|xx?|bye|sincerely)[ ,.!x]*\n[ \n]*\Z")
+_SPEAKER = rule(r"(?:\A|\n)[ \t]*(?:\[?\d{1,2}:\d\d(?::\d\d)?\]?[ -]*)?<?\Z")
+_GREETED = rule(r"(?i)(?:\A|[\n.!?] ?)(?:hi|hey|hello|dear|hiya|yo|morning|evening) \Z")
 
 
 def _signs(text: str, line: Sequence[Token], i: int, before: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from zhinan.core.rules import rule
+
 __all__ = ["NARROWED", "WIDE", "Span", "around", "digits", "merged", "narrow", "spans"]
 
 Span = tuple[int, int]
@@ -21,7 +23,7 @@ WIDE = f"[{''.join(map(chr, NARROWED))}]"
 """These characters as a regular expression, for Python and for polars."""
 
 
-_WIDE = re.compile(WIDE)
+_WIDE = rule(WIDE)
 
 
 def narrow(text: str) -> str:

@@ -7,19 +7,20 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from zhinan.core.rules import rule
 from zhinan.steps.masks._tables import english
 
 __all__ = ["Token", "bare", "token_of", "tokens_of", "words_of"]
 
-_WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’-][A-Za-zÀ-ɏḀ-ỿ]+)*")
-_ENDS_AS_SURNAMES = re.compile(
+_WORD = rule(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’-][A-Za-zÀ-ɏḀ-ỿ]+)*")
+_ENDS_AS_SURNAMES = rule(
     r"(?:(?:ow|ew|sz?|ck|in)sk[iay]|wicz|czyk|czak|iak|[aeiou][vw]a|enko|chuk|opoul\w+|akis|idze|shvili|yan|ssons?|"
     r"sens|dottir|"
     r"qvist|quist|strom|gren|berg|mann|stein|baum|hoven|stra|ema|elli|etti|ucci|ini|inho|eira|ez|ova|eva|escu|ovic|"
     r"evic|"
     r"swamy|murthy|nathan|appa|wala|wardena|singhe|ratne|oglu|zadeh|nejad|pour|worth|bottom|thwaite|shaugh)\Z"
 )
-_SHORTENED = re.compile(r"(?i:['’](?:ve|ll|t|d|re|m))\Z")
+_SHORTENED = rule(r"(?i:['’](?:ve|ll|t|d|re|m))\Z")
 
 
 class Token(NamedTuple):

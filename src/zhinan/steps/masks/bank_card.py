@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, digits, spans
 
 __all__ = ["bank_card"]
 
 _FIRST = r"(?:[3-6]|2[2-7]|9[045])"
-_PATTERN = re.compile(
+_PATTERN = rule(
     rf"(?<!\d)(?<!\d[.])(?={_FIRST})"
     r"(?:\d{13,19}|\d{4}([ ._·/,-]{1,2}|\n)\d{4}\1\d{4}(?:\1\d{4})?(?:\1\d{1,4})?|\d{4}([ -])\d{6}\2\d{4,5}|"
     r"\d{6}[ -]\d{10,13}|\d{8}([ -])\d{8}(?:\3\d{3})?|\d{4}([ -])\d{8}\4\d{4}|\d{6}([ -])\d{6}\5\d{3,7})"

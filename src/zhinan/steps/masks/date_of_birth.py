@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, merged, spans
 
 __all__ = ["date_of_birth"]
@@ -58,7 +58,7 @@ _WHEN = r"birthday|b-?day|date[ _-]?of[ _-]?birth|birth[ _-]?date|d\.?o\.?b|d/o/
 _NO_DAY = (
     r"(?! (?:party|cake|dinner|card|gift|present|lunch|bash|celebration|offer|sale|discount|treat|voucher|coupon))"
 )
-_SPOKEN_OF = re.compile(r"(?i)b(?:irth|-?day|orn)|d\.?o\.?b|d/o/b|n[ée]e? le|geb|na[cis]|[生寿壽诞誕]")
+_SPOKEN_OF = rule(r"(?i)b(?:irth|-?day|orn)|d\.?o\.?b|d/o/b|n[ée]e? le|geb|na[cis]|[生寿壽诞誕]")
 _CUE = (
     rf"(?:(?<![A-Za-z])(?i:(?:{_WHEN}|born|né e?le|née? le|geboren|geb\.|nacimiento|naissance|nascimento|nascita|"
     rf"year of birth|yob|birth)(?![A-Za-z])){_NO_DAY}"
@@ -75,44 +75,44 @@ _BRIDGE = (
     rf"(?:(?!{_NOT_BIRTH})(?:[^\n.!?;；。！？0-9]|\d{{1,2}}(?::\d\d)? ?(?i:am|pm)\b|(?i:st|mr|mrs|dr)\.|"
     rf"\.(?= ?[:\d]))){{0,44}}?"
 )
-_PATTERN = re.compile(rf"{_CUE}{_BRIDGE}(?<![\d.])(?<![A-Za-z])(?P<find>{_DATE})(?!\d)")
-_RIGHT_AFTER = re.compile(
+_PATTERN = rule(rf"{_CUE}{_BRIDGE}(?<![\d.])(?<![A-Za-z])(?P<find>{_DATE})(?!\d)")
+_RIGHT_AFTER = rule(
     rf"(?:(?<![A-Za-z])(?i:{_WHEN})|生日|出生年月日?|出生日期)(?:['’]s| is|是|为|為|[ :：=（(,，>\"'|"
     rf"-]){{0,4}}(?P<find>{_DAY_ONLY})(?![\d])"
 )
-_SHORT = re.compile(
+_SHORT = rule(
     rf"(?i:\b(?:b\. ?(?=\d|{_MONTH})|turn(?:s|ed|ing) \d{{1,3}} on (?:the )?|"
     rf"(?:he|she|i|mum|mom|dad|gran\w*|nan|son|daughter|wife|husband)(?:['’]ll|"
     rf" will) be \d{{1,3}}(?: years old)? on (?:the )?"
     rf"))(?P<find>{_DATE})(?!\d)|(?i:\b(?:year of birth|yob)[ :=]{{1,2}}(?:is )?)(?P<year>{_YEAR})(?!\d)"
 )
-_MORE = re.compile(
+_MORE = rule(
     rf"(?: (?:to|not|and|instead of|but not|rather than|or) |,? ?而?不是|改[成为為]|到|和|或|、|"
     rf", not |,? (?:but |while |and )?(?:the|my|his|her|their|our) (?:\w{{1,12}} )?(?:licen[cs]e|passport|card|form|"
     rf"records?|system|file|certificate|chart|ID|badge|policy) (?:has|have|says?|shows?|reads?|lists?|gives?) |"
     rf"[，,]?(?:但|可|而)?(?:实际|實際|其实|應該|应该|应|真实|身份证|身份證|户口本|護照|护照|病历|档案|系统)[上里]?"
     rf"(?:写|寫|登记|顯示|显示)?(?:的|成|了)?(?:是|为|為)? ?)(?P<find>{_DATE})(?!\d)"
 )
-_LISTED = re.compile(
+_LISTED = rule(
     r"(?:(?i:\b(?:birthdays|birthdates|dates of birth|dobs)\b)|生日|"
     r"出生日期)[^\n.!?。！？]{0,30}?[:：(（][^\n!?。！？]{0,200}"
 )
 """What holds the birthdays of several people: each date in it is one."""
-_ASKED = re.compile(
+_ASKED = rule(
     r"(?:(?i:(?:born|birth(?:day|date)?|d\.?o\.?b\.?) ?\?[\"'”’]?[,;]?\s{1,2}[\"“-]?\s?(?:(?:answer|ans|a|reply|me|"
     r"him|her|customer|caller)"
     r" ?[:=-] ?)?)|(?:出生|生日)[^\n。！!？?]{0,8}[？?][”」]?\s?(?:[答我他她客][户人]?[:：,， ]?(?:是)?)?)"
     rf"(?P<find>{_DATE})(?!\d)"
 )
 """What answers a question."""
-_ONE = re.compile(rf"(?<![\d.]){_DATE}(?!\d)")
-_AGE = re.compile(
+_ONE = rule(rf"(?<![\d.]){_DATE}(?!\d)")
+_AGE = rule(
     r"(?i:\b(?:age (?:check|verification|gate|limit)|under-?age|minors?|too young|old enough|years? old|"
     r"aged)\b)[^\n.!?]{0,40}?"
     rf"(?P<find>{_FULL})(?!\d)"
     rf"|(?:未成年|年龄(?:验证|校验|不符|不足)|周岁|满岁)[^\n。！？]{{0,16}}?(?P<year>{_FULL})(?!\d)"
 )
-_BEFORE = re.compile(
+_BEFORE = rule(
     rf"(?<![\d.-])(?P<find>{_DATE}|\d{{1,2}}\.\d{{1,2}}(?=是))(?:"
     rf",? ?[(\[]?(?:is |was |as |= ?|for )?(?:(?:my|his|her|their|our|your|the|a|\w{{1,20}}['’]s)(?: \w{{1,12}})? )?"
     rf"(?<![A-Za-z])(?i:{_WHEN})(?![A-Za-z]){_NO_DAY}"

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, merged, spans
 
 __all__ = ["email"]
 
 _LETTERS = "A-Za-z0-9À-ӿ"
 _FILES = "png|jpe?g|gif|svg|webp|bmp|ico|pdf|css|js|json|html?|py|java|txt|zip|mp[34]"
-_PATTERN = re.compile(
+_PATTERN = rule(
     rf"(?<![{_LETTERS}._%+'-])[{_LETTERS}_%+][{_LETTERS}._%+'-]*(?:@|\s@\s)"
     rf"(?!\d+\.\d+\.)(?:[{_LETTERS}-]{{1,63}}\.)+(?!(?:{_FILES})(?![A-Za-z]))[A-Za-z]{{2,24}}(?![A-Za-z0-9])"
 )
 _SHORN = r"(?:com|net|org|cn|co|io|de|uk|fr|edu|gov|info|me|hk|tw|jp|in|au|ca|example)(?:\.[a-z]{2})?"
-_SPELT = re.compile(
+_SPELT = rule(
     rf"(?<![{_LETTERS}._%+'-])[A-Za-z0-9][A-Za-z0-9._%+-]{{0,63}}(?:"
     r" ?[\[({<] ?(?:at|AT|@) ?[\])}>] ?(?:[A-Za-z0-9-]{1,63}(?:\.| ?[\[({<] ?(?:dot|DOT|\.) ?[\])}>] ?|"
     r" dot ))+[A-Za-z]{2,10}"
@@ -26,7 +25,7 @@ _SPELT = re.compile(
     r"(?![A-Za-z0-9])"
 )
 """An address that is spelt so that no machine finds it, or typed by somebody in a hurry."""
-_LOGIN = re.compile(r"://(?:[^\s/@]{0,80}:)?[^\s/@]{0,80}\Z")
+_LOGIN = rule(r"://(?:[^\s/@]{0,80}:)?[^\s/@]{0,80}\Z")
 
 
 @register(

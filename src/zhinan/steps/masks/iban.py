@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span
 
 __all__ = ["iban"]
@@ -22,7 +21,7 @@ _LENGTHS = {
     )
     for country in countries.split()
 }  # fmt: skip
-_HEAD = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=IBAN))([A-Za-z]{2})\d{2}(?=[ .-]{0,2}[A-Za-z0-9]{4})")
+_HEAD = rule(r"(?:(?<![A-Za-z0-9])|(?<=IBAN))([A-Za-z]{2})\d{2}(?=[ .-]{0,2}[A-Za-z0-9]{4})")
 
 
 @register(

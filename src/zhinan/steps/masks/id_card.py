@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import re
 
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, merged, spans
 
 __all__ = ["id_card"]
 
-_PATTERN = re.compile(
+_PATTERN = rule(
     r"(?<!\d)[1-9]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|"
     r"3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z])"
 )
-_SLOPPY = re.compile(r"(?<![\dA-Za-z])(?<!\d[ .-])[1-9](?:[ .-]?\d){16}[ .-]?[\dXx](?![\dA-Za-z])")
+_SLOPPY = rule(r"(?<![\dA-Za-z])(?<!\d[ .-])[1-9](?:[ .-]?\d){16}[ .-]?[\dXx](?![\dA-Za-z])")
 """Groups of any size: the date and the checksum tell."""
 _SIGNS = str.maketrans("", "", " .-")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -6,22 +6,22 @@ import ipaddress
 import re
 
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, around, spans
 
 __all__ = ["ip"]
 
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _POINT = r"(?:\.|\[\.\]|\(\.\)|\[dot\])"
-_FOUR = re.compile(
-    rf"(?<![\d.])(?:(?<!\d-)|(?<=\.\d-)|(?<=\.\d\d-)|(?<=\.\d\d\d-))(?:::ffff:|64:ff9b::)?"
+_FOUR = rule(
+    rf"(?a)(?<![\d.])(?:(?<!\d-)|(?<=\.\d-)|(?<=\.\d\d-)|(?<=\.\d\d\d-))(?:::ffff:|64:ff9b::)?"
     rf"(?:{_BYTE}{_POINT}){{3}}{_BYTE}(?!\d|\.\d|-[a-z0-9](?!\d{{0,2}}\.\d))",
-    re.ASCII,
 )
-_SIX = re.compile(
+_SIX = rule(
     r"(?<![0-9A-Za-z.])(?:(?<![0-9A-Za-z]:)|(?<=[Ii][Pp]:)|(?<=[Ii][Pp][Vv]6:))(?<!::)(?=[0-9A-Fa-f]{4}:|"
     r"(?:[0-9A-Fa-f]{1,4}:){7})[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])"
 )
-_VERSION = re.compile(
+_VERSION = rule(
     r"(?i)(?:version|(?<![a-z])ver|roll(?:ed|ing)? ?back (?:to|from)|downgraded?|upgraded?|v\.|release|build|firmware|"
     r"driver|hotfix|clause|"
     r"update|upgrade|patch|section|chapter|chrome|android|ios|"
@@ -29,19 +29,19 @@ _VERSION = re.compile(
     r"(?:s|d|ed|d? (?:to|from|is|of|no))?[ ./:]{0,3}\Z"
     r"|(?:版本|固件|驱动|升级到|升级至|更新到|章节|内核|第|回退到|退回到?|降级到)[号为是 :]{0,3}\Z"
 )
-_OF_VERSION = re.compile(
+_OF_VERSION = rule(
     r"(?i)\s?(?:firmware|update|upgrade|release|build|patch|version|版本?|固件|驱动|更新|[节節条條章款版])"
 )
-_NOBODY = re.compile(
+_NOBODY = rule(
     r"(?:0|127|255)\.|(?:192\.168\.(?:0|1|2|3|8|10|11|15|16|18|31|50|68|86|88|100|123|178)\.1|192\.168\.[01]\.254|"
     r"10\.0\.[01]\.1|"
     r"10\.1\.1\.1)(?!\d)"
 )
 """Addresses of no machine, of every machine itself, and those that routers come out of the box with."""
-_NET = re.compile(r"/\d{1,2}(?!\d)")
-_SMALL = re.compile(r"(?:1?\d|2[0-5])\.(?:1?\d|2[0-5])\.(?:\d{1,2}|10\d)\.")
+_NET = rule(r"/\d{1,2}(?!\d)")
+_SMALL = rule(r"(?:1?\d|2[0-5])\.(?:1?\d|2[0-5])\.(?:\d{1,2}|10\d)\.")
 """Numbers as small as a version's: an address only where the text speaks of a network."""
-_NETWORK = re.compile(
+_NETWORK = rule(
     r"(?i)(?<![a-z])ipv?[46s]?(?![a-z])|_ip|ip_|addr|\bhosts?\b|(?<![a-z])server|log(?:ged |-)?in|\bping|\bdns\b|"
     r"resolver|"
     r"subnet|gateway|"

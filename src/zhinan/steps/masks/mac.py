@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, around, spans
 
 __all__ = ["mac"]
 
 _TWO = "[0-9A-Fa-f]{2}"
-_PATTERN = re.compile(
+_PATTERN = rule(
     rf"(?:(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:.-])|(?<=[Mm][Aa][Cc])|"
     rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[: -]|%3[Aa]){_TWO}(?:(?P=sign){_TWO}){{4}}"
     r"|(?=[0-9:]*[A-Fa-f])(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2}|[0-9A-Fa-f]{6}-[0-9A-Fa-f]{6}|"
     r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
 )
-_MAC = re.compile(r"(?i)(?<![a-z])mac(?![a-z])|address|网卡|地址|设备|路由|router|交换机|switch")
-_WORDS = re.compile(
+_MAC = rule(r"(?i)(?<![a-z])mac(?![a-z])|address|网卡|地址|设备|路由|router|交换机|switch")
+_WORDS = rule(
     r"(?i)(?<![a-z])mac(?![a-z])|hardware address|physical address|wi-?fi|ethernet|网卡|设备|交换机|网关|"
     r"路由|switch|router|"
     r"adapter|物理地址|硬件地址|mac地址|bluetooth|bssid|ssid|"
@@ -26,7 +25,7 @@ _WORDS = re.compile(
     r"考勤机|闸机|"
     r"热点|無線|无线"
 )
-_NO_CARD = re.compile(
+_NO_CARD = rule(
     r"(?i)(?:serial|commit|order|s/?n|hash|checksum|sha\d*|md5|build|uuid|序列号|订单号?|单号)[ :#.=号]{0,3}\Z"
 )
 

@@ -6,42 +6,43 @@ import re
 from collections.abc import Collection, Sequence
 
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
 __all__ = ["passport"]
 
-_PATTERN = re.compile(
+_PATTERN = rule(
     r"(?:(?<![A-Za-z0-9_.#-])|(?<=[Pp]assport#))(?:(?:[A-Za-z]{1,2}|[A-Z]{1,2} )?\d{7,9}|\d{2}[A-Z]{2}\d{5}|"
     r"[A-Z]{2}\d{2} ?\d{5}|"
     r"[A-Z]\d{2}[A-Z]{2}\d{4}|"
     r"[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{8})"
     r"(?![A-Za-z0-9_]|[-.,]\d)"
 )
-_OTHER_FORMS = re.compile(
+_OTHER_FORMS = rule(
     r"(?<![A-Za-z0-9_.#-])(?:[A-Z]{1,3} ?\d{6}|[A-Z]{3}\d{5,7}|[A-Z]{1,2} \d{4} \d{3,4}|\d{2} \d{7}|"
     r"\d{3} \d{3} \d{3}|"
     r"(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d[A-Z]*\d)[A-Z][A-Z0-9]{7,8})(?![A-Za-z0-9_]|[-.,]\d)"
 )
 """Forms of other countries, that much else has too: only right behind the word."""
-_JUST_SAID = re.compile(
+_JUST_SAID = rule(
     r"(?i:passports?|travel doc(?:ument)?s?|\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|"
     r"通行证|通行證|回乡证|回鄉證|台胞证|旅行证)"
     r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|:|=|\.|,|\(|号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
 )
-_CHINESE = re.compile(r"(?:[EeGg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})\Z")
-_WORDS = re.compile(
+_CHINESE = rule(r"(?:[EeGg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})\Z")
+_WORDS = rule(
     r"(?i)passport|travel document|(?<![a-z])ppt? ?(?:#|no\b|num)|reisepass|passeport|pasaporte|passaporto|护照|護照|"
     r"通行证|通行證|台胞证|回乡证|"
     r"旅行证"
 )
-_TRAVEL = re.compile(
+_TRAVEL = rule(
     r"(?i)\bvisa\b|embassy|consulate|immigration|border|boarding|nationality|travell?er|签证|簽證|\bdocument\b|"
     r"出境|入境|海关|"
     r"海關|边检|"
     r"登机|乘机|证件|證件|国籍|國籍|出入境|大使馆|领事"
 )
-_OTHERS = re.compile(
+_OTHERS = rule(
     r"(?i)order|sku|invoice|ticket|tracking|model|part|serial|ref|item|code|lot|batch|case|claim"
     r"|订单|运单|单号|账单|工单|型号|编号|货号|批次|流水|序列|代码|编码|合同|工号|学号|会员|(?<!证)件"
 )

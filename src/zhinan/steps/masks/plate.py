@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
 __all__ = ["plate"]
@@ -13,13 +13,13 @@ __all__ = ["plate"]
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _ONE = "[A-HJ-NP-Za-hj-np-z0-9]"
 _STOP = r"(?![A-Za-z0-9]|[-.]\d)"
-_CHINESE = re.compile(
+_CHINESE = rule(
     rf"(?:[{_PROVINCES}] ?[A-Za-z][·•. -]?(?=(?:{_ONE}*\d){{2}})(?:{_ONE}{{6}}|{_ONE}{{4}}[挂学警港澳领超]|"
     rf"{_ONE}{{5}})"
     rf"|[{_PROVINCES}][·•. ]?X\d{{4}}应急|[{_PROVINCES}]\d{{3}}[·•. ]?\d{{3}}[使领]"
     rf"|WJ[{_PROVINCES}]?[·•. -]?\d{{4}}[0-9A-Z]|使[·•. ]?\d{{6}})(?![A-Za-z0-9])"
 )
-_BY_FORM = re.compile(
+_BY_FORM = rule(
     r"(?<![A-Za-z0-9-])(?:[A-Z]{2}\d{2} [A-Z]{3}"
     r"|(?:A[NPRS]|BR|C[GH]|D[DLN]|G[AJ]|H[PR]|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]|P[BY]|RJ|SK|T[NRS]|U[KP]|WB)"
     r"[ -]?\d{1,2}[ -]?[A-Z]{1,3}(?: [A-Z]{1,2})?[ -]?\d{4}|\d{2}[ -]?BH[ -]?\d{4}[ -]?[A-Z]{1,2}"
@@ -59,22 +59,22 @@ _SAID = (
     rf"是|为|為)"
     r"(?![A-Za-z])){0,8}"
 )
-_NEXT = re.compile(rf"{_SAID}(?<![A-Za-z0-9])(?P<find>{_ANY}|{_SMALL}(?![A-Za-z0-9]))")
-_NEAR = re.compile(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?=[A-Z0-9 .-]{{0,6}}\d){_ANY}")
-_MORE = re.compile(rf"(?:,? (?:and|or|&) |, ?|/| / |[、和与跟])(?P<find>{_ANY})")
-_CUE = re.compile(rf"{_PLATE}[^\n.!?;。！？；]{{0,32}}\Z")
-_AFTER = re.compile(
+_NEXT = rule(rf"{_SAID}(?<![A-Za-z0-9])(?P<find>{_ANY}|{_SMALL}(?![A-Za-z0-9]))")
+_NEAR = rule(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?=[A-Z0-9 .-]{{0,6}}\d){_ANY}")
+_MORE = rule(rf"(?:,? (?:and|or|&) |, ?|/| / |[、和与跟])(?P<find>{_ANY})")
+_CUE = rule(rf"{_PLATE}[^\n.!?;。！？；]{{0,32}}\Z")
+_AFTER = rule(
     r" ?[,(]? ?(?:(?:is|was) )?(?:(?:my|the|our|his|her|your) )?(?i:(?:car |bike |number )?(?:plate|reg(?:o|"
     r"istration)?|"
     r"bike number|car number)\b)"
 )
-_ON_ROADS = re.compile(
+_ON_ROADS = rule(
     r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]|"
     rf"[A-Z]\d{{1,3}} ?{_NO_LETTERS}[A-Z]{{3}}|{_NO_LETTERS}[A-Z]{{3}}[ -]\d{{3}}[A-Z]?|"
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|"
     r"\d{1,2}-[A-Z]{1,3}-\d{2,6})" + _STOP
 )
-_ROADS = re.compile(
+_ROADS = rule(
     r"(?i)\bvehicle|\bcar\b|\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
     r"\bcab\b|\btaxi|"
     r"\btow(?:ed|ing)?\b|\buber\b|\bgrab\b|\bbolt\b|\blyft\b|motor(?:bike|cycle)|scooter|(?:gate|barrier|traffic|"
@@ -84,10 +84,10 @@ _ROADS = re.compile(
     r"\b(?:toyota|honda|ford|bmw|audi|tesla|skoda|vw|golf|corolla|civic|prius|camry|nissan|hyundai|kia|mazda|volvo|"
     r"mercedes|merc|vauxhall|peugeot|renault|subaru|suzuki|lexus|transit|innova|swift)\b"
 )
-_NO_ROADS = re.compile(
+_NO_ROADS = rule(
     r"(?i)(?:model|trim|part|order|invoice|ref|sku|code|policy|zone|bay|level|flight|engine|type)[ :#.]*\Z"
 )
-_HONG_KONG = re.compile(
+_HONG_KONG = rule(
     r"(?:[架部輛台]車|的士|[機貨轎客房]車|小巴|私家車|"
     r"電單車)[ :是叫嘅號]{0,2}(?P<find>[A-Z]{2,3}[ -]?\d{1,4})(?![A-Za-z0-9])"
 )

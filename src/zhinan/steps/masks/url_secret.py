@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from zhinan.core import register
+from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
 __all__ = ["url_secret"]
 
-_KNOWN = re.compile(
+_KNOWN = rule(
     r"(?<![A-Za-z0-9])(?:"
     r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}"  # AWS
     r"|gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl(?:pat|dt|ptt|rt|soat|cbt|ft|imt|agent)-"
@@ -30,14 +31,14 @@ _KNOWN = re.compile(
     r"|eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?"  # JWT
     r")(?![A-Za-z0-9])"
 )
-_MADE_UP = re.compile(
+_MADE_UP = rule(
     r"(?<![A-Za-z0-9./_-])(?:[a-z0-9]{1,12}[_-]){0,3}(?:tok(?:en)?|pat|key|sec(?:ret)?|sk|api|auth|live|test|prod|"
     r"priv)"
     r"(?:[_-][a-z0-9]{1,12}){0,2}[_-](?P<word>[A-Za-z0-9]{14,})(?![A-Za-z0-9_-]|\.[a-z])"
 )
 """What calls itself a key before random letters, whoever gave it out."""
-_HOOK = re.compile(r"hooks\.slack\.com/services/(?P<find>T\w+/B\w+/\w+)", re.ASCII)
-_HEADER = re.compile(
+_HOOK = rule(r"(?a)hooks\.slack\.com/services/(?P<find>T\w+/B\w+/\w+)")
+_HEADER = rule(
     r"(?i:\b(?:bearer|basic|token|apikey|negotiate))(?: +|\\? *[\"']? *)(?<=[ \"'])"
     r"(?P<find>(?=[A-Za-z._~+/-]*\d)[A-Za-z0-9._~+/-]{10,}={0,2}|[A-Za-z0-9+/]{12,}={1,2})"
 )
@@ -59,58 +60,55 @@ _BECOMES = (
 )
 _VALUE = r"[A-Za-z0-9!#$%*+./:=?@^_`|~\\-]"
 _NO_FIELD = r"(?![A-Za-z][\w.-]*=[^=\s\"'&])"
-_QUERY = re.compile(rf"[?&;#](?:[\w-]{{1,40}}[_-])?{_NAME}=(?P<find>[!$%*+./:=?@^_`|~\\0-9A-Za-z-]{{3,}})", re.ASCII)
+_QUERY = rule(rf"(?a)[?&;#](?:[\w-]{{1,40}}[_-])?{_NAME}=(?P<find>[!$%*+./:=?@^_`|~\\0-9A-Za-z-]{{3,}})")
 _SAID = (
     r"[\"'’]?(?:\s?(?:[=:是为]|=>|->|→)\s?| (?:is|was|are|becomes)(?: now)?[ :]{1,2}| (?:-|–|—) |['’]s (?:now )?|"
     r" (?:changed |reset |set |updated |rotated )?(?:from|to) | )[\"'`]?"
 )
-_ASSIGNED = re.compile(
-    rf"(?<![A-Za-z])(?:\w{{1,30}}_)?{_NAME}{_SAID}(?P<find>{_NO_FIELD}(?:{_VALUE}|&(?![\w-]+=)|"
+_ASSIGNED = rule(
+    rf"(?a)(?<![A-Za-z])(?:\w{{1,30}}_)?{_NAME}{_SAID}(?P<find>{_NO_FIELD}(?:{_VALUE}|&(?![\w-]+=)|"
     rf"(?<=\w),(?=\w)){{4,}})",
-    re.ASCII,
 )
-_GLUED = re.compile(
-    rf"(?i:(?<=[A-Za-z0-9_-])(?:key|token|secret|passw(?:or)?d|pwd|pass)|(?<![A-Za-z])(?:key|cookie|"
+_GLUED = rule(
+    rf"(?a)(?i:(?<=[A-Za-z0-9_-])(?:key|token|secret|passw(?:or)?d|pwd|pass)|(?<![A-Za-z])(?:key|cookie|"
     rf"access[ _-]?code))"
     rf"{_SAID}(?P<find>{_NO_FIELD}{_VALUE}{{6,}})",
-    re.ASCII,
 )
 """Any identifier that ends as a secret's name does: appsecret, SharedAccessKey, x-functions-key."""
-_ASSIGNED_ZH = re.compile(
+_ASSIGNED_ZH = rule(
     rf"(?:{_ZH}(?:{_BECOMES})?|(?i:secret|token|key)(?:{_BECOMES}))[ :=“\"'「]{{0,3}}(?P<find>{_VALUE}{{4,}})"
 )
-_CHANGED = re.compile(
+_CHANGED = rule(
     rf"(?i:password|passcode|passphrase|pwd|token|secret)\b[^\n;?]{{3,50}}? (?:to|with|->|"
     rf"→) [\"'`]?(?P<find>{_VALUE}{{6,}})"
 )
-_PAIR = re.compile(
+_PAIR = rule(
     rf"(?:(?i:user(?:name)?|login|admin|account|id|u)|账号|帐号|账户|用户名?) ?(?:[/&+,、和及]|"
     rf"and)? ?(?:(?i:pass(?:word)?|pw|"
     rf"pwd|p)|密码)s?[ :=是为]{{1,3}}[\w.@-]{{2,30}} ?[/:,、| ] ?(?P<find>{_VALUE}{{4,}})"
     rf"|(?i:\b(?:creds?|credentials|logins?|log in with|ssh|ftp))(?: (?:is|are|with|as))?[ :=]{{1,2}}"
     rf"[A-Za-z][\w.-]{{1,30}}(?: ?/ ?|:)(?P<other>(?!/){_VALUE}{{6,}})"
 )
-_EXTRACT = re.compile(
-    r"(?:提取码|提取密码|访问码|访问密码|分享码)(?:是|为)?[ :]{0,2}(?P<find>(?=\d*[A-Za-z])[A-Za-z0-9]{4,8})(?!\w)",
-    re.ASCII,
+_EXTRACT = rule(
+    r"(?a)(?:提取码|提取密码|访问码|访问密码|分享码)(?:是|为)?[ :]{0,2}(?P<find>(?=\d*[A-Za-z])[A-Za-z0-9]{4,8})(?!\w)",
 )
-_LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,80}:(?P<find>(?![${<%])[^\s@/]{1,80})@")
-_USER_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<find>(?=[^\s:/@]*[0-9])[A-Za-z0-9_.~-]{8,80})@")
-_COMMAND = re.compile(
+_LOGIN = rule(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,80}:(?P<find>(?![${<%])[^\s@/]{1,80})@")
+_USER_TOKEN = rule(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<find>(?=[^\s:/@]*[0-9])[A-Za-z0-9_.~-]{8,80})@")
+_COMMAND = rule(
     r"\b(?:curl|wget|http)\b[^\n]{0,80}? (?:-u|--user)[ =][\"']?[^\s:]{1,40}:(?P<find>[^\s'\"]{4,80})"
     r"|\b(?:mysql|mysqldump|mongo|mysqladmin|sshpass)\b[^\n]{0,80}? -p ?[\"']?(?P<typed>[^\s'\"-][^\s'\"]{3,80})"
     r"|\b(?:redis-cli|PGPASSWORD)\b[^\n]{0,40}?(?: -a |=)[\"']?(?P<cache>[^\s'\"]{4,80})"
 )
-_LINK = re.compile(r"[?&;#](?:key|sign|refresh|k|t|hash|ticket|secret|jwt)=(?P<find>[A-Za-z0-9_.~%+-]{10,})")
-_URL = re.compile(r"(?i:https?|wss?|webcals?|ftps?|s3)://[A-Za-z0-9.-]+(?::\d+)?(?=[/?#])[!-~]+")
-_FIELD = re.compile(r"[?&;#](?P<name>[\w.\[\]-]{1,40})=(?P<find>[A-Za-z0-9_.~%+/=-]{10,})")
-_SEGMENT = re.compile(
+_LINK = rule(r"[?&;#](?:key|sign|refresh|k|t|hash|ticket|secret|jwt)=(?P<find>[A-Za-z0-9_.~%+-]{10,})")
+_URL = rule(r"(?i:https?|wss?|webcals?|ftps?|s3)://[A-Za-z0-9.-]+(?::\d+)?(?=[/?#])[!-~]+")
+_FIELD = rule(r"[?&;#](?P<name>[\w.\[\]-]{1,40})=(?P<find>[A-Za-z0-9_.~%+/=-]{10,})")
+_SEGMENT = rule(
     r"(?<=/)(?:[a-z]{2,12}[-_.](?=[A-Za-z0-9]*\d))?(?P<find>[A-Za-z0-9_~-]{12,})"
     r"(?![A-Za-z0-9_~-]|\.(?i:jpe?g|png|gif|webp|svg|css|js|html?|mp4|pdf|zip|gz|woff2?)\b)"
 )
-_FILED = re.compile(r"/(?:commits?|blobs?|tree|raw|archive|compare|manifests|layers|p|dp|gp|item|video|status)/\Z")
+_FILED = rule(r"/(?:commits?|blobs?|tree|raw|archive|compare|manifests|layers|p|dp|gp|item|video|status)/\Z")
 """Behind these stands what everybody may see: a revision, a product, a film."""
-_OPENS = re.compile(
+_OPENS = rule(
     r"(?i)(?:[/.-](?:reset|confirm\w*|verif\w*|activat\w*|invit\w*|join|magic|login|sso|auth\w*|hooks?|webhooks?|"
     r"services|"
     r"ical|ics|feeds?|private|shared?|token|t|unsubscribe|sessions?|guest|accept|claim|sign\w*|calendar|bot|robot|"
@@ -120,21 +118,19 @@ _OPENS = re.compile(
     r"|\b(?:webhook|hook|magic|private|secret|reset|invite|share|sharing|login|signed|one-time|unsubscribe|calendar|"
     r"feed|capability|don['’]?t share)\b|重置|免登|登录|邀请|私密|机器人|订阅|分享|激活|验证|回调)"
 )
-_PUBLIC = re.compile(
-    r"(?i)(?:utm_\w+|[a-z]*clid|v|vid|sku|spm|scm|q|query|ref|referrer|lang|page|filename?|img|image)\Z"
-)
-_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-_HEX = re.compile(r"(?<![A-Za-z0-9_/-])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?![A-Za-z0-9_])")
-_SECRETIVE = re.compile(r"(?i)secret|webhook|token|key|signature|密钥|令牌|签名")
-_KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
-_END = re.compile(r"[.:?|`,]+\Z")
-_MIXED = re.compile(
+_PUBLIC = rule(r"(?i)(?:utm_\w+|[a-z]*clid|v|vid|sku|spm|scm|q|query|ref|referrer|lang|page|filename?|img|image)\Z")
+_UUID = rule(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_HEX = rule(r"(?<![A-Za-z0-9_/-])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?![A-Za-z0-9_])")
+_SECRETIVE = rule(r"(?i)secret|webhook|token|key|signature|密钥|令牌|签名")
+_KEY_BLOCK = rule(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")
+_END = rule(r"[.:?|`,]+\Z")
+_MIXED = rule(
     r"(?=.*[0-9])(?=.*[A-Za-z!#$%*+@^_~-])|(?=.*[a-z].*[A-Z].*[A-Z])(?=.{10})|[0-9a-fA-F]{16}|"
     r"(?=.*[A-Za-z])(?=.*[!#$%*@^])"
 )
-_DIGIT = re.compile("[0-9]")
-_BOTH = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])")
-_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_DIGIT = rule("[0-9]")
+_BOTH = rule(r"(?=.*[0-9])(?=.*[A-Za-z])")
+_PIECE = rule(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
 
 @register(

@@ -1,15 +1,19 @@
-"""Which of many patterns may stand in a text: RE2 looks once for something wider, that is read off each of them."""
+"""Reads off each rule of the masks what its gate looks for, and writes src/zhinan/steps/masks/gates.txt.
+
+python tools/gates.py    after a rule was changed; a test tells when it has to be
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from zhinan.core.patterns import which_of
+from zhinan.core import entries
+from zhinan.steps.masks import _gates
 
-__all__ = ["Gate", "firsts", "lasts", "wider"]
+PAGE = Path(_gates.__file__).with_name(_gates.FILE)
 
 _KINDS = {
     "CATEGORY_DIGIT": r"\p{Nd}", "CATEGORY_SPACE": r"\s\x0b\x1c-\x1f\x{85}\p{Z}", "CATEGORY_WORD": r"\p{L}\p{N}_",
@@ -28,26 +32,14 @@ _ANY = "(?s:.)"
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
-class Gate:
-    """Of some patterns, those that may stand in a text, in their order; nothing that one of them matches is missed.
-
-    Args: patterns: of `re`, looked for in the whole text. A look costs some two microseconds, however many they are.
-    """
-
-    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
-        self.patterns = tuple(patterns)
-
-    @cached_property
-    def _look(self) -> Callable[[str], Iterable[int]]:
-        return which_of(tuple(map(wider, self.patterns)))
-
-    def __call__(self, text: str) -> Sequence[re.Pattern[str]]:
-        """The patterns that may stand in a text."""
-        places = self._look(text)
-        return [self.patterns[place] for place in sorted(places)] if places else ()
+def page() -> str:
+    """The whole file: key and expression of everything that the gates of all masks ask for."""
+    entries("mask")  # which imports every one of them
+    written = {"wider": wider, "firsts": firsts, "lasts": lasts}
+    return "".join(f"{name} {written[what](pattern)}\n" for name, (what, pattern) in sorted(_gates.WANTED.items()))
 
 
-def wider(pattern: re.Pattern[str]) -> str:
+def wider(pattern: str) -> str:
     """An expression for RE2 that stands in every text in which `pattern` does.
 
     What RE2 cannot do is left out (looking around, but at both ends) or read as more (long counts).
@@ -56,24 +48,24 @@ def wider(pattern: re.Pattern[str]) -> str:
     return _Wider().sequence(items, fold, head=True, tail=True)
 
 
-def firsts(pattern: re.Pattern[str]) -> re.Pattern[str]:
+def firsts(pattern: str) -> str:
     """A pattern of every character that a match of this one begins with; of any, where a match may be empty."""
     return _edges(pattern, forward=True)
 
 
-def lasts(pattern: re.Pattern[str]) -> re.Pattern[str]:
+def lasts(pattern: str) -> str:
     """A pattern of every character that a match of this one ends with; of any, where a match may be empty."""
     return _edges(pattern, forward=False)
 
 
-def _edges(pattern: re.Pattern[str], *, forward: bool) -> re.Pattern[str]:
+def _edges(pattern: str, *, forward: bool) -> str:
     found, empty = _edge(*_parsed(pattern), forward=forward)
-    return re.compile("|".join([_ANY] if empty else dict.fromkeys(found)))
+    return "|".join([_ANY] if empty else dict.fromkeys(found))
 
 
-def _parsed(pattern: re.Pattern[str]) -> tuple[list[Any], bool]:
+def _parsed(pattern: str) -> tuple[list[Any], bool]:
     parser: Any = re._parser  # type: ignore[attr-defined]
-    return list(parser.parse(pattern.pattern, pattern.flags)), bool(pattern.flags & re.IGNORECASE)
+    return list(parser.parse(pattern)), bool(re.compile(pattern).flags & re.IGNORECASE)
 
 
 def _folds(added: int, taken: int, fold: bool) -> bool:
@@ -207,3 +199,7 @@ def _written(kind: str, code: Any) -> str:
     if kind == "CATEGORY":
         return _SAME[str(code)]
     return "-".join(rf"\U{one:08x}" for one in (code if kind == "RANGE" else (code,)))
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
