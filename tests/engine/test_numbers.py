@@ -121,8 +121,10 @@ def test_a_verdict_is_in_the_targets_unit_where_the_data_write_one(
     path = shop(tmp_path, ("mae <= 90", "gap(mae, by=kind) <= 90", "r2 >= -9", "coverage >= 5%"), n=200)
     frame = pl.read_csv(tmp_path / "homes.csv")
     frame.with_columns(pl.format("¥{}", "price").alias("price")).write_csv(tmp_path / "homes.csv")
-    made = build(path, until="prior", draft=True)
+    made = build(path, until="prior")
     assert made.to_dict()["unit"] == "CNY"
+    report = (Path(made.path) / "report.html").read_text("utf-8")
+    assert re.search(r"[\d.]+\N{NO-BREAK SPACE}CNY", report)
     show.verdicts(made.verdicts, 0.95, False, made.unit)
     lines = [line for line in capsys.readouterr().out.splitlines() if "≥" in line or "=" in line]
     assert [line.count("CNY") for line in lines[:4]] == [2, 2, 0, 0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import parse_line
 from zhinan.contract.units import UNITS
-from zhinan.core import entries
+from zhinan.evaluate.figures import told_in
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,18 +41,11 @@ def amount(line: str, value: float | None, target: str = "") -> str:
     unit = parsed.unit
     number = value / float(UNITS[unit].factor)
     if not unit:
-        named = (_facts_of(name) for name in (parsed.metric, parsed.args.get("of")))
-        own = f" {target}" if target and any(facts.get("scale") == "target" for facts in named) else ""
-        return (f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}") + own
+        text = f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}"
+        return f"{text} {told_in(parsed, target)}".rstrip()
     if 0 < abs(number) < 0.1 and unit not in ("%", "pt"):
         return f"{number:.2g} {unit}".strip()
     return f"{number:.1f} {unit}".strip() if abs(number) < 1000 else f"{number:,.0f} {unit}".strip()
-
-
-def _facts_of(name: Any) -> Mapping[str, Any]:
-    """The facts of a metric; none for what is no metric's name."""
-    entry = entries("metric").get(str(name))
-    return {} if entry is None else entry.facts
 
 
 ON = {"dev": (" on dev", "（开发集）"), "production": (" in use", "（线上）")}

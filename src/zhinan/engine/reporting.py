@@ -18,6 +18,7 @@ from zhinan.engine.climb import Tried
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.costs import Costs, per_thousand
+from zhinan.evaluate.figures import told_in
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.numbers import number_facts
 from zhinan.proof import Valued
@@ -63,7 +64,7 @@ def facts(
         "build": {**build.to_dict(), "stage": None},  # stages change, a report does not
         "contract": contract.text,
         "targets": {
-            line.text: {"op": line.op, "target": line.target, "unit": line.unit}
+            line.text: {"op": line.op, "target": line.target, "unit": told_in(line, build.unit)}
             for line in (*contract.must, *contract.in_use, *contract.should)
         },
         **_on_dev(contract, candidate, parts, found),

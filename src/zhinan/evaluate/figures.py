@@ -6,9 +6,11 @@ import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any, Literal
 
+from zhinan.contract import Line
 from zhinan.contract.units import UNITS, plain
+from zhinan.core import entries
 
-__all__ = ["GAP", "NOTHING", "amount", "bytes_", "count", "duration", "general", "in_unit", "share"]
+__all__ = ["GAP", "NOTHING", "amount", "bytes_", "count", "duration", "general", "in_unit", "share", "told_in"]
 
 NOTHING = "–"
 GAP = "\N{NO-BREAK SPACE}"
@@ -18,6 +20,13 @@ SIDES = {"near": ROUND_HALF_EVEN, "down": ROUND_FLOOR, "up": ROUND_CEILING}
 def in_unit(value: float, unit: str) -> float:
     """A number in the base unit (a fraction, seconds, bytes) as a number in `unit`."""
     return float(Decimal(f"{value:.12g}") / _factor(unit))
+
+
+def told_in(line: Line, target: str) -> str:
+    """The unit that a line's values are told in: its own, or that of the target where it measures in the target's."""
+    known = entries("metric")
+    named = [known[name] for name in (line.metric, str(line.args.get("of"))) if name in known]
+    return line.unit or (target if any(one.facts.get("scale") == "target" for one in named) else "")
 
 
 def amount(value: float | None, unit: str, side: Literal["near", "down", "up"] = "near") -> str:

@@ -47,12 +47,12 @@ def recipes(rows: Iterable[Mapping[str, Any]], targets: Mapping[str, Any]) -> di
     }  # fmt: skip
 
 
-def curve(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def curve(given: Mapping[str, Any] | None, targets: Mapping[str, Any]) -> dict[str, Any] | None:
     """The learning curve with what it foretells, or why it does not."""
     given = given or {}
     sizes, errors = list(given.get("sizes") or ()), list(given.get("errors") or ())
     band = [row for row in given.get("band") or () if row.get("n") is not None]
-    target, unit = given.get("target"), str(given.get("unit", "%"))
+    target, unit = given.get("target"), given.get("unit", "%") or unit_of(str(given.get("line")), targets)
     told = share if unit == "%" else partial(amount, unit=unit)
     plot = plots.learning(sizes, errors, band, target, unit)
     said: list[Said] = []
