@@ -19,7 +19,8 @@ from zhinan.engine import fresh, queues
 from zhinan.engine.fresh import Fresh, certify_fresh
 from zhinan.engine.labelling import Desk
 from zhinan.engine.labels import Opinion, agreement, load_labelled, opinions, record, settled
-from zhinan.engine.queues import frames, keep_suspects, queue
+from zhinan.engine.ordered import frames
+from zhinan.engine.queues import keep_suspects, queue
 from zhinan.evaluate.answers import Answers
 from zhinan.store import Store, VersionRow
 
@@ -165,23 +166,53 @@ def test_a_sealed_row_keeps_its_label(product: Callable[..., Contract], store: S
     assert caught.value.code == "E346"
 
 
-def test_the_order_of_a_frame_does_not_depend_on_labels_or_other_rows(
+def test_rows_keep_their_places_whatever_is_labelled_and_new_ones_stand_behind(
     product: Callable[..., Contract], store: Store, tmp_path: Path
 ) -> None:
     contract = product("accuracy[channel=微信] >= 70%")
     loaded, parts = data_of(contract, store)
     assert loaded.pool is not None
-    (before,) = frames(contract, loaded.pool, parts, contract.must)
-    say(contract, store, [row for unit in before.rows[::3] for row in unit])
+    (before,) = frames(contract, store, (loaded, parts), contract.must)
+    say(contract, store, [row for unit in before.units[::3] for row in unit])
     text = (tmp_path / "more.csv").read_text("utf-8").splitlines()
-    (tmp_path / "more.csv").write_text("\n".join([*text[:1], *text[101:]]) + "\n", encoding="utf-8")
+    more = [f"another question {i},微信,p{i}" for i in range(60)]
+    (tmp_path / "more.csv").write_text("\n".join([*text[:1], *text[101:], *more]) + "\n", encoding="utf-8")
     loaded, parts = data_of(contract, store)
     assert loaded.pool is not None
-    (after,) = frames(contract, loaded.pool, parts, contract.must)
-    assert set(after.rows) < set(before.rows)
-    assert [unit for unit in before.rows if unit in set(after.rows)] == list(after.rows)
+    (after,) = frames(contract, store, (loaded, parts), contract.must)
+    assert after.units[: len(before.units)] == before.units
+    assert len(before.units) + 15 < len(after.units) < len(before.units) + 45
     channels = dict(zip(loaded.pool.values("_row"), loaded.pool.values("channel"), strict=True))
-    assert {channels[row] for unit in after.rows for row in unit} == {"微信"}
+    new = after.units[len(before.units) :]
+    assert {channels[row] for unit in new for row in unit} == {"微信"}
+    gone = {row for unit in before.units for row in unit} - set(channels)
+    asked = {item.row for item in queue(contract, store, (loaded, parts), (), "mei", "sealed")}
+    assert gone
+    assert not asked & gone
+
+
+def test_rows_that_are_gone_or_that_the_build_knew_count_against_the_line(
+    product: Callable[..., Contract], store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    contract = product()
+    row, version = a_version(contract, store, [("accuracy >= 70%", "UNDECIDED")], 1.0, monkeypatch)
+    loaded, parts = data_of(contract, store)
+    (frame,) = frames(contract, store, (loaded, parts), contract.must)
+    ids = [one for unit in frame.units for one in unit]
+    say(contract, store, [*ids[:10], *ids[20:30]])
+    version.manifest.facts["labels"] = load_labelled(contract, store)[1]
+    say(contract, store, [*ids[10:20], *ids[30:34], *ids[35:40]])
+    (line,) = certified(contract, store, row, version).lines
+    assert (line.n, line.value) == (14, 1.0), "the first ten were known in order, the next ten known were picked"
+    assert line.lower < 14 / 24
+    assert line.upper == 1.0
+    assert loaded.pool is not None
+    gone = dict(zip(loaded.pool.values("_row"), loaded.pool.values("message"), strict=True))[ids[34]]
+    text = (tmp_path / "more.csv").read_text("utf-8").splitlines()
+    kept = [one for one in text if not one.startswith(f"{gone},")]
+    (tmp_path / "more.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    (after,) = certified(contract, store, row, version).lines
+    assert (after.n, after.value) == (19, 1.0), "what waited behind is heard when its turn comes"
 
 
 def test_only_the_labelled_prefix_counts(
@@ -191,8 +222,8 @@ def test_only_the_labelled_prefix_counts(
     row, version = a_version(contract, store, [("accuracy >= 70%", "UNDECIDED")], 1.0, monkeypatch)
     loaded, parts = data_of(contract, store)
     assert loaded.pool is not None
-    (frame,) = frames(contract, loaded.pool, parts, contract.must)
-    ids = [one for unit in frame.rows for one in unit]
+    (frame,) = frames(contract, store, (loaded, parts), contract.must)
+    ids = [one for unit in frame.units for one in unit]
     say(contract, store, [*ids[:20], *ids[21:60]])
     assert certified(contract, store, row, version).lines[0].n == 20
     say(contract, store, [ids[20]])
@@ -207,8 +238,8 @@ def test_fresh_labels_prove_a_line_and_charge_their_rows_once(
     row, version = a_version(contract, store, [("accuracy >= 70%", "UNDECIDED")], 0.95, monkeypatch)
     loaded, parts = data_of(contract, store)
     assert loaded.pool is not None
-    (frame,) = frames(contract, loaded.pool, parts, contract.must)
-    ids = [one for unit in frame.rows for one in unit]
+    (frame,) = frames(contract, store, (loaded, parts), contract.must)
+    ids = [one for unit in frame.units for one in unit]
     for end in (40, 40, len(ids)):
         say(contract, store, ids[:end])
         certified(contract, store, row, version)
@@ -228,8 +259,8 @@ def test_what_a_version_was_built_with_is_not_fresh(
     row, version = a_version(contract, store, [("accuracy >= 70%", "UNDECIDED")], 1.0, monkeypatch)
     loaded, parts = data_of(contract, store)
     assert loaded.pool is not None
-    (frame,) = frames(contract, loaded.pool, parts, contract.must)
-    say(contract, store, [one for unit in frame.rows for one in unit])
+    (frame,) = frames(contract, store, (loaded, parts), contract.must)
+    say(contract, store, [one for unit in frame.units for one in unit])
     version.manifest.facts["labels"] = load_labelled(contract, store)[1]
     assert certified(contract, store, row, version).lines[0].n == 0
 
@@ -241,13 +272,13 @@ def test_persons_count_as_one_draw_each(
     row, version = a_version(contract, store, [("accuracy >= 70%", "UNDECIDED")], 0.9, monkeypatch)
     loaded, parts = data_of(contract, store)
     assert loaded.pool is not None
-    (frame,) = frames(contract, loaded.pool, parts, contract.must)
-    assert {len(unit) for unit in frame.rows} == {2}
-    say(contract, store, [frame.rows[0][0]])
+    (frame,) = frames(contract, store, (loaded, parts), contract.must)
+    assert {len(unit) for unit in frame.units} == {2}
+    say(contract, store, [frame.units[0][0]])
     assert certified(contract, store, row, version).lines[0].n == 0, "half a person is no draw"
-    say(contract, store, [one for unit in frame.rows for one in unit])
+    say(contract, store, [one for unit in frame.units for one in unit])
     (line,) = certified(contract, store, row, version).lines
-    assert (line.verdict, line.n) == ("PROVED", sum(map(len, frame.rows)))
+    assert (line.verdict, line.n) == ("PROVED", sum(map(len, frame.units)))
     assert line.value == pytest.approx(0.9, abs=0.05)
 
 
@@ -259,8 +290,8 @@ def test_lines_that_are_no_mean_of_rows_wait_for_an_opening(
     row, version = a_version(contract, store, [(line, "UNDECIDED") for line in lines], 1.0, monkeypatch)
     loaded, parts = data_of(contract, store)
     assert loaded.pool is not None
-    framed = frames(contract, loaded.pool, parts, contract.must)
-    say(contract, store, [one for unit in framed[0].rows for one in unit])
+    framed = frames(contract, store, (loaded, parts), contract.must)
+    say(contract, store, [one for unit in framed[0].units for one in unit])
     found = certified(contract, store, row, version)
     assert found.others == lines[:3]
     assert [(line.line, line.verdict) for line in found.lines] == [(lines[3], "PROVED")]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from zhinan.contract import Contract, Line
-from zhinan.data import Loaded, Split
+from zhinan.contract import Contract, Line, Part
+from zhinan.core import Dataset
+from zhinan.data import Loaded, Split, for_sealed
 from zhinan.data.places import draws
-from zhinan.engine.queues import frames
 from zhinan.engine.taught import KEPT, TRAFFIC, audit_key, names_of_inputs
 from zhinan.evaluate.measure import is_cost
+from zhinan.steps.values.written import part_of
 from zhinan.store import Run, Store
 
-__all__ = ["audit_groups", "draw", "drawn"]
+__all__ = ["arrivals", "audit_groups", "draw", "drawn", "for_proof", "group_of", "in_files"]
 
 WAITING = 50
 """Inputs that may wait for a label before fewer are drawn."""
@@ -76,21 +77,12 @@ def _take(
     contract: Contract, store: Store, data: tuple[Loaded, Split], groups: Mapping[str, Any], state: dict[str, Any]
 ) -> None:
     """Tosses the coin of each new input, for each group that it belongs to."""
-    loaded, _ = data
+    loaded, parts = data
     number = store.stages(contract.product).live
     asked: dict[str, frozenset[str]] | None = None
     coin = f"{store.sealing_key(contract.product).hex()}\x1faudit\x1f{number}"
-    while events := store.events(contract.product, "prediction", state["seq"], _PAGE):
-        state["seq"] = events[-1].seq
-        inputs = [
-            event.payload[KEPT]
-            for event in events
-            if event.payload.get("version") == number and isinstance(event.payload.get(KEPT), Mapping)
-        ]
-        if not inputs:
-            continue
-        asked = asked or _asked(contract, data)
-        rows = [row for row in names_of_inputs(loaded, inputs) if row is not None]
+    for rows in arrivals(contract, store, loaded, state, number):
+        asked = asked or _asked(contract, loaded, parts)
         tossed = draws(coin, rows)[0]
         for name, kept in groups.items():
             known = {*kept["rows"], *kept["waiting"]}
@@ -99,19 +91,56 @@ def _take(
             kept["waiting"] = [*kept["waiting"], *drawn(len(kept["waiting"]), new)]
 
 
-def _asked(contract: Contract, data: tuple[Loaded, Split]) -> dict[str, frozenset[str]]:
+def arrivals(
+    contract: Contract, store: Store, loaded: Loaded, state: dict[str, Any], number: int | None = None, since: float = 0
+) -> Iterator[list[str]]:
+    """The rows that inputs asked after `state["seq"]` are, in the order in which they came, some thousand at a time.
+
+    Args: number: of the version that was asked, None for any. since: the time before which none counts.
+    """
+    while events := store.events(contract.product, "prediction", state["seq"], _PAGE):
+        state["seq"] = events[-1].seq
+        mine = [one for one in events if number in (None, one.payload.get("version")) and one.at >= since]
+        inputs = [one.payload[KEPT] for one in mine if isinstance(one.payload.get(KEPT), Mapping)]
+        if rows := [row for row in names_of_inputs(loaded, inputs) if row is not None] if inputs else []:
+            yield rows
+
+
+def _asked(contract: Contract, loaded: Loaded, parts: Split) -> dict[str, frozenset[str]]:
     """Group → rows of traffic that are for the proof of its lines."""
-    loaded, parts = data
-    groups = audit_groups(contract.must)
+    groups = {name: lines[0].part for name, lines in audit_groups(contract.must).items()}
     if loaded.pool is None:
         return {}
+    files = in_files(loaded)
+    return {name: rows - files for name, rows in for_proof(contract, loaded.pool, parts, groups).items()}
+
+
+def in_files(loaded: Loaded) -> frozenset[str]:
+    """Rows that files have; the others came as traffic."""
     files = [place for place, name in enumerate(loaded.files) if name != TRAFFIC]
-    in_files = frozenset(loaded.origins.filter(loaded.origins["file"].is_in(files))["_row"])
-    framed = frames(contract, loaded.pool, parts, [mine[0] for mine in groups.values()])
-    return {
-        name: frozenset(row for unit in frame.rows for row in unit) - in_files
-        for name, frame in zip(groups, framed, strict=True)
-    }
+    return frozenset(loaded.origins.filter(loaded.origins["file"].is_in(files))["_row"])
+
+
+def for_proof(
+    contract: Contract, pool: Dataset, parts: Split, groups: Mapping[str, Part | None]
+) -> dict[str, frozenset[str]]:
+    """Group → the rows of the pool that are for the proof of its lines."""
+    mine = for_sealed(contract, pool, (parts.train, parts.dev), parts.sealed)
+    rows = [row for row, keep in zip(pool.values("_row"), mine, strict=True) if keep]
+    found = {}
+    for name, part in groups.items():
+        if part is None or part.column is None:
+            found[name] = frozenset(rows)
+            continue
+        values = dict(zip(pool.values("_row"), map(part_of, pool.values(part.column)), strict=True))
+        found[name] = frozenset(row for row in rows if values[row] == part.value)
+    return found
+
+
+def group_of(line: Line) -> str:
+    """Whose rows a line is about: "" for all, else those of one group."""
+    column = None if line.part is None else line.part.column
+    return "" if column is None or line.part is None else f"{column}={line.part.value}"
 
 
 def audit_groups(lines: tuple[Line, ...]) -> dict[str, list[Line]]:
@@ -120,7 +149,5 @@ def audit_groups(lines: tuple[Line, ...]) -> dict[str, list[Line]]:
     for line in lines:
         if is_cost(line) or line.relative is not None or (line.part is not None and line.part.under is not None):
             continue
-        column = None if line.part is None else line.part.column
-        name = "" if column is None or line.part is None else f"{column}={line.part.value}"
-        found.setdefault(name, []).append(line)
+        found.setdefault(group_of(line), []).append(line)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from zhinan.contract import Contract, Line
 from zhinan.core import Dataset
 from zhinan.data import Loaded, Split
 from zhinan.engine.labels import opinions, settled
-from zhinan.engine.queues import Frame, frames, open_lines
+from zhinan.engine.ordered import Frame, frames
+from zhinan.engine.queues import open_lines
 from zhinan.evaluate.answering import answer_all
 from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.measure import judge_dataset
@@ -80,9 +81,10 @@ def certify_fresh(
 ) -> Fresh | None:
     """Judges a version's open quality lines on the rows of the pool labelled since it was built.
 
-    Each line has its own frame of rows in an order fixed before anybody labelled; only the labelled prefix counts, so
-    nobody can choose what is seen. Rows are charged one opening when first looked at: for any later sealed set they
-    are no longer fresh. The error is that of a first opening.
+    Each line has its own frame of rows, whose places follow from nothing that anybody answered (`engine.ordered`), and
+    only those up to the first without a label count: nobody can choose what is seen. A row that is gone, or that the
+    version's build knew, counts against what it would decide. Rows are charged one opening when first looked at: for
+    any later sealed set they are no longer fresh. The error is that of a first opening.
 
     Args:
         data: with all labels known now.
@@ -93,7 +95,7 @@ def certify_fresh(
 
     Source: PROOF 11; safe testing, Grünwald, de Heide & Koolen, JRSS-B 86 (2024).
     """
-    loaded, parts = data
+    loaded, _ = data
     if loaded.pool is None:
         return None
     pool = _labelled(loaded)
@@ -106,17 +108,19 @@ def certify_fresh(
     known = frozenset(loaded.labels) - frozenset(before)  # what it, or the choice of it, may have seen is not fresh
     on = judge_dataset(pool, answers, version.classes, matrix=contract.cost.matrix)
     found, others, seen = [], [], set[str]()
-    for frame in frames(contract, pool, parts, lines, answers.labels if isinstance(answers, Answers) else None):
+    here = frozenset(pool.values("_row"))
+    labels = answers.labels if isinstance(answers, Answers) else None
+    for frame in frames(contract, store, data, lines, labels, (row.number, before)):
         if frame.line is None:
             continue
         scores = _scores(contract, frame.line, pool, on, known)
         if scores is None:
             others.append(frame.line.text)
             continue
-        units = _prefix(frame, known)
-        seen |= {one for unit in units for one in unit} - frame.free
-        drawn = [_sum(unit, frame, scores) for unit in units]
-        found.append(_progress(frame.line, max(map(len, frame.rows), default=1), drawn, (delta, quality)))
+        units = _prefix(frame, known, before, here)
+        seen |= {one for unit, lost in units if not lost for one in unit} - frame.free
+        drawn = [(0.0, -len(unit)) if lost else _sum(unit, frame, scores) for unit, lost in units]
+        found.append(_progress(frame.line, frame.largest, drawn, (delta, quality)))
     _charge(contract, store, version, sorted(seen), delta)
     others += [line.text for line in lines if line.part is not None and line.part.under is not None]
     return Fresh(row.number, tuple(found), tuple(dict.fromkeys(others)))
@@ -137,13 +141,19 @@ def _labelled(loaded: Loaded) -> Dataset:
     return Dataset(frame, pool.inputs, pool.target, pool.person, pool.time, pool.fingerprint)
 
 
-def _prefix(frame: Frame, known: frozenset[str]) -> list[tuple[str, ...]]:
-    """Whole units in order, up to the first that still waits for a label."""
+def _prefix(
+    frame: Frame, known: Collection[str], before: Collection[str], here: Collection[str]
+) -> list[tuple[tuple[str, ...], bool]]:
+    """Whole units in their order, up to the first that still waits for a label, and whether each is lost.
+
+    Args: known: rows that count with their labels. before: rows that the build knew. here: rows that there are.
+    """
     units = []
-    for unit in frame.rows:
-        if not all(one in known or one in frame.free for one in unit):
+    for unit in frame.units[frame.start :]:
+        lost = any(one in before or one not in here for one in unit)
+        if not lost and not all(one in known or one in frame.free for one in unit):
             break
-        units.append(unit)
+        units.append((unit, lost))
     return units
 
 
@@ -170,29 +180,42 @@ def _sum(unit: Sequence[str], frame: Frame, scores: Mapping[str, float]) -> tupl
     return sum(given), len(given)
 
 
-def _progress(line: Line, largest: int, units: Sequence[tuple[float, int]], asked: tuple[float, int]) -> Progress:
-    """Feeds the units' scores to a certifier, each unit as one draw.
+def _fed(
+    line: Line, largest: int, units: Sequence[tuple[float, int]], asked: tuple[float, int]
+) -> tuple[Certifier, Certifier]:
+    """Two certifiers fed with the units' scores, each unit as one draw; lost ones count as 0 in one, as 1 in the other.
 
     A unit of m rows scores Σ(x − target), which lies within ±(largest unit): its mean is ≤ 0 when the line is false,
     however many rows a person has.
 
-    Args: units: sum and number of each unit's scores, in order. asked: δ, and how many lines the contract has.
+    Args:
+        units: sum and number of each unit's scores, in order; of a lost one the number below 0. asked: δ, and how many
+            lines the contract has.
     """
     delta, lines = asked
     low = -1.0 if line.relative else 0.0
     span = (largest * (low - line.target), largest * (1 - line.target))
-    certifier = Certifier(line.op, 0.0, delta, lines=lines, span=span)
-    drawn = [(scored, rows) for scored, rows in units if rows]
-    certifier.add([scored - rows * line.target for scored, rows in drawn])
-    total, n = sum(scored for scored, _ in drawn), sum(rows for _, rows in drawn)
-    low_mean, high_mean = certifier.confidence_sequence()
-    per_row = n / max(certifier.n, 1)
+    lowest, highest = (Certifier(line.op, 0.0, delta, lines=lines, span=span) for _ in range(2))
+    for certifier, lost in ((lowest, low), (highest, 1.0)):
+        scores = [(lost * -rows if rows < 0 else scored) - abs(rows) * line.target for scored, rows in units if rows]
+        certifier.add(scores)
+    return lowest, highest
+
+
+def _progress(line: Line, largest: int, units: Sequence[tuple[float, int]], asked: tuple[float, int]) -> Progress:
+    """Where a line stands after some units, given as to `_fed`."""
+    delta, low = asked[0], -1.0 if line.relative else 0.0
+    lowest, highest = _fed(line, largest, units, asked)
+    against, in_favour = (lowest, highest) if line.op == ">=" else (highest, lowest)
+    total, n = sum(scored for scored, rows in units if rows > 0), sum(max(rows, 0) for _, rows in units)
+    per_row = max(sum(abs(rows) for _, rows in units) / max(lowest.n, 1), 1e-9)
+    lower = line.target + lowest.confidence_sequence()[0] / per_row
+    upper = line.target + highest.confidence_sequence()[1] / per_row
     value = total / n if n else None
-    verdict = "PROVED" if certifier.proved else "REFUTED" if certifier.refuted else "UNDECIDED"
+    verdict = "PROVED" if against.proved else "REFUTED" if in_favour.refuted else "UNDECIDED"
     return Progress(
-        line.text, verdict, n, value,
-        max(low, line.target + low_mean / max(per_row, 1e-9)), min(1.0, line.target + high_mean / max(per_row, 1e-9)),
-        float(certifier.evidence), 1 / delta, _more(line, value, n, delta),
+        line.text, verdict, n, value, max(low, lower), min(1.0, upper),
+        float(against.evidence), 1 / delta, _more(line, value, n, delta),
     )  # fmt: skip
 
 

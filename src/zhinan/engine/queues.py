@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -12,19 +12,19 @@ import numpy as np
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError, Words
-from zhinan.data import Loaded, Split, for_sealed, units_of
+from zhinan.data import Loaded, Split, for_sealed
 from zhinan.data.places import draws
 from zhinan.engine.labels import Opinion, settled
+from zhinan.engine.ordered import Frame, frames
 from zhinan.evaluate.answering import answer_all
 from zhinan.evaluate.answers import Answers, Said, Values
 from zhinan.evaluate.in_use import before_launch
 from zhinan.evaluate.measure import is_cost
 from zhinan.package import Version
-from zhinan.steps.values.written import part_of
 from zhinan.store import Store, VersionRow
 
 __all__ = [
-    "PROPOSED", "QUEUES", "Frame", "Item", "frames", "groups_of", "keep_suspects", "open_lines", "queue", "unsure",
+    "PROPOSED", "QUEUES", "Item", "groups_of", "keep_suspects", "open_lines", "queue", "unsure",
 ]  # fmt: skip
 
 QUEUES = ("sealed", "new", "suspects", "train")
@@ -49,64 +49,12 @@ class Item:
     suggested: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """The rows that one line can be proved on, unit by unit in an order fixed before anybody labels.
-
-    Args:
-        line: None for the whole pool. rows: row ids of each unit, one person's or one example's, in order.
-        free: rows that decide nothing, because the line compares two answers and they are the same.
-    """
-
-    line: Line | None
-    rows: tuple[tuple[str, ...], ...] = field(repr=False)
-    free: frozenset[str] = field(default=frozenset(), repr=False)
-
-
 def open_lines(contract: Contract, store: Store, version: VersionRow | None) -> tuple[Line, ...]:
     """The quality must lines that nothing has proved yet of this version; all of them without one."""
     if version is None:
         return tuple(line for line in contract.must if not is_cost(line))
     verdicts = {str(v["line"]): v["verdict"] for v in store.verdicts(contract.product, version.number)}
     return tuple(line for line in contract.must if not is_cost(line) and verdicts.get(line.text) != "PROVED")
-
-
-def frames(
-    contract: Contract, pool: Dataset, parts: Split, lines: Iterable[Line], labels: Sequence[str] | None = None
-) -> tuple[Frame, ...]:
-    """The sealed side of the pool as each line needs it: the rows of its group, else all.
-
-    A prefix of a frame is a random sample of it, whoever labels what: its order is a keyed hash of the units.
-
-    Args: labels: the version's answers to the pool, shape (n,), so that lines relative to `current` can tell which
-        rows are worth a label.
-    """
-    agreed = _agreed(contract, pool, labels)
-    mine = for_sealed(contract, pool, (parts.train, parts.dev), parts.sealed)
-    units, ids = units_of(pool), pool.values("_row")
-    drawn = draws(f"{contract.product}\x1faudit", units)[0]
-    wanted: list[Line | None] = [line for line in lines if line.part is None or line.part.under is None]
-    found = []
-    for line in wanted or [None]:
-        keep = mine.copy()
-        if line is not None and line.part is not None and line.part.column is not None:
-            values = pool.values(line.part.column)
-            keep &= np.array([part_of(v) == line.part.value for v in values], bool)
-        of_unit: dict[str, list[str]] = {}
-        for i in sorted(np.flatnonzero(keep), key=lambda i: (drawn[i], ids[i])):
-            of_unit.setdefault(units[i], []).append(ids[i])
-        paired = line is not None and line.relative == "difference" and line.metric == "accuracy"
-        found.append(Frame(line, tuple(map(tuple, of_unit.values())), agreed if paired else frozenset()))
-    return tuple(found)
-
-
-def _agreed(contract: Contract, pool: Dataset, labels: Sequence[str] | None) -> frozenset[str]:
-    """Rows of the pool that the version and `current` answer alike: no label can tell the two apart there."""
-    current = contract.data.current
-    if labels is None or current is None:
-        return frozenset()
-    pairs = zip(pool.values("_row"), labels, pool.values(current), strict=True)
-    return frozenset(row for row, ours, theirs in pairs if ours == str(theirs))
 
 
 def queue(
@@ -142,9 +90,9 @@ def queue(
     labels = answers.labels if isinstance(answers, Answers) else None
     margin = None if answers is None else unsure(answers)
     opened = open_lines(contract, store, row)
-    framed = () if held is None else frames(contract, held, parts, opened, labels)
+    framed = frames(contract, store, data, opened, labels)
     made: dict[str, Iterable[Item]] = {
-        "sealed": [] if held is None else _sealed(framed, held, audited, first=not opened),
+        "sealed": [] if held is None else _sealed(contract, framed, held, parts, audited, first=not opened),
         "new": [] if held is None else _new(contract, store, held, parts),
         "suspects": _suspects(contract, store, (parts.train, parts.dev), row),
         "train": [] if held is None or margin is None else _train(contract, held, parts, margin),
@@ -174,11 +122,25 @@ def _waiting(contract: Contract, said: Sequence[Opinion], who: str, *, numbers: 
     return waits
 
 
-def _sealed(framed: Sequence[Frame], pool: Dataset, audited: Sequence[Sequence[str]], *, first: bool) -> list[Item]:
-    """The frames in turn, with what waits for the audit among them, or before them."""
-    every = [[row for unit in frame.rows for row in unit if row not in frame.free] for frame in framed]
+def _sealed(
+    contract: Contract,
+    framed: Sequence[Frame],
+    pool: Dataset,
+    parts: Split,
+    audited: Sequence[Sequence[str]],
+    *,
+    first: bool,
+) -> list[Item]:
+    """The frames in turn, with what waits for the audit among them, or before them; then what has no place in any."""
+    every = [[row for unit in frame.units for row in unit if row not in frame.free] for frame in framed]
     ahead = _in_turn(audited) if first else []
-    return _items("sealed", pool, dict.fromkeys([*ahead, *_in_turn([*audited, *every])]))
+    mine = for_sealed(contract, pool, (parts.train, parts.dev), parts.sealed)
+    rows = [row for row, keep in zip(pool.values("_row"), mine, strict=True) if keep]
+    free = frozenset[str]().union(*(frame.free for frame in framed))
+    places = dict(zip(rows, draws(f"{contract.product}\x1faudit", rows)[0], strict=True))
+    rest = sorted((row for row in rows if row not in free), key=lambda row: places[row])
+    asked = dict.fromkeys([*ahead, *_in_turn([*audited, *every]), *rest])
+    return _items("sealed", pool, [row for row in asked if row in places])
 
 
 def _in_turn(lists: Sequence[Sequence[str]]) -> list[str]:

@@ -22,6 +22,7 @@ from zhinan.store import Event, Store
 __all__ = [
     "KEPT",
     "MOST",
+    "ORDER",
     "TRAFFIC",
     "audit_key",
     "kept_of",
@@ -42,6 +43,9 @@ KEPT = "input"
 
 TRAFFIC = "traffic"
 """Where such a row comes from, for its lineage."""
+
+ORDER = "fresh"
+"""The run that holds the order in which rows count as fresh: one for a product, whatever version is judged on it."""
 
 _PAGE = 5_000
 
@@ -81,11 +85,12 @@ def audit_key(number: int) -> str:
 
 
 def _awaited(contract: Contract, store: Store) -> list[str]:
-    """Rows that were drawn for the audit of the live version and wait for their label."""
+    """Rows that were drawn for the audit of the live version, or to certify one, and wait for their label."""
     number = store.stages(contract.product).live
-    run = None if number is None else store.last_run(contract.product, audit_key(number))
-    groups: Mapping[str, Any] = {} if run is None else run.state.get("groups", {})
-    return [row for kept in groups.values() for row in kept["waiting"]]
+    runs = [store.last_run(contract.product, key) for key in (ORDER, *([] if number is None else [audit_key(number)]))]
+    groups = [kept for run in runs if run is not None for kept in run.state.get("groups", {}).values()]
+    placed = [row for kept in groups for unit in kept.get("units", ()) for row in unit]
+    return [*placed, *(row for kept in groups for row in kept.get("waiting", ()))]
 
 
 def named_as(loaded: Loaded, rows: pl.Series, file: str) -> Loaded:
