@@ -391,19 +391,3 @@ def test_a_file_that_does_not_fit_is_refused_whole(
         desk.take(tmp_path / "labels.csv")
     assert caught.value.code == code
     assert store.count_events("shop", "label") == 0
-
-
-def test_a_false_line_is_proved_no_more_often_than_promised(
-    product: Callable[..., Contract], store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Persons of one to three rows, all of one fate, true rate at the target: peeking at each must not exceed δ."""
-    line = product().must[0]
-    draw = np.random.default_rng(3)
-    proved = 0
-    for _ in range(400):
-        sizes = draw.integers(1, 4, 150)
-        right = draw.random(150) < line.target
-        units = [(float(size * hit), int(size)) for size, hit in zip(sizes, right, strict=True)]
-        found = fresh._progress(line, 3, units, (0.05, 1))
-        proved += found.verdict == "PROVED"
-    assert proved <= 400 * 0.05 + 4 * np.sqrt(400 * 0.05 * 0.95)

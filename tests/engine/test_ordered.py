@@ -59,3 +59,14 @@ def test_no_labeller_proves_a_line_at_its_limit_more_often_than_promised(labelle
 def test_labels_that_are_late_or_come_in_bursts_still_prove_a_line_that_holds() -> None:
     rng = np.random.default_rng(12)
     assert all(stream(rng, labeller, 0.95) for labeller in (late, bursty) for _ in range(5))
+
+
+def test_a_false_line_is_proved_no_more_often_than_promised() -> None:
+    """Persons of one to three rows, all of one fate, true rate at the target: peeking at each must not exceed δ."""
+    draw, proved = np.random.default_rng(3), 0
+    for _ in range(400):
+        sizes = draw.integers(1, 4, 150)
+        right = draw.random(150) < LINE.target
+        units = [(float(size * hit), int(size)) for size, hit in zip(sizes, right, strict=True)]
+        proved += _fed(LINE, 3, units, (0.05, 1))[0].proved
+    assert proved <= 400 * 0.05 + 4 * np.sqrt(400 * 0.05 * 0.95)
