@@ -32,6 +32,11 @@ FILE = "zhinan.db"
 FOLDER = "folder"
 """What in the address of a server says where everything is that is no row."""
 
+_TURN = f"""SET LOCAL lock_timeout = '{BUSY_SECONDS:g}s';
+SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
+SELECT pg_advisory_xact_lock(8244021)"""
+"""How a transaction that writes begins in PostgreSQL, sent as one; it ends on disk, whatever the server's settings."""
+
 _WAIT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
 
 _CREATING = threading.Lock()
@@ -341,8 +346,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     """The same turns as in SQLite; the lock is given back with the transaction."""
     if connection.get_execution_options().get("zhinan_write"):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS:g}s'")
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8244021)")
+        connection.exec_driver_sql(_TURN, execution_options={"no_parameters": True})
 
 
 def _patiently(act: Callable[[], object]) -> None:

@@ -8,11 +8,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_type_hints
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, select
 
 from zhinan.core import UserError, Words
 from zhinan.store import _forgotten
 from zhinan.store import _schema as schema
+from zhinan.store._bulk import among, named, put
 from zhinan.store._cipher import Cipher, key_of_text
 from zhinan.store._json import canonical, sha256
 from zhinan.store.persons import Forgotten
@@ -99,7 +100,7 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Ciphe
             same = cipher.is_form(known[name], _DIGEST_PURPOSE, row["digest"])
             outcomes.append("repeat" if same else "conflict")
     if new:
-        connection.execute(insert(schema.events), new)
+        put(connection, schema.events, new)
     return outcomes
 
 
@@ -164,9 +165,7 @@ def each(connection: Connection, cipher: Cipher, product: str) -> Iterator[Event
 def erase(connection: Connection, product: str, seqs: Sequence[int]) -> None:
     """Erases events."""
     table = schema.events
-    for start in range(0, len(seqs), _CHUNK):
-        some = table.c.seq.in_(seqs[start : start + _CHUNK])
-        connection.execute(delete(table).where(table.c.product == product, some))
+    connection.execute(delete(table).where(table.c.product == product, among(connection, table.c.seq, seqs)))
 
 
 def _of(query: Select[Any], product: str | None, kind: str | None) -> Select[Any]:
@@ -196,11 +195,9 @@ def _stored(
     for event_id in ids:
         forms = (*cipher.forms(_ID_PURPOSE, f"{product}\0{event_id}")[:-1], event_id)
         wanted.update(dict.fromkeys(forms, event_id))
-    kept = list(wanted)
-    for start in range(0, len(kept), _CHUNK):
-        same = (table.c.product == product, table.c.event_id.in_(kept[start : start + _CHUNK]))
-        for row in connection.execute(select(table.c.event_id, *(table.c[name] for name in columns)).where(*same)):
-            yield wanted[row.event_id], dict(row._mapping)
+    asked = (table.c.event_id, *(table.c[name] for name in columns))
+    for row in named(connection, asked, table.c.event_id, [*wanted], table.c.product == product):
+        yield wanted[row.event_id], dict(row._mapping)
 
 
 def _digest(kind: str, person: str | None, payload: str) -> str:

@@ -48,5 +48,10 @@ def failure(error: BaseException, where: str) -> UserError | None:
         code = "E407" if unreachable else _STATES.get(str(state))
     if code is None:
         return None
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else _said(error)
     return UserError(code, where, reason=Words(reason, reason), seconds=BUSY_SECONDS)
+
+
+def _said(error: BaseException) -> str:
+    """What a driver says, without the lines in which PostgreSQL quotes the row."""
+    return getattr(getattr(error, "diag", None), "message_primary", None) or str(error)

@@ -16,7 +16,7 @@ def canonical(value: Any) -> str:
     Raises:
         TypeError, ValueError, RecursionError: for what is not plain JSON (NaN, half a surrogate pair, a cycle …).
     """
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+    text = _ENCODER.encode(value)
     text.encode()
     return text
 
@@ -30,3 +30,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain
+)  # json.dumps would make one for each value

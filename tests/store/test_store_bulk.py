@@ -1,0 +1,69 @@
+"""Many rows at once on PostgreSQL: each name is looked up by its index, and what fails says nothing of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.event import listen
+
+from zhinan.core import UserError
+from zhinan.store import Event, Store
+
+pytestmark = pytest.mark.system
+
+
+def event(name: str, **payload: Any) -> Event:
+    return Event(name, "feedback", payload, 1.0)
+
+
+def test_looking_for_repeats_never_reads_all_events_of_a_product(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    with Store(f"{new_database()}&folder={tmp_path}") as store:
+        listen(
+            store._database._engine,
+            "before_cursor_execute",
+            lambda _, __, text, values, *___: asked.append((text, values)),
+        )
+        for batch in range(12):  # often enough that the server plans for any values, without statistics
+            store.add_events("p", [event(f"{batch}-{i}") for i in range(100)])
+        text, values = next((text, values) for text, values in asked if "SELECT events.event_id" in text)
+        with store._database.read() as connection:
+            plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {text}", values))
+    assert "Index Scan using events_product_event_id_key" in plan, plan
+    assert "Seq Scan" not in plan, plan
+    assert "events_by_kind" not in plan, plan
+
+
+def test_a_transaction_is_on_disk_whatever_the_settings_of_the_server(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    place = new_database().replace("-csearch_path", "-csynchronous_commit%3Doff%20-csearch_path")
+    with Store(f"{place}&folder={tmp_path}") as store:
+        with store._database.read() as connection:
+            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "off"
+        with store._database.write() as connection:
+            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+
+
+def test_what_the_server_refuses_is_told_without_what_was_to_be_stored(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    with Store(f"{new_database()}&folder={tmp_path}") as store:
+        with store._database.write() as connection:
+            connection.exec_driver_sql(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'permission denied' USING ERRCODE = '42501', DETAIL = NEW.payload; END $$"
+            )
+            connection.exec_driver_sql(
+                "CREATE TRIGGER refuse BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse()"
+            )
+        with pytest.raises(UserError) as error:
+            store.add_events("p", [event("1", text="my secret words")])
+        assert error.value.code == "E407"
+        assert "secret" not in f"{error.value} {error.value.as_dict()}"
+        assert store.count_events("p") == 0
