@@ -21,6 +21,7 @@ COSTS = {"latency_p50", "latency_p95", "latency_p99", "throughput", "size", "mem
 ASKED = ("metric", "k", "part", "args", "base", "relative", "op", "target")  # what a contract's line means
 RATES = {  # of rows with truth t and answer a, for class c: which count, and which of those are hits
     "accuracy": (lambda t, a, c: True, lambda t, a, c: a == t),
+    "subset_accuracy": (lambda t, a, c: True, lambda t, a, c: a == t),
     "recall": (lambda t, a, c: c in (None, t), lambda t, a, c: a == t),
     "precision": (lambda t, a, c: c in (None, a), lambda t, a, c: a == t),
     "specificity": (lambda t, a, c: t != c, lambda t, a, c: a != c),
@@ -184,12 +185,16 @@ def recount(line, rows):
         or not {metric, line["metric"]} <= {*RATES, *NUMBERS, "gap"}
         or metric == "gap"
         or (metric == "coverage" and under)
+        or (rows.get("several") and label is None and metric != "subset_accuracy")
     ):
         return "not a count of right and wrong answers known here"
     names = [by] if by in rows["columns"] else by.split("*") if by else []
     if any(name not in rows["columns"] for name in [*names, *([] if column is None else [column])]):
         return "its column is not shown"
     answers = rows["answer"] if under is None else rows["under"][under]
+    if rows.get("several") and label is not None:  # a label's rows against all others
+        known = [[label if label in json.loads(text) else None for text in one] for one in (rows["truth"], answers)]
+        rows, answers = {**rows, "truth": known[0]}, known[1]
     if metric in NUMBERS:
         ends = zip(*(map(float, one) for one in (rows["truth"], answers, rows["low"], rows["high"])), strict=True)
         answers = ["in" if NUMBERS[metric](*end, args.get("distance")) else "out" for end in ends]

@@ -12,13 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhinan.contract import Contract
-from zhinan.core import UserError
 from zhinan.data import check, load, split
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, by_hash
 from zhinan.data.profiles import class_counts
 from zhinan.data.tags import by_labels
-from zhinan.engine import build
-from zhinan.engine.checking import check as look
 
 Product = Callable[..., Contract]
 AIMS = {SEALED_PART: 0.25, DEV_PART: 0.15, TRAIN_PART: 0.60}
@@ -113,14 +110,3 @@ def test_findings_and_counts_speak_of_each_label(product: Product) -> None:
     counts = {row["class"]: row for row in class_counts(loaded, parts)}
     assert sum(counts["slow"][part] for part in ("train", "dev", "sealed")) == 80
     assert counts["rare"] == {"class": "rare", "train": 1, "dev": 0, "sealed": 0}
-
-
-@pytest.mark.usefixtures("quick")
-def test_check_works_and_build_says_what_does(product: Product) -> None:
-    contract = cells(product)
-    assert look(contract).to_dict()["data"]["accepted"] == 240
-    with pytest.raises(UserError, match="several labels") as error:
-        build(contract)
-    assert (error.value.code, error.value.where.count(":")) == ("E171", 2)
-    assert "zhinan prove" in str(error.value)
-    assert "zhinan prove" in error.value.fix("zh")

@@ -244,7 +244,7 @@ def stacked(folder: Path, squash: bool, *, with_ngrams: bool = True) -> Version:
     blocks = [first.blocks[0], Block("bag", np.zeros((1, 2), np.float32), Bag(squash))]
     kept = slice(0, 2) if with_ngrams else slice(1, 2)
     candidate = assemble(
-        "linear", "frozen", blocks[kept], heads[kept], [0.5, 1.0][kept], classes=tuple(SAID),
+        "linear", "frozen", Encoded(tuple(blocks[kept]), target, tuple(SAID)), heads[kept], [0.5, 1.0][kept],
         dev=np.zeros((1, 3)), params={},
     )  # fmt: skip
     return opened(candidate, folder, (Column("message", "text"),))

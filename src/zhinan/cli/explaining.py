@@ -138,7 +138,10 @@ def _head(one: Explanation | NumberExplanation, zh: bool) -> Text:
     head = Text()
     if isinstance(one, Explanation):
         head.append(one.answer, "bold").append(f" {one.probability:.3f}  ")
-        head.append("对比 " if zh else "against ", "dim").append(one.against)
+        if one.against:
+            head.append("对比 " if zh else "against ", "dim").append(one.against)
+        else:
+            head.append("有此标签与没有相比" if zh else "having this label against not having it", "dim")
         return head.append(f"  {one.difference:+.2f} " + ("对数几率" if zh else "log odds"), "dim")
     head.append(f"{one.value:.6g}", "bold").append(f"  [{one.low:.6g}, {one.high:.6g}]")
     if one.scale == "log":

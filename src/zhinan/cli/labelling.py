@@ -105,7 +105,7 @@ def _ask(asked: Asked, desk: Desk, waiting: list[Item]) -> dict[str, int]:
         if item.given is not None:
             now, maybe = ("现有", "可能是") if asked.zh else ("now", "perhaps")
             click.secho(f"{now}: {item.given}   {maybe}: {item.suggested}", fg="yellow")
-        said = _choice(asked, desk.classes)
+        said = _several(asked, desk.classes) if desk.several else _choice(asked, desk.classes)
         if said == "quit":
             break
         if said == "back":
@@ -116,6 +116,25 @@ def _ask(asked: Asked, desk: Desk, waiting: list[Item]) -> dict[str, int]:
                 total[key] += count
         place += 1
     return total
+
+
+def _several(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
+    """Any number of labels, parted by |; "quit", "back", or None to leave the row out."""
+    from zhinan.core import find
+
+    click.echo("  ".join(classes))
+    helps = "用 | 分隔 · [] 没有标签 · 空格 跳过 · - 返回 · q 退出"
+    click.secho(helps if asked.zh else "a | b · [] for none · space skips · - goes back · q leaves", dim=True)
+    special = {"q": "quit", "-": "back", " ": None}
+    right = find("task", "tag").target().right
+    while True:
+        text = click.prompt("标签" if asked.zh else "labels", default=" ", show_default=False)
+        if text in classes:
+            return (text,)
+        if text in special:
+            return special[text]
+        if (said := right(text, classes)) is not None:
+            return (said,)
 
 
 def _choice(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:

@@ -125,10 +125,15 @@ def _note(asked: Asked, notes: Mapping[str, Any]) -> None:
 def _say(answer: Mapping[str, Any], zh: bool) -> None:
     """The answer with its probability, whether a person has to look, the set, then each label's probability.
 
-    Of a number the interval stands behind it.
+    Of a number the interval stands behind it. Of several labels each has a line of its own.
     """
     if "value" in answer:
         click.echo(f"{answer['value']:.6g}  [{answer['low']:.6g}, {answer['high']:.6g}]")
+        return
+    if "label" not in answer:
+        said = [f"{label}  {answer['probabilities'][label]:.3f}" for label in answer["labels"]]
+        rest = [f"  {label}  {p:.3f}" for label, p in answer["probabilities"].items() if label not in answer["labels"]]
+        click.echo("\n".join([*(said or ["没有标签" if zh else "no label"]), *rest]))
         return
     text = f"{answer['label']}  {answer['probability']:.3f}"
     if answer.get("handover"):

@@ -183,6 +183,30 @@ def _numeric(part: Encoded, loss: Loss) -> Encoded:
     return Encoded(part.blocks, amounts, (), loss)
 
 
+def _tags(entry: Registered) -> None:
+    """Several labels a row: each told from the rest where there is something to learn, and shipped as scored."""
+    if "tag" not in entry.facts["tasks"]:
+        return
+    train, dev, rows = _parts("ngrams", "columns")
+    train, dev = _several(train), _several(dev)
+    made = _run(entry, (train, dev, rows))
+    expect((made.task, made.classes) == ("tag", train.classes), f"it is a candidate for {made.task} {made.classes}")
+    expect(made.dev.shape == dev.target.shape, f"dev has shape {made.dev.shape}")
+    expect(made.decided is not None and made.decided.dtype == bool, "it says nothing of which labels it gives")
+    outputs: dict[str, Any] = Program(made.steps, made.files).run(rows)
+    far = float(np.abs(outputs["probabilities"] - made.dev).max())
+    expect(made.steps[-1].step == "tag" and far <= TOLERANCE, f"the packaged steps are {far:.1e} away from dev")
+    right = float((made.answers == dev.target).mean())
+    best = entry.facts["level"] == "prior" or right >= 0.9
+    expect(best, f"on separable labels it is right on {right:.0%}")
+
+
+def _several(part: Encoded) -> Encoded:
+    """A label that the first class has, one that the others have, and one that nobody has."""
+    codes = part.target
+    return Encoded(part.blocks, np.stack([codes == 0, codes >= 1, codes < 0], axis=1), part.classes)
+
+
 def _repeatable(entry: Registered) -> None:
     first, second = (_run(entry, _parts("ngrams", "columns")) for _ in range(2))
     expect(np.array_equal(first.dev, second.dev), "the same data gives other probabilities")
@@ -213,6 +237,7 @@ PROMISES: Mapping[str, Callable[..., None]] = {
     "two classes are fine": _two,
     "a class that train lacks is fine": _unseen,
     "numbers are predicted where it says so": _numbers,
+    "several labels a row are given where it says so": _tags,
     "the same data gives the same candidate": _repeatable,
     "the data given is left as it was": _untouched,
     "it ends when the budget is spent": _hurried,

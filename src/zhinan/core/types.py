@@ -41,7 +41,7 @@ class MaskSpec:
 
 
 Loss = Literal["log", "squared", "absolute"]
-"""What recipes make small: the log loss of classes, or the squared or absolute error of numbers."""
+"""What recipes make small: the log loss of classes or labels, or the squared or absolute error of numbers."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +161,10 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """What a recipe sees: feature blocks and the target, shape (n,).
+    """What a recipe sees: feature blocks and the target, shape (n,), or (n, classes) of several labels a row.
 
-    target: codes 0…len(classes)−1 or, where there are no classes, numbers. loss: what the contract asks to be small.
+    target: codes 0…len(classes)−1; of several labels a row whether it has each, bool; where there are no classes,
+        numbers. loss: what the contract asks to be small.
     units: codes (n,) of what a recipe that holds rows out from itself must not tear apart: one person's rows, or
         rows that repeat or nearly repeat each other; None where no two rows belong together.
     """
@@ -177,18 +178,24 @@ class Encoded:
     def __len__(self) -> int:
         return int(self.target.shape[0])
 
+    @property
+    def several(self) -> bool:
+        """Whether a row has any number of labels instead of one."""
+        return bool(self.target.ndim == 2)
+
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """A trained thing before packaging: ordered steps with their files, and its answers on dev.
 
     dev: what its recipe says of dev's rows, in their order, float32. Of classes their probabilities
-        (n_dev, n_classes). Of numbers what the step `value` reads, (n_dev, 1), or (n_dev, 2) with how unsure it is.
+        (n_dev, n_classes); of several labels a row each label's own. Of numbers what the step `value` reads,
+        (n_dev, 1), or (n_dev, 2) with how unsure it is.
     params: what was chosen, for the report; the recipe takes them back to train the same again.
     task: what it was made for. classes: empty for numbers.
-    decided: the answers on dev where they are not just the most probable class: codes (n_dev,), or value, low and
-        high (n_dev, 3); each row's were decided without looking at that row. handed: (n_dev,) bool, the rows handed
-        to a person, chosen in the same way.
+    decided: the answers on dev where they are not just the most probable class: codes (n_dev,), the labels given
+        (n_dev, n_classes) bool, or value, low and high (n_dev, 3); each row's were decided without looking at that row.
+        handed: (n_dev,) bool, the rows handed to a person, chosen in the same way.
     """
 
     recipe: str
@@ -208,7 +215,7 @@ class Candidate:
 
     @property
     def answers(self) -> np.ndarray:
-        """The codes (n_dev,) answered on dev, or value, low and high (n_dev, 3)."""
+        """What was answered on dev, in the form of `decided`."""
         best: np.ndarray = self.dev.argmax(axis=1)
         return best if self.decided is None else self.decided
 
@@ -218,7 +225,7 @@ class Task(Protocol):
 
     metrics: measured on dev when the contract names nothing else. ladder: rungs of (level, recipe, encoders).
     outputs: answer keys, in the order in which the last step, `step`, writes their values.
-    judged: what judged rows of it are: labels or numbers. label: the key of the right answer in feedback.
+    judged: what judged rows of it are: labels, tags or numbers. label: the key of the right answer in feedback.
     private: keys of the contract that mean something for this task only.
     """
 

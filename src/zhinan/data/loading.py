@@ -231,8 +231,6 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
     if data.target:
         task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())
         asked: Kind = find("task", task).facts["target"]
-        if contract.task is None and columns[data.target].kind == "list":
-            asked = "list"
         why = WHY_TARGET.get(asked, "the classes to tell apart")
         columns[data.target] = explicit(frame[data.target], asked, why, contract.where.get("data.target", data.target))
         if data.current:
@@ -248,6 +246,8 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
 
 def _task(contract: Contract, target: Column, distinct: int) -> str:
     """What is asked for where the contract does not say: numbers when a line is about numbers, or there are many."""
+    if target.kind == "list":
+        return "tag"
     if target.kind != "number":
         return "classify"
     needs = [find("metric", line.metric).facts.get("needs", "answer") for line in contract.must]

@@ -17,7 +17,7 @@ from zhinan.core import Dataset
 from zhinan.data.places import DEV, DEV_PART, SEALED_PART, TRAIN_PART, Need, Places, by_hash, draws
 from zhinan.steps.values.lists import items_of
 
-__all__ = ["by_labels", "has_labels", "labels_in"]
+__all__ = ["by_labels", "flags_of", "has_labels", "labels_in", "rarest"]
 
 SLACK = 0.5
 """Square roots of its aim by which a label's rows in a part may be off before units are moved."""
@@ -35,6 +35,25 @@ def labels_in(dataset: Dataset) -> list[tuple[str, ...]]:
         return [()] * len(dataset)
     values = dataset.values(target.name)
     return [items_of(value) for value in values] if target.kind == "list" else [(value,) for value in values]
+
+
+def flags_of(labels: Sequence[Sequence[str]], classes: Sequence[str]) -> np.ndarray:
+    """Whether each row has each of the classes, bool (n, classes); a label that is none of them leaves no trace."""
+    place = {label: i for i, label in enumerate(classes)}
+    flags = np.zeros((len(labels), len(place)), bool)
+    for row, said in enumerate(labels):
+        flags[row, [place[label] for label in said if label in place]] = True
+    return flags
+
+
+def rarest(flags: np.ndarray) -> np.ndarray:
+    """One code a row (n,): of its labels that which fewest rows have; one more than there are labels where it has none.
+
+    Args: flags: whether each row has each label, bool (n, labels).
+    """
+    held = np.where(flags, flags.sum(axis=0), len(flags) + 1)
+    code: np.ndarray = np.where(flags.any(axis=1), held.argmin(axis=1) if flags.size else 0, flags.shape[1])
+    return code
 
 
 def by_labels(

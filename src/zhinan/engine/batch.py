@@ -48,7 +48,8 @@ def predict_file(
     if target == "-":
         sys.stdout.writelines(_lines(answers))
     else:
-        given = {"handover": version.hands_over, "labels": version.gives_sets, "probabilities": False}
+        several = version.task.judged == "tags"
+        given = {"handover": version.hands_over, "labels": several or version.gives_sets, "probabilities": several}
         _write(Path(target), answers, [name for name in version.task.outputs if given.get(name, True)])
     return len(answers)
 
@@ -118,8 +119,8 @@ def _lines(answers: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _flat(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer as a row of a table: a set of labels as a JSON list."""
-    return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for k, v in answer.items()}
+    """An answer as a row of a table: labels, and the probability of each, as JSON."""
+    return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for k, v in answer.items()}
 
 
 def _write(target: Path, answers: list[dict[str, Any]], columns: list[str]) -> None:

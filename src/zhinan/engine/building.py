@@ -18,7 +18,6 @@ from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
 from zhinan.data.cleaned import limited, step_options
 from zhinan.data.findings import finding
-from zhinan.data.tags import has_labels
 from zhinan.engine import climb as ladder
 from zhinan.engine.checking import check_asked, check_task, loss_of
 from zhinan.engine.detail import dev_facts
@@ -189,8 +188,6 @@ def _build(work: _Work, until: str) -> Build:
     loaded, labels = load_labelled(contract, work.store, progress=work.tell)
     loaded = loaded if work.teach is None else work.teach(loaded)
     check_task(contract, loaded)
-    if has_labels(loaded.dataset):
-        raise UserError("E171", contract.where.get("data.target", ""), name=contract.data.target or "label")
     tell("split", loaded.accepted, 0)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
     check_asked(contract, work.store, parts.sealed)

@@ -24,7 +24,7 @@ from zhinan.data.cleaned import limited
 from zhinan.data.copies import copies_of
 from zhinan.data.findings import finding
 from zhinan.data.profiles import class_counts, profiles
-from zhinan.data.tags import has_labels, labels_in
+from zhinan.data.tags import labels_in
 from zhinan.engine.directions import directions
 from zhinan.engine.forecast import forecast
 from zhinan.engine.labels import load_labelled, with_mask_key
@@ -43,8 +43,10 @@ from zhinan.store import Store
 
 __all__ = ["Check", "Need", "check", "check_asked", "check_task", "flawless_rows", "loss_of"]
 
-JUDGED: Mapping[str, type[Answered]] = {"labels": Judged, "numbers": Valued}
-KINDS: Mapping[str, tuple[str, str]] = {"labels": ("labels", "标签"), "numbers": ("numbers", "数值")}
+JUDGED: Mapping[str, type[Answered]] = {"labels": Judged, "numbers": Valued, "tags": Tagged}
+KINDS: Mapping[str, tuple[str, str]] = {
+    "labels": ("labels", "标签"), "numbers": ("numbers", "数值"), "tags": ("several labels a row", "每行多个标签"),
+}  # fmt: skip
 """What judged rows of a task are, as metrics take them and as people call them."""
 
 
@@ -177,7 +179,7 @@ def check(
         contract.product,
         profiles(loaded, parts),
         class_counts(loaded, parts),
-        forecast(contract, loaded, held) if taste and not has_labels(loaded.dataset) else (),
+        forecast(contract, loaded, held) if taste else (),
         card(loaded, held, limits, outside, copies_facts(asked, made_up(held.train, asked))),
         bool(contract.data.test),
     )
@@ -233,15 +235,15 @@ def check_task(contract: Contract, loaded: Loaded) -> None:
     check_calibration(contract, loaded.classes)
     tasks: dict[str, Task] = {name: entry.target() for name, entry in entries("task").items()}
     mine = tasks[loaded.task]
-    kind, tags = Words(*KINDS[mine.judged]), has_labels(loaded.dataset)
+    kind = Words(*KINDS[mine.judged])
     for name, other in tasks.items():
         for key in other.private if name != loaded.task else ():
-            if key in contract.where:
+            if key in contract.where and key not in mine.private:
                 raise UserError("E305", contract.where[key], key=key, kind=kind, task=loaded.task)
     for line in (*contract.must, *contract.should):
         if is_cost(line):
             continue
-        if JUDGED[mine.judged] not in kinds_of(line) and not (tags and Tagged in kinds_of(line)):
+        if JUDGED[mine.judged] not in kinds_of(line):
             raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine.judged))
         if mine.judged == "numbers" and (line.args.get("part") or (line.part and line.part.label is not None)):
             raise UserError("E307", line.where, line=line.text)
@@ -262,6 +264,9 @@ def _instead(judged: str) -> Words:
     known = [name for name, entry in entries("metric").items() if entry.facts["family"] == "quality"]
     fitting = [name for name in known if JUDGED[judged] in kinds_of(Line(name, name, None, None, {}, ">=", 0, ""))]
     shown = ", ".join(fitting[:7])
+    if judged == "tags":
+        return Words(f"use one of {shown}; or say `task: classify` when each combination is a class",
+                     f"可用：{shown}；若每种组合是一个类别，请写 `task: classify`")  # fmt: skip
     if judged == "numbers":
         return Words(f"use one of {shown}; or say `task: classify` when each of the numbers is a label",
                      f"可用：{shown}；若每个数字就是一个标签，请写 `task: classify`")  # fmt: skip

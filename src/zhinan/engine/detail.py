@@ -18,7 +18,7 @@ from zhinan.evaluate.disturb import SAMPLE
 from zhinan.evaluate.explain import explanation_facts
 from zhinan.evaluate.measure import judge_dataset, measure
 from zhinan.evaluate.robustness import robustness
-from zhinan.proof import Judged, Measurement, Valued
+from zhinan.proof import Judged, Measurement, Tagged, Valued
 from zhinan.steps import Program
 
 __all__ = ["dev_facts"]
@@ -41,7 +41,7 @@ def dev_facts(contract: Contract, candidate: Candidate, dev: Dataset, costs: Cos
     if dev.target is None:
         raise ValueError("a report is about labelled rows")
     asked = {"robustness": None, "explanations": None} if contract.train.folds else _asked(candidate, dev, costs, until)
-    if not candidate.classes:
+    if not candidate.classes or candidate.task == "tag":
         return {
             "fairness": _fairness(contract, candidate, dev),
             **asked,
@@ -91,7 +91,9 @@ def _fairness(contract: Contract, candidate: Candidate, dev: Dataset) -> list[di
     return [one for one in found if one] or None
 
 
-def _compared(judged: Judged | Valued, by: str, metric: str, label: str | None, delta: float) -> dict[str, Any] | None:
+def _compared(
+    judged: Judged | Tagged | Valued, by: str, metric: str, label: str | None, delta: float
+) -> dict[str, Any] | None:
     try:
         groups = judged.groups(by)
     except UserError:
@@ -110,7 +112,7 @@ def _compared(judged: Judged | Valued, by: str, metric: str, label: str | None, 
     return {"by": by, "metric": shown, "groups": rows, "gap": max(values) - min(values), "ratio": ratio}
 
 
-def _of_group(group: Judged | Valued, metric: str, label: str | None) -> Measurement:
+def _of_group(group: Judged | Tagged | Valued, metric: str, label: str | None) -> Measurement:
     part = None if label is None else Part(label=label)
     try:
         return measure(Line("", metric, None, part, FrozenMap(), ">=", 0.5, "%"), group, bare=True)

@@ -15,6 +15,7 @@ import numpy as np
 import zhinan
 from zhinan.core import Block, Column, Dataset, Encoded, FittedEncoder, Loss, entries, find
 from zhinan.data import together
+from zhinan.data.tags import flags_of, has_labels, labels_in
 from zhinan.engine.folding import Folding
 from zhinan.engine.refits import stacked
 from zhinan.store import Shelf, Store
@@ -125,11 +126,13 @@ class Encoding:
         return self.store.derived_from(self.train.fingerprint, self.dev.fingerprint)
 
     def target(self, part: Dataset) -> np.ndarray:
-        """The target as codes or, where there are no classes, as numbers, shape (n,)."""
+        """The target as codes (n,); of several labels a row as flags (n, classes); without classes as numbers (n,)."""
         if part.target is None:
             raise ValueError("unlabeled data has no target")
         if not self.classes:
             return np.array(part.values(part.target.name), np.float64)
+        if has_labels(part):
+            return flags_of(labels_in(part), self.classes)
         place = {label: i for i, label in enumerate(self.classes)}
         return np.array([place.get(label, -1) for label in part.values(part.target.name)], np.int64)
 

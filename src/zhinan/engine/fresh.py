@@ -20,7 +20,7 @@ from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.row_scores import row_scores
 from zhinan.package import Version
-from zhinan.proof import Certifier, Judged, Valued, count_size, opening_delta
+from zhinan.proof import Certifier, Judged, Tagged, Valued, count_size, opening_delta
 from zhinan.store import Store, VersionRow
 
 __all__ = ["Fresh", "Progress", "certify_fresh", "keep_fresh"]
@@ -158,7 +158,7 @@ def _prefix(
 
 
 def _scores(
-    contract: Contract, line: Line, pool: Dataset, on: Judged | Valued, known: frozenset[str]
+    contract: Contract, line: Line, pool: Dataset, on: Judged | Tagged | Valued, known: frozenset[str]
 ) -> dict[str, float] | None:
     """Row → its score on the line, for the labelled rows that count in it; None when the line is no mean of scores."""
     rows = pool.values("_row")

@@ -15,6 +15,7 @@ from zhinan.data import Loaded, Split, load, read, split
 from zhinan.data.cleaned import cleaned
 from zhinan.data.cleaning import identities, tidied
 from zhinan.data.masking import masked
+from zhinan.data.tags import has_labels
 from zhinan.engine.drawn import draw
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
 from zhinan.engine.labels import Opinion, accepted, agreement, load_labelled, opinions, record, with_mask_key
@@ -53,6 +54,11 @@ class Desk:
     def classes(self) -> tuple[str, ...]:
         """What may be said, in alphabetical order."""
         return accepted(self._contract, self._loaded)
+
+    @property
+    def several(self) -> bool:
+        """Whether a row may be given any number of them."""
+        return has_labels(self._loaded.dataset)
 
     @cached_property
     def _row(self) -> VersionRow | None:

@@ -12,7 +12,9 @@ from typing import Any
 from zhinan.contract import Contract
 from zhinan.core import UserError, find, suggest
 from zhinan.data import Loaded, load
+from zhinan.data.tags import has_labels
 from zhinan.engine.taught import kept_of, with_traffic
+from zhinan.steps.values.lists import items_of
 from zhinan.store import Event, Store
 from zhinan.store.erasing import forgotten
 
@@ -139,6 +141,8 @@ def accepted(contract: Contract, loaded: Loaded) -> tuple[str, ...]:
 
 def widened(loaded: Loaded, said: Iterable[str]) -> Loaded:
     """The data with the classes that somebody said besides its own; of numbers as they are."""
+    if has_labels(loaded.dataset):
+        said = [label for text in said for label in items_of(text)]
     return replace(loaded, classes=tuple(sorted({*loaded.classes, *said}))) if loaded.classes else loaded
 
 
@@ -163,10 +167,13 @@ def record(
     events: list[Event] = []
     for one in said:
         classes = accepted(contract, loaded)
-        if find("task", loaded.task).target().right(one.label, classes) is None:
+        right = find("task", loaded.task).target().right(one.label, classes)
+        if right is None:
             if not classes:
                 raise UserError("E309", label=one.label)
             raise UserError("E340", label=one.label, suggestion=suggest(one.label, classes))
+        if has_labels(loaded.dataset):
+            one = replace(one, label=right)  # noqa: PLW2901 however its labels were parted
         if one.row not in people:
             raise UserError("E341", row=one.row)
         if one.row in sealed:

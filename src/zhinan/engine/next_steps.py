@@ -21,7 +21,7 @@ from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.decisions import decide
 from zhinan.evaluate.figures import amount
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known, numeric
-from zhinan.proof import Judged, Measurement, Valued
+from zhinan.proof import Answered, Judged, Measurement, Tagged, Valued
 
 __all__ = ["Step", "clean_labels", "label_test_rows", "larger_recipe", "more_data", "ranked", "relaxed"]
 
@@ -214,8 +214,10 @@ def clean_labels(
     return Step("clean labels", gain, unit, words)
 
 
-def _mended(judged: Judged | Valued, dev: Dataset, doubts: Doubts) -> Judged | Valued:
+def _mended(judged: Judged | Tagged | Valued, dev: Dataset, doubts: Doubts) -> Judged | Tagged | Valued:
     """The judged dev rows with the suggested labels as the truth."""
+    if isinstance(judged, Tagged):
+        return judged  # labels in doubt are not looked for there
     said = {row["row"]: row["suggested"] for row in doubts.rows if row["part"] == "dev"}
     truth = [said.get(row, old) for row, old in zip(dev.values("_row"), judged.truth.tolist(), strict=True)]
     if isinstance(judged, Valued):
@@ -223,16 +225,16 @@ def _mended(judged: Judged | Valued, dev: Dataset, doubts: Doubts) -> Judged | V
     return replace(judged, truth=np.asarray(truth, dtype=object).astype(str))
 
 
-def _judged(candidate: Candidate, dev: Dataset, contract: Contract) -> Judged | Valued:
+def _judged(candidate: Candidate, dev: Dataset, contract: Contract) -> Judged | Tagged | Valued:
     return judge_dataset(dev, said_of(candidate), candidate.classes, matrix=contract.cost.matrix)
 
 
-def _gain(aim: Aim, before: Judged | Valued, after: Judged | Valued) -> float:
+def _gain(aim: Aim, before: Answered, after: Answered) -> float:
     old, new = (error_of(aim.line, measure_known(aim.plain, on).value) for on in (before, after))
     return old - new if math.isfinite(old - new) else 0.0
 
 
-def _change(aim: Aim, before: Judged | Valued, after: Judged | Valued) -> tuple[float, float]:
+def _change(aim: Aim, before: Answered, after: Answered) -> tuple[float, float]:
     """A range of 90 % for the gain between two answers to the same rows.
 
     Where rows are counted right or wrong only those that changed tell; otherwise both values are taken to be

@@ -17,10 +17,11 @@ from zhinan.data.places import draws
 from zhinan.engine.labels import Opinion, settled
 from zhinan.engine.ordered import Frame, frames
 from zhinan.evaluate.answering import answer_all
-from zhinan.evaluate.answers import Answers, Said, Values
+from zhinan.evaluate.answers import Answers, Said, Tags, Values
 from zhinan.evaluate.in_use import before_launch
 from zhinan.evaluate.measure import is_cost
 from zhinan.package import Version
+from zhinan.steps.tag import HALF
 from zhinan.store import Store, VersionRow
 
 __all__ = [
@@ -148,11 +149,17 @@ def _in_turn(lists: Sequence[Sequence[str]]) -> list[str]:
 
 
 def unsure(answers: Said) -> np.ndarray | None:
-    """How sure a version is of each row, (n,), the least sure first in order: the margin, or a narrow interval."""
+    """How sure a version is of each row, (n,), the least sure first in order: the margin, or a narrow interval.
+
+    Of several labels: how far the label nearest to it is from one half.
+    """
     if isinstance(answers, Values):
         return None if answers.low is None or answers.high is None else answers.low - answers.high
     if answers.probability is None:
         return None
+    if isinstance(answers, Tags):
+        least: np.ndarray = np.abs(answers.probability - HALF).min(axis=1)
+        return least
     top = np.sort(answers.probability, axis=1)[:, -2:]
     margin: np.ndarray = top[:, 1] - top[:, 0]
     return margin

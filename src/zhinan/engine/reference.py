@@ -13,10 +13,12 @@ from zhinan.core import Candidate, Dataset
 from zhinan.engine.witness import witness_of
 from zhinan.engine.words import known_words, script, unseen
 from zhinan.steps import Program
+from zhinan.steps.values.lists import written_list
 
-__all__ = ["CONFIDENCE", "LABEL", "bin_of", "facet", "reference_of"]
+__all__ = ["CONFIDENCE", "LABEL", "LABELS", "bin_of", "facet", "reference_of"]
 
 LABEL = "label"
+LABELS = "labels"
 CONFIDENCE = "probability"
 """Of answers: their class and how sure it is."""
 ROWS = 5_000
@@ -48,12 +50,19 @@ def reference_of(dev: Dataset, candidate: Candidate, *, fresh: bool = True) -> d
         for column in kept
     }
     answers = {}
-    if len(candidate.dev) and candidate.classes:
+    if len(candidate.dev) and candidate.task == "tag":
+        answers = {LABELS: _shape(_usual(candidate), words=True)}
+    elif len(candidate.dev) and candidate.classes:
         named = [candidate.classes[int(code)] for code in candidate.answers[:ROWS]]
         answers = {LABEL: _shape(named, words=True), CONFIDENCE: _shape(candidate.dev.max(axis=1)[:ROWS].tolist())}
     found = {"inputs": inputs, "answers": answers}
     texts = [column.name for column in kept if column.kind == "text"]
     return {**found, **_told(dev, texts), **(_seen(dev, candidate) if texts and fresh else {})}
+
+
+def _usual(candidate: Candidate) -> list[str]:
+    """The sets of labels given to dev, as they are written."""
+    return [written_list(candidate.classes[i] for i in np.flatnonzero(row)) for row in candidate.answers[:ROWS]]
 
 
 def _told(dev: Dataset, texts: Sequence[str]) -> dict[str, Any]:

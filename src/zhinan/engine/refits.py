@@ -19,6 +19,7 @@ import numpy as np
 
 import zhinan
 from zhinan.core import Block, Candidate, Encoded, Words, find
+from zhinan.data.tags import rarest
 from zhinan.store import Blobs, Shelf
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def stacked(features: Sequence[np.ndarray | sp.csr_array]) -> np.ndarray | sp.cs
 
 
 def spread_out(target: np.ndarray, seed: int, units: Sequence[str] | None = None) -> np.ndarray:
-    """An order of the rows (n,) of which every beginning has the classes, or tenths of numbers, in their shares.
+    """An order of the rows (n,) of which every beginning has the classes, rarest labels or tenths of numbers in shares.
 
     Args:
         units: (n,) what must stay together, such as persons; classes then fall as the units bring them.
@@ -147,6 +148,8 @@ def spread_out(target: np.ndarray, seed: int, units: Sequence[str] | None = None
         _, code = np.unique(np.asarray(units, object).astype(str), return_inverse=True)
         turn = draw.permutation(code.max() + 1)
         return np.lexsort((draw.random(len(code)), turn[code]))
+    if target.ndim == 2:
+        target = rarest(target)
     if not np.issubdtype(target.dtype, np.integer):
         target = _tenths(target)
     shuffled = draw.permutation(len(target))

@@ -15,13 +15,14 @@ from zhinan.core import Candidate, Dataset
 from zhinan.data import Finding, Loaded, Split
 from zhinan.engine.auditing import ml_test_score
 from zhinan.engine.climb import Tried
+from zhinan.engine.tagged import tag_facts
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.costs import Costs, per_thousand
 from zhinan.evaluate.figures import told_in
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.numbers import number_facts
-from zhinan.proof import Valued
+from zhinan.proof import Tagged, Valued
 from zhinan.steps.values.written import part_of
 
 if TYPE_CHECKING:
@@ -97,6 +98,10 @@ def _on_dev(contract: Contract, candidate: Candidate, parts: Split, found: Findi
     if not candidate.classes:
         numbers = number_facts(contract, candidate, parts.dev, found)
         return {"numbers": numbers, "errors": _farthest(parts.dev, candidate)}
+    if candidate.task == "tag":
+        judged = judge_dataset(parts.dev, said_of(candidate), candidate.classes)
+        inputs = [_inputs(parts.dev, i) for i in range(len(parts.dev))]
+        return tag_facts(judged, parts, inputs, ERRORS) if isinstance(judged, Tagged) else {}
     classes, probability, answer = candidate.classes, candidate.dev, candidate.answers
     truth = _codes(parts.dev, classes)
     size = len(classes)
@@ -112,6 +117,8 @@ def _slices(columns: Sequence[str], candidate: Candidate, dev: Dataset) -> list[
     """Each group of the contract's slice columns with its dev rows and accuracy, or mean error, the weakest first."""
     judged = judge_dataset(dev, said_of(candidate), candidate.classes)
     name, each = "accuracy", judged.truth == judged.answer
+    if isinstance(judged, Tagged):
+        each = each.all(axis=1)
     if isinstance(judged, Valued):
         name, each = "mae", np.abs(judged.truth - judged.answer)
     rows = []

@@ -33,7 +33,7 @@ def needed_rows(contract: Contract, loaded: Loaded) -> dict[str | None, int]:
     wanted = 0
     for line in contract.must:
         facts = find("metric", line.metric).facts
-        counted = needs_of(find("metric", line.metric)) & {"answer", "value", "interval"}
+        counted = needs_of(find("metric", line.metric)) & {"answer", "value", "interval", "tags"}
         shared = counted and facts["unit"] == "%" and facts.get("flawless", True)
         if is_cost(line) or line.relative or line.op != ">=" or not shared:
             continue

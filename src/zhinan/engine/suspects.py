@@ -32,6 +32,9 @@ FAR_OFF, HEAVY = 6.0, 2.5
 """A number is in doubt beyond so many robust standard deviations, and so many times the 95 % quantile, of errors."""
 
 
+SEVERAL = Words("not looked for where rows have several labels", "每行有多个标签时不查找存疑标签")
+
+
 @dataclass(frozen=True, eq=False)
 class Doubts:
     """Labels in doubt, the most doubtful first.
@@ -97,6 +100,8 @@ def doubted(
     Source: confident learning, Northcutt, Jiang & Chuang (JAIR 70, 2021), through proof.label_errors.
     """
     train, dev = parts
+    if refits.train.several:
+        return Doubts((), 0.0, None, None, None, SEVERAL)
     if not refits.train.classes:
         return _far_off(refits, parts, found, contract)
     rows: list[tuple[float, dict[str, Any]]] = []

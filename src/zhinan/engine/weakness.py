@@ -16,7 +16,7 @@ from zhinan.core import Candidate, Dataset
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.measure import judge_dataset
-from zhinan.proof import Judged, Valued
+from zhinan.proof import Judged, Tagged, Valued
 from zhinan.steps.values.written import part_of
 
 if TYPE_CHECKING:
@@ -158,19 +158,21 @@ def _rate(one: Slice) -> float | None:
     return float(one.rate) if one.n else None
 
 
-def _limit(judged: Judged | Valued) -> float | None:
+def _limit(judged: Judged | Tagged | Valued) -> float | None:
     """The error of a number beyond which it counts as far off: that of one dev row in five; None for labels."""
-    if isinstance(judged, Judged):
+    if not isinstance(judged, Valued):
         return None
     return float(np.quantile(np.abs(judged.answer - judged.truth), 1 - FAR))
 
 
-def _missed(judged: Judged | Valued, limit: float | None) -> np.ndarray:
-    """Wrong answers that somebody got: a row handed to a person got none. Of numbers, those that are far off."""
+def _missed(judged: Judged | Tagged | Valued, limit: float | None) -> np.ndarray:
+    """Wrong answers that somebody got: a row handed to a person got none. Of numbers, those far off; of labels, any."""
     if isinstance(judged, Valued):
         far: np.ndarray = np.abs(judged.answer - judged.truth) > (0.0 if limit is None else limit)
         return far
-    wrong: np.ndarray = judged.truth != judged.answer
+    wrong: np.ndarray = np.asarray(judged.truth != judged.answer)
+    if isinstance(judged, Tagged):
+        wrong = np.logical_or.reduce(wrong, axis=1)
     return wrong if judged.handover is None else wrong & ~judged.handover
 
 

@@ -16,10 +16,12 @@ from zhinan.recipes._forest import Forest
 from zhinan.steps import Program
 from zhinan.steps._ngrams import NGrams, Weighted
 
-__all__ = ["Opened", "Term", "opened", "terms"]
+__all__ = ["ABSENT", "Opened", "Term", "opened", "terms"]
 
 NUMBER = ("value", "")
 """What takes the place of two classes where numbers are answered: the number, against nothing."""
+ABSENT = ""
+"""What a label that is given by itself is compared with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +42,15 @@ class Opened:
     def scores(self, values: Mapping[str, Any]) -> np.ndarray:
         """(n, classes) float64 whose differences are log odds, from the values after the last step.
 
-        Of numbers (n, 2): the number, or its logarithm, and 0.
+        Of numbers (n, 2): the number, or its logarithm, and 0. Of several labels (n, labels + 1): each, and 0.
         """
         last = self.steps[-1]
         if self.numeric:
             score = np.asarray(values[last.reads[0]], np.float64)[:, 0] * self.scale + self.center
             return np.column_stack([score, np.zeros(len(score))])
+        if self.tagged:
+            logits = np.asarray(values[last.reads[0]], np.float64)
+            return np.column_stack([logits, np.zeros(len(logits))])
         if last.step == "choose":
             return np.asarray(values[last.reads[0]], np.float64) / self.temperature
         chances = np.asarray(values[last.writes[2]], np.float64)
@@ -55,6 +60,11 @@ class Opened:
     def numeric(self) -> bool:
         """Whether it answers with numbers; `classes` are then the number and nothing."""
         return self.steps[-1].step == "value"
+
+    @property
+    def tagged(self) -> bool:
+        """Whether it gives each label by itself; the last of `classes` is then to have none."""
+        return self.steps[-1].step == "tag"
 
     @property
     def scale(self) -> float:
@@ -72,7 +82,12 @@ class Opened:
         return float(self.steps[-1].options.get("temperature", 1.0))
 
     def answers(self, values: Mapping[str, Any]) -> tuple[list[str], np.ndarray]:
-        """The answer of each row, and all probabilities (n, classes)."""
+        """The answer of each row, of several labels the most probable, and all probabilities (n, classes)."""
+        if self.tagged:
+            chances = np.asarray(values[self.steps[-1].writes[1]], np.float64)
+            return [self.classes[i] for i in chances.argmax(axis=1)], np.column_stack(
+                [chances, 1 - chances.max(axis=1)]
+            )
         label, _, every, *_ = self.steps[-1].writes
         return list(values[label]), np.asarray(values[every], np.float64)
 
@@ -126,15 +141,21 @@ def opened(given: Version | Candidate, inputs: Mapping[str, str] | None = None) 
     """A version, or a candidate with the kinds of its input columns, ready to be looked into."""
     if isinstance(given, Version):
         steps = given.manifest.steps
-        return Opened(steps, given.classes or NUMBER, given.inputs, given.read, given.run)
+        return Opened(steps, _classes(given), given.inputs, given.read, given.run)
     program = Program(given.steps, given.files)
-    return Opened(given.steps, given.classes or NUMBER, inputs or {}, given.files.__getitem__, program.run)
+    return Opened(given.steps, _classes(given), inputs or {}, given.files.__getitem__, program.run)
+
+
+def _classes(given: Version | Candidate) -> tuple[str, ...]:
+    """What its scores are of: classes, labels and none of them, or a number and nothing."""
+    task = given.task if isinstance(given, Candidate) else given.manifest.task
+    return (*given.classes, ABSENT) if task == "tag" else given.classes or NUMBER
 
 
 def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
     """The terms and the bias (classes,) that a version's scores are the sum of; None when they are no such sum."""
     last = of.steps[-1]
-    head = next((s for s in of.steps if last.step in ("choose", "value") and last.reads[0] in s.writes), None)
+    head = next((s for s in of.steps if last.step in ("choose", "tag", "value") and last.reads[0] in s.writes), None)
     if head is None or head.step != "onnx" or head.options.get("batch", "rows") != "rows":
         return None
     found = _sum(of.read(head.files["graph"]), head)
@@ -153,6 +174,8 @@ def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
         weight = given
         if of.numeric:  # the other column says how unsure it is
             weight = _number_alone(of, given)
+        if of.tagged:
+            weight = _beside_nothing(given)
         if step is None or weight.shape[1] != len(of.classes):
             return None
         features = _features(of, step) if len(reads) == 2 else None
@@ -162,7 +185,14 @@ def terms(of: Opened) -> tuple[tuple[Term | Grown, ...], np.ndarray] | None:
         made.append(Term(kind, reads, weight, scale / of.temperature, step, features))
     if of.numeric:
         return tuple(made), np.array([float(np.ravel(bias)[0]) * of.scale + of.center, 0.0])
+    if of.tagged:
+        return tuple(made), np.append(np.ravel(bias), 0.0)
     return tuple(made), np.broadcast_to(bias, len(of.classes)) / of.temperature
+
+
+def _beside_nothing(weight: np.ndarray) -> np.ndarray:
+    """Weights (m, labels + 1) of each label and of having none."""
+    return np.column_stack([weight, np.zeros(len(weight))])
 
 
 def _number_alone(of: Opened, weight: np.ndarray) -> np.ndarray:
@@ -172,6 +202,8 @@ def _number_alone(of: Opened, weight: np.ndarray) -> np.ndarray:
 
 def _of_number(of: Opened, found: _Forest, matrix: np.ndarray) -> tuple[_Forest, np.ndarray]:
     """A forest and its matrix; of numbers without the trees that say how unsure a row is."""
+    if of.tagged:
+        return found, _beside_nothing(matrix)
     if not of.numeric:
         return found, matrix
     said = tuple(tree for tree in found.forest.trees if matrix[tree.output, 0])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["answer_all", "answer_rows", "identity", "kept_answers"]
 
 CHUNK = 256
-OUTPUTS = ("label", "probabilities", "handover", "value", "low", "high")
+OUTPUTS = ("label", "probabilities", "handover", "labels", "value", "low", "high")
 """Of what a version computes, what is judged."""
 
 Progress = Callable[[int, int], None]

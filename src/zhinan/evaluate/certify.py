@@ -15,7 +15,7 @@ from zhinan.evaluate.disturb import under
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 from zhinan.evaluate.opening import Draft, Kept, Look, Seal, look, outside, record
 from zhinan.evaluate.sealed import parts
-from zhinan.proof import Judged, Measurement, Valued, Verdict, judge, judge_on_dev, opening_delta, outcome
+from zhinan.proof import Judged, Measurement, Tagged, Valued, Verdict, judge, judge_on_dev, opening_delta, outcome
 from zhinan.store import Store
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class Findings:
     shoulds: tuple[Verdict, ...]
     measured: Mapping[str, Measurement]
     ledger: Mapping[str, Any]
-    sealed: Judged | Valued | None
+    sealed: Judged | Tagged | Valued | None
     rows: tuple[str, ...]
-    disturbed: Mapping[str | None, Judged | Valued] = field(default_factory=dict)
+    disturbed: Mapping[str | None, Judged | Tagged | Valued] = field(default_factory=dict)
     looks: Mapping[str, Kept] = field(default_factory=dict)
     part: Dataset | None = None
 
@@ -149,7 +149,7 @@ def _draft(version: Version, current: Current | None) -> Draft:
 def _judged(
     contract: Contract, version: Version, sealed: Dataset, current: Current | None, store: Store, how: str | None,
     progress: Progress | None,
-) -> Judged | Valued:  # fmt: skip
+) -> Judged | Tagged | Valued:  # fmt: skip
     """The draft's answers to the sealed rows, disturbed or not, beside the truth and what lines compare them with."""
     answers = kept_answers(version, sealed, store, progress, how=how)
     return beside(judge_dataset(sealed, answers, version.classes), sealed, contract, current, how)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError, Words
+from zhinan.data.tags import has_labels
 from zhinan.evaluate.answering import identity, kept_answers
-from zhinan.evaluate.answers import Answers, Values
+from zhinan.evaluate.answers import Answers, Tags, Values
 from zhinan.evaluate.disturb import under
 from zhinan.evaluate.measure import is_cost, judge_dataset, label_of, numeric
-from zhinan.proof import Judged, Measurement, Valued
+from zhinan.proof import Judged, Measurement, Tagged, Valued
 from zhinan.proof.evidence import Evidence, Op
+from zhinan.steps.values.lists import items_of
 
 if TYPE_CHECKING:
     from zhinan.package import Version
@@ -52,7 +54,7 @@ class Current:
         facts: Mapping[str, Any] = getattr(self.version.manifest, "facts", {})
         return bool(facts.get("sealed") != part.fingerprint)
 
-    def judge(self, part: Dataset, how: str | None = None) -> Judged | Valued:
+    def judge(self, part: Dataset, how: str | None = None) -> Judged | Tagged | Valued:
         """Its answers to a part beside the truth; a row without a label is answered wrong.
 
         Raises: UserError E293 for a row without a number.
@@ -62,6 +64,9 @@ class Current:
             if None in values:
                 raise UserError("E293", self.column, column=self.column, count=values.count(None))
             return judge_dataset(part, Values(numeric(values)), ())
+        if self.column is not None and has_labels(part):
+            said = Tags([items_of(text or "[]") for text in part.values(self.column)])
+            return judge_dataset(part, said, ())
         if self.column is not None:
             labels = [label_of(value) for value in part.values(self.column)]
             return judge_dataset(part, Answers(labels), tuple(sorted({label for label in labels if label})))
@@ -164,8 +169,12 @@ def disturbances(lines: Sequence[Line]) -> tuple[str | None, ...]:
 
 
 def beside(
-    judged: Judged | Valued, part: Dataset, contract: Contract, current: Current | None, how: str | None = None
-) -> Judged | Valued:
+    judged: Judged | Tagged | Valued,
+    part: Dataset,
+    contract: Contract,
+    current: Current | None,
+    how: str | None = None,
+) -> Judged | Tagged | Valued:
     """Judged rows with what lines compare them with: what mistakes cost, and the current answers where a line asks."""
     asks = any(
         line.relative and not is_cost(line) and under(line) == how for line in (*contract.must, *contract.should)

@@ -18,6 +18,7 @@ from zhinan.core import Candidate, Dataset, UserError
 from zhinan.evaluate import calibration
 from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.conformal import FITTED, decide_value
+from zhinan.evaluate.deciding_tags import decide_tags
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.thresholds import ABSTAINING, PLENTY, Goal, Score, adjustable, fit_abstain, fit_offsets
 from zhinan.proof import Judged
@@ -52,6 +53,8 @@ def decide(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
     """
     if candidate.steps[-1].step == "value":
         return decide_value(candidate, dev, contract)
+    if candidate.steps[-1].step == "tag":
+        return decide_tags(candidate, dev, contract)
     if candidate.steps[-1].step != "choose":
         raise ValueError("the last step of a candidate is the choice")
     truth, person = _truth(dev, candidate.classes), _person(dev)
@@ -76,7 +79,7 @@ def decide(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
 
 def carry(candidate: Candidate, chosen: Candidate) -> Candidate:
     """A candidate trained again, with the decisions, and the answers on dev, of the one that was compared."""
-    own = {"classes"} if chosen.steps[-1].step == "choose" else chosen.steps[-1].options.keys() - FITTED
+    own = {"classes"} if candidate.classes else chosen.steps[-1].options.keys() - FITTED
     options = {name: v for name, v in chosen.steps[-1].options.items() if name not in own}
     again = replace(candidate, dev=chosen.dev, decided=chosen.decided, handed=chosen.handed)
     return _with(again, options)

@@ -17,7 +17,7 @@ from zhinan.core import Candidate, Dataset, UserError, suggest
 from zhinan.evaluate._grown import Grown
 from zhinan.evaluate._left_out import left_out
 from zhinan.evaluate._spans import phrases, spread, tokens
-from zhinan.evaluate._terms import Opened, Term, opened, terms
+from zhinan.evaluate._terms import ABSENT, Opened, Term, opened, terms
 from zhinan.evaluate.explanations import Explanation, NumberExplanation, Part, Reason
 from zhinan.package import Version
 from zhinan.steps.tokenize import joined
@@ -42,11 +42,14 @@ def explain(
 
     Raises:
         UserError: E290 for an unknown class, E291 when both classes are the same, E292 for a version of one class,
-            E294 when a class is named of numbers; E370–E372 for rows that do not fit.
+            E294 when a class is named of numbers, E295 when several labels a row are compared; E370–E372 for rows that
+            do not fit.
 
     Source: additive attributions of a linear function, Lundberg & Lee (NeurIPS 2017) with the empty row as baseline;
         occlusion, Zeiler & Fergus (ECCV 2014).
     """
+    if version.manifest.task == "tag" and against is not None:
+        raise UserError("E295")
     if not version.classes:
         if label is not None or against is not None:
             raise UserError("E294", option="--label" if label is not None else "--against")
@@ -65,7 +68,7 @@ def explanation_facts(
     """
     if candidate.task == "regress" and dev.target is not None:
         return _far_off(candidate, dev, most, until)
-    if len(candidate.classes) < 2 or dev.target is None:
+    if len(candidate.classes) < 2 or dev.target is None or candidate.task == "tag":
         return []
     place = {name: i for i, name in enumerate(candidate.classes)}
     truth = np.array([place.get(name, -1) for name in dev.values(dev.target.name)])
@@ -113,8 +116,8 @@ def _explained(
     if len(of.classes) < 2:
         raise UserError("E292")
     for name in (label, against):
-        if name is not None and name not in of.classes:
-            raise UserError("E290", label=name, suggestion=suggest(name, of.classes))
+        if name is not None and (name not in of.classes or (of.tagged and name == ABSENT)):
+            raise UserError("E290", label=name, suggestion=suggest(name, [one for one in of.classes if one]))
     if label is not None and label == against:
         raise UserError("E291", label=label)
     known = terms(of)
@@ -125,7 +128,7 @@ def _explained(
         values = of.run(chunk)
         answers, chances = of.answers(values)
         for i, answer in enumerate(answers):
-            pair = _pair(of.classes, answer, chances[i], label, against)
+            pair = _pair(of.classes, answer, chances[i], label, ABSENT if of.tagged else against)
             found.append(_Row(of, known, values, i, pair).explanation(chances[i], top))
     return found
 

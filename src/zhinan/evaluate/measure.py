@@ -10,9 +10,11 @@ import numpy as np
 
 from zhinan.contract import Line, crossed
 from zhinan.core import Dataset, UserError, Words, entries, find, suggest
-from zhinan.evaluate.answers import Said, Values
+from zhinan.data.tags import flags_of
+from zhinan.evaluate.answers import Said, Tags, Values
 from zhinan.evaluate.kinds import apply
 from zhinan.proof import Answered, Judged, Measurement, Tagged, Valued, relative
+from zhinan.steps.values.lists import items_of
 from zhinan.steps.values.written import part_of
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def judge_dataset(
     *,
     matrix: Mapping[str, Mapping[str, float]] | None = None,
     current: str | None = None,
-) -> Judged | Valued:
+) -> Judged | Tagged | Valued:
     """A labelled part's truth beside a version's answers to it.
 
     Args:
@@ -77,11 +79,35 @@ def judge_dataset(
         return (
             ours if theirs is None else replace(ours, current=_valued(truth, Values(numeric(theirs)), person, columns))
         )
+    if isinstance(said, Tags):
+        tagged = _tagged(truth, said, classes, person, columns)
+        if theirs is None:
+            return tagged
+        other = Tags([items_of(text or "[]") for text in theirs])
+        return replace(tagged, current=_tagged(truth, other, tagged.classes, person, columns))
     found = judged(truth, said.labels, probability=said.probability, classes=classes, person=person, columns=columns)
-    other = None
+    today = None
     if theirs is not None:
-        other = replace(judged(truth, theirs, classes=classes, person=person, columns=columns), matrix=matrix)
-    return replace(found, handover=said.handover, matrix=matrix, current=other)
+        today = replace(judged(truth, theirs, classes=classes, person=person, columns=columns), matrix=matrix)
+    return replace(found, handover=said.handover, matrix=matrix, current=today)
+
+
+def _tagged(
+    truth: Sequence[str], said: Tags, classes: Sequence[str], person: Sequence[Any] | None,
+    columns: Mapping[str, Sequence[Any]],
+) -> Tagged:  # fmt: skip
+    """Labels that the classes lack count as well: those of the truth are missed, those said are wrong."""
+    each = [items_of(text) for text in truth]
+    more = {label for labels in (*each, *said.labels) for label in labels} - set(classes)
+    named = (*classes, *sorted(more))
+    probability = said.probability
+    if probability is not None and more:
+        probability = np.hstack([probability, np.zeros((len(said), len(more)))])
+    return Tagged(
+        truth=flags_of(each, named), answer=flags_of(said.labels, named),
+        probability=probability, classes=named, person=None if person is None else persons(person),
+        columns={name: texts(values) for name, values in columns.items()},
+    )  # fmt: skip
 
 
 def _valued(

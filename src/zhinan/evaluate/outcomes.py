@@ -12,8 +12,9 @@ import numpy as np
 
 from zhinan.contract import Line, Part, crossed
 from zhinan.core import find
+from zhinan.evaluate._tables import about
 from zhinan.evaluate.row_scores import row_scores
-from zhinan.proof import Judged, Valued
+from zhinan.proof import Judged, Tagged, Valued
 from zhinan.steps.values.written import part_of
 
 __all__ = ["Outcomes", "Pairs", "outcomes", "pairs"]
@@ -62,7 +63,7 @@ class Pairs:
         return (first - self.factor * second + self.factor) / (1 + self.factor)
 
 
-def outcomes(line: Line, on: Judged | Valued) -> Outcomes | None:
+def outcomes(line: Line, on: Judged | Tagged | Valued) -> Outcomes | None:
     """The rows' outcomes on a line; None when no fair bet on single answers is known for it (macro_f1, gaps).
 
     A mean of scores in [0, 1] is one as it is. A loss without an upper end keeps its mean below the target when it
@@ -83,7 +84,8 @@ def outcomes(line: Line, on: Judged | Valued) -> Outcomes | None:
         scores = {i: min(one / most, MOST) / MOST for i, one in amounts.items()}
         return Outcomes(1 / MOST, better, scores, amounts, math.sqrt if squared else float)
     label = None if line.part is None else line.part.label
-    if watch == "f1" and label is not None and isinstance(on, Judged) and 0 < line.target < 1:
+    if watch == "f1" and label is not None and not isinstance(on, Valued) and 0 < line.target < 1:
+        on = about(on, label, seen=False)
         true, named = on.truth[places] == label, on.answer[places] == label
         found = {
             int(i): float(both) for i, either, both in zip(places, true | named, true & named, strict=True) if either
@@ -95,7 +97,7 @@ def outcomes(line: Line, on: Judged | Valued) -> Outcomes | None:
     return None if plain is None else Outcomes(line.target, better, plain, plain, float)
 
 
-def pairs(line: Line, on: Judged | Valued) -> Pairs | None:
+def pairs(line: Line, on: Judged | Tagged | Valued) -> Pairs | None:
     """The rows' groups and scores on a line that compares groups; None for other lines, or of no mean of scores.
 
     `gap(…) <= t` holds when for every ordered pair of groups E[x − y] <= t, `parity(…) >= t` when E[x − t·y] >= 0: of
@@ -125,7 +127,7 @@ def pairs(line: Line, on: Judged | Valued) -> Pairs | None:
     return Pairs(line.target / (1 + line.target), "higher", found, line.target) if line.op == ">=" else None
 
 
-def _in_part(line: Line, on: Judged | Valued) -> np.ndarray:
+def _in_part(line: Line, on: Judged | Tagged | Valued) -> np.ndarray:
     """Which rows are in the line's group, shape (n,)."""
     if line.part is None or line.part.column is None:
         return np.ones(len(on), bool)

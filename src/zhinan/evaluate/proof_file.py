@@ -20,12 +20,15 @@ from zhinan.core import Dataset
 from zhinan.evaluate.commitment import Committed
 from zhinan.evaluate.in_use import waiting
 from zhinan.evaluate.measure import label_of
-from zhinan.proof import Judged, Measurement, Valued, Verdict
+from zhinan.proof import Judged, Measurement, Tagged, Valued, Verdict
 from zhinan.proof.counts import Count
 from zhinan.proof.gap import Gap
 from zhinan.proof.ratio import Ratio
+from zhinan.steps.values.lists import written_list
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from zhinan.evaluate.certify import Findings
 
 __all__ = ["FORMAT", "digest", "proof_file"]
@@ -144,23 +147,28 @@ def _rows(found: Findings, committed: Committed, columns: Sequence[str]) -> dict
     order = sorted(range(len(sealed)), key=committed.codes.__getitem__)
     shown: dict[str, Any] = {
         "rows": [committed.codes[i] for i in order],
-        "truth": [label_of(sealed.truth[i]) for i in order],
-        "answer": _answers(sealed, order),
+        "truth": _texts(sealed, sealed.truth, order),
+        "answer": _texts(sealed, sealed.answer, order),
         "columns": {name: [str(sealed.columns[name][i]) for i in order] for name in columns},
     }
     if any(committed.people):
         shown["person"] = [committed.people[i] for i in order]
     if isinstance(sealed, Valued) and sealed.low is not None and sealed.high is not None:
         shown |= {"low": [label_of(sealed.low[i]) for i in order], "high": [label_of(sealed.high[i]) for i in order]}
+    if isinstance(sealed, Tagged):
+        shown["several"] = True
     if isinstance(sealed, Judged) and sealed.handover is not None:
         shown["handover"] = [bool(sealed.handover[i]) for i in order]
     if found.disturbed:
-        shown["under"] = {how: _answers(judged, order) for how, judged in found.disturbed.items()}
+        shown["under"] = {how: _texts(judged, judged.answer, order) for how, judged in found.disturbed.items()}
     return shown
 
 
-def _answers(judged: Judged | Valued, order: Sequence[int]) -> list[str]:
-    return [label_of(judged.answer[i]) for i in order]
+def _texts(judged: Judged | Tagged | Valued, values: np.ndarray, order: Sequence[int]) -> list[str]:
+    """The truth or the answers as they were committed to."""
+    if isinstance(judged, Tagged):
+        return [written_list(name for name, held in zip(judged.classes, values[i], strict=True) if held) for i in order]
+    return [label_of(values[i]) for i in order]
 
 
 def _plain(value: Any) -> Any:

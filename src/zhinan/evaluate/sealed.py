@@ -13,11 +13,12 @@ import numpy as np
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError, find
-from zhinan.evaluate.answers import Answers, Said, Values
+from zhinan.evaluate.answers import Answers, Said, Tags, Values
 from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known, numeric
 from zhinan.proof import Opening as Granted
 from zhinan.proof import Stake, could_prove, count_power, next_opening, opening_delta
+from zhinan.steps.values.lists import items_of
 from zhinan.store import Opening, Store
 
 __all__ = ["SPENT", "Part", "Standing", "choose", "grant", "parts", "standing", "table"]
@@ -237,7 +238,9 @@ def _stakes(contract: Contract, part: Part) -> list[Stake]:
     said: Said = Answers(truth)
     if sealed.target.kind == "number":
         said = Values(numeric(truth), numeric(truth), numeric(truth))
-    flawless = judge_dataset(sealed, said, () if isinstance(said, Values) else tuple(sorted(set(truth))))
+    elif sealed.target.kind == "list":
+        said = Tags([items_of(text) for text in truth])
+    flawless = judge_dataset(sealed, said, tuple(sorted(set(truth))) if isinstance(said, Answers) else ())
     stakes = []
     for line in contract.must:
         if is_cost(line) or not _countable(line):
@@ -253,7 +256,7 @@ def _stakes(contract: Contract, part: Part) -> list[Stake]:
 def _countable(line: Line) -> bool:
     """Whether flawless answers say what is the most that can be proved: a share of rows, or a gap between such."""
     entry = find("metric", line.metric)
-    if not needs_of(entry) & {"answer", "value", "interval"} or entry.facts["better"] != "higher":
+    if not needs_of(entry) & {"answer", "value", "interval", "tags"} or entry.facts["better"] != "higher":
         return False
     if line.args.get("by") is not None:
         of = find("metric", str(line.args["of"])).facts

@@ -1,22 +1,25 @@
-"""Searches, on given rows, the class offsets and the confidence below which a person answers, that suit some lines."""
+"""Searches, on given rows, what suits some lines: class offsets, thresholds, when a person answers."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from zhinan.contract import Line, parse_line
 from zhinan.core import find
 from zhinan.evaluate.measure import is_cost, measure_known
-from zhinan.proof import Judged
+from zhinan.proof import Judged, Tagged
 from zhinan.proof.combined import OnCondition
 from zhinan.proof.evidence import Evidence, Op
+from zhinan.steps.tag import HALF, given
 
-__all__ = ["ABSTAINING", "ENOUGH", "PLENTY", "Goal", "Score", "adjustable", "fit_abstain", "fit_offsets"]
+__all__ = [
+    "ABSTAINING", "ENOUGH", "PLENTY", "Goal", "Score", "adjustable", "fit_abstain", "fit_offsets", "fit_thresholds",
+]  # fmt: skip
 
 ENOUGH = 6.0
 """Beyond so many standard errors more margin is no more worth."""
@@ -29,6 +32,12 @@ SHARES = np.array([0.002, 0.005, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.
 """Shares of rows that may get a class as their answer."""
 WIDEST, HALVINGS, SWEEPS = 20.0, 2, 2
 KEPT = np.linspace(0, 0.975, 40)
+
+ALIKE = (0.5, 0.4, 0.45, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.55, 0.6, 0.7, 0.8, 0.9)
+"""Thresholds of all labels alike that are tried; of equals the first."""
+PARTS = (0.0, 0.5, 1.0)
+"""How far labels go from the threshold of all to their own."""
+LOWEST = 0.02
 
 Score: TypeAlias = tuple[float, float]
 """The smallest margin over must lines, then over should lines, in tenths of a standard error: less is noise."""
@@ -43,13 +52,13 @@ class Goal:
         names: the class of each code, as an array of text.
     """
 
-    judged: Judged
+    judged: Judged | Tagged
     names: np.ndarray
     must: tuple[Line, ...]
     should: tuple[Line, ...] = ()
 
     @classmethod
-    def of(cls, judged: Judged, classes: Sequence[str], must: Sequence[Line], should: Sequence[Line]) -> Goal:
+    def of(cls, judged: Judged | Tagged, classes: Sequence[str], must: Sequence[Line], should: Sequence[Line]) -> Goal:
         """Only the lines that answers decide, and of the rows only what their values take: persons are for bounds."""
         kept = [
             tuple(line for line in lines if _decided_by_answers(line) and (not line.relative or judged.current))
@@ -57,7 +66,7 @@ class Goal:
         ]
         texts = {name for lines in kept for line in lines for name in _columns(line)}
         columns = {name: values for name, values in judged.columns.items() if name in texts}
-        current = judged.current and replace(judged.current, person=None)
+        current: Any = judged.current and replace(judged.current, person=None)
         shown = replace(judged, probability=None, person=None, columns=columns, current=current)
         return cls(shown, np.array(classes, str), *kept)
 
@@ -71,8 +80,9 @@ class Goal:
         return replace(self, must=must, should=should)
 
     def score(self, codes: np.ndarray, handed: np.ndarray | None = None) -> Score:
-        """How far answers (n,) are from the lines in rough standard errors, without any bootstrap."""
-        judged = replace(self.judged, answer=self.names[codes], handover=handed)
+        """How far answers, codes (n,) or flags (n, classes), are from the lines in rough standard errors."""
+        answer: Any = codes if isinstance(self.judged, Tagged) else self.names[codes]
+        judged = replace(self.judged, answer=answer, handover=handed)
         least = [min((_margin(line, judged) for line in lines), default=PLENTY) for lines in (self.must, self.should)]
         return round(least[0], 1), round(least[1], 1)
 
@@ -108,6 +118,55 @@ def fit_offsets(probability: np.ndarray, goal: Goal, named: Sequence[int], *, ev
         if share == before[0] and np.array_equal(own, before[1]):
             break
     return tuple(map(float, own - share * shares)) if share or own.any() else ()
+
+
+def fit_thresholds(probability: np.ndarray, goal: Goal, named: Sequence[int], *, least: int) -> tuple[float, ...]:
+    """The thresholds of labels with the best score; empty when none is better than one half for all.
+
+    All of them lie on a way from one threshold to that with which each label's own F1 is largest: rare labels have few
+    rows, so their own best is half chance. Then those of the labels that lines name move one at a time.
+
+    Args:
+        probability: (n, classes), of the goal's rows, each label's by itself. named: from `adjustable`. least: labels
+            a row has at least.
+
+    Source: of one threshold for all, Lipton, Elkan & Naryanaswamy (ECML PKDD 2014): half the best F1 is the best for
+    micro F1, half of each label's own for macro F1.
+    """
+    held = goal.judged.truth[:, : probability.shape[1]]
+    own = _own_thresholds(probability, held)
+
+    def score(thresholds: np.ndarray) -> Score:
+        return goal.score(_wide(given(probability, tuple(thresholds), least), goal))
+
+    half = np.full(probability.shape[1], HALF)
+    ways = [half, *((1 - part) * alike + part * own for part in PARTS for alike in ALIKE)]
+    best = max(ways, key=score)
+    for code in named:
+        tried = [best, *(np.where(np.arange(len(best)) == code, one, best) for one in ALIKE)]
+        best = max(tried, key=score)
+    return () if (best == HALF).all() else tuple(map(float, best))
+
+
+def _wide(flags: np.ndarray, goal: Goal) -> np.ndarray:
+    """The flags with a column for each label of the judged rows that no answer has."""
+    more = len(goal.judged.classes) - flags.shape[1]
+    wide: np.ndarray = np.pad(flags, ((0, 0), (0, more)))
+    return wide
+
+
+def _own_thresholds(probability: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """For each label the threshold (classes,) with the largest F1 on these rows, halfway between two of them."""
+    order = np.argsort(-probability, axis=0, kind="stable")
+    sorted_chances = np.take_along_axis(probability, order, axis=0)
+    hits = np.take_along_axis(held, order, axis=0).cumsum(axis=0)
+    f1 = 2 * hits / (np.arange(1, len(held) + 1)[:, None] + np.maximum(held.sum(axis=0), 1))
+    f1[:-1][sorted_chances[:-1] == sorted_chances[1:]] = -1  # no threshold lies between equals
+    last = f1.argmax(axis=0)
+    below = np.vstack([sorted_chances[1:], np.zeros((1, held.shape[1]))])
+    columns = np.arange(held.shape[1])
+    found = (sorted_chances[last, columns] + below[last, columns]) / 2
+    return np.where(held.any(axis=0), np.clip(found, LOWEST, 1 - LOWEST), HALF)
 
 
 def fit_abstain(confidence: np.ndarray, codes: np.ndarray, goal: Goal) -> float | None:
@@ -152,7 +211,7 @@ def _best(choices: Sequence[float], score: Callable[[float], Score]) -> float:
 def _decided_by_answers(line: Line) -> bool:
     needs = find("metric", line.metric).facts.get("needs", "")
     disturbed = line.part is not None and line.part.under is not None
-    return not is_cost(line) and "answer" in needs and not disturbed
+    return not is_cost(line) and ("answer" in needs or "tags" in needs) and not disturbed
 
 
 def _columns(line: Line) -> tuple[str, ...]:
@@ -162,7 +221,7 @@ def _columns(line: Line) -> tuple[str, ...]:
     return (*(name for name in named if name), *inner)
 
 
-def _margin(line: Line, judged: Judged) -> float:
+def _margin(line: Line, judged: Judged | Tagged) -> float:
     evidence = measure_known(line, judged).evidence
     if isinstance(evidence, OnCondition):
         return min(_away(evidence.rate, line.op, line.target), _away(evidence.inner, evidence.op, evidence.target))

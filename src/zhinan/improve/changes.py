@@ -12,8 +12,9 @@ from zhinan.contract import Contract
 from zhinan.core import Dataset
 from zhinan.engine.building import Build
 from zhinan.evaluate.answering import kept_answers
-from zhinan.evaluate.answers import Answers
+from zhinan.evaluate.answers import Answers, Tags, Values
 from zhinan.package import Version, open_version
+from zhinan.steps.values.lists import written_list
 from zhinan.steps.values.written import part_of
 from zhinan.store import Store
 
@@ -41,11 +42,16 @@ def changed(contract: Contract, store: Store, champion: Version, built: Build) -
         return (), ()
     old = kept_answers(champion, dev, store, own=True)
     new = kept_answers(open_version(Path(built.path), threads=2), dev, store)
-    if not (isinstance(old, Answers) and isinstance(new, Answers)):
+    if isinstance(old, Values) or isinstance(new, Values):
         return (), ()
     truth = np.array(dev.values(dev.target.name), object)
-    before, after = (np.array(said.labels, object) for said in (old, new))
+    before, after = (np.array(_texts(said), object) for said in (old, new))
     return _slices(contract, dev, truth, before, after), _examples(store, dev, truth, before, after)
+
+
+def _texts(said: Answers | Tags) -> list[str]:
+    """What was answered, as the target holds it."""
+    return list(said.labels) if isinstance(said, Answers) else [written_list(labels) for labels in said.labels]
 
 
 def _slices(

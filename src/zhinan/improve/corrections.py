@@ -28,7 +28,7 @@ class Corrections:
         rows: what each is about in the columns of the data, without a target, in the order in which they were said.
         labels: what is right, (n,). people: who said it, None for nobody. total: words read, also those that are none
             of these; `unusable` says why not: reason → how many. latest: seq of the last word read.
-        strange: label that is no class → who gave it, a word each.
+        strange: label that is no class → who gave it, a word each; not where rows have several.
     """
 
     rows: pl.DataFrame
@@ -78,7 +78,8 @@ def corrections(
             right = task.right(said[1], known)
             if right is None:
                 unusable["unknown_class"] += 1
-                strange[str(said[1])].append(event.person)
+                if task.judged == "labels":
+                    strange[str(said[1])].append(event.person)
             else:
                 told.append((said[0], str(right), event))
         rows, fits = rows_of_inputs(

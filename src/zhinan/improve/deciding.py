@@ -14,14 +14,14 @@ from zhinan.core import Words
 from zhinan.evaluate.measure import is_cost, measure_known
 from zhinan.evaluate.row_scores import row_scores
 from zhinan.package import Version
-from zhinan.proof import Judged, Valued, compare, judge, paired_difference
+from zhinan.proof import Judged, Tagged, Valued, compare, judge, paired_difference
 
 __all__ = ["Decision", "Paired", "cheaper", "decide", "main_line", "paired"]
 
 LIGHTER = 0.95
 """Share of the champion's bytes up to which a challenger is smaller."""
 
-Answers = Judged | Valued
+Answers = Judged | Tagged | Valued
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,13 @@ class Decision:
 def main_line(contract: Contract, on: Answers) -> Line | None:
     """The line that champion and challenger are compared by: the first of quality that speaks of their own answers.
 
-    That is accuracy where every line of quality is relative or under a disturbance; None for numbers then.
+    That is (subset) accuracy where every line of quality is relative or under a disturbance; None for numbers then.
     """
     for line in contract.must:
         if not is_cost(line) and line.relative is None and (line.part is None or line.part.under is None):
             return line
-    return parse_line("accuracy >= 50%") if isinstance(on, Judged) else None
+    usual = "subset_accuracy >= 50%" if isinstance(on, Tagged) else "accuracy >= 50%"
+    return None if isinstance(on, Valued) else parse_line(usual)
 
 
 def paired(

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from zhinan.data.drift import LARGE
-from zhinan.engine.reference import CONFIDENCE, LABEL, bin_of, facet
+from zhinan.engine.reference import CONFIDENCE, LABEL, LABELS, bin_of, facet
 from zhinan.proof import Certifier, clopper_pearson
+from zhinan.steps.values.lists import written_list
 from zhinan.store import Event
 
 __all__ = ["Drift", "unseen_labels"]
@@ -82,7 +83,9 @@ class Drift:
 
     def _count(self, answer: Mapping[str, Any], seen: Mapping[str, float] | None) -> None:
         row = answer.get("input")
-        rows = {"answers": {key: answer.get(key) for key in (LABEL, CONFIDENCE)}, "embedding": seen}
+        said = {key: answer.get(key) for key in (LABEL, CONFIDENCE)}
+        said[LABELS] = written_list(answer[LABELS]) if LABEL not in answer and LABELS in answer else None
+        rows = {"answers": said, "embedding": seen}
         for room, shapes in self._shapes.items():
             told = rows.get(room, row)
             if told is None:

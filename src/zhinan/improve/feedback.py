@@ -59,7 +59,7 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
             event = _happened(contract, keeper, row)
         else:
             said = tidy(row[target] or "")
-            right = task.right(said, classes) if classes or task.judged != "labels" else said
+            right = task.right(said, classes) if classes or task.judged == "numbers" else said
             unfit = not said or right is None or (right == said and not classes and redact(said) != said)
             event = None if unfit else _event(contract, keeper, {**row, target: right}, task.label)
         if event is None:

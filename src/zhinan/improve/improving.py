@@ -22,7 +22,7 @@ from zhinan.improve.deciding import Answers, Decision, cheaper, decide
 from zhinan.improve.proposals import Proposal, proposals
 from zhinan.improve.quarantine import Screened, screened, with_words
 from zhinan.package import Version, open_version
-from zhinan.proof import Judged
+from zhinan.proof import Judged, Tagged
 from zhinan.store import Stages, Store
 
 __all__ = ["Improvement", "improve", "waiting"]
@@ -200,6 +200,9 @@ def _decided(work: _Work, built: Build) -> Decision:
         raise UserError("E502", number=work.live, column=lacking[0])
     answers = kept_answers(work.champion, found.part, store, own=True)
     old = judge_dataset(found.part, answers, work.champion.classes)
+    if isinstance(old, Tagged) and isinstance(new, Tagged):
+        work.grown = _grown(new, work.champion.classes)
+        old, new = (_over(one, tuple(sorted({*old.classes, *new.classes}))) for one in (old, new))
     if isinstance(old, Judged) and isinstance(new, Judged):
         work.grown = _grown(new, work.champion.classes)
         old = replace(_beside(old, new.classes), matrix=contract.cost.matrix)
@@ -220,14 +223,35 @@ def _beside(old: Judged, classes: tuple[str, ...]) -> Judged:
     return replace(old, classes=every, probability=chances)
 
 
-def _grown(new: Judged, known: tuple[str, ...]) -> tuple[Mapping[str, Any], ...]:
+def _over(one: Tagged, classes: tuple[str, ...]) -> Tagged:
+    """The same answers over more labels: one that a version cannot know it never gives."""
+    import numpy as np
+
+    place = [classes.index(name) for name in one.classes]
+    wide: dict[str, Any] = {}
+    for name, values in one.by_row().items():
+        if name in ("truth", "answer", "probability"):
+            wide[name] = np.zeros((len(one), len(classes)), values.dtype)
+            wide[name][:, place] = values
+    return replace(one, classes=classes, current=None, **wide)
+
+
+def _grown(new: Judged | Tagged, known: tuple[str, ...]) -> tuple[Mapping[str, Any], ...]:
     """Of each class beyond the champion's: its sealed rows, and how many of them the challenger finds."""
     return tuple(
-        {"class": name, "n": int(mine.sum()), "found": float((new.answer[mine] == name).mean()) if mine.any() else None}
+        {"class": name, "n": int(mine.sum()), "found": float(said[mine].mean()) if mine.any() else None}
         for name in new.classes
         if name not in known
-        for mine in (new.truth == name,)
+        for mine, said in (_has(new, name),)
     )
+
+
+def _has(judged: Judged | Tagged, name: str) -> tuple[Any, Any]:
+    """Which rows have the class, and which are answered with it."""
+    if isinstance(judged, Tagged):
+        place = judged.classes.index(name)
+        return judged.truth[:, place], judged.answer[:, place]
+    return judged.truth == name, judged.answer == name
 
 
 def _nothing() -> Answers:

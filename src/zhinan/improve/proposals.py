@@ -81,7 +81,7 @@ def proposals(
     named = _named_by_people(said)
     loaded, _ = data
     pool = loaded.pool
-    if pool is None or not loaded.classes or not _texts(pool):
+    if pool is None or loaded.task != "classify" or not _texts(pool):
         return named
     asked = _asked(contract, loaded, pool)
     if not len(asked):

@@ -14,6 +14,7 @@ from zhinan.core import Dataset, find
 from zhinan.data import Loaded
 from zhinan.data.cleaning import fingerprint
 from zhinan.data.places import draws
+from zhinan.data.tags import flags_of, has_labels, labels_in
 from zhinan.engine.checking import loss_of
 from zhinan.engine.climb import rungs
 from zhinan.engine.encode import Encoding
@@ -108,7 +109,12 @@ def against_all(
         asked = _joined(_rows(said, mine), dev)
         answers, truth = _answers(contract, store, loaded, (learned, asked))
         count = int(mine.sum())
-        if loaded.classes:
+        if has_labels(learned):
+            missed = _contradicted(answers, truth.astype(bool))
+            known = flags_of([sorted({one for labels in labels_in(learned) for one in labels})], loaded.classes)
+            heard = np.asarray(~(truth[:count] & ~known).any(axis=1))  # nobody else spoke of the others
+            wrong[mine], floor = missed[:count] & heard, max(floor, float(missed[count:].mean()))
+        elif loaded.classes:
             missed = answers.max(axis=1) > ODDS * answers[np.arange(len(truth)), truth]
             heard = np.isin(truth[:count], _classes_of(learned, loaded.classes))  # nobody else spoke of the others
             wrong[mine], floor = missed[:count] & heard, max(floor, float(missed[count:].mean()))
@@ -119,6 +125,13 @@ def against_all(
         limit = FAR * max(float(np.median(off_dev)), 1e-9)
         return off > limit, float((off_dev > limit).mean())
     return wrong, floor
+
+
+def _contradicted(answers: np.ndarray, flags: np.ndarray) -> np.ndarray:
+    """Rows of whose labels at least one is said, or left out, against long odds, shape (n,)."""
+    sure = np.where(flags, 1 - answers, answers)
+    found: np.ndarray = np.logical_or.reduce(sure > ODDS * (1 - sure), axis=1)
+    return found
 
 
 def _classes_of(learned: Dataset, classes: Sequence[str]) -> list[int]:

@@ -11,12 +11,14 @@ import numpy as np
 
 from zhinan.contract import Line, crossed, parse_line
 from zhinan.core import find
+from zhinan.data.tags import flags_of
 from zhinan.evaluate.measure import judged, numeric, texts
 from zhinan.evaluate.outcomes import outcomes, pairs
 from zhinan.improve.automated import ABSTAINING
 from zhinan.improve.traffic import Spoken
 from zhinan.package import Version
-from zhinan.proof import Judged, Rounds, Valued
+from zhinan.proof import Judged, Rounds, Tagged, Valued
+from zhinan.steps.values.lists import items_of
 
 __all__ = ["Compared", "Mean", "watched"]
 
@@ -79,7 +81,7 @@ class Mean:
 
     def take(self, rows: Sequence[Spoken], turns: Sequence[int], version: Version) -> None:
         """The next rows that somebody spoke about, in order, and which word of its person each is."""
-        heard = _heard(self._line, rows)
+        heard = _heard(self._line, rows, version)
         heard = [place for place in heard if not (self._alone and rows[place].answer.get("handover", False))]
         found = outcomes(self._line, _judged([rows[place] for place in heard], version, self._line))
         if not heard or found is None:
@@ -133,7 +135,7 @@ class Compared:
 
     def take(self, rows: Sequence[Spoken], turns: Sequence[int], version: Version) -> None:
         """The next rows that somebody spoke about, in order, and which word of its person each is."""
-        heard = [place for place in _heard(self._line, rows) if turns[place] <= TURNS]
+        heard = [place for place in _heard(self._line, rows, version) if turns[place] <= TURNS]
         found = pairs(self._line, _judged([rows[place] for place in heard], version, self._line))
         if not heard or found is None:
             return
@@ -198,15 +200,18 @@ class Compared:
         return max((rounds.evidence * rounds.delta / self._delta for rounds in self._rounds.values()), default=1.0)
 
 
-def _heard(line: Line, rows: Sequence[Spoken]) -> list[int]:
-    """Places of the rows that say something of the line: a thumb speaks of right and wrong only."""
-    metric = find("metric", line.metric)
+def _heard(line: Line, rows: Sequence[Spoken], version: Version) -> list[int]:
+    """Places of the rows that say something of the line: a thumb speaks of right and wrong only.
+
+    Of several labels it says that something is wrong, and not which of them.
+    """
     inner = line.args.get("of")
-    thumbs = find("metric", str(inner) if inner else metric.name).facts.get("thumbs")
+    facts = find("metric", str(inner) if inner else line.metric).facts
+    thumbs = facts.get("thumbs") and not (version.task.judged == "tags" and facts["per_class"])
     return [place for place, row in enumerate(rows) if row.said != "accepted" or thumbs]
 
 
-def _judged(rows: Sequence[Spoken], version: Version, line: Line) -> Judged | Valued:
+def _judged(rows: Sequence[Spoken], version: Version, line: Line) -> Judged | Tagged | Valued:
     """The rows as a metric wants them. One right row that is in the line's class and group stands behind them.
 
     So what a row scores does not depend on which classes and groups stand beside it.
@@ -227,12 +232,31 @@ def _judged(rows: Sequence[Spoken], version: Version, line: Line) -> Judged | Va
             high=told["high"],
             columns={name: texts(values) for name, values in given.items()},
         )
+    if version.task.judged == "tags":
+        return _tagged(rows, version, str(label or version.classes[0]), given)
     mine = str(label or version.classes[0])
     answers = [*(str(row.answer["label"]) for row in rows), mine]
     right = [*(_right(row) for row in rows), mine]
     handed = [*(bool(row.answer.get("handover", False)) for row in rows), False]
     found = judged(right, answers, classes=version.classes, columns=given)
     return replace(found, handover=np.asarray(handed)) if any("handover" in row.answer for row in rows) else found
+
+
+def _tagged(rows: Sequence[Spoken], version: Version, mine: str, given: Mapping[str, Sequence[Any]]) -> Tagged:
+    said = [*(tuple(row.answer["labels"]) for row in rows), (mine,)]
+    right = [*(_right_ones(row) for row in rows), (mine,)]
+    named = tuple(dict.fromkeys([*version.classes, WRONG, *(label for labels in right for label in labels)]))
+    return Tagged(
+        truth=flags_of(right, named), answer=flags_of(said, named), classes=named,
+        columns={name: texts(values) for name, values in given.items()},
+    )  # fmt: skip
+
+
+def _right_ones(row: Spoken) -> tuple[str, ...]:
+    """The right labels; of an answer that is only known to be wrong, one that nothing gives."""
+    if row.said != "accepted":
+        return items_of(str(row.right))
+    return tuple(row.answer["labels"]) if row.right else (WRONG,)
 
 
 def _right(row: Spoken) -> str:

@@ -188,7 +188,7 @@ def _opened(folder: Path, threads: int) -> Version:
         raise UserError("E365", str(folder), reason=f"no task '{manifest.task}' with these outputs is known")
     classes = strict_json(held[LABELS], str(folder / LABELS))
     texts = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
-    if not texts or bool(classes) != (task.facts["target"] == "category"):
+    if not texts or bool(classes) != (task.facts["target"] in ("category", "list")):
         raise UserError("E365", str(folder), reason=f"{LABELS} is not a list of classes")
     papers = {name: held[name] for name in PAPERS & held.keys()}
     version = Version(folder, manifest, _program(manifest, held, threads), tuple(classes), papers)

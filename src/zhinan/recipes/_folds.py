@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from zhinan.data.tags import rarest
+
 __all__ = ["folds"]
 
 
 def folds(target: np.ndarray, count: int, units: np.ndarray | None = None, seed: int = 0) -> np.ndarray:
-    """The fold (n,) of each row; every fold has the classes, or the range of a number, in their shares.
+    """The fold (n,) of each row; every fold has the classes, rarest labels or range of a number in their shares.
 
     Args:
         count: how many folds; fewer where there are fewer rows or units.
         units: (n,) codes of what must not be torn apart, such as one person's rows; None, or a single one, for rows.
             Units of as many rows are dealt out by the target of their first row.
     """
+    target = rarest(target) if target.ndim == 2 else target
     first, unit, size = np.unique(np.arange(len(target)) if units is None else units,
                                   return_index=True, return_inverse=True, return_counts=True)[1:]  # fmt: skip
     if len(first) < 2 < len(target):

@@ -67,16 +67,17 @@ def grow(
         "max_bin": 255, "min_data_in_bin": 3,
     }  # fmt: skip
     most = kind.rounds(objective.outputs, len(target))
+    told = target if target.ndim == 1 else np.arange(len(target))  # of several labels the objective knows the rows
 
     def fit(params: Mapping[str, Any], taught: np.ndarray, asked: np.ndarray, k: int) -> Forest:
         import lightgbm
 
-        train = lightgbm.Dataset(values[taught], target[taught], params={"verbose": -1}, free_raw_data=True)
+        train = lightgbm.Dataset(values[taught], told[taught], params={"verbose": -1}, free_raw_data=True)
         until_better: dict[str, Any] = {}
         if kind.patience is not None:
             stop = lightgbm.early_stopping(kind.patience, verbose=False, min_delta=kind.better)
-            held = lightgbm.Dataset(values[asked], target[asked], reference=train)
-            until_better = {"valid_sets": [held], "callbacks": [stop]}
+            held = lightgbm.Dataset(values[asked], told[asked], reference=train)
+            until_better = {"valid_sets": [held], "callbacks": [stop], "feval": objective.judged}
         made = lightgbm.train({**given, **params, **objective.options, "seed": k}, train, most, **until_better)
         forest = forest_of(made.dump_model(num_iteration=made.best_iteration), objective.outputs)
         return forest if kind.finish is None else kind.finish(forest, target[taught], objective)

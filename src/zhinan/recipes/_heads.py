@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from zhinan.core import Block, Candidate, StepSpec
+from zhinan.core import Block, Candidate, Encoded, StepSpec
 
-__all__ = ["Head", "assemble", "fit_bounded", "fit_head", "graphs", "log_loss", "mixed", "mixing"]
+__all__ = ["Head", "assemble", "fit_bounded", "fit_head", "graphs", "log_loss", "mixed", "mixing", "told"]
 
 OPSET = 21
 
@@ -35,11 +35,18 @@ def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int
 
     Sparse features: L2-loss linear SVM, one against the rest (Fan et al., LIBLINEAR, JMLR 9, 2008), which is far
     cheaper than a multinomial fit and as good after a temperature. Dense features: multinomial logistic regression.
+    Several labels a row: a logistic head for each, `fit_apart`.
 
     Args:
-        values: (n, width). target: codes in [0, classes), shape (n,); a class may be absent, it then never wins.
+        values: (n, width). target: codes in [0, classes), shape (n,); a class may be absent, it then never wins. Or
+            of several labels a row (n, classes) bool.
         l2: strength, the inverse of scikit-learn's C.
     """
+    if target.ndim == 2:
+        from zhinan.recipes._several import fit_apart
+
+        weight, bias = fit_apart(values, target, l2)
+        return Head(weight.astype(np.float16).astype(np.float32), bias.astype(np.float32), l2)
     seen = np.unique(target)
     weight, bias = np.zeros((values.shape[1], 1)), np.zeros(1)
     if len(seen) > 1:
@@ -97,11 +104,15 @@ def fit_bounded(values: np.ndarray, target: np.ndarray, l2: float, ways: Sequenc
 
 
 def log_loss(logits: np.ndarray, target: np.ndarray) -> float:
-    """Mean negative log likelihood of the target, in nats; 0 of nothing."""
+    """Mean negative log likelihood of the target, in nats (of several labels a row in nats a label); 0 of nothing."""
     from scipy.special import log_softmax
 
     if not len(target):
         return 0.0
+    if target.ndim == 2:
+        from zhinan.recipes._several import lost
+
+        return float(lost(logits, target).mean())
     return float(-log_softmax(logits, axis=1)[np.arange(len(target)), target].mean())
 
 
@@ -134,30 +145,41 @@ def mixed(logits: Sequence[np.ndarray], weights: Sequence[float] | np.ndarray) -
 def assemble(
     recipe: str,
     level: str,
-    blocks: Sequence[Block],
+    train: Encoded,
     heads: Sequence[Head],
     weights: Sequence[float],
     *,
-    classes: tuple[str, ...],
     dev: np.ndarray,
     params: Mapping[str, Any],
 ) -> Candidate:
     """Packs encoders, heads and the final choice into a candidate; `dev` are its mixed logits on dev."""
-    from zhinan.steps.choose import softmax
-
-    steps, files, licences = graphs(blocks, heads, weights, "logits")
-    writes = ("label", "probability", "probabilities", "handover", "labels")
+    steps, files, licences = graphs(train.blocks, heads, weights, "logits")
+    last, facts = told(train, dev)
     return Candidate(
         recipe=recipe,
         level=level,
-        encoders=tuple(block.encoder for block in blocks),
-        steps=(*steps, StepSpec("choose", ("logits",), writes, {"classes": list(classes)})),
+        encoders=tuple(block.encoder for block in train.blocks),
+        steps=(*steps, last),
         files=files,
-        classes=classes,
-        dev=softmax(dev).astype(np.float32),
+        classes=train.classes,
         params=params,
         licences=licences,
+        **facts,
     )
+
+
+def told(train: Encoded, logits: np.ndarray) -> tuple[StepSpec, dict[str, Any]]:
+    """The step that answers from logits (n_dev, classes), and what a candidate says of dev by them, with its task."""
+    from zhinan.steps.choose import softmax
+    from zhinan.steps.tag import alone, given
+
+    options = {"classes": list(train.classes)}
+    if train.several:
+        chances = alone(logits).astype(np.float32)
+        last = StepSpec("tag", ("logits",), ("labels", "probabilities"), options)
+        return last, {"dev": chances, "decided": given(chances), "task": "tag"}
+    writes = ("label", "probability", "probabilities", "handover", "labels")
+    return StepSpec("choose", ("logits",), writes, options), {"dev": softmax(logits).astype(np.float32)}
 
 
 def graphs(

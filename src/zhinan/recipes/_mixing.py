@@ -10,15 +10,12 @@ import numpy as np
 
 from zhinan.core import Candidate, Encoded, StepSpec
 from zhinan.recipes._boosting import BETTER
-from zhinan.recipes._heads import Head, log_loss, mixed, mixing
+from zhinan.recipes._heads import Head, log_loss, mixed, mixing, told
 from zhinan.recipes._mixed_graph import mixed_graph
 from zhinan.recipes._trees import Trees
 from zhinan.recipes.linear import left_out, unseen
-from zhinan.steps.choose import softmax
 
 __all__ = ["LEFT_OUT", "mixed_candidate", "packed"]
-
-WRITES = ("label", "probability", "probabilities", "handover", "labels")
 
 LEFT_OUT = "none"
 """The setting of trees that a mixture is as good without."""
@@ -62,9 +59,9 @@ def mixed_candidate(
     params |= {"l2": tuple(head.l2 for head in heads.values())} if heads else {}
     params |= {"monotone": tuple(monotone)} if monotone else {}
     said = [*straight, *(grown[name] for name in trees)]
-    last = StepSpec("choose", ("logits",), WRITES, {"classes": list(train.classes)})
-    chances = softmax(mixed(said, weights)).astype(np.float32)
-    return packed(recipe, train, heads, list(trees.values()), weights, last=last, dev=chances, params=params)
+    last, facts = told(train, mixed(said, weights))
+    made = packed(recipe, train, heads, list(trees.values()), weights, last=last, dev=facts["dev"], params=params)
+    return replace(made, **facts)
 
 
 def _crossed(train: Encoded, heads: Mapping[str, Head], monotone: Sequence[tuple[str, int]]) -> list[np.ndarray] | None:

@@ -15,6 +15,7 @@ from zhinan.recipes._forest import Forest
 from zhinan.recipes._growing import Kind, grow
 from zhinan.recipes._heads import Head, fit_head
 from zhinan.recipes._random_trees import AT_RANDOM, CHANCE
+from zhinan.recipes._several import labels_apart, log_odds
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -105,13 +106,32 @@ def fit_trees(
     held, names = read[0].heads, [block.encoder for block in read]
     key = f"{kind} {names} {setting} {list(monotone)}"
     if key not in held:
-        seen, target = np.unique(train.target, return_inverse=True)
+        seen, target = (np.arange(len(train.classes)), train.target) if train.several else _seen(train.target)
         fed = f"read by trees {names} {list(monotone)}"
         if fed not in held:
             held[fed] = read_by_trees(train, target, lambda values, codes: _head(values, codes, len(seen)), monotone)
-        held[key] = _told_apart(train, held[fed], seen, target, kind=kind, until=until, setting=setting)
+        if train.several:
+            held[key] = _told_alone(train, held[fed], kind=kind, until=until, setting=setting)
+        else:
+            held[key] = _told_apart(train, held[fed], seen, target, kind=kind, until=until, setting=setting)
     found: Trees = held[key]
     return found
+
+
+def _seen(target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The classes that occur, and the target in codes of those."""
+    seen, codes = np.unique(target, return_inverse=True)
+    return seen, codes
+
+
+def _told_alone(train: Encoded, read: Read, *, kind: str, until: float, setting: str | None) -> Trees:
+    """One forest that has a score for each of several labels."""
+    objective = labels_apart(train.target)
+    grown = grow(
+        KINDS[kind], read.features, train.target, objective, until=until, setting=setting, units=train.units
+    )  # fmt: skip
+    matrix = np.eye(len(train.classes))
+    return Trees(grown.forest, read.dense, read.stacked, matrix, log_odds(train.target), grown.setting, grown.held)
 
 
 def _told_apart(
@@ -188,7 +208,7 @@ def _head(values: Any, target: np.ndarray, count: int) -> Head:
     """A head with one score for two classes, else one a class; of a class that is not there, a low one."""
     head = fit_head(values, target, count, STRENGTH)
     bias = np.maximum(head.bias, -10.0)
-    if count == 2:
+    if count == 2 and target.ndim == 1:
         return Head(head.weight[:, 1:] - head.weight[:, :1], bias[1:] - bias[:1], head.l2)
     return Head(head.weight, bias, head.l2)
 

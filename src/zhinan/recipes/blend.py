@@ -11,7 +11,9 @@ from zhinan.core import Candidate, Encoded, Search, find, register
 __all__ = ["blend"]
 
 
-@register("recipe", "blend", level="shallow", tasks=("classify", "regress"), extra="table", monotone=True, fit=2e-4)
+@register(
+    "recipe", "blend", level="shallow", tasks=("classify", "regress", "tag"), extra="table", monotone=True, fit=2e-4
+)
 def blend(  # noqa: PLR0913
     train: Encoded,
     dev: Encoded,
@@ -50,7 +52,8 @@ def blend(  # noqa: PLR0913
     named = {block.encoder: head for block, head in zip(straight.blocks, heads, strict=True)}
     trees = {
         name: fit_trees(train, kind, until=until, setting=asked, monotone=monotone)
-        for name, kind, asked in (("setting", "boost", setting), ("extra", "extra_trees", extra)) if asked != LEFT_OUT
+        for name, kind, asked in (("setting", "boost", setting), ("extra", "extra_trees", extra))
+        if asked != LEFT_OUT and not (train.several and kind == "extra_trees")
     }  # fmt: skip
     made = mixed_candidate("blend", train, dev, heads=named, trees=trees, mix=mix, monotone=monotone)
     return made if "extra" in trees else replace(made, params={**made.params, "extra": LEFT_OUT})

@@ -10,7 +10,9 @@ from zhinan.core import Candidate, Encoded, Search, register
 __all__ = ["boost"]
 
 
-@register("recipe", "boost", level="shallow", tasks=("classify", "regress"), extra="table", monotone=True, fit=2e-4)
+@register(
+    "recipe", "boost", level="shallow", tasks=("classify", "regress", "tag"), extra="table", monotone=True, fit=2e-4
+)
 def boost(
     train: Encoded,
     dev: Encoded,

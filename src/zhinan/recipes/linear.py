@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["heads_of", "left_out", "linear", "unseen"]
 
-STRENGTHS = {"sparse": (0.3, 1.0, 3.0, 10.0), "dense": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)}
-FIRST = {"sparse": 1.0, "dense": 0.1}
+STRENGTHS = {
+    "sparse": (0.3, 1.0, 3.0, 10.0), "sparse, several": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+    "dense": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0),
+}  # fmt: skip
+FIRST = {"sparse": 1.0, "sparse, several": 0.1, "dense": 0.1}
 FIRST_OF_FEW = 3.0
 
 CROSSED = 8000
@@ -33,7 +36,7 @@ SMALL = 10**6
 """Cells of features below which threads wait for each other longer than they compute."""
 
 
-@register("recipe", "linear", level="frozen", tasks=("classify", "regress"), monotone=True, made_up=True)
+@register("recipe", "linear", level="frozen", tasks=("classify", "regress", "tag"), monotone=True, made_up=True)
 def linear(
     train: Encoded,
     dev: Encoded,
@@ -72,10 +75,7 @@ def linear(
         weights = _heads.mixing(*unseen(train, dev, logits, crossed))
     params: dict[str, tuple[object, ...]] = {"l2": tuple(head.l2 for head in heads), "mix": tuple(weights)}
     params |= {"monotone": tuple(monotone)} if monotone else {}
-    return _heads.assemble(
-        "linear", "frozen", train.blocks, heads, weights,
-        classes=train.classes, dev=_heads.mixed(logits, weights), params=params,
-    )  # fmt: skip
+    return _heads.assemble("linear", "frozen", train, heads, weights, dev=_heads.mixed(logits, weights), params=params)
 
 
 def heads_of(
@@ -119,7 +119,9 @@ def unseen(
     if crossed is not None:
         target = np.concatenate([target, train.target])
         scores = [np.concatenate(pair) for pair in zip(scores, crossed, strict=True)]
-    known = np.isin(target, train.target)  # no weight can make the others right, so none is chosen by them
+    known: np.ndarray = np.ones(len(target), bool)
+    if not train.several:
+        known = np.isin(target, train.target)  # no weight can make the others right, so none is chosen by them
     for one in scores:
         known &= np.isfinite(one).all(axis=1)
     return [one[known] for one in scores], target[known]
@@ -133,6 +135,7 @@ class _Fit:
 
         self._train, self._block, self._monotone = train, train.blocks[i], list(monotone)
         self._form = "sparse" if sp.issparse(self._block.values) else "dense"
+        self._grid = "sparse, several" if self._form == "sparse" and train.several else self._form
         fitted = self._block.fitted
         self._ways = [(fitted.rising(name), way) for name, way in monotone if hasattr(fitted, "rising")]
         self.cheap = self._form == "dense" and len(train) * len(train.classes) < CROSSED
@@ -162,7 +165,7 @@ class _Fit:
             for k in range(int(fold.max(initial=0)) + 1):
                 asked = np.flatnonzero(fold == k)
                 taught = np.flatnonzero(fold != k)
-                if len(np.unique(self._train.target[taught])) == len(np.unique(self._train.target)):
+                if _held(self._train.target[taught]) == _held(self._train.target):
                     scores[asked] = self.at(l2, taught).logits(self._block.values[asked])
             self._block.heads[key] = scores
         found: np.ndarray = self._block.heads[key]
@@ -172,7 +175,7 @@ class _Fit:
         """Walks from the usual strength downhill in log loss of rows left out, one neighbour at a time."""
         from zhinan.recipes._heads import log_loss, mixing
 
-        grid = STRENGTHS[self._form]
+        grid = STRENGTHS[self._grid]
         values = next(block.values for block in dev.blocks if block.encoder == self._block.encoder)
         tried: dict[int, tuple[float, Head]] = {}
         some = self._some()
@@ -185,7 +188,7 @@ class _Fit:
                 tried[place] = log_loss(mixing([logits], target)[0] * logits, target), head
             return tried[place][0]
 
-        best = grid.index(FIRST_OF_FEW if self.cheap else FIRST[self._form])
+        best = grid.index(FIRST_OF_FEW if self.cheap else FIRST[self._grid])
         loss(best)
         for direction in (-1, 1):
             while 0 <= best + direction < len(grid) and time.perf_counter() < until:
@@ -204,3 +207,10 @@ class _Fit:
         if self._form == "sparse" or shares < 2:
             return None
         return np.flatnonzero(folds(self._train.target, shares, self._train.units) == 0)
+
+
+def _held(target: np.ndarray) -> int:
+    """How many classes, or labels, there are rows of."""
+    import numpy as np
+
+    return int(target.any(axis=0).sum()) if target.ndim == 2 else len(np.unique(target))

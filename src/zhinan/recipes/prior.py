@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 __all__ = ["prior"]
 
 
-@register("recipe", "prior", level="prior", tasks=("classify", "regress"), monotone=True)
+@register("recipe", "prior", level="prior", tasks=("classify", "regress", "tag"), monotone=True)
 def prior(train: Encoded, dev: Encoded, *, budget: float) -> Candidate:
     """Answers with what is usual in train, whatever the input. Choose it to know what any recipe must beat.
 
-    Of classes their shares; of numbers the mean or, where absolute errors count, the median.
+    Of classes, or of each of several labels, their shares; of numbers the mean or, where absolute errors count, the
+    median.
     """
+    from dataclasses import replace
+
     import numpy as np
 
     from zhinan.recipes import _heads
@@ -25,13 +28,18 @@ def prior(train: Encoded, dev: Encoded, *, budget: float) -> Candidate:
     block = train.blocks[0]
     if not train.classes:
         return _constant(train, dev)
-    counts = np.bincount(train.target, minlength=len(train.classes)) + 1.0
-    bias = np.log(counts / counts.sum()).astype(np.float32)
+    if train.several:
+        from zhinan.recipes._several import log_odds
+
+        bias = log_odds(train.target).astype(np.float32)
+    else:
+        counts = np.bincount(train.target, minlength=len(train.classes)) + 1.0
+        bias = np.log(counts / counts.sum()).astype(np.float32)
     weight: np.ndarray = np.zeros((block.values.shape[1], len(bias)), np.float32)
     logits = np.tile(bias, (len(dev), 1))
     return _heads.assemble(
-        "prior", "prior", [block], [_heads.Head(weight, bias, 0.0)], [1.0],
-        classes=train.classes, dev=logits, params={},
+        "prior", "prior", replace(train, blocks=(block,)), [_heads.Head(weight, bias, 0.0)], [1.0],
+        dev=logits, params={},
     )  # fmt: skip
 
 

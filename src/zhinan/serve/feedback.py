@@ -15,7 +15,7 @@ from zhinan.store import Event
 __all__ = ["KEYS", "read_feedback"]
 
 KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "person")
-"""What feedback on an answer may hold; the right answer goes by the key of the version's task, label or value."""
+"""What feedback on an answer may hold; the right answer goes by the key of the task: label, labels or value."""
 
 
 def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
@@ -73,7 +73,9 @@ def _said(key: str, value: Any, version: Version) -> Any:
     if key == version.task.label:
         found = version.task.right(value, version.classes)
         if found is None and version.classes:
-            near = suggest(value if isinstance(value, str) else "", version.classes)
+            said = value if isinstance(value, list) else [value]
+            strange = next((one for one in said if isinstance(one, str) and one not in version.classes), "")
+            near = suggest(strange, version.classes)
             _refuse(Words("the label is no class of this product", "标签不是本产品的类别"), near)
         if found is None:
             _refuse(Words(f"{key} is no finite number", f"{key} 不是有限的数值"), _send("12.5"))

@@ -1,10 +1,10 @@
-"""The rungs that answering with a label and with a number share: recipes on stacks of encoders, cheapest first."""
+"""The rungs that all kinds of answers share: recipes on stacks of encoders, cheapest first."""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
-__all__ = ["LADDER", "OF_NUMBERS", "Rung"]
+__all__ = ["LADDER", "OF_NUMBERS", "OF_TAGS", "Rung"]
 
 Rung: TypeAlias = tuple[str, str, tuple[str, ...]]
 """Level, recipe and the encoders it stacks. A rung is left out when one of its encoders fits none of the input columns;
@@ -25,3 +25,6 @@ LADDER: tuple[Rung, ...] = (
 
 OF_NUMBERS = tuple(rung for rung in LADDER if rung[1] != "extra_trees")
 """Rough trees are for chances: of a number their mean is too smooth, and their errors hide which rows are noisy."""
+
+OF_TAGS = OF_NUMBERS
+"""One forest tells all labels apart from the rest; rough trees have no such form."""

@@ -30,7 +30,7 @@ class Classify:
     step: ClassVar[str] = "choose"
     judged: ClassVar[str] = "labels"
     label: ClassVar[str] = "label"
-    private: ClassVar[tuple[str, ...]] = ("train.calibrate", "train.sets", "cost.matrix")
+    private: ClassVar[tuple[str, ...]] = ("train.calibrate", "train.sets", "train.monotone", "cost.matrix")
 
     metrics: tuple[str, ...] = ("accuracy", "macro_f1")
     ladder: tuple[Rung, ...] = LADDER

@@ -31,7 +31,7 @@ class Regress:
     step: ClassVar[str] = "value"
     judged: ClassVar[str] = "numbers"
     label: ClassVar[str] = "value"
-    private: ClassVar[tuple[str, ...]] = ("train.interval",)
+    private: ClassVar[tuple[str, ...]] = ("train.interval", "train.monotone")
 
     metrics: tuple[str, ...] = ("mae", "rmse", "coverage")
     ladder: tuple[Rung, ...] = OF_NUMBERS

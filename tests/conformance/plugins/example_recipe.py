@@ -28,10 +28,7 @@ def centroid(
     heads = [_head(block.values, train, shrink) for block in train.blocks]
     logits = [head.logits(block.values) for head, block in zip(heads, dev.blocks, strict=True)]
     weights = mixing(logits, dev.target)
-    return assemble(
-        "centroid", "frozen", train.blocks, heads, weights,
-        classes=train.classes, dev=mixed(logits, weights), params={"shrink": shrink},
-    )  # fmt: skip
+    return assemble("centroid", "frozen", train, heads, weights, dev=mixed(logits, weights), params={"shrink": shrink})
 
 
 def _head(values: Any, train: Encoded, shrink: float) -> Head:

@@ -242,6 +242,12 @@ ENTRIES: dict[str, Entry] = {
         "{option} 指定的是类别，而此版本的答案是数值",
         "请去掉 {option}：数值与空行时的答案相比较来解释",
     ),
+    "E295": Entry(
+        "--against compares two classes, and this version gives each label by itself",
+        "leave --against out; --label names the label to explain",
+        "--against 比较两个类别，而此版本逐个给出标签",
+        "请去掉 --against；用 --label 指定要解释的标签",
+    ),
     "E293": Entry(
         "{count} rows have no number in '{column}', so today's answers cannot be compared there",
         "fill in what was answered, or leave those rows out",

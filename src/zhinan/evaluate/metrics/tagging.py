@@ -15,8 +15,8 @@ __all__ = ["hamming_loss", "micro_f1", "micro_precision", "micro_recall", "subse
 
 
 @register(
-    "metric", "subset_accuracy", zh=("完全匹配率",), unit="%", better="higher", family="quality", per_class=False,
-    needs="tags",
+    "metric", "subset_accuracy", zh=("完全匹配率", "exact_match"), unit="%", better="higher", family="quality",
+    per_class=False, needs="tags", thumbs=True,
 )  # fmt: skip
 def subset_accuracy(judged: Tagged) -> Measurement:
     """Subset accuracy: the share of rows whose tags are exactly right. Choose it when half right is wrong.

@@ -1,0 +1,62 @@
+"""What the report shows of answers with several labels a row: how each label does, and the rows that are most wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from zhinan.data.tags import labels_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zhinan.data import Split
+    from zhinan.proof import Tagged
+
+__all__ = ["tag_facts"]
+
+NONE = "–"
+
+
+def tag_facts(judged: Tagged, parts: Split, inputs: Sequence[str], most: int) -> dict[str, Any]:
+    """The report's keys `classes`, a row a label, and `errors`, the rows with most labels wrong.
+
+    Args:
+        judged: dev. inputs: dev's rows as lines of text. most: errors shown.
+    """
+    counts = [Counter(label for labels in labels_in(part) for label in labels) for part in (parts.train, parts.sealed)]
+    return {"confusion": None, "classes": _labels(judged, *counts), "errors": _errors(judged, inputs, most)}
+
+
+def _labels(judged: Tagged, taught: Counter[str], asked: Counter[str]) -> list[dict[str, Any]]:
+    rows = []
+    for place, label in enumerate(judged.classes):
+        truth, answer = judged.truth[:, place], judged.answer[:, place]
+        hit, true, named = int((truth & answer).sum()), int(truth.sum()), int(answer.sum())
+        rows.append(
+            {
+                "label": label, "train": taught[label], "dev": true, "sealed": asked[label],
+                "precision": hit / named if named else None,
+                "recall": hit / true if true else None,
+                "f1": 2 * hit / (true + named) if true + named else None,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _errors(judged: Tagged, inputs: Sequence[str], most: int) -> list[dict[str, Any]]:
+    wrong = (judged.truth != judged.answer).sum(axis=1)
+    order = np.argsort(-wrong, kind="stable")
+    return [
+        {
+            "input": inputs[i], "truth": _named(judged.truth[i], judged), "answer": _named(judged.answer[i], judged),
+            "probability": None,
+        }
+        for i in order[: min(most, int((wrong > 0).sum()))].tolist()
+    ]  # fmt: skip
+
+
+def _named(flags: np.ndarray, judged: Tagged) -> str:
+    return ", ".join(judged.classes[i] for i in np.flatnonzero(flags)) or NONE
