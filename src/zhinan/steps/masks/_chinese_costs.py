@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, NO_PART, NOBODY
-from zhinan.steps.masks._tables import bits, section
+from zhinan.steps.masks._tables import bits, section, word_bits
 from zhinan.steps.masks._words import listed
 
 __all__ = [
@@ -72,16 +72,13 @@ _NOISES = frozenset("哈呵嘻嘿嗨啦呜嗯哼嘟哇咳喵汪叽咚卡花嗷�
 @cache
 def ordinary() -> dict[str, float]:
     """Ordinary words; what only says how somebody is called is none."""
-    known: dict[str, float] = dict(bits("words"))
-    families, only = bits("families"), bits("only")
-    for word in list(known):
+    known, families, only, chars = word_bits(), bits("families"), bits("only"), bits("chars")
+    surnames = {char for char, rarity in families.items() if rarity + 1 < chars.get(char, 20)}
+    may = [w for w in known if w[0] in "老小阿" or w[1:2] in ("总", "哥", "姐") or (len(w) > 2 and w[0] in surnames)]
+    for word in may:
         pet = word[0] in "老小" and len(word) == 2 and families.get(word[1], 99) <= 7
         pet = pet or (word[0] in "小阿" and len(word) == 2 and only.get(word[1], 99) <= 7)
-        called = (
-            families.get(word[0], 99) + 1 < bits("chars").get(word[0], 20)
-            and len(word) > 2
-            and CALLED.fullmatch(word, 1)
-        )
+        called = len(word) > 2 and word[0] in surnames and CALLED.fullmatch(word, 1)
         pet = pet or (word[0] == "阿" and len(word) == 2 and known[word] >= 19)
         short = len(word) == 2 and families.get(word[0], 99) <= 8 and word[1] in "总哥姐"
         if word not in BRANDS and ((pet and known[word] > 14) or called or short):
@@ -95,7 +92,7 @@ def ordinary() -> dict[str, float]:
         for known_as in (place, place[:-1]):
             if len(known_as) > 1:
                 known[known_as] = min(known.get(known_as, 17), 17)
-    for char, rarity in bits("chars").items():
+    for char, rarity in chars.items():
         surname = max(0.0, rarity - families.get(char, 99) - 3.0)
         known[char] = min(known.get(char, 99), rarity + _PART) + surname
     return known
