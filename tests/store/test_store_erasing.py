@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from zhinan.core import UserError
 from zhinan.core.keys import new_key
-from zhinan.store import Event, EventOutcome, Forgotten, Jobs, Store, person_code
+from zhinan.store import Event, EventOutcome, Forgotten, Jobs, Store, _rewriting, person_code
 from zhinan.store._residue import Residue
 from zhinan.store.erasing import (
     clean,
@@ -205,8 +205,9 @@ def test_postgresql_rewrites_its_files_without_the_rows_of_a_person(
     def on_disk(store: Store) -> bytes:
         with store._database.read() as connection:
             connection.execute(text("CHECKPOINT"))
-            found = connection.scalar(text("SELECT pg_read_binary_file(pg_relation_filepath('events'))"))
-        return bytes(found)
+            tree = "pg_partition_tree('events') WHERE isleaf"
+            parts = connection.scalars(text(f"SELECT pg_read_binary_file(pg_relation_filepath(relid)) FROM {tree}"))
+            return b"".join(map(bytes, parts))
 
     with Store(f"{new_database()}&folder={tmp_path}") as store:
         store.add_events("p", [event(f"e{i}", CANARY if i % 2 else "bob", message=f"{i}") for i in range(60)])
@@ -215,6 +216,26 @@ def test_postgresql_rewrites_its_files_without_the_rows_of_a_person(
         clean(store)
         assert store.count_events("p") == 30
         assert CANARY.encode() not in on_disk(store)
+
+
+@pytest.mark.system
+def test_others_write_to_postgresql_while_the_rewriting_waits_for_who_reads(
+    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_rewriting, "_ASKS", "20ms")
+    with Store(f"{new_database()}&folder={tmp_path}") as store:
+        store.add_events("p", [event(f"e{i}", message=f"{i}") for i in range(60)])
+        cleaning = threading.Thread(target=clean, args=(store,))
+        with store._database.read() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM events")) == 60
+            cleaning.start()
+            for i in range(20):
+                time.sleep(0.01)
+                assert store.add_events("p", [event(f"new{i}")]) == ["new"]
+            assert cleaning.is_alive(), "who reads has not finished"
+        cleaning.join(60)
+        assert not cleaning.is_alive()
+        assert store.count_events("p") == 80
 
 
 def test_an_encrypted_store_finds_a_person_whatever_the_key_was(tmp_path: Path) -> None:

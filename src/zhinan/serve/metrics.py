@@ -18,7 +18,7 @@ _HELP: Mapping[str, tuple[str, str]] = {
     "zhinan_request_seconds": ("histogram", "Seconds from the last byte of the headers to the answer, by route."),
     "zhinan_predictions_total": ("counter", "Predictions made, by version and label."),
     "zhinan_job_rows_total": ("counter", "Rows of jobs that were taken in, answered, or did not fit."),
-    "zhinan_records_total": ("counter", "Predictions written to the store, or dropped when it could not take them."),
+    "zhinan_records_total": ("counter", "Predictions stored, held for a store that could not take them, or dropped."),
     "zhinan_feedback_total": ("counter", "Feedback received, by what became of it."),
     "zhinan_swaps_total": ("counter", "Changes of the live version in a worker, done or failed."),
     "zhinan_version": ("gauge", "The version that answers in the worker asked."),

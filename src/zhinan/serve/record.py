@@ -1,4 +1,4 @@
-"""Writes predictions down, masked and off the request path: no answer waits for the disk, a full one loses records."""
+"""Writes predictions down, masked and off the request path: no answer waits for the store, records do."""
 
 from __future__ import annotations
 
@@ -20,14 +20,19 @@ __all__ = ["Recorder", "identifiers", "keeper_of"]
 
 GROUP = 200
 PAUSE_SECONDS = 0.2
+LONGEST_SECONDS = 5.0
+"""Between two tries at a store that takes nothing: each pause is twice the one before, up to this."""
 
 
 class Recorder:
     """A thread that stores predictions as events of kind "prediction" in groups.
 
+    A group that the store cannot take, held by others, out of reach or full, is kept and tried again: by their ids,
+    events that did arrive are not stored twice.
+
     Args:
-        counted: is told ("stored" | "dropped", how many).
-        backlog: predictions that may wait; older ones are dropped first.
+        counted: is told ("stored" | "dropped", how many), once of each, and before it "held" of those that had to wait.
+        backlog: predictions that may wait besides such a group; older ones are dropped first.
     """
 
     def __init__(self, store: Store, product: str, counted: Callable[[str, int], None], backlog: int = 10_000) -> None:
@@ -35,6 +40,7 @@ class Recorder:
         self._product = product
         self._counted = counted
         self._waiting: deque[tuple[Event, Mapping[str, Any] | None, Keeper]] = deque()
+        self._groups: deque[list[Event]] = deque()
         self._backlog = backlog
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="zhinan-records", daemon=True)
@@ -61,35 +67,46 @@ class Recorder:
         self._waiting.append((Event(prediction_id, "prediction", payload, time.time(), person), inputs, keeper))
 
     def close(self) -> None:
-        """Writes what waits and ends the thread."""
+        """Tries once more to write what waits, and ends the thread."""
         self._over.set()
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._over.wait(PAUSE_SECONDS):
-            self._write_all()
-        self._write_all()
+        pause = PAUSE_SECONDS
+        while not self._over.wait(pause):
+            pause = PAUSE_SECONDS if self._write_all() else min(2 * pause, LONGEST_SECONDS)
+        if not self._write_all():
+            self._counted("dropped", sum(map(len, self._groups)) + len(self._waiting))
 
-    def _write_all(self) -> None:
-        while self._waiting:
-            group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-            events = [
-                replace(
-                    event,
-                    payload=event.payload if inputs is None else {**event.payload, "input": keeper.row(inputs)},
-                    person=None if event.person is None else keeper.person(event.person),
-                )
-                for event, inputs, keeper in group
-            ]
+    def _write_all(self) -> bool:
+        """Stores group after group, until none is left or one has to be held."""
+        while self._groups or self._waiting:
+            if fresh := not self._groups:
+                self._groups.append([*self._next()])
+            group = self._groups[0]
             try:
-                self._store.add_events(self._product, events)
-            except UserError:
-                self._counted("dropped", len(events))
-                if self._over.wait(PAUSE_SECONDS):
-                    self._counted("dropped", len(self._waiting))
-                    self._waiting.clear()
+                self._store.add_events(self._product, group)
+            except UserError as error:
+                if error.code != "E412":
+                    if fresh:
+                        self._counted("held", len(group))
+                    return False
+                self._groups.popleft()
+                if len(group) == 1:
+                    self._counted("dropped", 1)
+                else:  # the others of the group can be stored
+                    self._groups.extendleft([event] for event in reversed(group))
             else:
-                self._counted("stored", len(events))
+                self._groups.popleft()
+                self._counted("stored", len(group))
+        return True
+
+    def _next(self) -> Iterator[Event]:
+        """The next group, with what must not be kept hidden."""
+        for _ in range(min(GROUP, len(self._waiting))):
+            event, inputs, keeper = self._waiting.popleft()
+            payload = event.payload if inputs is None else {**event.payload, "input": keeper.row(inputs)}
+            yield replace(event, payload=payload, person=None if event.person is None else keeper.person(event.person))
 
 
 def keeper_of(version: Version, key: str) -> Keeper:

@@ -25,6 +25,7 @@ from zhinan.core.durable import sync_folder
 from zhinan.store import _residue
 from zhinan.store._failures import BUSY_SECONDS, failure
 from zhinan.store._files import make_folder
+from zhinan.store._rewriting import divided, rewrite, size
 
 __all__ = ["FILE", "FOLDER", "PRAGMAS", "Database"]
 
@@ -32,9 +33,10 @@ FILE = "zhinan.db"
 FOLDER = "folder"
 """What in the address of a server says where everything is that is no row."""
 
+_LOCK = "SELECT pg_advisory_xact_lock(8244021)"
 _TURN = f"""SET LOCAL lock_timeout = '{BUSY_SECONDS:g}s';
 SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
-SELECT pg_advisory_xact_lock(8244021)"""
+{_LOCK}"""
 """How a transaction that writes begins in PostgreSQL, sent as one; it ends on disk, whatever the server's settings."""
 
 _WAIT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
@@ -54,8 +56,8 @@ HOUR = 3600.0
 SLICE = 64 << 20
 """Bytes of a SQLite file that are overwritten while others wait."""
 
-LARGEST = 1 << 30
-"""Bytes of a PostgreSQL table that is written anew because something in it expired."""
+LARGEST = 4 << 30
+"""Bytes of events in PostgreSQL that are written anew, part by part, because something in them expired."""
 
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 _IDENTITY = {
@@ -96,6 +98,10 @@ class Database:
     def identity(self) -> str:
         """The column type of a key that the database counts up."""
         return _IDENTITY[self._kind]
+
+    def in_parts(self, columns: str) -> tuple[str, ...]:
+        """Statements after which a table `events` of these columns can be overwritten part by part."""
+        return () if self._kind == "sqlite" else divided(columns)
 
     def append_only(self, table: str) -> tuple[str, ...]:
         """Statements that make the database itself refuse to change or delete rows of a table."""
@@ -162,13 +168,12 @@ class Database:
         """Seconds between two times that what expired is overwritten; PostgreSQL holds others back, so not for ever."""
         if self._kind == "sqlite":
             return HOUR - 300
-        size = connection.exec_driver_sql(f"SELECT pg_total_relation_size('{table}')").scalar() or 0
-        return 24 * HOUR if size <= LARGEST else math.inf
+        return 24 * HOUR if size(connection, table) <= LARGEST else math.inf
 
     def overwrite(self, tables: Iterable[str], mark: Callable[[Connection], None]) -> None:
         """Makes the files forget the bytes of rows that are gone: deleting zeroes a row where it is, not where it was.
 
-        SQLite is held back 64 MB at a time, PostgreSQL as long as it takes to write the tables anew.
+        SQLite is held back 64 MB at a time, PostgreSQL as long as it takes to write a part of a table anew.
 
         Args: tables: those of PostgreSQL to rewrite; SQLite is one file. mark: changes any row, in each transaction.
         """
@@ -177,8 +182,8 @@ class Database:
             return
         with self._translated(), self._live().connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            for name in tables:
-                connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+            connection.detach()  # closed afterwards, with its settings
+            rewrite(connection, tables, _LOCK)
         with self.write() as connection:
             mark(connection)
 
@@ -192,8 +197,8 @@ class Database:
             said = child.stdout.readline().split()
             if len(said) != 2:
                 raise UserError("E406", self.where, reason=Words("it cannot be read", "无法读取"))
-            pages, size = map(int, said)
-            step = max(1, SLICE // size)
+            pages, page = map(int, said)
+            step = max(1, SLICE // page)
             for first in range(0, pages, step):
                 with self._alone() as connection:
                     mark(connection)
