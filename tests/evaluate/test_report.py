@@ -9,11 +9,14 @@ import random
 import re
 import string
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment
 
 from zhinan.evaluate import wording_audit, wording_checks, wording_engineering, wording_shared, wording_summary
+from zhinan.evaluate.pages import html, templates
 from zhinan.evaluate.report import render
 from zhinan.evaluate.wording import TEXTS
 
@@ -330,3 +333,28 @@ def test_a_metric_from_elsewhere_is_shown_without_being_known() -> None:
     assert "Niceness : at least 3.5" in text
     assert "Wished for, not required" in text
     assert "4 MB" in text
+
+
+def test_templates_are_translated_once_for_all_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    translate, translated = Environment.compile, []
+
+    def counted(self: Environment, source: str, name: str, *where: Any) -> Any:
+        translated.append(name)
+        return translate(self, source, name, *where)
+
+    def begun(cache: Path) -> list[str]:
+        """What a template offers in the environment of a new process."""
+        monkeypatch.setenv("ZHINAN_CACHE", str(cache))
+        translated.clear()
+        made = templates.__wrapped__(html).get_template("report/macros.html.j2").module
+        return [name for name in vars(made) if callable(getattr(made, name))]
+
+    monkeypatch.setattr(Environment, "compile", counted)
+    first = begun(tmp_path)
+    assert (len(first) > 5, translated) == (True, ["report/macros.html.j2"])
+    assert (begun(tmp_path), translated) == (first, [])
+    (kept,) = (file for file in tmp_path.rglob("*") if file.is_file())
+    kept.write_bytes(b"torn")
+    assert (begun(tmp_path), translated) == (first, ["report/macros.html.j2"]), "what is no translation is made again"
+    (tmp_path / "file").touch()
+    assert begun(tmp_path / "file") == first, "a page needs no cache"

@@ -28,10 +28,13 @@ def templates(say: Callable[..., Markup]) -> Environment:
     """An environment that escapes everything; `t` writes a sentence of the table, `tt` both languages in one."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from zhinan.evaluate.translated import Translated
+
     found = Environment(
         loader=PackageLoader("zhinan.evaluate"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    found.bytecode_cache = Translated(found)
     found.globals.update(t=say, tt=_both, words=words)
     return found
 
