@@ -10,7 +10,9 @@ PYTEST := $(BIN)/python -m pytest
 demo: .venv/.base
 	$(BIN)/zhinan demo
 
-test: unit system weights real
+# All suites in one session: what lasts long begins first, and no core waits for a suite to end.
+test: .venv/.dev
+	$(PYTEST) -n 2 --dist worksteal --durations=25
 
 unit: .venv/.dev
 	$(PYTEST) -n 2 -m "not system and not weights and not real"
@@ -24,10 +26,13 @@ weights: .venv/.dev
 real: .venv/.dev
 	$(PYTEST) -n 2 --dist worksteal -m real
 
+# Every file that asks for it; what is timed runs alone.
+SOAKED := $(shell grep -rl --include='*.py' '"ZHINAN_SOAK"' tests)
+BESIDE := tests/data/test_fuzz.py tests/system/test_coverage.py
+
 soak: .venv/.dev
-	ZHINAN_SOAK=1 $(PYTEST) -n 2 tests/data/test_fuzz.py tests/system/test_coverage.py
-	ZHINAN_SOAK=1 $(PYTEST) tests/system/test_serving.py tests/store/test_store_processes.py tests/engine/test_killed.py
-	ZHINAN_SOAK=1 $(PYTEST) tests/real/test_quality.py
+	ZHINAN_SOAK=1 $(PYTEST) -n 2 $(BESIDE)
+	ZHINAN_SOAK=1 $(PYTEST) $(filter-out $(BESIDE),$(SOAKED))
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import socket
@@ -25,6 +26,22 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("ZHINAN_DATA", ROOT.parent / "shared" / "data"))
 NAMED_SUITES = {"real", "system", "weights"}
 
+LONGEST = (
+    "tests/system/test_demo.py",
+    "tests/architecture/test_readme.py",
+    "tests/real/test_quality.py",
+    "tests/real/test_new_classes.py",
+    "tests/system/test_examples.py",
+    "tests/system/test_loop.py",
+    "tests/engine/test_outlook_real.py",
+    "tests/evaluate/test_report_browser.py",
+    "tests/cli/test_canaries.py",
+    "tests/system/test_serving.py",
+    "tests/engine/test_killed.py",
+)
+"""Begin first, so that no worker is alone with one of them at the end; the demo before the README, which begins with
+what it computed."""
+
 PHRASES = {
     "card": ("lost my card", "someone stole my card", "卡丢了", "银行卡被偷"),
     "login": ("cannot log in", "wrong password", "登录不了", "密码错误"),
@@ -34,12 +51,25 @@ PHRASES = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without the public data sets, tests marked `real` are skipped and say so."""
+    """What lasts longest comes first; without the public data sets, tests marked `real` are skipped and say so."""
+    items.sort(key=_turn)
     if DATA.is_dir():
         return
     for item in items:
         if item.get_closest_marker("real"):
             item.add_marker(pytest.mark.skip(reason=f"the public data sets are not at {DATA} (set ZHINAN_DATA)"))
+
+
+def _turn(item: pytest.Item) -> int:
+    """The files in `LONGEST` in their order, then the suites of minutes; the tests of a file stay together."""
+    name = item.path.relative_to(ROOT).as_posix()
+    slow = NAMED_SUITES & {mark.name for mark in item.iter_markers()}
+    return LONGEST.index(name) if slow and name in LONGEST else len(LONGEST) + (not slow)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and collected tests live to the end: the garbage collector need not look at them again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
