@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 
 import numpy as np
@@ -104,3 +105,11 @@ def test_it_runs_inside_a_program() -> None:
 
     spec = StepSpec("onnx", ("ids",), ("sum",), {"batch": "bucketed"}, {"graph": "g.onnx"})
     assert Program([spec], {"g.onnx": sums()}).run({"ids": padded([2])})["sum"].tolist() == [[200]]
+
+
+def test_a_graph_is_not_held_a_second_time_beside_its_session() -> None:
+    graph = bytes(bytearray(sums()))
+    before = sys.getrefcount(graph)
+    step = Onnx(("ids",), ("most",), {"graph": graph})
+    assert sys.getrefcount(graph) == before
+    assert step.run({"ids": np.array([[1, 2]])})["most"].tolist() == [[2]]

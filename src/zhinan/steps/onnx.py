@@ -129,7 +129,10 @@ def _open(graph: bytes, threads: int) -> Any:
     options.log_severity_level = 3
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(unpacked(graph), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(unpacked(graph), options, providers=["CPUExecutionProvider"])
+    session.disable_fallback()
+    session._model_bytes = None  # the whole graph once more, for the fallback
+    return session
 
 
 def _same(what: str, named: tuple[str, ...], found: list[str], *, exact: bool) -> None:
