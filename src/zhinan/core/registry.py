@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import collections.abc
 import importlib
 import inspect
 import pkgutil
@@ -98,8 +100,6 @@ class Registered:
         Raises:
             UserError: E901 for an unknown option, E902 for a value of the wrong type.
         """
-        from pydantic import TypeAdapter, ValidationError
-
         known = self.parameters()
         checked = {}
         for option, value in options.items():
@@ -107,6 +107,11 @@ class Registered:
                 raise UserError(
                     "E901", where, kind=self.kind, name=self.name, option=option, suggestion=suggest(option, known)
                 )
+            checked[option] = _plainly(value, known[option].annotation)
+            if checked[option] is not None:
+                continue
+            from pydantic import TypeAdapter, ValidationError
+
             try:
                 checked[option] = TypeAdapter(known[option].annotation).validate_python(value)
             except ValidationError as error:
@@ -138,6 +143,29 @@ class Registered:
         missing = self.missing()
         if missing:
             raise UserError("E900", kind=self.kind, name=self.name, extra=self.extra, missing=", ".join(missing))
+
+
+_PLAIN = (bool, int, float, str)
+
+
+def _plainly(value: Any, wanted: Any) -> Any:
+    """What pydantic makes of a value that is what is wanted; None where it has to be asked, whose import takes long."""
+    parts = typing.get_args(wanted)
+    match typing.get_origin(wanted):
+        case None if wanted in _PLAIN and type(value) is wanted:
+            return value
+        case typing.Literal if type(value) is str and value in parts:
+            return value
+        case collections.abc.Mapping if type(value) is dict and parts == (str, str):
+            told = all(type(one) is str for pair in value.items() for one in pair)
+            return dict(value) if told else None
+        case builtins.tuple if type(value) in (list, tuple):
+            each = parts[:1] * len(value) if parts[1:] == (...,) else parts
+            told = len(each) == len(value) and all(
+                one in _PLAIN and type(v) is one for one, v in zip(each, value, strict=True)
+            )
+            return tuple(value) if told else None
+    return None
 
 
 _things: dict[tuple[str, str], Registered] = {}

@@ -36,9 +36,9 @@ def preload(settings: Settings) -> None:
         import zhinan.serve.supervisor  # noqa: F401 - workers are copies of this process and need not import it again
 
         if settings.store is not None:
-            from zhinan.steps.mask import redact
+            from zhinan.steps.mask import armed
 
-            redact("Call John Smith")
+            armed()
         _keep(opening, settings.product)
 
 
