@@ -28,8 +28,12 @@ _ALPHABETS = (
     "0123456789", "aeiou", "bcdfghjklmnpqrstvwxyz", "AEIOU", "BCDFGHJKLMNPQRSTVWXYZ", _SURNAMES, _GIVEN,
     _without(_CJK, _SURNAMES + _GIVEN),
 )  # fmt: skip
-_PLACE = {char: (alphabet, place) for alphabet in _ALPHABETS for place, char in enumerate(alphabet)}
 _BLOCK = 128
+
+
+@cache
+def _known() -> dict[str, tuple[str, int]]:
+    return {char: (alphabet, place) for alphabet in _ALPHABETS for place, char in enumerate(alphabet)}
 
 
 @cache
@@ -39,12 +43,13 @@ def _place(char: str) -> tuple[str, int] | None:
     What has no alphabet of its own moves among the letters of its case in its block of Unicode 3.2, which every Python
     knows, and what is younger among all of its block that is.
     """
-    if char in _PLACE:
-        return _PLACE[char]
+    known = _known()
+    if char in known:
+        return known[char]
     category, first = unicodedata.ucd_3_2_0.category(char), ord(char) // _BLOCK * _BLOCK
     if category[0] not in "LMN" and category != "Cn":
         return None
-    block = (c for c in map(chr, range(first, first + _BLOCK)) if c not in _PLACE)
+    block = (c for c in map(chr, range(first, first + _BLOCK)) if c not in known)
     alphabet = "".join(c for c in block if unicodedata.ucd_3_2_0.category(c) == category)
     return alphabet, alphabet.index(char)
 

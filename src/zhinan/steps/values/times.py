@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
+from zhinan.core.rules import rule
+
 __all__ = ["ORDERS", "AmbiguousDateError", "day_month_order", "read_time"]
 
 ORDERS = ("day-month", "month-day")
@@ -20,28 +22,28 @@ _CLOCK = (
     rf"\s*(?P<ap>[AaPp]\.?[Mm]\.?)?\s*{_ZONE})?)?$"
 )
 _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?"
-_YEAR_FIRST = re.compile(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})" + _CLOCK, re.ASCII)
-_CHINESE = re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?" + _CLOCK, re.ASCII)
-_MONTH_ONLY = re.compile(r"(?P<y>(?:19|20)\d{2})(?:[-/](?P<m>\d{2})|\s*年\s*(?P<m2>\d{1,2})\s*月)$", re.ASCII)
-_DAY_MONTH = re.compile(
-    _WEEKDAY + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[- ](?P<b>[A-Za-z]{3})[a-z]*\.?[- ,]+(?P<y>\d{4}|\d{2})" + _CLOCK,
-    re.ASCII,
+_YEAR_FIRST = rule(r"(?a)(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})" + _CLOCK)
+_CHINESE = rule(r"(?a)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?" + _CLOCK)
+_MONTH_ONLY = rule(r"(?a)(?P<y>(?:19|20)\d{2})(?:[-/](?P<m>\d{2})|\s*年\s*(?P<m2>\d{1,2})\s*月)$")
+_DAY_MONTH = rule(
+    "(?a)"
+    + _WEEKDAY
+    + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[- ](?P<b>[A-Za-z]{3})[a-z]*\.?[- ,]+(?P<y>\d{4}|\d{2})"
+    + _CLOCK,
 )
-_MONTH_DAY = re.compile(
-    _WEEKDAY + r"(?P<b>[A-Za-z]{3})[a-z]*\.? +(?P<d>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y>\d{4})" + _CLOCK, re.ASCII
+_MONTH_DAY = rule(
+    "(?a)" + _WEEKDAY + r"(?P<b>[A-Za-z]{3})[a-z]*\.? +(?P<d>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y>\d{4})" + _CLOCK
 )
-_UNIX = re.compile(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<b>[A-Za-z]{3}) +(?P<d>\d{1,2}) (?P<H>\d{2}):(?P<M>\d{2}):(?P<S>\d{2})"
+_UNIX = rule(
+    r"(?a)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<b>[A-Za-z]{3}) +(?P<d>\d{1,2}) (?P<H>\d{2}):(?P<M>\d{2}):(?P<S>\d{2})"
     r"(?: (?P<z>UTC|GMT))? (?P<y>\d{4})$",
-    re.ASCII,
 )
-_DOTTED = re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})" + _CLOCK, re.ASCII)
-_SLASHED = re.compile(r"(?P<first>\d{1,2})(?P<s>[/-])(?P<second>\d{1,2})(?P=s)(?P<y>\d{4})" + _CLOCK, re.ASCII)
-_COMPACT = re.compile(
-    r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?" + _ZONE + r")?$",
-    re.ASCII,
+_DOTTED = rule(r"(?a)(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})" + _CLOCK)
+_SLASHED = rule(r"(?a)(?P<first>\d{1,2})(?P<s>[/-])(?P<second>\d{1,2})(?P=s)(?P<y>\d{4})" + _CLOCK)
+_COMPACT = rule(
+    r"(?a)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?" + _ZONE + r")?$",
 )
-_SERIAL = re.compile(r"\d{1,6}(?:\.\d{1,12})?$", re.ASCII)
+_SERIAL = rule(r"(?a)\d{1,6}(?:\.\d{1,12})?$")
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
     "dec": 12,
@@ -59,7 +61,7 @@ _DIGITS = str.maketrans(
 )  # fmt: skip
 """Full-width signs as ASCII."""
 _HAN = {han: str(i) for i, han in enumerate("〇一二三四五六七八九")} | {"零": "0"}
-_SPOKEN = re.compile("[〇零一二三四五六七八九十]+")
+_SPOKEN = rule("[〇零一二三四五六七八九十]+")
 
 
 class AmbiguousDateError(ValueError):
