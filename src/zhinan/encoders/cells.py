@@ -63,17 +63,21 @@ def _natural(value: str) -> tuple[tuple[int, float, str], ...]:
 
 @dataclass(frozen=True)
 class FittedCells:
-    """Columns with the categories learned from training rows, ready to encode any rows."""
+    """Columns with the categories learned from training rows, ready to encode any rows.
+
+    made: numbers made of other numbers, as of the step `cells`: a recipe adds those that help.
+    """
 
     columns: tuple[str, ...]
     learned: tuple[dict[str, Any], ...]
+    made: tuple[dict[str, Any], ...] = ()
 
     @property
     def sources(self) -> list[tuple[str, ...]]:
         """The columns that each feature is made of."""
         from zhinan.steps.cells import feature_names
 
-        return [columns for columns, _ in feature_names(self.columns, self.learned)]
+        return [columns for columns, _ in feature_names(self.columns, self.learned, self.made)]
 
     def rising(self, column: str) -> np.ndarray:
         """Which features (width,) rise with the numbers of a column."""
@@ -88,11 +92,15 @@ class FittedCells:
         """Features (n, width) float32, NaN where nothing stands, computed by the very step that serves."""
         from zhinan.steps.cells import Cells as Step
 
-        features: np.ndarray = Step(self.columns, ("features",), {}, columns=self.learned).run(rows)["features"]
+        features: np.ndarray = Step(self.columns, ("features",), {}, **self._options).run(rows)["features"]
         return features
 
     def plan(self, prefix: str) -> Plan:
         """One `cells` step."""
         empty: dict[str, list[Any]] = {name: [] for name in self.columns}
-        step = StepSpec("cells", self.columns, (prefix,), {"columns": list(self.learned)})
+        step = StepSpec("cells", self.columns, (prefix,), {name: list(held) for name, held in self._options.items()})
         return Plan((step,), {}, (prefix,), "dense", self.encode(empty).shape[1])
+
+    @property
+    def _options(self) -> dict[str, tuple[dict[str, Any], ...]]:
+        return {"columns": self.learned, **({"made": self.made} if self.made else {})}

@@ -235,7 +235,8 @@ def _grown(of: Opened, found: _Forest, matrix: np.ndarray, scale: float) -> Grow
         if weight is not None:
             columns += [of.sources(names[0])] * weight.shape[1]
         elif step.step == "cells":
-            columns += FittedCells(step.reads, tuple(step.options["columns"])).sources
+            made = tuple(step.options.get("made", ()))
+            columns += FittedCells(step.reads, tuple(step.options["columns"]), made).sources
         elif step.step == "table":
             columns += FittedColumns(step.reads, tuple(step.options["columns"])).sources
         else:

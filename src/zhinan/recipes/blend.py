@@ -25,17 +25,20 @@ def blend(  # noqa: PLR0913
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
     scale: tuple[float, ...] | None = None,
+    derived: tuple[tuple[str, ...], ...] | None = None,
 ) -> Candidate:
     """Boosted and random trees and a linear head per encoder, added up. Choose it when none alone is enough.
 
     Args:
         budget: seconds it may take; the heads and the first fold of trees are always fitted.
-        setting, monotone: as of `boost`. l2, scale: as of `linear`. extra: of classes, setting of `extra_trees`;
-            "none" leaves them out, None does where the rest is as good without. mix: weight of each head, then of
-            the trees, temperature included, of numbers what is added last; None chooses them by dev loss.
+        setting, monotone, derived: as of `boost`. l2, scale: as of `linear`. extra: of classes, setting of
+            `extra_trees`; "none" leaves them out, None does where the rest is as good without. mix: weight of each
+            head, then of the trees, temperature included, of numbers what is added last; None chooses them by dev
+            loss.
 
     Source: stacking by a convex sum of logits, Wolpert (1992); Caruana et al., ensemble selection (ICML 2004).
     """
+    from zhinan.recipes._deriving import with_derived
     from zhinan.recipes._mixing import LEFT_OUT, mixed_candidate
     from zhinan.recipes._trees import fit_trees
     from zhinan.recipes.linear import heads_of
@@ -50,10 +53,10 @@ def blend(  # noqa: PLR0913
     straight, held = (replace(part, blocks=tuple(part.blocks[i] for i in read)) for part in (train, dev))
     heads = heads_of(straight, held, until=until, l2=l2, monotone=monotone)
     named = {block.encoder: head for block, head in zip(straight.blocks, heads, strict=True)}
-    trees = {
-        name: fit_trees(train, kind, until=until, setting=asked, monotone=monotone)
-        for name, kind, asked in (("setting", "boost", setting), ("extra", "extra_trees", extra))
-        if asked != LEFT_OUT and not (train.several and kind == "extra_trees")
-    }  # fmt: skip
-    made = mixed_candidate("blend", train, dev, heads=named, trees=trees, mix=mix, monotone=monotone)
-    return made if "extra" in trees else replace(made, params={**made.params, "extra": LEFT_OUT})
+    more = with_derived(train, dev, until=until, setting=setting, asked=derived, monotone=monotone)
+    trees = {"setting": fit_trees(more.train, until=until, setting=more.setting, monotone=monotone)}
+    if extra != LEFT_OUT and not train.several:  # they look at the plain cells, which stand first
+        trees["extra"] = fit_trees(train, "extra_trees", until=until, setting=extra, monotone=monotone)
+    made = mixed_candidate("blend", more.train, more.dev, heads=named, trees=trees, mix=mix, monotone=monotone)
+    left = {} if "extra" in trees else {"extra": LEFT_OUT}
+    return replace(made, params={**made.params, **left, "derived": more.made})

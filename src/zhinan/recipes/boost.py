@@ -22,6 +22,7 @@ def boost(
     mix: tuple[float, ...] | None = None,
     monotone: tuple[tuple[str, int], ...] = (),
     scale: tuple[float, ...] | None = None,
+    derived: tuple[tuple[str, ...], ...] | None = None,
 ) -> Candidate:
     """Gradient-boosted trees, averaged over folds. Choose it for tables whose columns act together or not in lines.
 
@@ -31,6 +32,8 @@ def boost(
         mix: one over the temperature, of numbers the weight of the trees and what is added; None chooses by dev loss.
         monotone: column → 1 or −1: as its number rises, the second class may only become more, or less, probable,
             the answered number only higher, or lower. scale: of numbers, as of `linear`.
+        derived: of classes, numbers made of others that trees look at, as ("ratio", "bill", "limit"); None takes a
+            few where rows that no tree saw gain by them.
 
     Source: Ke et al., LightGBM (NIPS 2017); Breiman, bagging (1996); a text's scores by stacking, Wolpert (1992).
     """
@@ -42,4 +45,4 @@ def boost(
         return number_candidate("boost", train, dev, until=until, chosen={**chosen, "scale": scale, "l2": None})
     from zhinan.recipes._alone import trees_alone
 
-    return trees_alone("boost", train, dev, budget=budget, chosen=chosen)
+    return trees_alone("boost", train, dev, budget=budget, chosen={**chosen, "derived": derived})

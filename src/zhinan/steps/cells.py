@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from zhinan.core import register
+from zhinan.steps._derived import derived, spoken
 from zhinan.steps.table import days, in_utc
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ MOMENT = ("day", "year", "month", "day of month", "weekday", "hour", "end of mon
 
 @register("step", "cells")
 class Cells:
-    """One block of features a column, side by side, then the days between every two times; float32 (n, width).
+    """A block of features a column, side by side, the days between every two times, what is `made`; float32 (n, width).
 
-    A missing value is NaN: trees learn which way it goes. Options: `columns`, in the order of `reads`, with `kind`:
+    A missing value is NaN: trees learn which way it goes. Options: `made`, numbers made of other numbers, such as
+    {"how": "ratio", "of": ["bill", "limit"]}; `columns`, in the order of `reads`, with `kind`:
 
     - number → itself, clipped to what float32 holds;
     - category: `shown` → 0/1 for each of these values; with `values` also its place among all of them, in their natural
@@ -41,10 +43,11 @@ class Cells:
         files: Mapping[str, bytes],
         *,
         columns: tuple[dict[str, Any], ...] = (),
+        made: tuple[dict[str, Any], ...] = (),
     ) -> None:
         self._reads = reads
         (self._features,) = writes
-        self._columns = columns
+        self._columns, self._made = columns, made
         self._places = [{v: i for i, v in enumerate(c.get("values", ()))} for c in columns]
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,10 +59,15 @@ class Cells:
             blocks.append(_MAKE[column["kind"]](values[name], column, places))
         for first, second in _pairs(self._reads, self._columns):
             blocks.append(_apart(values[first], values[second]))
+        if self._made:
+            numbers = {name: block[:, 0] for name, block in zip(self._reads, blocks, strict=False)}
+            blocks.append(derived(numbers, self._made))
         return {self._features: np.concatenate(blocks, axis=1)}
 
 
-def feature_names(reads: Sequence[str], columns: Sequence[Mapping[str, Any]]) -> list[tuple[tuple[str, ...], str]]:
+def feature_names(
+    reads: Sequence[str], columns: Sequence[Mapping[str, Any]], made: Sequence[Mapping[str, Any]] = ()
+) -> list[tuple[tuple[str, ...], str]]:
     """What each feature is: the columns it is made of, and its part of them, "" for the value itself."""
     found: list[tuple[tuple[str, ...], str]] = []
     for name, column in zip(reads, columns, strict=True):
@@ -69,7 +77,8 @@ def feature_names(reads: Sequence[str], columns: Sequence[Mapping[str, Any]]) ->
         elif column["kind"] == "time":
             parts = MOMENT
         found += [((name,), part) for part in parts]
-    return [*found, *(((first, second), "days between") for first, second in _pairs(reads, columns))]
+    found += [((first, second), "days between") for first, second in _pairs(reads, columns)]
+    return [*found, *((tuple(one["of"]), spoken(one)) for one in made)]
 
 
 def _pairs(reads: Sequence[str], columns: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
