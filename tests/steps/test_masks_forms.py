@@ -152,6 +152,9 @@ FORMS = {
         EUI-64 a4:83:e7:ff:fe:2f:11:09
     """,
     "mac": """
+        the microscope's MAC is ⟦18.66.DA.4C.09.F7⟧
+        交换机学到的mac：⟦00e0-fc12-9a7b⟧ 端口7
+        license A1B2-C3D4-E5F6 expired, version 18.66.10.14.09.17
         radius: ⟦1CBFCE7720D4⟧ rejected
         白名单加⟦A483E72F1109⟧
         ⟦00 1A 2B 3C 4D 5E⟧ mac

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, safe_name
 from zhinan.package.version import LABELS
 from zhinan.steps import Program
-from zhinan.steps.mask import options_of
+from zhinan.steps.mask import TAGGER, options_of, tagger_helps
+from zhinan.steps.masks._tagged import weights
 from zhinan.steps.presidio import packed
 
 __all__ = ["CONTRACT", "LICENSES", "Draft", "draft"]
@@ -72,7 +73,7 @@ def draft(  # noqa: PLR0913 argued in tests/architecture/test_sizes.py
     kinds = {column.name: column.kind for column in inputs}
     steps = (*_first(kinds, masks, mask_key, candidate.steps, clean), *candidate.steps)
     output = _output(candidate)
-    held = {**candidate.files, **_pipelines(masks)}
+    held = {**candidate.files, **_mask_files(masks)}
     program = Program(steps, held)
     rows = golden.made_up(kinds)
     files = {
@@ -136,17 +137,19 @@ def _first(
         found.append(StepSpec("clean", texts + limited, texts + limited, options))
     if texts or masks:
         own = {spec.name: _pipeline(spec.name) for spec in masks if isinstance(spec, MaskSpec) and spec.pipeline}
+        own |= {TAGGER: TAGGER} if any(map(tagger_helps, masks)) else {}
         found.append(StepSpec("mask", texts, texts, options_of(masks, mask_key), own))
     return tuple(found)
 
 
-def _pipelines(masks: Iterable[str | MaskSpec]) -> dict[str, bytes]:
-    """File → packed pipeline, of the masks that have one: a version brings it along."""
-    return {
+def _mask_files(masks: Sequence[str | MaskSpec]) -> dict[str, bytes]:
+    """File → content of what masks were learned, so that a version always finds the same: pipelines, the tagger."""
+    files = {
         _pipeline(spec.name): packed(spec.pipeline)
         for spec in masks
         if isinstance(spec, MaskSpec) and spec.pipeline is not None
     }
+    return files | ({TAGGER: weights()} if any(map(tagger_helps, masks)) else {})
 
 
 def _pipeline(mask: str) -> str:

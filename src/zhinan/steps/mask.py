@@ -15,14 +15,19 @@ from zhinan.core.keys import KEYLESS, find_key, held_keys
 from zhinan.core.patterns import compiled, which_of
 from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.masks._spans import Span, narrow
+from zhinan.steps.masks._tagged import FREE, WORTH, tagged
 
 __all__ = [
-    "PLACEHOLDER", "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person", "options_of",
-    "person_secret", "pseudonym", "redact", "replaced", "reveal", "specs_of", "tidy", "worthwhile",
+    "PLACEHOLDER", "TAGGER", "UNTIDY", "Armed", "Mask", "armed", "finds", "hide", "kept_person", "of_person",
+    "options_of", "person_secret", "pseudonym", "redact", "replaced", "reveal", "specs_of", "tagger_helps", "tidy",
+    "worthwhile",
 ]  # fmt: skip
 
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*(?::[b-t]{16})?\]")
 """What a find may have become, whatever the mask is called: a placeholder or a token."""
+
+TAGGER = "tagger.zlib"
+"""The file of the step that holds the tagger's weights; without it, only rules find."""
 
 UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
 """A regular expression (for Python and for polars) that finds every text which `tidy` may change."""
@@ -38,6 +43,7 @@ class Armed:
     Args:
         worth: a regular expression that stands in every text it finds something in; None when it has to look anyway.
         column: what it finds in many texts, where it has a quicker way than one after the other.
+        whole: whether it leaves a find alone of which another mask has a part.
     """
 
     name: str
@@ -46,6 +52,7 @@ class Armed:
     finds: Callable[[str], Iterable[Span]]
     become: Callable[[str], str]
     column: Callable[[Sequence[str]], Sequence[Sequence[Span]]] | None = None
+    whole: bool = False
 
 
 @register("step", "mask")
@@ -57,7 +64,7 @@ class Mask:
         masks: names of registered masks, or of patterns below, each with its mode: mask, hash or pseudonym.
         patterns: the contract's own regular expressions by name.
         key: the id of the key (not the key) that the modes hash and pseudonym were used with.
-        files: mask → its packed pipeline, for masks of presidio.
+        files: mask → its packed pipeline, for masks of presidio; TAGGER → the weights that find what no rule does.
 
     Raises: UserError E019 for an unknown mask, E153 without a key that is needed, E420 without the one of this id.
     """
@@ -73,8 +80,9 @@ class Mask:
         key: str = "",
     ) -> None:
         self.reads, self.writes = reads, writes
-        specs = specs_of(masks, patterns)
-        self.armed = armed(specs, key, files)  # an unknown name or a missing key is refused now, not at the first row
+        specs, weights = specs_of(masks, patterns), files.get(TAGGER, b"")
+        # an unknown name or a missing key is refused now, not at the first row
+        self.armed = armed(specs, key, files, weights)
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Texts of each column, tidied and masked; what is not a text passes unchanged."""
@@ -159,6 +167,8 @@ def finds(text: str, masks: Sequence[Armed]) -> list[tuple[Span, Armed]]:
                 spans = [place.span() for place in _written(tuple(mask.name for mask in masks)).finditer(text)]
                 owners = [None] * len(spans)
             for place, span in _free(start, end, text, spans):
+                if mask.whole and span != (start, end):
+                    continue
                 spans.insert(place, span)
                 owners.insert(place, mask)
     return [(span, mask) for span, mask in zip(spans, owners, strict=True) if mask is not None]
@@ -227,24 +237,49 @@ def pseudonym(name: str, secret: bytes) -> str:
 
 
 def armed(
-    masks: Iterable[str | MaskSpec] | None = None, key: str = "", pipelines: Mapping[str, bytes] = {}
+    masks: Iterable[str | MaskSpec] | None = None,
+    key: str = "",
+    pipelines: Mapping[str, bytes] = {},
+    tagger: bytes | None = None,
 ) -> tuple[Armed, ...]:
     """Masks ready to look, in their order; all registered ones by default.
 
     Args:
         key: the id of the key for the modes that need one; the one in use when empty, KEYLESS for none.
         pipelines: mask → its packed pipeline; one that names a folder needs none here.
+        tagger: the weights of what looks behind the rules; those of this package when None, empty for rules alone.
     Raises: as `redact`, E420 when there is no key of that id, E156 and E900 for a pipeline.
     """
     if masks is None:
-        return _armed(tuple(MaskSpec(name) for name in entries("mask")), None)
+        every = tuple(MaskSpec(name) for name in entries("mask"))
+        return *_armed(every, None), *_tagged(every, None, tagger)
     specs = tuple(_spec(mask) for mask in masks)
     needing = next((spec.name for spec in specs if spec.mode != "mask"), None)
     secret = None if needing is None else _secret(needing, key)
     learned = {spec for spec in specs if spec.pipeline is not None or spec.name in pipelines}
+    ruled = tuple(spec for spec in specs if spec not in learned)
     return (
-        *_armed(tuple(spec for spec in specs if spec not in learned), secret),
+        *_armed(ruled, secret),
         *(_learned(spec, pipelines.get(spec.name), secret) for spec in sorted(learned)),
+        *_tagged(ruled, secret, tagger),
+    )
+
+
+def tagger_helps(spec: str | MaskSpec) -> bool:
+    """Whether the tagger finds something for a mask."""
+    spec = _spec(spec)
+    return spec.pattern is None and spec.pipeline is None and find("mask", spec.name).name in WORTH
+
+
+@cache
+def _tagged(specs: tuple[MaskSpec, ...], key: bytes | None, content: bytes | None) -> tuple[Armed, ...]:
+    """What the tagger adds: it looks last, so that it only fills what nobody else finds."""
+    helped = {find("mask", spec.name).name: spec.mode for spec in specs if content != b"" and tagger_helps(spec)}
+    return tuple(
+        Armed(name, mode, worth, finds, _become(name, mode, find("mask", name).facts, key), column, name not in FREE)
+        for name, worth in WORTH.items()
+        if (mode := helped.get(name))
+        for finds, column in [tagged(name, content)]
     )
 
 

@@ -11,9 +11,9 @@ __all__ = ["mac"]
 _TWO = "[0-9A-Fa-f]{2}"
 _PATTERN = rule(
     rf"(?:(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:.-])|(?<=[Mm][Aa][Cc])|"
-    rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[: -]|%3[Aa]){_TWO}(?:(?P=sign){_TWO}){{4}}"
+    rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[: .-]|%3[Aa]){_TWO}(?:(?P=sign){_TWO}){{4}}"
     r"|(?=[0-9:]*[A-Fa-f])(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2}|[0-9A-Fa-f]{6}-[0-9A-Fa-f]{6}|"
-    r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
+    r"[0-9A-Fa-f]{4}(?P<group>[.-])[0-9A-Fa-f]{4}(?P=group)[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
 )
 _MAC = rule(r"(?i)(?<![a-z])mac(?![a-z])|address|网卡|地址|设备|路由|router|交换机|switch")
 _WORDS = rule(
@@ -32,8 +32,8 @@ _NO_CARD = rule(
 
 @register(
     "mask", "mac", zh=("MAC地址", "MAC"), order=48,
-    worth=r"[0-9A-Fa-f][: -][0-9A-Fa-f]{2}[: -]|3[Aa][0-9A-Fa-f]{2}%3|[0-9A-Fa-f]{6}-[0-9A-Fa-f]|"
-    r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.|[0-9A-Fa-f]{12}",
+    worth=r"[0-9A-Fa-f][: .-][0-9A-Fa-f]{2}[: .-]|3[Aa][0-9A-Fa-f]{2}%3|[0-9A-Fa-f]{6}-[0-9A-Fa-f]|"
+    r"[0-9A-Fa-f]{4}[.-][0-9A-Fa-f]{4}[.-]|[0-9A-Fa-f]{12}",
     grouped=True,
 )  # fmt: skip
 def mac(text: str) -> list[Span]:
@@ -49,7 +49,8 @@ def _is_mac(text: str, span: Span) -> bool:
     letters = any(c.isalpha() for c in found)
     if found.count(":") == 5 and len(found) < 17:
         return around(text, span, _WORDS, 32, 24)
-    if ":" in found or (letters and not found.isalnum() and " " not in found and len(found) != 13):
+    grouped = len(found) in (13, 14) and "-" in found
+    if ":" in found or (letters and not found.isalnum() and " " not in found and not grouped):
         return True
     if _NO_CARD.search(text, max(0, span[0] - 16), span[0]):
         return False

@@ -1,0 +1,302 @@
+"""A small trained tagger: finds the names and addresses that no rule finds, by weights learned from labelled sentences.
+
+A linear-chain model: each token's features and each step from one label to the next have weights, which are whole
+numbers, so that a text has one answer on every machine. `tools/tagger.py` learns them.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhinan.steps._packed import unpacked
+from zhinan.steps.masks._chinese_costs import simplified
+from zhinan.steps.masks._chinese_cues import BRANDS, NOBODY
+from zhinan.steps.masks._dialling import dialled
+from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._tagger_features import (
+    AROUND,
+    OFFSETS,
+    Column,
+    column,
+    contexts,
+    joined_keys,
+    keyed,
+    kinds_met,
+    unary,
+)
+from zhinan.steps.masks._words import FIRMS
+
+__all__ = ["KINDS", "LABELS", "SCALE", "Tagger", "packed"]
+
+LABELS = ("O", "BN", "IN", "BA", "IA", "D", "T", "P", "S", "R")
+KINDS = {
+    "N": "person_name", "A": "postal_address", "D": "date_of_birth", "T": "phone", "P": "plate", "S": "url_secret",
+    "R": "passport",
+}  # fmt: skip
+SCALE = 64
+"""What a weight of 1 becomes."""
+_NEVER = -(1 << 20)
+_MOST = 1 << 22
+_BITS = 18
+_OFFSETS, _PLACES = np.array(OFFSETS), np.arange(len(OFFSETS))
+_CHUNK = 2048
+_HOPEFUL, _HOPELESS = -2 * SCALE, -7 * SCALE
+"""What a token and its neighbours say at least where a find is looked for, and in all of a find."""
+_ONE_AT_A_TIME = Lock()
+_REMEMBERED = 4096
+_BLOCK = 1 << 15
+"""How many characters are read at once."""
+_REACH = 12
+"""How many tokens around one that speaks for a find are read."""
+_BEGINNING = f"tagger 1 {' '.join(LABELS)}\n".encode()
+
+Find = tuple[Span, str]
+"""Where it stands, and which mask's it is."""
+
+
+def _known_as_no_name(found: str) -> bool:
+    """Whether the rules know this as a firm, a brand or a place."""
+    words = simplified(found).lower().split()
+    return " ".join(words[:2]) in FIRMS or words[0] in BRANDS or words[0] in NOBODY
+
+
+_NUMERAL = re.compile("[0-9〇零一二三四五六七八九十百]")
+_DATE = re.compile(r"\d{1,4}([-/. ])\d{1,2}\1\d{1,4}")
+_PUBLIC = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?[ .-]")
+_GLUED = re.compile(r"[A-Za-z0-9]|[-./][A-Za-z0-9]")
+_DIGIT = re.compile("[0-9〇零一二三四五六七八九幺洞壹贰叁肆伍陆柒捌玖]")
+_ALNUM = re.compile("[A-Za-z0-9]")
+_SIZES = {"date_of_birth": (3, 30, 0), "plate": (4, 10, 1), "passport": (6, 10, 5), "url_secret": (6, 99, 1)}
+"""Mask → how many letters and digits its finds have, at least and at most, and how many digits."""
+_AROUND = 40
+_WORD = re.compile("[A-Za-z]{2}|[\u4e00-\u9fff]")
+
+
+def _looks(mask: str, text: str, span: Span) -> bool:
+    """Whether a find has what a mask's finds have at least, and is not what the rules know to be something else."""
+    start, end = span
+    found, before, behind = text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    if mask == "person_name":
+        return any(map(str.isalpha, found)) and not _known_as_no_name(found)
+    if _NUMERAL.search(found) is None:
+        return False
+    if mask == "postal_address":
+        return True
+    glued = _ALNUM if mask == "url_secret" else _GLUED
+    if glued.match(behind) or glued.match(before[:-3:-1]) or not (_WORD.search(before) or _WORD.search(behind)):
+        return False
+    digits = len(_DIGIT.findall(found))
+    if mask == "phone":
+        return 7 <= digits <= 15 and dialled(text, span) and not (_PUBLIC.match(found) or _DATE.fullmatch(found))
+    least, most, numbers = _SIZES[mask]
+    return least <= sum(map(str.isalnum, found)) <= most and digits >= numbers
+
+
+def packed(weights: dict[int, Sequence[int]], steps: Sequence[Sequence[int]]) -> bytes:
+    """Weights as bytes. Args: weights: feature → a whole number for each label. steps: from label → to label.
+
+    Of features that begin alike only the first two are kept, as no more are looked for.
+    """
+    keys = np.array(sorted(weights), np.uint32)
+    alike = keys >> np.uint32(32 - _BITS)
+    keys = keys[np.arange(len(keys)) < alike.searchsorted(alike) + 2]
+    rows = np.array([weights[int(key)] for key in keys], np.int16).reshape(-1, len(LABELS))
+    parts = [
+        _BEGINNING, struct.pack("<I", len(keys)), np.array(steps, "<i2").tobytes(),
+        np.diff(keys, prepend=np.uint32(0)).astype("<u4").view(np.uint8).reshape(-1, 4).T.tobytes(),
+        np.packbits(rows != 0).tobytes(), rows[rows != 0].astype("<i2").view(np.uint8).reshape(-1, 2).T.tobytes(),
+    ]  # fmt: skip
+    return zlib.compress(b"".join(parts), 9)
+
+
+class Tagger:
+    """Finds names and the like in columns of narrow texts.
+
+    Args: content: what `packed` made. Raises: ValueError when it is damaged.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        keys, rows, steps = _read(unpacked(content, _MOST))
+        rows = (rows - rows[:, :1]).astype(np.int32)  # only differences count, and "nothing" is 0
+        self._steps = steps - steps[0, 0]
+        order = np.argsort(keys >> np.uint32(32 - _BITS), kind="stable")
+        self._keys = np.r_[np.uint32(0), keys[order], np.uint32(0), np.uint32(0)]
+        blank = np.zeros((1, len(LABELS)), np.int32)
+        self._rows = np.r_[blank, rows[order], blank, blank]
+        self._table = np.full(1 << _BITS, len(keys) + 1, np.int32)
+        places = (keys[order] >> np.uint32(32 - _BITS)).astype(np.int64)
+        self._table[places[::-1]] = np.arange(len(keys), 0, -1)
+        self._around = {which: self._contexts(which, *facts) for which, facts in AROUND.items()}
+        self._words, self._done = list[str](), 0
+        self._own = np.zeros((1 << 10, len(OFFSETS), len(LABELS)), np.int16)
+        self._always = self._sum(["b"], 0), self._sum(["small"], 0)
+        self._known: dict[str, list[Find]] = {}
+        self._begin = np.array([0 if label[0] != "I" else _NEVER for label in LABELS], np.int32)
+
+    def of(self, mask: str, texts: Sequence[str]) -> list[list[Span]]:
+        """What it finds for one mask in each text, in order. Texts it has just read are not read again."""
+        with _ONE_AT_A_TIME:
+            known = self._known
+            new = [text for text in dict.fromkeys(texts) if text not in known]
+            if len(known) + len(new) > _REMEMBERED:
+                known = self._known = {text: known[text] for text in texts if text in known}
+            for block in _blocks(new):
+                known.update(zip(block, self.finds(block), strict=True))
+            return [[span for span, kind in known[text] if kind == mask] for text in texts]
+
+    def _look(self, keys: NDArray[np.uint32]) -> NDArray[np.int32]:
+        """The place of each feature among the weights; 0 of one that has none."""
+        places = self._table[keys >> np.uint32(32 - _BITS)]
+        places = places + (self._keys[places] != keys)
+        found: NDArray[np.int32] = np.where(self._keys[places] == keys, places, 0)
+        return found
+
+    def _sum(self, names: Sequence[str], offset: int) -> NDArray[np.int32]:
+        keys = np.array([keyed(name, offset) for name in names], np.uint32)
+        found: NDArray[np.int32] = self._rows[self._look(keys)].sum(0, dtype=np.int32)
+        return found
+
+    def _contexts(self, which: str, count: int, offsets: Sequence[int]) -> NDArray[np.int32]:
+        """What each small number says at each offset, shape (count, offsets, labels)."""
+        names = [contexts(which, number) for number in range(count)]
+        each = {name: np.array([self._sum([name], o) for o in offsets]) for name in sorted(set(chain(*names)))}
+        return np.array([sum(each[name] for name in some) for some in names], np.int32)
+
+    def _tokens(self) -> NDArray[np.int16]:
+        """Of each token met so far what it says where it stands and to its neighbours."""
+        words = kinds_met()
+        if self._words is not words:
+            self._words, self._done = words, 0
+        while len(self._own) < len(words):
+            self._own = np.concatenate([self._own, np.zeros_like(self._own)])
+        for number in range(self._done, len(words)):
+            names = unary(words[number])[0] if number else ["nothing"]
+            keys = np.array([[keyed(name, offset) for offset in OFFSETS] for name in names], np.uint32)
+            self._own[number] = self._rows[self._look(keys)].sum(0)
+        self._done = len(words)
+        return self._own
+
+    def _cheap(self, seen: Column) -> NDArray[np.int32]:
+        """What each real token and its neighbours say for each label by themselves, against none."""
+        own, said = self._tokens(), np.empty((len(seen.at), len(LABELS)), np.int32)
+        for first in range(0, len(seen.at), _CHUNK):
+            around = seen.at[first : first + _CHUNK, None] + _OFFSETS
+            some = own[seen.types[around], _PLACES].sum(1, dtype=np.int32)
+            some += self._around["cut"][seen.cut[around], _PLACES].sum(1, dtype=np.int32)
+            some += self._around["name"][seen.name[around[:, :3]], _PLACES[:3]].sum(1, dtype=np.int32)
+            some += np.where(seen.small[first : first + _CHUNK, None], self._always[1], self._always[0])
+            said[first : first + _CHUNK] = some
+        return said
+
+    def _together(self, seen: Column, tokens: NDArray[np.int64]) -> NDArray[np.int32]:
+        """What neighbours say together for each label. Args: tokens: among the real ones."""
+        said = np.zeros((len(tokens), len(LABELS)), np.int32)
+        for first in range(0, len(tokens), _CHUNK):
+            places = self._look(joined_keys(seen, seen.at[tokens[first : first + _CHUNK]]))
+            token, which = np.nonzero(places)
+            if len(token):
+                begins = np.flatnonzero(np.diff(token, prepend=-1))
+                said[first + token[begins]] = np.add.reduceat(self._rows[places[token, which]], begins)
+        return said
+
+    def finds(self, texts: Sequence[str]) -> list[list[Find]]:
+        """What it finds in each text, in order."""
+        found: list[list[Find]] = [[] for _ in texts]
+        seen = column(texts)
+        scores = self._cheap(seen)
+        most = scores[:, 1:].max(1, initial=_NEVER)
+        sure = (most > _HOPEFUL).nonzero()[0]
+        if not len(sure):
+            return found
+        sure = sure[(scores[sure] + self._together(seen, sure))[:, 1:].max(1, initial=_NEVER) > 0]
+        if not len(sure):
+            return found
+        near = (sure[:, None] + np.arange(-_REACH, _REACH + 1)).clip(0, len(most) - 1)
+        near = np.unique(near[seen.text[near] == seen.text[sure][:, None]])
+        near = near[most[near] > _HOPELESS]
+        labels = np.zeros(len(most), np.int64)
+        labels[near] = self._best(scores[near] + self._together(seen, near), near, seen.text)
+        for token in _groups(labels, seen.text):
+            first, last = token[0], token[-1]
+            kind, number = KINDS[LABELS[labels[first]][-1]], int(seen.text[first])
+            span = int(seen.start[first]), int(seen.end[last])
+            if _looks(kind, texts[number], span):
+                found[number].append((span, kind))
+        return found
+
+    def _best(self, scores: NDArray[np.int32], places: NDArray[np.int64], text: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The best labels of some tokens, where all others have none; of equals the first.
+
+        Args: places: of these tokens among all, in order. text: of all tokens.
+        """
+        apart = np.flatnonzero((np.diff(places, prepend=-2) != 1) | (np.diff(text[places], prepend=-1) != 0))
+        sizes = np.diff(apart, append=len(places))
+        order = np.argsort(-sizes, kind="stable")
+        first, sizes = apart[order], sizes[order]
+        begins = (places[first] == 0) | (text[places[first] - 1] != text[places[first]])
+        last = places[first + sizes - 1]
+        ends = (last == len(text) - 1) | (text[np.minimum(last + 1, len(text) - 1)] != text[last])
+        best = scores[first] + np.where(begins[:, None], self._begin, self._steps[0])
+        back = np.zeros((int(sizes[0]), len(first), len(LABELS)), np.int8)
+        for k in range(1, int(sizes[0])):
+            here = int(np.count_nonzero(sizes > k))
+            ways = best[:here, :, None] + self._steps
+            back[k, :here] = ways.argmax(1)
+            best[:here] = ways.max(1) + scores[first[:here] + k]
+        label = (best + np.where(ends[:, None], 0, self._steps[:, 0])).argmax(1)
+        labels = np.zeros(len(places), np.int64)
+        for k in range(int(sizes[0]) - 1, -1, -1):
+            here = int(np.count_nonzero(sizes > k))
+            labels[first[:here] + k] = label[:here]
+            label[:here] = back[k, np.arange(here), label[:here]]
+        return labels
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
+    block, letters = [], 0
+    for text in texts:
+        block.append(text)
+        letters += len(text)
+        if letters > _BLOCK:
+            yield block
+            block, letters = [], 0
+    if block:
+        yield block
+
+
+def _groups(labels: NDArray[np.int64], text: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The tokens of each find."""
+    chosen = np.flatnonzero(labels)
+    label = labels[chosen]
+    follows = (np.diff(chosen, prepend=-2) == 1) & (np.diff(text[chosen], prepend=-1) == 0)
+    inside = (label == 2) | (label == 4) | ((label > 4) & (label == np.r_[0, label[:-1]]))
+    return np.split(chosen, np.flatnonzero(~(follows & inside)))[1:] if len(chosen) else []
+
+
+def _read(content: bytes) -> tuple[NDArray[np.uint32], NDArray[np.int16], NDArray[np.int32]]:
+    size = len(LABELS)
+    if not content.startswith(_BEGINNING):
+        raise ValueError("these are no weights of this tagger")
+    at = len(_BEGINNING)
+    (count,) = struct.unpack_from("<I", content, at)
+    at += 4
+    steps = np.frombuffer(content, "<i2", size * size, at).reshape(size, size).astype(np.int32)
+    at += 2 * size * size
+    apart = np.frombuffer(content, np.uint8, 4 * count, at).reshape(4, count).T.copy().view("<u4").reshape(-1)
+    keys = np.cumsum(apart, dtype=np.uint32)
+    at += 4 * count
+    bits = np.frombuffer(content, np.uint8, (count * size + 7) // 8, at)
+    at += len(bits)
+    held = np.unpackbits(bits, count=count * size).astype(bool).reshape(count, size)
+    values = np.frombuffer(content, np.uint8, -1, at).reshape(2, -1).T.copy().view("<i2").reshape(-1)
+    rows = np.zeros((count, size), np.int16)
+    rows[held] = values
+    return keys, rows, steps
