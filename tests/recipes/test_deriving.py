@@ -98,6 +98,18 @@ def test_a_ratio_that_tells_is_found_shipped_and_explained(recipe: str, encoders
     assert ("bill", "limit") in trees.columns or ("limit", "bill") in trees.columns
 
 
+def test_what_one_recipe_found_the_next_one_adds_to_its_own_blocks() -> None:
+    both = part(rows(), shares(rows()), ("columns", "cells"))
+    alone = replace(both, blocks=both.blocks[1:])
+    first, second = (
+        with_derived(one, one, until=FOREVER, setting="stumps", asked=None, monotone=()) for one in (alone, both)
+    )
+    assert first.made
+    assert first.made == second.made
+    assert [block.encoder for block in second.train.blocks] == ["columns", "cells"]
+    assert second.train.blocks[1] is first.train.blocks[0]  # so that its trees are grown once
+
+
 def test_numbers_that_tell_nothing_more_are_left_out() -> None:
     given = rows()
     target = (np.array([v or 0.0 for v in given["bill"]]) > 1000).astype(np.int64)

@@ -86,26 +86,29 @@ def with_derived(
     key = f"derived {setting} {list(monotone)}"
     if key not in cells.heads:
         cells.heads[key] = _helping(train, cells, until=until, setting=setting, monotone=monotone)
-    wider, made, won = cells.heads[key]
-    return Deriving(wider, _wider(dev, held, made), made, won) if made else nothing
+    block, made, won = cells.heads[key]
+    return Deriving(_with(train, cells, block), _wider(dev, held, made), made, won) if made else nothing
 
 
 def _helping(
     train: Encoded, cells: Block, *, until: float, setting: str | None, monotone: Sequence[tuple[str, int]]
-) -> tuple[Encoded, tuple[Made, ...], str | None]:
+) -> tuple[Block, tuple[Made, ...], str | None]:
+    """The cells with what helps, on which trees are grown once however many recipes ask; the setting that won."""
     if len(train.target) < FEWEST:
-        return train, (), setting
+        return cells, (), setting
     plain = fit_trees(train, until=until, setting=setting, monotone=monotone)
     if plain.held is None or time.perf_counter() > until:
-        return train, (), plain.setting
+        return cells, (), plain.setting
     bound = {name for name, _ in monotone}
     possible = list(_possible(_numbers(cells, without=bound), plain, cells))
     chosen = _telling(train, cells, plain, possible)
     if not chosen:
-        return train, (), plain.setting
+        return cells, (), plain.setting
     wider = _wider(train, cells, chosen)
     more = fit_trees(wider, until=until, setting=plain.setting, monotone=monotone)
-    return (wider, chosen, plain.setting) if _gained(train, plain, more) else (train, (), plain.setting)
+    if not _gained(train, plain, more):
+        return cells, (), plain.setting
+    return for_trees(wider.blocks)[0], chosen, plain.setting
 
 
 def _wider(part: Encoded, cells: Block, chosen: Sequence[Made]) -> Encoded:
@@ -114,7 +117,11 @@ def _wider(part: Encoded, cells: Block, chosen: Sequence[Made]) -> Encoded:
         return part
     made = tuple({"how": how, "of": of} for how, *of in chosen)
     values = np.hstack([cells.values, derived(_numbers(cells), made)])
-    block = Block(cells.encoder, values, replace(_fitted(cells), made=made))
+    return _with(part, cells, Block(cells.encoder, values, replace(_fitted(cells), made=made)))
+
+
+def _with(part: Encoded, cells: Block, block: Block) -> Encoded:
+    """The part with another block in the place of its cells."""
     return replace(part, blocks=tuple(block if one is cells else one for one in part.blocks))
 
 
