@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 5
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test unit system weights real soak lint format docs clean
+.PHONY: gates demo test unit system weights real soak lint format docs clean
 
 demo: .venv/.base
 	$(BIN)/zhinan demo
@@ -45,6 +45,9 @@ format: .venv/.dev
 
 docs: .venv/.dev
 	$(BIN)/python tools/capabilities.py
+
+gates: .venv/.dev
+	$(BIN)/python tools/gates.py
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

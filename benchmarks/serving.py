@@ -197,7 +197,13 @@ def started(name: str, version: Path, port: int, folder: Path, asked: argparse.N
         return subprocess.Popen(program, env=environment, start_new_session=True, **quiet)
     command = [sys.executable, "-m", "zhinan", "serve", str(version), "--port", str(port), "--workers", str(WORKERS)]
     quiet = {} if asked.loud else {"stderr": subprocess.DEVNULL}
-    return subprocess.Popen([*command, "--store", str(folder / ".zhinan")], start_new_session=True, **quiet)
+    environment = {
+        **os.environ,
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+    }  # as pip leaves it, also of a checkout
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command += ["--store", str(folder / ".zhinan")]
+    return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
 
 
 def measured(

@@ -12,6 +12,7 @@ import sys
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -209,12 +210,18 @@ def entries(kind: str) -> dict[str, Registered]:
             if not module.name.startswith("_"):
                 importlib.import_module(f"{folder.__name__}.{module.name}")
         if kind not in CLOSED:
-            from importlib.metadata import entry_points
-
-            for point in entry_points(group=ENTRY_POINTS):
+            for point in _points(tuple(sys.path)):
                 point.load()
         _walked.add(kind)
     return {name: _things[k, name] for k, name in sorted(_things) if k == kind}
+
+
+@cache
+def _points(path: tuple[str, ...]) -> tuple[Any, ...]:
+    """What third parties add; looking for it reads a file of every installed package, once for all kinds."""
+    from importlib.metadata import entry_points
+
+    return tuple(entry_points(group=ENTRY_POINTS))
 
 
 def find(kind: str, name: str, where: str = "") -> Registered:

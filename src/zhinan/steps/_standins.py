@@ -22,18 +22,19 @@ def _without(letters: str, taken: str) -> str:
     return "".join(c for c in letters if c not in gone)
 
 
-_SURNAMES = "".join(name for name in SURNAMES_ZH if len(name) == 1)
-_GIVEN = _without("".join(sorted(GIVEN_ZH)), _SURNAMES)
-_ALPHABETS = (
-    "0123456789", "aeiou", "bcdfghjklmnpqrstvwxyz", "AEIOU", "BCDFGHJKLMNPQRSTVWXYZ", _SURNAMES, _GIVEN,
-    _without(_CJK, _SURNAMES + _GIVEN),
-)  # fmt: skip
 _BLOCK = 128
 
 
 @cache
 def _known() -> dict[str, tuple[str, int]]:
-    return {char: (alphabet, place) for alphabet in _ALPHABETS for place, char in enumerate(alphabet)}
+    """Character → its alphabet, and where it stands there."""
+    surnames = "".join(name for name in SURNAMES_ZH if len(name) == 1)
+    given = _without("".join(sorted(GIVEN_ZH)), surnames)
+    alphabets = (
+        "0123456789", "aeiou", "bcdfghjklmnpqrstvwxyz", "AEIOU", "BCDFGHJKLMNPQRSTVWXYZ", surnames, given,
+        _without(_CJK, surnames + given),
+    )  # fmt: skip
+    return {char: (alphabet, place) for alphabet in alphabets for place, char in enumerate(alphabet)}
 
 
 @cache
