@@ -122,3 +122,9 @@ def test_the_right_labels_have_one_form_however_they_are_said(said: object) -> N
     assert Task().right("bug|strange", CLASSES) is None
     assert Task().right([], CLASSES) == "[]"
     assert Task().right([1], CLASSES) is None
+
+
+def test_a_brief_answer_tells_the_probabilities_of_the_labels_it_gives() -> None:
+    every = {"id": "x", "labels": ["slow"], "probabilities": {"bug": 0.1, "rare": 0.2, "slow": 0.9}}
+    assert Task().brief(every) == {"id": "x", "labels": ["slow"], "probabilities": {"slow": 0.9}}
+    assert Task().kept(every) == {"labels": ["slow"], "probabilities": {"slow": 0.9}}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from zhinan.core import UserError
 from zhinan.serve.inference import Inference
+from zhinan.tasks.classify import Classify
 
 
 class Echo:
@@ -23,6 +24,10 @@ class Echo:
         self.threads: set[int] = set()
         self.gate = threading.Event()
         self.gate.set()
+
+    @property
+    def task(self) -> Classify:
+        return Classify()
 
     def answer(self, columns: Mapping[str, list[int]], probabilities: bool) -> Any:
         self.gate.wait()

@@ -258,6 +258,10 @@ class Task(Protocol):
         """
         ...
 
+    def brief(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """An answer with all that can be told, without what is told only where it is asked for."""
+        ...
+
     def output(self, classes: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
         """JSON Schema of one answer. options: of the last step."""
         ...

@@ -44,8 +44,7 @@ class _Job:
     def add(self, answers: Answers) -> bool:
         """Takes some rows' answers; whether they were the last."""
         if not self.probabilities:
-            for answer in answers:
-                answer.pop("probabilities", None)
+            answers = list(map(self.version.task.brief, answers))
         self.answers += answers
         return len(self.answers) == self.count
 

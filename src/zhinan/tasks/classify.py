@@ -53,6 +53,10 @@ class Classify:
             columns["labels"] = told["labels"]
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
+    def brief(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Without the probability of every class."""
+        return {key: value for key, value in answer.items() if key != "probabilities"}
+
     def output(self, classes: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
         """JSON Schema of one answer."""
         label = {"type": "string", "enum": list(classes)}

@@ -48,6 +48,10 @@ class Regress:
         columns = [told[key].tolist() for key in self.outputs]
         return [dict(zip(self.outputs, row, strict=True)) for row in zip(*columns, strict=True)]
 
+    def brief(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """As it is."""
+        return dict(answer)
+
     def output(self, classes: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
         """JSON Schema of one answer."""
         share = options.get("level")

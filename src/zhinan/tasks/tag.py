@@ -43,11 +43,15 @@ class Tag:
         self, told: Mapping[str, Any], classes: Sequence[str], options: Mapping[str, Any], every: bool = True
     ) -> list[dict[str, Any]]:
         """{"labels", "probabilities"}: of every label, or else of those given."""
-        chances = (dict(zip(classes, row, strict=True)) for row in told["probabilities"].tolist())
-        return [
-            {"labels": labels, "probabilities": known if every else {label: known[label] for label in labels}}
-            for labels, known in zip(told["labels"], chances, strict=True)
-        ]
+        chances = [dict(zip(classes, row, strict=True)) for row in told["probabilities"].tolist()]
+        pairs = zip(told["labels"], chances, strict=True)
+        answers = [{"labels": labels, "probabilities": known} for labels, known in pairs]
+        return answers if every else list(map(self.brief, answers))
+
+    def brief(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """With the probabilities of the labels given, and no others."""
+        known = answer["probabilities"]
+        return {**answer, "probabilities": {label: known[label] for label in answer["labels"]}}
 
     def output(self, classes: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
         """JSON Schema of one answer."""
@@ -109,5 +113,4 @@ class Tag:
 
     def kept(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The labels, and how sure it is of each of them."""
-        labels = list(answer["labels"])
-        return {"labels": labels, "probabilities": {label: answer["probabilities"][label] for label in labels}}
+        return self.brief({key: answer[key] for key in self.outputs})
