@@ -95,13 +95,6 @@ def _tell(receipts: Sequence[Mapping[str, Any]], zh: bool) -> None:
             ("receipt", "凭证"): each["path"],
         }
         show.facts({key[zh]: value for key, value in rows.items()})
-        if made is not None and not made["exact"]:
-            words = (
-                "data.most 抽取了部分行：若文件从未含有此人，抽中的行可能不同，摘要也可能不同"
-                if zh
-                else "data.most draws rows: of files that never had the person it may draw others, with another digest"
-            )
-            click.secho(words, fg="yellow")
         for held in each["files"]:
             lines = ", ".join(map(str, held["lines"]))
             click.echo(

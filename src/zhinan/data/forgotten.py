@@ -9,6 +9,7 @@ import polars as pl
 
 from zhinan.contract import Contract
 from zhinan.core import Words
+from zhinan.data.drawing import theirs
 from zhinan.data.findings import finding
 from zhinan.data.sources import Gathered, gather
 from zhinan.data.types import Finding, Raw, Reject
@@ -28,7 +29,7 @@ def without_forgotten(gathered: Sequence[Gathered], contract: Contract) -> tuple
     raws, gone = [], []
     files = [file for part in gathered for file in part.files]
     for part in gathered:
-        mask = _theirs(part.raw.frame, contract.data.person, contract.forgotten)
+        mask = theirs(part.raw.frame, contract.data.person, contract.forgotten)
         if mask is None:
             raws.append(part.raw)
             continue
@@ -38,18 +39,9 @@ def without_forgotten(gathered: Sequence[Gathered], contract: Contract) -> tuple
     return raws, tuple(gone)
 
 
-def _theirs(frame: pl.DataFrame, column: str | None, forgotten: Callable[[str], bool] | None) -> pl.Series | None:
-    """Which rows are theirs; None when there are none."""
-    if forgotten is None or column is None or column not in frame.columns:
-        return None
-    names = frame[column].drop_nulls().unique().to_list()
-    mine = [name for name in names if forgotten(tidy(name))]
-    return frame[column].is_in(mine).fill_null(False) if mine else None
-
-
 def of_others(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """Rows that come from no file, without those of forgotten persons."""
-    mask = _theirs(rows, contract.data.person, contract.forgotten)
+    mask = theirs(rows, contract.data.person, contract.forgotten)
     return rows if mask is None else rows.filter(~mask)
 
 
@@ -61,7 +53,7 @@ def places_of(contract: Contract, people: Callable[[str], str | None]) -> dict[s
     column, found = contract.data.person, dict[str, dict[str, list[int]]]()
     if column is None:
         return found
-    gathered = gather(contract)
+    gathered = gather(replace(contract, forgotten=lambda name: people(name) is not None))  # all of theirs are read
     files = [file for part in gathered for file in part.files]
     for part in gathered:
         if column in part.raw.frame.columns:

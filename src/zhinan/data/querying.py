@@ -6,14 +6,15 @@ import os
 
 from zhinan.contract import Contract, Source
 from zhinan.core import UserError, Words
+from zhinan.data.drawing import USUAL, Draw
 from zhinan.data.readers.sql import SECONDS
-from zhinan.data.sandbox import MOST, Limits, Tell, run
+from zhinan.data.sandbox import Limits, Tell, run
 from zhinan.data.types import Raw
 
 __all__ = ["query"]
 
 
-def query(contract: Contract, source: Source, progress: Tell | None = None, most: int = MOST) -> Raw:
+def query(contract: Contract, source: Source, progress: Tell | None = None, draw: Draw = USUAL) -> Raw:
     """The rows of a source with a query, read in a child process.
 
     Raises: UserError E137 when the variable holds no address of a database that can be opened read-only, E900 without
@@ -22,7 +23,7 @@ def query(contract: Contract, source: Source, progress: Tell | None = None, most
     name, dsn = source.name(contract.root), os.environ.get(source.dsn or "", "")
     options = {"query": source.query, "dsn": _checked(dsn, source, contract), "params": dict(source.params)}
     limits = Limits(memory=2 << 30, cpu=SECONDS, output=16 << 30, wall=SECONDS + 60)
-    return run("sql", name, name, limits, options=options, progress=progress, most=most, person=contract.data.person)
+    return run("sql", name, name, limits, options=options, progress=progress, draw=draw)
 
 
 def _checked(dsn: str, source: Source, contract: Contract) -> str:

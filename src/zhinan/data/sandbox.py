@@ -20,18 +20,15 @@ import polars as pl
 
 from zhinan.core import UserError, Words
 from zhinan.data import children
-from zhinan.data.cleaning import row_ids, tidied
+from zhinan.data.drawing import USUAL, Draw
 from zhinan.data.formats import format_of
 from zhinan.data.private import private_folder
 from zhinan.data.stacking import reader_of
 from zhinan.data.types import Finding, Raw, Reject
 
-__all__ = ["MOST", "Limits", "Tell", "drawn", "read", "refuse_many", "run", "say_once", "share", "size_of"]
+__all__ = ["Limits", "Tell", "read", "refuse_many", "run", "say_once", "size_of"]
 
 MAX_BYTES = 8 << 30
-
-MOST = 400_000_000
-"""Bytes of rows to hold, unless the contract says otherwise: about 250 MB of CSV with short texts."""
 
 TOLERATED = 0.05
 """Share of rows that may be rejected."""
@@ -71,8 +68,7 @@ def read(
     limits: Limits | None = None,
     options: Mapping[str, Any] | None = None,
     progress: Tell | None = None,
-    most: int = MOST,
-    person: str | None = None,
+    draw: Draw = USUAL,
 ) -> Raw:
     """Reads a file or folder with the reader registered for its suffix. Every value stays text.
 
@@ -80,8 +76,7 @@ def read(
         limits: what the child process may use; by default in proportion to the file.
         options: for the reader, such as the name of a sheet.
         progress: told ("read", rows so far, 0) while it reads.
-        most: bytes of rows to hold. Of more, a part is drawn (`drawn`), and the others only counted.
-        person: the column that says whose a row is: nobody's rows are drawn in part.
+        draw: how many rows are held. Of more, a part is drawn, and the others only counted.
     Raises:
         UserError: E100 not a file, E101 no reader, E110 too large, E103–E107, E130–E135 not readable at all, E108 more
             than 5 % of the rows rejected, E109 the limits were exceeded or the reader broke down.
@@ -95,7 +90,7 @@ def read(
         raise UserError("E110", str(path), size=f"{size / 1e9:.1f} GB", limit=f"{MAX_BYTES / 1e9:.1f} GB")
     limits = limits or Limits.of(size, packed=_packed(file))
     place = str(file.resolve())
-    return run(reader, place, file.name, limits, options=options, progress=progress, most=most, person=person)
+    return run(reader, place, file.name, limits, options=options, progress=progress, draw=draw)
 
 
 def size_of(file: Path) -> int:
@@ -112,11 +107,9 @@ def run(
     *,
     options: Mapping[str, Any] | None = None,
     progress: Tell | None = None,
-    most: int = MOST,
-    person: str | None = None,
+    draw: Draw = USUAL,
 ) -> Raw:
-    """Runs a reader in a child process. Args: place: what it is given. name: what messages call it. most, person: as
-    `read`.
+    """Runs a reader in a child process. Args: place: what it is given. name: what messages call it. draw: as `read`.
 
     Raises: UserError as `read`.
     """
@@ -124,7 +117,7 @@ def run(
         task = {"reader": reader, "place": place, "options": dict(options or {}), "limits": vars(limits)}
         with _watched(private, progress):
             answer = _ask_child(task, name, private, limits)
-        frame, aside, below = _held(sorted(private.glob("*.arrow")), most, person)
+        frame, aside, weight = _held(sorted(private.glob("*.arrow")), draw)
     for limit in answer["unlimited"]:
         say_once(limit)
     raw = Raw(
@@ -133,42 +126,27 @@ def run(
         answer["encoding"],
         tuple(Finding(f[0], Words(*f[1]), f[2], tuple(f[3]), f[4]) for f in answer["findings"]),
         aside,
-        below,
+        weight,
     )
     refuse_many(raw.rejected, frame.height + aside + len(raw.rejected), name)
     return raw
 
 
-def _held(parts: Sequence[Path], most: int, person: str | None) -> tuple[pl.DataFrame, int, str]:
-    """The rows of all parts, how many are not among them because all are more than `most` bytes, and `Raw.below`."""
-    weight = sum(part.stat().st_size for part in parts)
-    if weight <= most:
-        return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), 0, ""
-    below = share(most, weight)
+def _held(parts: Sequence[Path], draw: Draw) -> tuple[pl.DataFrame, int, int]:
+    """The rows of all parts, how many are not among them because all are too many, and `Raw.weight`."""
+    if sum(part.stat().st_size for part in parts) <= draw.most:
+        whole = pl.concat([pl.read_ipc(part) for part in parts], how="diagonal")
+        return whole, 0, draw.weight(whole)
+    columns = pl.DataFrame(schema={name: kind for part in parts for name, kind in pl.read_ipc_schema(part).items()})
+    weight = sum(draw.weight(pl.read_ipc(part)) for part in parts)
+    below = draw.share(weight)
     aside = 0
     for part in parts:
-        rows = pl.read_ipc(part)
-        kept = drawn(rows, below, person)
+        rows = pl.concat([columns, pl.read_ipc(part)], how="diagonal")  # a row's id is over all columns of the file
+        kept = draw.drawn(rows, below)
         kept.write_ipc(part, compat_level=pl.CompatLevel.oldest())  # else what is kept holds on to the texts of all
         aside += rows.height - kept.height
-    return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), aside, below
-
-
-def share(most: int, weight: int) -> str:
-    """The id below which so many bytes are, of so many in all."""
-    return f"{most * 2**128 // weight:032x}"
-
-
-def drawn(rows: pl.DataFrame, below: str, person: str | None) -> pl.DataFrame:
-    """The rows whose ids are below; where it is known whose a row is, all rows of those whose own ids are.
-
-    An id says nothing of what a row is like, and rows of equal content have one: they stay or go together.
-    """
-    ids = row_ids(rows)
-    if person is not None and person in rows.columns:
-        who = tidied(rows.select(person))
-        ids = pl.select(pl.when(who[person].is_null()).then(ids).otherwise(row_ids(who))).to_series()
-    return rows.filter(ids < below)
+    return pl.concat([pl.read_ipc(part) for part in parts], how="diagonal"), aside, weight
 
 
 def _packed(file: Path) -> bool:

@@ -13,8 +13,9 @@ import polars as pl
 
 from zhinan.contract import Contract, Source
 from zhinan.core import UserError
+from zhinan.data.drawing import MOST, Draw, drawn_together, theirs
 from zhinan.data.findings import finding
-from zhinan.data.sandbox import MOST, Tell, drawn, read, share, size_of
+from zhinan.data.sandbox import Tell, read
 from zhinan.data.stacking import check_columns, names_in, tables
 from zhinan.data.types import Finding, Raw, Reject
 
@@ -57,14 +58,13 @@ def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
     found = {key: places(contract, key) for key in PARTS if getattr(contract.data, key.partition(".")[2])}
     _refuse_twice(contract, found)
     flat = [place for held in found.values() for place in held]
-    room = _room(contract, flat)
+    draw = Draw(contract.data.most or MOST, contract.data.person, contract.forgotten)
     with ThreadPoolExecutor(2) as pool:
-        raws = iter(list(pool.map(lambda place, most: _read(contract, place, progress, most), flat, room)))
+        raws = iter(drawn_together(pool.map(lambda place: _read(contract, place, progress, draw), flat), draw))
     parts: list[Gathered] = []
     for key, held in found.items():
         start = sum(len(part.files) for part in parts)
-        mine = _whole([next(raws) for _ in held], contract.data.person)
-        parts.append(_stack(key, held, mine, start))
+        parts.append(_stack(key, held, [next(raws) for _ in held], start, draw))
     return parts
 
 
@@ -105,52 +105,30 @@ def _refuse_twice(contract: Contract, found: Mapping[str, list[_Place]]) -> None
                 raise UserError("E145", place.source.where, file=place.name)
 
 
-def _room(contract: Contract, places: list[_Place]) -> list[int]:
-    """Bytes of rows that each place may hold: of files by their sizes, of others the same for each."""
-    most = contract.data.most or MOST
-    sizes = [size_of(place.source.path) if place.source.path is not None else 0 for place in places]
-    return [most * size // sum(sizes) if size else most // len(places) for size in sizes]
-
-
-def _whole(raws: list[Raw], person: str | None) -> list[Raw]:
-    """With a person, only those whose rows are kept in every place of a part: of nobody a part of the rows."""
-    below = min((raw.below for raw in raws if raw.below), default="")
-    if person is None or not below or len(raws) == 1:
-        return raws
-    kept = [drawn(raw.frame, below, person) for raw in raws]
-    return [
-        replace(raw, frame=frame, aside=raw.aside + raw.frame.height - frame.height)
-        for raw, frame in zip(raws, kept, strict=True)
-    ]
-
-
-def _read(contract: Contract, place: _Place, progress: Tell | None, most: int) -> Raw:
-    source, person = place.source, contract.data.person
+def _read(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) -> Raw:
+    source = place.source
     if source.frame is not None:
         from zhinan.data.frames import raw_of
 
         raw = raw_of(source.frame)
-        if (weight := int(raw.frame.estimated_size())) <= most:
-            return raw
-        kept = drawn(raw.frame, share(most, weight), person)
-        return replace(raw, frame=kept, aside=raw.frame.height - kept.height, below=share(most, weight))
+        return replace(raw, weight=draw.weight(raw.frame))
     if source.query is not None:
         from zhinan.data.querying import query
 
-        return query(contract, source, progress, most)
+        return query(contract, source, progress, draw)
     options: dict[str, Any] = {"sheet": source.sheet} if source.sheet is not None else {}
     if source.url is not None:
         from zhinan.data.fetching import fetched
 
         with fetched(source, contract.data.hosts) as (path, seen):
-            raw = read(path, options=options, progress=progress, most=most, person=person)
+            raw = read(path, options=options, progress=progress, draw=draw)
             return replace(raw, findings=(*raw.findings, seen))
     if source.path is None:
         raise ValueError("a source without a place")
-    return read(source.path, options=options, progress=progress, most=most, person=person)
+    return read(source.path, options=options, progress=progress, draw=draw)
 
 
-def _stack(key: str, held: list[_Place], raws: list[Raw], start: int) -> Gathered:
+def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw) -> Gathered:
     files: list[str] = []
     encodings: dict[str, str] = {}
     frames, rejected = [], []
@@ -167,7 +145,9 @@ def _stack(key: str, held: list[_Place], raws: list[Raw], start: int) -> Gathere
             encodings[place.name] = raw.encoding
     frame = frames[0] if len(frames) == 1 else pl.concat(frames)
     if aside := sum(raw.aside for raw in raws):
-        findings[finding("set_aside", aside, held=f"{frame.height:,}")] = None
+        gone = theirs(frame, draw.person, draw.forgotten)
+        kept = frame.height - (0 if gone is None else int(gone.sum()))
+        findings[finding("set_aside", aside, held=f"{kept:,}")] = None
     whole = Raw(frame, tuple(rejected), next(iter(encodings.values()), ""), tuple(findings), aside)
     return Gathered(key, held[0].name if len(held) == 1 else key, whole, tuple(files), encodings)
 

@@ -68,8 +68,8 @@ class Raw:
         rejected: rows that are not in `frame`.
         encoding: the one taken: utf-8, utf-8-sig, utf-16 or gb18030; empty for what is no text file.
         findings: about the file as such.
-        aside: rows that were read and are in neither, because all would take too much memory. below: then the id
-            below which rows were kept (`sandbox.drawn`).
+        aside: rows that were read and are in neither, because all would take too much memory. weight: bytes of all
+            that were read (`drawing.Draw`).
     """
 
     frame: pl.DataFrame
@@ -77,7 +77,7 @@ class Raw:
     encoding: str = ""
     findings: tuple[Finding, ...] = ()
     aside: int = 0
-    below: str = ""
+    weight: int = 0
 
     @classmethod
     def joined(cls, parts: Iterable[Raw]) -> Raw:

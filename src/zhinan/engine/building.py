@@ -305,7 +305,6 @@ def _finish(
     summary = {
         "contract": contract.hash,
         "openings_left": found.ledger["left"],
-        "aside": loaded.aside,
         "lineage": keep_lineage(store, contract, (loaded, parts), opened=found.sealed is not None),
     }
     if not (into / str(number)).exists() or known is None:

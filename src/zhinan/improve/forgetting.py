@@ -97,9 +97,8 @@ def forget(
     Returns:
         for each person, those named first, the receipt: {"product", "person", "at", "erased": {"rows", "feedback",
         "predictions", "labels", "job_rows", "derived"}, "files": [{"file", "lines"}], "versions": {"trained_on",
-        "deleted", "pending"}, "retrained": None or {"version", "digest", "outcome", "exact": whether the digest is that
-        of files that never had them, False where `data.most` draws rows}, "error": None or that of the retraining,
-        "next": a command or None, "audit", "path"}.
+        "deleted", "pending"}, "retrained": None or {"version", "digest", "outcome"}, "error": None or that of the
+        retraining, "next": a command or None, "audit", "path"}.
 
     Raises:
         UserError: E550 when there is nobody to forget, E551 for a name of which nothing is known; then nothing was
@@ -355,8 +354,7 @@ def _receipts(
                 "pending": pending,
             },
             "retrained": told and {"version": told.number, "outcome": told.outcome,
-                                   "digest": open_version(told.path).manifest.draft,
-                                   "exact": told.summary.get("aside") == 0},
+                                   "digest": open_version(told.path).manifest.draft},
             "error": error.as_dict() if error is not None and pending else None,
             "next": _next(pending, told),
         }  # fmt: skip
