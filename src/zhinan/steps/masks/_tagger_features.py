@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zhinan.steps.masks._tables import bits, section
+from zhinan.steps.masks._tables import bits, section, word_bits
 from zhinan.steps.masks._tokens import token_of
 from zhinan.steps.masks._words import EAST, NEVER, PARTICLES, ROLES, TITLES
 
@@ -103,7 +103,7 @@ def _pieces() -> dict[int, tuple[NDArray[np.uint64], NDArray[np.uint8]]]:
     What it is: how usual as a word (0 to 3), 4 more for a place.
     """
     known: dict[str, int] = {}
-    for word, rarity in bits("words").items():
+    for word, rarity in word_bits().items():
         if 2 <= len(word) <= 4:
             known[word] = 3 if rarity <= 17 else 2 if rarity <= 21 else 1
     for place in section("places"):
