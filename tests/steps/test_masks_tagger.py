@@ -37,6 +37,12 @@ def test_a_text_is_cut_into_characters_words_numbers_and_signs(text: str, tokens
     assert [text[a:b] for a, b in zip(seen.start, seen.end, strict=True)] == tokens * 2
 
 
+def test_features_have_the_same_numbers_together_as_alone() -> None:
+    names = ["w=王", "x", "", "\ud800" * 3, "y" * 500]
+    alone = [[_tagger_features.keyed(name, offset) for offset in _tagger_features.OFFSETS] for name in names]
+    assert _tagger_features.all_keyed(names).tolist() == alone
+
+
 def test_a_word_that_the_weights_know_is_found_and_no_other() -> None:
     tagger = Tagger(packed(knows("zorblax", "BN"), NOTHING))
     assert tagger.of("person_name", ["ask Zorblax now", "ask Zerblax"]) == [[(4, 11)], []]

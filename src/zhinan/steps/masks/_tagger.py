@@ -25,6 +25,7 @@ from zhinan.steps.masks._tagger_features import (
     AROUND,
     OFFSETS,
     Column,
+    all_keyed,
     column,
     contexts,
     joined_keys,
@@ -179,8 +180,7 @@ class Tagger:
             self._own = np.concatenate([self._own, np.zeros_like(self._own)])
         for number in range(self._done, len(words)):
             names = unary(words[number])[0] if number else ["nothing"]
-            keys = np.array([[keyed(name, offset) for offset in OFFSETS] for name in names], np.uint32)
-            self._own[number] = self._rows[self._look(keys)].sum(0)
+            self._own[number] = self._rows[self._look(all_keyed(names))].sum(0)
         self._done = len(words)
         return self._own
 

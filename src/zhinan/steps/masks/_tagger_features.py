@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -20,7 +20,19 @@ from zhinan.steps.masks._tables import bits, section, word_bits
 from zhinan.steps.masks._tokens import token_of
 from zhinan.steps.masks._words import EAST, NEVER, PARTICLES, ROLES, TITLES
 
-__all__ = ["AROUND", "OFFSETS", "PAD", "Column", "column", "contexts", "joined_keys", "keyed", "kinds_met", "unary"]
+__all__ = [
+    "AROUND",
+    "OFFSETS",
+    "PAD",
+    "Column",
+    "all_keyed",
+    "column",
+    "contexts",
+    "joined_keys",
+    "keyed",
+    "kinds_met",
+    "unary",
+]
 
 _MOST_KINDS = 1 << 15
 PAD = 8
@@ -255,6 +267,21 @@ def joined_keys(column: Column, places: NDArray[np.int64]) -> NDArray[np.uint32]
 def keyed(name: str, offset: int) -> int:
     """A feature of a token's own that stands `offset` tokens away."""
     return zlib.crc32(name.encode("utf-8", "surrogatepass"), 977 * (offset + 5))
+
+
+def all_keyed(names: Sequence[str]) -> NDArray[np.uint32]:
+    """`keyed` of each name at each of `OFFSETS`, shape (names, offsets)."""
+    written = [name.encode("utf-8", "surrogatepass") for name in names]
+    plain = np.array([zlib.crc32(name) for name in written], np.uint32)
+    turned: NDArray[np.uint32] = plain[:, None] ^ np.array([_turns(len(name)) for name in written], np.uint32)
+    return turned
+
+
+@lru_cache(1 << 10)
+def _turns(size: int) -> tuple[int, ...]:
+    """What another beginning does to the checksum of so many bytes, whatever they are."""
+    nothing = bytes(size)
+    return tuple(zlib.crc32(nothing, 977 * (offset + 5)) ^ zlib.crc32(nothing) for offset in OFFSETS)
 
 
 def contexts(which: str, number: int) -> list[str]:
