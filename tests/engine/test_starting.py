@@ -72,6 +72,15 @@ def test_only_lines_that_this_much_data_can_prove_are_written(tmp_path: Path) ->
     assert all(need.provable for need in check(many).needs)
 
 
+def test_a_target_of_several_labels_gets_a_line_that_judges_them(tmp_path: Path) -> None:
+    cells = ("bug|slow", "slow|login", "login|bug", "bug", "slow|bug", "login|slow")
+    lines = [f"the app hangs or crashes {i * 7907 % 1013},{cells[i % 6]}" for i in range(120)]
+    (tmp_path / "rows.csv").write_text("message,tags\n" + "\n".join(lines), encoding="utf-8")
+    drafted = new_product(tmp_path / "p", tmp_path / "rows.csv")
+    assert "exact_match >= " in drafted.read_text("utf-8")
+    assert check(drafted).needs[0].line.startswith("subset_accuracy")
+
+
 def test_nothing_is_overwritten_and_nonsense_is_refused(tmp_path: Path) -> None:
     source = table(tmp_path / "data.csv", "message", "label")
     path = new_product(tmp_path / "p", source)

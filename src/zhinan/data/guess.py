@@ -45,7 +45,7 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
 
     Returns:
         product: a name. data: source, target, inputs {column: kind}, person, time, mask, as product.yaml has them;
-        target is None when no column looks like one. task: "classify", "regress" or None. rows: accepted ones.
+        target is None when no column looks like one. task: "classify", "regress", "tag" or None. rows: accepted ones.
         classes: {class: count}, most frequent first; empty for numbers. off: of numbers, by how much their median is
         off on average, else None. why: dotted key → reason in English and 中文.
     Raises: UserError as `read`.
@@ -74,7 +74,7 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
             "time": time,
             "mask": masks,
         },
-        "task": None if target is None else "regress" if numeric else "classify",
+        "task": None if target is None else "regress" if numeric else _of_labels(columns, target, task),
         "rows": frame.height,
         "classes": classes,
         "off": _off(frame[target], columns) if target is not None and numeric else None,
@@ -180,3 +180,9 @@ def _inputs(
             inputs[column.name] = column.kind
             why[key] = Words(column.why, f"推断为 {column.kind}")
     return inputs
+
+
+def _of_labels(columns: Sequence[Column], target: str, asked: str | None) -> str:
+    """Whether a row has one label or several; each cell is one class where that is asked for."""
+    several = any(column.name == target and column.kind == "list" for column in columns)
+    return "tag" if several and asked != "classify" else "classify"

@@ -43,7 +43,7 @@ def new_product(folder: Path, source: Path | None, task: str | None = None) -> P
         text = _written({"product": folder.resolve().name, "data": {"source": "data.csv", "target": "label"}}, task)
     else:
         known = infer_contract(source, task)
-        task = "regress" if known["task"] == "regress" else task
+        task = known["task"] if known["task"] in ("regress", "tag") else task
         if known["data"]["target"] is None:
             raise UserError("E321", str(source))
         text = _written(known, task)
@@ -103,7 +103,8 @@ def _lines(known: dict[str, Any]) -> list[str]:
     rows = int(known.get("rows", 0) * SEALED)
     delta = opening_delta(1, 0.05)
     reachable = next((t for t in (90, 85, 80, 70, 60, 50) if (flawless_rows(t / 100, delta) or 1) * 2 <= rows), None)
-    quality = [f"accuracy >= {reachable or 80}%"]
+    metric = "exact_match" if known.get("task") == "tag" else "accuracy"
+    quality = [f"{metric} >= {reachable or 80}%"]
     if known.get("task") == "regress":
         off = known["off"]
         quality = [
