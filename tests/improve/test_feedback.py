@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from zhinan.contract import Contract, parse
-from zhinan.core import UserError
+from zhinan.core import UserError, find
 from zhinan.core.keys import new_key
 from zhinan.improve import feedback as room
 from zhinan.improve.feedback import import_feedback
@@ -38,8 +38,22 @@ def table(folder: Path, *rows: str, head: str = "message,intent,who,event_id") -
 
 def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Contract, tmp_path: Path) -> None:
     path = table(tmp_path, "退款,refund,u1,", "card gone,card,u2,mine", "退款,refund,u1,", "退款,refund,u3,")
-    assert import_feedback(contract, store, path) == {"rows": 4, "new": 3, "repeat": 1, "conflict": 0, "rejected": 0}
-    assert import_feedback(contract, store, path) == {"rows": 4, "new": 0, "repeat": 4, "conflict": 0, "rejected": 0}
+    assert import_feedback(contract, store, path) == {
+        "rows": 4,
+        "new": 3,
+        "repeat": 1,
+        "conflict": 0,
+        "rejected": 0,
+        "unknown_class": 0,
+    }
+    assert import_feedback(contract, store, path) == {
+        "rows": 4,
+        "new": 0,
+        "repeat": 4,
+        "conflict": 0,
+        "rejected": 0,
+        "unknown_class": 0,
+    }
     events = store.events("shop", "feedback")
     assert [e.payload for e in events] == [
         {"input": {"message": m}, "label": label}
@@ -70,7 +84,7 @@ def test_rows_without_an_answer_and_broken_rows_are_counted_as_rejected(
     counts = import_feedback(
         contract, store, table(tmp_path, *good, "no answer,,u1,", "blank,  ,u1,", "too,many,by,far,1")
     )
-    assert counts == {"rows": 43, "new": 40, "repeat": 0, "conflict": 0, "rejected": 3}
+    assert counts == {"rows": 43, "new": 40, "repeat": 0, "conflict": 0, "rejected": 3, "unknown_class": 0}
 
 
 def test_personal_things_are_masked_whatever_the_contract_asks(
@@ -138,11 +152,29 @@ def test_a_label_that_is_somebodys_number_is_rejected(store: Store, contract: Co
     assert (counts["rejected"], counts["new"]) == (1, 1)
 
 
+def test_a_label_that_is_no_class_is_kept_and_counted_unless_it_is_a_slip_or_no_name(
+    store: Store, contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = find("task", "classify").target()
+    monkeypatch.setattr(room, "_answers", lambda *_: (task, ("card", "login")))
+    said = ("topup", "card", "crad", "li.lei@example.com", "x" * 101)
+    counts = import_feedback(contract, store, table(tmp_path, *(f"hi {name},{name},u1," for name in said)))
+    assert counts == {"rows": 5, "new": 2, "repeat": 0, "conflict": 0, "rejected": 3, "unknown_class": 1}
+    assert [event.payload["label"] for event in store.events("shop")] == ["topup", "card"]
+
+
 def test_a_file_of_what_people_did_needs_no_right_answers(store: Store, contract: Contract, tmp_path: Path) -> None:
     about = "0b8f4a52-6c1e-4d3a-9b7f-1f2e3d4c5b6a"
     rows = (f"order,12.5,{about},u1,", ",,,u2,4", "visit,,,u3,", "bad name,,,u4,", "order,many,,u5,", "order,,,,")
     path = table(tmp_path, *rows, head="event,value,prediction_id,who,rating")
-    assert import_feedback(contract, store, path) == {"rows": 6, "new": 3, "repeat": 0, "conflict": 0, "rejected": 3}
+    assert import_feedback(contract, store, path) == {
+        "rows": 6,
+        "new": 3,
+        "repeat": 0,
+        "conflict": 0,
+        "rejected": 3,
+        "unknown_class": 0,
+    }
     assert import_feedback(contract, store, path)["repeat"] == 3
     found = store.events("shop", "feedback")
     assert [(event.payload, event.person) for event in found] == [

@@ -150,6 +150,16 @@ def test_feedback_is_new_once_then_a_repeat_and_never_overwritten(place: Any, ta
     assert events[0].payload == {"label": "refund", "prediction_id": told["prediction_id"]}
 
 
+def test_feedback_may_name_a_class_that_the_product_lacks_but_no_slip(place: Any, ask: Ask) -> None:
+    told = {"event_id": "e", "prediction_id": str(uuid.uuid4()), "label": "top up"}
+    first, again = (ask(place.settings, "POST", "/feedback", told) for _ in range(2))
+    assert (first.status_code, first.json()) == (201, {"status": "new", "unknown_class": True})
+    assert (again.status_code, again.json()) == (200, {"status": "repeat", "unknown_class": True})
+    slip = ask(place.settings, "POST", "/feedback", {**told, "event_id": "f", "label": "refnud"})
+    assert slip.status_code == 422
+    assert "did you mean 'refund'" in slip.text
+
+
 def test_feedback_on_an_input_is_stored_masked(place: Any, ask: Ask) -> None:
     told = {"event_id": "e", "input": {**ROW, "message": "13812345678 is my number"}, "label": "refund"}
     assert ask(place.settings, "POST", "/feedback", told).status_code == 201

@@ -16,9 +16,10 @@ from zhinan.data import read
 from zhinan.data.cleaned import step_options
 from zhinan.engine.labels import with_mask_key
 from zhinan.package import open_version
+from zhinan.serve.feedback import new_class
 from zhinan.serve.happened import EVENT_ID, HAPPENED, read_happened
 from zhinan.steps.kept import Keeper
-from zhinan.steps.mask import armed, redact, tidy
+from zhinan.steps.mask import armed, tidy
 from zhinan.store import Event, Store
 
 __all__ = ["import_feedback"]
@@ -29,16 +30,19 @@ CHUNK = 500
 def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, int]:
     """Reads rows that hold the inputs and the right label, and stores them as feedback events.
 
-    A right answer that cannot be one is rejected: a text where numbers are answered, or no class of the newest
-    version; while there is no version, what a mask finds something in. A row's event id is its column `event_id` if
-    there is one, else a hash of its content, so importing a file twice stores nothing twice. Texts are cleaned and
-    masked as training rows are, then with every other mask, before they are stored.
+    A right answer that cannot be one is rejected: a text where numbers are answered, what nearly is a class of the
+    newest version, is too long for a name or has something that a mask finds. One that names a class which the version
+    lacks is kept, and counted as `unknown_class` too: `improve` proposes what enough people name.
+
+    A row's event id is its column `event_id` if there is one, else a hash of its content, so importing a file twice
+    stores nothing twice. Texts are cleaned and masked as training rows are, then with every other mask, before they
+    are stored.
 
     A file without a column of right answers, but with one called `event` or `rating`, holds what people did or how
     they rate: columns as the keys of `POST /feedback`, the person also under the name that the contract gives.
 
     Returns:
-        {"rows", "new", "repeat", "conflict", "rejected"}.
+        {"rows", "new", "repeat", "conflict", "rejected", "unknown_class"}.
 
     Raises:
         UserError: E500 when the target's column is missing, as `data.read`.
@@ -59,9 +63,11 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
             event = _happened(contract, keeper, row)
         else:
             said = tidy(row[target] or "")
-            right = task.right(said, classes) if classes or task.judged == "numbers" else said
-            unfit = not said or right is None or (right == said and not classes and redact(said) != said)
-            event = None if unfit else _event(contract, keeper, {**row, target: right}, task.label)
+            right = task.right(said, classes) if classes or task.judged == "numbers" else None
+            if right is None and (task.judged == "labels" or (task.judged == "tags" and not classes)):
+                right = new_class(said, classes)
+                counts["unknown_class"] += bool(classes) and right is not None
+            event = None if right is None else _event(contract, keeper, {**row, target: right}, task.label)
         if event is None:
             counts["rejected"] += 1
             continue
@@ -70,7 +76,7 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
             counts.update(store.add_events(contract.product, batch))
             batch = []
     counts.update(store.add_events(contract.product, batch))
-    return {key: counts[key] for key in ("rows", "new", "repeat", "conflict", "rejected")}
+    return {key: counts[key] for key in ("rows", "new", "repeat", "conflict", "rejected", "unknown_class")}
 
 
 def _happened(contract: Contract, keeper: Keeper, row: Mapping[str, Any]) -> Event | None:

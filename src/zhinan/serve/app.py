@@ -14,7 +14,7 @@ from typing import Any
 from zhinan.core import UserError, Words
 from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
-from zhinan.serve.feedback import read_feedback
+from zhinan.serve.feedback import names_new_class, read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
 from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
@@ -194,7 +194,8 @@ class Worker:
         self._metrics.add("zhinan_feedback_total", outcome=outcome)
         if outcome == "conflict":
             raise UserError("E474")
-        return json_reply({"status": outcome}, 201 if outcome == "new" else 200)
+        told = {"status": outcome, **({"unknown_class": True} if names_new_class(event, version) else {})}
+        return json_reply(told, 201 if outcome == "new" else 200)
 
     # what is known
 

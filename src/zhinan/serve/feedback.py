@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
 from zhinan.core import UserError, Words, suggest
 from zhinan.package import Version
 from zhinan.serve.happened import EVENT_ID, PREDICTION_ID, person_of, read_happened
 from zhinan.steps.kept import Keeper
+from zhinan.steps.mask import redact, tidy
 from zhinan.store import Event
 
-__all__ = ["KEYS", "read_feedback"]
+__all__ = ["KEYS", "LONGEST", "names_new_class", "new_class", "read_feedback"]
 
 KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "person")
 """What feedback on an answer may hold; the right answer goes by the key of the task: label, labels or value."""
+
+LONGEST = 100
+"""Characters of a name that somebody gives a class."""
 
 
 def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
@@ -72,11 +76,15 @@ def _one_of(body: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 def _said(key: str, value: Any, version: Version) -> Any:
     if key == version.task.label:
         found = version.task.right(value, version.classes)
+        if found is None and version.task.judged == "labels":
+            found = new_class(value, version.classes)
         if found is None and version.classes:
             said = value if isinstance(value, list) else [value]
             strange = next((one for one in said if isinstance(one, str) and one not in version.classes), "")
-            near = suggest(strange, version.classes)
-            _refuse(Words("the label is no class of this product", "标签不是本产品的类别"), near)
+            reason = Words(
+                "the label is no class of this product, nor a name for one", "标签不是本产品的类别，也不能作为类别名"
+            )
+            _refuse(reason, suggest(strange, version.classes))
         if found is None:
             _refuse(Words(f"{key} is no finite number", f"{key} 不是有限的数值"), _send("12.5"))
         return found
@@ -86,6 +94,22 @@ def _said(key: str, value: Any, version: Version) -> Any:
     elif isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:
         _refuse(Words("rating is no number from 0 to 100", "rating 不是 0 到 100 的数字"), _send("0 … 100"))
     return value
+
+
+def new_class(said: Any, classes: Collection[str]) -> str | None:
+    """The name of a class that the product lacks, as somebody gave it; None for a slip, or what may be no name.
+
+    It teaches nothing: where enough people give the same one, `improve` proposes it.
+    """
+    name = tidy(said) if isinstance(said, str) else ""
+    slip = suggest(name, classes).en.startswith("did you mean")
+    return None if not name or slip or len(name) > LONGEST or redact(name) != name else name
+
+
+def names_new_class(event: Event, version: Version) -> bool:
+    """Whether an event gives as right what the version cannot answer."""
+    said = event.payload.get(version.task.label)
+    return version.task.judged == "labels" and said is not None and said not in version.classes
 
 
 def _send(what: str) -> Words:

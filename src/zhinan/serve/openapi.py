@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zhinan.package import Version
+from zhinan.serve.feedback import LONGEST
 from zhinan.serve.settings import Limits
 
 __all__ = ["document"]
@@ -53,11 +54,14 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
     }
     answer = version.task.output(version.classes, version.decision)
     output = _object({"id": {"type": "string", "format": "uuid"}, **answer["properties"]}, ["id", *answer["required"]])
+    right = answer["properties"][version.task.label]
+    if version.task.judged == "labels":
+        right = {"type": "string", "maxLength": LONGEST, "examples": list(version.classes[:12])}
     head = {"product": {"type": "string"}, "version": {"type": ["integer", "null"]}}
     paths = {
         "/predict": {"post": _predict(row, output, head, limits)},
         **_jobs(row, output),
-        "/feedback": {"post": _feedback(row, version.task.label, answer["properties"][version.task.label])},
+        "/feedback": {"post": _feedback(row, version.task.label, right)},
         "/contract": {"get": _get("The verdicts on the contract, as stored.", _verdicts(head))},
         "/metrics": {"get": _get("Counts for Prometheus.", None)},
         "/livez": {"get": {**_get("Whether the process answers at all.", {"type": "object"}), "security": []}},
@@ -150,7 +154,8 @@ def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
         },
         ["event_id", "event"],
     )
-    kept = _object({"status": {"type": "string", "enum": ["new", "repeat"]}}, ["status"])
+    status = {"type": "string", "enum": ["new", "repeat"]}
+    kept = _object({"status": status, "unknown_class": {"type": "boolean"}}, ["status"])
     answers = {
         "201": _content("stored", kept),
         "200": _content("stored before", kept),
