@@ -55,7 +55,7 @@ def test_a_latency_line_has_a_reading_beside_its_verdict_and_an_alarm_when_traff
     assert p95.value == pytest.approx(0.01, rel=0.03)
     assert p95.period is not None
     assert p95.period[1] - p95.period[0] == 3600
-    assert (throughput.value, throughput.n, throughput.alarm) == (25.0, 3000, False)
+    assert (throughput.value, throughput.n, throughput.alarm, throughput.why) == (25.0, 3000, False, None)
     assert cost.value == pytest.approx(0.04)  # 40 s of the machine for 1,000 answers at 3.60 an hour
     assert size.value is None
     assert "measured by the build" in str(size.why)
@@ -64,6 +64,38 @@ def test_a_latency_line_has_a_reading_beside_its_verdict_and_an_alarm_when_traff
     assert [live and live["alarm"] for live in told] == [True, False, False, None]
     assert loud.traffic is not None
     assert (loud.traffic["requests"], loud.traffic["failed"]) == (4000, 80)
+
+
+def test_minutes_that_are_dearer_or_fewer_than_promised_alarm_but_idle_ones_say_nothing_of_throughput(
+    place: Place,
+) -> None:
+    at = int(time.time() // 60) - 300
+
+    def served(start: int, many: int, rows: int, seconds: float) -> None:
+        payload = {
+            "version": 1,
+            "requests": rows,
+            "failed": 0,
+            "rows": rows,
+            "seconds": seconds,
+            "memory": 1,
+            "latency": {},
+        }
+        made = [{**payload, "minute": at + place_} for place_ in range(start, start + many)]
+        store.add_events("support", [Event(f"m{one['minute']}", "traffic", one, 60.0 * one["minute"]) for one in made])
+
+    with place.store as store:
+        served(0, 60, 10, 9.0)  # .9 of 3.60 USD an hour a thousandth: under 1 USD; 1.1 rows a second, but hardly asked
+        _, rate, cost, _ = production(CONTRACT, store).monitors
+        assert (rate.n, rate.alarm, cost.n, cost.alarm) == (600, False, 600, False)
+        served(60, 40, 400, 50.0)
+        _, rate, cost, _ = production(CONTRACT, store).monitors
+        assert (rate.n, rate.alarm, cost.alarm) == (16_600, False, False)
+        served(100, 80, 200, 59.0)  # 3.4 rows a second where 5 were promised
+        _, rate, cost, _ = production(CONTRACT, store).monitors
+        assert (rate.alarm, cost.alarm) == (True, False)
+        served(180, 60, 20, 40.0)
+        assert production(CONTRACT, store).monitors[2].alarm
 
 
 def test_a_minute_counts_once_however_many_workers_were_slow_in_it(place: Place) -> None:

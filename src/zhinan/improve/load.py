@@ -1,9 +1,10 @@
-"""What answering takes in production: readings of the cost lines, and an alarm for those that are about latency."""
+"""What answering takes in production: readings of the cost lines, and alarms on latency, throughput and money."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
@@ -20,8 +21,35 @@ DAYS = 7
 """That a reading looks back."""
 QUANTILES: Mapping[str, float] = {"latency_p50": 0.50, "latency_p95": 0.95, "latency_p99": 0.99}
 COUNTS = ("requests", "failed", "rows", "seconds")
+BUSY = 30.0
+"""Seconds of a worker's minute in which it has to answer for that minute to say how many rows it can answer."""
 _CHUNK = 1_000
 _DAY = 86_400.0
+
+
+@dataclass
+class _Minute:
+    """What the workers took in one minute."""
+
+    workers: int = 0
+    rows: int = 0
+    seconds: float = 0.0
+    latency: dict[str, int] = field(default_factory=dict)
+
+    def add(self, one: Mapping[str, Any]) -> None:
+        """Takes in what one of them wrote."""
+        self.workers, self.rows, self.seconds = self.workers + 1, self.rows + one["rows"], self.seconds + one["seconds"]
+        _add(self.latency, one["latency"])
+
+    def outcome(self, contract: Contract, line: Line) -> tuple[float | None, int]:
+        """What it says of a line, as `Load` explains, and of how many requests or rows; None of nothing."""
+        if line.metric in QUANTILES:
+            n = sum(self.latency.values())
+            return (longer_than(self.latency, line.target) / n if n else None), n
+        idle = line.metric == "throughput" and self.seconds < BUSY * self.workers
+        price = contract.cost.price or 1.0
+        allowed = self.rows * (1 / line.target if line.metric == "throughput" else 3.6 * line.target / price)
+        return (None if idle or not self.rows else self.seconds / (self.seconds + allowed)), self.rows
 
 
 class Load:
@@ -29,8 +57,10 @@ class Load:
 
     p95 <= t says that at most 5 % of requests take longer than t: the share of a minute's requests that did is an
     outcome in [0, 1] for a `Detector` at 5 %. Requests of the same minute are slow together, so a minute is one
-    outcome, however many they are and whichever worker answered. Alarms are false with probability at most δ as long
-    as, whatever came before, the expected share of the next minute is within the line.
+    outcome, however many they are and whichever worker answered. A line about throughput or money allows so many
+    seconds for a minute's rows: s seconds where a are allowed are the outcome s/(s + a), for a `Detector` at one half;
+    throughput is asked of busy minutes only, as others do not show it. Alarms are false with probability at most δ as
+    long as, whatever came before, the expected outcome of the next minute is within the line.
 
     Args: delta: chance of a false alarm of each line. kept: what `to_json` gave.
     """
@@ -44,10 +74,10 @@ class Load:
         self._detectors: dict[str, Detector] = {}
         self._alarmed: dict[str, int | None] = {}
         for line in contract.must:
-            if not watches(line):
+            if not watches(contract, line):
                 continue
             old: Mapping[str, Any] = held.get(line.text) or {}
-            detector = Detector(1 - QUANTILES[line.metric], delta, "lower")
+            detector = Detector(1 - QUANTILES.get(line.metric, 0.5), delta, "lower")
             if old and old["detector"]["delta"] == delta:
                 detector = Detector.from_state(old["detector"])
             else:
@@ -58,14 +88,14 @@ class Load:
     def read(self, store: Store) -> bool:
         """Takes in the minutes that every worker has written since; whether there were any."""
         before, until = self.seq, int(time.time() // 60) - 1
-        minutes: dict[int, dict[str, int]] = {}
+        minutes: dict[int, _Minute] = {}
         while events := store.events(self._contract.product, "traffic", self.seq, _CHUNK):
             settled = list(takewhile(lambda event: event.payload["minute"] < until, events))
             for event in settled:
                 self.seq = event.seq
                 if event.payload.get("version") == self._version:
                     self._count(event)
-                    _add(minutes.setdefault(event.payload["minute"], {}), event.payload["latency"])
+                    minutes.setdefault(event.payload["minute"], _Minute()).add(event.payload)
             if len(settled) < len(events):
                 break
         for minute in sorted(minutes):
@@ -85,15 +115,15 @@ class Load:
         for old in sorted(self._days, key=int)[:-DAYS]:
             del self._days[old]
 
-    def _bet(self, latency: Mapping[str, int]) -> None:
+    def _bet(self, minute: _Minute) -> None:
         """One minute of all workers."""
-        n = sum(latency.values())
         for line in self._contract.must:
             detector = self._detectors.get(line.text)
-            if detector is None or not n:
+            outcome, n = minute.outcome(self._contract, line) if detector else (None, 0)
+            if detector is None or outcome is None:
                 continue
             self._seen[line.text] += n
-            if detector.add(longer_than(latency, line.target) / n) and self._alarmed[line.text] is None:
+            if detector.add(outcome) and self._alarmed[line.text] is None:
                 self._alarmed[line.text] = self._seen[line.text]
 
     def to_json(self) -> dict[str, Any]:
@@ -156,12 +186,13 @@ def _add(total: dict[str, int], latency: Mapping[str, int]) -> None:
         total[bucket] = total.get(bucket, 0) + n
 
 
-def watches(line: Line) -> bool:
+def watches(contract: Contract, line: Line) -> bool:
     """Whether a cost line has an alarm on traffic."""
-    return line.metric in QUANTILES and line.relative is None
+    priced = line.metric == "cost" and contract.cost.price is not None
+    return line.relative is None and line.target > 0 and (line.metric in (*QUANTILES, "throughput") or priced)
 
 
 def _unwatched(line: Line) -> Words:
-    if line.metric in ("throughput", "cost", "memory") and line.relative is None:
+    if line.metric == "memory" and line.relative is None:
         return Words("what traffic shows of it is a reading, without an alarm", "流量只给出读数，不发警报")
     return Words("what answers cost is measured by the build", "回答的开销在构建时测量")

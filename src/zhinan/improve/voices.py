@@ -108,11 +108,11 @@ def _watch(
 def asked_of(contract: Contract, version: Version) -> tuple[list[Line], float]:
     """The quality lines that labels say something of, and the chance of a false alarm of each of their detectors.
 
-    Each has two, on feedback and on the audit; they share the contract's error with those of latency lines and of what
+    Each has two, on feedback and on the audit; they share the contract's error with those of cost lines and of what
     people do.
     """
     asked = [line for line in contract.must if not is_cost(line) and unheard(line, version, contract) is None]
-    alarms = 2 * len(asked) + sum(map(watches, contract.must)) + len(contract.in_use)
+    alarms = 2 * len(asked) + sum(watches(contract, line) for line in contract.must) + len(contract.in_use)
     alarms += sum(line.metric == ABSTAINING for line in contract.must)
     return asked, contract.delta / max(alarms, 1)
 
