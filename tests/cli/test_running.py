@@ -113,7 +113,7 @@ def test_status_tells_stages_verdicts_and_what_is_left(zhinan: Zhinan) -> None:
     shown = zhinan("status", "--json").json
     assert set(shown) == {
         "product", "live", "previous", "versions", "verdicts", "openings_left", "ledger", "feedback", "predictions",
-        "monitors", "keep_inputs", "traffic", "estimate", "advice", "measures", "audit", "new_classes",
+        "monitors", "keep_inputs", "left_out", "traffic", "estimate", "advice", "measures", "audit", "new_classes",
     }  # fmt: skip
     assert (shown["live"], [v["stage"] for v in shown["versions"]]) == (1, ["live", "ready"])
     assert [v["verdict"] for v in shown["verdicts"]] == ["PROVED", "PROVED"]
@@ -184,9 +184,9 @@ def test_importing_feedback_twice_stores_nothing_twice(product: Path, tmp_path: 
         encoding="utf-8",
     )
     first = zhinan("feedback", "--input", rows, "--json").json
-    assert first == {"rows": 3, "new": 2, "repeat": 0, "conflict": 0, "rejected": 1}
+    assert first == {"rows": 3, "new": 2, "repeat": 0, "conflict": 0, "rejected": 1, "unknown_class": 0}
     again = zhinan("feedback", "--input", rows, "--json").json
-    assert again == {"rows": 3, "new": 0, "repeat": 2, "conflict": 0, "rejected": 1}
+    assert again == {"rows": 3, "new": 0, "repeat": 2, "conflict": 0, "rejected": 1, "unknown_class": 0}
     rows.write_text("message,channel,intent,event_id\n卡丢了,web,login,mine-1\n", encoding="utf-8")
     assert zhinan("feedback", "--input", rows, "--json").json["conflict"] == 1
     assert zhinan("status", "--json").json["feedback"] == 2

@@ -103,7 +103,25 @@ class Page(HTMLParser):
 def rich() -> dict[str, Any]:
     """Everything a report can show, at once: proved, but by somebody who overrode the ledger."""
     later = bank()
-    return support() | {key: later[key] for key in ("next", "override")}
+    return support() | {key: later[key] for key in ("next", "override")} | {"improved": replacing()}
+
+
+def replacing() -> dict[str, Any]:
+    """What is told of a version that was made to replace another."""
+    return {
+        "champion": 2, "rows": 450, "used": 221,
+        "quarantined": [{"why": {"en": "are about rows labelled on purpose", "zh": "该行已有专门标注"}, "n": 229}],
+        "named": [{"person": "9f31c0de", "words": 30, "used": 0, "reason": "source",
+                   "why": {"en": "30 of 30 words go against all others'", "zh": "30 条全部与其他人相悖"}}],
+        "paired": {"line": "accuracy >= 90%", "claim": "superior", "value": 0.132, "bound": 0.0904, "n": 349,
+                   "delta": 0.00625, "margin": 0.01, "wins": 55, "losses": 9, "needed": None},
+        "slices": [{"slice": "intent=refund", "n": 40, "before": 0.5, "after": 0.925},
+                   {"slice": "channel=web", "n": 61, "before": 0.9, "after": 0.85}],
+        "examples": [{"row": "r", "input": {"message": "where is my top-up"}, "before": "card", "after": "topup",
+                      "right": "topup"}],
+        "new_classes": [{"class": "topup", "n": 40, "found": 0.9}],
+        "proposals": [{"name": "loan_rate", "by": "traffic", "rows": 61}, {"name": "loans", "by": "words", "rows": 12}],
+    }  # fmt: skip
 
 
 def page(facts: dict[str, Any]) -> Page:
@@ -132,9 +150,9 @@ def hostile(facts: dict[str, Any], payload: str) -> dict[str, Any]:
         changed[name] = payload + changed[name]
     for name in (
         "errors", "columns", "findings", "environment", "confusion", "classes", "explanations", "fairness", "hashes",
-        "weak_slices", "slices", "commitment", "override", "audit", "diff", "next",
+        "weak_slices", "slices", "commitment", "override", "audit", "diff", "next", "improved",
     ):  # fmt: skip
-        kept = {"change"} if name == "diff" else set()
+        kept = {"diff": {"change"}, "improved": {"claim", "by"}}.get(name, set())
         changed[name] = replaced(changed[name], lambda text: payload + text if isinstance(text, str) else text, kept)
     changed["suspects"]["rows"] = replaced(
         changed["suspects"]["rows"], lambda text: payload + text if isinstance(text, str) else text, set()

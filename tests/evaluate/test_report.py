@@ -20,13 +20,14 @@ from zhinan.evaluate.pages import html, templates
 from zhinan.evaluate.report import render
 from zhinan.evaluate.wording import TEXTS
 
-from .made_up_reports import Page, bank, bare, card, hostile, page, rich, support
+from .made_up_reports import Page, bank, bare, card, hostile, page, replacing, rich, support
 
-SUMMARY = ["summary", "promises", "price", "diff", "next", "limits"]
+SUMMARY = ["summary", "promises", "improved", "price", "diff", "next", "limits"]
 ENGINEERING = [
     "engineering", "lines", "recipes", "curve", "decisions", "confusion", "reliability", "classes", "slices", "errors",
     "suspects", "robustness", "fairness", "costs", "data", "environment", "ledger", "contract",
 ]  # fmt: skip
+ROOMS = ("audit", "engineering", "improved", "lines", "summary", "quality", "view")
 AUDIT = ["audit", "tests", "hashes", "verify", "cannot", "licences"]
 EVERY = [support(), bank(), bare(), rich()]
 NAMES = ["support", "bank", "bare", "rich"]
@@ -90,6 +91,21 @@ def hostile_empty(facts: dict[str, Any]) -> dict[str, Any]:
         return "" if isinstance(value, str) and not kept else value
 
     return emptied(facts)
+
+
+def test_a_version_that_replaces_another_tells_what_it_learned_and_what_got_worse() -> None:
+    found = page(rich())
+    for part in (
+        "What it learned since @2", "450", "221", "better than @2 by 13.2 pt",
+        "at least 9.04 pt",
+        "Only it was right on 55 rows, only @2 on 9", "9f31c0de", "topup: 90.0 % of 40", "loans",
+    ):  # fmt: skip
+        assert part in " ".join(found.text.split()), part
+    drawn = [attributes["class"] for tag in ("line", "circle") for attributes in found.every(tag)]
+    assert (drawn.count("gained"), drawn.count("lost")) == (1, 1)
+    closed = rich() | {"improved": replacing() | {"paired": None, "examples": [{"input": None}]}}
+    assert "as the seal stayed closed" in page(closed).text
+    assert "improved" not in sections(page(bank()))
 
 
 def test_text_that_no_page_can_hold_is_replaced() -> None:
@@ -269,14 +285,14 @@ def _html(facts: dict[str, Any]) -> str:
 
 def test_both_languages_say_the_same_and_every_sentence_is_used() -> None:
     folder = files("zhinan.evaluate")
-    sources = [folder / f"report_{room}.py" for room in ("audit", "engineering", "lines", "summary", "quality", "view")]
+    sources = [folder / f"report_{room}.py" for room in ROOMS]
     for place in (folder / "templates", folder / "templates" / "report"):
         sources += [file for file in place.iterdir() if file.name.endswith(".j2")]
     used = " ".join(source.read_text(encoding="utf-8") for source in sources)
     built = (
         "on_", "outcome_", "headline_", "seal_closed", "stage_", "next_", "decide_", "open_", "plain_", "under_", "do_",
         "change_", "tail_", "asked_", "feasible_", "hash_", "tests_", "summary_", "engineering_", "audit_",
-        "check_", "of_", "role_",
+        "check_", "of_", "role_", "improved_by_",
     )  # fmt: skip
     computed = ("typos", "case", "truncation", "noise", "missing", "roc_plot", "pr_plot")
     for key, text in TEXTS.items():

@@ -91,6 +91,10 @@ def test_what_users_taught_is_proved_on_rows_nobody_taught_and_goes_live(product
     assert by_users.height == found.taught["used"]
     assert set(by_users["part"].cast(str)) == {"train"}
     assert waiting(product, store) == 0
+    report = (Path(store.version("shop", 2).path) / "report.html").read_text("utf-8")
+    shown = report[report.index('id="improved"') : report.index('id="price"')]
+    for part in ("What it learned since @1", f"{found.taught['used']}", "better than @1 by", "intent="):
+        assert part in shown
     again = improved(product)
     assert (again.decision, again.challenger) == ("nothing new", None)
     assert len(store.openings("shop")) == openings + 1

@@ -42,7 +42,7 @@ from zhinan.evaluate.numbers import interval_proof
 from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
-from zhinan.package import Draft, draft, open_version, seal
+from zhinan.package import Draft, Version, draft, open_version, seal
 from zhinan.store import Run, Store
 
 __all__ = ["Build", "Progress", "build", "store_of"]
@@ -52,6 +52,9 @@ Progress = Callable[[str, int, int], None]
 
 Teach = Callable[[Loaded], Loaded]
 """Adds what users taught to the data of a contract."""
+
+Beside = Callable[[Version, Findings, Dataset], Mapping[str, Any]]
+"""Compares a draft, as certified, with the version it is to replace; also given the rows of dev."""
 
 HELD = ("findings", "certified", "dev")
 """Attributes of a build that are for other code, and in no JSON."""
@@ -116,6 +119,7 @@ class _Work:
     look: Seal
     teach: Teach | None = None
     parent: int | None = None
+    beside: Beside | None = None
     card: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -136,6 +140,7 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
     progress: Progress | None = None,
     teach: Teach | None = None,
     parent: int | None = None,
+    beside: Beside | None = None,
 ) -> Build:
     """Runs the loop from data to a certified version.
 
@@ -150,7 +155,8 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
             and encoded texts are kept in any case.
         override_ledger: the reason for looking at a spent sealed set once more. It is recorded, and proves nothing.
         progress: told about stages and counts.
-        teach: adds rows that users taught; parent: number of the version that this one is to replace.
+        teach: adds rows that users taught; parent: number of the version that this one is to replace; beside: what the
+            report tells of both.
 
     Returns:
         a Build; REFUTED and UNDECIDED package the best candidate too, at stage "ready".
@@ -173,7 +179,8 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
             raise UserError("E302", "--resume", product=contract.product)
         run = last if last and last.finished is None else opened.start_run(contract.product, key, {"budget": limit})
         ends = started + limit - float(run.state.get("spent", 0.0))
-        built = _build(_Work(contract, opened, progress or _silent, started, ends, run, look, teach, parent), until)
+        told = progress or _silent
+        built = _build(_Work(contract, opened, told, started, ends, run, look, teach, parent, beside), until)
         opened.finish_run(run.id, {"version": built.version, "outcome": built.outcome})
         return built
 
@@ -315,6 +322,7 @@ def _finish(
             **_on_record(work, drafted, built, proof),
             "openings": table(store.openings(contract.product)),
             "card": work.card,
+            "improved": work.beside and work.beside(open_version(drafted.path, threads=2), found, parts.dev),
         }
         shown = facts(built, contract, chosen, (loaded, replace(parts, dev=answered), findings), found, costs, more)
         pages = render(without_inputs(shown) if store.encrypted else shown)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from zhinan.contract import Contract
-from zhinan.core import Dataset, UserError
+from zhinan.core import Dataset, UserError, Words
 from zhinan.data import Loaded
 from zhinan.data.cleaning import fingerprint, identities, row_ids
 from zhinan.data.forgotten import of_others
@@ -26,6 +26,7 @@ __all__ = [
     "TRAFFIC",
     "audit_key",
     "kept_of",
+    "left_out",
     "named_as",
     "names_of_inputs",
     "rows_of_inputs",
@@ -106,10 +107,20 @@ def named_as(loaded: Loaded, rows: pl.Series, file: str) -> Loaded:
     return replace(loaded, origins=pl.concat([known, more.select(known.columns)]), files=(*loaded.files, file))
 
 
+def left_out(contract: Contract) -> Words | None:
+    """Why no traffic joins the rows without labels, for people; None where it may."""
+    if contract.data.current is None:
+        return None
+    return Words(
+        f"traffic has no {contract.data.current} (data.current), so it is not labelled for proof; words about it teach",
+        f"流量没有 {contract.data.current}（data.current），因此不会标注用于证明；对它的反馈仍用于学习",
+    )
+
+
 def _takes_traffic(contract: Contract, loaded: Loaded) -> bool:
     like = loaded.dataset
     files = any(column.kind in MEDIA for column in like.inputs)
-    return like.target is not None and contract.data.current is None and not files
+    return like.target is not None and left_out(contract) is None and not files
 
 
 def names_of_inputs(loaded: Loaded, inputs: Sequence[Mapping[str, Any]]) -> list[str | None]:

@@ -10,6 +10,7 @@ from zhinan.evaluate import report_engineering as engineering
 from zhinan.evaluate import report_quality as quality
 from zhinan.evaluate import report_summary as summary
 from zhinan.evaluate.figures import amount, count, share
+from zhinan.evaluate.report_improved import improved
 from zhinan.evaluate.report_lines import verdict_row
 
 __all__ = ["view"]
@@ -56,6 +57,7 @@ def _summary(facts: Mapping[str, Any], verdicts: list[dict[str, Any]]) -> dict[s
         "sentences": summary.sentences(build, verdicts, amount(facts.get("confidence"), "%")),
         "override": summary.overridden(facts.get("override")), "tiles": summary.tiles(build, costs),
         "estimated": bool(costs.get("energy_estimated")), "diff": summary.changed(facts.get("diff")), "ranked": ranked,
+        "improved": improved(facts.get("improved"), targets),
         "next": summary.next_steps(build, targets, ranked), "pareto": engineering.pareto(offer.get("pareto"), targets),
         "limits": summary.limits(facts, build, facts.get("confidence")),
     }  # fmt: skip

@@ -67,6 +67,51 @@ SUMMARY: dict[str, tuple[str, str]] = {
     "tile_energy_built": ("energy of the build", "构建能耗"),
     "tile_examples": ("labelled examples", "有标注的样本"),
     "energy_estimated": ("Energy is estimated from CPU time.", "能耗由 CPU 时间估算。"),
+    # what a version learned that replaces another
+    "improved": ("What it learned since {champion}", "自 {champion} 以来学到了什么"),
+    "improved_taught": (
+        "People said {rows} things about answers of {champion}; {used} were taught.",
+        "用户对 {champion} 的回答共有 {rows} 条反馈，其中 {used} 条用于学习。",
+    ),
+    "improved_superior": (
+        "On the same {n} sealed rows it is better than {champion} by {value}, at least {bound} ({line}).",
+        "在相同的 {n} 行封存数据上，比 {champion} 好 {value}，至少 {bound}（{line}）。",
+    ),
+    "improved_alike": (
+        "On the same {n} sealed rows it is at most {margin} worse than {champion}: {value}, at least {bound} ({line}).",
+        "在相同的 {n} 行封存数据上，比 {champion} 至多差 {margin}：{value}，至少 {bound}（{line}）。",
+    ),
+    "improved_undecided": (
+        "On the same {n} sealed rows the difference to {champion} is {value}, at least {bound} ({line}): undecided.",
+        "在相同的 {n} 行封存数据上，与 {champion} 相差 {value}，至少 {bound}（{line}）：证据不足。",
+    ),
+    "improved_closed": (
+        "It was not compared with {champion} on sealed rows, as the seal stayed closed.",
+        "封存集未打开，因此没有在封存数据上与 {champion} 比较。",
+    ),
+    "improved_wins": (
+        "Only it was right on {wins} rows, only {champion} on {losses}.",
+        "仅本版本答对 {wins} 行，仅 {champion} 答对 {losses} 行。",
+    ),
+    "improved_slices": ("What got better or worse", "哪些变好，哪些变差"),
+    "improved_legend": (
+        "Right answers to dev rows, the most changed first: ○ {champion}, ● now, from 0 to 100 %. It proves nothing.",
+        "开发集上的正确率，变化最大的在前：○ {champion}，● 现在，从 0 到 100 %。仅供参考，不是证明。",
+    ),
+    "improved_before": ("before", "之前"),
+    "improved_after": ("now", "现在"),
+    "improved_right": ("right", "应为"),
+    "improved_examples": ("Answered otherwise now", "现在回答不同的例子"),
+    "improved_grown": ("New classes", "新类别"),
+    "improved_found": ("{name}: {found} of {n} sealed rows are found", "{name}：{n} 行封存数据中找到 {found}"),
+    "improved_aside": ("Set aside before anything was learned", "学习之前被隔离的反馈"),
+    "improved_source": (
+        "Source {who}, {words} things said, {used} taken:",
+        "来源 {who}，共 {words} 条，采用 {used} 条：",
+    ),
+    "improved_proposals": ("Classes it may lack", "可能缺少的类别"),
+    "improved_by_traffic": ("{name}: {n} alike inputs of traffic", "{name}：流量中 {n} 条相似的输入"),
+    "improved_by_words": ("{name}: named by people {n} times", "{name}：用户提到 {n} 次"),
     # what changed
     "diff": ("What changed in the contract", "合同有何改动"),
     "diff_note": (

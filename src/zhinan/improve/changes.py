@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from zhinan.contract import Contract
 from zhinan.core import Dataset
-from zhinan.engine.building import Build
 from zhinan.evaluate.answering import kept_answers
 from zhinan.evaluate.answers import Answers, Tags, Values
-from zhinan.package import Version, open_version
+from zhinan.package import Version
 from zhinan.steps.values.lists import written_list
 from zhinan.steps.values.written import part_of
 from zhinan.store import Store
 
-__all__ = ["changed"]
+__all__ = ["Rows", "changed"]
 
 SHOWN = 10
 FEWEST = 5
@@ -28,20 +26,21 @@ GROUPS = 50
 Rows = tuple[Mapping[str, Any], ...]
 
 
-def changed(contract: Contract, store: Store, champion: Version, built: Build) -> tuple[Rows, Rows]:
+def changed(
+    contract: Contract, store: Store, champion: Version, challenger: Version, dev: Dataset
+) -> tuple[Rows, Rows]:
     """Slices [{"slice", "n", "before", "after"}] of dev whose share of right answers changed, the most changed first,
     and examples [{"row", "input", "before", "after", "right"}].
 
     Of dev alone: sealed rows are never shown one by one. Both versions may have learned from dev, so this tells what
     changes, and proves nothing. Inputs are left out where the store is encrypted. Nothing for numbers.
     """
-    dev = built.dev
-    if dev is None or built.path is None or dev.target is None or dev.target.kind == "number":
+    if dev.target is None or dev.target.kind == "number":
         return (), ()
     if any(name not in dev.frame.columns for name in champion.inputs):
         return (), ()
     old = kept_answers(champion, dev, store, own=True)
-    new = kept_answers(open_version(Path(built.path), threads=2), dev, store)
+    new = kept_answers(challenger, dev, store)
     if isinstance(old, Values) or isinstance(new, Values):
         return (), ()
     truth = np.array(dev.values(dev.target.name), object)

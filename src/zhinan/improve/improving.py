@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from zhinan.contract import Contract
-from zhinan.core import UserError, Words
+from zhinan.core import Dataset, UserError, Words
 from zhinan.data import Loaded, Split, split
 from zhinan.engine.building import Build, build, store_of
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key
 from zhinan.engine.shares import needed_rows
+from zhinan.engine.taught import left_out
 from zhinan.evaluate.answering import kept_answers
+from zhinan.evaluate.certify import Findings
+from zhinan.evaluate.in_use import waiting as waiting_lines
 from zhinan.evaluate.measure import judge_dataset
-from zhinan.improve.changes import changed
+from zhinan.improve.changes import Rows, changed
 from zhinan.improve.corrections import Corrections, corrections
 from zhinan.improve.deciding import Answers, Decision, cheaper, decide
 from zhinan.improve.proposals import Proposal, proposals
-from zhinan.improve.quarantine import Screened, screened, with_words
+from zhinan.improve.quarantine import REASONS, Screened, screened, with_words
 from zhinan.package import Version, open_version
 from zhinan.proof import Judged, Tagged
 from zhinan.store import Stages, Store
+from zhinan.store.persons import person_code
 
 __all__ = ["Improvement", "improve", "waiting"]
 
@@ -43,7 +47,7 @@ class Improvement:
         slices: where answers to dev got better or worse. examples: rows of dev that are answered otherwise.
         new_classes: {"class", "n", "found"}: sealed rows of a class that the champion cannot know, and the share of
             them that the challenger answers with it. proposals: classes that the live version may lack, as
-            `Proposal.to_dict`.
+            `Proposal.to_dict`. left_out: why no traffic can be labelled for proof, None where it can.
     """
 
     product: str
@@ -60,11 +64,13 @@ class Improvement:
     examples: tuple[Mapping[str, Any], ...] = ()
     new_classes: tuple[Mapping[str, Any], ...] = ()
     proposals: tuple[Mapping[str, Any], ...] = ()
+    left_out: Words | None = None
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
-        return {**self.__dict__, "why": {"en": self.why.en, "zh": self.why.zh}}
+        told = {"why": self.why, "left_out": self.left_out}
+        return {**self.__dict__, **{key: word and {"en": word.en, "zh": word.zh} for key, word in told.items()}}
 
 
 @dataclass
@@ -133,7 +139,7 @@ def improve(
 
         built = build(
             contract, store=store, budget=budget, progress=progress, teach=teach,
-            parent=stages.live,
+            parent=stages.live, beside=lambda draft, found, dev: _told(work, draft, found, dev),
         )  # fmt: skip
         tell("paired", 0, 0)
         decision = _decided(work, built)
@@ -183,21 +189,52 @@ def _taught(work: _Work, fresh: Loaded, before: Loaded, said: Corrections) -> Lo
     return with_words(fresh, work.latest)
 
 
+def _told(work: _Work, draft: Version, found: Findings, dev: Dataset) -> dict[str, Any]:
+    """What the report tells of a challenger beside the live version; people by codes that only this store can make."""
+    contract, store, latest = work.contract, work.store, work.latest
+    if latest is None:
+        raise ValueError("nothing was screened")
+    slices, examples = changed(contract, store, work.champion, draft, dev)
+    verdicts = (*(one.as_dict() for one in found.verdicts), *waiting_lines(contract))
+    paired = None if _lacking(work, found) else _compared(work, draft, found, verdicts).paired_dict()
+    secret = store.sealing_key(contract.product)
+    return {
+        "champion": work.live, **latest.to_dict(),
+        "quarantined": [
+            {"why": {"en": REASONS[name].en, "zh": REASONS[name].zh}, "n": n} for name, n in latest.quarantined.items()
+        ],
+        "named": [{**one, "person": person_code(secret, one["person"])[:8]} for one in latest.named],
+        "paired": paired, "slices": slices, "examples": examples, "new_classes": work.grown,
+        "proposals": [{"name": one.name, "by": one.by, "rows": one.rows} for one in work.proposals],
+    }  # fmt: skip
+
+
+def _lacking(work: _Work, found: Findings) -> list[str]:
+    """Columns that the live version reads and the rows judged lack."""
+    part = found.part
+    return [] if part is None else [name for name in work.champion.inputs if name not in part.frame.columns]
+
+
 def _decided(work: _Work, built: Build) -> Decision:
     """Lets the rows that the challenger was certified on decide."""
-    contract, store, found = work.contract, work.store, built.certified
+    found = built.certified
     if found is None or built.version is None or built.path is None:
         return Decision(False, Words("nothing was packaged", "没有打包任何版本"))
     if built.version == work.live:
         return Decision(False, Words("it is the live version again", "与现任版本相同"))
-    challenger = open_version(Path(built.path), threads=2)
-    verdicts = store.verdicts(contract.product, work.live)
+    if lacking := _lacking(work, found):
+        raise UserError("E502", number=work.live, column=lacking[0])
+    return _compared(work, open_version(Path(built.path), threads=2), found, built.verdicts)
+
+
+def _compared(
+    work: _Work, challenger: Version, found: Findings, verdicts: Sequence[Mapping[str, Any]]
+) -> Decision:  # fmt: skip
+    contract, store = work.contract, work.store
+    proved = store.verdicts(contract.product, work.live)
     new = found.sealed
     if new is None or found.part is None:
-        return decide(contract, (_nothing(), verdicts), (None, built.verdicts), None)
-    lacking = [name for name in work.champion.inputs if name not in found.part.frame.columns]
-    if lacking:
-        raise UserError("E502", number=work.live, column=lacking[0])
+        return decide(contract, (_nothing(), proved), (None, verdicts), None)
     answers = kept_answers(work.champion, found.part, store, own=True)
     old = judge_dataset(found.part, answers, work.champion.classes)
     if isinstance(old, Tagged) and isinstance(new, Tagged):
@@ -207,8 +244,7 @@ def _decided(work: _Work, built: Build) -> Decision:
         work.grown = _grown(new, work.champion.classes)
         old = replace(_beside(old, new.classes), matrix=contract.cost.matrix)
     lighter = cheaper(work.champion, challenger)
-    delta = found.ledger["delta"]
-    return decide(contract, (old, verdicts), (new, built.verdicts), delta, lighter=lighter)
+    return decide(contract, (old, proved), (new, verdicts), found.ledger["delta"], lighter=lighter)
 
 
 def _beside(old: Judged, classes: tuple[str, ...]) -> Judged:
@@ -286,13 +322,16 @@ def _finished(
     contract, store, latest = work.contract, work.store, work.latest
     if latest is None:
         raise ValueError("nothing was screened")
-    slices, examples = ((), ()) if built is None else changed(contract, store, work.champion, built)
+    changes: tuple[Rows, Rows] = (), ()
+    if built is not None and built.path is not None and built.dev is not None:
+        challenger = open_version(Path(built.path), threads=2)
+        changes = changed(contract, store, work.champion, challenger, built.dev)
     found = Improvement(
         product=contract.product, champion=work.live, challenger=None if built is None else built.version,
         decision=word, why=decision.why, taught=latest.to_dict(), named=latest.named, paired=decision.paired_dict(),
         outcome=None if built is None else built.outcome, verdicts=() if built is None else built.verdicts,
-        slices=slices, examples=examples, new_classes=work.grown,
-        proposals=tuple(one.to_dict() for one in work.proposals),
+        slices=changes[0], examples=changes[1], new_classes=work.grown,
+        proposals=tuple(one.to_dict() for one in work.proposals), left_out=left_out(contract),
         seconds=round(time.perf_counter() - work.started, 2),
     )  # fmt: skip
     run = store.start_run(contract.product, RUN, {**seen, "live": work.live})
