@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from zhinan.data.drift import LARGE
 from zhinan.engine.reference import CONFIDENCE, LABEL, LABELS, bin_of, facet
-from zhinan.proof import Certifier, clopper_pearson
+from zhinan.proof import clopper_pearson
 from zhinan.steps.values.lists import written_list
 from zhinan.store import Event
 
@@ -29,16 +30,17 @@ See = Callable[[Sequence[Mapping[str, Any]]], Mapping[str, Sequence[float]]]
 class Drift:
     """Each input column, the version's answers, and texts as its own encoders see them, against dev.
 
-    For each value or range the share in dev and in traffic have bounds, those of traffic valid at every look
-    (a betting confidence sequence); a column is told when some bounds lie apart and the distributions differ by a
-    tenth. All columns, ranges, blocks and looks together tell of traffic that is like dev with probability at most δ,
-    if its rows are independent: one sender who asks much can bring advice about.
+    For each value or range the share in dev has bounds; against all shares within them traffic wins evidence, by a
+    mixture of likelihood ratios that is valid at every look. Of all values and ranges those count whose evidence is
+    large among all (e-BH); a column is told when one of its own does and the distributions differ by a tenth. All
+    columns, ranges, blocks and looks together tell of traffic that is like dev with probability at most δ, if its rows
+    are independent: one sender who asks much can bring advice about.
 
     Args: reference: as `engine.reference_of`. kept: what `to_json` gave. see: how the version sees inputs.
 
-    Source: confidence sequences, Waudby-Smith & Ramdas (2023), as a sequential two-sample test, Shekhar & Ramdas
-    (2024); a version's answers instead of its inputs, Lipton, Wang & Smola, ICML 2018, best of those compared by
-    Rabanser, Günnemann & Lipton, NeurIPS 2019.
+    Source: e-BH, Wang & Ramdas, JRSS-B 84 (2022): where k values are told, the mean of all evidence is at least 1/δ,
+    which happens once in 1/δ times where nothing is new (Ville); mixtures, Robbins (1970); a version's answers instead
+    of its inputs, Lipton, Wang & Smola, ICML 2018, best of those of Rabanser, Günnemann & Lipton, NeurIPS 2019.
     """
 
     def __init__(
@@ -51,8 +53,8 @@ class Drift:
     ) -> None:
         self._number, self._see = number, see
         self._shapes: dict[str, dict[str, Mapping[str, Any]]] = {room: dict(reference.get(room, {})) for room in ROOMS}
-        bins = sum(len(shape["counts"]) for room in self._shapes.values() for shape in room.values())
-        self._delta = delta / max(4 * bins, 1)  # two sides, of dev and of traffic
+        self._bins = sum(len(shape["counts"]) for room in self._shapes.values() for shape in room.values())
+        self._delta = delta / 2  # of dev, and of traffic
         self.seq, self._block, self._n = (int(kept.get(name, at)) for name, at in (("seq", 0), ("block", 1), ("n", 0)))
         self._last: list[dict[str, Any]] = list(kept.get("last", ()))
         self._counts: dict[str, dict[str, list[int]]] = {
@@ -112,46 +114,67 @@ class Drift:
         return self._last if self._n < FEW else self._found()
 
     def _found(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = [
-            {"what": what, "column": name, "value": apart, "n": sum(self._counts[room][name])}
+        counted = [
+            (room, name, shape, self._counts[room][name])
             for room, shapes in self._shapes.items()
             for name, shape in shapes.items()
             if name in self._counts[room]
-            for what, apart in self._moved(room, shape, self._counts[room][name])
+        ]
+        evidence = [self._evidence(shape["counts"], counts) for _, _, shape, counts in counted]
+        bar = self._bar([one for of_column in evidence for one in of_column])
+        found: list[dict[str, Any]] = [
+            {"what": what, "column": name, "value": apart, "n": sum(counts)}
+            for (room, name, shape, counts), of_column in zip(counted, evidence, strict=True)
+            for what, apart in _moved(room, shape, counts, [one >= bar for one in of_column])
         ]
         space = sorted((one for one in found if one["what"] == "embedding"), key=lambda one: -one["value"])
         return [one for one in found if one["what"] != "embedding" or one is space[0]]
 
-    def _moved(self, room: str, shape: Mapping[str, Any], counts: Sequence[int]) -> list[tuple[str, float]]:
-        """What moved of a column and how far, if its bounds lie apart; nothing otherwise."""
-        here, there = sum(counts), sum(shape["counts"])
-        if here < FEW or not there:
-            return []
-        gaps = [one / here - other / there for one, other in zip(counts, shape["counts"], strict=True)]
-        apart = sum(map(abs, gaps)) / 2
-        if apart < LARGE:
-            return []
-        moved = [
-            place
-            for place, (one, other) in enumerate(zip(counts, shape["counts"], strict=True))
-            if gaps[place] and self._apart((one, here), (other, there))
-        ]
-        if not moved:
-            return []
-        unseen = room == "inputs" and "values" in shape and len(counts) - 2 in moved and gaps[-2] > 0
-        return [("unseen values" if unseen else room, apart)]
+    def _bar(self, evidence: Sequence[float]) -> float:
+        """The logarithm of evidence from which a value counts: at the k-th largest of m values it is m/(kδ)."""
+        least = math.log(self._bins * self._block * (self._block + 1) / self._delta) if self._bins else 0.0
+        ordered = sorted(evidence, reverse=True)
+        enough = [least - math.log(k) for k, one in enumerate(ordered, 1) if one >= least - math.log(k)]
+        return min(enough, default=math.inf)
 
-    def _apart(self, traffic: tuple[int, int], dev: tuple[int, int]) -> bool:
-        hits, n = traffic
-        low, high = (float(bound) for bound in clopper_pearson(*dev, self._delta))
-        if low <= hits / n <= high:  # its own bounds are around it
-            return False
-        seen = Certifier.from_state({
-            "op": ">=", "target": 0.5, "delta": self._delta / (self._block * (self._block + 1)), "lines": 1,
-            "span": [0.0, 1.0], "outcomes": [[0.0, n - hits], [1.0, hits]], "decided": None,
-        })  # fmt: skip
-        below, above = seen.confidence_sequence()
-        return below > high or above < low
+    def _evidence(self, dev: Sequence[int], traffic: Sequence[int]) -> list[float]:
+        """Of each value, the logarithm of what traffic has won against every share that dev admits."""
+        n, there = sum(traffic), sum(dev)
+        lows, highs = clopper_pearson(dev, there, self._delta / (2 * self._bins))
+        found = []
+        for hits, low, high in zip(traffic, lows.tolist(), highs.tolist(), strict=True):
+            share = hits / n
+            outside = not low <= share <= high
+            nearest = min(max(share, low), high)
+            found.append(_mixture(hits, n) - _likelihood(hits, n, nearest) if outside else -math.inf)
+        return found
+
+
+def _mixture(hits: int, n: int) -> float:
+    """The logarithm of the likelihood of hits, mixed over all shares by Jeffreys' prior."""
+    gamma = math.lgamma
+    return gamma(hits + 0.5) + gamma(n - hits + 0.5) - gamma(n + 1) - 2 * gamma(0.5)
+
+
+def _likelihood(hits: int, n: int, share: float) -> float:
+    """Its logarithm; −∞ of what the share rules out."""
+    parts = ((hits, share), (n - hits, 1 - share))
+    return sum(count * math.log(chance) if chance > 0 else -math.inf for count, chance in parts if count)
+
+
+def _moved(
+    room: str, shape: Mapping[str, Any], counts: Sequence[int], counted: Sequence[bool]
+) -> list[tuple[str, float]]:
+    """What moved of a column and how far, if the evidence on one of its values counts; nothing otherwise."""
+    here, there = sum(counts), sum(shape["counts"])
+    if here < FEW or not there or not any(counted):
+        return []
+    gaps = [one / here - other / there for one, other in zip(counts, shape["counts"], strict=True)]
+    apart = sum(map(abs, gaps)) / 2
+    if apart < LARGE:
+        return []
+    unseen = room == "inputs" and "values" in shape and counted[-2] and gaps[-2] > 0
+    return [("unseen values" if unseen else room, apart)]
 
 
 def unseen_labels(feedback: Sequence[Event], classes: Sequence[str], column: str) -> list[dict[str, Any]]:
