@@ -88,8 +88,10 @@ def test_a_dense_group_that_nothing_known_explains_is_found_and_nothing_else() -
     found = novel_groups(rows, known, classes, unsure, draw.random(620) < 0.5, 0.025)
     assert found
     for group in found:
-        assert np.mean(np.array(group.rows) >= 500) > 0.9
+        assert np.mean(np.array(group.rows + group.more) >= 500) > 0.9
+        assert not {*group.rows} & {*group.more}
     assert sum(len(group.rows) for group in found) > 60
+    assert sum(len(group.rows + group.more) for group in found) >= 100
 
 
 def test_traffic_like_the_data_or_one_kind_of_it_thrice_as_often_proposes_nothing_more_often_than_promised() -> None:

@@ -82,8 +82,8 @@ def test_hidden_intents_are_proposed(tmp_path: Path, public_data: Path) -> None:
     print(f"banking77: {len(found)} groups, purity {purity:.2f}, recall {recall:.2f}, {[g.name for g in found]}")
     assert mains <= set(hidden), "no known class is proposed"
     assert len(mains) >= 3
-    assert purity >= 0.85
-    assert recall >= 0.25
+    assert purity >= 0.9
+    assert recall >= 0.4
 
 
 def test_a_hidden_topic_of_chinese_titles_is_proposed(tmp_path: Path, public_data: Path) -> None:
@@ -94,6 +94,7 @@ def test_a_hidden_topic_of_chinese_titles_is_proposed(tmp_path: Path, public_dat
     assert mains <= set(hidden)
     assert found
     assert purity >= 0.8
+    assert recall >= 0.24
 
 
 def test_known_intents_that_come_more_often_are_not_proposed(tmp_path: Path, public_data: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ MORE = 3.0
 EACH = 25
 """Inputs for each centre that clustering starts with."""
 
+SHARP = 30.0
+"""How little the classifier that completes groups is smoothed: rows have length 1."""
+
 INNER = 0.25
 """Share of a cluster that stands farther from its centre than the group reaches."""
 
@@ -31,13 +34,15 @@ class Group:
 
     Args:
         rows: places of its inputs, the most typical first. fresh, known: inputs of the half that was not clustered,
-            and labelled rows, within its reach. p: chance of so many were it nothing new.
+            and labelled rows, within its reach. p: chance of so many were it nothing new. more: places of inputs
+            beyond its reach that a classifier takes for its own, the surest first.
     """
 
     rows: tuple[int, ...]
     fresh: int
     known: int
     p: float
+    more: tuple[int, ...] = ()
 
 
 def novel_groups(
@@ -81,7 +86,31 @@ def novel_groups(
             order = rows[np.argsort(-(asked[rows] @ centre), kind="stable")]
             found.append(Group(tuple(order.tolist()), hits, explained, chance))
             free &= ~near
-    return sorted(found, key=lambda one: one.p)
+    return sorted(_grown(found, asked, known, classes), key=lambda one: one.p)
+
+
+def _grown(groups: Sequence[Group], asked: Floats, known: Floats, classes: Sequence[str]) -> list[Group]:
+    """The groups with all inputs that a classifier of known classes and groups takes for theirs.
+
+    A ball around a centre holds the typical ones only. What is proposed at all was decided before.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    if not groups:
+        return []
+    own = {row: at for at, group in enumerate(groups) for row in group.rows}
+    names = sorted({*classes})
+    taught = [*(names.index(name) for name in classes), *(len(names) + at for at in own.values())]
+    rows = np.concatenate([known, asked[list(own)]])
+    fitted = LogisticRegression(C=SHARP, max_iter=200).fit(rows, np.array(taught))
+    chances = fitted.predict_proba(asked)
+    best = fitted.classes_[chances.argmax(axis=1)] - len(names)
+    found = []
+    for at, group in enumerate(groups):
+        more = [row for row in np.flatnonzero(best == at).tolist() if row not in own]
+        more.sort(key=lambda row: -chances[row].max())
+        found.append(replace(group, more=tuple(more)))
+    return found
 
 
 def _held(asked: Floats, fresh: np.ndarray, ball: tuple[Floats, float]) -> int:

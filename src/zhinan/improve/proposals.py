@@ -143,7 +143,7 @@ def _looked(
     groups = novel_groups(*spaces, known.values(known.target.name), doubt, half, delta)
     people = asked.values(asked.person) if asked.person else [None] * len(asked)
     return [
-        {"rows": [ids[at] for at in group.rows], "p": group.p}
+        {"rows": [ids[at] for at in (*group.rows, *group.more)], "p": group.p}
         for group in groups
         if _enough([people[at] for at in group.rows])
     ]
