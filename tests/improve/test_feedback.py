@@ -157,9 +157,9 @@ def test_a_label_that_is_no_class_is_kept_and_counted_unless_it_is_a_slip_or_no_
 ) -> None:
     task = find("task", "classify").target()
     monkeypatch.setattr(room, "_answers", lambda *_: (task, ("card", "login")))
-    said = ("topup", "card", "crad", "li.lei@example.com", "x" * 101)
+    said = ("topup", "card", "crad", "li.lei@example.com", "x" * 101, "1940-07-10")
     counts = import_feedback(contract, store, table(tmp_path, *(f"hi {name},{name},u1," for name in said)))
-    assert counts == {"rows": 5, "new": 2, "repeat": 0, "conflict": 0, "rejected": 3, "unknown_class": 1}
+    assert counts == {"rows": 6, "new": 2, "repeat": 0, "conflict": 0, "rejected": 4, "unknown_class": 1}
     assert [event.payload["label"] for event in store.events("shop")] == ["topup", "card"]
 
 

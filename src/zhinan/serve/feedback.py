@@ -21,6 +21,9 @@ KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "pe
 LONGEST = 100
 """Characters of a name that somebody gives a class."""
 
+DIGITS = 3
+"""Of them, at most."""
+
 
 def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
     """The event that a body of POST /feedback describes.
@@ -103,7 +106,8 @@ def new_class(said: Any, classes: Collection[str]) -> str | None:
     """
     name = tidy(said) if isinstance(said, str) else ""
     slip = suggest(name, classes).en.startswith("did you mean")
-    return None if not name or slip or len(name) > LONGEST or redact(name) != name else name
+    number = sum(map(str.isdigit, name)) > DIGITS  # a bare date or token is nothing that a mask knows by itself
+    return None if not name or slip or number or len(name) > LONGEST or redact(name) != name else name
 
 
 def names_new_class(event: Event, version: Version) -> bool:
