@@ -85,6 +85,13 @@ def public_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo puts what its builds computed, for another worker's test too; absent until then."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "computed"
+
+
+@pytest.fixture(scope="session")
 def shop() -> Callable[..., Path]:
     """Writes a folder with a small product of made-up bilingual messages and gives the path of its product.yaml.
 
@@ -118,6 +125,19 @@ def shop() -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read without a child process, where that is not what is tested."""
+    from zhinan.core import find
+    from zhinan.data import Raw, guess, sources
+
+    def read(path: Path, **_: Any) -> Raw:
+        return Raw.joined(find("reader", path.suffix[1:]).target(path))
+
+    monkeypatch.setattr(sources, "read", read)
+    monkeypatch.setattr(guess, "read", read)
 
 
 @pytest.fixture(autouse=True)

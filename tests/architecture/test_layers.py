@@ -65,7 +65,7 @@ def test_only_the_registry_the_catalogue_and_room_doors_import_by_name(package: 
         f"{source.shown}:{node.lineno}"
         for source in package
         if source.module not in BY_NAME and source.path.name != "__init__.py"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if (isinstance(node, ast.Attribute) and node.attr == "import_module")
         or (isinstance(node, ast.Name) and node.id in {"import_module", "__import__"})
     ]

@@ -94,7 +94,7 @@ def test_no_rag_bags(everything: list[Any]) -> None:
     wrong = []
     for source in everything:
         words = {word for part in source.shown.removesuffix(".py").split("/") for word in part.lower().split("_")}
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef):
                 words |= {word.lower() for word in re.findall(r"[A-Z]+[a-z0-9]*", node.name)}
         wrong += [f"{source.shown}: {word}" for word in sorted(words & RAG_BAGS)]
@@ -108,7 +108,7 @@ def test_every_file_opens_with_why_it_exists(package: list[Any]) -> None:
 def test_no_error_is_swallowed(everything: list[Any]) -> None:
     wrong = []
     for source in everything:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ExceptHandler):
                 kinds = [node.type] if not isinstance(node.type, ast.Tuple) else list(node.type.elts)
                 blind = any(kind is None or _dotted(kind) in {"Exception", "BaseException"} for kind in kinds)
@@ -129,7 +129,7 @@ def _is_ellipsis(node: ast.stmt) -> bool:
 def test_nothing_runs_data_as_code(package: list[Any]) -> None:
     found = []
     for source in package:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Import):
                 found += [f"{source.shown}: {a.name}" for a in node.names if a.name.partition(".")[0] in UNSAFE_MODULES]
             elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in UNSAFE_MODULES:
@@ -160,7 +160,7 @@ def test_every_module_can_be_imported_on_windows(package: list[Any]) -> None:
 def test_inheritance_is_at_most_one_deep(package: list[Any]) -> None:
     ours: dict[str, list[str]] = {}
     for source in package:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef):
                 ours[node.name] = [base.id for base in node.bases if isinstance(base, ast.Name)]
     deep = [

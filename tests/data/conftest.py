@@ -1,4 +1,4 @@
-"""Writes small products into a folder, and reads their files in this process where the child is not what is tested."""
+"""Writes small products into a folder."""
 
 from __future__ import annotations
 
@@ -9,22 +9,8 @@ from typing import Any
 import pytest
 
 from zhinan.contract import Contract, parse
-from zhinan.core import find
-from zhinan.data import Raw
 
 Product = Callable[..., Contract]
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read without a child process."""
-    from zhinan.data import guess, sources
-
-    def read(path: Path, **_: Any) -> Raw:
-        return Raw.joined(find("reader", path.suffix[1:]).target(path))
-
-    monkeypatch.setattr(sources, "read", read)
-    monkeypatch.setattr(guess, "read", read)
 
 
 @pytest.fixture

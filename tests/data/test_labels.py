@@ -14,6 +14,7 @@ from zhinan.contract import load as read_contract
 from zhinan.data import Loaded, for_sealed, load, split
 
 Shop = Callable[..., Path]
+pytestmark = pytest.mark.usefixtures("quick")
 POOL = "  unlabeled: more.csv\n"
 
 

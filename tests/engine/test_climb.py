@@ -27,7 +27,7 @@ from zhinan.recipes.prior import prior
 from zhinan.steps import Program
 from zhinan.store import Store
 
-pytestmark = pytest.mark.usefixtures("told_costs")
+pytestmark = pytest.mark.usefixtures("told_costs", "quick")
 Shop = Callable[..., Path]
 Put = Callable[..., None]
 

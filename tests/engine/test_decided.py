@@ -16,7 +16,7 @@ from zhinan.engine._kept import keep, recall
 from zhinan.package import open_version
 from zhinan.store import Store
 
-pytestmark = pytest.mark.usefixtures("told_costs")
+pytestmark = pytest.mark.usefixtures("told_costs", "quick")
 Shop = Callable[..., Path]
 
 

@@ -20,7 +20,7 @@ from zhinan.engine.encode import Encoding
 from zhinan.engine.folding import cross_fitted, settled
 from zhinan.store import Store
 
-pytestmark = pytest.mark.usefixtures("told_costs")
+pytestmark = pytest.mark.usefixtures("told_costs", "quick")
 Shop = Callable[..., Path]
 
 

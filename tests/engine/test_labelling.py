@@ -25,6 +25,7 @@ from zhinan.evaluate.answers import Answers
 from zhinan.store import Store, VersionRow
 
 Shop = Callable[..., Path]
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def streamed(
     lines = "product: desk\ndata: {source: data.csv, inputs: {text: text}, target: label}\nmust: [accuracy >= 40%]\n"
     (folder / "product.yaml").write_text(lines, "utf-8")
     contract = read_contract(folder / "product.yaml")
-    assert build(contract, until="shallow", budget=90).stage == "live"
+    assert build(contract, until="shallow", budget=600).stage == "live"
     with Store(folder / ".zhinan") as store:
         events = [
             Event(f"p{at}", "prediction", {"version": 1, "label": "?", "input": {"text": text}}, time.time() - 9)

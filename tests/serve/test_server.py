@@ -33,7 +33,7 @@ from zhinan.store import Jobs, _jobs
 
 patience, waiting, lease = float(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
 _jobs.LEASE_SECONDS = Jobs.lease = lease
-limits = Limits(header_seconds=patience, body_seconds=patience, answer_seconds=5 * patience, waiting=waiting)
+limits = Limits(header_seconds=patience, body_seconds=patience, answer_seconds=60, waiting=waiting)
 run(Settings(product="support", source=None, store=sys.argv[1], port=int(sys.argv[2]), workers=2, limits=limits))
 """
 
@@ -95,10 +95,11 @@ def running(place: Any, root: Path, patience: float = 1, waiting: int = 2_000, l
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=40)
+        process.communicate(timeout=120)
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 120.0) -> None:
+    """Waits for what has to come, however busy the machine is; never for a time."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
@@ -129,7 +130,7 @@ def test_ten_thousand_malformed_requests_over_a_socket_give_no_5xx(service: Serv
 
     def attack(seed: int) -> None:
         mine = random.Random(seed)
-        for _ in range(500):
+        for _ in range(200):
             request = bytearray(good + b"content-length: %d\r\n\r\n" % len(body) + body)
             for _ in range(mine.randint(1, 5)):
                 place = mine.randrange(len(request))
@@ -145,7 +146,7 @@ def test_ten_thousand_malformed_requests_over_a_socket_give_no_5xx(service: Serv
             status = answer[9:12] if answer else b"cut"
             statuses[status] = statuses.get(status, 0) + 1
 
-    attackers = [threading.Thread(target=attack, args=(chance.random(),)) for _ in range(20)]
+    attackers = [threading.Thread(target=attack, args=(chance.random(),)) for _ in range(50)]
     for attacker in attackers:
         attacker.start()
     for attacker in attackers:
@@ -252,7 +253,7 @@ def test_sigterm_finishes_what_was_accepted(service: Service, place: Any) -> Non
         asker.start()
     until(lambda: len(told) > 20)
     service.process.send_signal(signal.SIGTERM)
-    assert service.process.wait(20) == 0
+    assert service.process.wait(120) == 0
     refused.set()
     for asker in askers:
         asker.join()
@@ -271,11 +272,9 @@ def test_workers_end_when_their_supervisor_is_killed(service: Service) -> None:
 def test_every_worker_follows_a_promotion_and_every_answer_names_its_version(service: Service) -> None:
     changed = httpx.post(f"{service.url}/promote", json={"version": 2}).json()
     assert changed["live"] == 2
-    time.sleep(1.2)
-    assert {service.predict().json()["version"] for _ in range(30)} == {2}
+    until(lambda: {service.predict().json()["version"] for _ in range(30)} == {2})
     httpx.post(f"{service.url}/rollback", json={})
-    time.sleep(1.2)
-    assert {service.predict().json()["version"] for _ in range(30)} == {1}
+    until(lambda: {service.predict().json()["version"] for _ in range(30)} == {1})
     counts = httpx.get(f"{service.url}/metrics").text
     assert 'zhinan_swaps_total{outcome="done"} 4' in counts
 

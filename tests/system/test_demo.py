@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,13 +14,15 @@ import pytest
 pytestmark = pytest.mark.system
 
 
-def test_the_demo_proves_serves_asks_for_more_and_lets_fresh_labels_decide(tmp_path: Path) -> None:
+def test_the_demo_proves_serves_asks_for_more_and_lets_fresh_labels_decide(tmp_path: Path, computed: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "zhinan", "demo", "--json", "-q", "--folder", str(tmp_path), "--port", str(port)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=900, check=False)
     assert done.returncode == 0, done.stderr
+    shutil.copytree(tmp_path / ".zhinan" / "blobs", tmp_path / "computed")
+    (tmp_path / "computed").rename(computed)
     shown = json.loads(done.stdout)
 
     build = shown["build"]

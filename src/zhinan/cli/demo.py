@@ -34,7 +34,8 @@ MESSAGES = (
 )
 WALK = "accuracy[channel=wechat] >= 70%"
 """A line with too few sealed examples to be decided by them."""
-PATIENCE = 30.0
+PATIENCE = 120.0
+"""Seconds in which a service that has not ended must answer, also beside whatever else a machine does."""
 CODES = {"PROVED": 0, "REFUTED": 1, "UNDECIDED": 2}
 
 
