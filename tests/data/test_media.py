@@ -254,6 +254,12 @@ def test_arrays_that_are_none_are_a_user_error_and_labels_in_bytes_are_their_tex
         with pytest.raises(UserError) as caught:
             find("reader", "npz").target(path)
         assert caught.value.code == code
+    locked = bytearray(path.read_bytes())
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + flags] |= 1
+    path.write_bytes(locked)
+    with pytest.raises(UserError, match="E132"):
+        find("reader", "npz").target(path)
 
 
 def test_deep_and_clear_pictures_show_what_is_on_them(tmp_path: Path) -> None:

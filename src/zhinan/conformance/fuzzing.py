@@ -25,7 +25,7 @@ from zhinan.conformance.readers import placed, samples, sound, zstd
 from zhinan.core import UserError, find
 from zhinan.steps.mask import redact
 
-__all__ = ["Told", "fuzz", "main", "mutated"]
+__all__ = ["Told", "damaged", "fuzz", "main", "mutated"]
 
 MEMORY = 1536 << 20
 SECONDS, DEADLY = 1.0, 10.0
@@ -46,15 +46,22 @@ class Told:
     """What came of it. inputs: tried. refused: user errors, as it should be. broken: "seed: what was raised".
 
     Args:
-        slow: "seed: seconds" of CPU above one. deaths: of the child by its memory limit, each of which costs one input.
+        slow: "seed: seconds" of CPU above one. deaths: seeds on which the child's memory limit ended it.
     """
 
     inputs: int = 0
     refused: int = 0
-    deaths: int = 0
     slowest: float = 0.0
     broken: list[str] = field(default_factory=list)
     slow: list[str] = field(default_factory=list)
+    deaths: list[int] = field(default_factory=list)
+
+
+def damaged(reader: str, seed: int) -> tuple[str, bytes]:
+    """The suffix and the content of the input that `fuzz` makes of a seed."""
+    good = sorted(samples(find("reader", reader)).items())
+    suffix, (content, _) = good[seed % len(good)]
+    return suffix, mutated(content, seed)
 
 
 def mutated(content: bytes, seed: int) -> bytes:
@@ -134,7 +141,7 @@ def _fuzzed(reader: str, seeds: range, folder: str) -> Told:
         if seed < stop:
             told.inputs += 1
             if "memory allocation" in ended.stderr or "MemoryError" in ended.stderr:
-                told.deaths += 1
+                told.deaths.append(seed)
             elif ended.returncode == -signal.SIGPROF:
                 told.slow.append(f"{seed}: more than {DEADLY:.0f} s")
             else:

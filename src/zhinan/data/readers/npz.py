@@ -56,7 +56,7 @@ def arrays_of(path: Path) -> tuple[Any, Any]:
         return UserError("E190", path.name, reason=Words(en, zh))
 
     damage = (OSError, ValueError, EOFError, KeyError, OverflowError, NotImplementedError, RecursionError, SyntaxError,
-              zipfile.BadZipFile, zlib.error, tokenize.TokenError)  # fmt: skip
+              RuntimeError, zipfile.BadZipFile, zlib.error, tokenize.TokenError)  # fmt: skip
     with decoding(path.name, *damage):
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
