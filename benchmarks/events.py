@@ -50,7 +50,10 @@ def server() -> Iterator[tuple[str, Path]]:
 
 def ticks(pid: int, *, children: bool) -> float:
     """CPU seconds of a process, with those of its children that ended and, if asked, those that run (Linux)."""
-    after = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        after = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):  # it ended since: its parent counts it
+        return 0.0
     own = sum(map(int, after[11:15])) / os.sysconf("SC_CLK_TCK")
     below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split() if children else []
     return own + sum(ticks(int(child), children=False) for child in below)
