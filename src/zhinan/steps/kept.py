@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from zhinan.steps.clean import Clean
-from zhinan.steps.mask import Armed, armed, hide, kept_person, person_secret, pseudonym, redact, tidy
+from zhinan.steps.mask import Armed, armed, hide, kept_person, person_secret, pseudonym, read_ahead, redact, tidy
 
 __all__ = ["Keeper"]
 
@@ -32,6 +32,12 @@ class Keeper:
         options = {**(clean or {}), "limits": None, "lists": ("list",)}
         self._clean = None if clean is None else Clean(_KINDS, _KINDS, {}, **options)
 
+    def read_ahead(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Reads many rows together, which makes `row` of each of them quicker."""
+        values = ((value, name in self._lists) for row in rows for name, value in row.items())
+        texts = [text for value, is_list in values if isinstance(value, str) and (text := self._tidied(value, is_list))]
+        read_ahead(texts, self._masks)
+
     def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row as JSON."""
         return {name: self._value(value, name in self._lists) for name, value in row.items()}
@@ -49,8 +55,13 @@ class Keeper:
             return value.isoformat()
         if not isinstance(value, str):
             return value
-        text: str | None = value
+        text = self._tidied(value, is_list)
+        return None if text is None else hide(text, self._masks)
+
+    def _tidied(self, text: str, is_list: bool) -> str | None:
+        """What is looked at."""
+        cleaned: str | None = text
         if self._clean is not None:
             kind = _KINDS[is_list]
-            (text,) = self._clean.run({**dict.fromkeys(_KINDS, ()), kind: [value]})[kind]
-        return None if text is None else hide(tidy(text), self._masks)
+            (cleaned,) = self._clean.run({**dict.fromkeys(_KINDS, ()), kind: [text]})[kind]
+        return None if cleaned is None else tidy(cleaned)
