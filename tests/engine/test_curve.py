@@ -19,7 +19,7 @@ from zhinan.data import Split, split
 from zhinan.data import load as load_data
 from zhinan.engine import refits as room
 from zhinan.engine.climb import Rung, Tried, climb
-from zhinan.engine.curve import Aim, Learned, aim_of, feasible_facts, learned
+from zhinan.engine.curve import Aim, Learned, aim_of, feasible_facts, learned, unit_of
 from zhinan.engine.encode import Encoding
 from zhinan.engine.refits import Refits
 from zhinan.evaluate.certify import Findings
@@ -267,3 +267,11 @@ def test_of_other_metrics_the_bound_says_nothing(tried: Any) -> None:
     for text in ("recall[card] >= 80%", "macro_f1 >= 80%"):
         line: Line = parse_line(text)
         assert feasible_facts(encoding, Aim(line, line, 0.2, 0.3, 50), found, FAR, more=False) is None
+
+
+def test_a_line_that_is_a_share_of_todays_tells_its_errors_in_the_metrics_own_unit() -> None:
+    units = {
+        "mae <= 90% of current": "", "mae <= current - 5": "", "accuracy >= 105% of current": "pt",
+        "accuracy >= current - 1 pt": "pt", "accuracy >= 90%": "pt", "r2 >= 0.4": "",
+    }  # fmt: skip
+    assert {text: unit_of(parse_line(text)) for text in units} == units

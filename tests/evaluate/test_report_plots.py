@@ -85,14 +85,17 @@ def test_a_forecast_is_told_as_a_range_and_a_refusal_as_what_it_is() -> None:
     band = [{"n": 200, "low": 0.09, "mid": 0.1, "high": 0.12}, {"n": 900, "low": 0.04, "mid": 0.05, "high": 0.07}]
     given_: dict[str, Any] = {"sizes": [100, 200], "errors": [0.2, 0.1], "target": 0.05, "band": band}
     given_["needed"] = {"low": 700, "high": 1400}
-    found = curve(given_, {})
+    found = curve(given_)
     assert found is not None
     assert [key for key, _ in found["said"]] == ["curve_ahead", "curve_needed"]
     assert found["said"][1][1]["high"] == "1,400"
-    refused = curve(given_ | {"needed": None, "band": [], "refused": {"en": "too few", "zh": "太少"}}, {})
+    refused = curve(given_ | {"needed": None, "band": [], "refused": {"en": "too few", "zh": "太少"}})
     assert refused is not None
     assert [key for key, _ in refused["said"]] == ["said"]
-    assert curve({}, {}) is None
+    assert curve({}) is None
+    ratio = curve({**given_, "errors": [900.0, 600.0], "line": "mae <= 90% of current", "unit": ""}, "CNY")
+    assert ratio is not None
+    assert ratio["values"]["last"].endswith("CNY")
     assert feasible({"floor": 0.03}) == []
     assert [key for key, _ in feasible({"floor": 0.09, "target": 0.05, "says": "labels"})][1:] == ["feasible_labels"]
 

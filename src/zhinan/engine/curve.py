@@ -25,7 +25,7 @@ from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 if TYPE_CHECKING:
     from zhinan.proof import Curve, Measurement
 
-__all__ = ["Aim", "Learned", "aim_of", "error_of", "feasible_facts", "in_parts", "learned"]
+__all__ = ["Aim", "Learned", "aim_of", "error_of", "feasible_facts", "in_parts", "learned", "unit_of"]
 
 STEPS = 12
 """Sizes of the curve, each √2 times the one before, up to all of train."""
@@ -63,8 +63,9 @@ class Aim:
 
     @property
     def unit(self) -> str:
-        """In which errors are told: shares in %."""
-        return "%" if UNITS[self.line.unit].dimension in ("share", "points") else self.line.unit
+        """In which errors are told: shares in %, others in the metric's unit also where the line asks for a ratio."""
+        unit = unit_of(self.line)
+        return "%" if unit == "pt" else unit
 
     @property
     def short(self) -> float:
@@ -131,6 +132,12 @@ def aim_of(contract: Contract, found: Findings, chosen: Tried, dev: Dataset) -> 
             error = error_of(line, value)
             return Aim(line, plain, error_of(line, target), error, measured.n, _spread(measured, error))
     return None
+
+
+def unit_of(line: Line) -> str:
+    """In which a line's gains are told: shares in points, others in the metric's unit, also where it asks a ratio."""
+    own = str(find("metric", line.metric).facts.get("unit", "")) if line.relative else line.unit
+    return "pt" if UNITS[own].dimension in ("share", "points") else own
 
 
 def in_parts(refits: Refits, aim: Aim, dev: Dataset, contract: Contract) -> tuple[Refits, Aim | None]:

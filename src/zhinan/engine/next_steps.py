@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from zhinan.contract import Contract, Line
-from zhinan.contract.units import UNITS
 from zhinan.core import Candidate, Dataset, Words
 from zhinan.engine.climb import Rung
-from zhinan.engine.curve import Aim, Learned, error_of
+from zhinan.engine.curve import Aim, Learned, error_of, unit_of
 from zhinan.engine.refits import Refits, some
 from zhinan.engine.suspects import Doubts
 from zhinan.evaluate.answers import said_of
@@ -86,7 +85,7 @@ def more_data(learned: Learned | None) -> Step | None:
         f"训练标注加倍（再 {have:,} 条）时，由 {len(learned.sizes)} 个规模得到的学习曲线预测误差为 {then}，"
         f"现为 {today}。{reach.zh}",
     )
-    return Step("more data", gain, _unit(line), words)
+    return Step("more data", gain, unit_of(line), words)
 
 
 def larger_recipe(
@@ -106,7 +105,7 @@ def larger_recipe(
     untried = Words(f"Not tried yet: {names}.", f"尚未尝试：{names}。")
     new = sorted({name for rung in left for name in rung.encoders} - set(tried))
     if feasible is None:
-        return Step("larger recipe", None, _unit(aim.line), untried)
+        return Step("larger recipe", None, unit_of(aim.line), untried)
     now, floor, encoder = _error(aim.line, aim.error), _error(aim.line, feasible["floor"]), feasible["encoder"]
     if new:
         words = Words(
@@ -115,14 +114,14 @@ def larger_recipe(
             f"{untried.zh}开发集误差为 {now}；用 {encoder} 估计约 {floor} 是任何配方都无法避免的"
             f"（Cover–Hart，估计值）。{'、'.join(new)} 能做到多少，须试过才知道。",
         )
-        return Step("larger recipe", None, _unit(aim.line), words)
+        return Step("larger recipe", None, unit_of(aim.line), words)
     words = Words(
         f"{untried.en} The error on dev is {now}; with {encoder} about {floor} cannot be avoided by any recipe "
         "(Cover–Hart, an estimate), so the difference is the most there is to gain.",
         f"{untried.zh}开发集误差为 {now}；用 {encoder} 估计，约 {floor} 是任何配方都无法避免的（Cover–Hart，估计值），"
         "两者之差为可提升的上限。",
     )
-    return Step("larger recipe", (0.0, max(0.0, aim.error - float(feasible["floor"]))), _unit(aim.line), words)
+    return Step("larger recipe", (0.0, max(0.0, aim.error - float(feasible["floor"]))), unit_of(aim.line), words)
 
 
 def relaxed(changes: Sequence[Mapping[str, str]], alone: bool) -> list[Step]:
@@ -161,7 +160,7 @@ def label_test_rows(contract: Contract, found: Findings) -> Step | None:
         "range is how far the proved bound moves.",
         f"“{line.text}”：若测得值即真值，再有 {more:,} 条测试样本有 80% 的概率可判定；范围为可证明界限的变动。",
     )
-    return Step("label test rows", gain, _unit(line), words)
+    return Step("label test rows", gain, unit_of(line), words)
 
 
 def _bound_gain(line: Line, measured: Measurement, delta: float, more: int) -> tuple[float, float] | None:
@@ -190,7 +189,7 @@ def clean_labels(
         return None
     train, dev = data
     taught, asked = doubts.of("train"), doubts.of("dev")
-    unit = _unit(aim.line)
+    unit = unit_of(aim.line)
     if not taught and not asked:
         words = Words("No label of train or dev is in doubt.", "训练集与开发集没有存疑的标签。")
         return Step("clean labels", (0.0, 0.0), unit, words)
@@ -251,18 +250,13 @@ def _change(aim: Aim, before: Answered, after: Answered) -> tuple[float, float]:
     return gain - EDGE * error, gain + EDGE * error
 
 
-def _unit(line: Line) -> str:
-    """Gains in shares are told in points."""
-    return "pt" if line.unit == "%" or UNITS[line.unit].dimension == "points" else line.unit
-
-
 def _error(line: Line, value: float) -> str:
     """An error as a person reads it: a share in %, anything else as a number."""
     value = max(float(value), 0.0)
-    return f"{value:.1%}" if _unit(line) == "pt" else amount(value, line.unit)
+    return f"{value:.1%}" if unit_of(line) == "pt" else amount(value, unit_of(line))
 
 
 def _points(line: Line, value: float) -> str:
-    if _unit(line) == "pt":
+    if unit_of(line) == "pt":
         return f"{100 * value:+.1f} pt"
     return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"

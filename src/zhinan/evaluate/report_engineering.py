@@ -9,7 +9,7 @@ from typing import Any
 from zhinan.core import Words
 from zhinan.evaluate import charts, plots
 from zhinan.evaluate.figures import NOTHING, amount, bytes_, count, duration, general, share
-from zhinan.evaluate.report_lines import Code, Said, asked_of, shown, subject_of, unit_of, words_of
+from zhinan.evaluate.report_lines import Code, Said, asked_of, scale_of, shown, subject_of, unit_of, words_of
 from zhinan.evaluate.report_summary import error_rate, joined, money, when
 
 __all__ = ["costs", "curve", "data", "feasible", "ledger", "loose", "pareto", "recipes"]
@@ -47,12 +47,14 @@ def recipes(rows: Iterable[Mapping[str, Any]], targets: Mapping[str, Any]) -> di
     }  # fmt: skip
 
 
-def curve(given: Mapping[str, Any] | None, targets: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The learning curve with what it foretells, or why it does not."""
+def curve(given: Mapping[str, Any] | None, own: str = "") -> dict[str, Any] | None:
+    """The learning curve with what it foretells, or why it does not. Args: own: the unit of a target of numbers."""
     given = given or {}
     sizes, errors = list(given.get("sizes") or ()), list(given.get("errors") or ())
     band = [row for row in given.get("band") or () if row.get("n") is not None]
-    target, unit = given.get("target"), given.get("unit", "%") or unit_of(str(given.get("line")), targets)
+    target, unit = given.get("target"), given.get("unit", "%")
+    if not unit and scale_of(str(given.get("line"))) == "target":
+        unit = own
     told = share if unit == "%" else partial(amount, unit=unit)
     plot = plots.learning(sizes, errors, band, target, unit)
     said: list[Said] = []

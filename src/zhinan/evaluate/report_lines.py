@@ -11,7 +11,7 @@ from zhinan.evaluate import charts
 from zhinan.evaluate.figures import amount, count, share
 from zhinan.evaluate.wording import TEXTS
 
-__all__ = ["Code", "Said", "about", "asked_of", "shown", "subject_of", "unit_of", "verdict_row", "words_of"]
+__all__ = ["Code", "Said", "about", "asked_of", "scale_of", "shown", "subject_of", "unit_of", "verdict_row", "words_of"]
 
 Said = tuple[str, dict[str, Any]]
 """The name of a sentence and its values: text, `Code`, or `Words` that differ by language."""
@@ -227,6 +227,12 @@ def unit_of(key: str, targets: Mapping[str, Any]) -> str:
             return str(asked["unit"])
     entry = _metric(key)
     return str(entry.facts.get("unit", "")) if entry else ""
+
+
+def scale_of(line: str) -> str:
+    """In whose unit the line's metric measures: "target", or "" for its own."""
+    entry = _metric(line)
+    return str(entry.facts.get("scale", "")) if entry else ""
 
 
 def subject_of(line: str) -> str:

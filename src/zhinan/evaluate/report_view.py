@@ -65,7 +65,8 @@ def _summary(facts: Mapping[str, Any], verdicts: list[dict[str, Any]]) -> dict[s
 
 def _engineering(facts: Mapping[str, Any], without: list[dict[str, Any]]) -> dict[str, Any]:
     build, targets = facts["build"], facts.get("targets") or {}
-    plot, floor = engineering.curve(facts.get("curve"), targets), engineering.feasible(facts.get("feasible"))
+    plot = engineering.curve(facts.get("curve"), build.get("unit", ""))
+    floor = engineering.feasible(facts.get("feasible"))
     sure, areas = quality.reliability(facts.get("reliability")), quality.areas(facts)
     named = engineering.loose(facts.get("slices"))
     weak = quality.weak_slices(facts.get("weak_slices") or (build.get("offer") or {}).get("weak_slices"))
