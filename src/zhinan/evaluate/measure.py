@@ -163,13 +163,15 @@ def measure(line: Line, on: Answered | Costs, *, bare: bool = False) -> Measurem
     one_class = metric.facts["per_class"] == "only" and isinstance(on, Judged | Tagged)
     if one_class and "part" not in options and not bare:
         raise UserError("E255", line.where, metric=line.metric, suggestion=which_class(line.metric, on.classes))  # type: ignore[attr-defined]
-    ours = apply(metric, on, **options)
     if line.relative is None:
-        return ours
+        return apply(metric, on, **options)
     theirs = getattr(on, "current", None)
     if theirs is None:
         raise UserError("E269", line.where, line=line.text)
-    return relative(ours, apply(metric, theirs, **options), line.relative)
+    if isinstance(on, Tagged):  # a label that only one of them says is a decision of both
+        names = tuple(dict.fromkeys((*on.classes, *theirs.classes)))
+        on, theirs = on.about(names), theirs.about(names)
+    return relative(apply(metric, on, **options), apply(metric, theirs, **options), line.relative)
 
 
 def which_class(metric: str, classes: Sequence[str]) -> Words:

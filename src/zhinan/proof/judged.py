@@ -181,6 +181,21 @@ class Tagged(Answered):
                 raise ValueError(f"tags are flags of shape {(len(self), len(self.classes))}, got {flags.shape}")
         _check_probability(self.probability, self.classes)
 
+    def about(self, classes: tuple[str, ...]) -> Tagged:
+        """The same rows with a column for each of these tags, among them all of its own; no row has a new one."""
+        place = {name: i for i, name in enumerate(classes)}
+        mine = [place[name] for name in self.classes]
+
+        def widened(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            wide = np.zeros((len(self), len(classes)), values.dtype)
+            wide[:, mine] = values
+            return wide
+
+        probability = None if self.probability is None else widened(self.probability)
+        return replace(
+            self, truth=widened(self.truth), answer=widened(self.answer), probability=probability, classes=classes
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Ranked(Answered):
