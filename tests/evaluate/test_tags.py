@@ -89,6 +89,17 @@ def test_a_label_that_the_version_does_not_know_is_missed_and_not_forgotten() ->
     assert measure(parse_line("micro_recall >= 50%"), judged).value == pytest.approx(2 / 3)
 
 
+def test_labels_that_only_one_side_says_weigh_the_same_on_both() -> None:
+    truth = rows(*([("bug",)] * 12))
+    current = pl.Series("now", [written_list(("bug", f"odd {i}")) for i in range(12)])
+    part = Dataset(truth.frame.with_columns(current), truth.inputs, truth.target, None, None, "x")
+    on = judge_dataset(part, Tags([["bug", "slow"]] * 12), CLASSES, current="now")
+    assert measure(parse_line("hamming_loss <= 50%"), on).value == pytest.approx(1 / 3), "today's odd labels flatter it"
+    assert measure(parse_line("hamming_loss <= current"), on).value == 0, "either is wrong about one label a row"
+    for line in ("micro_f1 >= current", "micro_recall >= current", "macro_recall >= current"):
+        assert measure(parse_line(line), on).value == 0
+
+
 def test_answers_are_kept_and_come_back_the_same() -> None:
     said = Tags([["slow", "bug"], []], np.array([[0.6, 0.1, 0.9], [0.2, 0.1, 0.3]]))
     again = from_arrays(arrays(said, CLASSES), CLASSES)
@@ -120,8 +131,12 @@ def test_a_golden_row_may_only_change_a_label_at_its_threshold() -> None:
 def test_the_right_labels_have_one_form_however_they_are_said(said: object) -> None:
     assert Task().right(said, CLASSES) == '["bug", "slow"]'
     assert Task().right("bug|strange", CLASSES) is None
-    assert Task().right([], CLASSES) == "[]"
     assert Task().right([1], CLASSES) is None
+
+
+def test_only_a_list_says_that_no_label_is_right() -> None:
+    assert [Task().right(said, CLASSES) for said in ([], (), "[]", " [ ] ")] == ["[]"] * 4
+    assert [Task().right(said, CLASSES) for said in ("", " ", "|", ",;", "、")] == [None] * 5
 
 
 def test_a_brief_answer_tells_the_probabilities_of_the_labels_it_gives() -> None:

@@ -102,10 +102,13 @@ class Tag:
         return None
 
     def right(self, said: Any, classes: Sequence[str]) -> str | None:
-        """The classes of a list, or of a text that parts them, written as the data hold them; perhaps none at all."""
+        """The classes of a list, or of a text that parts them, written as the data hold them.
+
+        Only a list says that there are none at all: [] or the text "[]". An empty text says nothing.
+        """
         lists: Iterable[Any] = (said,)
         if isinstance(said, str):
-            lists = (read_list(said, sign) for sign in (JSON, *SEPARATORS))
+            lists = (read_list(said, JSON), *(read_list(said, sign) or None for sign in SEPARATORS))
         for items in lists:
             if isinstance(items, list | tuple) and all(isinstance(one, str) and one in classes for one in items):
                 return written_list(items)
