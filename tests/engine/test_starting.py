@@ -81,6 +81,20 @@ def test_a_target_of_several_labels_gets_a_line_that_judges_them(tmp_path: Path)
     assert check(drafted).needs[0].line.startswith("subset_accuracy")
 
 
+@pytest.mark.parametrize(
+    ("task", "metric"), [("tag", "exact_match"), ("regress", "coverage"), ("classify", "accuracy")]
+)
+def test_a_task_that_was_asked_for_gets_lines_that_judge_it(tmp_path: Path, task: str, metric: str) -> None:
+    asked = [new_product(tmp_path / "bare", None, task)]
+    if task == "tag":  # each row of these data has one label
+        asked.append(new_product(tmp_path / "p", table(tmp_path / "rows.csv", "message", "label"), task))
+        assert check(asked[1]).needs[0].line.startswith("subset_accuracy")
+    for path in asked:
+        lines = [line.strip("- ") for line in path.read_text("utf-8").split("must:\n")[1].splitlines()]
+        assert lines[0].startswith(f"{metric} >= ")
+        assert load(path).task == task
+
+
 def test_nothing_is_overwritten_and_nonsense_is_refused(tmp_path: Path) -> None:
     source = table(tmp_path / "data.csv", "message", "label")
     path = new_product(tmp_path / "p", source)

@@ -94,23 +94,27 @@ def _written(known: dict[str, Any], task: str | None) -> str:
             lines.append(f"  {key}: {_text(data[key])}{_because(why, f'data.{key}')}")
     if data.get("mask"):
         lines.append(f"  mask: [{', '.join(data['mask'])}]{_because(why, 'data.mask')}")
-    lines += ["must:", *(f"  - {line}" for line in _lines(known)), "confidence: 95%", "budget: 10 min"]
+    lines += [
+        "must:",
+        *(f"  - {line}" for line in _lines(known, task or known.get("task"))),
+        "confidence: 95%",
+        "budget: 10 min",
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _lines(known: dict[str, Any]) -> list[str]:
-    """Lines that flawless answers on the sealed quarter could prove at the first opening."""
+def _lines(known: dict[str, Any], task: str | None) -> list[str]:
+    """Lines about answers to that task which, flawless on the sealed quarter, could be proved at the first opening."""
     rows = int(known.get("rows", 0) * SEALED)
     delta = opening_delta(1, 0.05)
     reachable = next((t for t in (90, 85, 80, 70, 60, 50) if (flawless_rows(t / 100, delta) or 1) * 2 <= rows), None)
-    metric = "exact_match" if known.get("task") == "tag" else "accuracy"
+    metric = "exact_match" if task == "tag" else "accuracy"
     quality = [f"{metric} >= {reachable or 80}%"]
-    if known.get("task") == "regress":
-        off = known["off"]
-        quality = [
-            f"mae <= {_up(off)}  # what always answering the median is off by, or less",
-            f"coverage >= {min(reachable or 80, 85)}%  # the interval holds the truth this often",
-        ]
+    if task == "regress":
+        off = known.get("off")
+        quality = [f"coverage >= {min(reachable or 80, 85)}%  # the interval holds the truth this often"]
+        if off is not None:
+            quality.insert(0, f"mae <= {_up(off)}  # what always answering the median is off by, or less")
     note = "" if reachable or not rows else f"  # {rows} sealed rows are few: zhinan check says how many it takes"
     return [quality[0] + note, *quality[1:], "latency_p95 <= 50 ms", "size <= 100 MB"]
 
