@@ -148,8 +148,8 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "imbalance": (
         Words("nothing is resampled; thresholds follow your lines", "不重采样；阈值依合约条款选择"),
         Words(
-            "a line about the rare class, such as its recall, or cost.matrix",
-            "为稀有类写条款（如其召回率），或写 cost.matrix",
+            "a line about the rare class, such as its recall, or where a row has one label cost.matrix",
+            "为稀有类写条款（如其召回率）；每行一个标签时也可写 cost.matrix",
         ),
     ),
     "few_examples": (

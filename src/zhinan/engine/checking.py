@@ -244,7 +244,7 @@ def check_task(contract: Contract, loaded: Loaded) -> None:
         if is_cost(line):
             continue
         if JUDGED[mine.judged] not in kinds_of(line):
-            raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine.judged))
+            raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine))
         if mine.judged == "numbers" and (line.args.get("part") or (line.part and line.part.label is not None)):
             raise UserError("E307", line.where, line=line.text)
     target = loaded.dataset.target
@@ -259,11 +259,14 @@ def loss_of(contract: Contract, task: str) -> Loss:
     return found
 
 
-def _instead(judged: str) -> Words:
-    """Metrics of these answers, or how to ask for others."""
+def _instead(task: Task) -> Words:
+    """Metrics of these answers, those of the task itself first, or how to ask for others."""
+    judged = task.judged
     known = [name for name, entry in entries("metric").items() if entry.facts["family"] == "quality"]
     fitting = [name for name in known if JUDGED[judged] in kinds_of(Line(name, name, None, None, {}, ">=", 0, ""))]
-    shown = ", ".join(fitting[:7])
+    if judged == "tags":  # several labels are never handed over
+        fitting.remove("auto_rate")
+    shown = ", ".join(list(dict.fromkeys((*task.metrics, *fitting)))[:7])
     if judged == "tags":
         return Words(f"use one of {shown}; or say `task: classify` when each combination is a class",
                      f"可用：{shown}；若每种组合是一个类别，请写 `task: classify`")  # fmt: skip
