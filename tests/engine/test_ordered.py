@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from zhinan.contract import parse_line
+from zhinan.contract import Contract, parse_line
+from zhinan.contract import load as read_contract
+from zhinan.data import Loaded, Split, split
+from zhinan.data import load as load_data
+from zhinan.engine import drawn, ordered
+from zhinan.engine.drawn import draw
 from zhinan.engine.fresh import _fed, _prefix, _sum
-from zhinan.engine.ordered import Frame
+from zhinan.engine.ordered import Frame, frames
+from zhinan.engine.taught import with_traffic
+from zhinan.store import Event, Store
 
 Labeller = Callable[[np.random.Generator, list[int], np.ndarray], list[int]]
 LINE = parse_line("accuracy >= 80%")
@@ -70,3 +81,86 @@ def test_a_false_line_is_proved_no_more_often_than_promised() -> None:
         units = [(float(size * hit), int(size)) for size, hit in zip(sizes, right, strict=True)]
         proved += _fed(LINE, 3, units, (0.05, 1))[0].proved
     assert proved <= 400 * 0.05 + 4 * np.sqrt(400 * 0.05 * 0.95)
+
+
+Ask = Callable[[range], tuple[Loaded, Split]]
+GROUP = parse_line("accuracy[channel=app] >= 80%")
+
+
+@pytest.fixture
+def contract(shop: Callable[..., Path], tmp_path: Path) -> Contract:
+    return replace(read_contract(shop(tmp_path, rows=60)), must=(LINE, GROUP))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / ".zhinan") as opened:
+        opened.add_version("shop", "a" * 64, "nowhere", outcome="PROVED", summary={})
+        opened.promote("shop", 1, revision=0, who="test", why="test")
+        yield opened
+
+
+@pytest.fixture
+def asked(contract: Contract, store: Store) -> Ask:
+    """Gives the data with such new inputs of traffic in the pool."""
+    loaded = load_data(contract)
+    parts = split(contract, loaded)
+
+    def ask(some: range) -> tuple[Loaded, Split]:
+        inputs = [{"message": f"crypto question number {i} of today", "channel": "app"} for i in some]
+        rows = [{"version": 1, "label": "card", "input": one} for one in inputs]
+        events = [Event(f"p{i}", "prediction", one, time.time()) for i, one in zip(some, rows, strict=True)]
+        store.add_events("shop", events)
+        return with_traffic(contract, store, loaded), parts
+
+    return ask
+
+
+def drawn_of(contract: Contract, store: Store, data: tuple[Loaded, Split], group: str) -> list[str]:
+    """What waits for the audit of a group."""
+    run = draw(contract, store, data)
+    assert run is not None
+    return list(run.state["groups"][group]["waiting"])
+
+
+def between(monkeypatch: pytest.MonkeyPatch, room: Any, other: Callable[[], object]) -> None:
+    """Another desk does so once, when this one has looked and not yet written."""
+    real, waiting = room.arrivals, [other]
+
+    def arrivals(*given: Any, **more: Any) -> Any:
+        while waiting:
+            waiting.pop()()
+        return real(*given, **more)
+
+    monkeypatch.setattr(room, "arrivals", arrivals)
+
+
+def test_an_order_outlives_a_contract_that_leaves_its_line_out(contract: Contract, store: Store, asked: Ask) -> None:
+    data, without = asked(range(40)), replace(contract, must=(LINE,))
+    before = frames(contract, store, data, [GROUP], judged=(1, {}))[0]
+    waiting = drawn_of(contract, store, data, "channel=app")
+    more = asked(range(40, 60))
+    frames(without, store, more, [LINE], judged=(2, {}))
+    assert drawn_of(without, store, more, "channel=app") == waiting != []
+    after = frames(contract, store, more, [GROUP], judged=(1, {}))[0]
+    assert len(before.units) > 5
+    assert (after.units[: len(before.units)], after.start) == (before.units, before.start)
+    assert drawn_of(contract, store, more, "channel=app") == waiting
+
+
+def test_two_desks_that_look_at_once_lose_nothing_of_an_order(
+    contract: Contract, store: Store, asked: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, theirs = asked(range(20)), list[Frame]()
+    frames(contract, store, data, [LINE], judged=(1, {}))
+    more = asked(range(20, 60))
+    with Store(store.where) as desk:
+        between(monkeypatch, ordered, lambda: theirs.extend(frames(contract, desk, more, [LINE], judged=(2, {}))))
+        ours = frames(contract, store, data, [LINE], judged=(3, {}))[0]
+        assert ours.units == theirs[0].units
+        run = store.last_run("shop", "fresh")
+        assert run is not None
+        assert set(run.state["groups"][""]["starts"]) == {"1", "2", "3"}
+        waiting = list[str]()
+        between(monkeypatch, drawn, lambda: waiting.extend(drawn_of(contract, desk, more, "")))
+        assert drawn_of(contract, store, data, "") == waiting != []

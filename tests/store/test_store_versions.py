@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event, text
 
 from zhinan.core import UserError
-from zhinan.store import Stages, Store
+from zhinan.store import Stages, Store, change_run
 
 
 def add(store: Store, *digests: str) -> list[int]:
@@ -222,6 +222,22 @@ def test_a_run_is_found_again_with_its_last_state(store: Store) -> None:
     assert second.id != first.id
     with pytest.raises(UserError, match="no run 99"):
         store.update_run(99, {})
+
+
+def test_two_who_begin_and_change_a_run_at_once_lose_nothing(store: Store) -> None:
+    def one_more(state: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"n": state.get("n", 0) + 1}
+
+    others = [one_more] * 3
+
+    def while_others_write(state: Mapping[str, Any]) -> Mapping[str, Any]:
+        if others:
+            change_run(store, "p", "k", {}, others.pop())
+        return one_more(state)
+
+    run = change_run(store, "p", "k", {"by": "us"}, while_others_write)
+    assert (run.state, run.plan) == ({"n": 4}, {"by": "us"})
+    assert change_run(store, "p", "k", {}, dict) == store.last_run("p", "k") == run
 
 
 def test_live_verdicts_are_replaced_all_at_once(store: Store) -> None:

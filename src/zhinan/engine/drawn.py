@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from zhinan.contract import Contract, Line, Part
 from zhinan.core import Dataset
 from zhinan.data import Loaded, Split, for_sealed
 from zhinan.data.places import draws
-from zhinan.engine.taught import KEPT, TRAFFIC, audit_key, names_of_inputs
+from zhinan.engine.taught import KEPT, TRAFFIC, audit_key, names_of_inputs, with_traffic
 from zhinan.evaluate.measure import is_cost
 from zhinan.steps.values.written import part_of
-from zhinan.store import Run, Store
+from zhinan.store import Run, Store, change_run
 
 __all__ = ["arrivals", "audit_groups", "draw", "drawn", "for_proof", "group_of", "in_files"]
 
@@ -56,21 +56,31 @@ def draw(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> Run | 
     if number is None or loaded.pool is None or not groups:
         return None
     key = audit_key(number)
-    run = store.last_run(contract.product, key) or store.start_run(contract.product, key, {"version": number})
-    here = frozenset(loaded.pool.values("_row"))
-    state = {"seq": run.state.get("seq", 0), "groups": {}}
-    held = run.state.get("groups", {})
-    lost = set[str]()
-    for name in groups:
-        kept = {"epoch": 1, "rows": [], "waiting": [], **held.get(name, {})}
-        if not here.issuperset(kept["waiting"]):
-            lost.add(name)
-            kept |= {"epoch": kept["epoch"] + 1, "waiting": []}
-        state["groups"][name] = kept
-    _take(contract, store, data, {name: one for name, one in state["groups"].items() if name not in lost}, state)
-    if state != run.state:
-        store.update_run(run.id, state)
-    return store.last_run(contract.product, key)
+
+    def drawn_on(held: Mapping[str, Any]) -> dict[str, Any]:
+        state: dict[str, Any] = {"seq": held.get("seq", 0), "groups": {**held.get("groups", {})}}
+        waiting = {row for name in groups for row in state["groups"].get(name, {}).get("waiting", ())}
+        here, whole = _here(contract, store, loaded, waiting), {}
+        for name in groups:  # what is known of a group whose lines are not in the contract now stays
+            kept = {"epoch": 1, "rows": [], "waiting": [], **state["groups"].get(name, {})}
+            if here.issuperset(kept["waiting"]):
+                whole[name] = kept
+            else:
+                kept |= {"epoch": kept["epoch"] + 1, "waiting": []}
+            state["groups"][name] = kept
+        _take(contract, store, data, whole, state)
+        return state
+
+    return change_run(store, contract.product, key, {"version": number}, drawn_on)
+
+
+def _here(contract: Contract, store: Store, loaded: Loaded, waiting: Set[str]) -> frozenset[str]:
+    """The rows that are there; what another desk drew since the data were read is no less there."""
+    rows = frozenset(loaded.pool.values("_row")) if loaded.pool is not None else frozenset()
+    if waiting <= rows:
+        return rows
+    now = with_traffic(contract, store, loaded).pool
+    return rows if now is None else rows | frozenset(now.values("_row"))
 
 
 def _take(

@@ -16,7 +16,7 @@ from zhinan.data.cleaned import cleaned
 from zhinan.data.cleaning import identities, tidied
 from zhinan.data.masking import masked
 from zhinan.data.tags import has_labels
-from zhinan.engine.drawn import draw
+from zhinan.engine.drawn import audit_groups, draw
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
 from zhinan.engine.labels import Opinion, accepted, agreement, load_labelled, opinions, record, with_mask_key
 from zhinan.engine.queues import Item, queue
@@ -77,7 +77,8 @@ class Desk:
         """What this person is asked next. Raises: UserError E342 when there is nothing to label at all."""
         data, said = self.data(), opinions(self._store, self._contract.product)
         run = draw(self._contract, self._store, data)
-        audited = [] if run is None else [kept["waiting"] for kept in run.state["groups"].values()]
+        groups = audit_groups(self._contract.must)
+        audited = [] if run is None else [run.state["groups"][name]["waiting"] for name in groups]
         return queue(self._contract, self._store, data, said, self._who, only, self._version, audited)
 
     def say(self, item: Item, label: str) -> dict[str, int]:

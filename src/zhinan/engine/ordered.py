@@ -14,7 +14,7 @@ from zhinan.data.places import draws
 from zhinan.engine.drawn import arrivals, drawn, for_proof, group_of, in_files
 from zhinan.engine.taught import ORDER
 from zhinan.evaluate.measure import is_cost
-from zhinan.store import Run, Store
+from zhinan.store import Run, Store, change_run
 
 __all__ = ["Frame", "frames"]
 
@@ -89,35 +89,37 @@ def _order(
     """The order with the rows that came since the last time behind, and with the place where a version begins."""
     loaded, parts = data
     assert loaded.pool is not None
-    run = store.last_run(contract.product, ORDER) or store.start_run(contract.product, ORDER, {})
     lines = {group_of(line): line for line in contract.must if not is_cost(line)}
     groups = {"": None, **{name: line.part for name, line in lines.items()}}
-    held = run.state.get("groups", {})
-    state = {"seq": run.state.get("seq", 0), "groups": {}}
     files, mine = in_files(loaded), for_proof(contract, loaded.pool, parts, groups)
     unit_of = dict(zip(loaded.pool.values("_row"), units_of(loaded.pool), strict=True))
+    asked = {row for row in unit_of if row not in files and row not in loaded.labels}
     coin = f"{store.sealing_key(contract.product).hex()}\x1ffresh"
-    for name in groups:
-        kept = {"units": [], "largest": 0, "starts": {}, **held.get(name, {})}
-        new = _units(unit_of, kept["units"], sorted(mine[name] & files))
-        kept["largest"] = kept["largest"] or max(map(len, new.values()), default=1)
-        places = dict(zip(new, draws(coin, new)[0], strict=True))
-        units = [new[unit][: kept["largest"]] for unit in sorted(new, key=lambda unit: places[unit])]
-        state["groups"][name] = kept | {"units": [*kept["units"], *units][:_MOST], "starts": {**kept["starts"]}}
-    since = 0.0 if "seq" in run.state else time.time() - contract.serve.retention / 2  # older ones expire too soon
-    for rows in arrivals(contract, store, loaded, state, since=since):
-        tosses = dict(zip(rows, draws(coin, rows)[0], strict=True))
-        for name, kept in state["groups"].items():
-            new = _units(unit_of, kept["units"], [row for row in rows if row in mine[name] - files])
-            waiting = sum(u[0] in unit_of and u[0] not in files and u[0] not in loaded.labels for u in kept["units"])
-            some = drawn(waiting, {unit[0]: tosses[unit[0]] for unit in new.values()})
-            kept["units"] = [*kept["units"], *([row] for row in some)][:_MOST]
-    if judged is not None:
-        for kept in state["groups"].values():
-            kept["starts"].setdefault(str(judged[0]), _start(kept["units"], judged[1], unit_of))
-    if state != run.state:
-        store.update_run(run.id, state)
-    return store.last_run(contract.product, ORDER) or run
+
+    def longer(held: Mapping[str, Any]) -> dict[str, Any]:
+        state: dict[str, Any] = {"seq": held.get("seq", 0), "groups": {**held.get("groups", {})}}
+        for name in groups:  # an order whose line is not in the contract now stays as it is until it is again
+            kept = {"units": [], "largest": 0, "starts": {}, **state["groups"].get(name, {})}
+            new = _units(unit_of, kept["units"], sorted(mine[name] & files))
+            kept["largest"] = kept["largest"] or max(map(len, new.values()), default=1)
+            places = dict(zip(new, draws(coin, new)[0], strict=True))
+            units = [new[unit][: kept["largest"]] for unit in sorted(new, key=lambda unit: places[unit])]
+            state["groups"][name] = kept | {"units": [*kept["units"], *units][:_MOST], "starts": {**kept["starts"]}}
+        now = {name: state["groups"][name] for name in groups}
+        since = 0.0 if "seq" in held else time.time() - contract.serve.retention / 2  # older ones expire too soon
+        for rows in arrivals(contract, store, loaded, state, since=since):
+            tosses = dict(zip(rows, draws(coin, rows)[0], strict=True))
+            for name, kept in now.items():
+                new = _units(unit_of, kept["units"], [row for row in rows if row in mine[name] - files])
+                waiting = sum(unit[0] in asked for unit in kept["units"])
+                some = drawn(waiting, {unit[0]: tosses[unit[0]] for unit in new.values()})
+                kept["units"] = [*kept["units"], *([row] for row in some)][:_MOST]
+        if judged is not None:
+            for kept in now.values():
+                kept["starts"].setdefault(str(judged[0]), _start(kept["units"], judged[1], unit_of))
+        return state
+
+    return change_run(store, contract.product, ORDER, {}, longer)
 
 
 def _units(unit_of: Mapping[str, str], placed: Sequence[Sequence[str]], rows: Iterable[str]) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import Spoken, answered
 from zhinan.improve.voices import Voices, asked_of
 from zhinan.package import Version, open_version
-from zhinan.store import Store
+from zhinan.store import Store, change_run
 
 __all__ = ["audited", "take_audit"]
 
@@ -46,28 +46,31 @@ def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> 
         version = open_version(store.version(contract.product, number).path)
     except UserError:
         return  # status says so
-    run = draw(contract, store, data)
     lines, delta = asked_of(contract, version)
-    if run is None or not lines:
+    if draw(contract, store, data) is None or not lines:
         return
     earlier = opinions(store, contract.product, int(version.manifest.facts.get("labels", 0)))
     old = settled(earlier, numbers=not version.classes)
     secret = store.sealing_key(contract.product)
-    state = {**run.state, "groups": {name: dict(kept) for name, kept in run.state["groups"].items()}}
-    for name, mine in audit_groups(tuple(lines)).items():
-        kept = state["groups"][name]
-        settled_now = list(takewhile(lambda row: row in loaded.labels, kept["waiting"]))
-        new = [row for row in settled_now if row not in old]
-        rows = _spoken(loaded, version, new, loaded.labels)
-        before = _heard(mine, version, delta, kept, secret)
-        if kept.get("heard", kept["epoch"]) != kept["epoch"]:
-            kept["alarms"] = {one.line: asdict(one) for one in before if one.alarm}
-        voices = Voices(mine, version, delta * _share(kept["epoch"]), kept.get("voices", {}), secret, "audit")
-        voices.take(0, rows, version)
-        kept |= {"heard": kept["epoch"], "voices": voices.to_json(), "rows": [*kept["rows"], *new]}
-        kept["waiting"] = kept["waiting"][len(settled_now) :]
-        kept["pairs"] = _remembered(kept.get("pairs", {}), mine, rows, version)
-    store.update_run(run.id, state)
+
+    def heard(held: Mapping[str, Any]) -> dict[str, Any]:
+        state = {**held, "groups": {name: dict(kept) for name, kept in held["groups"].items()}}
+        for name, mine in audit_groups(tuple(lines)).items():
+            kept = state["groups"][name]
+            settled_now = list(takewhile(lambda row: row in loaded.labels, kept["waiting"]))
+            new = [row for row in settled_now if row not in old]
+            rows = _spoken(loaded, version, new, loaded.labels)
+            before = _heard(mine, version, delta, kept, secret)
+            if kept.get("heard", kept["epoch"]) != kept["epoch"]:
+                kept["alarms"] = {one.line: asdict(one) for one in before if one.alarm}
+            voices = Voices(mine, version, delta * _share(kept["epoch"]), kept.get("voices", {}), secret, "audit")
+            voices.take(0, rows, version)
+            kept |= {"heard": kept["epoch"], "voices": voices.to_json(), "rows": [*kept["rows"], *new]}
+            kept["waiting"] = kept["waiting"][len(settled_now) :]
+            kept["pairs"] = _remembered(kept.get("pairs", {}), mine, rows, version)
+        return state
+
+    change_run(store, contract.product, audit_key(number), {"version": number}, heard)
 
 
 def audited(contract: Contract, store: Store, version: Version, number: int) -> tuple[list[Monitor], dict[str, Any]]:
