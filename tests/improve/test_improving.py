@@ -121,6 +121,9 @@ def test_a_crowd_of_one_is_named_and_not_promoted(product: Contract, store: Stor
     found = improved(product)
     assert found.decision == "kept"
     assert [one["person"] for one in found.named] == ["user0"]
+    report = (Path(store.version("shop", 2).path) / "report.html").read_text("utf-8")
+    assert found.named[0]["code"] in report
+    assert "user0" not in report
     assert found.taught["quarantined"]["over_cap"] > 0
     assert store.stages("shop").live == 1
     assert store.stage_of("shop", 2) == "ready"

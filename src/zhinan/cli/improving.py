@@ -91,9 +91,9 @@ def _show(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
         reasons = {name: getattr(REASONS[name], lang) for name in taught["quarantined"]}
         show.rows(heads, [(f"{count:,}", reasons[name]) for name, count in taught["quarantined"].items()])
     if found["named"]:
-        heads = ("请留意", "条数", "原因") if zh else ("look at", "words", "why")
+        heads = ("请留意", "报告中的代号", "条数", "原因") if zh else ("look at", "in the report", "words", "why")
         named = found["named"][:SHOWN]
-        show.rows(heads, [(one["person"], f"{one['words']:,}", one["why"][lang]) for one in named])
+        show.rows(heads, [(one["person"], one["code"], f"{one['words']:,}", one["why"][lang]) for one in named])
     if found["verdicts"]:
         show.verdicts(found["verdicts"], confidence, zh)
     _changes(found, zh)

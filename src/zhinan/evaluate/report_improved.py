@@ -25,7 +25,7 @@ def improved(given: Mapping[str, Any] | None, targets: Mapping[str, Any]) -> dic
         "champion": f"@{champion}", "said": said, "slices": slices,
         "aside": [{"why": words_of(row.get("why")) or NOTHING, "n": count(row.get("n"))}
                   for row in given.get("quarantined") or ()],
-        "named": [{"who": Code(general(row.get("person"))), "why": words_of(row.get("why")) or NOTHING,
+        "named": [{"who": Code(general(row.get("code"))), "why": words_of(row.get("why")) or NOTHING,
                    **{key: count(row.get(key)) for key in ("words", "used")}} for row in given.get("named") or ()],
         "grown": [{"name": general(row.get("class")), "n": count(row.get("n")), "found": share(row.get("found"))}
                   for row in given.get("new_classes") or ()],

@@ -42,7 +42,8 @@ class Improvement:
 
     Args:
         champion, challenger: numbers of versions; challenger None when none was made. decision: "promoted", "kept" or
-            "nothing new". taught: {"rows": words read, "used", "quarantined": {reason: n}}. named: people to look at.
+            "nothing new". taught: {"rows": words read, "used", "quarantined": {reason: n}}. named: people to look at,
+            each with the code that stands for the name in the challenger's report.
         paired: the paired proof, None when none was made. outcome, verdicts: of the challenger.
         slices: where answers to dev got better or worse. examples: rows of dev that are answered otherwise.
         new_classes: {"class", "n", "found"}: sealed rows of a class that the champion cannot know, and the share of
@@ -197,16 +198,22 @@ def _told(work: _Work, draft: Version, found: Findings, dev: Dataset) -> dict[st
     slices, examples = changed(contract, store, work.champion, draft, dev)
     verdicts = (*(one.as_dict() for one in found.verdicts), *waiting_lines(contract))
     paired = None if _lacking(work, found) else _compared(work, draft, found, verdicts).paired_dict()
-    secret = store.sealing_key(contract.product)
     return {
         "champion": work.live, **latest.to_dict(),
         "quarantined": [
             {"why": {"en": REASONS[name].en, "zh": REASONS[name].zh}, "n": n} for name, n in latest.quarantined.items()
         ],
-        "named": [{**one, "person": person_code(secret, one["person"])[:8]} for one in latest.named],
+        "named": [{key: value for key, value in one.items() if key != "person"} for one in _people(work)],
         "paired": paired, "slices": slices, "examples": examples, "new_classes": work.grown,
         "proposals": [{"name": one.name, "by": one.by, "rows": one.rows} for one in work.proposals],
     }  # fmt: skip
+
+
+def _people(work: _Work) -> tuple[dict[str, Any], ...]:
+    """Whom to look at, each with the code that stands for the name in a report, which may be passed on."""
+    secret = work.store.sealing_key(work.contract.product)
+    named = () if work.latest is None else work.latest.named
+    return tuple({**one, "code": person_code(secret, one["person"])[:8]} for one in named)
 
 
 def _lacking(work: _Work, found: Findings) -> list[str]:
@@ -328,7 +335,7 @@ def _finished(
         changes = changed(contract, store, work.champion, challenger, built.dev)
     found = Improvement(
         product=contract.product, champion=work.live, challenger=None if built is None else built.version,
-        decision=word, why=decision.why, taught=latest.to_dict(), named=latest.named, paired=decision.paired_dict(),
+        decision=word, why=decision.why, taught=latest.to_dict(), named=_people(work), paired=decision.paired_dict(),
         outcome=None if built is None else built.outcome, verdicts=() if built is None else built.verdicts,
         slices=changes[0], examples=changes[1], new_classes=work.grown,
         proposals=tuple(one.to_dict() for one in work.proposals), left_out=left_out(contract),
