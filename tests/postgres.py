@@ -11,8 +11,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
 
-__all__ = ["new_database", "postgres"]
+__all__ = ["new_database", "on_disk", "postgres"]
+
+
+def on_disk(connection: Connection) -> bytes:
+    """The files of every table of a connection's schema, with their indexes and what they keep aside, as they stand."""
+    files = """
+        WITH ours AS (SELECT oid, reltoastrelid FROM pg_class WHERE relnamespace = current_schema::regnamespace)
+        SELECT pg_read_binary_file(path) FROM (
+            SELECT pg_relation_filepath(oid) AS path FROM ours
+            UNION SELECT pg_relation_filepath(reltoastrelid) FROM ours
+        ) AS files WHERE path IS NOT NULL"""
+    connection.execute(text("CHECKPOINT"))
+    return b"".join(map(bytes, connection.scalars(text(files))))
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import httpx
 import numpy as np
 import pytest
 from sqlalchemy import inspect, text
+from tests.postgres import on_disk
 
 from zhinan.engine import building
 from zhinan.evaluate.costs import Costs
@@ -70,9 +71,9 @@ def kept(rows: str, folder: Path) -> str:
     with Store(f"{rows}&folder={folder}") as store, store._database.read() as connection:
         names = inspect(connection).get_table_names()
         tables = [str(connection.execute(text(f"SELECT * FROM {name}")).fetchall()) for name in names]
-        disk = connection.scalar(text("SELECT pg_read_binary_file(pg_relation_filepath('events'))"))
+        disk = on_disk(connection)
     files = [path.read_bytes().decode("latin-1") for path in folder.rglob("*") if path.is_file()]
-    return "".join([*tables, bytes(disk).decode("latin-1"), *files])
+    return "".join([*tables, disk.decode("latin-1"), *files])
 
 
 def test_a_product_lives_on_a_server_from_its_first_build_to_a_receipt(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from tests.postgres import on_disk
 
 from zhinan.core import UserError
 from zhinan.core.keys import new_key
@@ -202,20 +203,26 @@ def test_cleaning_changes_nothing_but_what_sqlite_does_not_read(tmp_path: Path) 
 def test_postgresql_rewrites_its_files_without_the_rows_of_a_person(
     new_database: Callable[[], str], tmp_path: Path
 ) -> None:
-    def on_disk(store: Store) -> bytes:
+    def held() -> bytes:
         with store._database.read() as connection:
-            connection.execute(text("CHECKPOINT"))
-            tree = "pg_partition_tree('events') WHERE isleaf"
-            parts = connection.scalars(text(f"SELECT pg_read_binary_file(pg_relation_filepath(relid)) FROM {tree}"))
-            return b"".join(map(bytes, parts))
+            return on_disk(connection)
 
     with Store(f"{new_database()}&folder={tmp_path}") as store:
         store.add_events("p", [event(f"e{i}", CANARY if i % 2 else "bob", message=f"{i}") for i in range(60)])
-        assert CANARY.encode() in on_disk(store)
-        erase_events(store, "p", forget(store, CANARY))
+        assert CANARY.encode() in held()
+        run = store.start_run("p", "audit @1", {})
+        jobs = Jobs(store, "p")
+        job = jobs.begin("", {}, 9)
+        jobs.add(job, 0, [[{"who": f"{CANARY}-in-a-job"}]])
+        store.update_run(run.id, {"rows": [f"{CANARY}-in-a-run"]})
+        assert all(f"{CANARY}-in-a-{what}".encode() in held() for what in ("job", "run"))
+        with store._database.read() as connection:
+            assert all(_rewriting.size(connection, table) > 8192 for table in ("events", "jobs", "job_pieces"))
+        store.update_run(run.id, {})
+        erase_events(store, "p", forget(store, CANARY, f"{CANARY}-in-a-job"), column="who")
         clean(store)
         assert store.count_events("p") == 30
-        assert CANARY.encode() not in on_disk(store)
+        assert CANARY.encode() not in held()
 
 
 @pytest.mark.system

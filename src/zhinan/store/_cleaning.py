@@ -23,7 +23,7 @@ def clean_soon(database: Database) -> None:
     """Overwrites what rows that expired left behind, unless nothing did or it was done a short while ago."""
     with database.read() as connection:
         row = connection.execute(select(schema.residue)).one()
-        wait = database.patience(connection, _PASSING[0])
+        wait = database.patience(connection, _PASSING)
     if row.due and row.at < time.time() - wait:
         _overwrite(database, _PASSING)
 

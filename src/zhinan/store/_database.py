@@ -57,7 +57,7 @@ SLICE = 64 << 20
 """Bytes of a SQLite file that are overwritten while others wait."""
 
 LARGEST = 4 << 30
-"""Bytes of events in PostgreSQL that are written anew, part by part, because something in them expired."""
+"""Bytes of events and jobs in PostgreSQL that are written anew, part by part, because something in them expired."""
 
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 _IDENTITY = {
@@ -164,11 +164,11 @@ class Database:
                 raise UserError("E405", self.where, seconds=BUSY_SECONDS)
             time.sleep(0.02)
 
-    def patience(self, connection: Connection, table: str) -> float:
+    def patience(self, connection: Connection, tables: Iterable[str]) -> float:
         """Seconds between two times that what expired is overwritten; PostgreSQL holds others back, so not for ever."""
         if self._kind == "sqlite":
             return HOUR - 300
-        return 24 * HOUR if size(connection, table) <= LARGEST else math.inf
+        return 24 * HOUR if sum(size(connection, table) for table in tables) <= LARGEST else math.inf
 
     def overwrite(self, tables: Iterable[str], mark: Callable[[Connection], None]) -> None:
         """Makes the files forget the bytes of rows that are gone: deleting zeroes a row where it is, not where it was.

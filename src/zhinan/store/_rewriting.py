@@ -45,7 +45,9 @@ def divided(columns: str) -> tuple[str, ...]:
 def size(connection: Connection, table: str) -> int:
     """Bytes of a table, with its indexes and in all of its parts."""
     parts = func.pg_partition_tree(table).table_valued("relid")
-    return int(connection.scalar(select(func.sum(func.pg_total_relation_size(parts.c.relid)))) or 0)
+    of_parts = func.sum(func.pg_total_relation_size(parts.c.relid))
+    whole = func.pg_total_relation_size(table)  # nothing of a table with parts: it is all in them
+    return int(connection.scalars(select(whole + func.coalesce(of_parts, 0))).one())
 
 
 def rewrite(connection: Connection, tables: Iterable[str], turn: str) -> None:
@@ -58,7 +60,7 @@ def rewrite(connection: Connection, tables: Iterable[str], turn: str) -> None:
     for table in tables:
         tree = func.pg_partition_tree(table).table_valued("relid", "isleaf").c
         leaves = select(cast(tree.relid, Text)).where(tree.isleaf).order_by(tree.relid.desc())
-        for part in connection.scalars(leaves).all():
+        for part in connection.scalars(leaves).all() or (table,):  # a table without parts has no tree
             _patiently(connection, turn)
             _patiently(connection, f"VACUUM (FULL) {part}")
 
