@@ -9,11 +9,15 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, text
 
-__all__ = ["new_database", "on_disk", "postgres"]
+if TYPE_CHECKING:
+    from zhinan.store._database import Database
+
+__all__ = ["end_connections", "new_database", "on_disk", "postgres"]
 
 
 def on_disk(connection: Connection) -> bytes:
@@ -26,6 +30,13 @@ def on_disk(connection: Connection) -> bytes:
         ) AS files WHERE path IS NOT NULL"""
     connection.execute(text("CHECKPOINT"))
     return b"".join(map(bytes, connection.scalars(text(files))))
+
+
+def end_connections(database: Database, name: str) -> int:
+    """Ends connections by their application's name, as a server that stops does; how many there were."""
+    query = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :name"
+    with database.read() as connection:
+        return int(connection.scalar(text(query), {"name": name}) or 0)
 
 
 @pytest.fixture(scope="session")

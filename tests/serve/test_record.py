@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.postgres import end_connections
 
 from zhinan.core import UserError
 from zhinan.serve import record
@@ -26,12 +27,13 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 class Failing:
     """A store that fails as it is told before it takes anything; one failure comes after it did."""
 
-    def __init__(self, store: Store, codes: Sequence[str], late: str | None = None) -> None:
+    def __init__(self, store: Store, codes: Sequence[str | Exception], late: str | None = None) -> None:
         self._store, self._codes, self._late = store, [*codes], late
 
     def add_events(self, product: str, events: Sequence[Event]) -> Any:
         if self._codes:
-            raise UserError(self._codes.pop(), "here", reason="busy", seconds=30.0)
+            code = self._codes.pop()
+            raise UserError(code, "here", reason="busy", seconds=30.0) if isinstance(code, str) else code
         done = self._store.add_events(product, events)
         if self._late is not None:
             code, self._late = self._late, None
@@ -40,12 +42,13 @@ class Failing:
 
 
 def recorded(
-    store: Any, names: Sequence[str], until: Callable[[Counter[str]], bool], backlog: int = 1000
-) -> Counter[str]:
+    store: Any, names: Sequence[str], until: Callable[[Counter[str]], bool], backlog: int = 1000,
+    texts: Sequence[str] = (),
+) -> Counter[str]:  # fmt: skip
     counts: Counter[str] = Counter()
     recorder = Recorder(store, "p", lambda outcome, n: counts.update({outcome: n}), backlog)
-    for name in names:
-        recorder.add(name, {"label": "a"}, {"text": "hi"}, Keeper(()))
+    for name, said in zip(names, texts or ["hi"] * len(names), strict=True):
+        recorder.add(name, {"label": "a"}, {"text": said}, Keeper(()))
     deadline = time.monotonic() + 60
     while not until(counts) and time.monotonic() < deadline:
         time.sleep(0.001)
@@ -67,6 +70,47 @@ def test_one_that_cannot_be_stored_takes_no_other_with_it(tmp_path: Path) -> Non
         counts = recorded(store, ["1", "x" * 201, "2"], lambda counts: counts.total() == 3)
         assert counts == {"stored": 2, "dropped": 1}
         assert [event.event_id for event in store.events("p")] == ["1", "2"]
+
+
+def test_no_error_ends_the_recording(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with Store(tmp_path) as store:
+        failing: Any = Failing(store, [RuntimeError("hi")] * 2)
+        counts = recorded(failing, ["1", "2"], lambda counts: counts["stored"] == 2)
+        assert (counts["stored"], counts["dropped"]) == (2, 0)
+        assert counts["held"] in (1, 2)
+    assert "RuntimeError at" in caplog.text
+    assert "hi" not in caplog.text.split()
+
+
+def test_what_cannot_be_masked_is_dropped_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def row(_: Keeper, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"text": {"hi": "hidden"}[inputs["text"]]}
+
+    monkeypatch.setattr(Keeper, "row", row)
+    with Store(tmp_path) as store:
+        counts = recorded(store, ["1", "2", "3"], lambda counts: counts.total() == 3, texts=["hi", "ho", "hi"])
+        assert counts == {"stored": 2, "dropped": 1}
+        assert [event.event_id for event in store.events("p")] == ["1", "3"]
+
+
+@pytest.mark.system
+def test_a_server_that_ends_its_connections_costs_no_record(new_database: Callable[[], str], tmp_path: Path) -> None:
+    mine, its = f"{(rows := new_database())}&application_name=recorder&folder={tmp_path}", f"{rows}&folder={tmp_path}"
+    with Store(mine) as store, Store(its) as other:
+        counts: Counter[str] = Counter()
+        recorder = Recorder(store, "p", lambda outcome, n: counts.update({outcome: n}))
+        with other._database.write():  # so the recorder waits for its turn, in a transaction
+            recorder.add("1", {"label": "a"}, {"text": "hi"}, Keeper(()))
+            deadline = time.monotonic() + 60
+            while not counts["held"] and time.monotonic() < deadline:
+                end_connections(other._database, "recorder")
+                time.sleep(0.01)
+            recorder.add("2", {"label": "a"}, {"text": "hi"}, Keeper(()))
+        while counts["stored"] < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        recorder.close()
+        assert counts == {"held": 1, "stored": 2}
+        assert {event.event_id for event in other.events("p")} == {"1", "2"}
 
 
 def test_each_that_is_lost_is_counted_when_the_store_never_comes_back(tmp_path: Path) -> None:

@@ -226,6 +226,24 @@ def test_predictions_go_on_when_the_disk_is_full(place: Any, talk: Talk, monkeyp
     assert talk(place.settings, say) == [200, 507, 200]
 
 
+def test_feedback_comes_back_when_the_store_was_away(place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = Store._add_rows
+
+    def away(*_: object) -> Any:
+        monkeypatch.setattr(Store, "_add_rows", taken)
+        raise UserError("E407", "postgresql://inside", reason="db.inside is away")
+
+    monkeypatch.setattr(Store, "_add_rows", away)
+
+    async def say(client: httpx.AsyncClient) -> tuple[httpx.Response, httpx.Response]:
+        told = {"event_id": "e", "prediction_id": str(uuid.uuid4()), "label": "refund"}
+        return await client.post("/feedback", json=told), await client.post("/feedback", json=told)
+
+    refused, taken_in = talk(place.settings, say)
+    assert (refused.status_code, refused.headers["retry-after"], taken_in.status_code) == (503, "1", 201)
+    assert "inside" not in refused.text
+
+
 def test_a_service_without_a_store_says_so(place: Any, ask: Ask) -> None:
     told = {"event_id": "e", "prediction_id": str(uuid.uuid4()), "label": "refund"}
     assert ask(place.fixed, "POST", "/feedback", told).json()["error"]["code"] == "E476"

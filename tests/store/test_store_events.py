@@ -7,15 +7,17 @@ import math
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.postgres import end_connections
 
 from zhinan.core import UserError
 from zhinan.store import Event, EventWriter, Store, _database
+from zhinan.store._failures import failure
 
 
 def event(name: str, at: float = 1.0, person: str | None = None, **payload: Any) -> Event:
@@ -164,6 +166,34 @@ def test_a_full_disk_is_told_and_reading_and_the_writer_go_on(tmp_path: Path, mo
             store.add_events("p", [event("small"), event("big", text="x" * 400_000)])
         assert writer.add_sync("p", event("small")) == "new"
         assert store.count_events("p") == 2
+
+
+@pytest.mark.system
+def test_a_server_that_ends_its_connections_is_told_and_the_writer_goes_on(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    rows = new_database()
+    mine, its = f"{rows}&application_name=writer&folder={tmp_path}", f"{rows}&folder={tmp_path}"
+    with Store(mine) as store, Store(its) as other, EventWriter(store) as writer, ThreadPoolExecutor(1) as pool:
+        with other._database.write():  # so the writer waits for its turn, in a transaction
+            waiting = pool.submit(writer.add_sync, "p", event("1"))
+            while not waiting.done():
+                end_connections(other._database, "writer")
+                time.sleep(0.01)
+        with pytest.raises(UserError) as error:
+            waiting.result()
+        assert error.value.code == "E407"
+        assert writer.add_sync("p", event("1")) == "new"
+        assert end_connections(other._database, "writer"), "nobody uses them now"
+        assert writer.add_sync("p", event("2")) == "new"
+        assert store.count_events("p") == 2
+
+
+@pytest.mark.parametrize("state", ["57P01", "57P02", "57P03", "08000", "08003", "08006", "53300"])
+def test_a_server_that_is_away_is_a_store_that_cannot_be_used(state: str) -> None:
+    known = failure(type("OperationalError", (Exception,), {"sqlstate": state})("away"), "here")
+    assert known is not None
+    assert known.code == "E407"
 
 
 def test_what_expires_is_gone_with_its_bytes_and_labels_stay(tmp_path: Path) -> None:

@@ -292,6 +292,9 @@ def log_failure(error: BaseException) -> None:
 
 
 def _refusal(error: UserError, lang: str) -> Reply:
+    if error.code == "E407":  # a server that starts anew comes back; what is wrong is for who runs the service
+        log_failure(error)
+        error = UserError("E471")
     status = STATUS.get(error.code)
     if status is None:
         log_failure(error)

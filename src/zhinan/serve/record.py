@@ -13,6 +13,7 @@ from typing import Any
 
 from zhinan.core import UserError
 from zhinan.package import Version
+from zhinan.serve.guard import log_failure
 from zhinan.steps.kept import Keeper
 from zhinan.store import Event, Store
 
@@ -96,6 +97,11 @@ class Recorder:
                     self._counted("dropped", 1)
                 else:  # the others of the group can be stored
                     self._groups.extendleft([event] for event in reversed(group))
+            except Exception as error:  # noqa: BLE001 - told of and tried again: with the thread every record would end
+                if fresh:
+                    self._counted("held", len(group))
+                    log_failure(error)
+                return False
             else:
                 self._groups.popleft()
                 self._counted("stored", len(group))
@@ -105,8 +111,14 @@ class Recorder:
         """The next group, with what must not be kept hidden."""
         for _ in range(min(GROUP, len(self._waiting))):
             event, inputs, keeper = self._waiting.popleft()
-            payload = event.payload if inputs is None else {**event.payload, "input": keeper.row(inputs)}
-            yield replace(event, payload=payload, person=None if event.person is None else keeper.person(event.person))
+            try:
+                payload = event.payload if inputs is None else {**event.payload, "input": keeper.row(inputs)}
+                person = None if event.person is None else keeper.person(event.person)
+            except Exception as error:  # noqa: BLE001 - what cannot be hidden is not kept, and takes no other with it
+                log_failure(error)
+                self._counted("dropped", 1)
+            else:
+                yield replace(event, payload=payload, person=person)
 
 
 def keeper_of(version: Version, key: str) -> Keeper:

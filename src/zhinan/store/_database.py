@@ -253,7 +253,8 @@ class Database:
 
     def _open(self) -> Engine:
         try:
-            engine = create_engine(self._url, pool_size=8, max_overflow=24)
+            ping = self._kind != "sqlite"  # a server may have started anew since a connection was last used
+            engine = create_engine(self._url, pool_size=8, max_overflow=24, pool_pre_ping=ping)
         except ModuleNotFoundError as error:
             raise UserError("E416", self.where, package=error.name) from error
         if self._kind == "sqlite":

@@ -27,8 +27,11 @@ _CODES = {
     sqlite3.SQLITE_PERM: "E407",
     sqlite3.SQLITE_IOERR: "E407",
 }
-_STATES = {"53100": "E404", "55P03": "E405", "25006": "E407", "42501": "E407"}
-"""SQLSTATE of PostgreSQL: disk full, lock not available, read-only transaction, insufficient privilege."""
+_STATES = {"53100": "E404", "55P03": "E405", "25006": "E407", "42501": "E407", "53300": "E407"}
+"""SQLSTATE of PostgreSQL: disk full, lock not available, read-only transaction, insufficient privilege, no place."""
+
+_GONE = ("08", "57P")
+"""How those begin of a connection that broke, and of a server that stops, starts or ended it."""
 
 
 def failure(error: BaseException, where: str) -> UserError | None:
@@ -45,7 +48,7 @@ def failure(error: BaseException, where: str) -> UserError | None:
     else:
         state = getattr(error, "sqlstate", None)
         unreachable = state is None and type(error).__name__ == "OperationalError"
-        code = "E407" if unreachable else _STATES.get(str(state))
+        code = "E407" if unreachable or str(state).startswith(_GONE) else _STATES.get(str(state))
     if code is None:
         return None
     reason = error.strerror if isinstance(error, OSError) and error.strerror else _said(error)

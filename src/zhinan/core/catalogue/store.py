@@ -51,9 +51,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E407": Entry(
         "the store cannot be used: {reason}",
-        "check the path, its owner and its rights (--store, ZHINAN_STORE)",
+        "check the path, its owner and its rights (--store, ZHINAN_STORE), and that a database server runs",
         "无法使用存储：{reason}",
-        "请检查路径、所有者与权限（--store、ZHINAN_STORE）",
+        "请检查路径、所有者与权限（--store、ZHINAN_STORE），以及数据库服务器是否在运行",
     ),
     "E408": Entry(
         "this is no place for a store: {reason}",
