@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from zhinan.core import MaskSpec
 from zhinan.steps.mask import TAGGER, Mask, armed, hide, tagger_helps
-from zhinan.steps.masks import _tagger_features
+from zhinan.steps.masks import _tagger, _tagger_features
 from zhinan.steps.masks._spans import narrow
 from zhinan.steps.masks._tagged import WORTH, weights
 from zhinan.steps.masks._tagger import LABELS, Tagger, packed
@@ -72,6 +74,26 @@ def test_texts_together_have_the_finds_that_each_has_alone() -> None:
     tagger = Tagger(weights())
     assert tagger.finds(texts) == [tagger.finds([text])[0] for text in texts]
     assert any(tagger.finds(texts))
+
+
+def test_finds_are_remembered_and_the_texts_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    tagger = Tagger(packed(knows("zorblax", "BN"), NOTHING))
+    texts = ["ask Zorblax now", "nobody", "ask Zorblax now"]
+    wanted = [[(4, 11)], [], [(4, 11)]]
+    assert tagger.of("person_name", texts) == wanted
+    assert not any(isinstance(kept, str) for kept in tagger._known)
+    monkeypatch.setattr(tagger, "finds", lambda texts: pytest.fail("read again"))
+    assert tagger.of("person_name", texts) == wanted
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no process")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_child_does_not_wait_for_what_a_thread_of_its_parent_was_doing() -> None:
+    with _tagger._ONE_AT_A_TIME:
+        child = os.fork()
+        if not child:
+            os._exit(_tagger._ONE_AT_A_TIME.locked())
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_tokens_are_forgotten_when_they_become_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

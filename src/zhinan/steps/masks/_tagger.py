@@ -6,10 +6,12 @@ numbers, so that a text has one answer on every machine. `tools/tagger.py` learn
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from itertools import chain
 from threading import Lock
 
@@ -53,6 +55,7 @@ _HOPEFUL, _HOPELESS = -2 * SCALE, -7 * SCALE
 """What a token and its neighbours say at least where a find is looked for, and in all of a find."""
 _ONE_AT_A_TIME = Lock()
 _REMEMBERED = 4096
+"""How many texts' finds are kept: by a digest, as no text may stay in memory."""
 _BLOCK = 1 << 15
 """How many characters are read at once."""
 _REACH = 12
@@ -61,6 +64,16 @@ _BEGINNING = f"tagger 1 {' '.join(LABELS)}\n".encode()
 
 Find = tuple[Span, str]
 """Where it stands, and which mask's it is."""
+
+
+def _unlocked() -> None:
+    """In a child nobody looks yet, whatever another thread of its parent did."""
+    global _ONE_AT_A_TIME  # noqa: PLW0603
+    _ONE_AT_A_TIME = Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlocked)
 
 
 def _known_as_no_name(found: str) -> bool:
@@ -139,19 +152,20 @@ class Tagger:
         self._words, self._done = list[str](), 0
         self._own = np.zeros((1 << 10, len(OFFSETS), len(LABELS)), np.int16)
         self._always = self._sum(["b"], 0), self._sum(["small"], 0)
-        self._known: dict[str, list[Find]] = {}
+        self._known: dict[bytes, list[Find]] = {}
         self._begin = np.array([0 if label[0] != "I" else _NEVER for label in LABELS], np.int32)
 
     def of(self, mask: str, texts: Sequence[str]) -> list[list[Span]]:
         """What it finds for one mask in each text, in order. Texts it has just read are not read again."""
+        digests = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
         with _ONE_AT_A_TIME:
             known = self._known
-            new = [text for text in dict.fromkeys(texts) if text not in known]
+            new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
             if len(known) + len(new) > _REMEMBERED:
-                known = self._known = {text: known[text] for text in texts if text in known}
-            for block in _blocks(new):
-                known.update(zip(block, self.finds(block), strict=True))
-            return [[span for span, kind in known[text] if kind == mask] for text in texts]
+                known = self._known = {digest: known[digest] for digest in digests if digest in known}
+            found = chain.from_iterable(map(self.finds, _blocks(new.values())))
+            known.update(zip(new, found, strict=True))
+            return [[span for span, kind in known[digest] if kind == mask] for digest in digests]
 
     def _look(self, keys: NDArray[np.uint32]) -> NDArray[np.int32]:
         """The place of each feature among the weights; 0 of one that has none."""
@@ -260,7 +274,7 @@ class Tagger:
         return labels
 
 
-def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
+def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
     block, letters = [], 0
     for text in texts:
         block.append(text)
