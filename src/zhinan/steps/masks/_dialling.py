@@ -30,8 +30,11 @@ _LINE_ZH = (
     r"座机|座機|市話|家用電話|辦公室(?:電話)?|固话|固定电话|(?:办公|办公室|家庭|家里|单位|公司)(?:的)?电话|总机|"
     r"传真|傳真|(?:寫字樓|公司|屋企|辦公室)(?:電話)?"
 )
-_SAYING = r"(?i:(?: (?:me|us|him|her|is|no|number|at|on|to)){0,3})[ .:#]{0,3}"
-_SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?[ .:#是为為]{0,3}"
+_SAYING = (
+    r"(?i:(?: at (?:the|my|his|her|our|their) [a-z]{1,12})?"
+    r"(?: (?:me|us|him|her|is|no|number|at|on|to)){0,3})[ .:#]{0,3}"
+)
+_SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?[还還就]?[ .:#是为為]{0,3}"
 
 _SPOKEN = r"(?i:(?:\b(?:double |triple )?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b(?:,? |-|, )?))"
 """A digit that is said as a word."""
@@ -48,7 +51,7 @@ _MOBILES = (
     r"(?<![一二三四五六七八九零〇幺两十百])[一幺][三四五六七八九][一二三四五六七八九零〇幺]{9}(?![一二三四五六七八九零〇幺十百])",
     rf"{_SPOKEN}{{9,15}}",
     rf"{_GROUPED}04\d\d(?P<au>[ -])\d{{3}}(?P=au)\d{{3}}{_STOP}",  # 0412 345 678
-    rf"{_PLAIN}07\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}{_END}",  # 07911 123456
+    rf"{_PLAIN}07\d{{3}}[ .-]?\d{{3}}[ .-]?\d{{3}}{_END}",  # 07911 123456
     rf"{_PLAIN}09\d{{2}}(?P<tw>[ -]?)\d{{3}}(?P=tw)\d{{3}}{_END}",  # 0912-345-678
 )
 _FIXED = (
@@ -121,7 +124,8 @@ _OTHERS = rule(
     r"(?i:\b(?:part|item|model|serial|sku|order|ref(?:erence)?|invoice|ticket|tracking|batch|lot|oem|nhs|ssn|ein|vat|"
     r"isbn|cat(?:alog(?:ue)?)?|article|product|acct|stack|dump|asset|bin|upc|ean|fits?|p/n|s/n)(?: ?(?:number|no|"
     r"num|nr|"
-    r"#))?\.?|料号|型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
+    r"#))?\.?|"
+    r"会议号|會議號|料号|型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
 )
 """What makes a part, an order or a patient's number of grouped digits behind it."""
 _OWN_FORM = rule(r"\+|00|\(\+|1[3-9]\d")

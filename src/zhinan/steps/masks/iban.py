@@ -21,7 +21,7 @@ _LENGTHS = {
     )
     for country in countries.split()
 }  # fmt: skip
-_HEAD = rule(r"(?:(?<![A-Za-z0-9])|(?<=IBAN))([A-Za-z]{2})\d{2}(?=[ .-]{0,2}[A-Za-z0-9]{4})")
+_HEAD = rule(r"(?:(?<![A-Za-z0-9])|(?<=IBAN))([A-Za-z]{2})\d{2}(?=[ .-]{0,2}(?:[A-Za-z] )?[A-Za-z0-9]{4})")
 
 
 @register(
@@ -29,7 +29,7 @@ _HEAD = rule(r"(?:(?<![A-Za-z0-9])|(?<=IBAN))([A-Za-z]{2})\d{2}(?=[ .-]{0,2}[A-Z
     "iban",
     zh=("国际银行账号", "IBAN"),
     order=15,
-    worth=r"[A-Za-z]{2}[0-9]{2}[ .-]{0,2}[A-Za-z0-9]{4}",
+    worth=r"[A-Za-z]{2}[0-9]{2}[ .-]{0,2}(?:[A-Za-z] )?[A-Za-z0-9]{4}",
     grouped=True,
 )
 def iban(text: str) -> list[Span]:

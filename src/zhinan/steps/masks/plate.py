@@ -72,7 +72,8 @@ _ON_ROADS = rule(
     r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]|"
     rf"[A-Z]\d{{1,3}} ?{_NO_LETTERS}[A-Z]{{3}}|{_NO_LETTERS}[A-Z]{{3}}[ -]\d{{3}}[A-Z]?|"
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|"
-    r"\d{1,2}-[A-Z]{1,3}-\d{2,6})" + _STOP
+    r"\d{1,2}-[A-Z]{1,3}-\d{1,6}|\d{2}-[A-Z]\d? \d{3}\.?\d{2}|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|"
+    rf"{_NO_LETTERS}[A-Z]{{2}} \d{{4}} [A-Z])" + _STOP
 )
 _ROADS = rule(
     r"(?i)\bvehicle|\bcar\b|\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
@@ -97,7 +98,8 @@ _HONG_KONG = rule(
     "mask", "plate", zh=("车牌", "车牌号"), order=60,
     worth=rf"[{_PROVINCES}] ?[A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|[{_PROVINCES}].?[0-9X][0-9]{{2}}|WJ|"
     rf"使[^0-9]?[0-9]{{6}}|"
-    r"[A-Z]{2,3}[ -]?[0-9]{2}|[A-Z][0-9]{1,3} ?[A-Z]{3}|[0-9][A-Z]{3}[0-9]{3}|[0-9]-[A-Z]{1,3}-[0-9]|[0-9]{2} ?BH|"
+    r"[A-Z]{2,3}[ -]?[0-9]{2}|[A-Z][0-9]{1,3} ?[A-Z]{3}|[0-9][A-Z]{3}[0-9]{3}|[0-9]-[A-Z]{1,3}[0-9]?[ -][0-9]|"
+    r"[0-9]{2} ?BH|"
     r"\b(?i:(?:car|number)?plates?|tag|registrations?|regs?|regd|rego|vr[mn]|index mark|vehicle|"
     r"(?:car|cab|taxi|bike|truck) n(?:o|umber)|kennzeichen|kenteken|matr[ií]cula|placas?|patente|plaque|"
     r"immatriculation|targa|plaka|nopol|plat nomor|biển số)(?:[^A-Za-z]|$)|"

@@ -59,6 +59,7 @@ _BECOMES = (
     r"[还就都]?是|为|為|叫|设"
 )
 _VALUE = r"[A-Za-z0-9!#$%*+./:=?@^_`|~\\-]"
+_SIGN = r"[!#$%*+@^_~-]"
 _NO_FIELD = r"(?![A-Za-z][\w.-]*=[^=\s\"'&])"
 _QUERY = rule(rf"(?a)[?&;#](?:[\w-]{{1,40}}[_-])?{_NAME}=(?P<find>[!$%*+./:=?@^_`|~\\0-9A-Za-z-]{{3,}})")
 _SAID = (
@@ -82,6 +83,11 @@ _CHANGED = rule(
     rf"(?i:password|passcode|passphrase|pwd|token|secret)\b[^\n;?]{{3,50}}? (?:to|with|->|"
     rf"→) [\"'`]?(?P<find>{_VALUE}{{6,}})"
 )
+_ANYWHERE = rule(
+    rf"(?i:password|passcode|passphrase|pwd)\b[^\n.;?]{{3,40}}?(?: (?:is|was)(?: now)? |: | ?\()[\"'`]?"
+    rf"(?P<find>(?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])(?=[A-Za-z0-9]*{_SIGN}[A-Za-z0-9]){_VALUE}{{8,}})"
+)
+"""What mixes letters, digits and signs, further behind the word."""
 _PAIR = rule(
     rf"(?:(?i:user(?:name)?|login|admin|account|id|u)|账号|帐号|账户|用户名?) ?(?:[/&+,、和及]|"
     rf"and)? ?(?:(?i:pass(?:word)?|pw|"
@@ -151,7 +157,7 @@ def url_secret(text: str) -> list[Span]:
     found += [*spans(text, _EXTRACT), *(_in_urls(text) if "://" in text or "=" in text else ())]
     found += [match.span() for match in _MADE_UP.finditer(text) if _drawn(match["word"])]
     found += [match.span(match.lastgroup or 0) for match in _COMMAND.finditer(text)]
-    numbered = (_CHANGED, _PAIR, _GLUED) if _DIGIT.search(text) else ()
+    numbered = (_CHANGED, _ANYWHERE, _PAIR, _GLUED) if _DIGIT.search(text) else ()
     for pattern in (_ASSIGNED, _ASSIGNED_ZH, *numbered):
         for match in pattern.finditer(text):
             start, end = match.span(match.lastgroup or 0)
