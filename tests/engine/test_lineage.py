@@ -11,8 +11,12 @@ import pytest
 
 from zhinan.cli.run import run
 from zhinan.core import UserError
+from zhinan.core.keys import KEYLESS
 from zhinan.engine import build
-from zhinan.engine.lineage import lineage_of
+from zhinan.engine.lineage import lineage_of, names_of
+from zhinan.steps.mask import armed, kept_person, person_secret, tidy
+from zhinan.steps.masks._tagger import packed
+from zhinan.steps.masks._tagger_features import keyed
 from zhinan.store import Store
 
 
@@ -79,3 +83,12 @@ def test_what_was_computed_from_the_data_is_listed_and_can_be_erased(built: Path
         assert store.blobs.files() == ()
         assert store.derived(train) == ()
         assert code(lineage_of, store, "shop", 1) == "E410"
+
+
+def test_a_person_is_found_whatever_weights_hid_their_name_then() -> None:
+    masks = {"masks": {"person_name": "mask"}, "pipelines": {}, "person": KEYLESS}
+    name = " zorblax"
+    then = armed(["person_name"], tagger=packed({keyed("w=zorblax", 0): [0, 640, *[0] * 8]}, [[0] * 10] * 10))
+    kept = kept_person(tidy(name), then, person_secret(KEYLESS))
+    assert kept != tidy(name)
+    assert {kept, tidy(name)} <= {*names_of(masks, name)}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zhinan.contract import Contract
 from zhinan.core import UserError
 from zhinan.data import Loaded, Split, lineage
-from zhinan.steps.mask import armed, kept_person, options_of, person_secret, specs_of, tidy
+from zhinan.steps.mask import armed, kept_person, options_of, person_secret, pseudonym, specs_of, tidy
 from zhinan.store import Store, VersionRow, person_code
 from zhinan.store.erasing import forgotten, set_lineage
 
@@ -137,11 +137,14 @@ def masks_of(contract: Contract) -> dict[str, Any]:
     return {**options_of(contract.data.mask, contract.mask_key), "person": contract.mask_key, "pipelines": pipelines}
 
 
-def names_of(masks: Mapping[str, Any], person: str) -> tuple[str, str]:
-    """A person's name as the files have it, tidied, and as training has it. Args: masks: of `masks_of`."""
+def names_of(masks: Mapping[str, Any], person: str) -> tuple[str, str, str]:
+    """A person's name as the files have it, tidied, and as training may have it. Args: masks: of `masks_of`.
+
+    The pseudonym is always among them: whether a mask hid the name hung on the tagger's weights at that time.
+    """
     ready = armed(specs_of(masks["masks"], masks.get("patterns", {}), masks["pipelines"]), masks.get("key", ""))
-    name = tidy(person)
-    return name, kept_person(name, ready, person_secret(masks["person"]))
+    name, secret = tidy(person), person_secret(masks["person"])
+    return name, kept_person(name, ready, secret), pseudonym(name, secret)
 
 
 def rows_of_version(store: Store, version: VersionRow) -> pl.DataFrame:
