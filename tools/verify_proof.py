@@ -24,6 +24,7 @@ RATES = {  # of rows with truth t and answer a, for class c: which count, and wh
     "subset_accuracy": (lambda t, a, c: True, lambda t, a, c: a == t),
     "recall": (lambda t, a, c: c in (None, t), lambda t, a, c: a == t),
     "precision": (lambda t, a, c: c in (None, a), lambda t, a, c: a == t),
+    "f1": (lambda t, a, c: c in (t, a), lambda t, a, c: a == t),
     "specificity": (lambda t, a, c: t != c, lambda t, a, c: a != c),
     "fpr": (lambda t, a, c: t != c, lambda t, a, c: a == c),
     "selection_rate": (lambda t, a, c: True, lambda t, a, c: a == c),
@@ -97,7 +98,9 @@ class Rate:
         self.n, self.counted = len(counted), {"hits": sum(self.hits), "n": len(counted)}
         self.value = sum(self.hits) / self.n if self.n else math.nan
         self.fit, self.known = len(set(self.persons)) >= 10, people is not None  # of fewer persons nothing is proved
-        self.method = "Clopper–Pearson on the effective size" if self.known else "Clopper–Pearson"
+        self.method = (
+            "F1 of the overlap, " * (metric == "f1") + "Clopper–Pearson" + " on the effective size" * self.known
+        )
 
     @cache  # noqa: B019
     def size(self, delta):
@@ -180,10 +183,9 @@ def recount(line, rows):
     (label, column, value, under), args = line["part"] or (None,) * 4, dict(line["args"])
     by, metric, label = args.get("by"), args.get("of", line["metric"]), args.get("part", label)
     if (
-        line["relative"]
-        or line["k"]
+        any((line["relative"], line["k"]))
         or not {metric, line["metric"]} <= {*RATES, *NUMBERS, "gap"}
-        or metric == "gap"
+        or metric in ("gap", "f1" if by else "gap")
         or (metric == "coverage" and under)
         or (rows.get("several") and label is None and metric != "subset_accuracy")
     ):
@@ -238,8 +240,9 @@ def check_line(line, proof, lines):
         need({"PROVED": right, "REFUTED": not holds(line["bound"])}.get(verdict, True), "verdict", name)
         return f"trusted: {found}"
     need((line["counted"], line["n"], line["method"]) == (found.counted, found.n, found.method), "its count", name)
-    need(same(line["value"], found.value), "its value", name)
-    bounds = found.bounds(line["delta"]), found.bounds(line["delta"] / lines)
+    of = (lambda hits: 2 * hits / (1 + hits)) if line["metric"] == "f1" else float  # F1 rises with the share of hits
+    need(same(line["value"], of(found.value)), "its value", name)
+    bounds = [[*map(of, found.bounds(line["delta"] / some))] for some in (1, lines)]
     proves, refutes = (bounds[0][0], bounds[1][1]) if op == ">=" else (bounds[0][1], bounds[1][0])
     expected = "PROVED" if found.fit and holds(proves) else ("REFUTED", "UNDECIDED")[holds(refutes) or not found.fit]
     need(same(line["bound"], refutes if expected == "REFUTED" else proves), "its bound", name)

@@ -39,6 +39,7 @@ def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path:
     must = (
         "accuracy >= 80%", "recall[card] >= 60%", "accuracy[channel=app] >= 60%", "recall[card, channel=app] >= 99%",
         "gap(recall, by=channel) <= 30 pt", "latency_p95 <= 20 ms", "precision[login] >= 100%",
+        "f1[login] >= 90%",
     )  # fmt: skip
     checked = check(shop(tmp_path, must=must))
     needs = {need.line: need for need in checked.needs}
@@ -47,6 +48,7 @@ def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path:
     assert needs["accuracy >= 80%"].have == sealed
     assert needs["accuracy >= 80%"].need == 17  # .8^17 < .025 <= .8^16
     assert needs["accuracy >= 80%"].provable
+    assert needs["f1[login] >= 90%"].need == 19  # of 90 % is an overlap of 9/11: (9/11)^19 < .025 <= (9/11)^18
     one, both = needs["recall[card] >= 60%"].have, needs["recall[card, channel=app] >= 99%"].have
     assert one is not None
     assert both is not None

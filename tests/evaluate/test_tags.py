@@ -100,6 +100,17 @@ def test_labels_that_only_one_side_says_weigh_the_same_on_both() -> None:
         assert measure(parse_line(line), on).value == 0
 
 
+def test_flawless_answers_prove_f1_and_rows_that_rightly_have_no_label_say_nothing_of_it() -> None:
+    right = [["bug", "slow"], ["bug"], []] * 20
+    judged = judge_dataset(rows(*map(tuple, right)), Tags(right), CLASSES)
+    for line in ("micro_f1 >= 80%", "f1[bug] >= 80%"):
+        found = measure(parse_line(line), judged)
+        assert (found.value, found.reason) == (1.0, None)
+        assert found.lower(0.05) > 0.9
+    nothing = judge_dataset(rows(*[()] * 12), Tags([[]] * 12), CLASSES)
+    assert np.isnan(measure(parse_line("micro_f1 >= 80%"), nothing).value)
+
+
 def test_answers_are_kept_and_come_back_the_same() -> None:
     said = Tags([["slow", "bug"], []], np.array([[0.6, 0.1, 0.9], [0.2, 0.1, 0.3]]))
     again = from_arrays(arrays(said, CLASSES), CLASSES)

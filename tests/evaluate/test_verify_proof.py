@@ -178,7 +178,7 @@ def test_the_command_says_what_it_recomputed_what_it_trusts_and_what_it_cannot_s
     assert "trusted: " in said.stdout
     assert "It cannot show that the labels are right" in said.stdout
     told = json.loads(run(path, "--json").stdout)
-    assert (told["ok"], len(told["lines"]), len(told["cannot_show"])) == (True, 10, 4)
+    assert (told["ok"], len(told["lines"]), len(told["cannot_show"])) == (True, 11, 4)
     wrong = run(path, "--root", "0" * 64)
     assert (wrong.returncode, "REFUSED" in wrong.stdout) == (1, True)
     path.write_text(path.read_text("utf-8").replace('"outcome"', '"outcome": "PROVED",\n "outcome"', 1), "utf-8")

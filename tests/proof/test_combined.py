@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from zhinan.proof import Measurement
-from zhinan.proof.combined import Magnitude, Miscalibration, OnCondition, Scaled
+from zhinan.proof import Measurement, relative
+from zhinan.proof.combined import F1, Magnitude, Miscalibration, OnCondition, Scaled, overlap_of
 from zhinan.proof.evidence import Evidence
 
 
@@ -115,3 +115,49 @@ def test_a_condition_that_fails_leaves_the_line_as_far_off_as_the_condition_is()
     assert just_short < 0
     assert just_short > poor
     assert just_short > few
+
+
+def flags(draw: np.random.Generator, rows: int, labels: int, noise: float) -> tuple[np.ndarray, np.ndarray]:
+    """Labels of a row that come together, (rows, labels), and answers that are wrong together."""
+    truth = draw.random((rows, labels)) < draw.beta(2, 3, rows)[:, None]
+    wrong = draw.random((rows, labels)) < 2 * noise * draw.random(rows)[:, None]
+    return truth, truth ^ wrong
+
+
+@pytest.mark.parametrize("labels", [1, 4])
+@pytest.mark.parametrize(("rows", "noise"), [(30, 0.02), (300, 0.1)])
+def test_f1_is_bounded_as_often_as_promised_however_few_errors_there_are(labels: int, rows: int, noise: float) -> None:
+    draw, runs, high, low = np.random.default_rng(6), 300, 0, 0
+    true, named = flags(draw, 200_000, labels, noise)
+    truth = 2 * (true & named).sum() / (true.sum() + named.sum())
+    who = np.repeat(np.arange(rows), labels) if labels > 1 else None
+    for _ in range(runs):
+        found = Measurement.f1(*(one.reshape(-1) for one in flags(draw, rows, labels, noise)), who)
+        assert found.lower(0.05) <= found.value <= found.upper(0.05)
+        high += found.upper(0.05) < truth
+        low += found.lower(0.05) > truth
+    assert high / runs <= allowed(runs)
+    assert low / runs <= allowed(runs)
+
+
+def test_f1_is_proved_by_as_many_as_prove_its_overlap_and_flawless_answers_prove_it() -> None:
+    true = np.arange(60) < 40
+    found, shared = Measurement.f1(true, true), Measurement.counts(40, 40)
+    assert (found.value, found.n, found.reason) == (1.0, 40, None)
+    assert found.lower(0.05) == pytest.approx(2 * 0.92784 / 1.92784, abs=1e-5)
+    assert found.needed(">=", 0.8, 0.05) == shared.needed(">=", overlap_of(0.8), 0.05)
+    assert found.chance(20, ">=", 0.8, 0.05) == shared.chance(20, ">=", overlap_of(0.8), 0.05)
+    none = Measurement.f1(~true & False, ~true & False)
+    assert math.isnan(none.value)
+    assert none.reason == "no examples"
+
+
+def test_f1s_are_compared_by_what_was_resampled_and_without_it_by_their_own_bounds() -> None:
+    true, named = (one.reshape(-1) for one in flags(np.random.default_rng(8), 400, 1, 0.15))
+    whole = Measurement.bootstrap(lambda r: 2 * (true & named)[r].sum() / (true[r].sum() + named[r].sum()), 400)
+    bare, known = Measurement.f1(true, named), Measurement.f1(true, named, None, whole)
+    assert isinstance(known.evidence, F1)
+    assert Measurement.gap({"a": known, "b": known}).bound == "every pair, BCa bootstrap"
+    assert Measurement.gap({"a": known, "b": bare}).bound == "every pair, each group's own bound"
+    assert relative(known, bare, "difference").bound == "each side's own bound"
+    assert relative(known, Measurement.f1(true, true), "difference").reason is None

@@ -38,6 +38,7 @@ from zhinan.evaluate.kinds import kinds_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.sealed import standing
 from zhinan.proof import Answered, Judged, Tagged, Valued, clopper_pearson
+from zhinan.proof.combined import overlap_of
 from zhinan.steps.values.written import part_of
 from zhinan.store import Store
 
@@ -285,8 +286,8 @@ def _need(line: Line, sealed: Dataset, delta: float) -> Need:
     have = _rows(line, sealed)
     if line.relative or find("metric", line.metric).facts["unit"] != "%":
         return Need(line.text, have, None, have > 0)
-    target = line.target if line.op == ">=" else 1 - line.target
-    need = flawless_rows(target, delta)
+    share = overlap_of(line.target) if find("metric", line.metric).facts.get("overlap") else line.target
+    need = flawless_rows(share if line.op == ">=" else 1 - share, delta)
     return Need(line.text, have, need, need is not None and have >= need)
 
 
@@ -294,6 +295,9 @@ def _rows(line: Line, sealed: Dataset) -> int:
     if sealed.target is None:
         return 0
     part = line.part
+    if part is None and line.metric.startswith("micro_"):  # a row's labels are alike: it counts for about one
+        held = [len(labels) for labels in labels_in(sealed)]
+        return sum(held) ** 2 // max(sum(count * count for count in held), 1)
     if part is None:
         return len(sealed)
     values = [None] * len(sealed) if part.column is None else [part_of(v) for v in sealed.values(part.column)]

@@ -12,6 +12,7 @@ from zhinan.data.tags import labels_in
 from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.proof import count_size, opening_delta
+from zhinan.proof.combined import overlap_of
 
 __all__ = ["CLASS_ROWS", "needed_rows"]
 
@@ -37,7 +38,10 @@ def needed_rows(contract: Contract, loaded: Loaded) -> dict[str | None, int]:
         shared = counted and facts["unit"] == "%" and facts.get("flawless", True)
         if is_cost(line) or line.relative or line.op != ">=" or not shared:
             continue
-        size = count_size((1 + line.target) / 2, line.target, delta)
+        truth, asked = (1 + line.target) / 2, line.target
+        if facts.get("overlap"):
+            truth, asked = overlap_of(truth), overlap_of(asked)
+        size = count_size(truth, asked, delta)
         rows = size.stays if size else CLASS_ROWS
         label = line.part.label if line.part else None
         share = counts[label] / len(loaded.dataset) if label in counts else 1.0

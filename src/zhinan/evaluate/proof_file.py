@@ -21,6 +21,7 @@ from zhinan.evaluate.commitment import Committed
 from zhinan.evaluate.in_use import waiting
 from zhinan.evaluate.measure import label_of
 from zhinan.proof import Judged, Measurement, Tagged, Valued, Verdict
+from zhinan.proof.combined import F1
 from zhinan.proof.counts import Count
 from zhinan.proof.gap import Gap
 from zhinan.proof.ratio import Ratio
@@ -99,6 +100,8 @@ def _counted(measured: Measurement) -> dict[str, Any] | None:
     if isinstance(evidence, (Gap, Ratio)):
         parts = [part for part in evidence.parts if isinstance(part, Count)]
         return {"groups": [_hits(part) for part in parts]} if len(parts) == len(evidence.parts) else None
+    if isinstance(evidence, F1):
+        return _hits(evidence.overlap)
     return _hits(evidence) if isinstance(evidence, Count) else None
 
 

@@ -16,8 +16,9 @@ from zhinan.core import Dataset, UserError, find
 from zhinan.evaluate.answers import Answers, Said, Tags, Values
 from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known, numeric
+from zhinan.proof import Measurement, Stake, could_prove, count_power, next_opening, opening_delta
 from zhinan.proof import Opening as Granted
-from zhinan.proof import Stake, could_prove, count_power, next_opening, opening_delta
+from zhinan.proof.combined import F1, overlap_of
 from zhinan.steps.values.lists import items_of
 from zhinan.store import Opening, Store
 
@@ -247,10 +248,19 @@ def _stakes(contract: Contract, part: Part) -> list[Stake]:
             continue
         by, alone = line.args.get("by"), replace(line, relative=None)
         if by is None:
-            stakes.append(Stake(line.text, line.op, _at_stake(line), measure_known(alone, flawless).n))
+            stakes.append(_stake(line, measure_known(alone, flawless)))
         else:
             stakes.append(Stake(line.text, line.op, line.target, tuple(map(len, flawless.groups(by).values()))))
     return stakes
+
+
+def _stake(line: Line, flawless: Measurement) -> Stake:
+    """Of one share; F1 is at stake with the share of hits that it rises with, tags with the rows they are worth."""
+    evidence = flawless.evidence
+    if isinstance(evidence, F1):
+        rows = evidence.overlap.design
+        return Stake(line.text, line.op, overlap_of(_at_stake(line)), int(rows.n / rows.deff))
+    return Stake(line.text, line.op, _at_stake(line), flawless.n)
 
 
 def _countable(line: Line) -> bool:

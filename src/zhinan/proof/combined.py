@@ -1,17 +1,20 @@
-"""Evidence made of other evidence: another scale, a size without its sign, a rate on a condition, calibration."""
+"""Evidence made of other evidence: another scale, F1 of a rate, a size without its sign, a condition, calibration."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from zhinan.proof.bootstrap import Resampling
 from zhinan.proof.bounds import betting
+from zhinan.proof.counts import Count
 from zhinan.proof.evidence import Evidence, Op, holds
 
-__all__ = ["Magnitude", "Miscalibration", "OnCondition", "Scaled"]
+__all__ = ["F1", "Magnitude", "Miscalibration", "OnCondition", "Scaled", "best_compared", "overlap_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,6 +63,65 @@ class Scaled(Evidence):
 
     def _inside(self, target: float) -> float:
         return (target - self.shift) / self.factor
+
+
+@dataclass(frozen=True, eq=False)
+class F1(Evidence):
+    """F1 from what the truth and the answers share: 2 J / (1 + J), where J is the share of hits among all in either.
+
+    Whatever the truth or the answers name is a hit with probability J, so J is a rate with an exact bound, which
+    flawless answers have too. F1 rises with J, so a bound on J is one on F1, wrong as rarely.
+
+    Args:
+        overlap: J. resampled: a bootstrap of the same F1, by which it is compared with others; None where that is not
+            to be believed.
+
+    Source: Clopper & Pearson (1934), of the Jaccard index, of which F1 (the Dice coefficient) is a function.
+    """
+
+    overlap: Count
+    resampled: Resampling | None = None
+
+    @property
+    def value(self) -> float:  # type: ignore[override]
+        """NaN of nothing."""
+        return _f1_of(self.overlap.value)
+
+    @property
+    def n(self) -> int:  # type: ignore[override]
+        """What is in the truth or the answers."""
+        return self.overlap.n
+
+    def lower(self, delta: float) -> float:
+        """From the overlap's bound."""
+        return _f1_of(self.overlap.lower(delta))
+
+    def upper(self, delta: float) -> float:
+        """From the overlap's bound."""
+        return _f1_of(self.overlap.upper(delta))
+
+    def needed(self, op: Op, target: float, delta: float, power: float) -> int | None:
+        """As the overlap needs."""
+        return self.overlap.needed(op, overlap_of(target), delta, power)
+
+    def chance(self, n: float, op: Op, target: float, delta: float) -> float:
+        """As the overlap has."""
+        return self.overlap.chance(n, op, overlap_of(target), delta)
+
+
+def _f1_of(overlap: float) -> float:
+    return 2 * overlap / (1 + overlap)
+
+
+def overlap_of(f1: float) -> float:
+    """The share of hits among all that is in the truth or the answers, where F1 is this."""
+    return f1 / (2 - f1)
+
+
+def best_compared(parts: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence as it is best compared: F1s by their bootstraps where each has one, else each by its own bound."""
+    resampled = [part.resampled for part in parts if isinstance(part, F1) and part.resampled is not None]
+    return tuple(resampled) if len(resampled) == len(parts) else tuple(parts)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from zhinan.proof.bootstrap import Resampling, resample
 from zhinan.proof.bounds import clopper_pearson
 from zhinan.proof.clusters import MIN_PERSONS, cluster_codes
+from zhinan.proof.combined import F1, best_compared
 from zhinan.proof.counts import Count, Scores
 from zhinan.proof.evidence import Evidence, Op, holds
 from zhinan.proof.gap import Gap
@@ -54,7 +55,7 @@ class Exact(Evidence):
 class Measurement:
     """A value, its bounds at any δ, and why it cannot be proved where it cannot.
 
-    Build one with `count`, `counts`, `mean`, `bootstrap`, `gap`, `ratio`, `quantile`, `exact` or `worst`.
+    Build one with `count`, `counts`, `f1`, `mean`, `bootstrap`, `gap`, `ratio`, `quantile`, `exact` or `worst`.
 
     Args:
         value: in the metric's base unit; NaN of nothing.
@@ -187,14 +188,35 @@ class Measurement:
         return cls(evidence.value, n, how, _too_few(n, who) or degenerate or missing, evidence)
 
     @classmethod
+    def f1(
+        cls,
+        truth: npt.ArrayLike,
+        answer: npt.ArrayLike,
+        person: npt.ArrayLike | None = None,
+        resampled: Measurement | None = None,
+    ) -> Measurement:
+        """F1 of flags, shape (n,): what is right beside what was answered.
+
+        Args:
+            person: shape (n,), whose each is. resampled: the same by `bootstrap`, to compare it with others.
+
+        Source: Clopper & Pearson (1934), on n/deff of Korn & Graubard (1998), of the overlap.
+        """
+        true, named = np.asarray(truth, dtype=bool), np.asarray(answer, dtype=bool)
+        shared = cls.count(true & named, person, among=true | named)
+        whole = resampled.evidence if resampled is not None and resampled.reason is None else None
+        evidence = F1(cast("Count", shared.evidence), cast("Resampling | None", whole))
+        return cls(evidence.value, shared.n, f"F1 of the overlap, {shared.bound}", shared.reason, evidence)
+
+    @classmethod
     def gap(cls, parts: Mapping[str, Measurement | npt.ArrayLike]) -> Measurement:
         """The largest difference between any two groups: measurements, or outcomes of shape (n,), by group.
 
         Source: intersection–union over every ordered pair, Berger & Hsu (1996).
         """
         measured = {name: p if isinstance(p, Measurement) else cls.count(p) for name, p in parts.items()}
-        evidence = Gap(tuple(part.evidence for part in measured.values()))
-        how = _pairwise(measured, "Miettinen–Nurminen")
+        evidence = Gap(best_compared([part.evidence for part in measured.values()]))
+        how = _pairwise(evidence.parts, "Miettinen–Nurminen")
         return cls(evidence.value, evidence.n, how, _unfit(measured), evidence)
 
     @classmethod
@@ -204,9 +226,9 @@ class Measurement:
         Source: Koopman, Biometrics 40 (1984), intersection–union over every ordered pair, Berger & Hsu (1996).
         """
         measured = {name: p if isinstance(p, Measurement) else cls.count(p) for name, p in parts.items()}
-        evidence = Ratio(tuple(part.evidence for part in measured.values()))
+        evidence = Ratio(best_compared([part.evidence for part in measured.values()]))
         missing = "no group is above 0" if math.isnan(evidence.value) else None
-        how = _pairwise(measured, "Koopman")
+        how = _pairwise(evidence.parts, "Koopman")
         return cls(evidence.value, evidence.n, how, _unfit(measured) or missing, evidence)
 
     @classmethod
@@ -241,11 +263,11 @@ class Measurement:
         return cls(value, runs.size, f"worst of {runs.size} runs", reason, Exact(value, runs.size), "runs")
 
 
-def _pairwise(measured: Mapping[str, Measurement], counted: str) -> str:
+def _pairwise(parts: Sequence[Evidence], counted: str) -> str:
     """Name of the bound of groups compared two by two."""
-    if all(isinstance(part.evidence, Count) for part in measured.values()):
+    if all(isinstance(part, Count) for part in parts):
         return f"every pair, {counted}"
-    resampled = all(isinstance(part.evidence, Resampling) for part in measured.values())
+    resampled = all(isinstance(part, Resampling) for part in parts)
     return "every pair, BCa bootstrap" if resampled else "every pair, each group's own bound"
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from zhinan.proof.bootstrap import Resampling, positive_ratio, resampled_sums, resampled_together
 from zhinan.proof.bounds import betting, outbets
 from zhinan.proof.clusters import cluster_codes, design
-from zhinan.proof.combined import Scaled
+from zhinan.proof.combined import Scaled, best_compared
 from zhinan.proof.counts import Count, Scores
 from zhinan.proof.evidence import Evidence, Op, holds
 from zhinan.proof.measurement import Exact, Measurement
@@ -52,7 +52,8 @@ def relative(ours: Measurement, current: Measurement, how: How) -> Measurement:
     """
     if how not in ("difference", "ratio"):
         raise ValueError(f"relative is a difference or a ratio, not {how!r}")
-    evidence, bound = _evidence(ours.evidence, current.evidence, how)
+    one, two = best_compared((ours.evidence, current.evidence))
+    evidence, bound = _evidence(one, two, how)
     reasons = [m.reason for m in (ours, current) if m.reason]
     if how == "ratio" and not current.value > 0 and not reasons:
         reasons = ["the current value is not above 0, so nothing is a share of it"]
