@@ -19,7 +19,7 @@ from tests.postgres import on_disk
 
 from zhinan.core import UserError
 from zhinan.core.keys import new_key
-from zhinan.store import Event, EventOutcome, Forgotten, Jobs, Store, _rewriting, person_code
+from zhinan.store import Event, EventOutcome, Forgotten, Jobs, Store, _cleaning, _rewriting, person_code
 from zhinan.store._residue import Residue
 from zhinan.store.erasing import (
     clean,
@@ -226,15 +226,40 @@ def test_postgresql_rewrites_its_files_without_the_rows_of_a_person(
 
 
 @pytest.mark.system
-def test_others_write_to_postgresql_while_the_rewriting_waits_for_who_reads(
+def test_what_an_older_transaction_can_see_in_postgresql_stays_due_until_it_ends(
     new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_cleaning, "LONGEST", 0.0)
+    monkeypatch.setattr(_cleaning, "BUSY_SECONDS", 0.0)
+    with Store(f"{new_database()}&folder={tmp_path}") as store:
+        store.add_events("p", [event("1", CANARY)])
+        with store._database.read() as somebody:
+            somebody.execute(text("SELECT 1"))
+            erase_events(store, "p", forget(store, CANARY))
+            with pytest.raises(UserError) as error:
+                clean(store)
+            assert error.value.code == "E429"
+            assert store.expire_events("p", 0.0) == 0, "what is done by the way fails for nobody"
+        with store._database.read() as connection:
+            assert connection.scalar(text("SELECT due FROM residue")) == 1
+            assert CANARY.encode() in on_disk(connection)
+        store.expire_events("p", 0.0)
+        with store._database.read() as connection:
+            assert connection.scalar(text("SELECT due FROM residue")) == 0
+            assert CANARY.encode() not in on_disk(connection)
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("used", ["SELECT count(*) FROM events", "LOCK TABLE events IN ACCESS SHARE MODE"])
+def test_others_write_to_postgresql_while_the_rewriting_waits_for_who_reads(
+    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used: str
 ) -> None:
     monkeypatch.setattr(_rewriting, "_ASKS", "20ms")
     with Store(f"{new_database()}&folder={tmp_path}") as store:
         store.add_events("p", [event(f"e{i}", message=f"{i}") for i in range(60)])
         cleaning = threading.Thread(target=clean, args=(store,))
         with store._database.read() as connection:
-            assert connection.scalar(text("SELECT count(*) FROM events")) == 60
+            connection.execute(text(used))  # a lock alone sees nothing: its holder is waited for at the table
             cleaning.start()
             for i in range(20):
                 time.sleep(0.01)

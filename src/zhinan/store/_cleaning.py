@@ -6,10 +6,15 @@ import time
 
 from sqlalchemy import Connection, select, update
 
+from zhinan.core import UserError
 from zhinan.store import _schema as schema
 from zhinan.store._database import Database
+from zhinan.store._failures import BUSY_SECONDS
 
 __all__ = ["clean", "clean_soon", "due"]
+
+LONGEST = 600.0
+"""Seconds that who asks for it waits for transactions that may still see what is gone."""
 
 _PASSING = ("events", "jobs", "job_pieces")
 
@@ -25,18 +30,22 @@ def clean_soon(database: Database) -> None:
         row = connection.execute(select(schema.residue)).one()
         wait = database.patience(connection, _PASSING)
     if row.due and row.at < time.time() - wait:
-        _overwrite(database, _PASSING)
+        try:
+            _overwrite(database, _PASSING, BUSY_SECONDS)
+        except UserError as error:
+            if error.code != "E429":  # it stays due, and is done when nobody sees it any more
+                raise
 
 
 def clean(database: Database) -> None:
-    """Overwrites what rows that went left behind, wherever it is."""
-    _overwrite(database, [table.name for table in schema.TABLES.sorted_tables])
+    """Overwrites what rows that went left behind, wherever it is. Raises: UserError E429."""
+    _overwrite(database, [table.name for table in schema.TABLES.sorted_tables], LONGEST)
 
 
-def _overwrite(database: Database, tables: list[str] | tuple[str, ...]) -> None:
+def _overwrite(database: Database, tables: list[str] | tuple[str, ...], wait: float) -> None:
     with database.read() as connection:
         seen = connection.scalar(select(schema.residue.c.due))
-    database.overwrite(tables, _touch)
+    database.overwrite(tables, _touch, wait)
     with database.write() as connection:
         connection.execute(update(schema.residue).where(schema.residue.c.due == seen).values(due=0))
     database.forget_log()

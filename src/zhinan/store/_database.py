@@ -170,12 +170,18 @@ class Database:
             return HOUR - 300
         return 24 * HOUR if sum(size(connection, table) for table in tables) <= LARGEST else math.inf
 
-    def overwrite(self, tables: Iterable[str], mark: Callable[[Connection], None]) -> None:
+    def overwrite(self, tables: Iterable[str], mark: Callable[[Connection], None], wait: float) -> None:
         """Makes the files forget the bytes of rows that are gone: deleting zeroes a row where it is, not where it was.
 
         SQLite is held back 64 MB at a time, PostgreSQL as long as it takes to write a part of a table anew.
 
-        Args: tables: those of PostgreSQL to rewrite; SQLite is one file. mark: changes any row, in each transaction.
+        Args:
+            tables: those of PostgreSQL to rewrite; SQLite is one file.
+            mark: changes any row, in each transaction.
+            wait: seconds for PostgreSQL's older transactions, which may still see what is gone.
+
+        Raises:
+            UserError: E429 when one of them lasts longer.
         """
         if self._kind == "sqlite":
             self._overwrite_file(mark)
@@ -183,7 +189,8 @@ class Database:
         with self._translated(), self._live().connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()  # closed afterwards, with its settings
-            rewrite(connection, tables, _LOCK)
+            if not rewrite(connection, tables, _LOCK, wait):
+                raise UserError("E429", self.where, seconds=wait)
         with self.write() as connection:
             mark(connection)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Text, cast, func, select
+from sqlalchemy import Connection, Text, cast, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 __all__ = ["PARTS", "divided", "rewrite", "size"]
@@ -22,6 +22,8 @@ _ASKS = "2s"
 
 _GIVES_UP = 600.0
 """Seconds after which a part that is always in use is given up."""
+
+_SMALL = "residue"
 
 
 def divided(columns: str) -> tuple[str, ...]:
@@ -50,19 +52,39 @@ def size(connection: Connection, table: str) -> int:
     return int(connection.scalars(select(whole + func.coalesce(of_parts, 0))).one())
 
 
-def rewrite(connection: Connection, tables: Iterable[str], turn: str) -> None:
-    """Writes tables anew, on a connection where each statement is a transaction.
+def rewrite(connection: Connection, tables: Iterable[str], turn: str, wait: float) -> bool:
+    """Writes tables anew, on a connection where each statement is a transaction; whether without all that was gone.
+
+    While somebody may see a row that is gone, it is copied: an older transaction, whoever holds it, or a replica. So a
+    table of one row is tried until nobody can, or for so many seconds, and only then the others.
 
     Who uses all parts of a table takes them first to last: they are rewritten from the last on, so that who waited for
     one needs none of those that come, and each waits for a turn as if to write, so that who writes is done before.
     """
     connection.exec_driver_sql(f"SET lock_timeout = '{_ASKS}'")
+    since = str(connection.exec_driver_sql("SELECT pg_snapshot_xmax(pg_current_snapshot())::xid::text").scalar_one())
+    parts = [_SMALL]
     for table in tables:
         tree = func.pg_partition_tree(table).table_valued("relid", "isleaf").c
         leaves = select(cast(tree.relid, Text)).where(tree.isleaf).order_by(tree.relid.desc())
-        for part in connection.scalars(leaves).all() or (table,):  # a table without parts has no tree
-            _patiently(connection, turn)
-            _patiently(connection, f"VACUUM (FULL) {part}")
+        parts += connection.scalars(leaves).all() or [table]  # a table without parts has no tree
+    deadline = time.monotonic() + wait
+    for part in parts:
+        while not _rewritten(connection, part, turn, since):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.5)
+    return True
+
+
+def _rewritten(connection: Connection, part: str, turn: str, since: str) -> bool:
+    """Writes a part anew; whether without all that was gone before a transaction: PostgreSQL notes how far it saw."""
+    _patiently(connection, turn)
+    _patiently(connection, f"VACUUM (FULL) {part}")
+    told = text(
+        "SELECT age(relfrozenxid) <= age(CAST(:since AS xid)) FROM pg_class WHERE oid = CAST(:part AS regclass)"
+    )
+    return bool(connection.scalar(told, {"since": since, "part": part}))
 
 
 def _patiently(connection: Connection, statement: str) -> None:

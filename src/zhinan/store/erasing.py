@@ -110,6 +110,7 @@ def erase_events(
         return answers.get(str(one.get("id")))
 
     with store._database.write() as connection:
+        _cleaning.due(connection)
         _events.erase(connection, product, sorted(found))
         if ids:
             _runs.strike(connection, product, ids)
@@ -221,5 +222,8 @@ def remove_folder(folder: Path) -> None:
 
 
 def clean(store: Store) -> None:
-    """Makes the database forget the bytes of what was erased: free pages, copies that moved rows left, and the log."""
+    """Makes the database forget the bytes of what was erased: free pages, copies that moved rows left, and the log.
+
+    Raises: UserError E429 when somebody's transaction can still see it.
+    """
     _cleaning.clean(store._database)

@@ -79,4 +79,10 @@ ENTRIES: dict[str, Entry] = {
         "{folder} 属于另一个存储",
         "请为新存储指定自己的文件夹：--store 'postgresql://…?folder=/…'",
     ),
+    "E429": Entry(
+        "what was erased is still in the database's files: for {seconds:g} s an older transaction could see it",
+        "end it (pg_stat_activity, pg_prepared_xacts, pg_replication_slots: the oldest xmin), then do this again",
+        "已删除的内容仍留在数据库文件中：{seconds:g} 秒内一直有更早的事务可以看到它",
+        "请结束该事务（见 pg_stat_activity、pg_prepared_xacts、pg_replication_slots 中最早的 xmin）后重试",
+    ),
 }
