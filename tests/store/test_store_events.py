@@ -68,6 +68,13 @@ def test_an_event_that_cannot_be_stored_exactly_is_refused_and_its_batch_with_it
     assert store.count_events("p") == 0
 
 
+@pytest.mark.parametrize("product", ["nul\0", "\ud83d"])
+def test_a_product_whose_name_cannot_be_stored_exactly_is_refused(store: Store, product: str) -> None:
+    with pytest.raises(UserError) as error:
+        store.add_events(product, [event("fine")])
+    assert error.value.code == "E412"
+
+
 def test_the_writer_answers_many_requests_each_with_its_own_outcome(store: Store) -> None:
     async def all_at_once(writer: EventWriter) -> list[Any]:
         adds = [writer.add("pq"[n % 2], event(str(n // 4), n=n // 4)) for n in range(400)]

@@ -45,7 +45,8 @@ def encode(product: str, event: Event) -> dict[str, Any]:
     try:
         payload = canonical(event.payload)
         digest = _digest(event.kind, event.person, payload)
-        clean = "\0" not in event.event_id + (event.person or "") and event.event_id.encode()
+        names = product + event.event_id + (event.person or "")
+        clean = "\0" not in names and names.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise UserError("E412", reason=Words("it is not plain JSON in Unicode", "不是标准的 Unicode JSON")) from error
     if not clean:
