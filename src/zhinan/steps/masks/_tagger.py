@@ -51,10 +51,8 @@ _MOST = 1 << 22
 _BITS = 18
 _OFFSETS, _PLACES = np.array(OFFSETS), np.arange(len(OFFSETS))
 _CHUNK = 2048
-_HOPEFUL = np.array([{"O": 1 << 20, "B": -2 * SCALE, "I": 1 << 20}.get(label[0], SCALE) for label in LABELS])
-"""What a token and its neighbours say at least for a label where a find is looked for; a name begins with its B."""
-_HOPELESS = -7 * SCALE
-"""What they say at least in all of a find."""
+_HOPEFUL, _HOPELESS = -2 * SCALE, -7 * SCALE
+"""What a token and its neighbours say at least where a find is looked for, and in all of a find."""
 _ONE_AT_A_TIME = Lock()
 _REMEMBERED = 4096
 """How many texts' finds are kept: by a digest, as no text may stay in memory."""
@@ -229,7 +227,7 @@ class Tagger:
         seen = column(texts)
         scores = self._cheap(seen)
         most = scores[:, 1:].max(1, initial=_NEVER)
-        sure = np.unique(np.nonzero(scores > _HOPEFUL)[0])
+        sure = (most > _HOPEFUL).nonzero()[0]
         if not len(sure):
             return found
         sure = sure[(scores[sure] + self._together(seen, sure))[:, 1:].max(1, initial=_NEVER) > 0]
