@@ -4,7 +4,8 @@
     python tools/tagger.py                  writes src/zhinan/steps/masks/tagger.zlib, the same bytes each time
     python tools/tagger.py --without set7   learns from all others and says how well it does there, beside the rules
 
-The sentences are tests/steps/pii/*.jsonl, each file by another author, and ordinary.txt, which names nobody. Features
+The sentences are tests/steps/pii/*.jsonl, each file by another author, and ordinary.txt, which names nobody. From
+strangers nothing is learned, so that the weights can be measured on them at any time. Features
 are made by the code that makes them in serving; what is learned is a weight for each, by L-BFGS (python-crfsuite).
 """
 
@@ -39,6 +40,9 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests/steps/pii"
 PLACE = ROOT / "src/zhinan/steps/masks/tagger.zlib"
 LETTER = {**{mask: letter for letter, mask in KINDS.items()}, "landline": "T"}
+STRANGERS = {"set9", "set10", "set11"}
+"""Authors from whom nothing is learned. With sets 9 and 10 in it names of set 11 went from .888 .870 to .883 .894, but
+a text took 1.2 to 1.5 times as long and reviews of hotels held more that was taken for names."""
 BIAS = {"N": 0.4, "A": 0.0, "D": 0.5, "T": 0.5, "P": 0.5, "S": 0.0, "R": 0.0}
 """What each token of a find gets on top, chosen where an author was left out."""
 LEAST = 0.04
@@ -54,7 +58,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--without", metavar="SET", help="the author to leave out; nothing is written")
     without = arguments.parse_args().without
-    content = learned(sorted(path for path in FOLDER.glob("*.jsonl") if path.stem != without))
+    content = learned(sorted(path for path in FOLDER.glob("*.jsonl") if path.stem not in STRANGERS | {without}))
     print(f"{len(content):,} bytes")
     if without is None:
         PLACE.write_bytes(content)

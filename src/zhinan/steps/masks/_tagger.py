@@ -84,7 +84,7 @@ def _known_as_no_name(found: str) -> bool:
 
 _NUMERAL = re.compile("[0-9〇零一二三四五六七八九十百]")
 _DATE = re.compile(r"\d{1,4}([-/. ])\d{1,2}\1\d{1,4}")
-_PUBLIC = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?[ .-]")
+_PUBLIC = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?(?:[ .-]|\d{7}\Z)")
 _GLUED = re.compile(r"[A-Za-z0-9]|[-./][A-Za-z0-9]")
 _DIGIT = re.compile("[0-9〇零一二三四五六七八九幺洞壹贰叁肆伍陆柒捌玖]")
 _ALNUM = re.compile("[A-Za-z0-9]")
