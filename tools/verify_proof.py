@@ -88,8 +88,8 @@ def solve(reached, low, high):
 class Rate:
     """The rows that a line, or one of its groups, counts: hits, and whose rows they are."""
 
-    def __init__(self, chosen, metric, label, rows, answers):
-        (among, hit), truth, people = RATES[metric], rows["truth"], rows.get("person")
+    def __init__(self, chosen, name, label, rows, answers):
+        (among, hit), truth, people = RATES[name], rows["truth"], rows.get("person")
         if not chosen or label not in (None, *(truth[i] for i in chosen)):
             chosen, people = [], None  # a class that never occurs is measured on nothing
         counted = [i for i in chosen if among(truth[i], answers[i], label)]
@@ -98,9 +98,7 @@ class Rate:
         self.n, self.counted = len(counted), {"hits": sum(self.hits), "n": len(counted)}
         self.value = sum(self.hits) / self.n if self.n else math.nan
         self.fit, self.known = len(set(self.persons)) >= 10, people is not None  # of fewer persons nothing is proved
-        self.method = (
-            "F1 of the overlap, " * (metric == "f1") + "Clopper–Pearson" + " on the effective size" * self.known
-        )
+        self.method = f"{'F1 of the overlap, ' * (name == 'f1')}Clopper–Pearson{' on the effective size' * self.known}"
 
     @cache  # noqa: B019
     def size(self, delta):

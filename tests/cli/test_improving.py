@@ -24,7 +24,8 @@ def found(decision: str) -> Improvement:
     return Improvement(
         "shop", 1, 2, decision, Words("better on accuracy >= 90%", "在 accuracy >= 90% 上更好"),
         {"rows": 300, "used": 120, "quarantined": {"source": 30}},
-        ({"person": "u7", "words": 30, "used": 0, "reason": "source", "why": {"en": "30 of 30", "zh": "30 条"}},),
+        ({"person": "u7", "code": "0af1c2d3", "words": 30, "used": 0, "reason": "source",
+          "why": {"en": "30 of 30", "zh": "30 条"}},),
         PAIRED, "PROVED", (VERDICT,), ({"slice": "intent=card", "n": 20, "before": 0.5, "after": 0.9},),
         ({"row": "r", "input": {"message": "hi"}, "before": "card", "after": "login", "right": "login"},),
         ({"class": "loans", "n": 40, "found": 0.9},),
