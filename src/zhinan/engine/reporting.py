@@ -15,7 +15,7 @@ from zhinan.core import Candidate, Dataset
 from zhinan.data import Finding, Loaded, Split
 from zhinan.engine.auditing import ml_test_score
 from zhinan.engine.climb import Tried
-from zhinan.engine.tagged import tag_facts
+from zhinan.engine.tagged import label_row, tag_facts
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.costs import Costs, per_thousand
@@ -135,14 +135,7 @@ def _classes(counts: np.ndarray, classes: tuple[str, ...], parts: Split) -> list
     rows = []
     for i, label in enumerate(classes):
         hit, true, named = int(counts[i, i]), int(counts[i].sum()), int(counts[:, i].sum())
-        rows.append(
-            {
-                "label": label, "train": taught[label], "dev": true, "sealed": asked[label],
-                "precision": hit / named if named else None,
-                "recall": hit / true if true else None,
-                "f1": 2 * hit / (true + named) if true + named else None,
-            }
-        )  # fmt: skip
+        rows.append(label_row(label, (taught[label], asked[label]), (hit, true, named)))
     return rows
 
 

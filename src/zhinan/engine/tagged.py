@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zhinan.data import Split
     from zhinan.proof import Tagged
 
-__all__ = ["tag_facts"]
+__all__ = ["label_row", "tag_facts"]
 
 NONE = "–"
 
@@ -30,19 +30,23 @@ def tag_facts(judged: Tagged, parts: Split, inputs: Sequence[str], most: int) ->
     return {"confusion": None, "classes": _labels(judged, *counts), "errors": _errors(judged, inputs, most)}
 
 
+def label_row(label: str, rows: tuple[int, int], on_dev: tuple[int, int, int]) -> dict[str, Any]:
+    """What the report tells of a label. Args: rows: in train and sealed. on_dev: answered right, true and answered."""
+    hit, true, named = on_dev
+    return {
+        "label": label, "train": rows[0], "dev": true, "sealed": rows[1],
+        "precision": hit / named if named else None,
+        "recall": hit / true if true else None,
+        "f1": 2 * hit / (true + named) if true + named else None,
+    }  # fmt: skip
+
+
 def _labels(judged: Tagged, taught: Counter[str], asked: Counter[str]) -> list[dict[str, Any]]:
     rows = []
     for place, label in enumerate(judged.classes):
         truth, answer = judged.truth[:, place], judged.answer[:, place]
         hit, true, named = int((truth & answer).sum()), int(truth.sum()), int(answer.sum())
-        rows.append(
-            {
-                "label": label, "train": taught[label], "dev": true, "sealed": asked[label],
-                "precision": hit / named if named else None,
-                "recall": hit / true if true else None,
-                "f1": 2 * hit / (true + named) if true + named else None,
-            }
-        )  # fmt: skip
+        rows.append(label_row(label, (taught[label], asked[label]), (hit, true, named)))
     return rows
 
 
