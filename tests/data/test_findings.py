@@ -56,6 +56,12 @@ def test_a_sentence_speaks_of_one_as_of_one_and_of_several_as_of_several() -> No
 
 
 @pytest.mark.usefixtures("quick")
+def test_each_value_of_an_example_is_masked_alone_and_its_place_stays() -> None:
+    placed = finding("overlap", 1, [("rows.csv:1234", "love my echo", "160000", "1", "call 13812345678")])
+    assert placed.examples == ("rows.csv:1234  love my echo · 160000 · 1 · call [PHONE]",)
+    assert finding("overlap", 1, [("", "red", "7")]).examples == ("red · 7",)
+
+
 class TestPlanted:
     def test_ordinary_rows_have_nothing_to_say(self, product: Product) -> None:
         assert set(found(product, rows(400))) == set()
@@ -64,7 +70,7 @@ class TestPlanted:
         table = rows(400)
         table[7]["size"] = "9000.5"
         made = found(product, table)["outliers"]
-        assert (made.count, made.examples) == (1, ("rows.csv:9  9000.5  size: 1",))
+        assert (made.count, made.examples) == (1, ("rows.csv:9  9000.5 · size: 1",))
         assert "kept" in made.do.en
 
     def test_zeros_and_words_that_stand_for_missing(self, product: Product) -> None:

@@ -101,7 +101,7 @@ def _far_out(rows: Rows, names: list[str]) -> list[Finding]:
                 found[name] = far[np.argsort(-np.abs(values[far]), kind="stable")]
     if not found:
         return []
-    shown = [f"{rows.shown([int(far[0])], [name])[0]}  {name}: {far.size:,}" for name, far in found.items()]
+    shown = [(*rows.shown([int(far[0])], [name])[0], f"{name}: {far.size:,}") for name, far in found.items()]
     return [finding("outliers", sum(far.size for far in found.values()), shown, columns=len(found))]
 
 
@@ -125,7 +125,8 @@ def isolated(values: npt.NDArray[np.float64]) -> list[tuple[float, int]]:
 
 
 def _stand_ins(rows: Rows, inputs: tuple[Column, ...]) -> list[Finding]:
-    total, shown = 0, []
+    total = 0
+    shown: list[str | tuple[str, ...]] = []
     for column in inputs:
         values = rows.frame[column.name]
         if column.kind == "number":
@@ -136,7 +137,7 @@ def _stand_ins(rows: Rows, inputs: tuple[Column, ...]) -> list[Finding]:
             hits = values.str.to_lowercase().is_in(_WORD_FOR_MISSING).fill_null(False)
             if (n := int(hits.sum())) >= 3:
                 total += n
-                shown.append(f"{rows.shown(hits.arg_true().to_list(), [column.name])[0]}  {column.name}: {n:,}")
+                shown.append((*rows.shown(hits.arg_true().to_list(), [column.name])[0], f"{column.name}: {n:,}"))
     return [finding("stand_ins", total, shown)] if total else []
 
 
@@ -147,13 +148,13 @@ def _moments(rows: Rows, times: Iterable[str], now: dt.datetime) -> list[Finding
         odd = ((rows.frame[name] > now + dt.timedelta(days=1)) | rows.frame[name].is_in(zeros)).fill_null(False)
         if n := int(odd.sum()):
             total += n
-            shown.append(f"{rows.shown(odd.arg_true().to_list(), [name])[0]}  {name}: {n:,}")
+            shown.append((*rows.shown(odd.arg_true().to_list(), [name])[0], f"{name}: {n:,}"))
     return [finding("odd_dates", total, shown)] if total else []
 
 
 def _texts(rows: Rows, names: list[str]) -> list[Finding]:
-    broken: list[str] = []
-    odd: list[str] = []
+    broken: list[tuple[str, ...]] = []
+    odd: list[tuple[str, ...]] = []
     counts = {"broken": 0, "odd": 0}
     found = []
     for name in names:

@@ -291,11 +291,20 @@ TEXTS: dict[str, Text] = {
 }
 
 
-def finding(code: str, count: int, examples: Iterable[str] = (), **values: object) -> Finding:
-    """A finding with its sentence filled in and its first five examples masked."""
+def finding(code: str, count: int, examples: Iterable[str | tuple[str, ...]] = (), **values: object) -> Finding:
+    """A finding with its sentence filled in and its first five examples masked.
+
+    Args: examples: a text each; or where a row stands ("" where unknown) and its values, of which each is masked alone:
+        beside a line's number and other columns it would look like what it is not.
+    """
     text = TEXTS[code]
-    shown = tuple(" ".join(redact(tidy(str(e))[:400]).splitlines())[:80] for e in list(examples)[:5])
+    shown = tuple(_shown((example,) if isinstance(example, str) else example) for example in list(examples)[:5])
     english = _CHOICE.sub(lambda choice: choice[1 if count == 1 else 2], text.en)
     filled = Words(english.format(count=f"{count:,}", **values), text.zh.format(count=f"{count:,}", **values))
     do, overrule = ADVICE.get(code, ONLY_SAID)
     return Finding(code, filled, count, shown, text.damage, do, overrule)
+
+
+def _shown(parts: tuple[str, ...]) -> str:
+    place, *values = (" ".join(redact(tidy(str(part))[:400]).splitlines()) for part in parts)
+    return "  ".join(part for part in (place, " · ".join(values)) if part)[:80]

@@ -29,7 +29,7 @@ class Rows:
     sampled: bool
     hidden: frozenset[str] = frozenset()
 
-    def shown(self, rows: Sequence[int], names: Sequence[str]) -> list[str]:
+    def shown(self, rows: Sequence[int], names: Sequence[str]) -> list[tuple[str, ...]]:
         """Rows as examples: where each stands and its values of these columns."""
         names = [name for name in names if name not in self.hidden]
         return _told(self.frame[[int(row) for row in rows[:5]]].select("_place", *names))
@@ -39,11 +39,11 @@ class Rows:
         return replace(self, frame=self.frame.filter(~pl.col("_row").is_in(part.frame["_row"].implode())))
 
 
-def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[str]:
+def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[tuple[str, ...]]:
     """Rows as examples, as `Rows.shown`; those of the test file are numbered on from the source's."""
     names = [name for name in names if name not in loaded.personal]
     parts = [loaded.dataset] if loaded.test is None else [loaded.dataset, loaded.test]
-    told = []
+    told: list[tuple[str, ...]] = []
     for row in map(int, rows[:5]):
         part = int(row >= len(loaded.dataset))
         at = [row - part * len(loaded.dataset)]
@@ -51,9 +51,8 @@ def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[
     return told
 
 
-def _told(frame: pl.DataFrame) -> list[str]:
-    told = [(place, " · ".join(word_of(v) or "–" for v in values)) for place, *values in frame.rows()]
-    return [f"{place}  {text}" if place else text for place, text in told]
+def _told(frame: pl.DataFrame) -> list[tuple[str, ...]]:
+    return [(place or "", *(word_of(value) or "–" for value in values)) for place, *values in frame.rows()]
 
 
 def rows_to_look_at(loaded: Loaded) -> Rows:
