@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from zhinan.proof import confident_joint, label_errors, pooled
+from zhinan.proof import confident_joint, label_errors, pooled, pooled_apart, tag_errors
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -121,3 +121,39 @@ def test_what_does_not_fit_is_refused() -> None:
         label_errors(table, [0, 1, 2, 0])
     with pytest.raises(ValueError, match="prune"):
         label_errors(table, [0, 1, 0, 1], prune="all")  # type: ignore[arg-type]
+
+
+def tagged(seed: int, n: int = 1500, labels: int = 4) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Two views of labels that rows have by themselves, calibrated, the last one rare; and which are given wrongly."""
+    rng = np.random.default_rng(seed)
+    share = np.append(np.full(labels - 1, 0.4), 0.08)
+    true = rng.random((n, labels)) < share
+    logits = np.log(share / (1 - share)) + (2 * true - 1) * 3.0 + 1.5 * rng.normal(size=(2, n, labels))
+    wrong = rng.random((n, labels)) < 0.02
+    return 1 / (1 + np.exp(-logits)), true ^ wrong, wrong
+
+
+def test_of_several_labels_those_given_and_those_missing_are_found_one_by_one() -> None:
+    views, given, wrong = tagged(3)
+    found = tag_errors(views, given)
+    hits = found.suspect & wrong
+    for kind in (given, ~given):
+        assert (hits & kind).sum() > 0.5 * (wrong & kind).sum()
+    assert hits.sum() > 0.5 * found.suspect.sum()
+    assert (found.score[found.suspect] < 0.5).all()
+    one = label_errors(np.stack([1 - views[:, :, 0], views[:, :, 0]], axis=-1), given[:, 0].astype(int))
+    assert np.array_equal(np.flatnonzero(found.suspect[:, 0]), np.sort(one.rows))
+    assert pooled_apart(views, given).mean(axis=0) == pytest.approx(given.mean(axis=0), abs=0.01)
+
+
+def test_a_label_that_all_rows_have_or_one_row_lacks_is_not_judged() -> None:
+    views, given, _ = tagged(4, 200)
+    given[:, 0], given[:, 1] = True, False
+    given[0, 1] = True
+    assert not tag_errors(views, given).suspect[:, :2].any()
+
+
+@pytest.mark.parametrize("given", [np.zeros((3, 2)), np.zeros((2, 2), bool), np.zeros((0, 2), bool)])
+def test_labels_that_do_not_fit_are_refused(given: npt.NDArray[np.generic]) -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        tag_errors(np.full((3, 2), 0.5), given)

@@ -11,6 +11,7 @@ import numpy as np
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Candidate, Dataset, Words
+from zhinan.data.tags import flags_of
 from zhinan.engine.climb import Rung
 from zhinan.engine.curve import Aim, Learned, error_of, unit_of
 from zhinan.engine.refits import Refits, some
@@ -21,6 +22,7 @@ from zhinan.evaluate.decisions import decide
 from zhinan.evaluate.figures import amount
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known, numeric
 from zhinan.proof import Answered, Judged, Measurement, Tagged, Valued
+from zhinan.steps.values.lists import items_of
 
 __all__ = ["Step", "clean_labels", "label_test_rows", "larger_recipe", "more_data", "ranked", "relaxed"]
 
@@ -215,9 +217,13 @@ def clean_labels(
 
 def _mended(judged: Judged | Tagged | Valued, dev: Dataset, doubts: Doubts) -> Judged | Tagged | Valued:
     """The judged dev rows with the suggested labels as the truth."""
-    if isinstance(judged, Tagged):
-        return judged  # labels in doubt are not looked for there
     said = {row["row"]: row["suggested"] for row in doubts.rows if row["part"] == "dev"}
+    if isinstance(judged, Tagged):
+        mended = judged.truth.copy()
+        for place, row in enumerate(dev.values("_row")):
+            if row in said:
+                mended[place] = flags_of([items_of(said[row])], judged.classes)[0]
+        return replace(judged, truth=mended)
     truth = [said.get(row, old) for row, old in zip(dev.values("_row"), judged.truth.tolist(), strict=True)]
     if isinstance(judged, Valued):
         return replace(judged, truth=numeric(truth))

@@ -11,14 +11,17 @@ import numpy as np
 from zhinan.contract import Contract
 from zhinan.core import Dataset, Encoded, Words
 from zhinan.data import units_of
+from zhinan.data.tags import has_labels
 from zhinan.engine.refits import Refits, joined, some, too_slow
+from zhinan.engine.tagged import told
 from zhinan.engine.views import crossed
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.disturb import under
 from zhinan.evaluate.measure import measure_known
-from zhinan.proof import Judged, Valued, Verdict, judge
+from zhinan.proof import Judged, Tagged, Valued, Verdict, judge
 from zhinan.recipes._folds import folds
 from zhinan.steps.value import Value
+from zhinan.steps.values.lists import items_of, written_list
 
 __all__ = ["Doubts", "doubted", "suspects", "without"]
 
@@ -32,15 +35,13 @@ FAR_OFF, HEAVY = 6.0, 2.5
 """A number is in doubt beyond so many robust standard deviations, and so many times the 95 % quantile, of errors."""
 
 
-SEVERAL = Words("not looked for where rows have several labels", "每行有多个标签时不查找存疑标签")
-
-
 @dataclass(frozen=True, eq=False)
 class Doubts:
     """Labels in doubt, the most doubtful first.
 
     Args:
-        rows: {"row", "part", "given", "suggested", "probability"}; part is train, dev or sealed.
+        rows: {"row", "part", "given", "suggested", "probability"}; part is train, dev or sealed. Of several labels a
+            row, lists as data hold them, and how probable it is that the most doubtful label is as suggested.
         expected: how many labels are wrong, as estimated. views: (m, train + dev, classes), each row's probabilities by
             recipes that did not see it, or value, low and high (train + dev, 3); None when they were not computed,
             `why` says why not.
@@ -66,10 +67,12 @@ class Doubts:
         """
         if self.views is None and self.sealed is None:
             return None
+        several = any(map(has_labels, parts.values()))
         texts = {name: _inputs(part, self.of(name)[:SHOWN]) for name, part in parts.items() if name != "sealed"}
         rows = [
             {"row": one["row"], "part": one["part"], "input": texts.get(one["part"], {}).get(one["row"]),
-             "given": one["given"], "suggested": one["suggested"], "probability": one["probability"]}
+             **{key: told(items_of(one[key])) if several else one[key] for key in ("given", "suggested")},
+             "probability": one["probability"]}
             for one in self.rows[:SHOWN]
         ]  # fmt: skip
         return {
@@ -100,24 +103,29 @@ def doubted(
     Source: confident learning, Northcutt, Jiang & Chuang (JAIR 70, 2021), through proof.label_errors.
     """
     train, dev = parts
-    if refits.train.several:
-        return Doubts((), 0.0, None, None, None, SEVERAL)
     if not refits.train.classes:
         return _far_off(refits, parts, found, contract)
+    flagged = _flagged_labels if refits.train.several else _flagged
     rows: list[tuple[float, dict[str, Any]]] = []
     expected = 0.0
     views, why = _views(refits, seen, parts)
     if views is not None:
         given = np.concatenate([seen[0].target, seen[1].target])
         named = [("train", row) for row in train.values("_row")] + [("dev", row) for row in dev.values("_row")]
-        _, said, expected = _flagged(views, given, named, seen[0].classes)
+        _, said, expected = flagged(views, given, named, seen[0].classes)
         rows += said
     flags, verdicts = None, None
-    if isinstance(found.sealed, Judged) and found.sealed.probability is not None:
-        place = {label: i for i, label in enumerate(found.sealed.classes)}
-        given = np.array([place.get(label, -1) for label in found.sealed.truth.tolist()], np.int64)
+    on = found.sealed
+    if isinstance(on, Judged | Tagged) and on.probability is not None:
+        classes = on.classes[: len(refits.candidate.classes)]
+        place = {label: i for i, label in enumerate(classes)}
+        given = (
+            on.truth[:, : len(classes)]
+            if isinstance(on, Tagged)
+            else np.array([place.get(label, -1) for label in on.truth.tolist()], np.int64)
+        )
         named = [("sealed", row) for row in found.rows]
-        flags, said, more = _flagged(np.asarray(found.sealed.probability)[None], given, named, found.sealed.classes)
+        flags, said, more = flagged(np.asarray(on.probability)[None, :, : len(classes)], given, named, classes)
         rows, expected = rows + said, expected + more
         verdicts = without(contract, found, flags) if flags.any() else None
     ordered = [row for _, row in sorted(rows, key=lambda one: one[0])]
@@ -263,6 +271,31 @@ def _flagged(
             float(score),
             {"row": row, "part": part, "given": classes[given[i]], "suggested": classes[suggested],
              "probability": float(chances[place, suggested])},
+        ))  # fmt: skip
+    return flags, said, float(found.expected)
+
+
+def _flagged_labels(
+    views: np.ndarray, given: np.ndarray, named: Sequence[tuple[str, str]], classes: Sequence[str]
+) -> tuple[np.ndarray, list[tuple[float, dict[str, Any]]], float]:
+    """As `_flagged`, of which labels each row has (n, classes): a row is in doubt where one of them is."""
+    from zhinan.proof import tag_errors
+
+    if not given.size:
+        return np.zeros(len(given), bool), [], 0.0
+    found = tag_errors(views.astype(np.float64), given)
+    flags: np.ndarray = np.logical_or.reduce(found.suspect, axis=1)
+    least = np.where(found.suspect, found.score, 1.0).min(axis=1)
+    said = []
+    for i in np.flatnonzero(flags).tolist():
+        part, row = named[i]
+        before, after = (
+            written_list(classes[j] for j in np.flatnonzero(held).tolist())
+            for held in (given[i], given[i] ^ found.suspect[i])
+        )
+        said.append((
+            float(least[i]),
+            {"row": row, "part": part, "given": before, "suggested": after, "probability": float(1 - least[i])},
         ))  # fmt: skip
     return flags, said, float(found.expected)
 

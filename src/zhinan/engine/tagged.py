@@ -10,14 +10,19 @@ import numpy as np
 from zhinan.data.tags import labels_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from zhinan.data import Split
     from zhinan.proof import Tagged
 
-__all__ = ["label_row", "tag_facts"]
+__all__ = ["label_row", "tag_facts", "told"]
 
 NONE = "–"
+
+
+def told(labels: Iterable[str]) -> str:
+    """The labels of a row as a person reads them."""
+    return ", ".join(labels) or NONE
 
 
 def tag_facts(judged: Tagged, parts: Split, inputs: Sequence[str], most: int) -> dict[str, Any]:
@@ -63,4 +68,4 @@ def _errors(judged: Tagged, inputs: Sequence[str], most: int) -> list[dict[str, 
 
 
 def _named(flags: np.ndarray, judged: Tagged) -> str:
-    return ", ".join(judged.classes[i] for i in np.flatnonzero(flags)) or NONE
+    return told(judged.classes[i] for i in np.flatnonzero(flags))

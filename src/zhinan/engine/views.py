@@ -14,6 +14,7 @@ import numpy as np
 from zhinan.core import Block, Words
 from zhinan.engine.refits import spread_out, too_slow
 from zhinan.steps.choose import softmax
+from zhinan.steps.tag import alone
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -25,6 +26,9 @@ FOLDS = (10, 5, 3)
 
 SPARSE, DENSE = 0.1, 0.1
 """C of the SVM on n-grams; l2 of the head on embeddings."""
+
+SURE = 4.0
+"""Log odds of a class that all rows have, or none."""
 
 MARGIN = 1.3
 """What is begun should be finished, so there must be so many times the forecast left."""
@@ -39,7 +43,8 @@ def crossed(
     """Calibrated probabilities (views, n, classes) of every row by heads that saw neither it nor its unit.
 
     Args:
-        blocks: one view each. given: label codes, shape (n,). units: (n,) what must not be torn apart.
+        blocks: one view each. given: label codes (n,), or which of several labels each row has, bool (n, classes).
+        units: (n,) what must not be torn apart.
         until: `time.perf_counter()` at which it must be over. first: seconds that one fold is guessed to take.
 
     Returns:
@@ -47,7 +52,7 @@ def crossed(
 
     Source: cross-fitting for confident learning, Northcutt, Jiang & Chuang (JAIR 70, 2021).
     """
-    from zhinan.proof import pooled
+    from zhinan.proof import pooled, pooled_apart
 
     each, why = first, None
     for count in FOLDS:
@@ -66,6 +71,8 @@ def crossed(
                 logits[view, asked] = head_logits(block.values[taught], given[taught], block.values[asked], classes)
             each = time.perf_counter() - start
         else:
+            if given.ndim == 2:
+                return np.stack([pooled_apart([alone(one)], given) for one in logits]), None
             return np.stack([pooled([softmax(one)], given) for one in logits]), None
     return None, why
 
@@ -73,10 +80,11 @@ def crossed(
 def head_logits(
     values: np.ndarray | sp.csr_array, given: np.ndarray, asked: np.ndarray | sp.csr_array, classes: int
 ) -> np.ndarray:
-    """Scores (m, classes) of rows by a head taught on others.
+    """Scores (m, classes) of rows by a head taught on others; of several labels, each by itself, log odds.
 
-    Dense features: a multinomial head. Sparse ones: a linear SVM for each class on n-grams weighed by how much more
-    often they occur in it than elsewhere, which sees a wrong label better than tf–idf alone.
+    Dense features: a multinomial head, or one for each of several labels. Sparse ones: a linear SVM for each class on
+    n-grams weighed by how much more often they occur in it than elsewhere, which sees a wrong label better than tf–idf
+    alone.
 
     Source: NB-SVM, Wang & Manning (ACL 2012).
     """
@@ -86,23 +94,32 @@ def head_logits(
         from zhinan.recipes._heads import fit_head
 
         return fit_head(values, given, classes, DENSE).logits(asked)
-    from sklearn.svm import LinearSVC
-
-    seen = np.unique(given)
-    logits = np.full((asked.shape[0], classes), -4.0)
-    if len(seen) < 2:
-        logits[:, seen] = 4.0
-        return logits
+    several = given.ndim == 2
+    held = given if several else given[:, None] == np.arange(classes)
+    seen = np.flatnonzero(held.any(axis=0))
+    logits = np.full((asked.shape[0], classes), -SURE)
+    told = seen[~held[:, seen].all(axis=0)]
+    logits[:, np.setdiff1d(seen, told)] = SURE
     present = sp.csr_array(values > 0, dtype=np.float32)
-    for label in seen[1:] if len(seen) == 2 else seen:
-        inside, outside = (1 + present[rows].sum(axis=0) for rows in (given == label, given != label))
-        weighed = sp.diags_array(np.log((inside / inside.sum()) / (outside / outside.sum())).astype(np.float32))
-        svm = LinearSVC(C=SPARSE, random_state=0, max_iter=5000).fit(values @ weighed, given == label)
-        logits[:, label] = svm.decision_function(asked @ weighed)
-    if len(seen) == 2:
+    two = not several and len(seen) == 2
+    for label in told[1:] if two else told:
+        logits[:, label] = _told_apart(values, present, held[:, label], asked)
+    if two:
         logits[:, seen[1]] /= 2
         logits[:, seen[0]] = -logits[:, seen[1]]
     return logits
+
+
+def _told_apart(values: sp.csr_array, present: sp.csr_array, inside: np.ndarray, asked: sp.csr_array) -> np.ndarray:
+    """How far on the side of some rows others stand (m,), by the n-grams that those have more often than the rest."""
+    import scipy.sparse as sp
+    from sklearn.svm import LinearSVC
+
+    often, seldom = (1 + present[rows].sum(axis=0) for rows in (inside, ~inside))
+    weighed = sp.diags_array(np.log((often / often.sum()) / (seldom / seldom.sum())).astype(np.float32))
+    svm = LinearSVC(C=SPARSE, random_state=0, max_iter=5000).fit(values @ weighed, inside)
+    score: np.ndarray = svm.decision_function(asked @ weighed)
+    return score
 
 
 def _folds(given: np.ndarray, units: Sequence[str], count: int) -> np.ndarray:

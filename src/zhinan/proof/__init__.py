@@ -9,7 +9,15 @@ if TYPE_CHECKING:
     from zhinan.proof.bootstrap import bca, resample
     from zhinan.proof.bounds import betting, clopper_pearson
     from zhinan.proof.clusters import effective_size
-    from zhinan.proof.confident import LabelErrors, confident_joint, label_errors, pooled
+    from zhinan.proof.confident import (
+        LabelErrors,
+        TagErrors,
+        confident_joint,
+        label_errors,
+        pooled,
+        pooled_apart,
+        tag_errors,
+    )
     from zhinan.proof.difference import miettinen_nurminen
     from zhinan.proof.feasibility import feasible, one_nn_error
     from zhinan.proof.gate import Ask, Verdict, judge, judge_on_dev, needed_in_all, outcome
@@ -33,7 +41,15 @@ _HOME = {
     "bootstrap": ("bca", "resample"),
     "bounds": ("betting", "clopper_pearson"),
     "clusters": ("effective_size",),
-    "confident": ("LabelErrors", "confident_joint", "label_errors", "pooled"),
+    "confident": (
+        "LabelErrors",
+        "TagErrors",
+        "confident_joint",
+        "label_errors",
+        "pooled",
+        "pooled_apart",
+        "tag_errors",
+    ),
     "difference": ("miettinen_nurminen",),
     "feasibility": ("feasible", "one_nn_error"),
     "gate": ("Ask", "Verdict", "judge", "judge_on_dev", "needed_in_all", "outcome"),
@@ -57,14 +73,14 @@ _FILE_OF = {name: file for file, names in _HOME.items() for name in names}
 
 __all__ = [
     "Answered", "Ask", "Certifier", "Comparison", "Curve", "Detector", "Estimate", "Judged", "LabelErrors",
-    "Measurement", "Opening", "Range", "Ranked", "Rounds", "Size", "Slice", "Stake", "Tagged", "Valued",
+    "Measurement", "Opening", "Range", "Ranked", "Rounds", "Size", "Slice", "Stake", "TagErrors", "Tagged", "Valued",
     "Verdict", "audited", "bca", "benjamini_hochberg", "bennett_size", "betting", "by_confidence",
     "clopper_pearson", "compare", "confident_joint", "could_prove", "count_power", "count_size", "detect",
     "effective_size", "feasible", "hits_to_prove", "hoeffding_size", "judge", "judge_on_dev", "koopman",
     "label_errors", "learning_curve", "mcnemar", "merkle_path", "merkle_root", "miettinen_nurminen", "mine_slices",
     "needed_in_all", "next_opening", "one_nn_error", "opening_delta", "opening_number", "oracle_delay", "outcome",
-    "paired_difference", "paired_size", "pooled", "prediction_powered", "relative", "requests_for", "resample",
-    "slower_allowed", "tang", "tango", "test_slices", "verify_path",
+    "paired_difference", "paired_size", "pooled", "pooled_apart", "prediction_powered", "relative", "requests_for",
+    "resample", "slower_allowed", "tag_errors", "tang", "tango", "test_slices", "verify_path",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Confident learning: which given labels are probably wrong, how many, and which class they should have had."""
+"""Confident learning: which given labels are probably wrong, how many, and what they should have been."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LabelErrors", "Prune", "Rank", "confident_joint", "label_errors", "pooled"]
+__all__ = [
+    "LabelErrors", "Prune", "Rank", "TagErrors", "confident_joint", "label_errors", "pooled", "pooled_apart",
+    "tag_errors",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Prune = Literal["agreed", "both", "class", "noise_rate"]
 Rank = Literal["self_confidence", "margin"]
+
+FEWEST = 2
+"""Rows with a label, and without it, below which nothing tells them apart."""
 
 SLACK = 1e-6
 """A probability this little below its threshold still counts: thresholds are means of probabilities."""
@@ -76,6 +82,64 @@ def label_errors(
     found = found[np.argsort(score[found], kind="stable")]
     expected = int(joint.sum() - np.trace(joint))
     return LabelErrors(found, suggested[found], score[found], expected, joint)
+
+
+@dataclass(frozen=True, eq=False)
+class TagErrors:
+    """Suspect labels of rows that may have any number of them.
+
+    Args:
+        suspect: shape (n, k), which labels are probably given wrongly, or wrongly missing. score: shape (n, k), how
+            probable each is as it is. expected: wrong labels in all, as `LabelErrors.expected`.
+    """
+
+    suspect: Bools
+    score: Floats
+    expected: int
+
+
+def tag_errors(probability: npt.ArrayLike | Sequence[npt.ArrayLike], given: npt.ArrayLike) -> TagErrors:
+    """Labels that a row probably lacks, or has and should not. Choose it where a row may have several labels.
+
+    Each label is judged by itself, as one class against another: a row that has it is in doubt where it is as surely
+    without it as rows without it usually are, and the other way round. A label that fewer than two rows have, or
+    lack, is not judged.
+
+    Args:
+        probability: out-of-sample and calibrated, of each label by itself, shape (n, k), or several views (m, n, k).
+            given: whether each row has each label, bool (n, k).
+
+    Raises:
+        ValueError: shapes that do not fit, or no probability.
+
+    Source: `label_errors` for each label, as Thyagarajan, Snorrason, Northcutt & Mueller (2022, arXiv:2211.13895).
+    """
+    tables, flags = _checked_apart(probability, given)
+    pool = tables[0] if len(tables) == 1 else pooled_apart(tables, flags)
+    suspect, expected = np.zeros(flags.shape, bool), 0
+    for label in range(flags.shape[1]):
+        held = flags[:, label]
+        if min(held.sum(), (~held).sum()) >= FEWEST:
+            found = label_errors(_two(tables[:, :, label]), held.astype(np.int64))
+            suspect[found.rows, label] = True
+            expected += found.expected
+    return TagErrors(suspect, np.where(flags, pool, 1 - pool), expected)
+
+
+def pooled_apart(views: npt.ArrayLike | Sequence[npt.ArrayLike], given: npt.ArrayLike) -> Floats:
+    """Several views' probabilities of labels, each by itself, as one; (n, k). See `pooled`.
+
+    Args:
+        views: out-of-sample, shape (m, n, k). given: whether each row has each label, bool (n, k).
+    """
+    tables, flags = _checked_apart(views, given)
+    codes = flags.astype(np.int64)
+    return np.stack([pooled(_two(tables[:, :, j]), codes[:, j])[:, 1] for j in range(flags.shape[1])], axis=1)
+
+
+def _two(chance: Floats) -> Floats:
+    """The probabilities of having a label as those of two classes, without and with."""
+    return np.stack([1 - chance, chance], axis=-1)
 
 
 def confident_joint(probability: npt.ArrayLike, given: npt.ArrayLike) -> Ints:
@@ -217,3 +281,13 @@ def _checked(probability: npt.ArrayLike | Sequence[npt.ArrayLike], given: npt.Ar
     if codes.dtype.kind not in "iu" or codes.min() < 0 or codes.max() >= tables.shape[2]:
         raise ValueError(f"labels must be codes from 0 to {tables.shape[2] - 1}")
     return list(tables), codes.astype(np.int64)
+
+
+def _checked_apart(probability: npt.ArrayLike | Sequence[npt.ArrayLike], given: npt.ArrayLike) -> tuple[Floats, Bools]:
+    tables, flags = np.asarray(probability, dtype=float), np.asarray(given)
+    tables = tables[None] if tables.ndim == 2 else tables
+    if tables.ndim != 3 or flags.dtype != bool or flags.shape != tables.shape[1:] or not flags.size:
+        raise ValueError(f"probabilities {tables.shape} do not fit labels {flags.shape}")
+    if not bool(np.all((tables >= 0) & (tables <= 1))):
+        raise ValueError("probabilities must lie in [0, 1]")
+    return tables, flags
