@@ -41,13 +41,10 @@ def test_predict_answers_each_input_in_order_with_an_id(place: Any, ask: Ask) ->
 def test_a_request_waits_for_room_and_is_refused_unread_and_counted(
     place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks = iter([True, True, False])
-    monkeypatch.setattr("zhinan.serve.app.LOOK_SECONDS", 0.001)
-    monkeypatch.setattr("zhinan.serve.inference.Inference.full", property(lambda _: next(looks, True)))
-
     async def say(client: httpx.AsyncClient) -> tuple[httpx.Response, httpx.Response]:
         waited = await client.post("/predict", json={"inputs": [ROW]})
-        monkeypatch.setattr("zhinan.serve.app.ROOM_SECONDS", 0.01)
+        monkeypatch.setattr("zhinan.serve.admission.ROOM_SECONDS", 0.01)
+        monkeypatch.setattr("zhinan.serve.inference.Inference.room", property(lambda _: False))
         kind = {"content-type": "application/json"}
         return waited, await client.post("/predict", content=b"no JSON", headers=kind)
 
@@ -373,8 +370,8 @@ def test_the_live_stage_is_followed_within_a_second(place: Any, talk: Talk) -> N
     assert talk(place.settings, say) == 2
 
 
-def test_a_full_queue_answers_busy_and_when_to_come_again(place: Any, ask: Ask) -> None:
-    settings = replace(place.fixed, limits=Limits(waiting=4))
+def test_a_full_line_answers_busy_and_when_to_come_again(place: Any, ask: Ask) -> None:
+    settings = replace(place.fixed, limits=Limits(waiting=0, held=10))
     answer = ask(settings, "POST", "/predict", {"inputs": [ROW] * 5})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
 

@@ -112,12 +112,12 @@ def test_the_queue_is_bounded_and_who_left_is_not_computed_for() -> None:
         await asyncio.sleep(0.05)
         with pytest.raises(UserError, match="E471"):
             await inference.answer(echo, {"x": [1]}, False)  # type: ignore[arg-type]
-        assert inference.full
+        assert not inference.room
         left.cancel()
         echo.gate.set()
         await held
         await asyncio.sleep(0.05)
-        assert not inference.full
+        assert inference.room
 
     asyncio.run(talk())
     inference.close()

@@ -1,4 +1,4 @@
-"""Clients on one thread that ask again as soon as they are answered: they cost little beside the service they ask."""
+"""Clients on one thread: they cost little beside the service they ask, and what they cost is counted."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Load:
     statuses: Counter[int] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
     in_time: int = 0
+    cpu: float = 0.0
+    """Seconds of CPU that the clients took, from the first connection to the last answer."""
 
     @property
     def goodput(self) -> float:
@@ -41,8 +43,16 @@ def request(rows: Sequence[Any]) -> bytes:
     return f"{head}\r\n\r\n".encode() + body
 
 
-def load(port: int, clients: int, seconds: float, asked: bytes, *, pause: float = 0.0, warm: float = 0.0) -> Load:
-    """Asks over so many connections for some seconds, once they are made and warm; clients pause between requests."""
+def load(
+    port: int, clients: int, seconds: float, asked: bytes, *, pause: float = 0.0, warm: float = 0.0,
+    patient: bool = False,
+) -> Load:  # fmt: skip
+    """Asks over so many connections for some seconds, once they are made and warm.
+
+    Args:
+        pause: seconds between an answer and the next request.
+        patient: who is refused comes again when Retry-After says, else as soon as anybody.
+    """
     found = Load(seconds)
 
     async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, since: float) -> None:
@@ -50,15 +60,14 @@ def load(port: int, clients: int, seconds: float, asked: bytes, *, pause: float 
         while (began := time.perf_counter()) < until:
             writer.write(asked)
             head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r")[0])
-            await reader.readexactly(length)
+            await reader.readexactly(_number(head, b"content-length"))
             status = int(head[9:12])
             found.statuses[status] += 1
             if status == 200:
                 now = time.perf_counter()
                 found.waits.append(now - began)
                 found.in_time += since < now < until
-            await asyncio.sleep(pause)
+            await asyncio.sleep(_number(head, b"retry-after") if patient and status != 200 else pause)
         writer.close()
 
     async def crowd() -> None:
@@ -66,5 +75,12 @@ def load(port: int, clients: int, seconds: float, asked: bytes, *, pause: float 
         since = time.perf_counter() + warm
         await asyncio.gather(*(ask(*connection, since) for connection in made))
 
+    began = time.process_time()
     asyncio.run(crowd())
+    found.cpu = time.process_time() - began
     return found
+
+
+def _number(head: bytes, name: bytes) -> int:
+    """The number that a header says."""
+    return int(head.lower().partition(b"\r\n" + name + b":")[2].partition(b"\r")[0])

@@ -14,6 +14,7 @@ from typing import Any
 from zhinan.core import UserError, Words
 from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
+from zhinan.serve.admission import Admission
 from zhinan.serve.feedback import names_new_class, read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
 from zhinan.serve.happened import person_of
@@ -34,10 +35,6 @@ __all__ = ["Worker", "build"]
 
 EXPIRE_SECONDS = 3600.0
 """Between two looks for events that are older than they may be."""
-ROOM_SECONDS = 1.0
-"""How long a request waits for room before it is refused: those that come again at once take no time from others."""
-LOOK_SECONDS = 0.05
-"""Between two looks for room."""
 TOLD = ("line", "verdict", "value", "bound", "n", "on", "to_decide", "why")
 """What of a verdict in proof.json is told; the rest is for who recomputes it."""
 
@@ -98,6 +95,7 @@ class Worker:
         self._live = Live(settings.product, settings.source, self._store, self._swapped)
         self._kept(self._live.version)
         self._inference = Inference(settings.limits.batch, settings.limits.waiting)
+        self._admission = Admission(self._inference, settings.limits.held)
         if self._store is not None:
             self._desk.start(Jobs(self._store, settings.product), self._inference)
         self._tally = Tally(self._store, settings.product)
@@ -148,14 +146,13 @@ class Worker:
 
     # predictions and feedback
 
-    async def _admit(self) -> None:
-        """Lets a request wait for room when there is none; then refuses it without reading what it says."""
-        end = time.monotonic() + ROOM_SECONDS
-        while self._inference.full:
-            if time.monotonic() > end:
-                self._tally.refused(self._live.version.number)
-                raise UserError("E471")
-            await asyncio.sleep(LOOK_SECONDS)
+    async def _admit(self, size: int) -> None:
+        """Lets a request of so many bytes wait for room; then refuses it without reading what it says."""
+        try:
+            await self._admission.enter(size)
+        except UserError:
+            self._tally.refused(self._live.version.number)
+            raise
 
     async def _predict(self, call: Call) -> Reply:
         version = self._live.version

@@ -89,13 +89,14 @@ class Route:
     Args:
         scope: what a token must be for; None for any; "" where none is asked for.
         uploads: content types of a body that is read as it comes; none where it is JSON.
-        admit: called when the body has come and before it is looked at; raises where no more can be taken in.
+        admit: called with the length of a body that has come, before it is looked at; raises where no more can be
+            taken in.
     """
 
     answer: Callable[[Call], Awaitable[Reply]]
     scope: str | None = None
     uploads: Collection[bytes] = ()
-    admit: Callable[[], Awaitable[None]] | None = None
+    admit: Callable[[int], Awaitable[None]] | None = None
 
 
 class Guard:
@@ -235,7 +236,7 @@ class Guard:
             return Upload(kind, parts)
         content = b"".join([part async for part in parts])
         if route.admit is not None:
-            await route.admit()
+            await route.admit(len(content))
         return read_json(content, self._limits.depth) if content else {}
 
     async def _received(self, receive: Receive, most: int) -> AsyncIterator[bytes]:

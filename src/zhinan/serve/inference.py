@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -65,14 +65,15 @@ class Inference:
 
     Args:
         batch: rows computed together at most; longer requests take turns with others.
-        waiting: rows that may wait; more are refused.
+        waiting: rows that may wait before more are refused; the last request let in may bring any number.
     """
 
     def __init__(self, batch: int = 32, waiting: int = 2_000) -> None:
         self._batch = batch
         self._most = waiting
         self._rows = 0
-        self._lacking = 0
+        self.eased: Callable[[], object] | None = None
+        """Called from the thread when there is room again."""
         self._jobs: deque[_Job] = deque()
         self._last: deque[_Job] = deque()
         self._last_rows = 1
@@ -93,11 +94,9 @@ class Inference:
         return self._rows
 
     @property
-    def full(self) -> bool:
-        """Whether there is still no room for as many rows as were refused last."""
-        if self._rows + self._lacking <= self._most:
-            self._lacking = 0
-        return self._lacking > 0
+    def room(self) -> bool:
+        """Whether somebody may come: fewer rows wait than may."""
+        return self._rows < self._most and not self._closing
 
     async def answer(
         self, version: Version, columns: Mapping[str, list[Any]], probabilities: bool, *, last: bool = False
@@ -109,8 +108,7 @@ class Inference:
         """
         job = _Job(version, columns, probabilities, last)
         with self._changed:
-            if self._closing or (not last and self._rows + job.count > self._most):
-                self._lacking = job.count if job.count <= self._most else 0  # for more there never is
+            if self._closing or not (last or self.room):
                 raise UserError("E471")
             if last and not self._last:
                 self._last_turn = time.monotonic()
@@ -130,6 +128,7 @@ class Inference:
         """The next rows to compute together, all for one version; empty when closed and done."""
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._last or self._closing)
+            full = not self.room
             queue, room = self._turn()
             pieces: list[_Piece] = []
             while queue and room:
@@ -148,7 +147,10 @@ class Inference:
                 queue.popleft()
                 if stop < job.count:
                     queue.append(job)
-            return pieces
+        if full and self.room and self.eased is not None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                self.eased()
+        return pieces
 
     def _turn(self) -> tuple[deque[_Job], int]:
         """Whose turn it is, and how many rows they may have."""

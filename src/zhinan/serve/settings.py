@@ -16,7 +16,8 @@ class Limits:
     Args:
         body, headers: bytes. rows: inputs a request. depth: nesting of JSON.
         header_seconds, body_seconds, answer_seconds: until the headers are in, the body is in, the answer is out.
-        waiting: inputs that may wait for the inference thread of one worker.
+        waiting: inputs that may wait for the inference thread of one worker before requests have to stand in line.
+        held: bytes of requests that stand in line in one worker.
         batch: inputs that are computed together.
         upload, job_rows, jobs: bytes and rows of a job; jobs of one token that are not done yet.
         rate: requests a second with one token, over all workers; twice as many may come at once.
@@ -30,6 +31,7 @@ class Limits:
     body_seconds: float = 30.0
     answer_seconds: float = 30.0
     waiting: int = 2_000
+    held: int = 32_000_000
     batch: int = 32
     upload: int = 10_000_000
     job_rows: int = 100_000
