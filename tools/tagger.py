@@ -118,7 +118,7 @@ def _features(seen: Column) -> Iterator[list[str]]:
     }
     always = _named(["b"], 0), _named(["small"], 0)
     small, types, cut, name = seen.small.tolist(), seen.types.tolist(), seen.cut.tolist(), seen.name.tolist()
-    for at, is_small, keys in zip(seen.at.tolist(), small, joined_keys(seen, seen.at), strict=True):
+    for at, is_small, keys in zip(seen.at.tolist(), small, joined_keys(seen, seen.at).T, strict=True):
         found = list(always[is_small])
         for k, offset in enumerate(OFFSETS):
             found += own[types[at + offset]][k] + around["cut"][cut[at + offset]][k]

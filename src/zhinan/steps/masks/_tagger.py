@@ -26,6 +26,7 @@ from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tagger_features import (
     AROUND,
     OFFSETS,
+    PAD,
     Column,
     all_keyed,
     column,
@@ -49,11 +50,13 @@ SCALE = 64
 _NEVER = -(1 << 20)
 _MOST = 1 << 22
 _BITS = 18
-_OFFSETS, _PLACES = np.array(OFFSETS), np.arange(len(OFFSETS))
 _CHUNK = 2048
 _HOPEFUL, _HOPELESS = -2 * SCALE, -7 * SCALE
 """What a token and its neighbours say at least where a find is looked for, and in all of a find."""
 _ONE_AT_A_TIME = Lock()
+_NEW = 256
+"""How many new tokens are looked up at once."""
+_WAYS = 16
 _REMEMBERED = 4096
 """How many texts' finds are kept: by a digest, as no text may stay in memory."""
 _BLOCK = 1 << 15
@@ -150,8 +153,8 @@ class Tagger:
         self._table[places[::-1]] = np.arange(len(keys), 0, -1)
         self._around = {which: self._contexts(which, *facts) for which, facts in AROUND.items()}
         self._words, self._done = list[str](), 0
-        self._own = np.zeros((1 << 10, len(OFFSETS), len(LABELS)), np.int16)
-        self._always = self._sum(["b"], 0), self._sum(["small"], 0)
+        self._own = np.zeros((len(OFFSETS), 1 << 10, len(LABELS)), np.int32)
+        self._always = np.array([self._sum(["b"], 0), self._sum(["small"], 0)])
         self._known: dict[bytes, list[Find]] = {}
         self._begin = np.array([0 if label[0] != "I" else _NEVER for label in LABELS], np.int32)
 
@@ -180,34 +183,41 @@ class Tagger:
         return found
 
     def _contexts(self, which: str, count: int, offsets: Sequence[int]) -> NDArray[np.int32]:
-        """What each small number says at each offset, shape (count, offsets, labels)."""
+        """What each small number says at each offset, shape (offsets, count, labels)."""
         names = [contexts(which, number) for number in range(count)]
         each = {name: np.array([self._sum([name], o) for o in offsets]) for name in sorted(set(chain(*names)))}
-        return np.array([sum(each[name] for name in some) for some in names], np.int32)
+        return np.array([sum(each[name] for name in some) for some in names], np.int32).swapaxes(0, 1).copy()
 
-    def _tokens(self) -> NDArray[np.int16]:
-        """Of each token met so far what it says where it stands and to its neighbours."""
+    def _tokens(self) -> NDArray[np.int32]:
+        """Of each token met so far what it says at each offset, shape (offsets, tokens, labels)."""
         words = kinds_met()
         if self._words is not words:
             self._words, self._done = words, 0
-        while len(self._own) < len(words):
-            self._own = np.concatenate([self._own, np.zeros_like(self._own)])
-        for number in range(self._done, len(words)):
-            names = unary(words[number])[0] if number else ["nothing"]
-            self._own[number] = self._rows[self._look(all_keyed(names))].sum(0)
+        while self._own.shape[1] < len(words):
+            self._own = np.concatenate([self._own, np.zeros_like(self._own)], 1)
+        for first in range(self._done, len(words), _NEW):
+            names = [unary(word)[0] for word in words[first : first + _NEW]]
+            if not first:
+                names[0] = ["nothing"]
+            rows = self._rows[self._look(all_keyed([*chain(*names)]).T)]
+            sums = np.cumsum(rows, 1)[:, np.cumsum([*map(len, names)]) - 1]
+            self._own[:, first : first + len(names)] = np.diff(sums, axis=1, prepend=0)
         self._done = len(words)
         return self._own
 
     def _cheap(self, seen: Column) -> NDArray[np.int32]:
         """What each real token and its neighbours say for each label by themselves, against none."""
-        own, said = self._tokens(), np.empty((len(seen.at), len(LABELS)), np.int32)
-        for first in range(0, len(seen.at), _CHUNK):
-            around = seen.at[first : first + _CHUNK, None] + _OFFSETS
-            some = own[seen.types[around], _PLACES].sum(1, dtype=np.int32)
-            some += self._around["cut"][seen.cut[around], _PLACES].sum(1, dtype=np.int32)
-            some += self._around["name"][seen.name[around[:, :3]], _PLACES[:3]].sum(1, dtype=np.int32)
-            some += np.where(seen.small[first : first + _CHUNK, None], self._always[1], self._always[0])
-            said[first : first + _CHUNK] = some
+        tables = (self._tokens(), seen.types), (self._around["cut"], seen.cut), (self._around["name"], seen.name)
+        said = np.empty((len(seen.types), len(LABELS)), np.int32)
+        for first in range(PAD, len(said) - PAD, _CHUNK):
+            last = min(first + _CHUNK, len(said) - PAD)
+            some = said[first:last]
+            some[:] = 0
+            for table, numbers in tables:
+                for each, offset in zip(table, OFFSETS, strict=False):
+                    some += each.take(numbers[first + offset : last + offset], 0)
+        said = said.take(seen.at, 0)
+        said += self._always.take(seen.small, 0)
         return said
 
     def _together(self, seen: Column, tokens: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -215,10 +225,7 @@ class Tagger:
         said = np.zeros((len(tokens), len(LABELS)), np.int32)
         for first in range(0, len(tokens), _CHUNK):
             places = self._look(joined_keys(seen, seen.at[tokens[first : first + _CHUNK]]))
-            token, which = np.nonzero(places)
-            if len(token):
-                begins = np.flatnonzero(np.diff(token, prepend=-1))
-                said[first + token[begins]] = np.add.reduceat(self._rows[places[token, which]], begins)
+            self._rows.take(places, 0).sum(0, out=said[first : first + _CHUNK])
         return said
 
     def finds(self, texts: Sequence[str]) -> list[list[Find]]:
@@ -226,18 +233,20 @@ class Tagger:
         found: list[list[Find]] = [[] for _ in texts]
         seen = column(texts)
         scores = self._cheap(seen)
-        most = scores[:, 1:].max(1, initial=_NEVER)
-        sure = (most > _HOPEFUL).nonzero()[0]
-        if not len(sure):
-            return found
-        sure = sure[(scores[sure] + self._together(seen, sure))[:, 1:].max(1, initial=_NEVER) > 0]
+        most = _most(scores)
+        hopeful = (most > _HOPEFUL).nonzero()[0]
+        scores[hopeful] += self._together(seen, hopeful)
+        sure = hopeful[_most(scores[hopeful]) > 0]
         if not len(sure):
             return found
         near = (sure[:, None] + np.arange(-_REACH, _REACH + 1)).clip(0, len(most) - 1)
-        near = np.unique(near[seen.text[near] == seen.text[sure][:, None]])
-        near = near[most[near] > _HOPELESS]
+        reached = np.zeros(len(most), bool)
+        reached[near[seen.text[near] == seen.text[sure][:, None]]] = True
+        near = (reached & (most > _HOPELESS)).nonzero()[0]
+        others = near[most[near] <= _HOPEFUL]
+        scores[others] += self._together(seen, others)
         labels = np.zeros(len(most), np.int64)
-        labels[near] = self._best(scores[near] + self._together(seen, near), near, seen.text)
+        labels[near] = self._best(scores[near], near, seen.text)
         for token in _groups(labels, seen.text):
             first, last = token[0], token[-1]
             kind, number = KINDS[LABELS[labels[first]][-1]], int(seen.text[first])
@@ -254,24 +263,31 @@ class Tagger:
         apart = np.flatnonzero((np.diff(places, prepend=-2) != 1) | (np.diff(text[places], prepend=-1) != 0))
         sizes = np.diff(apart, append=len(places))
         order = np.argsort(-sizes, kind="stable")
+        here = np.searchsorted(-sizes[order], -np.arange(1, int(sizes.max()) + 1), "right").tolist()
         first, sizes = apart[order], sizes[order]
         begins = (places[first] == 0) | (text[places[first] - 1] != text[places[first]])
         last = places[first + sizes - 1]
         ends = (last == len(text) - 1) | (text[np.minimum(last + 1, len(text) - 1)] != text[last])
-        best = scores[first] + np.where(begins[:, None], self._begin, self._steps[0])
-        back = np.zeros((int(sizes[0]), len(first), len(LABELS)), np.int8)
-        for k in range(1, int(sizes[0])):
-            here = int(np.count_nonzero(sizes > k))
-            ways = best[:here, :, None] + self._steps
-            back[k, :here] = ways.argmax(1)
-            best[:here] = ways.max(1) + scores[first[:here] + k]
-        label = (best + np.where(ends[:, None], 0, self._steps[:, 0])).argmax(1)
+        # the label that a way comes from is its last digit: of equal ways the first is the highest
+        scores, steps = scores * _WAYS, self._steps * _WAYS + _WAYS - 1 - np.arange(len(LABELS))[:, None]
+        best = scores[first] + np.where(begins[:, None], self._begin, self._steps[0]) * _WAYS
+        ways = np.empty((len(here), len(first), len(LABELS)), np.int64)
+        for k in range(1, len(here)):
+            way = ways[k, : here[k]]
+            (best[: here[k], :, None] + steps).max(1, out=way)
+            best[: here[k]] = (way & -_WAYS) + scores[first[: here[k]] + k]
+        label = (best + np.where(ends[:, None], 0, self._steps[:, 0] * _WAYS)).argmax(1)
         labels = np.zeros(len(places), np.int64)
-        for k in range(int(sizes[0]) - 1, -1, -1):
-            here = int(np.count_nonzero(sizes > k))
-            labels[first[:here] + k] = label[:here]
-            label[:here] = back[k, np.arange(here), label[:here]]
+        for k in range(len(here) - 1, -1, -1):
+            labels[first[: here[k]] + k] = label[: here[k]]
+            label[: here[k]] = _WAYS - 1 - (ways[k, np.arange(here[k]), label[: here[k]]] & (_WAYS - 1))
         return labels
+
+
+def _most(scores: NDArray[np.int32]) -> NDArray[np.int32]:
+    """What speaks most for a find."""
+    most: NDArray[np.int32] = scores[:, 1:].T.copy().max(0, initial=_NEVER)
+    return most
 
 
 def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:

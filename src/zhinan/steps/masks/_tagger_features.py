@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zhinan.steps.masks._lookup import Lookup
 from zhinan.steps.masks._tables import bits, section, word_bits
 from zhinan.steps.masks._tokens import token_of
 from zhinan.steps.masks._words import EAST, NEVER, PARTICLES, ROLES, TITLES
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 _MOST_KINDS = 1 << 15
+_LAST = 0xFFFF
+"""What stands for every character beyond."""
 PAD = 8
 """Tokens of nothing between two texts: further than any feature looks."""
 OFFSETS = (-2, -1, 0, 1, 2)
@@ -64,7 +67,7 @@ class Column(NamedTuple):
 
     Args:
         at: the place of each real token among all. text: which text it is of. start, end: where it stands there.
-        types: of all tokens. facts: of all tokens, shape (n, 5). cut, name: of all tokens, see `AROUND`.
+        types: of all tokens. facts: of all tokens, shape (5, n). cut, name: of all tokens, see `AROUND`.
         small: of the real tokens: whether their text has no capital.
     """
 
@@ -72,7 +75,6 @@ class Column(NamedTuple):
     text: NDArray[np.int64]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-    words: list[str]
     types: NDArray[np.int64]
     facts: NDArray[np.uint64]
     cut: NDArray[np.int64]
@@ -109,8 +111,8 @@ def _costs() -> dict[str, NDArray[np.int16]]:
 
 
 @cache
-def _pieces() -> dict[int, tuple[NDArray[np.uint64], NDArray[np.uint8]]]:
-    """Length → words, places and surnames of so many characters as sorted numbers, and what each is.
+def _pieces() -> tuple[Lookup, NDArray[np.uint8]]:
+    """Words, places and surnames of two to four characters as numbers, and what each is.
 
     What it is: how usual as a word (0 to 3), 4 more for a place.
     """
@@ -122,22 +124,19 @@ def _pieces() -> dict[int, tuple[NDArray[np.uint64], NDArray[np.uint8]]]:
         for called in (place, place[:-1]):
             if 2 <= len(called) <= 4 and known.get(called, 0) < 4:
                 known[called] = known.get(called, 0) + 4
-    made = {}
+    numbers = []
     for size in (2, 3, 4):
-        words = [word for word in known if len(word) == size]
-        letters = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).reshape(-1, size).astype(np.uint64)
-        number = letters[:, 0]
-        for letter in letters.T[1:]:
-            number = number << np.uint64(16) | letter
-        order = np.argsort(number)
-        made[size] = number[order], np.array([known[word] for word in words], np.uint8)[order]
-    return made
+        letters = np.frombuffer("".join(word for word in known if len(word) == size).encode("utf-32-le"), np.uint32)
+        parts = letters.reshape(-1, size).astype(np.uint64)
+        numbers.append((parts << 16 * np.arange(size, dtype=np.uint64)[::-1]).sum(1, dtype=np.uint64))
+    lookup = Lookup(np.concatenate(numbers))
+    return lookup, np.array([known[word] for word in sorted(known, key=len)], np.uint8)[lookup.order]
 
 
 def column(texts: Sequence[str]) -> Column:
     """The tokens of texts and what is known of each."""
     whole = "\0".join(texts)
-    codes = np.minimum(np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF).astype(np.int64)
+    codes = np.minimum(np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32), _LAST).astype(np.int64)
     sorts, simple = _alphabet()
     sort = sorts[codes]
     _joined(codes, sort)
@@ -153,21 +152,23 @@ def column(texts: Sequence[str]) -> Column:
     if len(kinds_met()) > _MOST_KINDS:
         _kinds.cache_clear()
     kinds = _kinds()
-    known, words = kinds.known, [whole[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    numbers = np.where(end - start == 1, kinds.single[codes[start]], 0)
+    others = (numbers == 0).nonzero()[0]
+    numbers[others] = kinds.of([whole[a:b] for a, b in zip(start[others].tolist(), end[others].tolist(), strict=True)])
     types = np.zeros(count, np.int64)
-    types[at] = [known[word] for word in words]
-    facts = np.zeros((count, _FACTS), np.uint64)
-    facts[:, :2] = kinds.array[types]
+    types[at] = numbers
+    facts = np.zeros((_FACTS, count), np.uint64)
+    facts[: _CLASS + 1] = kinds.array.take(types, 1)
     around, name = np.zeros(count, np.int64), np.zeros(count, np.int64)
     around[at] = 144 * np.where(start == firsts[text], 2, starts[start] == _SPACE)
     han = sort == _HAN
     if han.any():
         cut, two, three = (of[start] for of in _chinese(simple[codes].astype(np.int64), han))
-        facts[at, _CUT], facts[at, _TWO], facts[at, _THREE] = cut, two, three
+        facts[_CUT, at], facts[_TWO, at], facts[_THREE, at] = cut, two, three
         around[at] += cut
         name[at] = two * 10 + three
     small = np.array([text == text.lower() for text in texts], bool)[text]
-    return Column(at, text, start - firsts[text], end - firsts[text], words, types, facts, around, name, small)
+    return Column(at, text, start - firsts[text], end - firsts[text], types, facts, around, name, small)
 
 
 def _joined(codes: NDArray[np.int64], sort: NDArray[np.uint8]) -> None:
@@ -193,15 +194,14 @@ def _chinese(
     count = len(plain)
     begins, ends = np.zeros(count, np.int64), np.zeros(count, np.int64)
     through, place = np.zeros(count, bool), np.zeros(count, bool)
-    number, whole = plain.astype(np.uint64), han.copy()
-    for size, (words, values) in _pieces().items():
-        if count < size:
-            break
+    lookup, values = _pieces()
+    letters, whole = plain.astype(np.uint64), han
+    number = letters
+    for size in (2, 3, 4)[: max(0, count - 1)]:
         whole = whole[:-1] & han[size - 1 :]
-        number = number[:-1] << np.uint64(16) | plain[size - 1 :].astype(np.uint64)
-        where = np.flatnonzero(whole)
-        found = np.minimum(np.searchsorted(words, number[where]), len(words) - 1)
-        hit = words[found] == number[where]
+        number = number[:-1] << np.uint64(16) | letters[size - 1 :]
+        where = whole.nonzero()[0]
+        found, hit = lookup.find(number[where])
         where, value = where[hit], values[found[hit]]
         usual = np.where(value & 3, (value & 3) if size == 2 else size + 1, 0)
         begins[where] = np.maximum(begins[where], usual)
@@ -239,26 +239,29 @@ _ODD = _mixed(2026)
 
 
 @cache
-def _parts() -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.uint64]]:
-    """Of each template and part the step to its fact and its multiplier; of each template what tells it from others."""
+def _parts() -> tuple[list[_Part], NDArray[np.uint64]]:
+    """The first, second and third parts of templates, and what tells each template from others."""
     templates = [*_TEMPLATES, *(((_CLASS, 0), (_WORD, step)) for side in _NEAR for step in side)]
-    steps, odds = np.zeros((3, len(templates)), np.int64), np.zeros((3, len(templates)), np.uint64)
-    for t, template in enumerate(templates):
-        for p, (fact, step) in enumerate(template):
-            steps[p, t] = step * _FACTS + fact
-            which = t if t < len(_TEMPLATES) else len(_TEMPLATES) + (t >= len(_TEMPLATES) + len(_NEAR[0]))
-            odds[p, t] = _ODD[which * 3 + p]
-    return steps, odds, odds[0] ^ np.uint64(0x5851F42D4C957F2D)
+    numbers = [*range(len(_TEMPLATES)), *(len(_TEMPLATES) + k for k, side in enumerate(_NEAR) for _ in side)]
+    parts = []
+    for p in range(3):
+        which = [t for t, template in enumerate(templates) if p < len(template)]
+        facts, steps = np.array([templates[t][p] for t in which]).T
+        parts.append((np.array(which), facts, steps, np.array([[_ODD[numbers[t] * 3 + p]] for t in which])))
+    return parts, parts[0][-1] ^ np.uint64(0x5851F42D4C957F2D)
+
+
+_Part = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]
+"""Templates, and of each the fact, the step to it and its multiplier."""
 
 
 def joined_keys(column: Column, places: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The features that a template joins, shape (len(places), templates). Args: places: among all tokens."""
-    steps, odds, seeds = _parts()
-    flat = column.facts.reshape(-1)
-    base = places[:, None] * _FACTS
-    mixed = np.broadcast_to(seeds, (len(places), steps.shape[1])).copy()
-    for step, odd in zip(steps, odds, strict=True):
-        mixed += flat[base + step] * odd
+    """The features that a template joins, shape (templates, len(places)). Args: places: among all tokens."""
+    parts, seeds = _parts()
+    flat, count = column.facts.reshape(-1), column.facts.shape[1]
+    mixed = np.repeat(seeds, len(places), 1)
+    for which, facts, steps, odds in parts:
+        mixed[which] += flat.take((facts * count + steps)[:, None] + places) * odds
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xD6E8FEB86659FD93)
     return (mixed >> np.uint64(32)).astype(np.uint32)
@@ -272,8 +275,9 @@ def keyed(name: str, offset: int) -> int:
 def all_keyed(names: Sequence[str]) -> NDArray[np.uint32]:
     """`keyed` of each name at each of `OFFSETS`, shape (names, offsets)."""
     written = [name.encode("utf-8", "surrogatepass") for name in names]
-    plain = np.array([zlib.crc32(name) for name in written], np.uint32)
-    turned: NDArray[np.uint32] = plain[:, None] ^ np.array([_turns(len(name)) for name in written], np.uint32)
+    plain = np.array([*map(zlib.crc32, written)], np.uint32)
+    sizes, which = np.unique([*map(len, written)], return_inverse=True)
+    turned: NDArray[np.uint32] = plain[:, None] ^ np.array([*map(_turns, sizes.tolist())], np.uint32)[which]
     return turned
 
 
@@ -294,32 +298,30 @@ def contexts(which: str, number: int) -> list[str]:
 
 
 class _Kinds:
-    """Every token met so far, each with a number; 0 is nothing."""
+    """Every token met so far, each with a number; 0 is nothing. Of each, what it and its class are as neighbours."""
 
     def __init__(self) -> None:
-        self.known = _Known(self)
         self.words = ["\0"]
-        self.array = np.ones((1 << 10, 2), np.uint64)
+        self.known: dict[str, int] = {}
+        self.single = np.zeros(_LAST + 1, np.int64)
+        self.array = np.ones((2, 1 << 10), np.uint64)
 
-    def add(self, word: str) -> int:
-        """The number of a token that is new."""
-        number = len(self.words)
-        if number == len(self.array):
-            self.array = np.concatenate([self.array, np.ones_like(self.array)])
-        _, sort, lower = unary(word)
-        self.array[number] = _spread(lower), _spread(sort)
+    def of(self, words: Sequence[str]) -> list[int]:
+        """The numbers of tokens; one that is new gets one."""
+        for word in words:
+            if word not in self.known:
+                self._add(word)
+        return [self.known[word] for word in words]
+
+    def _add(self, word: str) -> None:
+        self.known[word] = number = len(self.words)
         self.words.append(word)
-        return number
-
-
-class _Known(dict[str, int]):
-    def __init__(self, kinds: _Kinds) -> None:
-        super().__init__()
-        self.add = kinds.add
-
-    def __missing__(self, word: str) -> int:
-        self[word] = number = self.add(word)
-        return number
+        if number == self.array.shape[1]:
+            self.array = np.concatenate([self.array, np.ones_like(self.array)], 1)
+        _, sort, lower = unary(word)
+        self.array[:, number] = _spread(lower), _spread(sort)
+        if len(word) == 1 and ord(word) < _LAST:
+            self.single[ord(word)] = number
 
 
 def _spread(name: str) -> int:
@@ -340,6 +342,7 @@ def kinds_met() -> list[str]:
 _RUNS = re.compile(r"(.)\1{2,}")
 
 
+@lru_cache(1 << 10)
 def unary(word: str) -> tuple[list[str], str, str]:
     """What a token says by itself: the names of its features, its class, and how it counts as a neighbour."""
     first = word[0]
@@ -375,10 +378,9 @@ def _latin(word: str) -> tuple[list[str], str, str]:
     sort = f"{shape[:2]}{known.given}{known.family}{known.plain}{known.place}"
     names = [f"w={lower}", f"s={shape}", f"given{known.given}", f"family{known.family}", f"plain{known.plain}"]
     names += [f"place{known.place}", f"c={sort}"]
-    lists = {"title": TITLES, "role": ROLES, "never": NEVER, "east": EAST, "particle": PARTICLES}
     names += [
         name
-        for name, words in lists.items()
+        for name, words in _LISTS.items()
         if (lower if name in ("title", "role", "particle") else known.word) in words
     ]
     for size in (2, 3, 4):

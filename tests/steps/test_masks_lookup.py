@@ -1,0 +1,21 @@
+"""Numbers are found where they stand, and no number that is not there is."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhinan.steps.masks._lookup import Lookup
+
+NUMBERS = st.sets(st.integers(0, 99) | st.integers(0, 2**64 - 1), min_size=1, max_size=20)
+
+
+@settings(max_examples=30)
+@given(known=NUMBERS, wanted=NUMBERS)
+def test_a_number_is_found_where_it_stands_and_no_other_is(known: set[int], wanted: set[int]) -> None:
+    numbers, asked = np.array([*known], np.uint64), [*known, *wanted]
+    lookup = Lookup(numbers)
+    places, there = lookup.find(np.array(asked, np.uint64))
+    assert there.tolist() == [number in known for number in asked]
+    assert numbers[lookup.order][places[there]].tolist() == [number for number in asked if number in known]
