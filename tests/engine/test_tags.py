@@ -66,7 +66,8 @@ def test_it_is_built_proved_answered_explained_and_checked_by_a_sceptic(tmp_path
         "micro_f1 >= 80%": "trusted", "subset_accuracy >= 60%": "recomputed", "recall[login] >= 60%": "recomputed",
     }  # fmt: skip
     report = Path(str(built.report)).read_text(encoding="utf-8")
-    assert "login" in report
+    for drawn in ("decisions-h", "thresholds-h", "reliability-h", "classes-h"):
+        assert f'id="{drawn}"' in report
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -370,3 +371,26 @@ def test_the_report_explains_errors_of_the_candidate_that_made_them(shop: Callab
     assert json.loads(json.dumps(shown)) == shown
     assert explanation_facts(candidate, parts.dev, until=0.0) == []
     assert len(explanation_facts(candidate, parts.dev, most=2)) == 2
+
+
+def test_of_several_labels_the_report_explains_the_one_that_is_farthest_from_right() -> None:
+    texts = ["card lost", "card lost and slow", "slow", "thanks"] * 12
+    labels = [{"card"}, {"card", "slow"}, {"slow"}, set[str]()] * 12
+    classes = ("card", "slow")
+    flags = np.array([[name in held for name in classes] for held in labels])
+    fitted = NGrams().fit({"message": texts})
+    part = Encoded((Block("ngrams", fitted.encode({"message": texts}), fitted),), flags, classes)
+    made = linear(part, part, budget=9)
+    said = flags.copy()
+    said[0] = False, False  # rows whose label is written wrongly, so that what is answered is an error
+    said[2] = True, True
+    written = [json.dumps([name for name, held in zip(classes, row, strict=True) if held]) for row in said]
+    frame = pl.DataFrame({"message": texts, "tags": written, "_row": [str(i) for i in range(48)]})
+    dev = Dataset(frame, (Column("message", "text"),), Column("tags", "list"), None, None, "x")
+    shown = {one["answer"]: one for one in explanation_facts(made, dev)}
+    assert shown.keys() == {"card", "¬ card"}
+    for answer, word in (("card", "card"), ("¬ card", "slow")):
+        one = shown[answer]
+        assert one["truth"] == one["against"] == ("¬ card" if answer == "card" else "card")
+        assert max(one["tokens"], key=lambda token: token["weight"])["text"].strip() in f"{word} lost"
+    assert explanation_facts(made, dev, until=0.0) == []

@@ -122,6 +122,17 @@ def test_the_sign_of_a_weight_is_written_and_its_strength_is_relative() -> None:
     assert zero["tokens"][0]["mark"] == ""
 
 
+def test_thresholds_are_listed_the_easiest_first_and_offsets_the_largest_first() -> None:
+    told = decisions({"thresholds": {"a": 0.5, "b": 0.125}, "least": 1})
+    assert told == {
+        "facts": [("least_labels", "1")],
+        "each": {"of": "thresholds", "head": "threshold", "rows": [("b", "12.5\xa0%"), ("a", "50.0\xa0%")]},
+    }
+    moved = decisions({"offsets": {"a": 0.1, "b": -2.0, "c": 0.0}})
+    assert moved is not None
+    assert moved["each"] == {"of": "offsets", "head": "offset", "rows": [("b", "−2"), ("a", "+0.1")]}
+
+
 def test_views_of_nothing_are_nothing() -> None:
     assert decisions(None) is None
     assert decisions({"offsets": {"a": 0}, "sets": None}) is None

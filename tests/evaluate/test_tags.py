@@ -9,6 +9,7 @@ import pytest
 from zhinan.contract import Contract, parse, parse_line
 from zhinan.core import Candidate, Column, Dataset, StepSpec
 from zhinan.evaluate.answers import Tags, arrays, from_arrays, said_of
+from zhinan.evaluate.deciding_tags import tag_decisions
 from zhinan.evaluate.decisions import carry, decide
 from zhinan.evaluate.measure import judge_dataset, measure
 from zhinan.evaluate.outcomes import outcomes
@@ -65,6 +66,13 @@ def test_thresholds_move_where_a_line_needs_it_and_ship_what_they_were_fitted_as
     near = measure(parse_line(line), judge_dataset(dev, Tags(shipped), CLASSES)).value
     assert abs(near - value(made, dev, line)) < 0.08, "dev is answered by thresholds of other rows, about as well"
     assert dict(carry(plain, made).steps[-1].options) == options
+
+
+def test_the_report_is_told_from_where_each_label_is_given() -> None:
+    logits, dev = drawn()
+    assert tag_decisions(candidate(logits)) == {"thresholds": dict.fromkeys(CLASSES, 0.5), "least": 0}
+    made = decide(candidate(logits), dev, contract("recall[rare] >= 80%"))
+    assert tag_decisions(made)["thresholds"]["rare"] == made.steps[-1].options["thresholds"][1] < 0.5
 
 
 def test_nothing_is_moved_for_lines_that_are_met_or_about_something_else() -> None:

@@ -10,9 +10,11 @@ import numpy as np
 from zhinan.contract import Contract, Line, Part
 from zhinan.contract.types import FrozenMap
 from zhinan.core import Candidate, Dataset, UserError, find
+from zhinan.data.tags import flags_of, has_labels, labels_in
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.costs import Costs
 from zhinan.evaluate.curves import pr_facts, reliability_facts, roc_facts
+from zhinan.evaluate.deciding_tags import tag_decisions
 from zhinan.evaluate.decisions import decisions_facts
 from zhinan.evaluate.disturb import SAMPLE
 from zhinan.evaluate.explain import explanation_facts
@@ -41,20 +43,22 @@ def dev_facts(contract: Contract, candidate: Candidate, dev: Dataset, costs: Cos
     if dev.target is None:
         raise ValueError("a report is about labelled rows")
     asked = {"robustness": None, "explanations": None} if contract.train.folds else _asked(candidate, dev, costs, until)
-    if not candidate.classes or candidate.task == "tag":
-        return {
-            "fairness": _fairness(contract, candidate, dev),
-            **asked,
-        }
-    place = {label: i for i, label in enumerate(candidate.classes)}
-    truth = np.array([place[label] for label in dev.values(dev.target.name)], np.int64)
+    if not candidate.classes:
+        return {"fairness": _fairness(contract, candidate, dev), **asked}
+    several = has_labels(dev)
+    truth = flags_of(labels_in(dev), candidate.classes) if several else _codes(candidate, dev)
     return {
-        "decisions": decisions_facts(candidate, dev, contract),
+        "decisions": tag_decisions(candidate) if several else decisions_facts(candidate, dev, contract),
         "reliability": reliability_facts(candidate.dev, truth, candidate.classes, candidate.answers),
         **_areas(contract, candidate, truth),
         "fairness": _fairness(contract, candidate, dev),
         **asked,
     }
+
+
+def _codes(candidate: Candidate, dev: Dataset) -> np.ndarray:
+    place = {label: i for i, label in enumerate(candidate.classes)}
+    return np.array([place[label] for label in (dev.values(dev.target.name) if dev.target else ())], np.int64)
 
 
 def _asked(candidate: Candidate, dev: Dataset, costs: Costs, until: float) -> dict[str, Any]:
@@ -66,13 +70,17 @@ def _asked(candidate: Candidate, dev: Dataset, costs: Costs, until: float) -> di
 
 
 def _areas(contract: Contract, candidate: Candidate, truth: np.ndarray) -> dict[str, Any]:
-    """ROC and precision–recall of the second of two classes, else of the classes that lines name."""
+    """ROC and precision–recall of the second of two classes, else of the classes that lines name.
+
+    Of several labels a row precision and recall of all of them, too.
+    """
     lines = (*contract.must, *contract.should)
     named = list(dict.fromkeys(line.part.label for line in lines if line.part and line.part.label))
-    wanted: list[str | None] = [None] if len(candidate.classes) == 2 else [*named[:LINES]]
+    several = truth.ndim == 2
+    wanted: list[str | None] = [None] if len(candidate.classes) == 2 and not several else [*named[:LINES]]
     drawn = {}
-    for key, facts in (("roc", roc_facts), ("pr", pr_facts)):
-        found = [facts(candidate.dev, truth, candidate.classes, label) for label in wanted]
+    for key, facts, labels in (("roc", roc_facts, wanted), ("pr", pr_facts, [*([None] if several else []), *wanted])):
+        found = [facts(candidate.dev, truth, candidate.classes, label) for label in labels]
         drawn[key] = [one for one in found if one] or None
     return drawn
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["pr_facts", "reliability_facts", "roc_facts"]
+__all__ = ["ALL", "pr_facts", "reliability_facts", "roc_facts"]
+
+ALL = "micro"
+"""What is written for all labels at once, each (row, label) pair counted by itself."""
 
 BINS = 10
 POINTS = 200
@@ -17,21 +20,26 @@ POINTS = 200
 def reliability_facts(
     probability: np.ndarray, truth: np.ndarray, classes: Sequence[str], answer: np.ndarray | None = None
 ) -> dict[str, Any] | None:
-    """Whether answers given with 80 % are right 80 % of the time, in bins of equally many rows; None of no rows.
+    """Whether answers given with 80 % are right 80 % of the time, in bins of equally many answers; None without any.
 
     Args:
-        probability: (n, classes). truth: codes (n,). answer: codes (n,), left out the most probable ones.
+        probability: (n, classes). truth: codes (n,). answer: codes (n,), left out the most probable ones. Of several
+            labels a row both are bool (n, classes), and each label that is given is an answer.
 
     Returns:
         {"bins": [{"low", "high", "mean", "right", "n"}], "error"}; the error is the metric calibration_error.
 
     Source: Guo et al., ICML 2017.
     """
-    if not len(truth):
+    chances = np.asarray(probability, np.float64)
+    if truth.ndim == 2:
+        given = np.zeros_like(truth) if answer is None else answer
+        sure, right = chances[given], truth[given]
+    else:
+        said = chances.argmax(axis=1) if answer is None else answer
+        sure, right = chances[np.arange(len(truth)), said], said == truth
+    if not len(sure):
         return None
-    said = probability.argmax(axis=1) if answer is None else answer
-    sure = np.asarray(probability, np.float64)[np.arange(len(truth)), said]
-    right = said == truth
     order = np.lexsort((right, sure))
     place: np.ndarray = np.empty(len(sure), np.int64)
     place[order] = np.arange(len(sure)) * BINS // len(sure)
@@ -53,7 +61,8 @@ def roc_facts(
     """The ROC curve of one class: {"label", "points": [[false positives, true positives]], "area"}.
 
     Args:
-        probability: (n, classes). truth: codes (n,). label: which class; left out, the second of two.
+        probability: (n, classes). truth: codes (n,), or which of several labels each row has, bool (n, classes).
+            label: which class; left out, the second of two, and of several labels all of them at once (`ALL`).
 
     Returns:
         None where more than two classes leave open which, or the class or the rest does not occur.
@@ -86,14 +95,17 @@ def _counted(
     probability: np.ndarray, truth: np.ndarray, classes: Sequence[str], label: str | None
 ) -> tuple[str, np.ndarray, np.ndarray] | None:
     """The class, and how many of its rows and of others score at least each value, from none to all."""
-    name = label if label is not None else classes[1] if len(classes) == 2 else None
-    if name is None or name not in classes:
-        return None
-    code = list(classes).index(name)
-    mine = truth == code
+    chances = np.asarray(probability, np.float64)
+    if label is None and truth.ndim == 2:
+        name, score, mine = ALL, chances.reshape(-1), truth.reshape(-1)
+    else:
+        name = label if label is not None else classes[1] if len(classes) == 2 else ""
+        if name not in classes:
+            return None
+        code = list(classes).index(name)
+        score, mine = chances[:, code], truth[:, code] if truth.ndim == 2 else truth == code
     if not mine.any() or mine.all():
         return None
-    score = np.asarray(probability, np.float64)[:, code]
     order = np.argsort(-score, kind="stable")
     last = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)  # of equal scores all or none
     hits, alarms = (np.append(0, np.cumsum(which[order])[last]) for which in (mine, ~mine))

@@ -17,13 +17,13 @@ from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.measure import judge_dataset, persons
 from zhinan.evaluate.thresholds import PLENTY, Goal, adjustable, fit_thresholds
 from zhinan.proof import Tagged
-from zhinan.steps.tag import given
+from zhinan.steps.tag import HALF, given
 
 if TYPE_CHECKING:
     from zhinan.contract import Contract
     from zhinan.core import Candidate, Dataset
 
-__all__ = ["decide_tags"]
+__all__ = ["decide_tags", "tag_decisions"]
 
 FOLDS = 3
 WORTH = 0.25
@@ -51,6 +51,14 @@ def decide_tags(candidate: Candidate, dev: Dataset, contract: Contract) -> Candi
         options.update({"thresholds": thresholds} if thresholds else {})
     *before, last = candidate.steps
     return replace(candidate, decided=answers, steps=(*before, replace(last, options={**last.options, **options})))
+
+
+def tag_decisions(candidate: Candidate) -> dict[str, Any]:
+    """What stands between probabilities and labels, for the report: each label's threshold, the least a row has."""
+    options = candidate.steps[-1].options
+    each = options.get("thresholds") or [HALF] * len(candidate.classes)
+    thresholds = {name: float(one) for name, one in zip(candidate.classes, each, strict=True)}
+    return {"thresholds": thresholds, "least": int(options.get("least", 0))}
 
 
 def _thresholds(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, Dataset, UserError, suggest
+from zhinan.data.tags import flags_of, labels_in
 from zhinan.evaluate._grown import Grown
 from zhinan.evaluate._left_out import left_out
 from zhinan.evaluate._spans import phrases, spread, tokens
@@ -25,6 +26,8 @@ from zhinan.steps.tokenize import joined
 __all__ = ["Explanation", "NumberExplanation", "Part", "Reason", "explain", "explanation_facts"]
 
 CHUNK = 64
+NOT = "¬ "
+"""Before a label that is left out."""
 SLACK = 2e-3
 """How far the terms may be from the score they should add up to; float16 weights and float32 sums stay far below."""
 
@@ -68,8 +71,10 @@ def explanation_facts(
     """
     if candidate.task == "regress" and dev.target is not None:
         return _far_off(candidate, dev, most, until)
-    if len(candidate.classes) < 2 or dev.target is None or candidate.task == "tag":
+    if len(candidate.classes) < 2 or dev.target is None:
         return []
+    if candidate.task == "tag":
+        return _wrong_labels(candidate, dev, most, until)
     place = {name: i for i, name in enumerate(candidate.classes)}
     truth = np.array([place.get(name, -1) for name in dev.values(dev.target.name)])
     answer = candidate.answers
@@ -87,6 +92,31 @@ def explanation_facts(
         (found,) = _explained(of, one, *names, None)
         parts = [{"text": _shown(part, len(one)), "weight": part.weight} for part in found.parts]
         shown.append({"tokens": parts, "truth": names[1], "answer": names[0], "against": names[1]})
+    return shown
+
+
+def _wrong_labels(candidate: Candidate, dev: Dataset, most: int, until: float) -> list[dict[str, Any]]:
+    """Of the rows with a label wrongly given or left out the one that is farthest from right, having it against not."""
+    truth, answer = flags_of(labels_in(dev), candidate.classes), np.asarray(candidate.answers, bool)
+    far = np.where(truth != answer, np.abs(candidate.dev - truth), 0.0)
+    worst = far.argmax(axis=1)
+    order = np.argsort(-far.max(axis=1), kind="stable")[: min(most, int((far.max(axis=1) > 0).sum()))]
+    if not order.size or time.perf_counter() > until:
+        return []
+    rows, of = dev.rows(), opened(candidate, {column.name: column.kind for column in dev.inputs})
+    shown = []
+    for i in order.tolist():
+        if time.perf_counter() > until:
+            break
+        one = {name: [values[i]] for name, values in rows.items()}
+        label = candidate.classes[worst[i]]
+        (found,) = _explained(of, one, label, None, None)
+        parts = [{"text": _shown(part, len(one)), "weight": part.weight} for part in found.parts]
+        without = f"{NOT}{label}"
+        said, right = (label if held[i, worst[i]] else without for held in (answer, truth))
+        if said == without:
+            parts = [{**part, "weight": -part["weight"]} for part in parts]
+        shown.append({"tokens": parts, "truth": right, "answer": said, "against": right})
     return shown
 
 

@@ -42,9 +42,20 @@ def decisions(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
         found.append(("sets_coverage", share(sets["coverage"])))
     if sets.get("size") is not None:
         found.append(("sets_size", general(float(sets["size"]))))
+    if given.get("least") is not None:
+        found.append(("least_labels", general(int(given["least"]))))
+    each = _by_class(given)
+    return {"facts": found, "each": each} if found or each else None
+
+
+def _by_class(given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is decided for each class: from which probability it is given, or by how much its score is shifted."""
+    if given.get("thresholds"):
+        ordered = sorted(given["thresholds"].items(), key=lambda pair: pair[1])
+        return {"of": "thresholds", "head": "threshold", "rows": [(name, share(value)) for name, value in ordered]}
     moved = sorted((given.get("offsets") or {}).items(), key=lambda pair: -abs(pair[1] or 0))
-    offsets = [(name, _signed(value)) for name, value in moved if value]
-    return {"facts": found, "offsets": offsets} if found or offsets else None
+    rows = [(name, _signed(value)) for name, value in moved if value]
+    return {"of": "offsets", "head": "offset", "rows": rows} if rows else None
 
 
 def numbers(given: Mapping[str, Any] | None) -> dict[str, Any] | None:

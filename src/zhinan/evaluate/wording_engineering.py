@@ -83,6 +83,9 @@ ENGINEERING: dict[str, tuple[str, str]] = {
     "sets_size": ("Labels in a set, on average, dev", "集合平均标签数（开发集）"),
     "offsets": ("Shifts of the classes' scores", "各类别得分的偏移"),
     "offset": ("Shift", "偏移"),
+    "thresholds": ("From which probability a label is given", "各标签从多大概率起给出"),
+    "threshold": ("Threshold", "阈值"),
+    "least_labels": ("Labels that each answer has at least", "每个答案至少的标签数"),
     # numbers
     "numbers": ("How far off the numbers are", "数值的误差"),
     "numbers_note": (
