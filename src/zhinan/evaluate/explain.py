@@ -111,11 +111,10 @@ def _wrong_labels(candidate: Candidate, dev: Dataset, most: int, until: float) -
         one = {name: [values[i]] for name, values in rows.items()}
         label = candidate.classes[worst[i]]
         (found,) = _explained(of, one, label, None, None)
-        parts = [{"text": _shown(part, len(one)), "weight": part.weight} for part in found.parts]
         without = f"{NOT}{label}"
         said, right = (label if held[i, worst[i]] else without for held in (answer, truth))
-        if said == without:
-            parts = [{**part, "weight": -part["weight"]} for part in parts]
+        sign = 1.0 if said == label else -1.0
+        parts = [{"text": _shown(part, len(one)), "weight": sign * part.weight} for part in found.parts]
         shown.append({"tokens": parts, "truth": right, "answer": said, "against": right})
     return shown
 
