@@ -20,6 +20,9 @@ __all__ = ["label"]
 KEYS = "123456789abcdefghijklmnoprstuvwxyz"
 """One a class, as far as they reach; q leaves."""
 
+LEAVE: dict[str, str | None] = {"q": "quit", "\x03": "quit", "\x04": "quit", "-": "back", " ": None}
+"""Keys that say nothing of the row."""
+
 
 @click.command(epilog=example("zhinan label --by mei"))
 @click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
@@ -104,8 +107,9 @@ def _ask(asked: Asked, desk: Desk, waiting: list[Item]) -> dict[str, int]:
                 click.echo(f"{click.style(name, dim=True)}  {value}")
         if item.given is not None:
             now, maybe = ("现有", "可能是") if asked.zh else ("now", "perhaps")
-            click.secho(f"{now}: {item.given}   {maybe}: {item.suggested}", fg="yellow")
-        said = _several(asked, desk.classes) if desk.several else _choice(asked, desk.classes)
+            given, suggested = (_told(desk, text) for text in (item.given, item.suggested))
+            click.secho(f"{now}: {given}   {maybe}: {suggested}", fg="yellow")
+        said = _several(asked, desk.classes, item.suggested) if desk.several else _choice(asked, desk.classes)
         if said == "quit":
             break
         if said == "back":
@@ -118,23 +122,71 @@ def _ask(asked: Asked, desk: Desk, waiting: list[Item]) -> dict[str, int]:
     return total
 
 
-def _several(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
-    """Any number of labels, parted by |; "quit", "back", or None to leave the row out."""
-    from zhinan.core import find
+def _told(desk: Desk, text: str | None) -> str | None:
+    """A label, or several, as a person reads them."""
+    from zhinan.engine.tagged import told as listed
+    from zhinan.steps.values.lists import items_of
 
-    click.echo("  ".join(classes))
+    return listed(items_of(text)) if desk.several and text is not None else text
+
+
+def _several(asked: Asked, classes: tuple[str, ...], suggested: str | None) -> tuple[str] | str | None:
+    """Any number of labels, one key each, as the data hold them; "quit", "back", or None to leave the row out."""
+    from zhinan.engine.tagged import told as listed
+    from zhinan.steps.values.lists import written_list
+
+    if len(classes) > len(KEYS):
+        return _typed_labels(asked, classes)
+    for key, name in zip(KEYS, classes, strict=False):
+        click.echo(f"  {click.style(key, bold=True)} {name}")
+    helps = (
+        ("按键选中或取消 · 回车 存储 · 0 没有标签", " · = 采用建议", " · 空格 跳过 · - 返回 · q 退出")
+        if asked.zh
+        else (
+            "a key adds or removes · Enter stores · 0 none",
+            " · = as suggested",
+            " · space skips · - goes back · q leaves",
+        )
+    )
+    click.secho("".join(part for part in helps if suggested is not None or "=" not in part), dim=True)
+    chosen: set[str] = set()
+    while True:
+        key = click.getchar()
+        if key in LEAVE:
+            return LEAVE[key]
+        if key == "=" and suggested is not None:
+            return (suggested,)
+        if key == "0" or (key in "\r\n" and chosen):
+            return (written_list(() if key == "0" else chosen),)
+        if key in KEYS and KEYS.index(key) < len(classes):
+            chosen ^= {classes[KEYS.index(key)]}
+            click.echo(f"→ {listed(sorted(chosen))}")
+
+
+def _typed_labels(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
+    """With more labels than keys: their names, or beginnings that only one of them has, parted by |."""
+    from zhinan.core import find
+    from zhinan.steps.values.lists import written_list
+
     helps = "用 | 分隔 · [] 没有标签 · 空格 跳过 · - 返回 · q 退出"
     click.secho(helps if asked.zh else "a | b · [] for none · space skips · - goes back · q leaves", dim=True)
-    special = {"q": "quit", "-": "back", " ": None}
     right = find("task", "tag").target().right
     while True:
         text = click.prompt("标签" if asked.zh else "labels", default=" ", show_default=False)
-        if text in classes:
-            return (text,)
-        if text in special:
-            return special[text]
+        if text in LEAVE and text not in classes:
+            return LEAVE[text]
         if (said := right(text, classes)) is not None:
             return (said,)
+        found = [_meant(part.strip(), classes) for part in text.split("|")]
+        if all(len(names) == 1 for names in found):
+            return (written_list(name for (name,) in found),)
+        unclear = next(names for names in found if len(names) != 1)
+        click.echo("  ".join(unclear[:12]) or ", ".join(classes[:12]))
+
+
+def _meant(text: str, classes: tuple[str, ...]) -> list[str]:
+    """The classes that a text is the name of, or the beginning."""
+    return [name for name in classes if name == text] or [name for name in classes if name.startswith(text)]
 
 
 def _choice(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
@@ -144,39 +196,38 @@ def _choice(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
             click.echo(f"  {click.style(key, bold=True)} {name}")
     helps = "空格 跳过 · - 返回 · q 退出" if asked.zh else "space skips · - goes back · q leaves"
     click.secho(helps, dim=True)
-    special = {"q": "quit", "\x03": "quit", "\x04": "quit", "-": "back", " ": None}
     if not classes:
-        return _number(asked, special)
+        return _number(asked)
     if len(classes) > len(KEYS):
-        return _typed(asked, classes, special)
+        return _typed(asked, classes)
     while True:
         key = click.getchar()
-        if key in special:
-            return special[key]
+        if key in LEAVE:
+            return LEAVE[key]
         if key in KEYS and KEYS.index(key) < len(classes):
             return (classes[KEYS.index(key)],)
 
 
-def _number(asked: Asked, special: dict[str, str | None]) -> tuple[str] | str | None:
+def _number(asked: Asked) -> tuple[str] | str | None:
     """A number as it is typed; what is none is asked for again. A single minus goes back."""
     from zhinan.core import find
 
     right = find("task", "regress").target().right
     while True:
         text = click.prompt("数值" if asked.zh else "number", default=" ", show_default=False)
-        if text in special:
-            return special[text]
+        if text in LEAVE:
+            return LEAVE[text]
         if right(text, ()) is not None:
             return (text.strip(),)
 
 
-def _typed(asked: Asked, classes: tuple[str, ...], special: dict[str, str | None]) -> tuple[str] | str | None:
+def _typed(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
     """With more classes than keys: the beginning of a name, as far as it is the only one."""
     while True:
         text = click.prompt("标签" if asked.zh else "label", default=" ", show_default=False)
-        if text in special:
-            return special[text]
-        found = [name for name in classes if name == text] or [name for name in classes if name.startswith(text)]
+        if text in LEAVE:
+            return LEAVE[text]
+        found = _meant(text, classes)
         if len(found) == 1:
             return (found[0],)
         click.echo("  ".join(found[:12]) or ", ".join(classes[:12]))

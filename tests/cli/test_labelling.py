@@ -1,0 +1,68 @@
+"""Several labels are given to a row one key each, none of them as surely as some, and names may be typed short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from zhinan.cli.labelling import KEYS, _several
+from zhinan.cli.options import Asked
+
+ASKED = Asked(json=False, store=None, lang="en", quiet=True)
+MANY = tuple(f"topic{i:02}" for i in range(len(KEYS) + 1))
+
+
+def pressed(monkeypatch: pytest.MonkeyPatch, keys: str) -> Iterator[str]:
+    left = iter(keys)
+    monkeypatch.setattr(click, "getchar", lambda: next(left))
+    return left
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("13\r", ('["bug", "slow"]',)),
+        ("1231\r", ('["login", "slow"]',)),  # pressed again, a label is taken back
+        ("11\r2\n", ('["login"]',)),  # Enter alone says nothing: no labels at all are said on purpose
+        ("10", ("[]",)),
+        ("2=", ('["bug"]',)),
+        ("92 ", None),
+        ("1-", "back"),
+        ("q", "quit"),
+    ],
+)
+def test_keys_add_and_take_back_labels(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], keys: str, said: object
+) -> None:
+    left = pressed(monkeypatch, keys)
+    assert _several(ASKED, ("bug", "login", "slow"), '["bug"]') == said
+    assert next(left, None) is None
+    assert "as suggested" in capsys.readouterr().out
+
+
+def test_without_a_suggestion_none_can_be_taken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pressed(monkeypatch, "=1\r")
+    assert _several(ASKED, ("bug", "login"), None) == ('["bug"]',)
+    assert "suggested" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["topic01|topic3", "t"], "back"),
+        (["topic01 | topic34"], ('["topic01", "topic34"]',)),
+        (["[]"], ("[]",)),
+        (['["topic02"]'], ('["topic02"]',)),
+        (["nonsense", "q"], "quit"),
+    ],
+)
+def test_with_more_labels_than_keys_names_are_typed(
+    monkeypatch: pytest.MonkeyPatch, typed: list[str], said: object
+) -> None:
+    left = iter([*typed, "-"])
+    monkeypatch.setattr(click, "prompt", lambda *_, **__: next(left))
+    assert _several(ASKED, MANY, None) == said
