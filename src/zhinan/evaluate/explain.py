@@ -103,14 +103,14 @@ def _wrong_labels(candidate: Candidate, dev: Dataset, most: int, until: float) -
     order = np.argsort(-far.max(axis=1), kind="stable")[: min(most, int((far.max(axis=1) > 0).sum()))]
     if not order.size or time.perf_counter() > until:
         return []
-    rows, of = dev.rows(), opened(candidate, {column.name: column.kind for column in dev.inputs})
+    rows, known = dev.rows(), _known(opened(candidate, {column.name: column.kind for column in dev.inputs}))
     shown = []
     for i in order.tolist():
         if time.perf_counter() > until:
             break
         one = {name: [values[i]] for name, values in rows.items()}
         label = candidate.classes[worst[i]]
-        (found,) = _explained(of, one, label, None, None)
+        (found,) = _explained(known, one, label, None, None)
         without = f"{NOT}{label}"
         said, right = (label if held[i, worst[i]] else without for held in (answer, truth))
         sign = 1.0 if said == label else -1.0
