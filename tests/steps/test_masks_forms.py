@@ -138,6 +138,43 @@ FORMS = {
         birthday party 17 January
         生日会员8折，3月12日截止
         2024年3月12日生产
+        The report for Oisín Brennan (⟦03-07-1961⟧) has not arrived
+        Passenger 2: Amir Haddad, ⟦2018-05-30⟧, child fare
+        She says she's ⟦9 Oct 1951⟧, your letter says ⟦9 Oct 1961⟧
+        The form takes eight digits for date of birth so I typed ⟦23081972⟧
+        DOB: ⟦230872⟧
+        My date of birth was entered as today. It should be ⟦7/2/1983⟧.
+        "Date of birth?" "⟦Seven, two, eighty-three⟧."
+        What's the dob on the policy? I have ⟦7-2-1983⟧
+        My mother had me on ⟦August 19th, 1969⟧
+        Our daughter arrived on ⟦3 May 2023⟧, 3.2 kg
+        (b ⟦02.11.1948⟧)
+        born on ⟦New Year's Eve, 1950⟧
+        F ⟦1963-02-19⟧
+        turning 40 this ⟦19 February⟧
+        celebrates her 90th on ⟦19 February⟧
+        I came into the world on ⟦19 February 1963⟧
+        дата рождения ⟦19.02.1963⟧
+        security question: mother's birthday. I put ⟦18 Jan 1950⟧
+        DOB - ⟦02/01/1955⟧; cover start 06/01/2020
+        儿童票：苏一航，⟦2019-04-11⟧，随行家长苏敏
+        孩子登记：乳名豆豆，大名江雨辰，⟦2022.3.9⟧，对花生过敏
+        我姥姥⟦民国三十年⟧生人
+        奶奶⟦乙亥年⟧生的，属猪
+        我女儿⟦2017年3月⟧的，上几年级
+        生日⟦870602⟧
+        寿辰：⟦八月十五⟧
+        生日是⟦中秋节⟧
+        ⟦1987年农历六月初二⟧出生
+        ⟦腊月二十三⟧生的
+        ⟦6.2⟧生的双子座
+        “您的出生年月日？”“⟦八七年，六月，二号⟧。”
+        生日填的是⟦1987/6/2⟧，改成⟦1987/2/6⟧
+        ⟦1987年6月2日⟧，属兔
+        出生日期：⟦1987年3月12日⟧，入职日期：2015年7月1日。
+        ⟦1959.11.02⟧出生，2024.12.15因胸闷入院
+        生产日期2024年6月2日
+        宝宝预产期5月1日
     """,
     "ip": """
         ⟦203[.]0[.]113[.]9⟧ is the C2

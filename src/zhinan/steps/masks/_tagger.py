@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhinan.steps._packed import unpacked
+from zhinan.steps.masks._births import of_another_day
 from zhinan.steps.masks._chinese_costs import simplified
 from zhinan.steps.masks._chinese_cues import BRANDS, NOBODY
 from zhinan.steps.masks._dialling import dialled
@@ -109,6 +110,8 @@ def _looks(mask: str, text: str, span: Span) -> bool:
         return True
     glued = _ALNUM if mask == "url_secret" else _GLUED
     if glued.match(behind) or glued.match(before[:-3:-1]) or not (_WORD.search(before) or _WORD.search(behind)):
+        return False
+    if mask == "date_of_birth" and of_another_day(text, span):
         return False
     digits = len(_DIGIT.findall(found))
     if mask == "phone":

@@ -1,0 +1,253 @@
+"""Dates of birth that no word beside them calls so: in records, of kin, corrected, asked for, of eras and feasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zhinan.core.rules import rule
+from zhinan.steps.masks._dates import DATE, DATE_END, ERA_YEAR, FEAST, FULL, MONTH, NUMBER, SPOKEN, YEAR, YEAR_OF_LIFE
+from zhinan.steps.masks._spans import Span
+
+__all__ = ["of_another_day", "told"]
+
+_FIND = rf"(?<![\d.-])(?<![A-Za-z])(?P<find>{DATE}){DATE_END}"
+_BORN = r"(?:(?i:birth(?:day|date)?|b-?day|\bd\.?o\.?b\b\.?|\bborn)|出生(?!率)|生日(?!快[乐樂])|生辰|[寿壽]辰|生年月日)"
+_LIFE = (
+    rf"(?:{YEAR_OF_LIFE}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{YEAR_OF_LIFE}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {YEAR_OF_LIFE}|{MONTH} \d{{1,2}},? {YEAR_OF_LIFE}"
+    rf"|{YEAR_OF_LIFE} ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?)"
+)
+"""A date of a life that has been lived for some years."""
+_STANDS_ALONE = r"(?=[,，)）;；。|、\s]|\.(?!\d)|\Z)"
+_NO_VISIT = (
+    r"(?![^\n，,。；;]{0,4}(?:入[职職学學伍党黨]|[参參][加军軍]|[毕畢][业業]|起|至|到|[开開]始|就[诊診]|[住入出]院|"
+    r"[办辦]理|[签簽]))"
+)
+_CHILD = "儿童|兒童|孩子|小孩|小朋友|宝宝|寶寶|宝贝|患儿|幼儿|婴儿|嬰兒|新生儿|入园|入托|乳名|小名|大名|学籍|學籍"
+_RECORD_ZH = rule(
+    rf"(?:(?:{_CHILD})[^\n。；;0-9]{{0,20}}?[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<find>{FULL})"
+    r"|(?:[门門][诊診]|[病患][历歷人者]|住院|挂号|掛號|就[诊診]|体检|體檢|[参參投]保|被保[险險]?人|乘客|旅客|"
+    r"[游遊]客|[访訪]客|住客|[学學][员員生]|队员|隊員|"
+    r"[选選]手|考生|申请人|申請人|受益人|[继繼]承人|姓名|登[记記]|档案|檔案|[户戶][籍主口]|[报報]名)"
+    rf"[^\n。；;0-9]{{0,16}}?[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<life>{_LIFE})){_STANDS_ALONE}{_NO_VISIT}"
+)
+_NAME = r"[^\W\d_a-z][^\W\d_]*[\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
+_RECORD = rule(
+    r"(?<![A-Za-z])(?i:patient|passenger|pupil|student|results?|report|notes?|chart|letter|records?|file|referral|"
+    r"admission|admitted|discharge|booked in|appointment|claim|claimant|insured|policy|bloods?|scan|x-?ray|vaccin\w*|"
+    r"clinic|ward|guest|visitor|member|applicant|candidate|tenant|resident|beneficiary|dependants?|employee|"
+    rf"starter|player|lodger|spouse|prescription)\b[^\n;]{{0,30}}?(?<![\w]){_NAME}"
+    rf"(?:, ?| ?\(| - | – | / | \| )(?P<find>{_LIFE}){_STANDS_ALONE}"
+    r"|(?<![A-Za-z])(?i:child|infant|kid|baby|bab(?:y|ies)|toddler|newborn|son|daughter|minor|"
+    r"twins?)\b[^\n;0-9]{0,24}?"
+    rf"(?<![\w])[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){{0,4}}(?:, ?| ?\(| - )(?P<young>{FULL}){_STANDS_ALONE}"
+)
+"""A person of whom there are records, and the date beside the name."""
+_KIN = rule(
+    rf"(?<![A-Za-z])(?i:(?:he|she)(?:['’]s| is)|(?:son|daughter|kid|kiddo|child|toddler|little one|boy|girl|grandson|"
+    rf"granddaughter|nephew|niece|twins?)(?:['’]s| is| are)) (?:an? )?(?P<find>{DATE}){DATE_END}"
+    r"(?<=\d\d)(?! ?(?:st|nd|rd|th|[ap]m|:|\d))(?<!/\d\d)"
+)
+_OF_THE_CHILD = rule(
+    r"(?:儿子|女儿|兒子|女兒|孩子|小孩|宝宝|寶寶|娃|闺女|孙子|孙女|囡囡|老大|老二|二宝|大宝|外甥|侄[子女]|小朋友|"
+    r"小孩上户口，)"
+    rf"[是係]?(?P<find>(?:{YEAR}|\d{{2}}) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?)(?=的(?:[，,。？！?!、；; ]|"
+    rf"\Z))"
+    r"|(?:[我他她你您]|老公|老婆|爸|妈|媽|爷爷|奶奶|本人)[是係]?"
+    rf"(?P<life>(?:{YEAR_OF_LIFE}|[3-9]\d) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?|"
+    rf"{YEAR_OF_LIFE}\.\d{{1,2}}\.\d{{1,2}})"
+    r"(?=的(?:[，,。？！?!、；; ]|\Z))"
+)
+_MENDED = rule(
+    rf"{_BORN}[^\n]{{0,70}}?(?:[.;!?:]|\.{{3}}| [-–—]) ?(?:\w{{1,12}},? )?"
+    r"(?i:(?:it|this|that|mine|(?:his|hers|the)(?: (?:right|correct|real|actual|true|proper))?(?: (?:one|date|"
+    r"answer))?|"
+    r"correct|right)(?: (?:should|ought to|must|has to)(?: be| read| say)?| is| was| reads|['’]s|:)|"
+    r"i(?:['’]ve)? (?:put|typed?|entered|have|gave|wrote|answered|said|tried|used|keyed in)|try|use|put),? (?:the )?"
+    rf"{_FIND}"
+)
+_MENDED_ZH = rule(
+    rf"{_BORN}[^\n]{{0,30}}?[。！!；;，, ][^\n0-9。]{{0,8}}?(?:正[确確]|而?是|[应應][该該]?|[实實][际際]|其[实實]|"
+    rf"真[实實]|[对對])的?"
+    rf"[^\n0-9。]{{0,4}}?[是為为係填:：]?(?:{_FIND}|(?P<day>\d{{1,2}}[./]\d{{1,2}})(?=[，,。 ]|\Z))"
+)
+"""What a date of birth should have been."""
+_TYPED = rule(
+    rf"{_BORN}[^\n.!?0-9]{{0,30}}?(?i: so| and| but|,) (?i:i|he|she|we|they) (?i:put|typed?|entered|have|gave|wrote|"
+    rf"answered|said|tried|used|keyed(?: in)?) (?:in )?(?:the )?{_FIND}"
+)
+_ANSWER = rule(
+    rf"{_BORN}[^\n?？.。]{{0,40}}?[?？。.][\"”'’」』]?[\s—–-]{{0,3}}"
+    rf"(?:[^\W\d]{{1,10}} ?[:：] ?)?[\"“「『]?(?:[^\n0-9.?!。？！]{{0,24}}?[ ,，、])?(?:the )?"
+    rf"(?:{_FIND}|(?P<said>{SPOKEN}))"
+)
+"""What answers a question."""
+_ALSO = rule(
+    rf"(?<![A-Za-z])(?i:age|aged) \d{{1,3}},? ?\((?P<find>{FULL})\)"
+    rf"|(?P<when>(?<![\d./-]){FULL})(?=,? (?i:is|was) (?i:when|the day) (?i:i|he|she|my \w+|our \w+|"
+    rf"the \w+) (?i:was|were) (?i:born))"
+    rf"|(?:[是：:，,]|\A)(?P<day>(?:{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|"
+    rf"3[01])))(?=[，, ]{{0,2}}(?:这)?[是就]{{1,2}}[我他她你][^\n，。]{{0,4}}(?:生日|出生))"
+    rf"|"
+    rf"[出诞]?生[年月日期份和]{{2,7}}[（(]?[^\n，。0-9]{{0,6}}[)）]?[：:是 ]{{0,2}}(?P<month>{YEAR}[-./]?(?:0[1-9]|"
+    rf"1[0-2]))(?![\d./-])"
+    rf"|(?P<early>(?<!\d)(?:0[1-9]|1[0-2])/{YEAR})(?= ?\(birth\))"
+    rf"|(?<!\w)(?P<roman>\d{{1,2}} [IVX]{{1,4}} {YEAR})(?=[^\n.;]{{0,20}}\bbirth|\Z)"
+    rf"|(?i:birth|born)[^\n.;0-9]{{0,16}}(?P<latin>\d{{1,2}} [IVX]{{1,4}} {YEAR})"
+    rf"|(?<![A-Za-z])(?i:bd|d\.o\.b|dob|born)[ :=-]{{1,3}}(?P<bd>{YEAR} {MONTH} \d{{1,2}}|"
+    rf"{MONTH}[- /]\d{{1,2}}[-/ ,]{{1,2}}{YEAR})"
+    rf"|(?i:birthday|bday|birth day|dob|born)[^\n.;]{{0,40}}?(?i:mine(?: is|['’]s)|i (?:enter|type|use|"
+    rf"put)) (?:the )?(?P<mine>\d{{6}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH})(?![\d])"
+)
+_BABY = rule(rf"(?i:\bbaby (?:girl|boy)|\bnew-?born)[,:]? (?P<find>{FULL}|\d{{1,2}} {MONTH} {YEAR})")
+_PAPER = rule(
+    rf"{_BORN}[^\n]{{0,60}}?\b(?i:certificate|passport|licen[cs]e|ID|card|register|records?)(?i: (?:says?|gives?|"
+    rf"shows?|reads?|has|have|lists?|gave|said)) (?:the )?{_FIND}"
+)
+_NEXT_LINE = rule(rf"{_BORN}[^\n0-9]{{0,20}}\n ?(?P<find>{FULL}){DATE_END}")
+_ARRIVED = rule(
+    r"(?:(?i:\bcame into (?:the|this) world|\bgave birth|\b(?:daughter|son|baby|twins?|(?:little |baby )(?:boy|"
+    r"girl|one|"
+    r"brother|sister)|grand(?:son|daughter)) (?:safely )?arrived|\bdelivered (?:of )?(?:an? |her |twin )?(?:\w+ )?"
+    rf"(?:boys?|girls?|bab(?:y|ies)|son|daughter)))\b[^\n.!?0-9]{{0,30}}? (?:on )?(?:the )?{_FIND}"
+)
+_HAD_ME = rule(
+    rf"{_FIND}(?:[^\n.!?0-9]{{0,50}}? (?i:that (?:my|our) (?:mother|mum|mom|mam|ma) had (?:me|us|him|her))\b"
+    r"|[^\n。；0-9]{0,6}(?:[诞誕]下|[顺順][产產]|剖[腹宫宮][产產]|喜得|生下|降生|呱呱坠地))"
+)
+_HAD = rule(rf"\b(?i:(?:mother|mum|mom|mam|ma) had (?:me|us|him|her))(?: on)? (?:the )?{_FIND}")
+_TURNS = rule(
+    rf"(?<![A-Za-z])(?i:(?:turn(?:s|ed|ing)?|hits?|is|be|was|became|reach(?:es|ed))(?: just)? (?:\d{{1,3}}|{NUMBER})"
+    rf"(?: years old)?(?: on| this| next| last| in)? (?:the )?|\b(?:his|her|my|our|your|their|"
+    rf"\w+['’]s) (?:\d{{1,2}}(?:st|nd|rd|th)|"
+    rf"big \d0)(?: birthday)?(?: is| was| falls)? (?:on|this|next) (?:the )?){_FIND}(?! ?[%/])"
+)
+_FULL_AGE = rule(
+    rf"(?<![\d.-])(?P<find>(?:{YEAR} ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号號])(?=(?:[就才正刚剛]好?|那天|當天|当天)?"
+    r"年?[满滿](?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:周?[岁歲]|[，,。 ]|\Z))"
+)
+_SIGNS = (
+    r"(?:白羊|牡羊|金牛|[双雙]子|巨蟹|[狮獅]子|[处處]女|天秤|天[蝎蠍]|射手|摩羯|水瓶|"
+    r"[双雙][鱼魚])座?(?![一-龥]{0,2}[店商场])"
+)
+_BEASTS = "属[鼠牛虎兔龙蛇马羊猴鸡狗猪]|屬[鼠牛虎兔龍蛇馬羊猴雞狗豬]"
+_SIGN_AFTER = rule(
+    rf"{_FIND}(?:[的生日]{{0,2}}[，,、 ：:—-]{{1,3}}(?:{_SIGNS}|{_BEASTS})|,? (?:a |an )?(?i:aries|taurus|gemini|"
+    r"leo|virgo|libra|scorpio|sagittarius|capricorn|aquarius|pisces)\b)"
+)
+_SIGN_BEFORE = rule(rf"(?:{_BEASTS})的?[，,、 ]{{1,2}}(?:[我他她是]{{0,2}}){_FIND}")
+_SEX = rule(
+    rf"(?:(?<![\w'’&-])[MF][,/|;]? (?P<find>{_LIFE})|(?:(?<![一-龥])|(?<=性别)|"
+    rf"(?<=性別))[男女][，,、/| \u3000]{{1,3}}(?P<month>(?:19\d\d|200\d|201\d)(?:年|[./-])\d{{1,2}}月?)(?![\d./-]))"
+    rf"{_NO_VISIT}"
+)
+_ERA = rule(
+    rf"(?P<find>{ERA_YEAR})(?=[的]?(?:出?生(?![产產活意前效])|出世))"
+    rf"|(?:出?生[于於]|出世[于於]?)(?P<year>{ERA_YEAR})(?![正腊臘冬一二三四五六七八九十]{{1,2}}月)"
+)
+_SHORTLY = rule(
+    r"(?<![\d.-])(?P<find>(?:\d{2}([./])\d{1,2}\2\d{1,2}|\d{1,2}[./]\d{1,2})(?=出?生(?:的|[，,。 ]|\Z)))"
+    r"|(?P<moon>[正腊臘冬一二三四五六七八九十]{1,2}月(?:初?[一二三四五六七八九十廿卅]{1,3})(?=出?生(?:的|[，,。 ]|"
+    r"\Z)|出世))"
+    r"|(?P<month>(?:[一二〇零九八七六五四三]{2,4}|\d{2,4})年(?:[正腊臘冬一二三四五六七八九十]{1,2}|"
+    r"\d{1,2})月(?=的?出?生(?:[的人，,。 ]|\Z)|出世))"
+)
+_FEAST = rule(
+    rf"(?<![A-Za-z])(?i:born|birth(?:day|date)?|b-?day|came into the world)(?: was| is|['’]s|:)?(?: on| at|"
+    rf" falls on)?(?: the)? (?P<find>{FEAST})(?![A-Za-z一-龥])"
+    rf"|(?:生日|出生|生[于於])(?:就?[是在为為]|[:：])?(?P<day>{FEAST})"
+    rf"|(?P<date>{FEAST})(?=(?:那天|当天|當天|那日|嗰日|晚上)?(?:出生|生[的人]|出世|降生))"
+)
+_ABROAD_WORD = (
+    r"(?i:\*(?=\d\d?\.)|生年月日|дата рождения|родил(?:ся|ась)|narozen[aí]?|urodz\w*|data urodzenia|"
+    r"doğum\w*(?: tarihi)?|"
+    r"fødselsdato|født|född|födelsedatum|syntymäaika|geboortedatum|geburtsdatum|sinh ngày|ngày sinh|tanggal lahir|"
+    r"생년월일|生まれ)"
+)
+_ABROAD = rule(_ABROAD_WORD)
+_FOREIGN = rule(rf"{_ABROAD_WORD}[ :：=]{{0,3}}{_FIND}|(?P<day>{YEAR}年\d{{1,2}}月\d{{1,2}}日)(?=生まれ)")
+_ANOTHER = rule(
+    r"(?:(?i:\b(?:died|d\.|wed|married|issued?|expir\w+|exp|due|dated|start(?:s|ed|ing)?(?: date)?|since|until|"
+    r"joined|hired?|"
+    r"enrol\w*|signed|stamped|admitted|admission|discharged?|application|applied|submitted|registered|register|"
+    r"created(?:_at)?|updated(?:_at)?|vaccin\w+|booster|jab|tetanus|seen|visit(?:ed)?|began|begun|will|invoice|"
+    r"order(?:ed)?|"
+    r"ship(?:ped)?|deliver(?:y|ed)|valid|effective|renew\w*|return(?:ed)?|paid|booked|appointment|signup date|"
+    r"sign-?up|"
+    r"medicare start|moved|retired|graduated|employed|baptised|christened|date of (?:application|issue|expiry|"
+    r"admission|death|"
+    r"visit|hire|entry|joining|loss|service|travel))\b(?: date)?(?: was| is| on| in| from| at| of| the|"
+    r"[ :=>'\"(-]){0,4})"
+    r"|(?:[产產](?=日)|出[厂廠]|[入离離到][职職]|入[学學伍党黨会會园園]|到(?:期|[职職])|有效(?:期[至到]?)?|截止|"
+    r"[签簽][发發]|[体體][检檢]|就[诊診]|首次[^\n，。]{0,4}|"
+    r"[接下][单單]|[开開][学學业業票]|[参參][保加]|[登注][记記册冊]|入院|出院|住院|[办辦]理|[结結]婚|去世|死亡|"
+    r"[毕畢][业業]|[转轉]入|[预預]产|[创創]建|更新|"
+    r"[发發][货貨证證]|[报報]名|[缴繳][费費]|[复復][诊診]|接[种種]|[结結]果|[购購][买買]|退[休役]|"
+    r"[访訪])[日时時]?[期间間]?"
+    r"(?:本[来來])?[是为為於于在：: 　\n]{0,3}(?:(?:公元|西元|[农農][历曆]|民[國国]))?)\Z"
+)
+_OWN = rule(rf"{_BORN}[^\n0-9,;，；。]*\Z")
+"""What calls the date one of birth first."""
+_BEHIND = rule(
+    r"(?:日|号|號)?(?:才|就|因|起)?[^\n，。；;,0-9]{0,2}?(?:[转轉]入|入[院园園]|入[职職学學伍党黨]|就[诊診]|拿到|"
+    r"[参參]加工作|[开開][学學]|下[单單]|是[开開][学學]|[签簽]|到期)"
+    r"|,? is when (?:i|we|he|she|they) (?!w(?:as|ere) born)|,? as the (?:date|day) of (?!birth)|,? (?:issued|"
+    r"expires?|signed|died)\b"
+)
+
+
+def of_another_day(text: str, span: Span) -> bool:
+    """Whether what stands right before a date, or right behind, says what else happened that day."""
+    start, end = span
+    if _BEHIND.match(text, end):
+        return True
+    first = max(0, start - 24)
+    return _ANOTHER.search(text, first, start) is not None and _OWN.search(text, first, start) is None
+
+
+_LOOKS = (
+    (
+        rule(rf"{_BORN}|[出诞]?生[年月日]|(?i:age|bd|birth)"),
+        (_MENDED, _MENDED_ZH, _TYPED, _ANSWER, _PAPER, _NEXT_LINE, _ALSO),
+    ),
+    (rule(r"(?:19|20)\d\d"), (_RECORD_ZH, _RECORD, _SEX)),
+    (
+        rule(
+            r"(?i:(?:he|she|son|daughter|kid|kiddo|child|toddler|one|boy|girl|nephew|niece|twins?)(?:['’]s| is|"
+            r" are) )"
+        ),
+        (_KIN,),
+    ),
+    (rule(r"的(?:[，,。？！?!、；; ]|\Z)"), (_OF_THE_CHILD,)),
+    (
+        rule(r"(?i: arrived|baby|new-?born|world|gave birth|deliver| had (?:me|us|him|her))"),
+        (_ARRIVED, _HAD_ME, _HAD, _BABY),
+    ),
+    (rule("[诞誕顺順剖]|喜得|生下|降生|坠地"), (_HAD_ME,)),
+    (
+        rule(r"(?i:turn|hits|\b(?:is|be|was) (?:\d|[a-z]+(?:teen|ty))|became|reach|\d(?:st|nd|rd|th)\b|big \d0)"),
+        (_TURNS,),
+    ),
+    (rule("[满滿][0-9一二三四五六七八九十]"), (_FULL_AGE,)),
+    (
+        rule(
+            "[座属屬羊牛子蟹女秤蝎蠍手羯瓶鱼魚]|"
+            "(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)"
+        ),
+        (_SIGN_AFTER,),
+    ),
+    (rule("[属屬]"), (_SIGN_BEFORE,)),
+    (rule("生|出世"), (_ERA, _SHORTLY)),
+    (rule("(?i:born|birth|b-?day|world)|[出降]?生|出世"), (_FEAST,)),
+    (_ABROAD, (_FOREIGN,)),
+)
+"""What stands in every text in which one of these rules finds something, and these rules."""
+
+
+def told(text: str) -> Iterator[Span]:
+    """Where such dates stand."""
+    for look, patterns in _LOOKS:
+        if look.search(text):
+            for pattern in patterns:
+                for match in pattern.finditer(text):
+                    yield match.span(match.lastgroup or 0)
