@@ -7,8 +7,9 @@ Without VERSION a classifier on MiniLM in int8 is made (`zhinan weights get mini
 an environment with litserve, bentoml, mlflow, fastapi, uvicorn, onnxruntime and tokenizers; each serves the very graphs
 (serving_peers.py). Everybody has one worker a core and one thread a worker. Every variant is started anew in each
 repeat, in shuffled order, is warmed for a second, and asked over each number of connections; medians are printed. Ready
-is the first answered prediction; memory the proportional set size of all processes, by worker; core-ms what a request
-costs the server in CPU time. Last, what the event store takes.
+is the first answered prediction; memory the proportional set size of all processes, by worker, of ours the record
+process apart; core-ms what a request costs the server in CPU time. `quiet` is ours with `serve: {keep_inputs: none}`:
+the others keep no inputs either. Last, what the event store takes.
 """
 
 from __future__ import annotations
@@ -43,12 +44,13 @@ from zhinan.store import Event, EventWriter, Store
 HERE = Path(__file__).resolve().parent
 SUPPORT = HERE.parent / "examples" / "support" / "messages.csv"
 PEERS = ("fastapi", "litserve", "bentoml", "mlflow")
-OURS, RAW = "zhinan", "raw"
+OURS, QUIET, RAW = "zhinan", "quiet", "raw"
+RECORDS = "zhinan-records"
 CLASSES = 77
 WORKERS = os.cpu_count() or 1
 
 
-def made(folder: Path) -> Path:
+def made(folder: Path, contract: str = "product: bench\n") -> Path:
     """A version: MiniLM in int8 and a linear head on it. Its parts are left in the folder for the others."""
     from onnx import TensorProto, helper, numpy_helper
 
@@ -58,6 +60,7 @@ def made(folder: Path) -> Path:
     encoder = MiniLM(threads=1).fit({"text": []})
     plan = encoder.plan("embedding")
     weights = np.random.default_rng(0).normal(size=(encoder.width, CLASSES)).astype(np.float32)
+    folder.mkdir(exist_ok=True)
     (folder / "encoder.onnx").write_bytes(unpacked(encoder.graph))
     (folder / "tokenizer.json").write_bytes(unpacked(encoder.tokenizer))
     np.savez(folder / "head.npz", weights=weights)
@@ -81,7 +84,7 @@ def made(folder: Path) -> Path:
     candidate = Candidate("linear", "frozen", (), steps, files, classes, np.zeros((0, CLASSES)))
     written = draft(
         folder=folder, product="bench", candidate=candidate, inputs=(Column("text", "text"),),
-        masks=[], contract=b"product: bench\n", facts={},
+        masks=[], contract=contract.encode(), facts={},
     )  # fmt: skip
     return seal(written, into=folder / "versions", number=1, proof={"verdicts": []}, report={}).path
 
@@ -178,6 +181,7 @@ def requests_of(rows: list[dict[str, Any]], name: str) -> tuple[str, list[bytes]
     path = "/invocations" if name == "mlflow" else "/predict"
     shape: Callable[[dict[str, Any]], Any] = {
         OURS: lambda row: {"inputs": [row]},
+        QUIET: lambda row: {"inputs": [row]},
         "mlflow": lambda row: {"dataframe_records": [row]},
         "bentoml": lambda row: {"text": [row["text"]]},
     }.get(name, lambda row: row)
@@ -188,7 +192,7 @@ def requests_of(rows: list[dict[str, Any]], name: str) -> tuple[str, list[bytes]
 
 def started(name: str, version: Path, port: int, folder: Path, asked: argparse.Namespace) -> Any:
     """A server's process."""
-    if name != OURS:
+    if name not in (OURS, QUIET):
         program = [asked.peers, str(HERE / "serving_peers.py"), name, str(folder), str(port), str(WORKERS)]
         quiet = {} if asked.loud else {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
@@ -229,7 +233,9 @@ def measured(
             found |= {f"rps {connections}": len(waits) / asked.seconds, f"p50 {connections}": cuts[49] * 1e3,
                       f"p95 {connections}": cuts[94] * 1e3}  # fmt: skip
         found["core-ms"] = (sum(map(cpu, tree(server.pid))) - spent) / count * 1e3
-        found["pss"] = sum(map(pss, tree(server.pid))) / WORKERS
+        recording = [pid for pid in tree(server.pid) if Path(f"/proc/{pid}/comm").read_text().strip() == RECORDS]
+        found["records pss"] = sum(map(pss, recording))
+        found["pss"] = (sum(map(pss, tree(server.pid))) - found["records pss"]) / WORKERS
     finally:
         _stop(server)
     return found
@@ -261,7 +267,8 @@ def _stop(server: Any) -> None:
 def tree(pid: int) -> list[int]:
     """A process and all that it started."""
     with suppress(OSError):
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        children = [child for task in tasks for child in (task / "children").read_text().split()]
         return [pid, *(inner for child in children for inner in tree(int(child)))]
     return []
 
@@ -309,7 +316,7 @@ def told(found: dict[str, list[dict[str, float]]], connections: list[int]) -> No
     print(f"raw limit: {limit['rps']:.0f} rows/s in {WORKERS} processes, {limit['core-ms']:.2f} core-ms a row")
     columns = (*(f"rps {c}, p50/p95 ms" for c in connections), "of the limit", "core-ms", "MB", "ready s")
     print(f"| server | {' | '.join(columns)} |\n|-|{'-|' * len(columns)}")
-    for name in (OURS, *PEERS):
+    for name in (OURS, QUIET, *PEERS):
         runs = found.get(name)
         if runs:
             median = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
@@ -319,6 +326,8 @@ def told(found: dict[str, list[dict[str, float]]], connections: list[int]) -> No
             best = max(median[f"rps {c}"] for c in connections) / limit["rps"]
             cells += [f"{best:.0%}", f"{median['core-ms']:.2f}", f"{median['pss']:.0f}", f"{median['ready']:.2f}"]
             print(f"| {name} | {' | '.join(cells)} |")
+            if median["records pss"]:
+                print(f"  its record process: {median['records pss']:.0f} MB")
 
 
 def main() -> None:
@@ -333,11 +342,13 @@ def main() -> None:
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 32, 64])
     parser.add_argument("--loud", action="store_true", help="show what the others print")
     asked = parser.parse_args()
-    names = [RAW, OURS, *(PEERS if asked.peers and asked.version is None else ())]
+    names = [RAW, OURS, *((QUIET, *PEERS) if asked.version is None else ())]
+    names = [name for name in names if asked.peers or name not in PEERS]
     names = [name for name in names if not asked.only or name == RAW or name in asked.only]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         version = asked.version or made(folder)
+        quiet = made(folder / QUIET, "product: bench\nserve: {keep_inputs: none}\n") if QUIET in names else version
         rows = rows_of(version, own=asked.version is None)
         found: dict[str, list[dict[str, float]]] = {}
         events = []
@@ -346,7 +357,7 @@ def main() -> None:
                 if name == RAW:
                     run_of = raw(version, rows, asked.seconds)
                 else:
-                    run_of = measured(name, version, rows, folder, asked)
+                    run_of = measured(name, quiet if name == QUIET else version, rows, folder, asked)
                 found.setdefault(name, []).append(run_of)
                 print(name, {key: round(value, 2) for key, value in run_of.items()}, file=sys.stderr)
             events.append(stored(folder / "events", asked.seconds))

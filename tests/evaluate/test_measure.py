@@ -7,12 +7,15 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zhinan.contract import parse_line
 from zhinan.core import Column, Dataset, UserError
 from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.measure import judge_dataset, judged, measure, measure_known
 from zhinan.proof import Judged
+from zhinan.steps.values.written import part_of
 
 
 def sample() -> Judged:
@@ -113,3 +116,10 @@ def test_a_dataset_is_judged_with_what_is_known_beside_it() -> None:
     assert measure(parse_line("expected_cost <= 9"), on).value == 1
     assert measure(parse_line("expected_cost <= current"), on).value == -0.25, "no answer at all is a mistake"
     assert measure(parse_line("auto_rate(accuracy >= 50%) >= 9%"), on).value == 0.75
+
+
+@given(st.floats())
+def test_a_number_has_one_word_whatever_holds_it(number: float) -> None:
+    assert part_of(number) == part_of(np.float64(number))
+    if number.is_integer():
+        assert part_of(number) == str(int(number))

@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from hypothesis import given
+from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from zhinan.core import Block, Candidate, Encoded
 from zhinan.encoders.columns import Columns
 from zhinan.encoders.ngrams import NGrams
 from zhinan.recipes._heads import fit_head, log_loss, mixing
+from zhinan.recipes._threads import SMALL, few_threads
 from zhinan.recipes.linear import linear
 from zhinan.recipes.prior import prior
 from zhinan.steps import Program
@@ -201,3 +205,23 @@ def test_few_rows_choose_a_strength_and_weights_by_all_that_were_left_out_not_by
 
     strengths = {linear(part(slice(60, None)), part(slice(k, k + 6)), budget=60).params["l2"] for k in range(0, 60, 20)}
     assert strengths <= {(10.0,), (30.0,), (100.0,)}, "59 of 60 features are noise, whichever six rows are asked"
+
+
+def test_a_small_fit_keeps_to_one_thread_and_leaves_the_others_to_larger_ones() -> None:
+    def threads() -> set[int]:
+        return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+    with threadpool_limits(2, "blas"):
+        with few_threads(SMALL - 1):
+            assert threads() == {1}
+        with few_threads(SMALL):
+            assert threads() == {2}
+        assert threads() == {2}
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0, 300))
+def test_two_classes_lose_what_any_number_of_them_would(seed: int, size: float) -> None:
+    draw = np.random.default_rng(seed)
+    logits, target = size * draw.normal(size=(9, 2)), draw.integers(0, 2, 9)
+    third = np.column_stack([logits, np.full(9, -np.inf)])
+    assert log_loss(logits, target) == pytest.approx(log_loss(third, target), rel=1e-12, abs=1e-12)

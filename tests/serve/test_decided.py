@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 
+from zhinan.serve.archive import Archive
+from zhinan.serve.masking import Masking
 from zhinan.serve.openapi import document
 from zhinan.serve.record import Recorder
 from zhinan.serve.settings import Limits
-from zhinan.steps.kept import Keeper
 from zhinan.store import Store
 from zhinan.tasks.classify import Classify
 
@@ -50,9 +51,9 @@ def test_an_answer_over_http_says_whether_a_person_should_take_over(
 
 def test_a_record_keeps_whether_the_row_was_handed_over(tmp_path: Path) -> None:
     with Store(tmp_path / ".zhinan") as store:
-        recorder = Recorder(store, "support", lambda outcome, count: None)
-        recorder.add("one", {"label": "a", "probability": 0.4, "handover": True}, None, Keeper(()))
-        recorder.add("two", {"label": "a", "probability": 0.9}, None, Keeper(()))
+        recorder = Recorder(Archive(lambda: store, "support"), lambda outcome, count: None)
+        recorder.add("one", {"label": "a", "probability": 0.4, "handover": True}, None, Masking())
+        recorder.add("two", {"label": "a", "probability": 0.9}, None, Masking())
         recorder.close()
         kept = {event.event_id: event.payload for event in store.events("support", "prediction")}
     assert kept["one"]["handover"] is True

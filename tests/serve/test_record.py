@@ -13,6 +13,8 @@ from tests.postgres import end_connections
 
 from zhinan.core import UserError
 from zhinan.serve import record
+from zhinan.serve.archive import Archive
+from zhinan.serve.masking import Masking
 from zhinan.serve.record import Recorder
 from zhinan.steps.kept import Keeper
 from zhinan.store import Event, Store
@@ -46,9 +48,9 @@ def recorded(
     texts: Sequence[str] = (),
 ) -> Counter[str]:  # fmt: skip
     counts: Counter[str] = Counter()
-    recorder = Recorder(store, "p", lambda outcome, n: counts.update({outcome: n}), backlog)
+    recorder = Recorder(Archive(lambda: store, "p"), lambda outcome, n: counts.update({outcome: n}), backlog)
     for name, said in zip(names, texts or ["hi"] * len(names), strict=True):
-        recorder.add(name, {"label": "a"}, {"text": said}, Keeper(()))
+        recorder.add(name, {"label": "a"}, {"text": said}, Masking())
     deadline = time.monotonic() + 60
     while not until(counts) and time.monotonic() < deadline:
         time.sleep(0.001)
@@ -98,14 +100,14 @@ def test_a_server_that_ends_its_connections_costs_no_record(new_database: Callab
     mine, its = f"{(rows := new_database())}&application_name=recorder&folder={tmp_path}", f"{rows}&folder={tmp_path}"
     with Store(mine) as store, Store(its) as other:
         counts: Counter[str] = Counter()
-        recorder = Recorder(store, "p", lambda outcome, n: counts.update({outcome: n}))
+        recorder = Recorder(Archive(lambda: store, "p"), lambda outcome, n: counts.update({outcome: n}))
         with other._database.write():  # so the recorder waits for its turn, in a transaction
-            recorder.add("1", {"label": "a"}, {"text": "hi"}, Keeper(()))
+            recorder.add("1", {"label": "a"}, {"text": "hi"}, Masking())
             deadline = time.monotonic() + 60
             while not counts["held"] and time.monotonic() < deadline:
                 end_connections(other._database, "recorder")
                 time.sleep(0.01)
-            recorder.add("2", {"label": "a"}, {"text": "hi"}, Keeper(()))
+            recorder.add("2", {"label": "a"}, {"text": "hi"}, Masking())
         while counts["stored"] < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
         recorder.close()

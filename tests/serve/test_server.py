@@ -51,8 +51,20 @@ class Service:
 
     def workers(self) -> list[int]:
         """The processes that answer."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(c) for c in children if "tracker" not in Path(f"/proc/{c}/cmdline").read_text()]
+        return [child for child, name in self._children() if name != "zhinan-records"]
+
+    def recording(self) -> int:
+        """The process that writes down what was answered; 0 while there is none."""
+        return next((child for child, name in self._children() if name == "zhinan-records"), 0)
+
+    def _children(self) -> list[tuple[int, str]]:
+        found = []
+        for task in Path(f"/proc/{self.process.pid}/task").iterdir():  # the thread that started it is its parent
+            for child in (task / "children").read_text().split():
+                with contextlib.suppress(OSError):  # it has just ended
+                    if "tracker" not in Path(f"/proc/{child}/cmdline").read_text():
+                        found.append((int(child), Path(f"/proc/{child}/comm").read_text().strip()))
+        return found
 
     def predict(self, client: httpx.Client | None = None) -> httpx.Response:
         post = httpx.post if client is None else client.post
@@ -262,11 +274,12 @@ def test_sigterm_finishes_what_was_accepted(service: Service, place: Any) -> Non
         assert store.count_events("support", "prediction") == len(told)
 
 
-def test_workers_end_when_their_supervisor_is_killed(service: Service) -> None:
-    workers = service.workers()
+def test_workers_and_the_record_process_end_when_their_supervisor_is_killed(service: Service) -> None:
+    processes = [*service.workers(), service.recording()]
+    assert len(processes) == 3
     service.process.kill()
     service.process.wait()
-    until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    until(lambda: not any(Path(f"/proc/{process}").exists() for process in processes))
 
 
 def test_every_worker_follows_a_promotion_and_every_answer_names_its_version(service: Service) -> None:
@@ -319,3 +332,32 @@ def test_a_service_whose_workers_never_come_up_ends_and_says_so(place: Any, root
     )  # fmt: skip
     assert done.returncode != 0
     assert "E455" in done.stderr
+
+
+def test_a_record_process_that_is_killed_again_and_again_costs_no_record(service: Service, place: Any) -> None:
+    ids: list[str] = []
+    done = threading.Event()
+
+    def keep_asking() -> None:
+        with httpx.Client() as client:
+            while not done.is_set():
+                ids.extend(output["id"] for output in service.predict(client).json()["outputs"])
+
+    askers = [threading.Thread(target=keep_asking) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    for _ in range(3):
+        before, so_far = service.recording(), len(ids)
+        until(lambda so_far=so_far: len(ids) > so_far + 20)  # type: ignore[misc]
+        os.kill(before, signal.SIGKILL)
+        until(lambda before=before: service.recording() not in (0, before))  # type: ignore[misc]
+    done.set()
+    for asker in askers:
+        asker.join()
+    service.process.send_signal(signal.SIGTERM)
+    assert service.process.wait(120) == 0
+    with place.store as store:
+        stored = [event.event_id for event in store.events("support", "prediction", limit=100_000)]
+        assert sorted(stored) == sorted(ids)
+    for path in place.folder.rglob("*"):
+        assert not path.is_file() or b"13812345678" not in path.read_bytes(), path

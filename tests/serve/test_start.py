@@ -25,6 +25,7 @@ from zhinan.serve.settings import Settings
 async def main():
     worker = Worker(Settings(product="support", source=None, store=sys.argv[1]))
     await worker._start()
+    assert "zhinan.steps.masks.phone" not in sys.modules, "who waits for the worker waits for no mask"
     async with httpx.AsyncClient(transport=httpx.ASGITransport(worker.app), base_url="http://127.0.0.1") as client:
         row = {"message": "hi", "channel": "web", "amount": 1}
         for path in ("/readyz", "/contract", "/metrics", "/openapi.json"):
@@ -45,6 +46,9 @@ def started(*arguments: Any, **named: Any) -> UserError:
 
 
 def test_the_process_holds_neither_torch_nor_sklearn_nor_polars_nor_scipy(place: Any, root: Path) -> None:
+    place.add(3, masks=())
+    with place.store as store:
+        store.promote("support", 3, revision=1, who="test", why="it masks nothing by itself")
     done = subprocess.run(
         [sys.executable, "-c", CLEAN, place.settings.store],
         capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(root / "src")},
@@ -96,7 +100,7 @@ def test_a_changed_or_foreign_version_is_refused_before_a_worker_starts(
     place: Any, monkeypatch: pytest.MonkeyPatch, copies: bool
 ) -> None:
     monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
-    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, shared: None)
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, shared, recording: None)
     monkeypatch.setattr("zhinan.serve.preload._opened", {})
     monkeypatch.setattr("gc.freeze", lambda: None)
     path = place.folder / "versions" / "2"

@@ -14,8 +14,8 @@ NUMBERS = st.sets(st.integers(0, 99) | st.integers(0, 2**64 - 1), min_size=1, ma
 @settings(max_examples=30)
 @given(known=NUMBERS, wanted=NUMBERS)
 def test_a_number_is_found_where_it_stands_and_no_other_is(known: set[int], wanted: set[int]) -> None:
-    numbers, asked = np.array([*known], np.uint64), [*known, *wanted]
-    lookup = Lookup(numbers)
-    places, there = lookup.find(np.array(asked, np.uint64))
-    assert there.tolist() == [number in known for number in asked]
-    assert numbers[lookup.order][places[there]].tolist() == [number for number in asked if number in known]
+    numbers = [*known]
+    lookup = Lookup(np.array(numbers, np.uint64))
+    said = [*(numbers[place] for place in lookup.order), None]
+    places = lookup.find(np.array([*known, *wanted], np.uint64))
+    assert [said[place] for place in places] == [*known, *(number if number in known else None for number in wanted)]

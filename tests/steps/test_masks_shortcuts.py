@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from zhinan.core import entries
 from zhinan.data.masking import masked
 from zhinan.steps.masks import _chinese
-from zhinan.steps.masks._chinese_costs import KIN, PETS, simplified
-from zhinan.steps.masks._chinese_places import places_in
+from zhinan.steps.masks._chinese_costs import KIN, PETS, families, family_cost, one_cost, ordinary, simplified
+from zhinan.steps.masks._chinese_cues import NO_PART
+from zhinan.steps.masks._chinese_places import _tables, places_in
 from zhinan.steps.masks._chinese_sides import left_of, most_left, most_right, right_of
 
 from .pii_scoring import FOLDER, rows
@@ -73,5 +74,15 @@ LETTERS = st.sampled_from(
 @given(st.lists(st.lists(LETTERS, max_size=12).map("".join) | st.sampled_from(SENTENCES), max_size=4))
 def test_no_place_where_a_chinese_name_may_begin_is_left_out(texts: list[str]) -> None:
     texts = [simplified(text) for text in texts]
-    for text, places in zip(texts, places_in(texts, 8), strict=True):
+    for text, places in zip(texts, places_in(texts, _chinese._speaks), strict=True):
         assert sorted(_chinese._candidates(text, places)) == sorted(_chinese._candidates(text, None))
+
+
+def test_characters_cost_the_same_together_as_each_alone() -> None:
+    tables = _tables()
+    for place, code in enumerate(range(0x4E00, 0x9FA6)):
+        char = chr(code)
+        if place % 7 == 0 or char in families():
+            assert tables.word[place] == ordinary().get(char, 23)
+            assert tables.family[place] == (family_cost(char) if char in families() else 999)
+            assert tables.one[place] == (999 if char in NO_PART else one_cost(char))

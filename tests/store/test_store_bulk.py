@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.event import listen
+from sqlalchemy.exc import DBAPIError
 
 from zhinan.core import UserError
-from zhinan.store import Event, Store, _migrations
+from zhinan.store import Event, Store, _events, _migrations
 
 pytestmark = pytest.mark.system
 
@@ -29,6 +31,8 @@ def test_looking_for_repeats_never_reads_all_events_of_a_product(
             "before_cursor_execute",
             lambda _, __, text, values, *___: asked.append((text, values)),
         )
+        store.add_events("p", [event("sent again")])
+        store.add_events("p", [event("sent again")])
         for batch in range(12):  # often enough that the server plans for any values, without statistics
             store.add_events("p", [event(f"{batch}-{i}") for i in range(100)])
         text, values = next((text, values) for text, values in asked if "SELECT events.event_id" in text)
@@ -37,6 +41,37 @@ def test_looking_for_repeats_never_reads_all_events_of_a_product(
     assert "Index Scan using events_3_product_event_id_key" in plan, plan
     assert "Seq Scan" not in plan, plan
     assert "kind" not in plan, plan
+
+
+def test_events_are_looked_up_only_for_as_long_as_some_are_sent_again(
+    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    known = _events._known
+    monkeypatch.setattr("zhinan.store._events._known", lambda *asked: looks.append(len(asked[1])) or known(*asked))
+    monkeypatch.setattr("zhinan.store._intake.LOOKS", 2)
+    with Store(f"{new_database()}&folder={tmp_path}") as store:
+        first = [event(f"a{i}") for i in range(3)]
+        assert store.add_events("p", first) == ["new"] * 3
+        assert looks == []
+        mixed = [event("b"), first[0], replace(first[1], payload={"other": 1}), event("b"), event("c")]
+        assert store.add_events("p", mixed) == ["new", "repeat", "conflict", "repeat", "new"]
+        assert store.add_events("p", [event("d")]) == ["new"]
+        assert looks == [5, 1]
+        assert store.add_events("p", [event("e")]) == ["new"]
+        assert looks == [5, 1]
+        assert [kept.event_id for kept in store.events("p")] == ["a0", "a1", "a2", "b", "c", "d", "e"]
+
+
+def test_a_transaction_that_fails_leaves_nothing_and_holds_nobody_up(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    with Store(f"{new_database()}&folder={tmp_path}") as store:
+        store.add_events("p", [event("a")])
+        wrong = "DELETE FROM events; SELECT 1 / 0"
+        with pytest.raises(DBAPIError), store._database.write() as connection:
+            connection.exec_driver_sql(wrong, execution_options={"no_parameters": True})
+        assert store.add_events("p", [event("a"), event("b")]) == ["repeat", "new"]
 
 
 def test_a_transaction_is_on_disk_whatever_the_settings_of_the_server(

@@ -48,7 +48,8 @@ class Columns:
 
         from zhinan.steps.table import LARGEST
 
-        known = np.array([v for v in values if v is not None and np.isfinite(v)], np.float64).clip(-LARGEST, LARGEST)
+        known = np.array([v for v in values if v is not None], np.float64)
+        known = known[np.isfinite(known)].clip(-LARGEST, LARGEST)
         if not known.size:
             return {"kind": "number", "fill": 0.0, "center": 0.0, "scale": 1.0, "knots": []}
         low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])

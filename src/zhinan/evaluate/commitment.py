@@ -26,6 +26,8 @@ from zhinan.store import AuditRow, Store, person_code
 
 __all__ = ["Committed", "commit", "leaf"]
 
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, eq=False)
 class Committed:
@@ -85,7 +87,7 @@ def commit(
 
 def leaf(*content: Any) -> bytes:
     """One leaf as it is hashed: a JSON list, which can be written in one way only."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return _WRITTEN.encode(content).encode()
 
 
 def _codes(secret: bytes, rows: Sequence[str]) -> tuple[str, ...]:

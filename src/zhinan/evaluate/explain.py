@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -56,8 +56,8 @@ def explain(
     if not version.classes:
         if label is not None or against is not None:
             raise UserError("E294", option="--label" if label is not None else "--against")
-        return _of_numbers(opened(version), version.check(rows), top)
-    return _explained(opened(version), version.check(rows), label, against, top)
+        return _of_numbers(_known(opened(version)), version.check(rows), top)
+    return _explained(_known(opened(version)), version.check(rows), label, against, top)
 
 
 def explanation_facts(
@@ -82,14 +82,14 @@ def explanation_facts(
     order = wrong[np.argsort(-candidate.dev[wrong, answer[wrong]], kind="stable")][:most]
     if not order.size or time.perf_counter() > until:
         return []
-    rows, of = dev.rows(), opened(candidate, {column.name: column.kind for column in dev.inputs})
+    rows, known = dev.rows(), _known(opened(candidate, {column.name: column.kind for column in dev.inputs}))
     shown = []
     for i in order.tolist():
         if time.perf_counter() > until:
             break
         one = {name: [values[i]] for name, values in rows.items()}
         names = candidate.classes[answer[i]], candidate.classes[truth[i]]
-        (found,) = _explained(of, one, *names, None)
+        (found,) = _explained(known, one, *names, None)
         parts = [{"text": _shown(part, len(one)), "weight": part.weight} for part in found.parts]
         shown.append({"tokens": parts, "truth": names[1], "answer": names[0], "against": names[1]})
     return shown
@@ -103,14 +103,14 @@ def _wrong_labels(candidate: Candidate, dev: Dataset, most: int, until: float) -
     order = np.argsort(-far.max(axis=1), kind="stable")[: min(most, int((far.max(axis=1) > 0).sum()))]
     if not order.size or time.perf_counter() > until:
         return []
-    rows, of = dev.rows(), opened(candidate, {column.name: column.kind for column in dev.inputs})
+    rows, known = dev.rows(), _known(opened(candidate, {column.name: column.kind for column in dev.inputs}))
     shown = []
     for i in order.tolist():
         if time.perf_counter() > until:
             break
         one = {name: [values[i]] for name, values in rows.items()}
         label = candidate.classes[worst[i]]
-        (found,) = _explained(of, one, label, None, None)
+        (found,) = _explained(known, one, label, None, None)
         without = f"{NOT}{label}"
         said, right = (label if held[i, worst[i]] else without for held in (answer, truth))
         sign = 1.0 if said == label else -1.0
@@ -123,12 +123,12 @@ def _far_off(candidate: Candidate, dev: Dataset, most: int, until: float) -> lis
     """The numbers that are farthest off, taken apart."""
     truth = np.array(dev.values(dev.target.name) if dev.target else [], np.float64)
     order = np.argsort(-np.abs(candidate.answers[:, 0] - truth), kind="stable")[:most]
-    rows, of = dev.rows(), opened(candidate, {column.name: column.kind for column in dev.inputs})
+    rows, known = dev.rows(), _known(opened(candidate, {column.name: column.kind for column in dev.inputs}))
     shown = []
     for i in order.tolist():
         if time.perf_counter() > until:
             break
-        (found,) = _of_numbers(of, {name: [values[i]] for name, values in rows.items()}, None)
+        (found,) = _of_numbers(known, {name: [values[i]] for name, values in rows.items()}, None)
         parts = [{"text": _shown(part, len(rows)), "weight": part.weight} for part in found.parts]
         answer = f"{candidate.answers[i, 0]:.6g}"
         shown.append({"tokens": parts, "truth": f"{truth[i]:.6g}", "answer": answer, "against": f"{found.base:.6g}"})
@@ -139,9 +139,18 @@ def _shown(part: Part, columns: int) -> str:
     return part.text if part.start is not None or columns == 1 else f" {part.column}={part.text} "
 
 
+_Known: TypeAlias = tuple[Opened, tuple[tuple[Term | Grown, ...], np.ndarray] | None]
+"""What is looked into, and the terms that its scores are the sum of, where they are one."""
+
+
+def _known(of: Opened) -> _Known:
+    return of, terms(of)
+
+
 def _explained(
-    of: Opened, columns: Mapping[str, list[Any]], label: str | None, against: str | None, top: int | None
+    known: _Known, columns: Mapping[str, list[Any]], label: str | None, against: str | None, top: int | None
 ) -> list[Explanation]:
+    of = known[0]
     if len(of.classes) < 2:
         raise UserError("E292")
     for name in (label, against):
@@ -149,7 +158,6 @@ def _explained(
             raise UserError("E290", label=name, suggestion=suggest(name, [one for one in of.classes if one]))
     if label is not None and label == against:
         raise UserError("E291", label=label)
-    known = terms(of)
     found = []
     count = len(next(iter(columns.values()), []))
     for start in range(0, count, CHUNK):
@@ -158,19 +166,19 @@ def _explained(
         answers, chances = of.answers(values)
         for i, answer in enumerate(answers):
             pair = _pair(of.classes, answer, chances[i], label, ABSENT if of.tagged else against)
-            found.append(_Row(of, known, values, i, pair).explanation(chances[i], top))
+            found.append(_Row(*known, values, i, pair).explanation(chances[i], top))
     return found
 
 
-def _of_numbers(of: Opened, columns: Mapping[str, list[Any]], top: int | None) -> list[NumberExplanation]:
-    known, last = terms(of), of.steps[-1]
+def _of_numbers(known: _Known, columns: Mapping[str, list[Any]], top: int | None) -> list[NumberExplanation]:
+    of, last = known[0], known[0].steps[-1]
     scale = "value" if last.options.get("shift") is None else "log"
     found = []
     for start in range(0, len(next(iter(columns.values()), [])), CHUNK):
         values = of.run({name: given[start : start + CHUNK] for name, given in columns.items()})
         ends = [np.asarray(values[name], np.float64) for name in last.writes]
         for i in range(len(ends[0])):
-            row = _Row(of, known, values, i, (0, 1))
+            row = _Row(*known, values, i, (0, 1))
             total, base, every, method, shared = row.taken_apart()
             parts, rest = _strongest(every, top)
             unexplained = total - base - rest - sum(part.weight for part in parts)

@@ -18,7 +18,7 @@ from zhinan.package.inputs import columns
 from zhinan.package.manifest import Manifest, sha256, strict_json
 from zhinan.package.notes import Notes
 from zhinan.steps import Program
-from zhinan.steps.mask import Armed, Mask
+from zhinan.steps.mask import Mask
 
 __all__ = ["LABELS", "Version", "open_version"]
 
@@ -89,9 +89,9 @@ class Version:
         return self.decision.get("abstain") is not None
 
     @property
-    def masks(self) -> tuple[Armed, ...]:
-        """The masks it applies before anything else, ready to look."""
-        return next((step.armed for step in self._program.steps if isinstance(step, Mask)), ())
+    def mask_files(self) -> Mapping[str, bytes]:
+        """What the masks that it applies before anything else were learned from: role in that step → content."""
+        return next((step.files for step in self._program.steps if isinstance(step, Mask)), {})
 
     @property
     def gives_sets(self) -> bool:

@@ -36,16 +36,20 @@ class Tree:
 
     def leaves(self, values: np.ndarray) -> np.ndarray:
         """The leaf (n,) that each row of float32 values (n, width) falls into."""
-        rows = np.arange(len(values))
-        place: np.ndarray = np.zeros(len(values), np.int64)
-        while True:
-            inner = self.feature[place] >= 0
-            if not inner.any():
-                return place
-            feature = np.maximum(self.feature[place], 0)
-            seen = values[rows, feature]
-            left = np.where(np.isnan(seen), self.missing[place], seen <= self.threshold[place])
-            place = np.where(inner, np.where(left, self.left[place], self.right[place]), place)
+        found: np.ndarray = np.empty(len(values), np.int64)
+        feature, left, right = self.feature.tolist(), self.left.tolist(), self.right.tolist()
+        waiting = [(0, np.arange(len(values)))]
+        while waiting:
+            place, rows = waiting.pop()
+            if feature[place] < 0:
+                found[rows] = place
+            elif len(rows):
+                seen = values[:, feature[place]][rows]
+                goes = seen <= self.threshold[place]
+                if self.missing[place]:
+                    goes |= np.isnan(seen)
+                waiting += [(left[place], rows[goes]), (right[place], rows[~goes])]
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +61,7 @@ class Forest:
 
     def raw(self, values: np.ndarray) -> np.ndarray:
         """Raw scores (n, outputs) float64 of float32 values (n, width)."""
-        scores = np.zeros((len(values), self.outputs))
+        scores, values = np.zeros((len(values), self.outputs)), np.asfortranarray(values)  # a column at a time is read
         for tree in self.trees:
             scores[:, tree.output] += tree.value[tree.leaves(values)]
         return scores

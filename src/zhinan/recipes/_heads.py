@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from zhinan.core import Block, Candidate, Encoded, StepSpec
+from zhinan.recipes._threads import few_threads
 
 __all__ = ["Head", "assemble", "fit_bounded", "fit_head", "graphs", "log_loss", "mixed", "mixing", "told"]
 
@@ -67,7 +68,8 @@ def _separated(values: np.ndarray | sp.csr_array, target: np.ndarray, l2: float)
         model = LinearSVC(C=1 / l2, random_state=0, max_iter=5000)
     else:
         model = LogisticRegression(C=1 / l2, max_iter=2000, tol=1e-3)
-    model.fit(values, target)
+    with few_threads(values.size * len(np.unique(target))):
+        model.fit(values, target)
     weight, bias = model.coef_.T, model.intercept_
     if weight.shape[1] == 1:
         return np.hstack([-weight, weight]) / 2, np.array([-bias[0], bias[0]]) / 2
@@ -97,7 +99,8 @@ def fit_bounded(values: np.ndarray, target: np.ndarray, l2: float, ways: Sequenc
         return float(np.logaddexp(0, -margin).sum() + l2 / 2 * x[:-1] @ x[:-1]), gradient
 
     start = np.zeros(features.shape[1] + 1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))).x
+    with few_threads(features.size):
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=list(zip(low, high, strict=True))).x
     weight = np.stack([-found[:-1], found[:-1]], axis=1) / 2
     bias = np.array([-found[-1], found[-1]], np.float32) / 2
     return Head(weight.astype(np.float16).astype(np.float32), bias, l2)
@@ -109,6 +112,8 @@ def log_loss(logits: np.ndarray, target: np.ndarray) -> float:
 
     if not len(target):
         return 0.0
+    if logits.shape[1] == 2 and target.ndim == 1:
+        return float(np.logaddexp(0, np.where(target == 1, -1.0, 1.0) * (logits[:, 1] - logits[:, 0])).mean())
     if target.ndim == 2:
         from zhinan.recipes._several import lost
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhinan.recipes._racing import Objective
+from zhinan.recipes._threads import few_threads
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -77,7 +78,8 @@ def _dense(values: np.ndarray, flags: np.ndarray, l2: float) -> tuple[np.ndarray
         return float(total) / len(flags), gradient.ravel() / len(flags)
 
     start = np.vstack([np.zeros((shape[0] - 1, shape[1])), log_odds(flags)])
-    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "gtol": 1e-5})
+    with few_threads(features.size * shape[1]):
+        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "gtol": 1e-5})
     held = found.x.reshape(shape)
     return held[:-1], held[-1]
 

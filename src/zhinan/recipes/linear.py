@@ -32,9 +32,6 @@ TURNS = 5
 SEARCHED = 2500
 """Rows for each class that tell the strength of a dense head: how strong it should be does not hang on their number."""
 
-SMALL = 10**6
-"""Cells of features below which threads wait for each other longer than they compute."""
-
 
 @register("recipe", "linear", level="frozen", tasks=("classify", "regress", "tag"), monotone=True, made_up=True)
 def linear(
@@ -142,15 +139,12 @@ class _Fit:
 
     def at(self, l2: float, rows: np.ndarray | slice = slice(None)) -> Head:
         """The head at one strength, of all rows or of some."""
-        from threadpoolctl import threadpool_limits
-
         from zhinan.recipes._heads import fit_bounded, fit_head
 
         values, target = self._block.values[rows], self._train.target[rows]
-        with threadpool_limits(1 if values.size < SMALL else None, "blas"):
-            if self._ways:
-                return fit_bounded(values, target, l2, self._ways)
-            return fit_head(values, target, len(self._train.classes), l2)
+        if self._ways:
+            return fit_bounded(values, target, l2, self._ways)
+        return fit_head(values, target, len(self._train.classes), l2)
 
     def crossed(self, l2: float) -> np.ndarray:
         """Logits (n, classes) of train, each row's by a head that did not see it."""

@@ -15,21 +15,23 @@ from zhinan.core import UserError, Words
 from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
 from zhinan.serve.admission import Admission
+from zhinan.serve.archive import Archive, Taker
 from zhinan.serve.feedback import names_new_class, read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
 from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
 from zhinan.serve.jobs import JobDesk, Living
 from zhinan.serve.live import Live, Watch, keeps_inputs, retention
+from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.openapi import document
-from zhinan.serve.record import Recorder, identifiers, keeper_of
+from zhinan.serve.record import Recorder, identifiers
 from zhinan.serve.rows import KINDS
 from zhinan.serve.settings import Settings
 from zhinan.serve.tally import Tally
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import redact
-from zhinan.store import EventWriter, Jobs, Stages, Store
+from zhinan.store import Event, EventWriter, Jobs, Stages, Store
 
 __all__ = ["Worker", "build"]
 
@@ -54,7 +56,7 @@ class Worker:
         self._metrics = Metrics(settings.shared)
         self._ids = identifiers()
         self._expired = 0.0
-        self._keeps: tuple[Version, bool, Keeper] | None = None
+        self._keeps: tuple[Version, bool, Masking] | None = None
         self._store: Store | None = None
         self._writer: EventWriter | None = None
         self._recorder: Recorder | None = None
@@ -91,9 +93,9 @@ class Worker:
         if settings.store is not None:
             self._store = Store(settings.store)
             self._writer = EventWriter(self._store)
-            self._recorder = Recorder(self._store, settings.product, self._recorded)
+            self._recorder = Recorder(self._taker(self._store), self._recorded)
         self._live = Live(settings.product, settings.source, self._store, self._swapped)
-        self._kept(self._live.version)
+        self._masking(self._live.version)
         self._inference = Inference(settings.limits.batch, settings.limits.waiting)
         self._admission = Admission(self._inference, settings.limits.held)
         if self._store is not None:
@@ -104,6 +106,14 @@ class Worker:
         gc.collect()
         gc.freeze()
         self._metrics.save()  # which tells the supervisor that this worker came up
+
+    def _taker(self, store: Store) -> Taker:
+        """Who writes predictions down: the record process of the service; a lone worker does so itself."""
+        if self._settings.records is None:
+            return Archive(lambda: store, self._settings.product)
+        from zhinan.serve.handover import Handover
+
+        return Handover(self._settings.records)
 
     async def _stop(self) -> None:
         """Finishes what was accepted and writes down what was answered."""
@@ -167,24 +177,29 @@ class Worker:
             named = {"label": output["label"]} if "label" in output else {}
             self._metrics.add("zhinan_predictions_total", version=str(version.number), **named)
         if self._recorder is not None:
-            kept, keeper = self._kept(version)
+            kept, masking = self._masking(version)
             for place, output in enumerate(outputs):
                 row = {name: values[place] for name, values in columns.items()} if kept else None
                 payload = {"version": version.number, **version.task.kept(output)}
-                self._recorder.add(output["id"], payload, row, keeper, person)
+                self._recorder.add(output["id"], payload, row, masking, person)
         body = {"product": version.product, "version": version.number, "outputs": outputs}
         return json_reply({**body, "notes": notes} if notes else body)
 
-    def _kept(self, version: Version) -> tuple[bool, Keeper]:
+    def _masking(self, version: Version) -> tuple[bool, Masking]:
         """Whether the version's contract lets inputs be stored, and what hides things in them; read once a version."""
         if self._keeps is None or self._keeps[0] is not version:
             key = KEYLESS if self._store is None else self._store.mask_key(version.product, keep=False)
-            self._keeps = (version, keeps_inputs(version), keeper_of(version, key))
+            self._keeps = (version, keeps_inputs(version), Masking.of(version, key))
         return self._keeps[1:]
+
+    def _kept(self, version: Version) -> tuple[bool, Keeper]:
+        """As `_masking`, with what hides things here; what it looks for is read when it is first needed."""
+        kept, masking = self._masking(version)
+        return kept, masking.keeper
 
     async def _feedback(self, call: Call) -> Reply:
         version = self._live.version
-        event = read_feedback(call.body, version, self._kept(version)[1])
+        event = await asyncio.to_thread(self._said, call.body, version)
         if self._writer is None:
             raise UserError("E476")
         outcome = await self._writer.add(self._settings.product, event)
@@ -193,6 +208,9 @@ class Worker:
             raise UserError("E474")
         told = {"status": outcome, **({"unknown_class": True} if names_new_class(event, version) else {})}
         return json_reply(told, 201 if outcome == "new" else 200)
+
+    def _said(self, body: Any, version: Version) -> Event:
+        return read_feedback(body, version, self._kept(version)[1])
 
     # what is known
 

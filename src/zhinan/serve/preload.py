@@ -23,7 +23,7 @@ def taken(source: str) -> Version | None:
 
 
 def preload(settings: Settings) -> None:
-    """Opens the version (and the one before), checks and all, while this thread reads the program and the masks.
+    """Opens the version (and the one before), checks and all, while this thread reads the program.
 
     Its own thread has ended when this returns: the process may be forked.
 
@@ -35,10 +35,6 @@ def preload(settings: Settings) -> None:
         import zhinan.serve.app
         import zhinan.serve.supervisor  # noqa: F401 - workers are copies of this process and need not import it again
 
-        if settings.store is not None:
-            from zhinan.steps.mask import armed
-
-            armed()
         _keep(opening, settings.product)
 
 

@@ -1,4 +1,4 @@
-"""Writes predictions down, masked and off the request path: no answer waits for the store, records do."""
+"""Hands predictions over to be written down, off the request path: no answer waits for the store, records do."""
 
 from __future__ import annotations
 
@@ -8,40 +8,42 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
-from zhinan.core import UserError
-from zhinan.package import Version
-from zhinan.serve.guard import log_failure
-from zhinan.steps.kept import Keeper
-from zhinan.store import Event, Store
+from zhinan.serve.archive import NotTaken, Prediction, Taker
+from zhinan.serve.masking import Masking
 
-__all__ = ["Recorder", "identifiers", "keeper_of"]
+__all__ = ["Recorder", "identifiers"]
 
 GROUP = 200
+LETTERS = 500_000
+"""A group has at most so many predictions, and ends with the one whose inputs reach so many characters."""
+
 PAUSE_SECONDS = 0.2
 LONGEST_SECONDS = 5.0
-"""Between two tries at a store that takes nothing: each pause is twice the one before, up to this."""
+"""Between two tries where nothing is taken: each pause is twice the one before, up to this."""
+
+LOSSES = 3
+"""Times that who takes a group may vanish over it before it is offered one by one, and one of them is given up."""
 
 
 class Recorder:
-    """A thread that stores predictions as events of kind "prediction" in groups.
+    """A thread that hands predictions over in groups.
 
-    A group that the store cannot take, held by others, out of reach or full, is kept and tried again: by their ids,
-    events that did arrive are not stored twice.
+    A group that the store cannot take, held by others, out of reach or full, is kept and tried again, and so is one
+    whose taker vanished: by their ids, events that did arrive are not stored twice.
 
     Args:
         counted: is told ("stored" | "dropped", how many), once of each, and before it "held" of those that had to wait.
         backlog: predictions that may wait besides such a group; older ones are dropped first.
     """
 
-    def __init__(self, store: Store, product: str, counted: Callable[[str, int], None], backlog: int = 10_000) -> None:
-        self._store = store
-        self._product = product
+    def __init__(self, taker: Taker, counted: Callable[[str, int], None], backlog: int = 10_000) -> None:
+        self._taker = taker
         self._counted = counted
-        self._waiting: deque[tuple[Event, Mapping[str, Any] | None, Keeper]] = deque()
-        self._groups: deque[list[Event]] = deque()
+        self._waiting: deque[Prediction] = deque()
+        self._groups: deque[list[Prediction]] = deque()
+        self._losses = 0
         self._backlog = backlog
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="zhinan-records", daemon=True)
@@ -52,82 +54,71 @@ class Recorder:
         prediction_id: str,
         payload: Mapping[str, Any],
         inputs: Mapping[str, Any] | None,
-        keeper: Keeper,
+        masking: Masking,
         person: str | None = None,
     ) -> None:
-        """Takes one prediction.
-
-        Args:
-            payload: what is kept of the answer. inputs: as they were sent; None when the contract keeps none.
-            person: who was answered, as they were named; None when nobody was.
-            keeper: of the version that answered; it hides what must not be kept before anything is written.
-        """
+        """Takes one prediction; its parts are those of `Prediction`."""
         if len(self._waiting) >= self._backlog:
             self._waiting.popleft()
             self._counted("dropped", 1)
-        self._waiting.append((Event(prediction_id, "prediction", payload, time.time(), person), inputs, keeper))
+        self._waiting.append(Prediction(prediction_id, payload, time.time(), person, inputs, masking))
 
     def close(self) -> None:
-        """Tries once more to write what waits, and ends the thread."""
+        """Tries once more to hand over what waits, and ends the thread."""
         self._over.set()
         self._thread.join()
 
     def _run(self) -> None:
         pause = PAUSE_SECONDS
         while not self._over.wait(pause):
-            pause = PAUSE_SECONDS if self._write_all() else min(2 * pause, LONGEST_SECONDS)
-        if not self._write_all():
+            pause = PAUSE_SECONDS if self._hand_over_all() else min(2 * pause, LONGEST_SECONDS)
+        done = self._hand_over_all()
+        while self._losses and not done:  # whoever vanished is replaced
+            done = self._hand_over_all()
+        if not done:
             self._counted("dropped", sum(map(len, self._groups)) + len(self._waiting))
 
-    def _write_all(self) -> bool:
-        """Stores group after group, until none is left or one has to be held."""
+    def _hand_over_all(self) -> bool:
+        """Hands over group after group, until none is left or one has to be held."""
         while self._groups or self._waiting:
             if fresh := not self._groups:
                 self._groups.append([*self._next()])
             group = self._groups[0]
             try:
-                self._store.add_events(self._product, group)
-            except UserError as error:
-                if error.code != "E412":
-                    if fresh:
-                        self._counted("held", len(group))
-                    return False
-                self._groups.popleft()
-                if len(group) == 1:
-                    self._counted("dropped", 1)
-                else:  # the others of the group can be stored
-                    self._groups.extendleft([event] for event in reversed(group))
-            except Exception as error:  # noqa: BLE001 - told of and tried again: with the thread every record would end
+                kept = self._taker.take(group)
+            except (NotTaken, ConnectionError) as error:
                 if fresh:
                     self._counted("held", len(group))
-                    log_failure(error)
-                return False
-            else:
-                self._groups.popleft()
-                self._counted("stored", len(group))
+                self._losses = self._losses + 1 if isinstance(error, ConnectionError) else 0
+                if self._losses < LOSSES:
+                    return False
+                self._part()
+                continue
+            self._losses = 0
+            self._groups.popleft()
+            for outcome, count in (("stored", kept.stored), ("dropped", kept.dropped)):
+                if count:
+                    self._counted(outcome, count)
         return True
 
-    def _next(self) -> Iterator[Event]:
-        """The next group, with what must not be kept hidden."""
+    def _part(self) -> None:
+        """Parts a group over which its taker vanished again and again: one of it must be to blame."""
+        self._losses = 0
+        group = self._groups.popleft()
+        if len(group) == 1:
+            self._counted("dropped", 1)
+        else:
+            self._groups.extendleft([one] for one in reversed(group))
+
+    def _next(self) -> Iterator[Prediction]:
+        """The next group."""
+        letters = 0
         for _ in range(min(GROUP, len(self._waiting))):
-            event, inputs, keeper = self._waiting.popleft()
-            try:
-                payload = event.payload if inputs is None else {**event.payload, "input": keeper.row(inputs)}
-                person = None if event.person is None else keeper.person(event.person)
-            except Exception as error:  # noqa: BLE001 - what cannot be hidden is not kept, and takes no other with it
-                log_failure(error)
-                self._counted("dropped", 1)
-            else:
-                yield replace(event, payload=payload, person=person)
-
-
-def keeper_of(version: Version, key: str) -> Keeper:
-    """What hides things as the rows that a version learned from were hidden.
-
-    Args: key: id of the key for names of persons where the version's own masks need none, or KEYLESS.
-    """
-    options = {step.step: step.options for step in reversed(version.manifest.steps) if step.step in ("clean", "mask")}
-    return Keeper(version.masks, options.get("mask", {}).get("key", key), options.get("clean"))
+            one = self._waiting.popleft()
+            yield one
+            letters += sum(len(value) for value in (one.inputs or {}).values() if isinstance(value, str))
+            if letters >= LETTERS:
+                return
 
 
 def identifiers() -> Iterator[str]:

@@ -25,6 +25,7 @@ from zhinan.serve.tokens import load_tokens
 
 if TYPE_CHECKING:
     from zhinan.serve.guard import Guard
+    from zhinan.serve.recording import Recording
 
 __all__ = ["run", "serve"]
 
@@ -95,11 +96,16 @@ def run(settings: Settings) -> None:
     if sys.platform == "win32":
         settings = replace(settings, workers=1)
     settings = replace(settings, port=_free(settings.host, settings.port))
-    with tempfile.TemporaryDirectory(prefix="zhinan-serve-", ignore_cleanup_errors=True) as shared, _workers(settings):
-        _supervise(replace(settings, shared=shared), shared)
+    with (
+        tempfile.TemporaryDirectory(prefix="zhinan-serve-", ignore_cleanup_errors=True) as shared,
+        _workers(settings),
+        _recording(settings, shared) as recording,
+    ):
+        records = None if recording is None else recording.address
+        _supervise(replace(settings, shared=shared, records=records), shared, recording)
 
 
-def _supervise(settings: Settings, shared: str) -> None:
+def _supervise(settings: Settings, shared: str, recording: Recording | None) -> None:
     """Starts the workers and keeps them until the service is told to end. Raises: UserError E455."""
     from granian.constants import HTTPModes, Interfaces
     from granian.errors import FatalError
@@ -129,6 +135,7 @@ def _supervise(settings: Settings, shared: str) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
         shared=shared,
+        recording=recording,
     )
     server.on_startup(partial(_announce, settings))
     try:
@@ -137,10 +144,29 @@ def _supervise(settings: Settings, shared: str) -> None:
         raise UserError("E455") from error
 
 
+@contextmanager
+def _recording(settings: Settings, shared: str) -> Iterator[Recording | None]:
+    """What keeps the record process; None without a store, and on Windows, whose one worker writes down by itself."""
+    if settings.store is None or sys.platform == "win32":
+        yield None
+        return
+    from zhinan.serve.recording import Recording
+
+    recording = Recording(settings.store, settings.product, shared)
+    try:
+        yield recording
+    finally:
+        recording.end()
+
+
 def _worker(settings: Settings) -> Guard:
     """The application, imported where it runs: the supervisor stays small and starts its workers sooner."""
     from zhinan.serve.app import build
 
+    if sys.platform != "win32":
+        from zhinan.serve.recording import leave_no_dump
+
+        leave_no_dump()
     return build(settings)
 
 

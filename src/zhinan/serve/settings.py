@@ -51,6 +51,7 @@ class Settings:
         tokens: who may call it; empty for anybody on this machine. token_file: where they stand, looked at again
             when it changes; None when they stay as they are.
         shared: a folder in which the workers of this service put their metrics.
+        records: the socket of the process that writes predictions down; None where a worker does so itself.
     """
 
     product: str
@@ -63,4 +64,5 @@ class Settings:
     tokens: tuple[Token, ...] = ()
     token_file: str | None = None
     shared: str | None = None
+    records: str | None = None
     limits: Limits = field(default_factory=Limits)

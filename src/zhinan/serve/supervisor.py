@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,6 +17,7 @@ from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
 from zhinan.serve.leaving import Leaving
+from zhinan.serve.recording import Recording
 
 __all__ = ["Supervisor"]
 
@@ -36,12 +38,16 @@ class Supervisor(MPServer):
     A worker that dies is replaced, unless workers never come up. (Where the kernel does not spread connections over
     sockets of one address, that is, not on Linux, all workers share one.)
 
-    Args: shared: the folder in which a worker leaves its metrics as soon as it is ready.
+    Args:
+        shared: the folder in which a worker leaves its metrics as soon as it is ready.
+        recording: keeps the process that writes down what workers answered; None where they do so themselves.
     """
 
-    def __init__(self, *arguments: Any, shared: str, **options: Any) -> None:
+    def __init__(self, *arguments: Any, shared: str, recording: Recording | None, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._shared = Path(shared)
+        self._recording = recording
+        self._starting = threading.Lock()  # one process at a time: each holds the ends of pipes that were open then
         self._stillborn = 0
         self._places: list[socket.socket] = []
 
@@ -62,12 +68,19 @@ class Supervisor(MPServer):
         for held in self._places:
             held.close()
 
+    def _spawn_workers(self, spawn_target: Any, target_loader: Callable[[], Any]) -> None:
+        with self._starting:
+            super()._spawn_workers(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        if self._recording is not None:  # after the workers, which are waited for
+            self._recording.keep(self._starting, self._places)
+
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:  # type: ignore[override]
         if self._places:
             self._sso = self._places[idx]
             self._shd: Any = SocketHolder(self._sso.fileno(), False, self.backlog)  # type: ignore[call-arg]
             if multiprocessing.get_start_method() == "fork":
                 others = [held for held in self._places if held is not self._sso]
+                others += [self._recording.listens] if self._recording is not None else []
                 callback_loader = partial(_placed, self._sso, others, callback_loader)
         return super()._spawn_worker(idx, target, callback_loader)
 
@@ -101,8 +114,9 @@ class Supervisor(MPServer):
         """Starts a successor in each place; who still works there goes on until the successor is ready."""
         for place in workers:
             before: Any = self.wrks[place]
-            after: Any = self._spawn_worker(place, spawn_target, target_loader)
-            after.start()
+            with self._starting:
+                after: Any = self._spawn_worker(place, spawn_target, target_loader)
+                after.start()
             self.wrks[place] = after
             end = time.monotonic() + SUCCESSOR_SECONDS
             while before.is_alive() and not self._ready(after) and after.is_alive() and time.monotonic() < end:

@@ -81,7 +81,7 @@ class Mask:
         patterns: Mapping[str, str] = {},
         key: str = "",
     ) -> None:
-        self.reads, self.writes = reads, writes
+        self.reads, self.writes, self.files = reads, writes, files
         specs, weights = specs_of(masks, patterns), files.get(TAGGER, b"")
         # an unknown name or a missing key is refused now, not at the first row
         self.armed = armed(specs, key, files, weights)

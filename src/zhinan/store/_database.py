@@ -34,10 +34,14 @@ FOLDER = "folder"
 """What in the address of a server says where everything is that is no row."""
 
 _LOCK = "SELECT pg_advisory_xact_lock(8244021)"
-_TURN = f"""SET LOCAL lock_timeout = '{BUSY_SECONDS:g}s';
+_TURN = f"""BEGIN;
+SET LOCAL lock_timeout = '{BUSY_SECONDS:g}s';
 SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
 {_LOCK}"""
 """How a transaction that writes begins in PostgreSQL, sent as one; it ends on disk, whatever the server's settings."""
+
+_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+"""How one that reads begins."""
 
 _WAIT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
 
@@ -121,16 +125,15 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view of all rows; nothing done in it is kept."""
-        with self._translated(), self._live().connect() as connection:
-            if self._kind == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ")
+        with self._begun(_VIEW) as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that holds the store's one write lock from its start and is on disk when the block is left."""
-        with self._turned(), self._begun() as connection:
+        with self._turned(), self._begun(_TURN) as connection:
             yield connection
+            connection.commit()
 
     @contextmanager
     def _turned(self) -> Iterator[None]:
@@ -143,11 +146,23 @@ class Database:
             self._turn.release()
 
     @contextmanager
-    def _begun(self) -> Iterator[Connection]:
-        with self._translated(), self._live().connect() as connection:
-            connection.execution_options(zhinan_write=True)
-            with connection.begin():
-                yield connection
+    def _begun(self, beginning: str) -> Iterator[Connection]:
+        """A transaction that began in its own way, and is taken back unless it is committed.
+
+        A server may have started anew since a connection was last used: then it begins once more on a new one.
+        """
+        with self._translated():
+            for again in (True, False):
+                with self._live().connect() as connection:
+                    connection.execution_options(zhinan_begin=beginning)
+                    try:
+                        connection.begin()
+                    except DBAPIError as error:
+                        if again and error.connection_invalidated:
+                            continue
+                        raise
+                    yield connection
+                    return
 
     def forget_log(self) -> None:
         """Moves SQLite's log into the file and empties it, so that it holds nothing of what rows were before."""
@@ -222,9 +237,10 @@ class Database:
         with self._turned():
             while True:
                 self.forget_log()
-                with self._begun() as connection:
+                with self._begun(_TURN) as connection:
                     if not log.exists() or log.stat().st_size == 0:
                         yield connection
+                        connection.commit()
                         return
                 if time.monotonic() > deadline:
                     raise UserError("E405", self.where, seconds=BUSY_SECONDS)
@@ -260,8 +276,8 @@ class Database:
 
     def _open(self) -> Engine:
         try:
-            ping = self._kind != "sqlite"  # a server may have started anew since a connection was last used
-            engine = create_engine(self._url, pool_size=8, max_overflow=24, pool_pre_ping=ping)
+            isolation = None if self._kind == "sqlite" else "AUTOCOMMIT"  # what begins here says so itself
+            engine = create_engine(self._url, pool_size=8, max_overflow=24, isolation_level=isolation)
         except ModuleNotFoundError as error:
             raise UserError("E416", self.where, package=error.name) from error
         if self._kind == "sqlite":
@@ -345,7 +361,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
     It asks again every few ms: SQLite's own waiting sleeps up to 100 ms at a time, and then starves among busy writers.
     """
-    if not connection.get_execution_options().get("zhinan_write"):
+    if connection.get_execution_options().get("zhinan_begin") != _TURN:
         connection.exec_driver_sql("BEGIN")
         return
     driver: Any = connection.connection.dbapi_connection
@@ -358,8 +374,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     """The same turns as in SQLite; the lock is given back with the transaction."""
-    if connection.get_execution_options().get("zhinan_write"):
-        connection.exec_driver_sql(_TURN, execution_options={"no_parameters": True})
+    if beginning := connection.get_execution_options().get("zhinan_begin"):
+        connection.exec_driver_sql(beginning, execution_options={"no_parameters": True})
 
 
 def _patiently(act: Callable[[], object]) -> None:

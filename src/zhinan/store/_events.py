@@ -80,12 +80,16 @@ def plain(row: Mapping[str, Any], cipher: Cipher) -> dict[str, Any]:
     return {**row, **json.loads(cipher.open_text(row["payload"], _name(row["product"], row["event_id"])))}
 
 
-def add(connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Cipher) -> list[EventOutcome]:
+def add(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], cipher: Cipher, *, look: bool = True
+) -> list[EventOutcome]:
     """Stores what is new among encoded rows and tells for each what became of it.
 
     What a forgotten person sends is not stored, and no more is said than of a repeat.
+
+    Args: look: for those that are there already; without it, and with PostgreSQL alone, one of them raises `Taken`.
     """
-    known = _known(connection, rows, cipher)
+    known = _known(connection, rows, cipher) if look else {}
     gone = {name: _forgotten.of(connection, name, cipher) for name in {row["product"] for row in rows}}
     outcomes: list[EventOutcome] = []
     new: list[Mapping[str, Any]] = []

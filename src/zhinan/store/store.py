@@ -13,6 +13,7 @@ from zhinan.store import _commitments, _derived, _events, _jobs, _keys, _ledger,
 from zhinan.store._cipher import Cipher
 from zhinan.store._cleaning import clean_soon, due
 from zhinan.store._database import Database
+from zhinan.store._intake import Intake
 from zhinan.store._migrations import migrate
 from zhinan.store._settling import settle
 from zhinan.store.blobs import Blobs
@@ -43,6 +44,7 @@ class Store:
     def __init__(self, where: str | Path, *, keys: tuple[Key, ...] | None = None) -> None:
         self._cipher = Cipher(held_keys() if keys is None else keys, held_keys if keys is None else lambda: ())
         self._database = Database(where)
+        self._intake = Intake(self._database, self._cipher)
         self.blobs = Blobs(self._database.folder / "blobs", self._cipher, self._agree)
         try:
             migrate(self._database)
@@ -312,9 +314,7 @@ class Store:
 
     def _add_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[EventOutcome]:
         """Events of any products, as `EventWriter` has encoded them."""
-        with self._database.write() as connection:
-            _keys.guard(connection, self._cipher, self.where)
-            return _events.add(connection, rows, self._cipher)
+        return self._intake.add(rows)
 
     def events(
         self, product: str, kind: str | None = None, after: int = 0, limit: int = 1000, *, newest: bool = False

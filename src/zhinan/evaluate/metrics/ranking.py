@@ -73,10 +73,10 @@ def _resampled(judged: Judged, wanted: list[str], area: Callable[..., float], st
     probability = np.asarray(judged.probability)
     positive = np.stack([judged.truth == c for c in wanted], axis=1)
     columns = [probability[:, judged.classes.index(c)] for c in wanted]
-    codes = [np.unique(column, return_inverse=True)[1] for column in columns]
+    codes = [2 * np.unique(column, return_inverse=True)[1] + positive[:, i] for i, column in enumerate(columns)]
 
     def statistic(rows: np.ndarray) -> float:
-        return float(np.mean([area(codes[i][rows], positive[rows, i]) for i in range(len(wanted))]))
+        return sum(area(code[rows]) for code in codes) / len(codes)
 
     fewest = int(min(positive.sum(0).min(initial=len(judged)), (~positive).sum(0).min(initial=len(judged))))
     value = statistic(np.arange(len(judged))) if fewest else float("nan")
@@ -84,24 +84,34 @@ def _resampled(judged: Judged, wanted: list[str], area: Callable[..., float], st
     return Measurement.bootstrap(statistic, len(judged), strata=strata, person=judged.person, degenerate=degenerate)
 
 
-def _precision_area(code: np.ndarray, positive: np.ndarray) -> float:
+def _counted(code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many rows of each score, from the lowest up, are not of the class, and how many are.
+
+    Args: code: (n,) twice the place of a row's score among all scores, one more where the row is of the class.
+    """
+    import numpy as np
+
+    counts = np.bincount(code, minlength=2)
+    counts = counts if len(counts) % 2 == 0 else np.append(counts, 0)
+    return counts[::2], counts[1::2]
+
+
+def _precision_area(code: np.ndarray) -> float:
     """Precision at each score from the highest down, weighted by the recall it adds; nan without a positive."""
     import numpy as np
 
-    size = int(code.max(initial=-1)) + 1
-    hits, every = (np.bincount(code[rows], minlength=size)[::-1] for rows in (positive, slice(None)))
+    others, hits = (counts[::-1] for counts in _counted(code))
     if not hits.sum():
         return float("nan")
-    precision = np.cumsum(hits) / np.maximum(np.cumsum(every), 1)
+    precision = np.cumsum(hits) / np.maximum(np.cumsum(hits + others), 1)
     return float((precision * hits).sum() / hits.sum())
 
 
-def _area(code: np.ndarray, positive: np.ndarray) -> float:
+def _area(code: np.ndarray) -> float:
     """Mann–Whitney from the ranks of the scores, ties counted half; nan when a side is empty."""
     import numpy as np
 
-    size = int(code.max(initial=-1)) + 1
-    above, below = (np.bincount(code[side], minlength=size) for side in (positive, ~positive))
+    below, above = _counted(code)
     pairs = int(above.sum()) * int(below.sum())
     if not pairs:
         return float("nan")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import add
+from typing import Any
 
 from zhinan.core.rules import rule
 from zhinan.steps.masks._chinese_costs import (
@@ -39,8 +40,8 @@ _ANY = rule(f"[{HAN}]")
 _RUN = rule(f"[{HAN}]{{2,}}")
 _ALONE, _UNTOLD, _CLOSED = 3, 3, 5
 """What speaks for a name between signs, against one that nothing speaks for, and for one that is announced and ends."""
-_FEW = 20_000
-"""So few characters are sooner read than the tables of `places_in` are made."""
+_FEW = 16
+"""So few texts are sooner read than `places_in` has looked at them."""
 MOST_LEFT = 18
 MOST_RIGHT = 12
 _MOST_SIGNS = _ALONE + _CLOSED
@@ -70,8 +71,7 @@ def names_in(texts: Sequence[str]) -> list[list[Span]]:
     """Spans of Chinese names in each text, as `names` finds them."""
     simple = [simplified(text) if _ANY.search(text) else "" for text in texts]
     chinese = [text for text in simple if text]
-    few = sum(map(len, chinese)) < _FEW
-    places = iter([None] * len(chinese) if few else places_in(chinese, _MOST_SIGNS))
+    places = iter([None] * len(chinese) if len(chinese) < _FEW else places_in(chinese, _speaks))
     return [_names(text, next(places)) if text else [] for text in simple]
 
 
@@ -187,10 +187,14 @@ def _candidates(text: str, places: Sequence[int] | None) -> Iterator[tuple[int, 
 
 def _company(text: str, begin: int, stop: int, left: float, right: float) -> float:
     """What both sides speak for a name; more where either speaks more."""
-    before, behind = in_words(text, begin - 1), in_words(text, stop)
-    alone = _ALONE if not (before or behind) else 0
-    closed = _CLOSED if left >= 11 and not behind else 0
-    return left + right + alone + closed - (_UNTOLD if left <= 0 and right <= 0 else 0)
+    company: float = _speaks(left, right, in_words(text, begin - 1), in_words(text, stop))
+    return company
+
+
+def _speaks(left: Any, right: Any, before: Any, behind: Any) -> Any:
+    """`_company` of one name, or of many. Args: before, behind: whether a 汉字 stands there."""
+    alone, closed, untold = (before | behind) ^ True, (left >= 11) & (behind ^ True), (left <= 0) & (right <= 0)
+    return left + right + _ALONE * alone + _CLOSED * closed - _UNTOLD * untold
 
 
 def _family(text: str, begin: int, end: int) -> float:

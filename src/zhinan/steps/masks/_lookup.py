@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +11,9 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Lookup:
-    """Numbers that differ, at least one. Those places that `find` gives are places in `numbers[order]`."""
+    """Numbers that differ, at least one. What is said of each stands, for `find`, in `order`, and then what is said
+    of all others.
+    """
 
     def __init__(self, numbers: NDArray[np.uint64]) -> None:
         size = len(numbers).bit_length() + 1
@@ -30,9 +30,10 @@ class Lookup:
         found: NDArray[np.int64] = ((numbers * _ODD) >> self._shift).astype(np.int64)
         return found
 
-    def find(self, numbers: NDArray[np.uint64]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        """A place for each number, and whether the number stands there: if it does not, it is none of the known."""
-        places = self._first.take(self._bucket(numbers))
+    def find(self, numbers: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The place of each number in `order`; the one behind the last where it is none of the known."""
+        places: NDArray[np.int32] = self._first.take(self._bucket(numbers))
         for _ in range(self._most - 1):
             places += self._numbers.take(places) != numbers
-        return places, self._numbers.take(places) == numbers
+        places[self._numbers.take(places) != numbers] = len(self.order)
+        return places

@@ -112,7 +112,7 @@ def _costs() -> dict[str, NDArray[np.int16]]:
 
 @cache
 def _pieces() -> tuple[Lookup, NDArray[np.uint8]]:
-    """Words, places and surnames of two to four characters as numbers, and what each is.
+    """Words, places and surnames of two to four characters as numbers, and what each is; at last what no other is.
 
     What it is: how usual as a word (0 to 3), 4 more for a place.
     """
@@ -130,7 +130,8 @@ def _pieces() -> tuple[Lookup, NDArray[np.uint8]]:
         parts = letters.reshape(-1, size).astype(np.uint64)
         numbers.append((parts << 16 * np.arange(size, dtype=np.uint64)[::-1]).sum(1, dtype=np.uint64))
     lookup = Lookup(np.concatenate(numbers))
-    return lookup, np.array([known[word] for word in sorted(known, key=len)], np.uint8)[lookup.order]
+    values = np.array([known[word] for word in sorted(known, key=len)], np.uint8)
+    return lookup, np.append(values[lookup.order], np.uint8(0))
 
 
 def column(texts: Sequence[str]) -> Column:
@@ -201,8 +202,8 @@ def _chinese(
         whole = whole[:-1] & han[size - 1 :]
         number = number[:-1] << np.uint64(16) | letters[size - 1 :]
         where = whole.nonzero()[0]
-        found, hit = lookup.find(number[where])
-        where, value = where[hit], values[found[hit]]
+        value = values[lookup.find(number[where])]
+        where, value = where[value > 0], value[value > 0]
         usual = np.where(value & 3, (value & 3) if size == 2 else size + 1, 0)
         begins[where] = np.maximum(begins[where], usual)
         ends[where + size - 1] = np.maximum(ends[where + size - 1], usual)

@@ -28,6 +28,8 @@ def word_of(value: Any, notation: Mapping[str, Any] = {}) -> str | None:
     """
     if isinstance(value, str):
         return value
+    if type(value) is float and not notation:  # most cells of most tables: the questions below are dear
+        return _digits_of(value)
     if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
         word = "true" if value else "false"
         return str(notation.get(word, word))
@@ -47,13 +49,16 @@ def part_of(value: Any) -> str:
 def _digits(value: Real | Decimal) -> str | None:
     if isinstance(value, Integral):
         return str(int(value)) if abs(int(value)) < 10**_LONGEST else None
-    if not math.isfinite(value):
-        return None
-    if isinstance(value, Decimal) and abs(value.adjusted()) < _LONGEST:
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < _LONGEST:
         digits = format(value, "f")
         digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
         return digits if value else "0"
-    number = float(value)
+    return _digits_of(float(value)) if math.isfinite(value) else None
+
+
+def _digits_of(number: float) -> str | None:
+    if not math.isfinite(number):
+        return None
     return str(int(number)) if number.is_integer() else repr(number)
 
 

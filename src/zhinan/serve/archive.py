@@ -1,0 +1,116 @@
+"""Where predictions become events of the store: hidden first what must not be kept, then written in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from zhinan.core import UserError
+from zhinan.serve.guard import log_failure
+from zhinan.serve.masking import Masking
+from zhinan.store import Event, Store
+
+__all__ = ["Archive", "Kept", "NotTaken", "Prediction", "Taker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """An answer as it is to be written down.
+
+    Args:
+        payload: what is kept of the answer. at: seconds since 1970.
+        person: who was answered, as they were named; None when nobody was.
+        inputs: as they were sent; None when the contract keeps none.
+        masking: of the version that answered; it hides what must not be kept before anything is written.
+    """
+
+    id: str
+    payload: Mapping[str, Any]
+    at: float
+    person: str | None
+    inputs: Mapping[str, Any] | None
+    masking: Masking
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a group: how many are on disk, and how many can never be."""
+
+    stored: int
+    dropped: int
+
+
+class NotTaken(Exception):  # noqa: N818 - nothing went wrong with the group
+    """The store takes nothing now; the group may be offered again, and nothing of it is stored twice."""
+
+
+class Taker(Protocol):
+    """Takes groups of predictions."""
+
+    def take(self, group: Sequence[Prediction]) -> Kept:
+        """Keeps a group, on disk when this returns. Raises: NotTaken; ConnectionError when nobody can say."""
+        ...
+
+
+class Archive:
+    """Writes groups into a store, for any thread. Choose it where masking may use this process's time.
+
+    Args: store: gives the store; asked anew when it raised.
+    """
+
+    def __init__(self, store: Callable[[], Store], product: str) -> None:
+        self._store, self._product = store, product
+        self._failed = ""
+
+    def take(self, group: Sequence[Prediction]) -> Kept:
+        """As `Taker` says. What cannot be hidden, or stored at all, is dropped and takes no other with it."""
+        _read_ahead(group)
+        events = [*_hidden(group)]
+        try:
+            stored = self._stored(self._store(), events)
+        except UserError as error:
+            raise NotTaken from error
+        except Exception as error:
+            if group[0].id != self._failed:  # it comes again and again
+                self._failed = group[0].id
+                log_failure(error)
+            raise NotTaken from error
+        return Kept(stored, len(group) - stored)
+
+    def _stored(self, store: Store, events: Sequence[Event]) -> int:
+        if not events:
+            return 0
+        try:
+            store.add_events(self._product, events)
+        except UserError as error:
+            if error.code != "E412":
+                raise
+        else:
+            return len(events)
+        return sum(self._stored(store, [event]) for event in events) if len(events) > 1 else 0
+
+
+def _read_ahead(group: Sequence[Prediction]) -> None:
+    """Lets masks that read many texts together do so."""
+    rows: dict[Masking, list[Mapping[str, Any]]] = {}
+    for one in group:
+        if one.inputs is not None:
+            rows.setdefault(one.masking, []).append(one.inputs)
+    for masking, inputs in rows.items():
+        try:
+            masking.keeper.read_ahead(inputs)
+        except Exception as error:  # noqa: BLE001 - told of; whatever it cannot read is dropped one by one
+            log_failure(error)
+
+
+def _hidden(group: Sequence[Prediction]) -> Iterator[Event]:
+    """Events with what must not be kept hidden."""
+    for one in group:
+        try:
+            kept = {} if one.inputs is None else {"input": one.masking.keeper.row(one.inputs)}
+            person = None if one.person is None else one.masking.keeper.person(one.person)
+        except Exception as error:  # noqa: BLE001 - what cannot be hidden is not kept, and takes no other with it
+            log_failure(error)
+        else:
+            yield Event(one.id, "prediction", {**one.payload, **kept}, one.at, person)

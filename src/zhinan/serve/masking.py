@@ -1,0 +1,61 @@
+"""What hides things as the rows that a version learned from were hidden, as plain values that travel to a process."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Self
+
+from zhinan.core.keys import KEYLESS
+from zhinan.package import Version
+from zhinan.steps.kept import Keeper
+from zhinan.steps.mask import Mask, person_secret
+
+__all__ = ["Masking"]
+
+
+@dataclass(frozen=True, eq=False)
+class Masking:
+    """The masks of a version. Nothing looks for anything before `keeper` is asked for.
+
+    Args:
+        mask: options of the step that masks, and files: what its masks were learned from.
+        key: id of the key for names of persons, or KEYLESS. clean: options of the step that cleans.
+    """
+
+    mask: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    key: str = KEYLESS
+    clean: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(cls, version: Version, key: str) -> Self:
+        """That of a version. Args: key: id of the key where its own masks need none, or KEYLESS.
+
+        Raises: UserError E420 when there is no key of that id.
+        """
+        options = {step.step: step.options for step in reversed(version.manifest.steps) if step.step in _STEPS}
+        mask = options.get("mask", {})
+        person_secret(held := mask.get("key", key))
+        return cls(mask, version.mask_files, held, options.get("clean"))
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> Self:
+        """What `told` told."""
+        files = {role: b64decode(content) for role, content in said["files"].items()}
+        return cls(said["mask"], files, said["key"], said["clean"])
+
+    def told(self) -> dict[str, Any]:
+        """As JSON."""
+        files = {role: b64encode(content).decode() for role, content in self.files.items()}
+        return {"mask": self.mask, "files": files, "key": self.key, "clean": self.clean}
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """What hides. Raises: UserError E420 when there is no key of its id."""
+        return Keeper(Mask((), (), self.files, **self.mask).armed, self.key, self.clean)
+
+
+_STEPS = ("clean", "mask")
