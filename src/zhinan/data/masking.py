@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import polars as pl
 
 from zhinan.core import Kind, MaskSpec
-from zhinan.steps.mask import Armed, armed, finds, of_person, person_secret, replaced, worthwhile
+from zhinan.steps.mask import Armed, armed, finds_in, of_person, person_secret, replaced
 from zhinan.steps.masks._spans import NARROWED, WIDE, Span, narrow
 
 __all__ = ["Found", "found_in", "masked", "personal_numbers"]
@@ -84,29 +83,18 @@ def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> 
 
 def _finds(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, list[tuple[Span, Armed]], str]]:
     """(row, what stands in its text, the text made narrow), in order; a text of the same block is read once."""
-    for block in _blocks(_candidates(column, masks)):
-        worth = {looked: here for _, looked, here in block}
-        for mask in masks:
-            if mask.column is None:
-                continue
-            texts = [looked for looked, here in worth.items() if any(one is mask for one in here)]
-            for looked, spans in zip(texts, mask.column(texts), strict=True):
-                worth[looked] = [_told(one, spans) if one is mask else one for one in worth[looked]]
-        known = {looked: finds(looked, here) for looked, here in worth.items()}
-        for row, looked, _ in block:
+    for block in _blocks(_narrowed(column)) if masks else ():
+        texts = [*dict.fromkeys(looked for _, looked in block)]
+        known = dict(zip(texts, finds_in(texts, masks), strict=True))
+        for row, looked in block:
             yield row, known[looked], looked
 
 
-def _told(mask: Armed, spans: Sequence[Span]) -> Armed:
-    """A mask of which it is known what it finds in a text."""
-    return replace(mask, finds=lambda text: spans)
-
-
-def _blocks(candidates: Iterable[tuple[int, str, list[Armed]]]) -> Iterator[list[tuple[int, str, list[Armed]]]]:
+def _blocks(rows: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
     block, letters = [], 0
-    for candidate in candidates:
-        block.append(candidate)
-        letters += len(candidate[1])
+    for row in rows:
+        block.append(row)
+        letters += len(row[1])
         if letters > _BLOCK or len(block) > _BLOCK:
             yield block
             block, letters = [], 0
@@ -163,24 +151,22 @@ def personal_numbers(
 
 def _mostly(long: pl.Series, masks: Sequence[Armed], least: float = 0.5) -> dict[str, Found]:
     some = long.unique().sort().gather_every(max(1, long.n_unique() // _EVIDENCE))
-    hits = sum(1 for _, looked, here in _candidates(some, masks) if finds(looked, here))
+    hits = sum(1 for _, found, _looked in _finds(some, masks) if found)
     return _found(long, masks) if hits and hits >= least * len(some) else {}
 
 
 def _around(text: str, start: int) -> str:
     """A text masked, from a little before a find on; what is masked is told by the whole text, not by the piece."""
     looked = narrow(text)
-    found = finds(looked, worthwhile(looked, armed()))
+    (found,) = finds_in((looked,), armed())
     start = next((span[0] for span, _ in found if span[0] <= start < span[1]), start)
     before = replaced(text[:start], looked, [(span, mask) for span, mask in found if span[1] <= start])
     rest = [((span[0] - start, span[1] - start), mask) for span, mask in found if span[0] >= start]
     return before[-_AROUND:] + replaced(text[start:], looked[start:], rest)
 
 
-def _candidates(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int, str, list[Armed]]]:
-    """(row, its text made narrow, the masks that may find something there), in order."""
-    if not masks or not len(column):
-        return
+def _narrowed(column: pl.Series) -> Iterator[tuple[int, str]]:
+    """(row, its text made narrow), in order."""
     texts = column
     wide = column.str.contains(WIDE).fill_null(False)
     if wide.any():
@@ -189,6 +175,4 @@ def _candidates(column: pl.Series, masks: Sequence[Armed]) -> Iterator[tuple[int
     whole = column.str.contains(_FRACTION).fill_null(False)
     if whole.any():
         texts = texts.clone().scatter(whole.arg_true(), column.filter(whole).str.strip_suffix(".0"))
-    for row, text in enumerate(texts):
-        if text is not None and (here := worthwhile(text, masks)):
-            yield row, text, here
+    return ((row, text) for row, text in enumerate(texts) if text is not None)

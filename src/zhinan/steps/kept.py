@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from zhinan.steps.clean import Clean
-from zhinan.steps.mask import Armed, armed, hide, kept_person, person_secret, pseudonym, read_ahead, redact, tidy
+from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, read_ahead, redact, tidy
 
 __all__ = ["Keeper"]
 
@@ -40,7 +40,17 @@ class Keeper:
 
     def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row as JSON."""
-        return {name: self._value(value, name in self._lists) for name, value in row.items()}
+        return self.rows((row,))[0]
+
+    def rows(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Rows as JSON: a few hundred together take a fraction of what they take one by one."""
+        looked = [{name: self._looked(value, name in self._lists) for name, value in row.items()} for row in rows]
+        texts = [value for row in looked for value in row.values() if isinstance(value, str)]
+        hidden = iter(hide_all(texts, self._masks))
+        return [
+            {name: next(hidden) if isinstance(value, str) else _written(value) for name, value in row.items()}
+            for row in looked
+        ]
 
     def person(self, name: str) -> str:
         """Whose it is, under the name that training has for them; nothing that any mask finds."""
@@ -50,13 +60,8 @@ class Keeper:
         """An id that a client gave, or what stands for it when it is a number or an address of somebody."""
         return name if redact(name) == name else pseudonym(name, self._secret)
 
-    def _value(self, value: Any, is_list: bool) -> Any:
-        if isinstance(value, datetime):
-            return value.isoformat()
-        if not isinstance(value, str):
-            return value
-        text = self._tidied(value, is_list)
-        return None if text is None else hide(text, self._masks)
+    def _looked(self, value: Any, is_list: bool) -> Any:
+        return self._tidied(value, is_list) if isinstance(value, str) else value
 
     def _tidied(self, text: str, is_list: bool) -> str | None:
         """What is looked at."""
@@ -65,3 +70,7 @@ class Keeper:
             kind = _KINDS[is_list]
             (cleaned,) = self._clean.run({**dict.fromkeys(_KINDS, ()), kind: [text]})[kind]
         return None if cleaned is None else tidy(cleaned)
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
