@@ -85,10 +85,10 @@ def test_no_error_ends_the_recording(tmp_path: Path, caplog: pytest.LogCaptureFi
 
 
 def test_what_cannot_be_masked_is_dropped_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def row(_: Keeper, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"text": {"hi": "hidden"}[inputs["text"]]}
+    def rows(_: Keeper, some: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        return [{"text": {"hi": "hidden"}[inputs["text"]]} for inputs in some]
 
-    monkeypatch.setattr(Keeper, "row", row)
+    monkeypatch.setattr(Keeper, "rows", rows)
     with Store(tmp_path) as store:
         counts = recorded(store, ["1", "2", "3"], lambda counts: counts.total() == 3, texts=["hi", "ho", "hi"])
         assert counts == {"stored": 2, "dropped": 1}

@@ -15,13 +15,11 @@ ROWS = [
 ]
 
 
-def test_rows_that_were_read_ahead_are_kept_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_together_are_kept_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper, blocks = Keeper(()), []
     finds = Tagger.finds
     monkeypatch.setattr(Tagger, "finds", lambda self, texts: blocks.append(len(texts)) or finds(self, texts))
-    keeper.read_ahead(ROWS)
-    together = [keeper.row(row) for row in ROWS]
+    together = keeper.rows(ROWS)
     assert len(blocks) <= 1, "each row was read by itself"
-    monkeypatch.setattr(_tagger, "_REMEMBERED", 4)
-    keeper.read_ahead([{"text": f"another {n}"} for n in range(5)])  # more than is remembered
+    monkeypatch.setattr(_tagger, "_REMEMBERED", 0)
     assert [keeper.row(row) for row in ROWS] == together

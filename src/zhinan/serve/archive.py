@@ -65,7 +65,6 @@ class Archive:
 
     def take(self, group: Sequence[Prediction]) -> Kept:
         """As `Taker` says. What cannot be hidden, or stored at all, is dropped and takes no other with it."""
-        _read_ahead(group)
         events = [*_hidden(group)]
         try:
             stored = self._stored(self._store(), events)
@@ -91,26 +90,29 @@ class Archive:
         return sum(self._stored(store, [event]) for event in events) if len(events) > 1 else 0
 
 
-def _read_ahead(group: Sequence[Prediction]) -> None:
-    """Lets masks that read many texts together do so."""
-    rows: dict[Masking, list[Mapping[str, Any]]] = {}
-    for one in group:
-        if one.inputs is not None:
-            rows.setdefault(one.masking, []).append(one.inputs)
-    for masking, inputs in rows.items():
-        try:
-            masking.keeper.read_ahead(inputs)
-        except Exception as error:  # noqa: BLE001 - told of; whatever it cannot read is dropped one by one
-            log_failure(error)
-
-
 def _hidden(group: Sequence[Prediction]) -> Iterator[Event]:
     """Events with what must not be kept hidden."""
-    for one in group:
+    rows = _rows(group)
+    for place, one in enumerate(group):
         try:
-            kept = {} if one.inputs is None else {"input": one.masking.keeper.row(one.inputs)}
+            kept = {} if one.inputs is None else {"input": rows.get(place) or one.masking.keeper.row(one.inputs)}
             person = None if one.person is None else one.masking.keeper.person(one.person)
         except Exception as error:  # noqa: BLE001 - what cannot be hidden is not kept, and takes no other with it
             log_failure(error)
         else:
             yield Event(one.id, "prediction", {**one.payload, **kept}, one.at, person)
+
+
+def _rows(group: Sequence[Prediction]) -> dict[int, dict[str, Any]]:
+    """Place in the group → what is kept of its inputs; those of a version are read together."""
+    places: dict[Masking, list[int]] = {}
+    for place, one in enumerate(group):
+        if one.inputs is not None:
+            places.setdefault(one.masking, []).append(place)
+    kept: dict[int, dict[str, Any]] = {}
+    for masking, some in places.items():
+        try:
+            kept.update(zip(some, masking.keeper.rows([group[place].inputs or {} for place in some]), strict=True))
+        except Exception as error:  # noqa: BLE001 - told of; then each is read by itself
+            log_failure(error)
+    return kept

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from zhinan.steps.clean import Clean
-from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, read_ahead, redact, tidy
+from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, redact, tidy
 
 __all__ = ["Keeper"]
 
@@ -32,19 +32,16 @@ class Keeper:
         options = {**(clean or {}), "limits": None, "lists": ("list",)}
         self._clean = None if clean is None else Clean(_KINDS, _KINDS, {}, **options)
 
-    def read_ahead(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Reads many rows together, which makes `row` of each of them quicker."""
-        values = ((value, name in self._lists) for row in rows for name, value in row.items())
-        texts = [text for value, is_list in values if isinstance(value, str) and (text := self._tidied(value, is_list))]
-        read_ahead(texts, self._masks)
-
     def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row as JSON."""
         return self.rows((row,))[0]
 
     def rows(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Rows as JSON: a few hundred together take a fraction of what they take one by one."""
-        looked = [{name: self._looked(value, name in self._lists) for name, value in row.items()} for row in rows]
+        looked = [
+            {name: self._tidied(v, name in self._lists) if isinstance(v, str) else v for name, v in row.items()}
+            for row in rows
+        ]
         texts = [value for row in looked for value in row.values() if isinstance(value, str)]
         hidden = iter(hide_all(texts, self._masks))
         return [
@@ -59,9 +56,6 @@ class Keeper:
     def event_id(self, name: str) -> str:
         """An id that a client gave, or what stands for it when it is a number or an address of somebody."""
         return name if redact(name) == name else pseudonym(name, self._secret)
-
-    def _looked(self, value: Any, is_list: bool) -> Any:
-        return self._tidied(value, is_list) if isinstance(value, str) else value
 
     def _tidied(self, text: str, is_list: bool) -> str | None:
         """What is looked at."""

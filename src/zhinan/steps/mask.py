@@ -19,7 +19,7 @@ from zhinan.steps.masks._tagged import FREE, WORTH, tagged
 
 __all__ = [
     "PLACEHOLDER", "TAGGER", "UNTIDY", "Armed", "Mask", "armed", "finds", "finds_in", "hide", "hide_all", "kept_person",
-    "of_person", "options_of", "person_secret", "pseudonym", "read_ahead", "redact", "replaced", "reveal", "specs_of",
+    "of_person", "options_of", "person_secret", "pseudonym", "redact", "replaced", "reveal", "specs_of",
     "tagger_helps", "tidy",
 ]  # fmt: skip
 
@@ -44,7 +44,6 @@ class Armed:
         worth: a regular expression that stands in every text it finds something in; None when it has to look anyway.
         column: what it finds in each of many texts, where it has a quicker way than one after the other.
         whole: whether it leaves a find alone of which another mask has a part.
-        remembers: whether texts that were read as a column are not read again.
     """
 
     name: str
@@ -54,7 +53,6 @@ class Armed:
     become: Callable[[str], str]
     column: Callable[[Sequence[str]], Sequence[Sequence[Span]]] | None = None
     whole: bool = False
-    remembers: bool = False
 
 
 @register("step", "mask")
@@ -143,14 +141,6 @@ def hide_all(texts: Sequence[str], masks: Sequence[Armed]) -> list[str]:
     looked = [*map(narrow, texts)]
     found = finds_in(looked, masks)
     return [replaced(*each) if each[2] else each[0] for each in zip(texts, looked, found, strict=True)]
-
-
-def read_ahead(texts: Iterable[str], masks: Sequence[Armed]) -> None:
-    """Lets masks that remember what they read together read these tidy texts: one by one takes them far longer."""
-    for mask in masks:
-        if mask.remembers and mask.column is not None:
-            mask.column(list(map(narrow, texts)))
-            return
 
 
 def finds_in(texts: Sequence[str], masks: Sequence[Armed]) -> list[list[tuple[Span, Armed]]]:
@@ -312,9 +302,7 @@ def _tagged(specs: tuple[MaskSpec, ...], key: bytes | None, content: bytes | Non
     """What the tagger adds: it looks last, so that it only fills what nobody else finds."""
     helped = {find("mask", spec.name).name: spec.mode for spec in specs if content != b"" and tagger_helps(spec)}
     return tuple(
-        Armed(
-            name, mode, worth, finds, _become(name, mode, find("mask", name).facts, key), column, name not in FREE, True
-        )
+        Armed(name, mode, worth, finds, _become(name, mode, find("mask", name).facts, key), column, name not in FREE)
         for name, worth in WORTH.items()
         if (mode := helped.get(name))
         for finds, column in [tagged(name, content)]
