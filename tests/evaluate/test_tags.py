@@ -135,6 +135,28 @@ def test_a_label_of_a_row_is_no_row_of_its_own_when_lines_are_watched() -> None:
     assert dict(watched.scores) == {0: 1.0, 1: 0.0}
 
 
+@pytest.mark.parametrize("metric", ["micro_recall", "micro_precision", "micro_f1"])
+def test_a_share_of_labels_holds_exactly_when_the_mean_of_the_rows_outcomes_does(metric: str) -> None:
+    draw = np.random.default_rng(4)
+    flags = draw.random((2, 300, 3)) < 0.4
+    said, truth = ([tuple(np.array(CLASSES)[row]) for row in one] for one in flags)
+    judged = judge_dataset(rows(*truth), Tags([list(one) for one in said]), CLASSES)
+    value = measure(parse_line(f"{metric} >= 50%"), judged).value
+    for target, met in ((value - 0.001, True), (value + 0.001, False)):
+        found = outcomes(parse_line(f"{metric} >= {100 * target:.6f}%"), judged, most=3)
+        assert found is not None
+        scores = np.array(list(found.scores.values()))
+        assert ((scores >= 0) & (scores <= 1)).all()
+        assert (scores.mean() >= found.floor) == met
+    parts, wholes = sum(found.amounts.values()), sum(map(found.whole, found.scores))
+    assert found.value(parts / wholes) == pytest.approx(value)
+    few = rows((), ("strange", "bug", "other", "more"))
+    worst = outcomes(parse_line(f"{metric} >= 90%"), judge_dataset(few, Tags([[], ["slow"]]), CLASSES), most=3)
+    assert worst is not None
+    assert set(worst.scores) == {1}, "a row without labels that got none says nothing"
+    assert worst.scores[1] >= 0
+
+
 def test_a_golden_row_may_only_change_a_label_at_its_threshold() -> None:
     options = {"thresholds": [0.5, 0.3, 0.5]}
     known = {"labels": ["bug"], "probabilities": {"bug": 0.9, "rare": 0.29999, "slow": 0.1}}

@@ -35,8 +35,8 @@ class Outcomes:
     """A line that holds as long as the mean of `scores` is on the right side of `floor`.
 
     Args:
-        scores: place of a row → its outcome in [0, 1], for the rows that count. amounts: the same rows' part in the
-            line's own value, which is `value` of their mean.
+        scores: place of a row → its outcome in [0, 1], for the rows that count. amounts: the same rows' parts in the
+            line's own value: `value` of their sum over that of `wholes`, which count 1 each where there are none.
     """
 
     floor: float
@@ -44,6 +44,11 @@ class Outcomes:
     scores: Mapping[int, float]
     amounts: Mapping[int, float]
     value: Callable[[float], float]
+    wholes: Mapping[int, float] | None = None
+
+    def whole(self, place: int) -> float:
+        """How much of the line's whole a row is."""
+        return 1.0 if self.wholes is None else self.wholes[place]
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,24 @@ class Pairs:
         return (first - self.factor * second + self.factor) / (1 + self.factor)
 
 
-def outcomes(line: Line, on: Judged | Tagged | Valued) -> Outcomes | None:
+_OF_LABELS: Mapping[str, Callable[[Tagged], np.ndarray]] = MappingProxyType({
+    "labels that are right": lambda on: on.truth,
+    "labels given": lambda on: on.answer,
+    "labels of either": lambda on: on.truth | on.answer,
+})  # fmt: skip
+"""A metric's fact `watch` → the labels of each row of which those both given and right are a share."""
+
+
+def outcomes(line: Line, on: Judged | Tagged | Valued, *, most: int | None = None) -> Outcomes | None:
     """The rows' outcomes on a line; None when no fair bet on single answers is known for it (macro_f1, gaps).
 
     A mean of scores in [0, 1] is one as it is. A loss without an upper end keeps its mean below the target when it
     is cut off above, so a mean loss "<= t" is watched as min(loss, 5 t). F1 of a class is at least t exactly when,
     of the rows whose truth or answer is the class, a share of t/(2 − t) is right: the ratio is linear at its target.
+    So is a share of all labels at once: it is at least t exactly when E[hits − t · labels of the row] >= 0.
+
+    Args:
+        most: labels that one answer may have, the same at every call; left out, as many as `on` knows.
 
     Source: bets on non-negative outcomes, Waudby-Smith & Ramdas, JRSS-B 86 (2023); ratios as moment conditions that
     hold at the target, as in learn-then-test, Angelopoulos et al. (2021).
@@ -79,9 +96,9 @@ def outcomes(line: Line, on: Judged | Tagged | Valued) -> Outcomes | None:
     if watch in _LOSSES and isinstance(on, Valued) and line.op == "<=" and line.target > 0:
         loss = _LOSSES[watch](on.answer[places], on.truth[places])
         squared = watch == "squared"
-        most = line.target ** (2 if squared else 1)
+        limit = line.target ** (2 if squared else 1)
         amounts = {int(i): float(one) for i, one in zip(places, loss, strict=True) if not math.isnan(one)}
-        scores = {i: min(one / most, MOST) / MOST for i, one in amounts.items()}
+        scores = {i: min(one / limit, MOST) / MOST for i, one in amounts.items()}
         return Outcomes(1 / MOST, better, scores, amounts, math.sqrt if squared else float)
     label = None if line.part is None else line.part.label
     if watch == "f1" and label is not None and not isinstance(on, Valued) and 0 < line.target < 1:
@@ -91,10 +108,31 @@ def outcomes(line: Line, on: Judged | Tagged | Valued) -> Outcomes | None:
             int(i): float(both) for i, either, both in zip(places, true | named, true & named, strict=True) if either
         }
         return Outcomes(line.target / (2 - line.target), better, found, found, lambda rate: 2 * rate / (1 + rate))
+    if watch in _OF_LABELS and isinstance(on, Tagged):
+        return _of_labels(line, on, places, most or len(on.classes))
     if watch:
         return None
     plain = row_scores(line, on)
     return None if plain is None else Outcomes(line.target, better, plain, plain, float)
+
+
+def _of_labels(line: Line, on: Tagged, places: np.ndarray, most: int) -> Outcomes | None:
+    """Of a share of labels, what each row says: its hits less those that the target asks of as many labels.
+
+    Hits are at most the labels of an answer, so that outcomes have an upper end; what lies below the lower one is cut
+    off there, which only makes them look better.
+    """
+    if not 0 < line.target < 1:
+        return None
+    watch = find("metric", line.metric).facts["watch"]
+    of_f1 = watch == "labels of either"
+    floor = line.target / (2 - line.target) if of_f1 else line.target
+    hits, whole = (on.truth & on.answer).sum(axis=1), _OF_LABELS[watch](on).sum(axis=1)
+    rows = [int(i) for i in places if whole[i]]
+    scores = {i: max(floor + (float(hits[i]) - floor * float(whole[i])) / most, 0.0) for i in rows}
+    value: Callable[[float], float] = (lambda rate: 2 * rate / (1 + rate)) if of_f1 else float
+    amounts, wholes = ({i: float(of[i]) for i in rows} for of in (hits, whole))
+    return Outcomes(floor, "higher", scores, amounts, value, wholes)
 
 
 def pairs(line: Line, on: Judged | Tagged | Valued) -> Pairs | None:

@@ -13,7 +13,7 @@ from zhinan.contract import Line, crossed, parse_line
 from zhinan.core import find
 from zhinan.data.tags import flags_of
 from zhinan.evaluate.measure import judged, numeric, texts
-from zhinan.evaluate.outcomes import outcomes, pairs
+from zhinan.evaluate.outcomes import Outcomes, outcomes, pairs
 from zhinan.improve.automated import ABSTAINING
 from zhinan.improve.traffic import Spoken
 from zhinan.package import Version
@@ -43,14 +43,17 @@ def watched(
     if line.metric == ABSTAINING:
         inner = _condition(line)
         same = kept if kept and kept.get("delta") == delta else None
-        if inner is None or outcomes(inner, _judged((), version, inner)) is None:
+        if inner is None or _outcomes(inner, (), version) is None:
             return None
         return Mean(inner, delta, same, version, alone=True)
-    nothing = _judged((), version, line)
     same = kept if kept and kept.get("delta") == delta else None
-    if pairs(line, nothing) is not None:
+    if pairs(line, _judged((), version, line)) is not None:
         return Compared(line, delta, same, secret)
-    return None if outcomes(line, nothing) is None else Mean(line, delta, same, version)
+    return None if _outcomes(line, (), version) is None else Mean(line, delta, same, version)
+
+
+def _outcomes(line: Line, rows: Sequence[Spoken], version: Version) -> Outcomes | None:
+    return outcomes(line, _judged(rows, version, line), most=len(version.classes))
 
 
 def _condition(line: Line) -> Line | None:
@@ -72,27 +75,28 @@ class Mean:
         self, line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version, *, alone: bool = False
     ) -> None:
         self._line, self._delta, self._alone = line, delta, alone
-        of = outcomes(line, _judged((), version, line))
+        of = _outcomes(line, (), version)
         if of is None:
             raise ValueError(f"{line.text} is no mean of outcomes")
         self._value = of.value
-        self._total = 0.0 if kept is None else float(kept["total"])
+        self._total, self._whole = (0.0, 0.0) if kept is None else (float(kept["total"]), float(kept["whole"]))
         self._rounds = Rounds(of.floor, delta, of.better) if kept is None else Rounds.from_state(kept["rounds"])
 
     def take(self, rows: Sequence[Spoken], turns: Sequence[int], version: Version) -> None:
         """The next rows that somebody spoke about, in order, and which word of its person each is."""
         heard = _heard(self._line, rows, version)
         heard = [place for place in heard if not (self._alone and rows[place].answer.get("handover", False))]
-        found = outcomes(self._line, _judged([rows[place] for place in heard], version, self._line))
+        found = _outcomes(self._line, [rows[place] for place in heard], version)
         if not heard or found is None:
             return
         mine = [place for place in sorted(found.scores) if place < len(heard)]
         self._total += sum(found.amounts[place] for place in mine)
+        self._whole += sum(map(found.whole, mine))
         self._rounds.add(np.asarray([found.scores[i] for i in mine], dtype=float), [turns[heard[i]] for i in mine])
 
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
-        return {"delta": self._delta, "total": self._total, "rounds": self._rounds.state()}
+        return {"delta": self._delta, "total": self._total, "whole": self._whole, "rounds": self._rounds.state()}
 
     @property
     def n(self) -> int:
@@ -102,7 +106,7 @@ class Mean:
     @property
     def value(self) -> float | None:
         """Of the line, on them."""
-        return self._value(self._total / self.n) if self.n else None
+        return self._value(self._total / self._whole) if self._whole else None
 
     @property
     def evidence(self) -> float:

@@ -46,7 +46,7 @@ def hamming_loss(judged: Tagged) -> Measurement:
 
 @register(
     "metric", "micro_recall", zh=("微召回率", "微平均召回率"), unit="%", better="higher", family="quality",
-    per_class=False, needs="tags",
+    per_class=False, needs="tags", watch="labels that are right",
 )  # fmt: skip
 def micro_recall(judged: Tagged) -> Measurement:
     """Micro recall: the share of all right tags that were given. Choose it when a missed tag costs, whichever it is.
@@ -59,7 +59,7 @@ def micro_recall(judged: Tagged) -> Measurement:
 
 @register(
     "metric", "micro_precision", zh=("微精确率", "微平均精确率"), unit="%", better="higher", family="quality",
-    per_class=False, needs="tags",
+    per_class=False, needs="tags", watch="labels given",
 )  # fmt: skip
 def micro_precision(judged: Tagged) -> Measurement:
     """Micro precision: the share of all given tags that are right. Choose it when a wrong tag costs, whichever it is.
@@ -72,7 +72,7 @@ def micro_precision(judged: Tagged) -> Measurement:
 
 @register(
     "metric", "micro_f1", zh=("微F1", "微平均F1"), unit="%", better="higher", family="quality", per_class=False,
-    needs="tags", overlap=True,
+    needs="tags", watch="labels of either", overlap=True,
 )  # fmt: skip
 def micro_f1(judged: Tagged) -> Measurement:
     """Micro F1: F1 over all (row, tag) pairs at once. Choose it as the one number for tags.
