@@ -176,6 +176,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     ),
     "leaks": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
     "strong_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
+    "passing_columns": (
+        Words("left out by every recipe, and not asked for by the version", "所有方案均不使用该列，版本也不需要它"),
+        Words("name all inputs, these among them, under data.inputs", "在 data.inputs 中写明所有输入列（包括这些列）"),
+    ),
     "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
     "personal_data": (
         Words("kept as it is", "按原样保留"),

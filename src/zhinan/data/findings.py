@@ -279,6 +279,11 @@ TEXTS: dict[str, Text] = {
         "{count} (column|columns) alone nearly (gives|give) away the target: (is it|are they) known beforehand?",
         "{count} 列单独几乎即可得知目标：预测时真的已知吗？",
     ),
+    "passing_columns": Text(
+        2,
+        "what {count} (column tells|columns tell) of the target turned into its opposite as '{time}' went on",
+        "随着 “{time}” 推移，有 {count} 列与目标的关系变得相反",
+    ),
     "later_columns": Text(
         3,
         "{count} input (column is a moment|columns are moments) after '{time}': known too late",

@@ -11,7 +11,7 @@ import polars as pl
 
 from zhinan.core import Column, Dataset
 
-__all__ = ["Told", "gives_away", "told_by"]
+__all__ = ["Told", "gives_away", "told_by", "value_codes"]
 
 Z = 2.576
 """Two-sided 99 %."""
@@ -45,7 +45,7 @@ def told_by(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[To
     for column in columns:
         if column.kind in ("text", "image", "audio", "list", "id"):
             continue
-        codes, asked = _codes(train.frame[column.name], held.frame[column.name])
+        codes, asked = value_codes(train.frame[column.name], held.frame[column.name])
         truth = (train.frame[train.target.name], held.frame[train.target.name])
         measured = _variance(codes, asked, *truth) if numbers else _areas(codes, asked, *truth)
         if measured is not None:
@@ -53,7 +53,7 @@ def told_by(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[To
     return sorted(found, key=lambda told: (-told.lower, told.name))
 
 
-def _codes(learned: pl.Series, asked: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def value_codes(learned: pl.Series, asked: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Both columns as codes 0 … k; 0 for what is missing or was never seen."""
     if learned.dtype.is_numeric() or learned.dtype.is_temporal():
         one, other = (s.to_physical().cast(pl.Float64).to_numpy() for s in (learned, asked))

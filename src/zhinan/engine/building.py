@@ -200,7 +200,7 @@ def _build(work: _Work, until: str) -> Build:
     check_asked(contract, work.store, parts.sealed)
     stands = prepare(contract, parts, work.store, work.look)
     findings = check(contract, loaded, parts)
-    parts, limits, outside = limited(heard(parts), contract.data.clean)
+    parts, limits, outside = limited(heard(contract, parts), contract.data.clean)
     findings += (finding("clipped", sum(outside.values()), outside),) if outside else ()
     copies = made_up(parts.train, contract.train.augment)
     work.card = card(loaded, parts, limits, outside, copies_facts(contract.train.augment, copies))

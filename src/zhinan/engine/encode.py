@@ -23,6 +23,7 @@ from zhinan.store import Shelf, Store
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
+    from zhinan.contract import Contract
     from zhinan.data import Folds, Split
 
 __all__ = ["Encoding", "columns_of", "heard"]
@@ -39,11 +40,14 @@ def columns_of(encoder: str, inputs: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(column for column in inputs if column.kind in kinds)
 
 
-def heard(parts: Split) -> Split:
+def heard(contract: Contract, parts: Split) -> Split:
     """The parts with the inputs that have a say: those of a kind that some encoder reads, all of them where none is.
 
-    A version asks nobody for the others.
+    A version asks nobody for the others, nor for those whose message does not last.
     """
+    from zhinan.data.passing import without_passing
+
+    parts = without_passing(contract, parts)
     kinds = {kind for entry in entries("encoder").values() for kind in entry.facts["kinds"]}
     inputs = tuple(column for column in parts.train.inputs if column.kind in kinds)
     if not inputs:

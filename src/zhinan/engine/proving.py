@@ -47,7 +47,7 @@ def prove_version(
     """
     contract, version = with_mask_key(contract, store), open_version(path, threads=2)
     loaded, _ = load_labelled(contract, store, int(version.manifest.facts.get("labels", 0)))
-    parts = heard(split(contract, loaded, needed_rows(contract, loaded)))
+    parts = heard(contract, split(contract, loaded, needed_rows(contract, loaded)))
     built_from = {"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}
     known = {key: version.manifest.facts.get(key) for key in built_from}
     if version.product != contract.product or known != built_from:  # it may have learned from rows sealed now

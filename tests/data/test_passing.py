@@ -1,0 +1,97 @@
+"""A column whose message turns into its opposite with time is left out and said; one whose message lasts never is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhinan.contract import Contract
+from zhinan.core import Column, Dataset
+from zhinan.data import check, load, split
+from zhinan.data.passing import Turned, turned
+from zhinan.engine.encode import heard
+
+Product = Callable[..., Contract]
+
+INPUTS = tuple(Column(name, "category") for name in ("season", "steady", "noise"))
+
+
+def drawn(seed: int, rows: int, *, good: int, persons: int | None = None, numbers: bool = False) -> Dataset:
+    """Rows of which `steady` tells always the same, and `season` that the months up to 3 are good, or bad (−1)."""
+    draw = np.random.default_rng(seed)
+    who = np.arange(rows) if persons is None else draw.integers(0, persons, rows)
+    values = {name: draw.integers(0, 6, rows if persons is None else persons)[who] for name in ("season", "steady")}
+    chance = 0.5 + 0.2 * good * np.where(values["season"] < 3, 1, -1) + 0.2 * np.where(values["steady"] < 3, 1, -1)
+    label = (draw.random(rows if persons is None else persons)[who] < chance).astype(float)
+    frame = pl.DataFrame({name: held.astype(str) for name, held in values.items()}).with_columns(
+        pl.Series("noise", draw.integers(0, 6, rows).astype(str)), pl.Series("who", who.astype(str)),
+        pl.Series("label", 7 * label if numbers else np.where(label > 0, "yes", "no")),
+    )  # fmt: skip
+    target = Column("label", "number" if numbers else "category")
+    return Dataset(frame, INPUTS, target, None if persons is None else "who", None, "")
+
+
+def names(found: list[Turned]) -> list[str]:
+    return [one.name for one in found]
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+def test_what_turns_round_is_found_and_what_lasts_is_not(numbers: bool) -> None:
+    earlier, later = drawn(0, 900, good=1, numbers=numbers), drawn(1, 300, good=-1, numbers=numbers)
+    (found,) = turned(earlier, later, INPUTS)
+    assert found.name == "season"
+    assert found.follows + 3 * found.error < 0
+    assert not turned(earlier, drawn(2, 300, good=1, numbers=numbers), INPUTS)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6))
+def test_a_column_that_lasts_is_never_left_out(seed: int) -> None:
+    assert not turned(drawn(seed, 400, good=1), drawn(seed + 1, 150, good=1), INPUTS[:2])
+
+
+def test_many_rows_of_few_persons_are_few() -> None:
+    earlier, alone, few = drawn(0, 900, good=1), drawn(1, 400, good=-1), drawn(2, 400, good=-1, persons=8)
+    assert names(turned(earlier, alone, INPUTS)) == ["season"]
+    assert names(turned(earlier, few, INPUTS)) == []
+
+
+def table(rows: int = 1200) -> str:
+    """Whoever came in months up to June paid in the first five ninths of the time, and did not later."""
+    draw = np.random.default_rng(3)
+    lines = ["at,month,job,label"]
+    for i in range(rows):
+        month, job = draw.integers(1, 13), draw.integers(0, 4)
+        good = (month <= 6) == (i < rows * 5 // 9)
+        label = draw.random() < 0.5 + 0.25 * (1 if good else -1) + 0.15 * (1 if job < 2 else -1)
+        lines.append(f"{2000 + i // 365}-{1 + i % 365 // 31:02}-{1 + i % 28:02},{month},job {job},{'ny'[label]}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("named", [False, True])
+def test_a_build_leaves_it_out_unless_it_was_asked_for_by_name(product: Product, named: bool) -> None:
+    asked: dict[str, Any] = {"inputs": "{month: number, job: category}"} if named else {}
+    contract = product({"rows.csv": table()}, target="label", time="at", **asked)
+    loaded = load(contract)
+    parts = split(contract, loaded)
+    said = {one.code: one for one in check(contract, loaded, parts)}
+    left = {column.name for column in heard(contract, parts).train.inputs}
+    assert ("month" in left) == named
+    assert "job" in left
+    assert ("passing_columns" in said) != named
+    assert named or said["passing_columns"].examples[0].startswith("month: -")
+
+
+@pytest.mark.usefixtures("quick")
+def test_without_a_time_nothing_is_left_out(product: Product) -> None:
+    contract = product({"rows.csv": table()}, target="label")
+    parts = split(contract, loaded := load(contract))
+    assert "passing_columns" not in {one.code for one in check(contract, loaded, parts)}
+    assert heard(contract, parts).train.inputs == parts.train.inputs
