@@ -74,6 +74,7 @@ def test_it_is_built_proved_answered_explained_and_checked_by_a_sceptic(tmp_path
     ("must", "more", "code"),
     [
         (("accuracy >= 80%",), "", "E306"),
+        (("auto_rate(exact_match >= 90%) >= 50%",), "", "E304"),
         (("micro_f1 >= 80%",), "train: {calibrate: isotonic}\n", "E285"),
         (("micro_f1 >= 80%",), "train: {sets: 90%}\n", "E305"),
         (("micro_f1 >= 80%",), "train: {interval: 90%}\n", "E305"),

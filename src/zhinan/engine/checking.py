@@ -37,6 +37,7 @@ from zhinan.evaluate.disturb import check_disturbances, under
 from zhinan.evaluate.kinds import kinds_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.sealed import standing
+from zhinan.evaluate.thresholds import ABSTAINING
 from zhinan.proof import Answered, Judged, Tagged, Valued, clopper_pearson
 from zhinan.proof.combined import overlap_of
 from zhinan.steps.values.written import part_of
@@ -230,8 +231,9 @@ def check_task(contract: Contract, loaded: Loaded) -> None:
     """Refuses keys and lines that mean nothing for what is to be answered, before anything is computed.
 
     Raises:
-        UserError: E285 a monotone map of other than two classes, E305 a key of another task, E306 a metric of other
-            answers, E307 a line about a class where there are none, E308 a target that is always the same number.
+        UserError: E285 a monotone map of other than two classes, E304 a line about handing over where that is never
+            done, E305 a key of another task, E306 a metric of other answers, E307 a line about a class where there are
+            none, E308 a target that is always the same number.
     """
     check_calibration(contract, loaded.classes)
     tasks: dict[str, Task] = {name: entry.target() for name, entry in entries("task").items()}
@@ -246,6 +248,10 @@ def check_task(contract: Contract, loaded: Loaded) -> None:
             continue
         if JUDGED[mine.judged] not in kinds_of(line):
             raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine))
+        if mine.judged == "tags" and line.metric == ABSTAINING:
+            plain = str(line.args.get("condition", ""))
+            bare = plain.split(" ", maxsplit=1)[0] in ("precision", "recall", "f1")
+            raise UserError("E304", line.where, line=line.text, condition=f"micro_{plain}" if bare else plain)
         if mine.judged == "numbers" and (line.args.get("part") or (line.part and line.part.label is not None)):
             raise UserError("E307", line.where, line=line.text)
     target = loaded.dataset.target
@@ -266,7 +272,7 @@ def _instead(task: Task) -> Words:
     known = [name for name, entry in entries("metric").items() if entry.facts["family"] == "quality"]
     fitting = [name for name in known if JUDGED[judged] in kinds_of(Line(name, name, None, None, {}, ">=", 0, ""))]
     if judged == "tags":  # several labels are never handed over
-        fitting.remove("auto_rate")
+        fitting.remove(ABSTAINING)
     shown = ", ".join(list(dict.fromkeys((*task.metrics, *fitting)))[:7])
     if judged == "tags":
         return Words(f"use one of {shown}; or say `task: classify` when each combination is a class",

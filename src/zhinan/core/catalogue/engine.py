@@ -37,6 +37,12 @@ ENTRIES: dict[str, Entry] = {
         "同一产品的另一个构建同时完成，并占用了编号 {number}",
         "请再运行一次同样的构建；不会重复计算",
     ),
+    "E304": Entry(
+        "'{line}' asks how many rows are not handed to a person, and several labels a row are never handed over",
+        "ask for the condition itself, such as {condition}; or say `task: classify` when each combination is a class",
+        "“{line}”问的是有多少行不转人工，而每行有多个标签时从不转人工",
+        "请直接要求其条件，例如 {condition}；若每种组合是一个类别，请写 `task: classify`",
+    ),
     "E305": Entry(
         "{key} means nothing here: the answers are {kind} (task {task})",
         "remove it, or name another task",
