@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zhinan.contract import Contract, parse, parse_line
-from zhinan.core import Words
+from zhinan.core import Column, Dataset, Words
 from zhinan.engine.climb import Rung
 from zhinan.engine.curve import Aim, Learned
-from zhinan.engine.next_steps import Step, label_test_rows, larger_recipe, more_data, ranked, relaxed
+from zhinan.engine.next_steps import Step, _mended, label_test_rows, larger_recipe, more_data, ranked, relaxed
+from zhinan.engine.suspects import Doubts
 from zhinan.evaluate.certify import Findings
-from zhinan.proof import Measurement, clopper_pearson, judge, learning_curve
+from zhinan.proof import Measurement, Tagged, clopper_pearson, judge, learning_curve
 
 DELTA = 0.05
 SAID = Words("because", "因为")
@@ -123,6 +125,14 @@ def test_a_larger_recipe_gains_at_most_down_to_what_cannot_be_avoided() -> None:
     assert unknown.gain is None, "an encoder that nobody tried was bounded by another one"
     assert larger_recipe(aim(), None, left, ["ngrams"]) is not None
     assert larger_recipe(aim(), facts, [], ["ngrams"]) is None
+
+
+def test_mended_labels_of_a_row_keep_those_that_the_candidate_does_not_know() -> None:
+    flags = np.array([[True, False, True], [False, True, False]])
+    judged = Tagged(flags, flags, classes=("a", "b", "new"))
+    dev = Dataset(pl.DataFrame({"_row": ["r1", "r2"]}), (), Column("labels", "list"), None, None, "d")
+    doubts = Doubts(({"row": "r1", "part": "dev", "given": '["a", "new"]', "suggested": '["a", "b"]'},), 1.0, None)
+    assert _mended(judged, dev, doubts, known=2).truth.tolist() == [[True, True, True], [False, True, False]]
 
 
 def test_each_line_to_relax_is_a_step_of_its_own() -> None:

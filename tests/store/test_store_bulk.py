@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,23 @@ def test_a_transaction_is_on_disk_whatever_the_settings_of_the_server(
             assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "off"
         with store._database.write() as connection:
             assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+
+
+def test_a_writer_sees_what_was_stored_while_it_waited_whatever_the_settings_of_the_server(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    strict = new_database().replace("-csearch_path", "-cdefault_transaction_isolation%3Dserializable%20-csearch_path")
+    place = f"{strict}&folder={tmp_path}"
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with Store(place) as one, Store(place) as other, ThreadPoolExecutor(1) as beside:
+        one.add_events("p", [event("a")])
+        assert other.add_events("p", [event("a")]) == ["repeat"]  # so that it looks up first
+        with one._database.write() as connection:
+            _events.add(connection, [_events.encode("p", event("b"))], one._cipher)
+            outcomes = beside.submit(other.add_events, "p", [event("b"), event("c")])
+            while not connection.exec_driver_sql(waiting).scalar():
+                assert not outcomes.done()
+        assert outcomes.result() == ["repeat", "new"]
 
 
 def test_what_the_server_refuses_is_told_without_what_was_to_be_stored(

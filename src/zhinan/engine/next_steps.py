@@ -202,7 +202,7 @@ def clean_labels(
         rows = np.array([i for i, row in enumerate(train.values("_row")) if row not in doubted])
         after = _judged(decide(refits.fit(some(refits.train, rows), refits.dev), dev, contract), dev, contract)
         low, high = _change(aim, before, after)
-    mended = _gain(aim, before, _mended(before, dev, doubts))
+    mended = _gain(aim, before, _mended(before, dev, doubts, len(refits.candidate.classes)))
     gain = (max(0.0, low), max(0.0, high) + max(0.0, mended))
     first, second, third = (_points(aim.line, value) for value in (low, high, mended))
     words = Words(
@@ -215,14 +215,17 @@ def clean_labels(
     return Step("clean labels", gain, unit, words)
 
 
-def _mended(judged: Judged | Tagged | Valued, dev: Dataset, doubts: Doubts) -> Judged | Tagged | Valued:
-    """The judged dev rows with the suggested labels as the truth."""
+def _mended(judged: Judged | Tagged | Valued, dev: Dataset, doubts: Doubts, known: int) -> Judged | Tagged | Valued:
+    """The judged dev rows with the suggested labels as the truth.
+
+    Args: known: how many of the judged classes the candidate knows, which come first: of others nothing was suggested.
+    """
     said = {row["row"]: row["suggested"] for row in doubts.rows if row["part"] == "dev"}
     if isinstance(judged, Tagged):
         mended = judged.truth.copy()
         for place, row in enumerate(dev.values("_row")):
             if row in said:
-                mended[place] = flags_of([items_of(said[row])], judged.classes)[0]
+                mended[place, :known] = flags_of([items_of(said[row])], judged.classes[:known])[0]
         return replace(judged, truth=mended)
     truth = [said.get(row, old) for row, old in zip(dev.values("_row"), judged.truth.tolist(), strict=True)]
     if isinstance(judged, Valued):

@@ -34,7 +34,7 @@ FOLDER = "folder"
 """What in the address of a server says where everything is that is no row."""
 
 _LOCK = "SELECT pg_advisory_xact_lock(8244021)"
-_TURN = f"""BEGIN;
+_TURN = f"""BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
 SET LOCAL lock_timeout = '{BUSY_SECONDS:g}s';
 SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
 {_LOCK}"""
