@@ -268,37 +268,79 @@ def test_a_full_disk_refuses_feedback_and_stops_no_prediction(tmp_path: Path, ro
 
 
 def test_memory_stays_as_it_is(service: Service) -> None:
-    """At about 70 % of what it can serve, with promotions, rows that do not fit, and feedback in between."""
+    """Ten minutes at 70 % of what it can serve, with new texts, promotions, rows that do not fit, and feedback."""
+    names, pace = iter(range(10**9)), Pace()
 
     def ask(client: httpx.Client) -> int:
         number = next(names)
-        began = time.monotonic()
+        row = {**ROW, "message": said(number), "amount": number}
+        pace.wait()
         if number % 50 == 0:
-            told = {"event_id": f"m{number}", "input": ROW, "label": "refund"}
-            status = client.post(f"{service.url}/feedback", json=told).status_code
-        elif number % 50 == 1:
-            status = client.post(f"{service.url}/predict", json={"inputs": [{"message": number}]}).status_code
-        else:
-            status = client.post(f"{service.url}/predict", json={"inputs": [{**ROW, "amount": number}] * 8}).status_code
-        time.sleep(0.43 * (time.monotonic() - began))  # seven tenths of the time
-        return status
+            told = {"event_id": f"m{number}", "input": row, "label": "refund"}
+            return client.post(f"{service.url}/feedback", json=told).status_code
+        rows = [{"message": number}] if number % 50 == 1 else [{**row, "message": said(-number, i)} for i in range(8)]
+        return client.post(f"{service.url}/predict", json={"inputs": rows}).status_code
 
-    names = iter(range(10**9))
     live(service, 2)
     live(service, 1)
     with asked(4, ask) as told:
-        time.sleep(60 if SOAK else 3)
-        before = _memory(service)
+        if SOAK:
+            before = sum(told.values())
+            time.sleep(20)
+            pace.seconds = 20 / (0.7 * (sum(told.values()) - before))
+        for number in (2, 1):  # so that every worker has opened what it will, and caches fill
+            live(service, number)
+        time.sleep(100 if SOAK else 0)
+        until(lambda: sum(told.values()) > 300)
+        held = [_memory(service)]
         for number in range(60 if SOAK else 2):
             httpx.post(f"{service.url}/promote", json={"version": 2 - number % 2}, timeout=30)
-            time.sleep(10 if SOAK else 2)
-        after = _memory(service)
+            time.sleep(10 if SOAK else 1)
+            held.append(_memory(service))
     assert set(told) <= {200, 201, 422}, told
-    print(f"{sum(told.values())} requests, {before:.0f} → {after:.0f} MB")
-    assert after < before + (10 if SOAK else 20)
+    third = len(held) // 3
+    first, last = (
+        [statistics.median(each) for each in zip(*part, strict=True)]
+        for part in (held[: third + 1], held[-third - 1 :])
+    )
+    print(f"{sum(told.values())} requests, one each {pace.seconds * 1e3:.1f} ms; MB of workers and of records:")
+    print(" ".join(f"{workers:.0f}+{records:.0f}" for workers, records in held))
+    assert last[0] < first[0] + (6 if SOAK else 20), held
+    assert last[1] < first[1] + (20 if SOAK else 60), held
 
 
-def _memory(service: Service) -> float:
-    """MB that the workers hold for themselves."""
-    texts = [Path(f"/proc/{worker}/smaps_rollup").read_text() for worker in service.workers()]
-    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line[:8] == "Private_") / 1024
+class Pace:
+    """Lets threads go on one after another, each so many seconds after the one before; as they come at first."""
+
+    def __init__(self) -> None:
+        self.seconds, self._next, self._lock = 0.0, 0.0, threading.Lock()
+
+    def wait(self) -> None:
+        with self._lock:
+            self._next = max(self._next, time.monotonic() - 1) + self.seconds  # what was late by less is made up for
+            due = self._next
+        time.sleep(max(0.0, due - time.monotonic()))
+
+
+def said(*seed: int) -> str:
+    """A text as nobody has written one before, in two scripts, with something to hide in some."""
+    chance = random.Random(str(seed))
+    drawn = ["".join(chance.choices("abcdefghiklmnoprstuvwy", k=chance.randint(2, 9))) for _ in range(12)]
+    chinese = "".join(chr(chance.randint(0x4E00, 0x8FFF)) for _ in range(12))
+    hidden = (
+        "",
+        f"1{chance.randint(3 * 10**9, 10**10 - 1)}",
+        f"{drawn[0]}.{drawn[1]}@{drawn[2]}.com",
+        drawn[3].title(),
+    )
+    return f"{' '.join(drawn)} {chinese} {chance.choice(hidden)}"
+
+
+def _memory(service: Service) -> tuple[float, float]:
+    """MB of the workers and of the process that records: what they hold alone, and their part of what they share."""
+
+    def shares(process: int) -> int:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+    return sum(map(shares, service.workers())) / 1024, shares(service.recording()) / 1024
