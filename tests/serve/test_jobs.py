@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -62,6 +63,27 @@ def test_a_job_gives_what_single_requests_give_in_row_order(place: Any, talk: Ta
     assert [row.pop("version") for row in told] == [1] * 700
     assert len({row.pop("id") for row in told}) == 700
     assert told == open_version(place.folder / "versions" / "1").predict(rows, probabilities=True)
+
+
+def test_while_a_job_is_worked_on_others_get_the_interpreter_sooner(
+    place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, found = sys.getswitchinterval(), []
+    for name in ("add", "finish"):
+        real = getattr(Jobs, name)
+        monkeypatch.setattr(Jobs, name, lambda *a, real=real: found.append(sys.getswitchinterval()) or real(*a))
+
+    async def say(client: httpx.AsyncClient) -> float:
+        await result(client, lines([ROW] * 300))
+        for _ in range(500):  # until the worker has looked for another piece and found none
+            if sys.getswitchinterval() == usual:
+                break
+            await asyncio.sleep(0.02)
+        return sys.getswitchinterval()
+
+    assert talk(place.settings, say) == usual
+    assert len(found) == 4
+    assert max(found) < usual / 5
 
 
 def test_csv_is_read_as_json_is_and_empty_fields_are_missing(place: Any, talk: Talk) -> None:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -211,26 +212,35 @@ def test_a_job_goes_on_when_its_worker_is_killed(service: Service) -> None:
 
 
 def test_a_long_job_is_hardly_noticed_by_those_who_wait_for_answers(service: Service) -> None:
-    """Rounds with a job after rounds without, so that what else this machine does falls on both."""
+    """Rounds while a job is taken in and worked on after rounds without, so that what else this machine does falls on
+    all; medians of five."""
     one, kind, seconds = request([ROW]), {"content-type": "application/jsonl"}, 5 if SOAK else 1
-    lines = (json.dumps({**ROW, "amount": number}) for number in range(50_000 if SOAK else 4_000))
+    lines = (json.dumps({**ROW, "message": said(number)[:60]}) for number in range(50_000 if SOAK else 4_000))
     rows = "".join(f"{line}\n" for line in lines).encode()
-    found: dict[str, list[float]] = {"alone": [], "beside a job": []}
+    found: dict[str, list[float]] = {"alone": [], "taken in": [], "worked on": []}
     for _ in range(5):
         alone = load(service.port, 4, seconds, one, pause=0.01, warm=0.2)
-        job = httpx.post(f"{service.url}/jobs", content=rows, headers=kind, timeout=120).json()["job"]
+        with ThreadPoolExecutor(1) as pool:
+            sent = pool.submit(httpx.post, f"{service.url}/jobs", content=rows, headers=kind, timeout=300)
+            taken_in = load(service.port, 4, seconds, one, pause=0.01)
+            assert not SOAK or not sent.done(), "it was taken in before the round was over"
+        job = sent.result().json()["job"]
         until(lambda job=job: httpx.get(f"{service.url}/jobs/{job}", timeout=20).json()["done"] > 0)
-        beside = load(service.port, 4, seconds, one, pause=0.01)
-        done = httpx.get(f"{service.url}/jobs/{job}", timeout=20).json()["done"]
+        worked_on = load(service.port, 4, seconds, one, pause=0.01)
+        told = httpx.get(f"{service.url}/jobs/{job}", timeout=20).json()
+        assert not SOAK or told["status"] == "running", "it was done before the round was over"
         httpx.delete(f"{service.url}/jobs/{job}", timeout=30)
-        assert set(alone.statuses) == set(beside.statuses) == {200}
-        found["alone"].append(alone.p95)
-        found["beside a job"].append(beside.p95)
-        print(f"p95 alone {alone.p95 * 1e3:.1f} ms, beside a job {beside.p95 * 1e3:.1f} ms, {done} rows of it done")
-        alone_p95, beside_p95 = map(statistics.median, found.values())
-        if not SOAK and beside_p95 < 2 * alone_p95 + 0.2:
+        for name, made in zip(found, (alone, taken_in, worked_on), strict=True):
+            assert set(made.statuses) == {200}
+            found[name].append(made.p95)
+        p95 = {name: statistics.median(each) for name, each in found.items()}
+        print(
+            f"p95 in ms: { {name: round(each[-1] * 1e3, 1) for name, each in found.items()} }, {told['done']} rows done"
+        )
+        limit = 2 * p95["alone"] + (0.01 if SOAK else 0.2)
+        if not SOAK and max(p95.values()) < limit:
             break  # else once more: one busy moment of the machine proves nothing
-    assert beside_p95 < 2 * alone_p95 + (0.01 if SOAK else 0.2), found
+    assert max(p95.values()) < limit, found
 
 
 def test_a_full_disk_refuses_feedback_and_stops_no_prediction(tmp_path: Path, root: Path) -> None:
