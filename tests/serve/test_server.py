@@ -60,7 +60,10 @@ class Service:
     def _children(self) -> list[tuple[int, str]]:
         found = []
         for task in Path(f"/proc/{self.process.pid}/task").iterdir():  # the thread that started it is its parent
-            for child in (task / "children").read_text().split():
+            children: list[str] = []
+            with contextlib.suppress(OSError):  # the thread has just ended
+                children = (task / "children").read_text().split()
+            for child in children:
                 with contextlib.suppress(OSError):  # it has just ended
                     if "tracker" not in Path(f"/proc/{child}/cmdline").read_text():
                         found.append((int(child), Path(f"/proc/{child}/comm").read_text().strip()))
