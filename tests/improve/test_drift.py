@@ -194,6 +194,10 @@ def test_labels_that_no_version_knows_are_counted() -> None:
     ]
     assert unseen_labels(said, CLASSES, "intent") == [{"what": "unseen label", "column": "intent", "value": 2, "n": 4}]
     assert unseen_labels(said[:1], CLASSES, "intent") == []
+    several = [
+        Event(f"s{i}", "feedback", {"labels": one}, 0.0) for i, one in enumerate(['["card"]', '["card", "new"]'])
+    ]
+    assert [one["value"] for one in unseen_labels(several, CLASSES, "intent")] == [1]
 
 
 @pytest.mark.real

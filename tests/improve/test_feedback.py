@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from zhinan.contract import Contract, parse
+from zhinan.contract import Contract, load, parse
 from zhinan.core import UserError, find
 from zhinan.core.keys import new_key
+from zhinan.data import load as load_data
 from zhinan.improve import feedback as room
+from zhinan.improve.corrections import corrections
 from zhinan.improve.feedback import import_feedback
+from zhinan.serve.feedback import new_labels
 from zhinan.steps.mask import armed, kept_person, person_secret
-from zhinan.store import Store
+from zhinan.store import Event, Store
 
 CONTRACT = "product: shop\ndata: {source: m.csv, target: intent, person: who, mask: [email]}\nmust: [accuracy >= 80%]\n"
 
@@ -182,3 +185,26 @@ def test_a_file_of_what_people_did_needs_no_right_answers(store: Store, contract
         ({"rating": 4.0}, "u2"),
         ({"event": "visit"}, "u3"),
     ]
+
+
+def test_of_several_labels_one_that_the_product_lacks_may_be_named_beside_others(tmp_path: Path) -> None:
+    known = ("bug", "slow")
+    assert new_labels(["slow", "refund", "bug"], known) == '["bug", "refund", "slow"]'
+    for said in (["slow", "slwo"], ["refund", "a@b.com"], ["refund", 1], [], "bug|refund", None):
+        assert new_labels(said, known) is None
+    rows = "".join(f"text number {i},{('bug', 'slow', 'bug|slow', 'slow|bug')[i % 4]}\n" for i in range(40))
+    (tmp_path / "m.csv").write_text(f"message,tags\n{rows}", "utf-8")
+    text = "product: desk\ndata: {source: m.csv, target: tags}\nmust: [micro_f1 >= 60%]\n"
+    (tmp_path / "product.yaml").write_text(text, "utf-8")
+    loaded = load_data(load(tmp_path / "product.yaml"))
+    told = ['["bug", "refund"]', '["refund"]', '["bug"]']
+    with Store(tmp_path / "store") as store:
+        given = [
+            Event(f"e{i}", "feedback", {"input": {"message": f"said {i}"}, "labels": one}, 1.0, f"p{i}")
+            for i, one in enumerate(told)
+        ]
+        store.add_events("desk", given)
+        found = corrections(store, "desk", loaded)
+        assert (found.labels, found.unusable) == (('["bug"]',), {"unknown_class": 2})
+        assert found.strange == {"refund": ["p0", "p1"]}
+        assert corrections(store, "desk", loaded, ("bug", "refund", "slow")).labels == tuple(told)

@@ -65,8 +65,10 @@ def test_labels_are_served_corrected_and_learned(tmp_path: Path) -> None:
         for i, (output, (_, right)) in enumerate(zip(outputs, asked, strict=True)):
             given = {"event_id": f"t-{i}", "prediction_id": output["id"], "labels": right, "person": f"p{i % 12}"}
             assert "error" not in _call(port, "POST", "/feedback", given)
-        refused = _call(port, "POST", "/feedback", {**given, "event_id": "t-x", "labels": ["bug", "strange"]})
-    assert refused["error"]["code"] == "E473"
+        named = _call(port, "POST", "/feedback", {**given, "event_id": "t-x", "labels": ["bug", "strange"]})
+        refused = _call(port, "POST", "/feedback", {**given, "event_id": "t-y", "labels": ["bug", "logn"]})
+    assert named["unknown_class"], "a label that the product lacks may be named beside others"
+    assert refused["error"]["code"] == "E473", "a slip is none"
     offline = open_version(Path(str(built.path))).predict(rows)
     for one, other in zip(offline, outputs, strict=True):
         assert one["labels"] == other["labels"]

@@ -13,6 +13,7 @@ import polars as pl
 from zhinan.core import find
 from zhinan.data import Loaded
 from zhinan.engine.taught import KEPT, rows_of_inputs
+from zhinan.steps.values.lists import items_of
 from zhinan.store import Event, Store
 
 __all__ = ["Corrections", "corrections"]
@@ -28,7 +29,7 @@ class Corrections:
         rows: what each is about in the columns of the data, without a target, in the order in which they were said.
         labels: what is right, (n,). people: who said it, None for nobody. total: words read, also those that are none
             of these; `unusable` says why not: reason → how many. latest: seq of the last word read.
-        strange: label that is no class → who gave it, a word each; not where rows have several.
+        strange: label that is no class → who gave it, a word each; of numbers none.
     """
 
     rows: pl.DataFrame
@@ -78,8 +79,9 @@ def corrections(
             right = task.right(said[1], known)
             if right is None:
                 unusable["unknown_class"] += 1
-                if task.judged == "labels":
-                    strange[str(said[1])].append(event.person)
+                given = items_of(str(said[1])) if task.judged == "tags" else (str(said[1]),)
+                for label in set(given) - set(known) if known else ():
+                    strange[label].append(event.person)
             else:
                 told.append((said[0], str(right), event))
         rows, fits = rows_of_inputs(

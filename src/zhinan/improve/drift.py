@@ -9,7 +9,7 @@ from typing import Any
 from zhinan.data.drift import LARGE
 from zhinan.engine.reference import CONFIDENCE, LABEL, LABELS, bin_of, facet
 from zhinan.proof import clopper_pearson
-from zhinan.steps.values.lists import written_list
+from zhinan.steps.values.lists import items_of, written_list
 from zhinan.store import Event
 
 __all__ = ["Drift", "unseen_labels"]
@@ -181,6 +181,7 @@ def unseen_labels(feedback: Sequence[Event], classes: Sequence[str], column: str
     """Right answers that people gave and the version has no class for, as advice: `value` is how many."""
     if not classes:
         return []
-    said = [str(event.payload["label"]) for event in feedback if "label" in event.payload]
-    unknown = sum(label not in classes for label in said)
+    said: list[tuple[str, ...]] = [(str(event.payload["label"]),) for event in feedback if "label" in event.payload]
+    said += [items_of(str(event.payload["labels"])) for event in feedback if "labels" in event.payload]
+    unknown = sum(not set(labels) <= set(classes) for labels in said)
     return [{"what": "unseen label", "column": column, "value": unknown, "n": len(said)}] if unknown else []

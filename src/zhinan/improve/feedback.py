@@ -16,10 +16,11 @@ from zhinan.data import read
 from zhinan.data.cleaned import step_options
 from zhinan.engine.labels import with_mask_key
 from zhinan.package import open_version
-from zhinan.serve.feedback import new_class
+from zhinan.serve.feedback import new_class, new_labels
 from zhinan.serve.happened import EVENT_ID, HAPPENED, read_happened
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import armed, tidy
+from zhinan.steps.values.lists import JSON, read_list
 from zhinan.store import Event, Store
 
 __all__ = ["import_feedback"]
@@ -64,8 +65,8 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
         else:
             said = tidy(row[target] or "")
             right = task.right(said, classes) if classes or task.judged == "numbers" else None
-            if right is None and (task.judged == "labels" or (task.judged == "tags" and not classes)):
-                right = new_class(said, classes)
+            if right is None:
+                right = _named(said, task, classes)
                 counts["unknown_class"] += bool(classes) and right is not None
             event = None if right is None else _event(contract, keeper, {**row, target: right}, task.label)
         if event is None:
@@ -77,6 +78,13 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
             batch = []
     counts.update(store.add_events(contract.product, batch))
     return {key: counts[key] for key in ("rows", "new", "repeat", "conflict", "rejected", "unknown_class")}
+
+
+def _named(said: str, task: Task, classes: tuple[str, ...]) -> str | None:
+    """What names a class that the product lacks, or of several labels one among others, given as a JSON list."""
+    if task.judged == "tags" and classes:
+        return new_labels(read_list(said, JSON), classes)
+    return None if task.judged == "numbers" else new_class(said, classes)
 
 
 def _happened(contract: Contract, keeper: Keeper, row: Mapping[str, Any]) -> Event | None:

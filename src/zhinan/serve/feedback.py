@@ -11,9 +11,10 @@ from zhinan.package import Version
 from zhinan.serve.happened import EVENT_ID, PREDICTION_ID, person_of, read_happened
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import redact, tidy
+from zhinan.steps.values.lists import items_of, written_list
 from zhinan.store import Event
 
-__all__ = ["KEYS", "LONGEST", "names_new_class", "new_class", "read_feedback"]
+__all__ = ["KEYS", "LONGEST", "names_new_class", "new_class", "new_labels", "read_feedback"]
 
 KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "person")
 """What feedback on an answer may hold; the right answer goes by the key of the task: label, labels or value."""
@@ -81,6 +82,8 @@ def _said(key: str, value: Any, version: Version) -> Any:
         found = version.task.right(value, version.classes)
         if found is None and version.task.judged == "labels":
             found = new_class(value, version.classes)
+        if found is None and version.task.judged == "tags":
+            found = new_labels(value, version.classes)
         if found is None and version.classes:
             said = value if isinstance(value, list) else [value]
             strange = next((one for one in said if isinstance(one, str) and one not in version.classes), "")
@@ -110,10 +113,24 @@ def new_class(said: Any, classes: Collection[str]) -> str | None:
     return None if not name or slip or number or len(name) > LONGEST or redact(name) != name else name
 
 
+def new_labels(said: Any, classes: Collection[str]) -> str | None:
+    """Several labels, some of which the product lacks, as data hold them; None where one may be no name.
+
+    Names are given in a list, as a text that parts them might be a slip.
+    """
+    if not isinstance(said, list | tuple) or not said:
+        return None
+    named = [one if isinstance(one, str) and one in classes else new_class(one, classes) for one in said]
+    return None if None in named else written_list(one for one in named if one)
+
+
 def names_new_class(event: Event, version: Version) -> bool:
     """Whether an event gives as right what the version cannot answer."""
     said = event.payload.get(version.task.label)
-    return version.task.judged == "labels" and said is not None and said not in version.classes
+    if said is None or version.task.judged == "numbers":
+        return False
+    labels = items_of(said) if version.task.judged == "tags" else (said,)
+    return not set(labels) <= set(version.classes)
 
 
 def _send(what: str) -> Words:
