@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["FREE", "WORTH", "tagged", "weights"]
 
+_CODE, _NUMERAL = "[A-Za-z0-9_]", "[0-9〇零一二三四五六七八九十百]"
+
 WORTH = {
     "person_name": "[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2}|[\u4e00-\u9fa5]",
-    "postal_address": "[0-9〇零一二三四五六七八九十百]",
+    "postal_address": _NUMERAL,
     "phone": "(?:[0-9〇零一二三四五六七八九幺洞壹贰叁肆伍陆柒捌玖][ ,，、./()_-]{0,3}){7}",
     "date_of_birth": "[0-9](?:st|nd|rd|th)?,?(?: of)?[ -]?[A-Za-z]{3}|[A-Za-z]{3,}[. -]{1,2}[0-9]|"
     "[0-9][-./ ][0-9]{1,2}[-./ ][0-9]|[年月][0-9初一二三四五六七八九十廿]|[0-9] ?[年月]",
-    "url_secret": "[A-Za-z0-9_]{6}",
+    "url_secret": f"(?s:{_NUMERAL}.*{_CODE}{{6}}|{_CODE}{{6}}.*{_NUMERAL})|"
+    + "|".join(f"{_CODE}{{{before}}}[0-9]{_CODE}{{{5 - before}}}" for before in range(6)),
     "passport": "[0-9][0-9A-Z ]{2,3}[0-9]{2}",
     "plate": "[A-Z\u4e00-\u9fa5][ ·•.-]?[0-9A-Z]{0,4}[ .-]?[0-9]|[0-9][ .-]?[A-Z]|[a-z]{1,3} ?[0-9]{2}",
 }

@@ -272,18 +272,19 @@ class Tagger:
         last = places[first + sizes - 1]
         ends = (last == len(text) - 1) | (text[np.minimum(last + 1, len(text) - 1)] != text[last])
         # the label that a way comes from is its last digit: of equal ways the first is the highest
-        scores, steps = scores * _WAYS, self._steps * _WAYS + _WAYS - 1 - np.arange(len(LABELS))[:, None]
-        best = scores[first] + np.where(begins[:, None], self._begin, self._steps[0]) * _WAYS
-        ways = np.empty((len(here), len(first), len(LABELS)), np.int64)
+        said = scores.astype(np.int64) * _WAYS
+        steps = self._steps * _WAYS + _WAYS - 1 - np.arange(len(LABELS))[:, None]
+        best = said[first] + np.where(begins[:, None], self._begin, self._steps[0]) * _WAYS
+        ways = [best]
         for k in range(1, len(here)):
-            way = ways[k, : here[k]]
-            (best[: here[k], :, None] + steps).max(1, out=way)
-            best[: here[k]] = (way & -_WAYS) + scores[first[: here[k]] + k]
+            way = (best[: here[k], :, None] + steps).max(1)
+            best[: here[k]] = (way & -_WAYS) + said[first[: here[k]] + k]
+            ways.append(way)
         label = (best + np.where(ends[:, None], 0, self._steps[:, 0] * _WAYS)).argmax(1)
         labels = np.zeros(len(places), np.int64)
         for k in range(len(here) - 1, -1, -1):
             labels[first[: here[k]] + k] = label[: here[k]]
-            label[: here[k]] = _WAYS - 1 - (ways[k, np.arange(here[k]), label[: here[k]]] & (_WAYS - 1))
+            label[: here[k]] = _WAYS - 1 - (ways[k][np.arange(here[k]), label[: here[k]]] & (_WAYS - 1))
         return labels
 
 

@@ -309,12 +309,10 @@ class _Kinds:
 
     def of(self, words: Sequence[str]) -> list[int]:
         """The numbers of tokens; one that is new gets one."""
-        for word in words:
-            if word not in self.known:
-                self._add(word)
-        return [self.known[word] for word in words]
+        known = self.known
+        return [known.get(word) or self._add(word) for word in words]
 
-    def _add(self, word: str) -> None:
+    def _add(self, word: str) -> int:
         self.known[word] = number = len(self.words)
         self.words.append(word)
         if number == self.array.shape[1]:
@@ -323,6 +321,7 @@ class _Kinds:
         self.array[:, number] = _spread(lower), _spread(sort)
         if len(word) == 1 and ord(word) < _LAST:
             self.single[ord(word)] = number
+        return number
 
 
 def _spread(name: str) -> int:
