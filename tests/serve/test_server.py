@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -54,8 +55,9 @@ class Service:
         return [child for child, name in self._children() if name != "zhinan-records"]
 
     def recording(self) -> int:
-        """The process that writes down what was answered; 0 while there is none."""
-        return next((child for child, name in self._children() if name == "zhinan-records"), 0)
+        """The process that writes down what was answered, once there is one."""
+        until(lambda: "zhinan-records" in dict(self._children()).values())
+        return next(child for child, name in self._children() if name == "zhinan-records")
 
     def _children(self) -> list[tuple[int, str]]:
         found = []
@@ -267,7 +269,8 @@ def test_sigterm_finishes_what_was_accepted(service: Service, place: Any) -> Non
     for asker in askers:
         asker.start()
     until(lambda: len(told) > 20)
-    service.process.send_signal(signal.SIGTERM)
+    for process in (service.recording(), service.process.pid):  # whoever ends a service may tell all of its processes
+        os.kill(process, signal.SIGTERM)
     assert service.process.wait(120) == 0
     refused.set()
     for asker in askers:
@@ -280,6 +283,8 @@ def test_sigterm_finishes_what_was_accepted(service: Service, place: Any) -> Non
 def test_workers_and_the_record_process_end_when_their_supervisor_is_killed(service: Service) -> None:
     processes = [*service.workers(), service.recording()]
     assert len(processes) == 3
+    for process in processes:  # a picture of their memory would hold what people sent
+        assert re.search(r"^Max core file size +[01] ", Path(f"/proc/{process}/limits").read_text(), re.MULTILINE)
     service.process.kill()
     service.process.wait()
     until(lambda: not any(Path(f"/proc/{process}").exists() for process in processes))
@@ -353,7 +358,7 @@ def test_a_record_process_that_is_killed_again_and_again_costs_no_record(service
         before, so_far = service.recording(), len(ids)
         until(lambda so_far=so_far: len(ids) > so_far + 20)  # type: ignore[misc]
         os.kill(before, signal.SIGKILL)
-        until(lambda before=before: service.recording() not in (0, before))  # type: ignore[misc]
+        until(lambda before=before: service.recording() != before)  # type: ignore[misc]
     done.set()
     for asker in askers:
         asker.join()
