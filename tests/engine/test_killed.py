@@ -16,7 +16,7 @@ import pytest
 
 from zhinan.contract import load
 from zhinan.package import open_version, verify
-from zhinan.store import Store
+from zhinan.store import Store, spend
 
 pytestmark = pytest.mark.system
 KILLS = 20 if "ZHINAN_SOAK" in os.environ else 3
@@ -80,7 +80,8 @@ def test_time_spent_before_the_kill_counts_when_resumed(shop: Callable[..., Path
     path = shop(tmp_path)
     with Store(tmp_path / ".zhinan") as store:
         run = store.start_run("shop", f"build-{load(path).hash}", {"budget": 60})
-        store.update_run(run.id, {"spent": 1e6})
+        spend(store, run.id, 5e5)
+        spend(store, run.id, 5e5)
     resumed = finished_or_not(path, "--resume")
     assert [r["skipped"] is None for r in resumed["recipes"]] == [True, False, False]
     assert all(r["skipped"] is None for r in finished_or_not(path)["recipes"])

@@ -22,6 +22,8 @@ from zhinan.data import load, split
 from zhinan.engine import build, building, check
 from zhinan.engine.labels import Opinion, load_labelled, record, with_mask_key
 from zhinan.engine.lineage import lineage_of, rows_of_version
+from zhinan.engine.ordered import frames
+from zhinan.engine.taught import ORDER, names_of_inputs
 from zhinan.evaluate.costs import Costs
 from zhinan.improve import forgetting
 from zhinan.improve.forgetting import forget
@@ -262,6 +264,37 @@ def test_where_rows_name_nobody_what_users_taught_counts_as_the_words_of_each(
     assert receipt["erased"]["feedback"] == 1
 
 
+def test_an_order_that_was_read_before_gives_a_forgotten_person_no_place(product: Path) -> None:
+    people = [f"v{i}" for i in range(6)]
+
+    def ordered() -> str:
+        frames(contract, store, data, contract.must)
+        return str(store.last_run("shop", ORDER))
+
+    inputs = [{"message": f"crypto question number {i} of today", "channel": "app"} for i in range(12)]
+    path = product.parent / "messages.csv"
+    more = [f"{one['message']},app,{who},\n" for one, who in zip(inputs[:6], people, strict=True)]
+    path.write_text(path.read_text("utf-8") + "".join(more), "utf-8")
+    with Store(product.parent / ".zhinan") as store:
+        asked = [{"version": 1, "label": "card", "input": one} for one in inputs[6:]]
+        store.add_events("shop", [
+            Event(f"q{i}", "prediction", one, time.time(), who)
+            for i, (one, who) in enumerate(zip(asked, people, strict=True))
+        ])  # fmt: skip
+        contract = with_mask_key(read_contract(product), store)
+        loaded = load_labelled(contract, store)[0]
+        data = loaded, split(contract, loaded, {})
+        assert loaded.pool is not None
+        names = loaded.pool.values("_row")
+        assert {*names} > {*names_of_inputs(loaded, inputs[6:])}
+        assert any(name in ordered() for name in names)
+        forgotten(product, *people)
+        assert not any(name in str(store.last_run("shop", ORDER)) for name in names), "labelled or not"
+        with pytest.raises(UserError, match="while this ran"):
+            ordered()
+        assert not any(name in str(store.last_run("shop", ORDER)) for name in names)
+
+
 @pytest.mark.system
 def test_a_version_that_users_taught_is_retrained_on_what_the_others_said(product: Path) -> None:
     contract = read_contract(product)
@@ -314,7 +347,7 @@ def test_a_build_that_began_before_keeps_nothing_of_the_person(product: Path, mo
 
 
 STEPS = ("enter_forgotten", "erase_events", "strike", "erase_blobs", "erase_leftovers", "erase_version",
-         "set_forgetting", "clean", "keep_receipt")  # fmt: skip
+         "change_forgettings", "clean", "keep_receipt")  # fmt: skip
 
 
 class Killed(BaseException):

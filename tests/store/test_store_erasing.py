@@ -8,10 +8,11 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,7 +20,7 @@ from tests.postgres import on_disk
 
 from zhinan.core import UserError
 from zhinan.core.keys import new_key
-from zhinan.store import Event, EventOutcome, Forgotten, Jobs, Store, _cleaning, _rewriting, person_code
+from zhinan.store import Event, EventOutcome, Forgotten, Jobs, Store, _cleaning, _rewriting, change_run, person_code
 from zhinan.store._residue import Residue
 from zhinan.store.erasing import (
     clean,
@@ -38,8 +39,28 @@ CANARY = "canary-7f3e9a1c"
 def forget(store: Store, *names: str, product: str = "p") -> Forgotten:
     secret = store.sealing_key(product)
     codes = [person_code(secret, name) for name in names]
-    enter_forgotten(store, product, {codes[0]: (codes, {})})
+    enter_forgotten(store, product, {codes[0]: codes}, lambda person, held: held or {})
     return forgotten(store, product)
+
+
+def test_what_was_made_of_rows_before_somebody_was_forgotten_is_not_written(store: Store) -> None:
+    before = forgotten(store, "p")
+
+    def with_their_row(held: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not held:
+            forget(store, "ann")
+        return {"rows": [*held.get("rows", ()), "row-0001"]}
+
+    with pytest.raises(UserError, match="while this ran"):
+        change_run(store, "p", "fresh", {}, with_their_row, before)
+    with pytest.raises(UserError, match="while this ran"):
+        store.add_version("p", "digest", "path", outcome="PROVED", summary={}, without=before)
+    assert not store.versions("p")
+    run = store.last_run("p", "fresh")
+    assert run is not None
+    assert run.state == {}
+    assert store.add_version("p", "digest", "path", outcome="PROVED", summary={}, without=forgotten(store, "p")) == 1
+    assert change_run(store, "p", "fresh", {}, with_their_row, forgotten(store, "p")).state == {"rows": ["row-0001"]}
 
 
 def event(name: str, person: str | None = None, kind: str = "feedback", **payload: object) -> Event:
@@ -58,8 +79,7 @@ def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(s
     store.add_events("q", [event("f1", "ann")])
     gone = forget(store, "ann", "Ann Lee")
     (ann,) = set(gone.people.values())
-    run = store.start_run("p", "audit @1", {})
-    store.update_run(run.id, {"rows": ["row-0001", "row-0002", "row-0003"], "n": 3})
+    change_run(store, "p", "audit @1", {}, lambda held: {"rows": ["row-0001", "row-0002", "row-0003"], "n": 3})
     counts = erase_events(store, "p", gone, column="who", rows={"row-0002": ann})
     assert counts == {ann: Counter(predictions=2, feedback=1, labels=2)}
     assert {e.event_id for e in store.events("p")} == {"None", "other", "f2", "f3", "l3"}
@@ -99,7 +119,8 @@ def test_rows_of_jobs_that_name_a_person_go_whether_they_wait_or_were_answered(
 
 
 def test_inputs_that_name_a_forgotten_person_are_not_kept_either(store: Store) -> None:
-    enter_forgotten(store, "p", {"code": ([person_code(store.sealing_key("p"), "ann")], {"column": "who"})})
+    codes = [person_code(store.sealing_key("p"), "ann")]
+    enter_forgotten(store, "p", {"code": codes}, lambda person, held: {"column": "who"})
     inputs = ({"who": "ann"}, {"who": "bob"}, {"text": "who"}, {"who": None})
     said = store.add_events("p", [event(f"{n}", kind="prediction", input=one) for n, one in enumerate(inputs)])
     assert said == ["repeat", "new", "new", "new"]
@@ -210,15 +231,14 @@ def test_postgresql_rewrites_its_files_without_the_rows_of_a_person(
     with Store(f"{new_database()}&folder={tmp_path}") as store:
         store.add_events("p", [event(f"e{i}", CANARY if i % 2 else "bob", message=f"{i}") for i in range(60)])
         assert CANARY.encode() in held()
-        run = store.start_run("p", "audit @1", {})
         jobs = Jobs(store, "p")
         job = jobs.begin("", {}, 9)
         jobs.add(job, 0, [[{"who": f"{CANARY}-in-a-job"}]])
-        store.update_run(run.id, {"rows": [f"{CANARY}-in-a-run"]})
+        change_run(store, "p", "audit @1", {}, lambda held: {"rows": [f"{CANARY}-in-a-run"]})
         assert all(f"{CANARY}-in-a-{what}".encode() in held() for what in ("job", "run"))
         with store._database.read() as connection:
             assert all(_rewriting.size(connection, table) > 8192 for table in ("events", "jobs", "job_pieces"))
-        store.update_run(run.id, {})
+        change_run(store, "p", "audit @1", {}, lambda held: {})
         erase_events(store, "p", forget(store, CANARY, f"{CANARY}-in-a-job"), column="who")
         clean(store)
         assert store.count_events("p") == 30

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event, text
 
 from zhinan.core import UserError
-from zhinan.store import Stages, Store, change_run
+from zhinan.store import Stages, Store, change_run, change_verdicts, promote_first, spend
 
 
 def add(store: Store, *digests: str) -> list[int]:
@@ -209,7 +209,7 @@ def test_a_run_is_found_again_with_its_last_state(store: Store) -> None:
     assert store.last_run("p", "k") is None
     first = store.start_run("p", "k", {"recipes": ["linear"]})
     assert (first.plan, first.state, first.result, first.finished) == ({"recipes": ["linear"]}, {}, None, None)
-    store.update_run(first.id, {"done": ["prior"], "spent": 1.5})
+    change_run(store, "p", "k", {}, lambda held: {"done": ["prior"], "spent": 1.5})
     second = store.start_run("p", "other", {})
     found = store.last_run("p", "k")
     assert found is not None
@@ -221,7 +221,37 @@ def test_a_run_is_found_again_with_its_last_state(store: Store) -> None:
     assert found.finished is not None
     assert second.id != first.id
     with pytest.raises(UserError, match="no run 99"):
-        store.update_run(99, {})
+        spend(store, 99, 1.0)
+
+
+def test_two_who_change_verdicts_at_once_lose_nothing(store: Store) -> None:
+    add(store, "a")
+
+    def beside(line: str) -> Any:
+        return lambda held: [*held, {"line": line}]
+
+    others = [beside("by fresh labels"), beside("by use")]
+
+    def while_others_write(held: Any) -> Any:
+        if others:
+            change_verdicts(store, "p", 1, others.pop())
+        return beside("by production")(held)
+
+    found = change_verdicts(store, "p", 1, while_others_write)
+    assert [one["line"] for one in found] == ["by use", "by fresh labels", "by production"]
+    assert store.verdicts("p", 1) == tuple(found)
+    with pytest.raises(UserError, match="no version 9"):
+        change_verdicts(store, "p", 9, list)
+
+
+def test_of_two_first_versions_one_goes_live_and_neither_fails(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = add(store, "a", "b")
+    stages = store.stages("p")
+    promote_first(store, "p", first, "build")
+    monkeypatch.setattr(store, "stages", lambda product, seen=[stages]: seen.pop() if seen else whole(product))
+    whole = type(store).stages.__get__(store)
+    promote_first(store, "p", second, "build")
+    assert whole("p").live == first
 
 
 def test_two_who_begin_and_change_a_run_at_once_lose_nothing(store: Store) -> None:

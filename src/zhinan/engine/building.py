@@ -23,6 +23,7 @@ from zhinan.engine.checking import check_asked, check_task, loss_of
 from zhinan.engine.detail import dev_facts
 from zhinan.engine.directions import directions
 from zhinan.engine.encode import Encoding, heard
+from zhinan.engine.entering import register
 from zhinan.engine.folders import clear_orphan, place_of, store_of, sweep
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import changes, override, prepare, proof_of
@@ -36,14 +37,15 @@ from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import BLOCKS, Costs, energy_wh, measure_costs
 from zhinan.evaluate.current import current_of
-from zhinan.evaluate.in_use import waiting, with_in_use
+from zhinan.evaluate.in_use import waiting
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.numbers import interval_proof
 from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
 from zhinan.package import Draft, Version, draft, open_version, seal
-from zhinan.store import Run, Store
+from zhinan.store import Run, Store, spend
+from zhinan.store.erasing import forgotten
 
 __all__ = ["Build", "Progress", "build", "store_of"]
 
@@ -121,6 +123,7 @@ class _Work:
     parent: int | None = None
     beside: Beside | None = None
     card: Mapping[str, Any] = field(default_factory=dict)
+    counted: float = 0.0
 
     @property
     def spent(self) -> float:
@@ -254,7 +257,8 @@ def _folded(contract: Contract, parts: Split, encoding: Encoding) -> tuple[Split
 
 def _climb(work: _Work, encoding: Encoding, stands: Standing, until: str) -> tuple[ladder.Tried, ...]:
     def begun(rung: ladder.Rung) -> None:
-        work.store.update_run(work.run.id, {"spent": float(work.run.state.get("spent", 0.0)) + work.spent})
+        spend(work.store, work.run.id, work.spent - work.counted)
+        work.counted = work.spent
         work.tell(f"{rung.level} {rung.recipe}", 0, 0)
 
     return ladder.climb(
@@ -309,6 +313,7 @@ def _finish(
         unit=loaded.dataset.target.notation.get("unit", "") if loaded.dataset.target else "",
         findings=findings,
     )
+    gone = forgotten(store, contract.product)  # before the rows are looked through for theirs
     summary = {
         "contract": contract.hash,
         "openings_left": found.ledger["left"],
@@ -328,7 +333,7 @@ def _finish(
         pages = render(without_inputs(shown) if store.encrypted else shown)
         clear_orphan(into / str(number))
         seal(drafted, into=into, number=number, proof=proof, report=pages)
-    _register(store, contract, into / str(number), (digest, work.parent), found, summary)
+    register(store, contract, into / str(number), (digest, work.parent), found, summary, gone)
     keep_suspects(store, contract.product, number, outlook.relabel(), (parts.train, parts.dev, parts.sealed))
     stage = store.stage_of(contract.product, number)
     return replace(built, stage=stage, seconds=round(work.spent, 2), certified=found, dev=parts.dev)
@@ -350,35 +355,6 @@ def _on_record(work: _Work, drafted: Draft, built: Build, proof: Mapping[str, An
         "hashes": {**hashes, "sealed": commitment.get("root")},
         "commitment": {key: commitment[key] for key in ("root", "rows", "at", "audit")} if commitment else None,
     }
-
-
-def _register(
-    store: Store,
-    contract: Contract,
-    path: Path,
-    made: tuple[str, int | None],
-    found: Findings,
-    summary: Mapping[str, Any],
-) -> None:
-    """Enters the version, keeps its verdicts for the service, and puts the first proved one live.
-
-    Done again it changes nothing, so that a build killed in the middle of it is finished by the next one.
-
-    Args: made: the digest, and the number of the parent.
-    """
-    digest, parent = made
-    number = store.add_version(
-        contract.product, digest, str(path), parent=parent, outcome=found.outcome, summary=summary
-    )
-    if str(number) != path.name:
-        raise UserError("E303", str(path), number=path.name)
-    if not store.verdicts(contract.product, number):
-        kept = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]
-        store.set_verdicts(contract.product, number, with_in_use(contract, kept))
-    stages = store.stages(contract.product)
-    if found.outcome == "PROVED" and stages.live is None:
-        why = "first version whose contract is proved"
-        store.promote(contract.product, number, revision=stages.revision, who="build", why=why)
 
 
 def _recipe(one: ladder.Tried, chosen: bool, costs: Costs) -> dict[str, Any]:

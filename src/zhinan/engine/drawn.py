@@ -71,7 +71,7 @@ def draw(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> Run | 
         _take(contract, store, data, whole, state)
         return state
 
-    return change_run(store, contract.product, key, {"version": number}, drawn_on)
+    return change_run(store, contract.product, key, {"version": number}, drawn_on, contract.forgotten)
 
 
 def _here(contract: Contract, store: Store, loaded: Loaded, waiting: Set[str]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.row_scores import row_scores
 from zhinan.package import Version
 from zhinan.proof import Certifier, Judged, Tagged, Valued, count_size, opening_delta
-from zhinan.store import Store, VersionRow
+from zhinan.store import Store, VersionRow, change_verdicts, promote_first
 
 __all__ = ["Fresh", "Progress", "certify_fresh", "keep_fresh"]
 
@@ -231,20 +231,27 @@ def _more(line: Line, value: float | None, n: int, delta: float) -> int | None:
 
 
 def keep_fresh(
-    contract: Contract, store: Store, row: VersionRow, verdicts: Sequence[Mapping[str, Any]], outcome: str
+    contract: Contract, store: Store, row: VersionRow, found: Fresh, worst: Callable[[Sequence[Mapping[str, Any]]], str]
 ) -> None:
-    """Keeps verdicts that fresh labels decided, and what they make of the version; the first proved one goes live."""
+    """Keeps verdicts that fresh labels decided, and what they make of the version; the first proved one goes live.
+
+    Args: worst: verdicts → the outcome that they make.
+    """
     product, number = contract.product, row.number
-    store.set_verdicts(product, number, verdicts)
-    before = store.version(product, number)
-    if outcome == before.outcome:
+    decided = {
+        line.line: {**line.as_verdict(), "confidence": contract.confidence}
+        for line in found.lines
+        if line.verdict != "UNDECIDED"
+    }
+    if not decided:
         return
-    why = f"{before.outcome} → {outcome} by fresh labels"
-    store.set_outcome(product, number, outcome, before.summary, who="label", why=why)
-    stages = store.stages(product)
-    if outcome == "PROVED" and stages.live is None:
-        why = "first version whose contract is proved"
-        store.promote(product, number, revision=stages.revision, who="label", why=why)
+    rows = change_verdicts(store, product, number, lambda held: [decided.get(one["line"], one) for one in held])
+    before, outcome = store.version(product, number).outcome, worst(rows)
+    if outcome == before:
+        return
+    store.set_outcome(product, number, outcome, {}, who="label", why=f"{before} → {outcome} by fresh labels")
+    if outcome == "PROVED":
+        promote_first(store, product, number, "label")
 
 
 def _charge(contract: Contract, store: Store, version: Version, rows: Sequence[str], delta: float) -> None:

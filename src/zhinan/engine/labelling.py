@@ -177,15 +177,8 @@ class Desk:
         if self._row is None or self._version is None:
             return None
         fresh = certify_fresh(self._contract, self._store, self.data(), self._row, self._version)
-        if fresh is None or not any(line.n for line in fresh.lines):
-            return fresh
-        by_line = {line.line: line for line in fresh.lines if line.verdict != "UNDECIDED"}
-        kept = [
-            {**by_line[v["line"]].as_verdict(), "confidence": self._contract.confidence} if v["line"] in by_line else v
-            for v in map(dict, self._verdicts())
-        ]
-        if by_line:
-            keep_fresh(self._contract, self._store, self._row, kept, _worst(kept))
+        if fresh is not None and any(line.n for line in fresh.lines):
+            keep_fresh(self._contract, self._store, self._row, fresh, _worst)
         return fresh
 
 

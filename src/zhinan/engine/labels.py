@@ -223,10 +223,10 @@ def with_mask_key(contract: Contract, store: Store, *, keep: bool = True) -> Con
 
     Args: keep: whether the key in use is now bound to the product, if none is yet.
     """
+    contract = contract.without(forgotten(store, contract.product))
     needed = contract.masks_with_key
     if not (needed or contract.data.person):
         return contract
-    contract = contract.without(forgotten(store, contract.product))
     return contract.with_mask_key(store.mask_key(contract.product, needed=needed, keep=keep))
 
 

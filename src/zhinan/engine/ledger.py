@@ -19,7 +19,7 @@ from zhinan.evaluate.in_use import with_in_use
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.opening import Override, Seal, covered
 from zhinan.evaluate.sealed import Standing, parts, standing, table
-from zhinan.store import Store
+from zhinan.store import Store, change_verdicts, promote_first
 
 __all__ = ["changes", "keep_proof", "kept_proof", "ledger_of", "override", "prepare", "proof_of"]
 
@@ -103,12 +103,9 @@ def keep_proof(contract: Contract, found: Findings, store: Store, number: int) -
     rows = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]
     why = f"{row.outcome} → {found.outcome} at opening {found.ledger['opening'] or '–'}"
     store.set_outcome(contract.product, number, found.outcome, summary, who="prove", why=why)
-    known = store.verdicts(contract.product, number)
-    store.set_verdicts(contract.product, number, with_in_use(contract, rows, known))
-    stages = store.stages(contract.product)
-    if found.outcome == "PROVED" and stages.live is None:
-        why = "first version whose contract is proved"
-        store.promote(contract.product, number, revision=stages.revision, who="prove", why=why)
+    change_verdicts(store, contract.product, number, lambda known: with_in_use(contract, rows, known))
+    if found.outcome == "PROVED":
+        promote_first(store, contract.product, number, "prove")
     return row.outcome
 
 

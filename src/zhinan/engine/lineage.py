@@ -164,13 +164,16 @@ def strike(store: Store, version: VersionRow, rows: pl.DataFrame, people: Collec
     """
     import polars as pl
 
-    others = rows.filter(~pl.col("person").is_in(list(people)).fill_null(False))
-    if others.height == rows.height:
-        return 0
-    kept = version.summary["lineage"]
-    digest = store.derived_from(*kept["parts"].values()).put(_written(others))
-    set_lineage(store, version.product, version.number, {**kept, "rows": digest})
-    return rows.height - others.height
+    while True:
+        others = rows.filter(~pl.col("person").is_in(list(people)).fill_null(False))
+        if others.height == rows.height:
+            return 0
+        kept = version.summary["lineage"]
+        digest = store.derived_from(*kept["parts"].values()).put(_written(others))
+        if set_lineage(store, version, {**kept, "rows": digest}):
+            return rows.height - others.height
+        version = store.version(version.product, version.number)
+        rows = rows_of_version(store, version)
 
 
 def _written(rows: pl.DataFrame) -> bytes:

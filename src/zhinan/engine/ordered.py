@@ -119,7 +119,7 @@ def _order(
                 kept["starts"].setdefault(str(judged[0]), _start(kept["units"], judged[1], unit_of))
         return state
 
-    return change_run(store, contract.product, ORDER, {}, longer)
+    return change_run(store, contract.product, ORDER, {}, longer, contract.forgotten)
 
 
 def _units(unit_of: Mapping[str, str], placed: Sequence[Sequence[str]], rows: Iterable[str]) -> dict[str, list[str]]:

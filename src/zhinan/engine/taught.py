@@ -29,6 +29,7 @@ __all__ = [
     "left_out",
     "named_as",
     "names_of_inputs",
+    "names_of_shape",
     "rows_of_inputs",
     "with_traffic",
 ]
@@ -49,6 +50,9 @@ ORDER = "fresh"
 """The run that holds the order in which rows count as fresh: one for a product, whatever version is judged on it."""
 
 _PAGE = 5_000
+
+_DTYPES: Mapping[str, Any] = {"number": pl.Float64, "flag": pl.Boolean, "time": pl.Datetime("us")}
+"""Of a column of each kind, as loading makes it; texts of all others."""
 
 
 def with_traffic(contract: Contract, store: Store, loaded: Loaded) -> Loaded:
@@ -171,6 +175,15 @@ def rows_of_inputs(
         done[like.time] = pl.Series(like.time, when, schema[like.time])
     rest = [pl.Series(name, [None] * len(some), schema[name]) for name in schema if name not in done]
     return pl.DataFrame([*done.values(), *rest]).select(like.frame.columns), fits
+
+
+def names_of_shape(
+    kinds: Mapping[str, str], notations: Mapping[str, Mapping[str, Any]], inputs: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """The rows that those of the kept inputs are which fit columns of these kinds, without any data at hand."""
+    typed, _ = _typed(kinds, inputs, notations)
+    frame = [pl.Series(name, typed[name], _DTYPES.get(kind, pl.String)) for name, kind in kinds.items()]
+    return row_ids(pl.DataFrame(frame)).to_list() if inputs else []
 
 
 def _typed(

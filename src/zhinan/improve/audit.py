@@ -70,7 +70,7 @@ def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> 
             kept["pairs"] = _remembered(kept.get("pairs", {}), mine, rows, version)
         return state
 
-    change_run(store, contract.product, audit_key(number), {"version": number}, heard)
+    change_run(store, contract.product, audit_key(number), {"version": number}, heard, contract.forgotten)
 
 
 def audited(contract: Contract, store: Store, version: Version, number: int) -> tuple[list[Monitor], dict[str, Any]]:

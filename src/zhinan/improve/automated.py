@@ -8,16 +8,17 @@ from __future__ import annotations
 import base64
 import hmac
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
+from typing import Any
 
 import numpy as np
 
-from zhinan.contract import Contract
+from zhinan.contract import Contract, Line
 from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import SETTLED
 from zhinan.proof import Detector
-from zhinan.store import Event, Store
+from zhinan.store import Event, Store, change_run
 
 __all__ = ["ABSTAINING", "alone"]
 
@@ -36,33 +37,47 @@ def alone(contract: Contract, store: Store, number: int, delta: float) -> list[M
     lines = [line for line in lines if 0 < line.target < 1]
     if not lines:
         return []
-    key = f"automated @{number}"
-    run = store.last_run(contract.product, key) or store.start_run(contract.product, key, {"version": number})
-    kept = run.state if run.state.get("delta") == delta else {}
-    detectors = {
-        line.text: Detector.from_state(kept["lines"][line.text])
-        if line.text in kept.get("lines", {})
-        else Detector(line.target, delta)
+    secret = store.sealing_key(contract.product)
+
+    def counted(held: Mapping[str, Any]) -> Mapping[str, Any]:
+        return _counted(store, (contract.product, number), _detectors(lines, delta, held), delta, held, secret)
+
+    run = change_run(store, contract.product, f"automated @{number}", {"version": number}, counted)
+    n = int(run.state.get("n", 0))
+    value = run.state["machine"] / n if n else None
+    return [
+        Monitor(text, n, value, one.evidence, 1 / delta, one.alarmed_at, on="answers")
+        for text, one in _detectors(lines, delta, run.state).items()
+    ]
+
+
+def _detectors(lines: Sequence[Line], delta: float, held: Mapping[str, Any]) -> dict[str, Detector]:
+    kept = held.get("lines", {}) if held.get("delta") == delta else {}
+    return {
+        line.text: Detector.from_state(kept[line.text]) if line.text in kept else Detector(line.target, delta)
         for line in lines
     }
-    seen = _Seen(kept.get("seen", ""), store.sealing_key(contract.product))
-    seq, machine, until = int(kept.get("seq", 0)), int(kept.get("machine", 0)), time.time() - SETTLED
-    n, before = int(kept.get("n", 0)), seq
-    while page := list(takewhile(lambda one: one.at <= until, _page(store, contract.product, seq))):
+
+
+def _counted(
+    store: Store, of: tuple[str, int], detectors: Mapping[str, Detector], delta: float, held: Mapping[str, Any],
+    secret: bytes,
+) -> Mapping[str, Any]:  # fmt: skip
+    """The state with the answers that came since. Args: of: the product, and the version that answered."""
+    (product, number), kept = of, held if held.get("delta") == delta else {}
+    seen, until = _Seen(kept.get("seen", ""), secret), time.time() - SETTLED
+    n, machine, seq = (int(kept.get(name, 0)) for name in ("n", "machine", "seq"))
+    before = seq
+    while page := list(takewhile(lambda one: one.at <= until, _page(store, product, seq))):
         mine = [one for one in page if one.payload.get("version") == number and "handover" in one.payload]
         scores = [float(not one.payload["handover"]) for one in mine if one.person is None or seen.first(one.person)]
         for detector in detectors.values():
             detector.add(np.asarray(scores, dtype=float))
         seq, n, machine = page[-1].seq, n + len(scores), machine + int(sum(scores))
-    if seq != before:
-        state = {text: detector.state() for text, detector in detectors.items()}
-        told = {"seq": seq, "n": n, "machine": machine, "delta": delta, "seen": seen.text(), "lines": state}
-        store.update_run(run.id, told)
-    value = machine / n if n else None
-    return [
-        Monitor(text, n, value, one.evidence, 1 / delta, one.alarmed_at, on="answers")
-        for text, one in detectors.items()
-    ]
+    if seq == before:
+        return held
+    state = {text: detector.state() for text, detector in detectors.items()}
+    return {"seq": seq, "n": n, "machine": machine, "delta": delta, "seen": seen.text(), "lines": state}
 
 
 def _page(store: Store, product: str, after: int) -> Sequence[Event]:

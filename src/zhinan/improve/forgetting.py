@@ -11,20 +11,21 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
-from zhinan.data import Loaded, split
+from zhinan.data import Loaded, load, split
 from zhinan.data.forgotten import places_of
 from zhinan.data.private import sweep
 from zhinan.engine.building import Build, build
 from zhinan.engine.labels import accepted, with_mask_key
 from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
 from zhinan.engine.shares import needed_rows
+from zhinan.engine.taught import ORDER, names_of_shape
 from zhinan.improve.corrections import corrections
 from zhinan.improve.quarantine import FEEDBACK, screened, with_words
 from zhinan.package import open_version
@@ -32,6 +33,7 @@ from zhinan.steps.mask import tidy
 from zhinan.store import Forgotten, Store, VersionRow, person_code
 from zhinan.store.erasing import (
     Forgetting,
+    change_forgettings,
     clean,
     enter_forgotten,
     erase_blobs,
@@ -41,7 +43,6 @@ from zhinan.store.erasing import (
     forgettings,
     forgotten,
     persons_in_events,
-    set_forgetting,
 )
 from zhinan.store.receipts import keep_receipt
 
@@ -157,20 +158,21 @@ def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list
     if any(one.anonymous for one in found.values()):
         said = persons_in_events(store, product, people, contract.data.person)
     _refuse_unknown(contract, store, people, [*codes], {*earlier, *seen, *places})
-    states = {}
-    for person in {*codes, *earlier}:
-        state, since = (earlier[person].state, earlier[person].at) if person in earlier else (_FREE, math.inf)
+
+    def begin(person: str, held: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        state, since = held or _FREE, earlier[person].at if person in earlier else math.inf
         taught = {number for number, one in found.items()
                   if person in one.taught or one.unread < since or (one.anonymous and person in said)}  # fmt: skip
         sources = {source for one in found.values() for source in one.sources.get(person, ())}
-        states[person] = {
+        return {
             **state,
             "column": contract.data.person,
             "versions": sorted({*state["versions"], *taught}),
             "sources": sorted({*state["sources"], *sources}),
             "done": state["done"] and taught <= {*state["versions"]},
         }
-    enter_forgotten(store, product, {person: (codes.get(person, ()), state) for person, state in states.items()})
+
+    enter_forgotten(store, product, {person: codes.get(person, ()) for person in {*codes, *earlier}}, begin)
     return [*codes], places
 
 
@@ -231,13 +233,17 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
     """All that can go at once: events, lineage, caches, what was left behind, versions that nobody waits for, bytes."""
     product, now = contract.product, time.time()
     gone = forgotten(store, product)
-    rows: dict[str, str] = {}
+    rows = _ordered(contract, store, gone)
     counts = {person: sum(map(len, held.values())) for person, held in places.items()}
     for version in store.versions(product):
         known = _known(store, version, gone)
         rows |= known.rows
         counts |= {person: max(n, counts.get(person, 0)) for person, n in known.counts.items()}
-    erase_events(store, product, gone, column=contract.data.person, rows=rows)
+    shapes = _shapes(store, product)
+    erase_events(
+        store, product, gone, column=contract.data.person, rows=rows,
+        named=lambda inputs: {row for shape in shapes for row in names_of_shape(*shape, inputs)},
+    )  # fmt: skip
     for version in store.versions(product):
         if (lineage := _lineage(store, version)) is not None:
             strike(store, version, lineage, gone.people.keys())
@@ -245,16 +251,42 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
     mine = [one for one in forgettings(store, product) if one.person in people]
     erase_leftovers(store, product, max(one.at for one in mine), now)
     _erase_versions(store, product, _waited_for(store, product, mine))
-    states = {}
-    for one in forgettings(store, product):
-        if one.person in people:
-            erased = dict(one.state["erased"])
-            erased["derived"] = erased.get("derived", 0) + derived
-            erased["rows"] = max(erased.get("rows", 0), counts.get(one.person, 0))
-            states[one.person] = {**one.state, "erased": erased}
-    set_forgetting(store, product, states)
+
+    def counted(person: str, state: Mapping[str, Any]) -> Mapping[str, Any]:
+        held = state["erased"]
+        more = {"derived": held.get("derived", 0) + derived, "rows": max(held.get("rows", 0), counts.get(person, 0))}
+        return {**state, "erased": {**held, **more}}
+
+    change_forgettings(store, product, people, counted)
     sweep()
     clean(store)
+
+
+def _ordered(contract: Contract, store: Store, gone: Forgotten) -> dict[str, str]:
+    """Rows of theirs that no version need have seen, and whose they are: an order of rows to label may hold them."""
+    if contract.data.person is None or store.last_run(contract.product, ORDER) is None:
+        return {}
+    loaded = load(replace(contract, forgotten=None))
+    found = dict[str, str]()
+    for part in (loaded.dataset, loaded.test, loaded.pool):
+        if part is not None and part.person:
+            whose = {name: gone.who(str(name)) for name in {*part.values(part.person)} - {None}}
+            rows = zip(part.values("_row"), part.values(part.person), strict=True)
+            found |= {row: person for row, name in rows if (person := whose.get(name)) is not None}
+    return found
+
+
+def _shapes(store: Store, product: str) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """The kinds and notations of the inputs that the product's versions read, each pair once."""
+    found = list[tuple[Mapping[str, Any], Mapping[str, Any]]]()
+    for row in store.versions(product):
+        try:
+            manifest = open_version(row.path).manifest
+        except UserError:  # it answers nobody any more, and status says so
+            continue
+        shape = manifest.inputs, manifest.notations
+        found += [shape] if shape not in found else []
+    return found
 
 
 def _erase_caches(store: Store, now: float) -> int:
@@ -301,14 +333,13 @@ def _renew(
     made, error = _made_since(contract, store, mine, known), None
     if retrain is not None and (made is None or made.outcome != "PROVED"):
         try:
-            number = retrain().version
-            made = None if number is None else store.version(product, number)
+            built = retrain().version
+            made = None if built is None else store.version(product, built)
         except UserError as failed:
             error = failed
     if made is not None:
-        with_versions = {one.person: one.state for one in mine if one.state["versions"] and not one.state["done"]}
-        states = {person: {**state, "retrained": made.number} for person, state in with_versions.items()}
-        set_forgetting(store, product, states)
+        number, waiting = made.number, [one.person for one in mine if one.state["versions"] and not one.state["done"]]
+        change_forgettings(store, product, waiting, lambda person, state: {**state, "retrained": number})
     stages = store.stages(product)
     if made is not None and made.outcome == "PROVED" and stages.live in known:
         store.promote(product, made.number, revision=stages.revision, who="forget", why="a person was forgotten")
@@ -334,12 +365,14 @@ def _receipts(
 ) -> list[dict[str, Any]]:
     product = contract.product
     there = {row.number: row for row in store.versions(product)}
+    change_forgettings(
+        store, product, people, lambda person, state: {**state, "done": there.keys().isdisjoint(state["versions"])}
+    )
     states = {one.person: one.state for one in forgettings(store, product)}
     receipts = []
     for person in people:
         state = states[person]
         pending = [number for number in state["versions"] if number in there]
-        set_forgetting(store, product, {person: {**state, "done": not pending}})
         told = there.get(state["retrained"])
         receipt = {
             "product": product,

@@ -22,7 +22,7 @@ from zhinan.improve.counted import MARK, Counted
 from zhinan.improve.failing import failed_shares
 from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import SETTLED
-from zhinan.store import Event, Stages, Store
+from zhinan.store import Event, Stages, Store, change_run, change_verdicts
 
 __all__ = ["Measured", "measures"]
 
@@ -103,13 +103,15 @@ def measures(contract: Contract, store: Store) -> tuple[Measured, ...]:
     found = []
     for line in contract.in_use:
         key = f"measure {line.text}"
-        run = store.last_run(product, key) or store.start_run(product, key, {"line": line.text})
-        state = _Line(contract, line, run.state, secret)
-        before = state.at
-        state.read(store, live, until)
-        if state.at != before:
-            store.update_run(run.id, state.to_json())
-        found.append(state.measured(store.stages(product)))
+
+        def read(held: Mapping[str, Any], line: Line = line) -> Mapping[str, Any]:
+            state = _Line(contract, line, held, secret)
+            before = state.at
+            state.read(store, live, until)
+            return held if state.at == before else state.to_json()
+
+        run = change_run(store, product, key, {"line": line.text}, read)
+        found.append(_Line(contract, line, run.state, secret).measured(store.stages(product)))
     _tell(contract, store, found)
     return tuple(found)
 
@@ -128,10 +130,13 @@ def _tell(contract: Contract, store: Store, found: Sequence[Measured]) -> None:
             for one in found
             if number in one.versions
         ]  # fmt: skip
-        before = [dict(row) for row in store.verdicts(contract.product, number)]
-        after = with_in_use(contract, before, rows)
-        if before and after != before:
-            store.set_verdicts(contract.product, number, after)
+
+        def beside(
+            held: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]] = rows
+        ) -> Sequence[Mapping[str, Any]]:
+            return with_in_use(contract, held, rows) if held else held
+
+        change_verdicts(store, contract.product, number, beside)
 
 
 def _lives(store: Store, product: str) -> Live:

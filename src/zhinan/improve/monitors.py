@@ -20,7 +20,7 @@ from zhinan.improve.standing import Monitor
 from zhinan.improve.traffic import spoken
 from zhinan.improve.voices import Voices, asked_of, unheard
 from zhinan.package import Version, open_version
-from zhinan.store import Event, Run, Store
+from zhinan.store import Event, Store, change_run, change_verdicts
 
 __all__ = ["Monitor", "Production", "monitors", "production"]
 
@@ -94,29 +94,32 @@ def _silent(line: Line, delta: float, why: Words | None) -> Monitor:
 def _voices(
     contract: Contract, store: Store, version: Version, number: int, lines: Sequence[Line], delta: float
 ) -> list[Monitor]:
-    run = _run(contract, store, f"monitors @{number}", number)
-    state = Voices(lines, version, delta, run.state, store.sealing_key(contract.product))
-    before = state.seq
-    for seq, chunk in spoken(store, version, before):
-        state.take(seq, chunk, version)
-    if state.seq != before:
-        store.update_run(run.id, state.to_json())
-    return state.monitors()
+    secret = store.sealing_key(contract.product)
+
+    def heard(held: Mapping[str, Any]) -> Mapping[str, Any]:
+        state = Voices(lines, version, delta, held, secret)
+        before = state.seq
+        for seq, chunk in spoken(store, version, before):
+            state.take(seq, chunk, version)
+        return held if state.seq == before else state.to_json()
+
+    run = change_run(store, contract.product, f"monitors @{number}", {"version": number}, heard)
+    return Voices(lines, version, delta, run.state, secret).monitors()
 
 
 def _load(contract: Contract, store: Store, number: int, delta: float) -> Load:
-    run = _run(contract, store, f"traffic @{number}", number)
-    load = Load(contract, number, delta, run.state)
-    if load.read(store):
-        store.update_run(run.id, load.to_json())
-    return load
+    def read(held: Mapping[str, Any]) -> Mapping[str, Any]:
+        load = Load(contract, number, delta, held)
+        return load.to_json() if load.read(store) else held
+
+    run = change_run(store, contract.product, f"traffic @{number}", {"version": number}, read)
+    return Load(contract, number, delta, run.state)
 
 
 def _advice(
     contract: Contract, store: Store, version: Version, number: int, newest: Sequence[Event]
 ) -> list[dict[str, Any]]:
     """What traffic has become since dev, and the labels nobody taught."""
-    run = _run(contract, store, f"drift @{number}", number)
     reference = version.manifest.facts.get("reference", {})
 
     def see(inputs: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[float]]:
@@ -126,15 +129,14 @@ def _advice(
         except UserError:  # inputs that it cannot read show nothing
             return {}
 
+    def taken(held: Mapping[str, Any]) -> Mapping[str, Any]:
+        drift = Drift(reference, number, contract.delta, held, see)
+        return drift.to_json() if drift.take(newest) else held
+
+    run = change_run(store, contract.product, f"drift @{number}", {"version": number}, taken)
     drift = Drift(reference, number, contract.delta, run.state, see)
-    if drift.take(newest):
-        store.update_run(run.id, drift.to_json())
     feedback = store.events(contract.product, "feedback", limit=ANSWERS, newest=True)
     return [*drift.advice(), *unseen_labels(feedback, version.classes, contract.data.target or "label")]
-
-
-def _run(contract: Contract, store: Store, key: str, number: int) -> Run:
-    return store.last_run(contract.product, key) or store.start_run(contract.product, key, {"version": number})
 
 
 def _tell(store: Store, product: str, number: int, found: Sequence[Monitor], more: Sequence[Monitor]) -> None:
@@ -143,10 +145,13 @@ def _tell(store: Store, product: str, number: int, found: Sequence[Monitor], mor
         "live": {one.line: one.live() for one in found if one.why is None or one.n},
         **{on: {one.line: one.live() for one in more if one.on == on} for on in ("answers", "audit")},
     }
-    before = [dict(verdict) for verdict in store.verdicts(product, number)]
-    after = []
-    for verdict in before:
-        plain = {key: value for key, value in verdict.items() if key not in told or verdict.get("on") == PRODUCTION}
-        after.append(plain | {key: by_line[plain["line"]] for key, by_line in told.items() if plain["line"] in by_line})
-    if after != before:
-        store.set_verdicts(product, number, after)
+
+    def beside(held: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        after: list[Mapping[str, Any]] = []
+        for verdict in held:
+            plain = {key: value for key, value in verdict.items() if key not in told or verdict.get("on") == PRODUCTION}
+            mine = {key: by_line[plain["line"]] for key, by_line in told.items() if plain["line"] in by_line}
+            after.append(plain | mine)
+        return after
+
+    change_verdicts(store, product, number, beside)

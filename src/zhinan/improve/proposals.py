@@ -22,7 +22,7 @@ from zhinan.improve.corrections import Corrections
 from zhinan.improve.novelty import novel_groups
 from zhinan.package import Version
 from zhinan.steps.mask import redact
-from zhinan.store import Store
+from zhinan.store import Store, change_run
 
 __all__ = ["Proposal", "proposals"]
 
@@ -89,16 +89,16 @@ def proposals(
     key = PROPOSED.format(number=version.number)
     seen = "\n".join([*sorted(asked.values("_row")), data[1].train.fingerprint])
     print_of = hashlib.sha256(seen.encode()).hexdigest()
-    last = store.last_run(contract.product, key)
-    if last is None or last.finished is None or last.plan.get("asked") != print_of:
-        look = 1 if last is None else int(last.plan["look"]) + 1
-        run = store.start_run(contract.product, key, {"asked": print_of, "look": look})
+
+    def looked(held: Mapping[str, Any]) -> Mapping[str, Any]:
+        if held.get("asked") == print_of:
+            return held
+        look = held.get("look", 0) + 1
         groups = _looked(contract, data, asked, version, contract.delta / (look * (look + 1)))
-        store.update_run(run.id, {"groups": groups})
-        store.finish_run(run.id, {})
-    else:
-        groups = last.state.get("groups", [])
-    return (*(_shown(store, contract, data, group) for group in groups), *named)
+        return {"asked": print_of, "look": look, "groups": groups}
+
+    run = change_run(store, contract.product, key, {"version": version.number}, looked, contract.forgotten)
+    return (*(_shown(store, contract, data, group) for group in run.state["groups"]), *named)
 
 
 def _named_by_people(said: Corrections) -> tuple[Proposal, ...]:

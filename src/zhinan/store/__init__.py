@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhinan.store.blobs import Blobs
-    from zhinan.store.changing import change_run
+    from zhinan.store.changing import change_run, change_verdicts, promote_first, spend
     from zhinan.store.jobs import Jobs
     from zhinan.store.persons import Forgotten, person_code
     from zhinan.store.rotation import KeyStatus, key_status, retire, rotate
@@ -29,16 +29,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AuditRow", "Blobs", "Commitment", "Event", "EventOutcome", "EventWriter", "Forgotten", "Job", "Jobs", "KeyStatus",
-    "Opening", "Run", "Shelf", "Stage", "Stages", "Store", "VersionRow", "change_run", "key_status", "person_code",
-    "retire", "rotate",
+    "Opening", "Run", "Shelf", "Stage", "Stages", "Store", "VersionRow", "change_run", "change_verdicts",
+    "key_status", "person_code", "promote_first", "retire", "rotate", "spend",
 ]  # fmt: skip
 
 _HOME = {
     "AuditRow": "rows", "Blobs": "blobs", "Commitment": "rows", "Event": "rows", "EventOutcome": "rows",
     "EventWriter": "writer", "Forgotten": "persons", "Job": "rows", "Jobs": "jobs", "KeyStatus": "rotation",
     "Opening": "rows", "Run": "rows", "Shelf": "shelf", "Stage": "rows", "Stages": "rows", "Store": "store",
-    "VersionRow": "rows", "change_run": "changing", "key_status": "rotation", "person_code": "persons",
-    "retire": "rotation", "rotate": "rotation",
+    "VersionRow": "rows", "change_run": "changing", "change_verdicts": "changing",
+    "key_status": "rotation", "person_code": "persons", "promote_first": "changing",
+    "retire": "rotation", "rotate": "rotation", "spend": "changing",
 }  # fmt: skip
 
 

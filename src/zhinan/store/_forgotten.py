@@ -6,14 +6,15 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from zhinan.core import UserError
 from zhinan.store import _commitments
 from zhinan.store import _schema as schema
 from zhinan.store._cipher import Cipher
 from zhinan.store.persons import Forgotten
 
-__all__ = ["enter", "every", "of", "set_state"]
+__all__ = ["enter", "every", "of", "refuse_since", "set_state"]
 
 
 def of(connection: Connection, product: str, cipher: Cipher) -> Forgotten:
@@ -26,6 +27,20 @@ def of(connection: Connection, product: str, cipher: Cipher) -> Forgotten:
     states = select(schema.forgettings.c.state).where(schema.forgettings.c.product == product)
     column = (connection.scalar(states.limit(1)) or {}).get("column")
     return Forgotten(people, _commitments.sealing_key(connection, product, cipher), column)
+
+
+def refuse_since(connection: Connection, product: str, known: object) -> None:
+    """Refuses to write what was made of rows before somebody was forgotten: names of them are never taken back.
+
+    Args: known: the persons whose rows were left out; what is not `Forgotten` is of no rows.
+
+    Raises: UserError E555.
+    """
+    table = schema.forgotten
+    if isinstance(known, Forgotten):
+        now = connection.scalar(select(func.count()).select_from(table).where(table.c.product == product))
+        if now != len(known.people):
+            raise UserError("E555", product)
 
 
 def enter(connection: Connection, product: str, person: str, codes: Iterable[str], state: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from zhinan.store import _versions
 from zhinan.store._json import canonical
 from zhinan.store.rows import Run
 
-__all__ = ["change", "last", "set_verdicts", "start", "strike", "verdicts"]
+__all__ = ["change", "last", "set_verdicts", "start", "state", "strike", "verdicts"]
 
 
 def start(connection: Connection, product: str, key: str, plan: Mapping[str, Any]) -> Run:
@@ -33,6 +33,14 @@ def change(connection: Connection, number: int, values: Mapping[str, Any], *, fi
     done = connection.execute(update(table).where(table.c.id == number).values(**values, updated=now, **ended))
     if done.rowcount != 1:
         raise UserError("E415", thing="run", number=number)
+
+
+def state(connection: Connection, number: int) -> Mapping[str, Any]:
+    """What is known of a run now."""
+    found = connection.execute(select(schema.runs.c.state).where(schema.runs.c.id == number)).first()
+    if found is None:
+        raise UserError("E415", thing="run", number=number)
+    return found.state  # type: ignore[no-any-return]
 
 
 def last(connection: Connection, product: str, key: str) -> Run | None:

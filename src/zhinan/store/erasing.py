@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from typing import Any
 from zhinan.core.durable import sync_folder
 from zhinan.store import _cleaning, _commitments, _derived, _events, _forgotten, _jobs, _keys, _runs, _versions
 from zhinan.store.persons import Forgotten
-from zhinan.store.rows import Event
+from zhinan.store.rows import Event, VersionRow
 from zhinan.store.store import Store
 
 __all__ = [
-    "Forgetting", "clean", "enter_forgotten", "erase_blobs", "erase_events", "erase_leftovers", "erase_version",
-    "forgettings", "forgotten", "persons_in_events", "remove_folder", "set_forgetting", "set_lineage", "version_folder",
+    "Forgetting", "change_forgettings", "clean", "enter_forgotten", "erase_blobs", "erase_events", "erase_leftovers",
+    "erase_version", "forgettings", "forgotten", "persons_in_events", "remove_folder", "set_lineage", "version_folder",
 ]  # fmt: skip
 
 _COUNTED = {"prediction": "predictions", "feedback": "feedback", "label": "labels"}
@@ -48,29 +48,37 @@ def forgettings(store: Store, product: str) -> tuple[Forgetting, ...]:
 
 
 def enter_forgotten(
-    store: Store, product: str, people: Mapping[str, tuple[Collection[str], Mapping[str, Any]]]
-) -> None:
+    store: Store, product: str, people: Mapping[str, Collection[str]],
+    begin: Callable[[str, Mapping[str, Any] | None], Mapping[str, Any]],
+) -> None:  # fmt: skip
     """Enters persons, all or none: from now on the store takes no event of theirs.
 
-    Args: people: person → the codes of their names, and the state to begin with.
+    Args: people: person → the codes of their names. begin: person, and their state if they are on record → their state.
     """
     with store._database.write() as connection:
         _keys.guard(connection, store._cipher, store.where)
         _commitments.sealing_key(connection, product, store._cipher)
-        for person, (codes, state) in people.items():
+        known = _forgotten.every(connection, product)
+        for person, codes in people.items():
+            state = begin(person, known[person][1] if person in known else None)
             _forgotten.enter(connection, product, person, codes, state)
 
 
-def set_forgetting(store: Store, product: str, states: Mapping[str, Mapping[str, Any]]) -> None:
-    """Writes down how far it has come with some persons."""
+def change_forgettings(
+    store: Store, product: str, people: Collection[str],
+    change: Callable[[str, Mapping[str, Any]], Mapping[str, Any]],
+) -> None:  # fmt: skip
+    """Writes down how far it has come with some persons. `change` makes a person's new state of what is on record."""
     with store._database.write() as connection:
-        for person, state in states.items():
-            _forgotten.set_state(connection, product, person, state)
+        states = _forgotten.every(connection, product)
+        for person in people:
+            _forgotten.set_state(connection, product, person, change(person, states[person][1]))
 
 
 def erase_events(
-    store: Store, product: str, gone: Forgotten, *, column: str | None = None, rows: Mapping[str, str] = {}
-) -> dict[str, Counter[str]]:
+    store: Store, product: str, gone: Forgotten, *, column: str | None = None, rows: Mapping[str, str] = {},
+    named: Callable[[Sequence[Mapping[str, Any]]], Collection[str]] = lambda inputs: (),
+) -> dict[str, Counter[str]]:  # fmt: skip
     """Erases what these persons said, the predictions that it is about, and what people said of their rows.
 
     So are rows of jobs that wait and whose input says that they are theirs, and answers to such rows.
@@ -78,7 +86,9 @@ def erase_events(
     Runs, such as the watching of labelled traffic, no longer know the rows.
     The counts are added to "erased" of each one's state in the same transaction.
 
-    Args: column: of an input that says whose it is. rows: row → the person whose it is.
+    Args:
+        column: of an input that says whose it is. rows: row → the person whose it is. named: the rows that inputs of
+            theirs are.
 
     Returns:
         person → "predictions", "feedback", "labels" and "job_rows" → how many.
@@ -86,7 +96,7 @@ def erase_events(
     found: dict[int, tuple[str, str]] = {}
     about: dict[str, str] = {}
     answers: dict[str, str] = {}
-    ids = {*rows}
+    ids, inputs = {*rows}, list[Mapping[str, Any]]()
     with store._database.read() as connection:
         for event in _events.each(connection, store._cipher, product):
             person = _whose(event, gone, column, rows)
@@ -95,10 +105,12 @@ def erase_events(
                 if event.kind == "prediction":
                     answers[event.event_id] = person
                 ids |= {str(event.payload["row"])} if event.kind == "label" else set()
+                inputs += _input(event)
                 if "prediction_id" in event.payload:
                     about.setdefault(str(event.payload["prediction_id"]), person)
         made = _events.find(connection, store._cipher, product, [*about])
     found |= {event.seq: (about[name], event.kind) for name, event in made.items() if event.kind == "prediction"}
+    ids |= {*named([*inputs, *(one for event in made.values() for one in _input(event))])}
     answers |= {name: about[name] for name, event in made.items() if event.kind == "prediction"}
     counts: dict[str, Counter[str]] = {}
     for person, kind in found.values():
@@ -124,6 +136,11 @@ def erase_events(
     return counts
 
 
+def _input(event: Event) -> list[Mapping[str, Any]]:
+    held = event.payload.get("input")
+    return [held] if isinstance(held, Mapping) else []
+
+
 def _whose(event: Event, gone: Forgotten, column: str | None, rows: Mapping[str, str]) -> str | None:
     """The forgotten person an event is of, None for others."""
     person = None if event.person is None else gone.who(event.person)
@@ -147,10 +164,17 @@ def erase_blobs(store: Store, sources: Collection[str], names: Collection[str], 
     return count
 
 
-def set_lineage(store: Store, product: str, number: int, lineage: Mapping[str, Any]) -> None:
-    """Puts another lineage into a version's summary. Raises: UserError E401."""
+def set_lineage(store: Store, version: VersionRow, lineage: Mapping[str, Any]) -> bool:
+    """Puts another lineage into a version's summary, unless it is no longer the one that `version` shows; whether so.
+
+    Raises: UserError E401.
+    """
     with store._database.write() as connection:
-        _versions.set_summary(connection, product, number, {"lineage": dict(lineage)})
+        now = _versions.one(connection, version.product, version.number)
+        if now.summary["lineage"] != version.summary["lineage"]:
+            return False
+        _versions.set_summary(connection, version.product, version.number, {"lineage": dict(lineage)})
+        return True
 
 
 def version_folder(store: Store, product: str, number: int) -> Path:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from zhinan.core.keys import Key, held_keys
-from zhinan.store import _commitments, _derived, _events, _jobs, _keys, _ledger, _runs, _versions
+from zhinan.store import _commitments, _derived, _events, _forgotten, _jobs, _keys, _ledger, _runs, _versions
 from zhinan.store._cipher import Cipher
 from zhinan.store._cleaning import clean_soon, due
 from zhinan.store._database import Database
@@ -17,6 +17,7 @@ from zhinan.store._intake import Intake
 from zhinan.store._migrations import migrate
 from zhinan.store._settling import settle
 from zhinan.store.blobs import Blobs
+from zhinan.store.persons import Forgotten
 from zhinan.store.rows import AuditRow, Commitment, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
 from zhinan.store.shelf import Shelf
 
@@ -88,18 +89,21 @@ class Store:
 
     def add_version(
         self, product: str, digest: str, path: str | Path, *, parent: int | None = None, outcome: str,
-        summary: Mapping[str, Any],
+        summary: Mapping[str, Any], without: Forgotten | None = None,
     ) -> int:  # fmt: skip
         """Records a sealed version and returns its number, 1, 2, … per product; a known digest keeps its number.
 
+        Args: without: the persons who were forgotten when its rows were last looked through for theirs.
+
         Raises:
-            UserError: E401 for an unknown parent.
+            UserError: E401 for an unknown parent, E555 when somebody was forgotten since.
         """
         row = {
             "product": product, "digest": digest, "path": str(path), "parent": parent, "outcome": outcome,
             "summary": summary,
         }  # fmt: skip
         with self._database.write() as connection:
+            _forgotten.refuse_since(connection, product, without)
             return _versions.add(connection, row)
 
     def versions(self, product: str) -> tuple[VersionRow, ...]:
@@ -285,11 +289,6 @@ class Store:
         """Begins a run. `key`: hash of what is built from, by which it is found again."""
         with self._database.write() as connection:
             return _runs.start(connection, product, key, plan)
-
-    def update_run(self, run: int, state: Mapping[str, Any]) -> None:
-        """Replaces a run's state: the atomic checkpoint from which it resumes. Raises: UserError E415."""
-        with self._database.write() as connection:
-            _runs.change(connection, run, {"state": state}, finished=False)
 
     def finish_run(self, run: int, result: Mapping[str, Any]) -> None:
         """Ends a run. Raises: UserError E415."""

@@ -61,6 +61,12 @@ ENTRIES: dict[str, Entry] = {
         "凭证与“{product}”的审计记录不符",
         "它被改动过，或属于其他存储（--store）",
     ),
+    "E555": Entry(
+        "somebody asked to be forgotten while this ran; nothing of it was kept",
+        "run it again: their rows are left out now",
+        "运行期间有人要求被遗忘；本次结果均未保留",
+        "请重新运行：其数据现已排除",
+    ),
     "E535": Entry(
         "'{name}' is no name of an event",
         "use 1 to 64 letters, digits, _ . : or -, such as order",
