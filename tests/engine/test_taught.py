@@ -8,16 +8,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from zhinan.contract import Contract
 from zhinan.contract import load as read_contract
 from zhinan.data import load, split
 from zhinan.engine import taught
+from zhinan.engine.drawn import in_files
 from zhinan.engine.labelling import Desk
 from zhinan.engine.labels import Opinion, load_labelled, record
 from zhinan.engine.lineage import keep_lineage
+from zhinan.engine.ordered import frames
 from zhinan.engine.taught import names_of_inputs, with_traffic
+from zhinan.evaluate.answers import Answers, Values
+from zhinan.evaluate.current import beside, current_of
+from zhinan.evaluate.measure import judge_dataset, measure
+from zhinan.evaluate.sealed import _stakes, parts
 from zhinan.store import Event, Store
 
 Shop = Callable[..., Path]
@@ -121,6 +128,75 @@ def test_the_desk_asks_about_traffic_and_takes_its_labels(contract: Contract, st
     assert {item.queue for item in asked} == {"sealed"}
     assert desk.say(asked[0], "card") == {"new": 1, "changed": 0, "repeat": 0}
     assert asked[0].row not in {item.row for item in desk.waiting("sealed")}
+
+
+def test_traffic_proves_lines_of_our_own_answers_and_none_that_compares_with_somebody_who_was_not_asked(
+    shop: Shop, tmp_path: Path, store: Store
+) -> None:
+    must = ("accuracy >= 60%", "accuracy >= current - 10 pt")
+    path = with_answers(shop(tmp_path, rows=120, must=must, more="  current: llm\n"), wrong=3, unlabeled=40)
+    contract = read_contract(path)
+    ask(store, [sent(i) for i in range(60)])
+    loaded, _ = load_labelled(contract, store)
+    assert loaded.pool is not None
+    traffic = {row for row in loaded.pool.values("_row") if row not in in_files(loaded)}
+    assert len(traffic) == 60
+    data = loaded, split(contract, loaded)
+    own, both = (
+        {row for unit in frame.units for row in unit} for frame in frames(contract, store, data, contract.must)
+    )
+    assert own & traffic
+    assert both == own - traffic != set()
+    record(contract, store, loaded, [Opinion(row, "card", "li", "sealed") for row in traffic])
+    loaded, _ = load_labelled(contract, store)
+    sealed = split(contract, loaded).sealed
+    assert traffic & {*sealed.values("_row")}
+    current = current_of(contract, store, sealed)
+    truth = sealed.values("intent")
+    ours = beside(judge_dataset(sealed, Answers(truth), loaded.classes), sealed, contract, current)
+    absolute, relative = (measure(line, ours) for line in contract.must)
+    known = [row for row in sealed.values("_row") if row not in traffic]
+    assert (absolute.n, relative.n) == (len(sealed), len(known))
+    same = [ours == theirs for ours, theirs in zip(truth, sealed.values("llm"), strict=True)]
+    right = dict(zip(sealed.values("_row"), same, strict=True))
+    assert relative.value == pytest.approx(1 - sum(right[row] for row in known) / len(known)), "an empty cell is wrong"
+    stakes = {stake.line: stake.n for stake in _stakes(contract, parts(sealed, store)[0])}
+    assert stakes == {must[0]: len(sealed), must[1]: len(known)}
+
+
+def test_numbers_of_traffic_are_compared_with_nobodys_either(shop: Shop, tmp_path: Path, store: Store) -> None:
+    path = shop(tmp_path, rows=60, must=("mae <= 5", "mae <= 90% of current"), more="  current: old\n")
+    path.write_text(path.read_text("utf-8").replace("target: intent", "target: amount"), "utf-8")
+    data = tmp_path / "messages.csv"
+    head, *rows = data.read_text("utf-8").splitlines()
+    priced = [f"{head},amount,old", *(f"{row},{i}.5,{i + 2}.5" for i, row in enumerate(rows))]
+    data.write_text("\n".join(priced) + "\n", "utf-8")
+    contract = read_contract(path)
+    ask(store, [sent(i) for i in range(40)])
+    loaded, _ = load_labelled(contract, store)
+    assert loaded.pool is not None
+    record(contract, store, loaded, [Opinion(row, "7", "li", "sealed") for row in loaded.pool.values("_row")])
+    loaded, _ = load_labelled(contract, store)
+    sealed = split(contract, loaded).sealed
+    said = Values(np.array(sealed.values("amount")) + 1.0)
+    ours = beside(judge_dataset(sealed, said, ()), sealed, contract, current_of(contract, store, sealed))
+    absolute, relative = (measure(line, ours) for line in contract.must)
+    assert absolute.n == len(sealed) > relative.n
+    assert relative.value == pytest.approx(0.5)
+
+
+def with_answers(path: Path, *, wrong: int, unlabeled: int) -> Path:
+    """Adds the column llm: the right answer, but `card` in every `wrong`th row and nothing in the first; the last rows
+    lose their labels."""
+    file = path.parent / "messages.csv"
+    head, *lines = file.read_text("utf-8").splitlines()
+    said = []
+    for i, line in enumerate(lines):
+        inputs, _, label = line.rpartition(",")
+        answer = "" if i == 0 else "card" if i % wrong == 0 else label
+        said.append(f"{inputs},{label if i < len(lines) - unlabeled else ''},{answer}")
+    file.write_text("\n".join([f"{head},llm", *said]) + "\n", encoding="utf-8")
+    return path
 
 
 def test_traffic_has_the_moment_at_which_it_came(shop: Shop, tmp_path: Path, store: Store) -> None:

@@ -113,6 +113,7 @@ def replacing() -> dict[str, Any]:
         "quarantined": [{"why": {"en": "are about rows labelled on purpose", "zh": "该行已有专门标注"}, "n": 229}],
         "named": [{"code": "9f31c0de", "words": 30, "used": 0, "reason": "source",
                    "why": {"en": "30 of 30 words go against all others'", "zh": "30 条全部与其他人相悖"}}],
+        "decision": {"promote": True, "why": {"en": "better on accuracy >= 90%", "zh": "在 accuracy >= 90% 上更好"}},
         "paired": {"line": "accuracy >= 90%", "claim": "superior", "value": 0.132, "bound": 0.0904, "n": 349,
                    "delta": 0.00625, "margin": 0.01, "wins": 55, "losses": 9, "needed": None},
         "slices": [{"slice": "intent=refund", "n": 40, "before": 0.5, "after": 0.925},

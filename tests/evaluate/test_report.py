@@ -98,13 +98,16 @@ def test_a_version_that_replaces_another_tells_what_it_learned_and_what_got_wors
     for part in (
         "What it learned since @2", "450", "221", "better than @2 by 13.2 pt",
         "at least 9.04 pt",
-        "Only it was right on 55 rows, only @2 on 9", "9f31c0de", "topup: 90.0 % of 40", "loans",
+        "Only it was right on 55 rows, only @2 on 9", "By this proof it takes the place of @2",
+        "better on accuracy >= 90%", "9f31c0de", "topup: 90.0 % of 40", "loans",
     ):  # fmt: skip
         assert part in " ".join(found.text.split()), part
     drawn = [attributes["class"] for tag in ("line", "circle") for attributes in found.every(tag)]
     assert (drawn.count("gained"), drawn.count("lost")) == (1, 1)
     closed = rich() | {"improved": replacing() | {"paired": None, "examples": [{"input": None}]}}
     assert "as the seal stayed closed" in page(closed).text
+    kept = rich() | {"improved": replacing() | {"decision": {"promote": False, "why": {"en": "no", "zh": "不"}}}}
+    assert "By this proof @2 stays live" in page(kept).text
     assert "improved" not in sections(page(bank()))
 
 

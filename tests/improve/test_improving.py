@@ -24,6 +24,7 @@ from zhinan.engine.lineage import lineage_of
 from zhinan.improve.improving import Improvement, improve, waiting
 from zhinan.package import open_version
 from zhinan.store import Event, Store
+from zhinan.store._database import Database
 
 Shop = Callable[..., Path]
 pytestmark = pytest.mark.usefixtures("told_costs")
@@ -96,7 +97,10 @@ def test_what_users_taught_is_proved_on_rows_nobody_taught_and_goes_live(product
     section = report[report.index('id="improved"') : report.index('id="price"')]
     shown = " ".join(re.sub("<[^>]+>", " ", section).split())
     wins = f"Only it was right on {found.paired['wins']} rows"
-    for part in ("What it learned since @1", f"{found.taught['used']}", wins, *(one["slice"] for one in found.slices)):
+    decided = ("By this proof it takes the place of @1", found.why.en, found.why.zh)
+    for part in (
+        "What it learned since @1", *decided, f"{found.taught['used']}", wins, *(one["slice"] for one in found.slices),
+    ):  # fmt: skip
         assert part in shown
     again = improved(product)
     assert (again.decision, again.challenger) == ("nothing new", None)
@@ -204,27 +208,30 @@ def test_numbers_that_users_correct_are_learned_and_proved(tmp_path: Path) -> No
 
 @pytest.mark.system
 def test_killed_anywhere_the_stages_are_whole(product: Contract, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A death at a call of the store: one version is live, the audit is whole, and the next call does the rest."""
+    """Dead at a call of the store, a transaction, a renaming: one is live, the audit whole, the next call ends it."""
     words = asked(store, 260)
     taught(store, words)
     audited(product, store)
     names = [name for name in vars(Store) if not name.startswith("_") and callable(getattr(Store, name))]
     calls, fatal = [0], [0]
 
-    def mortal(name: str) -> Callable[..., Any]:
-        real = getattr(Store, name)
+    def mortal(of: Any, name: str) -> Callable[..., Any]:
+        real = getattr(of, name)
 
-        def call(self: Store, *args: Any, **more: Any) -> Any:
+        def call(*args: Any, **more: Any) -> Any:
             calls[0] += 1
             if calls[0] == fatal[0]:
                 raise KeyboardInterrupt
-            return real(self, *args, **more)
+            return real(*args, **more)
 
         return call
 
     with monkeypatch.context() as patch:
         for name in set(names) - {"close"}:
-            patch.setattr(Store, name, mortal(name))
+            patch.setattr(Store, name, mortal(Store, name))
+        patch.setattr(Database, "write", mortal(Database, "write"))
+        for name in ("replace", "rename"):
+            patch.setattr(os, name, mortal(os, name))
         rounds = int(os.environ.get("ZHINAN_ROUNDS", "200")) if "ZHINAN_SOAK" in os.environ else 2
         for turn in np.random.default_rng(5).integers(30, 140, rounds).tolist():
             calls[0], fatal[0] = 0, turn

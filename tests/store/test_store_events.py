@@ -16,7 +16,7 @@ import pytest
 from tests.postgres import end_connections
 
 from zhinan.core import UserError
-from zhinan.store import Event, EventWriter, Store, _database
+from zhinan.store import Event, EventWriter, Jobs, Store, _database, change_run
 from zhinan.store._failures import failure
 
 
@@ -68,11 +68,20 @@ def test_an_event_that_cannot_be_stored_exactly_is_refused_and_its_batch_with_it
     assert store.count_events("p") == 0
 
 
-@pytest.mark.parametrize("product", ["nul\0", "\ud83d"])
-def test_a_product_whose_name_cannot_be_stored_exactly_is_refused(store: Store, product: str) -> None:
-    with pytest.raises(UserError) as error:
-        store.add_events(product, [event("fine")])
-    assert error.value.code == "E412"
+@pytest.mark.parametrize("name", ["", "nul\0", "\ud83d", "../up", "a/b", "-x", "a.", "ｓｈｏｐ", "x" * 65])
+def test_a_name_that_no_contract_could_have_comes_through_no_door(store: Store, name: str) -> None:
+    doors: list[Callable[[], Any]] = [
+        lambda: store.add_events(name, [event("fine")]),
+        lambda: store.add_version(name, "digest", "path", outcome="PROVED", summary={}),
+        lambda: store.start_run(name, "key", {}),
+        lambda: change_run(store, name, "key", {}, dict),
+        lambda: store.open_seal(name, "key", ["row"], delta=0.05, lines={}),
+        lambda: Jobs(store, name).begin("", {}, 9),
+    ]
+    for door in doors:
+        with pytest.raises(UserError) as error:
+            door()
+        assert error.value.code == "E430"
 
 
 def test_the_writer_answers_many_requests_each_with_its_own_outcome(store: Store) -> None:

@@ -105,8 +105,6 @@ def _show(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
         ]
         show.rows(heads, cells)
     _proposals(found["proposals"], zh)
-    if found["left_out"]:
-        click.echo(found["left_out"][lang])
     decision = WORD[found["decision"]] if zh else found["decision"]
     versions = f"@{found['champion']}" + (f" → @{found['challenger']}" if found["challenger"] else "")
     show.console().print(f"\n[bold]{versions} {decision}[/]: {found['why'][lang]} · {found['seconds']:.0f} s")

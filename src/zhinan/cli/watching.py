@@ -114,8 +114,6 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     if found["new_classes"]:
         what = "可能的新类别" if zh else "perhaps new classes"
         click.echo(f"{what}: {found['new_classes']} (zhinan improve)")
-    if found["left_out"]:
-        click.echo(found["left_out"]["zh" if zh else "en"])
     if found["keep_inputs"] == "none":
         click.echo(
             "未保存输入（serve.keep_inputs: none）：对回答的反馈仅用于监测，不比较输入的分布"

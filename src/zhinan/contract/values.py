@@ -19,13 +19,13 @@ from zhinan.contract.tree import ListNode, MapNode, Node, Place, Scalar, Tree, k
 from zhinan.contract.types import FrozenMap, Line
 from zhinan.contract.units import UNITS, written
 from zhinan.core import Kind, UserError, Words, find, suggest
+from zhinan.core.names import is_product
 
 __all__ = ["READERS", "Setting", "misshaped", "names_of", "path_of", "text_of"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
 CURRENCIES = tuple(name for name, unit in UNITS.items() if unit.dimension == "money")
 MAX_LINES = 200
-PRODUCT = re.compile(r"\w[\w.-]{0,63}")
 DIRECTION = re.compile(r"(?:up|down)(?:\[[^\[\]]+\])?")
 
 
@@ -64,7 +64,7 @@ def misshaped(node: Node, key: Key, wanted: Words) -> UserError:
 
 def _name(node: Node, key: Key, setting: Setting) -> str:
     name = unicodedata.normalize("NFKC", text_of(node, key))
-    if not PRODUCT.fullmatch(name) or name.endswith("."):
+    if not is_product(name):
         fix = Words("use up to 64 letters, digits, - _ .", "请使用不超过 64 个字母、数字、- _ .")
         problem = Words("is no product name", "不是合法的产品名")
         raise UserError("E015", str(node.at), key=shown(name), problem=problem, fix=fix)

@@ -12,12 +12,14 @@ from zhinan.core import Dataset
 from zhinan.data import Loaded, Split, units_of
 from zhinan.data.places import draws
 from zhinan.engine.drawn import arrivals, drawn, for_proof, group_of, in_files
-from zhinan.engine.taught import ORDER
+from zhinan.engine.taught import ORDER, compared
 from zhinan.evaluate.measure import is_cost
 from zhinan.store import Run, Store, change_run
 
 __all__ = ["Frame", "frames"]
 
+BOTH = "both\x1f"
+"""Begins the names of orders of rows that two were asked about."""
 _MOST = 100_000
 """Units of an order: more than any line needs."""
 
@@ -66,7 +68,7 @@ def frames(
     wanted: list[Line | None] = [line for line in lines if line.part is None or line.part.under is None]
     found = []
     for line in wanted or [None]:
-        kept = run.state["groups"]["" if line is None else group_of(line)]
+        kept = run.state["groups"][_order_of(contract, line)]
         start = 0 if judged is None else kept["starts"][str(judged[0])]
         paired = line is not None and line.relative == "difference" and line.metric == "accuracy"
         units = tuple(tuple(unit) for unit in kept["units"])
@@ -89,9 +91,11 @@ def _order(
     """The order with the rows that came since the last time behind, and with the place where a version begins."""
     loaded, parts = data
     assert loaded.pool is not None
-    lines = {group_of(line): line for line in contract.must if not is_cost(line)}
+    lines = {_order_of(contract, line): line for line in contract.must if not is_cost(line)}
     groups = {"": None, **{name: line.part for name, line in lines.items()}}
     files, mine = in_files(loaded), for_proof(contract, loaded.pool, parts, groups)
+    both = compared(contract, loaded.pool)
+    mine = {name: rows & both if name.startswith(BOTH) else rows for name, rows in mine.items()}
     unit_of = dict(zip(loaded.pool.values("_row"), units_of(loaded.pool), strict=True))
     asked = {row for row in unit_of if row not in files and row not in loaded.labels}
     coin = f"{store.sealing_key(contract.product).hex()}\x1ffresh"
@@ -120,6 +124,12 @@ def _order(
         return state
 
     return change_run(store, contract.product, ORDER, {}, longer, contract.forgotten)
+
+
+def _order_of(contract: Contract, line: Line | None) -> str:
+    """Whose rows a line is proved on; one relative to `data.current` on those that its author was asked about too."""
+    relative = line is not None and line.relative is not None and contract.data.current is not None
+    return ("" if line is None else group_of(line)) if not relative or line is None else f"{BOTH}{group_of(line)}"
 
 
 def _units(unit_of: Mapping[str, str], placed: Sequence[Sequence[str]], rows: Iterable[str]) -> dict[str, list[str]]:

@@ -10,12 +10,13 @@ from typing import Any
 import polars as pl
 
 from zhinan.contract import Contract
-from zhinan.core import Dataset, UserError, Words
+from zhinan.core import Dataset, UserError
 from zhinan.data import Loaded
 from zhinan.data.cleaning import fingerprint, identities, row_ids
 from zhinan.data.forgotten import of_others
 from zhinan.data.media import MEDIA
 from zhinan.data.places import draws
+from zhinan.evaluate.measure import NOBODY, answers_of
 from zhinan.package.inputs import columns
 from zhinan.store import Event, Store
 
@@ -25,12 +26,13 @@ __all__ = [
     "ORDER",
     "TRAFFIC",
     "audit_key",
+    "compared",
     "kept_of",
-    "left_out",
     "named_as",
     "names_of_inputs",
     "names_of_shape",
     "rows_of_inputs",
+    "unanswered",
     "with_traffic",
 ]
 
@@ -61,11 +63,10 @@ def with_traffic(contract: Contract, store: Store, loaded: Loaded) -> Loaded:
     Each input is one row, however often it was sent, and none that the data hold already. Of more than `MOST` those
     are taken whose keyed hash is smallest: a random sample that only changes as far as traffic does. An input that
     waits for the audit stays beside them, and one that somebody labelled even when its prediction expires. Products
-    whose inputs are files have none, nor those whose data hold somebody else's answers (`data.current`): nobody else
-    answered traffic.
+    whose inputs are files have none.
     """
     names = [column.name for column in loaded.dataset.inputs]
-    if not _takes_traffic(contract, loaded):
+    if not _takes_traffic(loaded):
         return loaded
     known = [part for part in (loaded.dataset, loaded.test, loaded.pool) if part is not None]
     held = pl.concat([identities(part.frame, names) for part in known])
@@ -111,20 +112,25 @@ def named_as(loaded: Loaded, rows: pl.Series, file: str) -> Loaded:
     return replace(loaded, origins=pl.concat([known, more.select(known.columns)]), files=(*loaded.files, file))
 
 
-def left_out(contract: Contract) -> Words | None:
-    """Why no traffic joins the rows without labels, for people; None where it may."""
-    if contract.data.current is None:
-        return None
-    return Words(
-        f"traffic has no {contract.data.current} (data.current), so it is not labelled for proof; words about it teach",
-        f"流量没有 {contract.data.current}（data.current），因此不会标注用于证明；对它的反馈仍用于学习",
-    )
+def unanswered(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Rows of traffic as what they are to `data.current`: nobody else was asked, which is no wrong answer of theirs."""
+    name = contract.data.current
+    if name is None:
+        return rows
+    dtype = rows.schema[name]
+    return rows.with_columns(pl.lit(float("nan") if dtype.is_float() else NOBODY, dtype).alias(name))
 
 
-def _takes_traffic(contract: Contract, loaded: Loaded) -> bool:
+def compared(contract: Contract, part: Dataset) -> frozenset[str]:
+    """The rows that whoever `data.current` is was asked about too."""
+    asked = None if contract.data.current is None else answers_of(part, contract.data.current)[1]
+    rows = part.frame["_row"]
+    return frozenset(rows if asked is None else rows.filter(pl.Series(asked)))
+
+
+def _takes_traffic(loaded: Loaded) -> bool:
     like = loaded.dataset
-    files = any(column.kind in MEDIA for column in like.inputs)
-    return like.target is not None and left_out(contract) is None and not files
+    return like.target is not None and not any(column.kind in MEDIA for column in like.inputs)
 
 
 def names_of_inputs(loaded: Loaded, inputs: Sequence[Mapping[str, Any]]) -> list[str | None]:
@@ -223,7 +229,7 @@ def _sampled(
         if most is not None and found.height > most:
             drawn = pl.Series(draws(f"{contract.product}\x1ftraffic", found["_row"])[0])
             found = found.filter((drawn.rank("ordinal") <= most) | found["_row"].is_in(keep))
-    return found
+    return None if found is None else unanswered(found, contract)
 
 
 def _moment(event: Event) -> float:

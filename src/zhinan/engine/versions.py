@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from zhinan.core import UserError, Words, suggest
+from zhinan.core.names import is_product
 from zhinan.store import Store, VersionRow
 
 __all__ = ["find_version", "number_of"]
@@ -29,6 +30,8 @@ def find_version(reference: str, store: Store, product: str | None) -> Path:
             return path
         raise UserError("E310", reference)
     name = match["product"] or product
+    if name is not None and not is_product(name):
+        raise UserError("E310", reference)
     return Path(_row(reference, match["which"], store, name).path)
 
 

@@ -14,7 +14,7 @@ from zhinan.data.tags import has_labels
 from zhinan.evaluate.answering import identity, kept_answers
 from zhinan.evaluate.answers import Answers, Tags, Values
 from zhinan.evaluate.disturb import under
-from zhinan.evaluate.measure import is_cost, judge_dataset, label_of, numeric
+from zhinan.evaluate.measure import answers_of, is_cost, judge_dataset, label_of, numeric
 from zhinan.proof import Judged, Measurement, Tagged, Valued
 from zhinan.proof.evidence import Evidence, Op
 from zhinan.steps.values.lists import items_of
@@ -59,21 +59,25 @@ class Current:
 
         Raises: UserError E293 for a row without a number.
         """
-        if self.column is not None and part.target is not None and part.target.kind == "number":
-            values = part.values(self.column)
-            if None in values:
-                raise UserError("E293", self.column, column=self.column, count=values.count(None))
-            return judge_dataset(part, Values(numeric(values)), ())
-        if self.column is not None and has_labels(part):
-            said = Tags([items_of(text or "[]") for text in part.values(self.column)])
-            return judge_dataset(part, said, ())
         if self.column is not None:
-            labels = [label_of(value) for value in part.values(self.column)]
-            return judge_dataset(part, Answers(labels), tuple(sorted({label for label in labels if label})))
+            return self._said(part, self.column)
         if self.version is None:
             raise ValueError("no line asks for current answers")
         answers = kept_answers(self.version, part, self.store, how=how, own=True)
         return judge_dataset(part, answers, self.version.classes)
+
+    def _said(self, part: Dataset, column: str) -> Judged | Tagged | Valued:
+        values, asked = answers_of(part, column)
+        if part.target is not None and part.target.kind == "number":
+            if None in values:
+                raise UserError("E293", column, column=column, count=values.count(None))
+            return replace(judge_dataset(part, Values(numeric(values)), ()), asked=asked)
+        if has_labels(part):
+            said = Tags([items_of(text or "[]") for text in values])
+            return replace(judge_dataset(part, said, ()), asked=asked)
+        labels = [label_of(value) for value in values]
+        found = judge_dataset(part, Answers(labels), tuple(sorted({label for label in labels if label})))
+        return replace(found, asked=asked)
 
     def against(self, part: Dataset, most: int) -> tuple[Path, Mapping[str, Sequence[Any]]] | None:
         """What `measure_costs` compares with: the live version and its inputs of the first rows; None if none asks."""
@@ -184,7 +188,8 @@ def beside(
         matrix = contract.cost.matrix
         judged = replace(judged, matrix=matrix)
         theirs = replace(theirs, matrix=matrix) if isinstance(theirs, Judged) else None
-    return replace(judged, current=theirs)  # type: ignore[arg-type]
+    asked = None if theirs is None else theirs.asked
+    return replace(judged, current=theirs, asked=asked)  # type: ignore[arg-type]
 
 
 def _declared(line: Line, contract: Contract) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
 
 __all__ = [
-    "is_cost", "judge_dataset", "judged", "label_of", "measure", "measure_known", "numeric", "persons", "texts",
-    "which_class",
+    "NOBODY", "answers_of", "is_cost", "judge_dataset", "judged", "label_of", "measure", "measure_known", "numeric",
+    "persons", "texts", "which_class",
 ]  # fmt: skip
 
 ABSENT = frozenset({"E031", "E251", "E253"})
@@ -56,6 +57,12 @@ def judged(
     )
 
 
+NOBODY = "\x1f"
+"""Stands in the column `data.current` of rows that its author was never asked about, NaN where it holds numbers.
+
+Neither can come out of a file, whose texts are tidied and whose NaN is a missing value."""
+
+
 def judge_dataset(
     part: Dataset,
     said: Said,
@@ -73,14 +80,14 @@ def judge_dataset(
         raise ValueError("unlabeled data cannot be judged")
     columns = {name: part.values(name) for name in part.frame.columns if name[0] != "_" and name != part.target.name}
     truth, person = part.values(part.target.name), part.values(part.person) if part.person else None
-    theirs = None if current is None else part.values(current)
+    theirs, asked = (None, None) if current is None else answers_of(part, current)
     if isinstance(said, Values):
-        ours = _valued(truth, said, person, columns)
+        ours = replace(_valued(truth, said, person, columns), asked=asked)
         return (
             ours if theirs is None else replace(ours, current=_valued(truth, Values(numeric(theirs)), person, columns))
         )
     if isinstance(said, Tags):
-        tagged = _tagged(truth, said, classes, person, columns)
+        tagged = replace(_tagged(truth, said, classes, person, columns), asked=asked)
         if theirs is None:
             return tagged
         other = Tags([items_of(text or "[]") for text in theirs])
@@ -89,7 +96,24 @@ def judge_dataset(
     today = None
     if theirs is not None:
         today = replace(judged(truth, theirs, classes=classes, person=person, columns=columns), matrix=matrix)
-    return replace(found, handover=said.handover, matrix=matrix, current=today)
+    return replace(found, handover=said.handover, matrix=matrix, current=today, asked=asked)
+
+
+def answers_of(part: Dataset, column: str) -> tuple[list[Any], np.ndarray | None]:
+    """Somebody else's answers to a part, and which rows they were asked about, shape (n,); None for all.
+
+    Where nobody asked them they answer as if they had said nothing, or 0.
+    """
+    values = part.values(column)
+    asked = np.array([value != NOBODY and not _is_nan(value) for value in values], bool)
+    if asked.all():
+        return values, None
+    nothing: Any = 0.0 if part.target is not None and part.target.kind == "number" else None
+    return [value if there else nothing for value, there in zip(values, asked, strict=True)], asked
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _tagged(
@@ -185,7 +209,13 @@ def which_class(metric: str, classes: Sequence[str]) -> Words:
 
 
 def _part(line: Line, on: Answered) -> Answered:
-    """The rows a line is about, once every column it names is known to be there."""
+    """The rows a line is about, once every column it names is known to be there.
+
+    A relative line is about those that somebody else was asked about too.
+    """
+    asked = getattr(on, "asked", None)
+    if line.relative is not None and asked is not None:
+        on = on.where(asked)
     columns: Mapping[str, np.ndarray] = getattr(on, "columns", {})
     by = line.args.get("by")
     for column in crossed(str(by), columns) if by else ():

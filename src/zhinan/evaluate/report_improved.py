@@ -22,7 +22,7 @@ def improved(given: Mapping[str, Any] | None, targets: Mapping[str, Any]) -> dic
     said += _paired(given.get("paired"), targets)
     slices = [_slice(row) for row in given.get("slices") or () if None not in (row.get("before"), row.get("after"))]
     return {
-        "champion": f"@{champion}", "said": said, "slices": slices,
+        "champion": f"@{champion}", "said": said, "slices": slices, "decided": _decided(given.get("decision")),
         "aside": [{"why": words_of(row.get("why")) or NOTHING, "n": count(row.get("n"))}
                   for row in given.get("quarantined") or ()],
         "named": [{"who": Code(general(row.get("code"))), "why": words_of(row.get("why")) or NOTHING,
@@ -33,6 +33,14 @@ def improved(given: Mapping[str, Any] | None, targets: Mapping[str, Any]) -> dic
                       for row in given.get("proposals") or () if (by := row.get("by")) in ("traffic", "words")],
         "examples": _examples(given.get("examples") or ()),
     }  # fmt: skip
+
+
+def _decided(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What follows from the proof, and why; None where nothing was decided."""
+    if not given:
+        return None
+    key = "improved_replaces" if given.get("promote") is True else "improved_stays"
+    return {"key": key, "why": words_of(given.get("why")) or NOTHING}
 
 
 def _paired(given: Mapping[str, Any] | None, targets: Mapping[str, Any]) -> list[Said]:

@@ -15,7 +15,7 @@ from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError, find
 from zhinan.evaluate.answers import Answers, Said, Tags, Values
 from zhinan.evaluate.kinds import needs_of
-from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known, numeric
+from zhinan.evaluate.measure import answers_of, is_cost, judge_dataset, measure_known, numeric
 from zhinan.proof import Measurement, Stake, could_prove, count_power, next_opening, opening_delta
 from zhinan.proof import Opening as Granted
 from zhinan.proof.combined import F1, overlap_of
@@ -242,13 +242,16 @@ def _stakes(contract: Contract, part: Part) -> list[Stake]:
     elif sealed.target.kind == "list":
         said = Tags([items_of(text) for text in truth])
     flawless = judge_dataset(sealed, said, tuple(sorted(set(truth))) if isinstance(said, Answers) else ())
+    current = contract.data.current
+    asked = None if current is None else answers_of(sealed, current)[1]
+    compared = flawless if asked is None else flawless.where(asked)
     stakes = []
     for line in contract.must:
         if is_cost(line) or not _countable(line):
             continue
         by, alone = line.args.get("by"), replace(line, relative=None)
         if by is None:
-            stakes.append(_stake(line, measure_known(alone, flawless)))
+            stakes.append(_stake(line, measure_known(alone, compared if line.relative else flawless)))
         else:
             stakes.append(Stake(line.text, line.op, line.target, tuple(map(len, flawless.groups(by).values()))))
     return stakes

@@ -93,6 +93,8 @@ SUMMARY: dict[str, tuple[str, str]] = {
         "Only it was right on {wins} rows, only {champion} on {losses}.",
         "仅本版本答对 {wins} 行，仅 {champion} 答对 {losses} 行。",
     ),
+    "improved_replaces": ("By this proof it takes the place of {champion}:", "依此证明，它取代 {champion}："),
+    "improved_stays": ("By this proof {champion} stays live:", "依此证明，{champion} 继续在线："),
     "improved_slices": ("What got better or worse", "哪些变好，哪些变差"),
     "improved_legend": (
         "Right answers to dev rows, the most changed first: ○ {champion}, ● now, from 0 to 100 %. It proves nothing.",

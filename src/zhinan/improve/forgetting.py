@@ -11,23 +11,23 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
-from zhinan.data import Loaded, load, split
+from zhinan.data import Loaded, split
 from zhinan.data.forgotten import places_of
 from zhinan.data.private import sweep
 from zhinan.engine.building import Build, build
 from zhinan.engine.labels import accepted, with_mask_key
 from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
 from zhinan.engine.shares import needed_rows
-from zhinan.engine.taught import ORDER, names_of_shape
 from zhinan.improve.corrections import corrections
 from zhinan.improve.quarantine import FEEDBACK, screened, with_words
+from zhinan.improve.unbuilt import in_orders, rows_named
 from zhinan.package import open_version
 from zhinan.steps.mask import tidy
 from zhinan.store import Forgotten, Store, VersionRow, person_code
@@ -233,17 +233,14 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
     """All that can go at once: events, lineage, caches, what was left behind, versions that nobody waits for, bytes."""
     product, now = contract.product, time.time()
     gone = forgotten(store, product)
-    rows = _ordered(contract, store, gone)
+    rows = in_orders(contract, store, gone)
     counts = {person: sum(map(len, held.values())) for person, held in places.items()}
     for version in store.versions(product):
         known = _known(store, version, gone)
         rows |= known.rows
         counts |= {person: max(n, counts.get(person, 0)) for person, n in known.counts.items()}
-    shapes = _shapes(store, product)
-    erase_events(
-        store, product, gone, column=contract.data.person, rows=rows,
-        named=lambda inputs: {row for shape in shapes for row in names_of_shape(*shape, inputs)},
-    )  # fmt: skip
+    named = rows_named(store, product)
+    erase_events(store, product, gone, column=contract.data.person, rows=rows, named=named)
     for version in store.versions(product):
         if (lineage := _lineage(store, version)) is not None:
             strike(store, version, lineage, gone.people.keys())
@@ -260,33 +257,6 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
     change_forgettings(store, product, people, counted)
     sweep()
     clean(store)
-
-
-def _ordered(contract: Contract, store: Store, gone: Forgotten) -> dict[str, str]:
-    """Rows of theirs that no version need have seen, and whose they are: an order of rows to label may hold them."""
-    if contract.data.person is None or store.last_run(contract.product, ORDER) is None:
-        return {}
-    loaded = load(replace(contract, forgotten=None))
-    found = dict[str, str]()
-    for part in (loaded.dataset, loaded.test, loaded.pool):
-        if part is not None and part.person:
-            whose = {name: gone.who(str(name)) for name in {*part.values(part.person)} - {None}}
-            rows = zip(part.values("_row"), part.values(part.person), strict=True)
-            found |= {row: person for row, name in rows if (person := whose.get(name)) is not None}
-    return found
-
-
-def _shapes(store: Store, product: str) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """The kinds and notations of the inputs that the product's versions read, each pair once."""
-    found = list[tuple[Mapping[str, Any], Mapping[str, Any]]]()
-    for row in store.versions(product):
-        try:
-            manifest = open_version(row.path).manifest
-        except UserError:  # it answers nobody any more, and status says so
-            continue
-        shape = manifest.inputs, manifest.notations
-        found += [shape] if shape not in found else []
-    return found
 
 
 def _erase_caches(store: Store, now: float) -> int:

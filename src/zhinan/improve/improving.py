@@ -14,7 +14,6 @@ from zhinan.data import Loaded, Split, split
 from zhinan.engine.building import Build, build, store_of
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key
 from zhinan.engine.shares import needed_rows
-from zhinan.engine.taught import left_out
 from zhinan.evaluate.answering import kept_answers
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.in_use import waiting as waiting_lines
@@ -48,7 +47,7 @@ class Improvement:
         slices: where answers to dev got better or worse. examples: rows of dev that are answered otherwise.
         new_classes: {"class", "n", "found"}: sealed rows of a class that the champion cannot know, and the share of
             them that the challenger answers with it. proposals: classes that the live version may lack, as
-            `Proposal.to_dict`. left_out: why no traffic can be labelled for proof, None where it can.
+            `Proposal.to_dict`.
     """
 
     product: str
@@ -65,13 +64,11 @@ class Improvement:
     examples: tuple[Mapping[str, Any], ...] = ()
     new_classes: tuple[Mapping[str, Any], ...] = ()
     proposals: tuple[Mapping[str, Any], ...] = ()
-    left_out: Words | None = None
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
-        told = {"why": self.why, "left_out": self.left_out}
-        return {**self.__dict__, **{key: word and {"en": word.en, "zh": word.zh} for key, word in told.items()}}
+        return {**self.__dict__, "why": {"en": self.why.en, "zh": self.why.zh}}
 
 
 @dataclass
@@ -197,14 +194,16 @@ def _told(work: _Work, draft: Version, found: Findings, dev: Dataset) -> dict[st
         raise ValueError("nothing was screened")
     slices, examples = changed(contract, store, work.champion, draft, dev)
     verdicts = (*(one.as_dict() for one in found.verdicts), *waiting_lines(contract))
-    paired = None if _lacking(work, found) else _compared(work, draft, found, verdicts).paired_dict()
+    decision = None if _lacking(work, found) else _compared(work, draft, found, verdicts)
     return {
         "champion": work.live, **latest.to_dict(),
         "quarantined": [
             {"why": {"en": REASONS[name].en, "zh": REASONS[name].zh}, "n": n} for name, n in latest.quarantined.items()
         ],
         "named": [{key: value for key, value in one.items() if key != "person"} for one in _people(work)],
-        "paired": paired, "slices": slices, "examples": examples, "new_classes": work.grown,
+        "paired": decision and decision.paired_dict(),
+        "decision": decision and {"promote": decision.promote, "why": {"en": decision.why.en, "zh": decision.why.zh}},
+        "slices": slices, "examples": examples, "new_classes": work.grown,
         "proposals": [{"name": one.name, "by": one.by, "rows": one.rows} for one in work.proposals],
     }  # fmt: skip
 
@@ -338,7 +337,7 @@ def _finished(
         decision=word, why=decision.why, taught=latest.to_dict(), named=_people(work), paired=decision.paired_dict(),
         outcome=None if built is None else built.outcome, verdicts=() if built is None else built.verdicts,
         slices=changes[0], examples=changes[1], new_classes=work.grown,
-        proposals=tuple(one.to_dict() for one in work.proposals), left_out=left_out(contract),
+        proposals=tuple(one.to_dict() for one in work.proposals),
         seconds=round(time.perf_counter() - work.started, 2),
     )  # fmt: skip
     run = store.start_run(contract.product, RUN, {**seen, "live": work.live})

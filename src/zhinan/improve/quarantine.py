@@ -18,7 +18,7 @@ from zhinan.data.copies import look_for_copies
 from zhinan.data.labels import renamed, typed_labels
 from zhinan.data.places import draws
 from zhinan.engine.labels import widened
-from zhinan.engine.taught import named_as
+from zhinan.engine.taught import named_as, unanswered
 from zhinan.improve.corrections import Corrections
 from zhinan.improve.sources import FEWEST, Stranger, against_all, strangers
 from zhinan.store import Store
@@ -81,7 +81,7 @@ def screened(contract: Contract, store: Store, data: tuple[Loaded, Split], said:
     Words say nothing that anything is proved by: they only teach, and rows that may be drawn for proof are left out.
     """
     loaded, parts = widened(data[0], said.labels), data[1]
-    gone = Counter(said.unusable)
+    gone, said = Counter(said.unusable), replace(said, rows=unanswered(said.rows, contract))
     said, first = _each_once(said)
     gone["repeated"] += first
     said, crowds = _capped(contract, said)

@@ -8,7 +8,6 @@ from typing import Any
 from zhinan.contract import Contract
 from zhinan.engine.ledger import ledger_of
 from zhinan.engine.queues import groups_of
-from zhinan.engine.taught import left_out
 from zhinan.improve.measures import measures
 from zhinan.improve.monitors import production
 from zhinan.store import Store
@@ -25,14 +24,13 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
         the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as
         `estimates`, "advice": as `Drift.advice`, "new_classes": how many groups of inputs `improve` last proposed,
-        "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only, "left_out": why traffic is not
-        labelled, or None, "measures": of the lines that
+        "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only, "measures": of the lines that
         use judges, as `Measured.to_dict`, "audit": "whole", or "broken" when an entry was changed, added or removed}.
     """
     product = contract.product
     found, used = production(contract, store), measures(contract, store)  # before anything expires
     store.expire_events(product, time.time() - contract.serve.retention)
-    stages, ledger, left = store.stages(product), ledger_of(contract, store), left_out(contract)
+    stages, ledger = store.stages(product), ledger_of(contract, store)
     versions = [
         {"version": v.number, "stage": store.stage_of(product, v.number), "outcome": v.outcome, "at": v.at}
         for v in store.versions(product)
@@ -54,6 +52,5 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "predictions": store.count_events(product, "prediction"),
         "new_classes": len(groups_of(store, product)),
         "keep_inputs": contract.serve.keep_inputs,
-        "left_out": None if left is None else {"en": left.en, "zh": left.zh},
         "audit": "whole" if store.verify_audit(product) else "broken",
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NoReturn
 
 from zhinan.core import StepSpec, UserError
+from zhinan.core.names import is_product
 
 __all__ = ["FORMAT", "FileEntry", "Manifest", "safe_name", "sha256", "strict_json"]
 
@@ -101,6 +102,7 @@ class Manifest:
 def _checked(cls: type[Manifest], body: dict[str, Any], where: str) -> Manifest:
     for key in ("product", "task"):
         _need(isinstance(body[key], str) and body[key], where, f"{key} is not a text")
+    _need(is_product(body["product"]), where, "product is no product name")
     for key in ("outcome", "draft"):
         _need(body[key] is None or isinstance(body[key], str), where, f"{key} is not a text")
     for key in ("number", "parent"):

@@ -97,6 +97,8 @@ class Judged(Answered):
             row counts as answered.
         matrix: truth → answer → what that costs; None when no costs were declared.
         current: somebody else's answers to the same rows, in the same order.
+        asked: shape (n,), whether somebody else was asked about a row; None where they were about all. What is compared
+            with them is measured on those rows; to be asked and give no answer is to be wrong.
 
     Raises:
         UserError: E032 when lengths differ, E033 when probabilities are not numbers in [0, 1] for each class.
@@ -111,6 +113,7 @@ class Judged(Answered):
     handover: Flags | None = None
     matrix: Mapping[str, Mapping[str, float]] | None = None
     current: Judged | None = None
+    asked: Flags | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -125,7 +128,7 @@ class Valued(Answered):
         truth, answer: shape (n,), in the target's own unit, finite.
         low, high: shape (n,), ends of an interval that should hold the truth; both or None.
         quantiles: level in (0, 1) → shape (n,), the value that the truth should be below with that probability.
-        person, columns, current: as in `Judged`.
+        person, columns, current, asked: as in `Judged`.
 
     Raises:
         UserError: E032 when lengths differ.
@@ -140,6 +143,7 @@ class Valued(Answered):
     person: Things | None = None
     columns: Mapping[str, Things] = field(default_factory=dict)
     current: Valued | None = None
+    asked: Flags | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -158,7 +162,7 @@ class Tagged(Answered):
         truth, answer: shape (n, len(classes)), whether each tag is right, was given.
         probability: shape (n, len(classes)), of each tag alone, or None.
         classes: the tags, in the order of the columns.
-        person, columns, handover, current: as in `Judged`.
+        person, columns, handover, current, asked: as in `Judged`.
 
     Raises:
         UserError: E032 when lengths differ, E033 when probabilities are not numbers in [0, 1] for each tag.
@@ -173,6 +177,7 @@ class Tagged(Answered):
     columns: Mapping[str, Things] = field(default_factory=dict)
     handover: Flags | None = None
     current: Tagged | None = None
+    asked: Flags | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

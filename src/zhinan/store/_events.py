@@ -16,6 +16,7 @@ from zhinan.store import _schema as schema
 from zhinan.store._bulk import among, named, put
 from zhinan.store._cipher import Cipher, key_of_text
 from zhinan.store._json import canonical, sha256
+from zhinan.store._names import check_product
 from zhinan.store.persons import Forgotten
 from zhinan.store.rows import Event, EventOutcome
 
@@ -34,8 +35,9 @@ def encode(product: str, event: Event) -> dict[str, Any]:
     """The event as a row, ready to be written.
 
     Raises:
-        UserError: E412 when it cannot be stored exactly.
+        UserError: E412 when it cannot be stored exactly, E430 for a name that no product has.
     """
+    check_product(product)
     if event.kind not in _KINDS:
         raise UserError("E412", reason=Words(f"unknown kind '{event.kind}'", f"未知类型 “{event.kind}”"))
     if not isinstance(event.event_id, str) or not 0 < len(event.event_id) <= _LONGEST_ID:
@@ -45,7 +47,7 @@ def encode(product: str, event: Event) -> dict[str, Any]:
     try:
         payload = canonical(event.payload)
         digest = _digest(event.kind, event.person, payload)
-        names = product + event.event_id + (event.person or "")
+        names = event.event_id + (event.person or "")
         clean = "\0" not in names and names.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise UserError("E412", reason=Words("it is not plain JSON in Unicode", "不是标准的 Unicode JSON")) from error

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from zhinan.core import UserError
 from zhinan.store import _schema as schema
 from zhinan.store._cipher import Cipher
+from zhinan.store._names import check_product
 from zhinan.store.rows import Job
 
 __all__ = [
@@ -39,6 +40,7 @@ def piece_name(job: str, start: int) -> str:
 
 def begin(connection: Connection, row: Mapping[str, Any], most: int) -> None:
     """Enters a job that is still being received. Raises: UserError E483 when its owner has that many open ones."""
+    check_product(row["product"])
     table = schema.jobs
     mine = (table.c.product == row["product"], table.c.owner == row["owner"], table.c.status.in_(_OPEN))
     if int(connection.scalar(select(func.count()).select_from(table).where(*mine)) or 0) >= most:

@@ -12,6 +12,7 @@ from zhinan.core import UserError
 from zhinan.core.keys import keyed_hash
 from zhinan.store import _schema as schema
 from zhinan.store._json import canonical
+from zhinan.store._names import check_product
 from zhinan.store.rows import Opening
 
 __all__ = ["close_seal", "every", "hidden", "next_opening", "of_rows", "open_seal", "opened"]
@@ -59,6 +60,7 @@ def open_seal(
     lines: Mapping[str, Any],
 ) -> Opening:
     """The opening of this key: the old one, or a new one charged to every row."""
+    check_product(product)
     table = schema.openings
     old = connection.execute(select(table).where(table.c.product == product, table.c.key == key)).first()
     if old is not None:

@@ -13,6 +13,7 @@ from zhinan.core import UserError
 from zhinan.store import _schema as schema
 from zhinan.store import _versions
 from zhinan.store._json import canonical
+from zhinan.store._names import check_product
 from zhinan.store.rows import Run
 
 __all__ = ["change", "last", "set_verdicts", "start", "state", "strike", "verdicts"]
@@ -20,6 +21,7 @@ __all__ = ["change", "last", "set_verdicts", "start", "state", "strike", "verdic
 
 def start(connection: Connection, product: str, key: str, plan: Mapping[str, Any]) -> Run:
     """A new run that has done nothing yet."""
+    check_product(product)
     table, now = schema.runs, time.time()
     values = {"product": product, "key": key, "plan": plan, "state": {}, "result": None, "started": now, "updated": now}
     number = connection.scalar(insert(table).values(**values).returning(table.c.id))

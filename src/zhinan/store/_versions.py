@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from zhinan.core import UserError, Words, suggest
 from zhinan.store import _schema as schema
 from zhinan.store._json import canonical, sha256
+from zhinan.store._names import check_product
 from zhinan.store.rows import AuditRow, Stage, Stages, VersionRow
 
 __all__ = [
@@ -27,6 +28,7 @@ _MOVES = ("promote", "rollback", "erase")
 def add(connection: Connection, row: Mapping[str, Any]) -> int:
     """Adds a version under the next number of its product, or gives back the number its digest has."""
     table, product = schema.versions, row["product"]
+    check_product(product)
     known = connection.scalar(select(table.c.number).where(table.c.product == product, table.c.digest == row["digest"]))
     if known is not None:
         return int(known)

@@ -7,6 +7,7 @@ from typing import Any
 
 from zhinan.core import UserError
 from zhinan.store import _forgotten, _runs
+from zhinan.store._names import check_product
 from zhinan.store.rows import Run
 from zhinan.store.store import Store
 
@@ -29,6 +30,7 @@ def change_run(
 
     Raises: UserError E555 when somebody else was forgotten since; then nothing is written.
     """
+    check_product(product)
     run = store.last_run(product, key)
     while True:
         state = None if run is None else change(run.state)

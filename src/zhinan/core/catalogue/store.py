@@ -109,4 +109,10 @@ ENTRIES: dict[str, Entry] = {
         "该数据库需要安装 “{package}”",
         "pip install {package}",
     ),
+    "E430": Entry(
+        "'{name}' is no product name",
+        "use up to 64 letters, digits, - _ . as in product.yaml",
+        "“{name}”不是合法的产品名",
+        "请使用不超过 64 个字母、数字、- _ .，与 product.yaml 一致",
+    ),
 }
