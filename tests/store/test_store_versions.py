@@ -224,6 +224,15 @@ def test_a_run_is_found_again_with_its_last_state(store: Store) -> None:
         spend(store, 99, 1.0)
 
 
+def test_who_touches_the_state_that_it_was_given_changes_it_once_and_ends(store: Store) -> None:
+    def touching(state: Any) -> Any:
+        state.setdefault("days", {})["1"] = 1
+        return state
+
+    change_run(store, "p", "k", {}, touching)
+    assert change_run(store, "p", "k", {}, touching).state == {"days": {"1": 1}}
+
+
 def test_two_who_change_verdicts_at_once_lose_nothing(store: Store) -> None:
     add(store, "a")
 

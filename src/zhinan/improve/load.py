@@ -68,7 +68,9 @@ class Load:
     def __init__(self, contract: Contract, version: int, delta: float, kept: Mapping[str, Any]) -> None:
         self._contract, self._version, self._delta = contract, version, delta
         self.seq, self._minute = int(kept.get("seq", 0)), int(kept.get("minute", 0))
-        self._days: dict[str, dict[str, Any]] = {day: dict(one) for day, one in kept.get("days", {}).items()}
+        self._days: dict[str, dict[str, Any]] = {
+            day: {**one, "latency": dict(one["latency"])} for day, one in kept.get("days", {}).items()
+        }
         held: Mapping[str, Any] = kept.get("lines", {})
         self._seen: dict[str, int] = {}
         self._detectors: dict[str, Detector] = {}

@@ -106,9 +106,8 @@ def measures(contract: Contract, store: Store) -> tuple[Measured, ...]:
 
         def read(held: Mapping[str, Any], line: Line = line) -> Mapping[str, Any]:
             state = _Line(contract, line, held, secret)
-            before = state.at
             state.read(store, live, until)
-            return held if state.at == before else state.to_json()
+            return state.to_json()
 
         run = change_run(store, product, key, {"line": line.text}, read)
         found.append(_Line(contract, line, run.state, secret).measured(store.stages(product)))
@@ -169,11 +168,6 @@ class _Line:
         self._waits: dict[str, list[list[float]]] = {mark: list(found) for mark, found in waits.items()}
         held: Mapping[str, Any] = kept.get("versions", {})
         self._versions = {int(number): Counted(line, self._asked, one) for number, one in held.items()}
-
-    @property
-    def at(self) -> tuple[int, int]:
-        """How far it read the events and the answers."""
-        return self._events, self._answers
 
     def read(self, store: Store, live: Live, until: float) -> None:
         """Takes in all that had settled by then."""

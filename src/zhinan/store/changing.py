@@ -7,6 +7,7 @@ from typing import Any
 
 from zhinan.core import UserError
 from zhinan.store import _forgotten, _runs
+from zhinan.store._json import canonical
 from zhinan.store._names import check_product
 from zhinan.store.rows import Run
 from zhinan.store.store import Store
@@ -33,15 +34,16 @@ def change_run(
     check_product(product)
     run = store.last_run(product, key)
     while True:
-        state = None if run is None else change(run.state)
-        if run is not None and state == run.state:
+        seen = "" if run is None else canonical(run.state)  # before `change` may touch what it is given
+        state = {} if run is None else change(run.state)
+        if run is not None and canonical(state) == seen:
             return run
         with store._database.write() as connection:
             _forgotten.refuse_since(connection, product, without)
             now = _runs.last(connection, product, key)
             if now is None:
                 run = _runs.start(connection, product, key, plan)
-            elif run is None or (now.id, now.state) != (run.id, run.state):
+            elif run is None or (now.id, canonical(now.state)) != (run.id, seen):
                 run = now
             else:
                 _runs.change(connection, now.id, {"state": state}, finished=False)
