@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import os
 import random
 import re
@@ -95,7 +96,7 @@ def test_what_users_taught_is_proved_on_rows_nobody_taught_and_goes_live(product
     assert waiting(product, store) == 0
     report = (Path(store.version("shop", 2).path) / "report.html").read_text("utf-8")
     section = report[report.index('id="improved"') : report.index('id="price"')]
-    shown = " ".join(re.sub("<[^>]+>", " ", section).split())
+    shown = html.unescape(" ".join(re.sub("<[^>]+>", " ", section).split()))
     wins = f"Only it was right on {found.paired['wins']} rows"
     decided = ("By this proof it takes the place of @1", found.why.en, found.why.zh)
     for part in (
