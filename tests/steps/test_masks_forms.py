@@ -37,6 +37,30 @@ FORMS = {
         login admin:⟦P@ssw0rd⟧ works
         access code ⟦QX-8817-ZT⟧ for the portal
         Cookie: sessionid=⟦u7d8f9g0h1j2k3l4⟧; path=/
+        my card PIN is ⟦4821⟧ and the limit is 500
+        Your one-time code is ⟦730 118⟧, valid 5 minutes
+        ⟦552 041⟧ is your verification code
+        side door code ⟦#7702*⟧ after six
+        To unlock the tablet enter ⟦558210⟧
+        the new one for the rota page is ⟦maple-Canoe-4471⟧, tell nobody the password
+        my code is ⟦Tiger-2204-fern⟧ but it says wrong user
+        the vpn password got out: someone pasted ⟦Ox!lane88⟧ on the wall
+        guest wifi: ⟦green-otter-lamp⟧
+        my recovery phrase is ⟦lemon canoe harbor violin mason tulip⟧
+        The security word is ⟦marzipan⟧.
+        短信验证码⟦604217⟧，请勿转告
+        动态码：⟦71 52 08⟧，如非本人操作请致电
+        别在群里发密码！刚才那个⟦Wd#2025beihai⟧赶紧改掉
+        数据库口令改成了⟦Rm73-songshu-18⟧，用完退出
+        管理员root/⟦Lk!feng6⟧，端口22022
+        助记词是⟦river mango skill cedar⟧，抄在本子上
+        密保问题我填的是⟦蒲公英⟧
+        取件码5-2-3307，在驿站
+        PIN must have 6 digits and not 1234 5678 times
+        the receipt says auth code 093817
+        I changed the password on 2024-03-12 for order INV-2024-abC9
+        验证码5分钟内有效
+        wifi: TP-Link-8F2a pw: ⟦h3dge!hog⟧
         https://news.example/2024/05/17/the-long-road-home
         https://github.com/psf/requests/commit/4b825dc642cb6eb9a060e54bf8d69288fbee4904
         https://shop.example/item?id=8823917&color=red
@@ -192,6 +216,10 @@ FORMS = {
         the microscope's MAC is ⟦18.66.DA.4C.09.F7⟧
         交换机学到的mac：⟦00e0-fc12-9a7b⟧ 端口7
         license A1B2-C3D4-E5F6 expired, version 18.66.10.14.09.17
+        new scanner at the till is ⟦30cda7b41f88⟧
+        门锁 ⟦3c5ab4910e7d⟧ 离线
+        commit 3c5ab4910e7d broke the printer
+        container id 3c5ab4910e7d on the server
         radius: ⟦1CBFCE7720D4⟧ rejected
         白名单加⟦A483E72F1109⟧
         ⟦00 1A 2B 3C 4D 5E⟧ mac

@@ -13,7 +13,8 @@ _PATTERN = rule(
     rf"(?:(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:.-])|(?<=[Mm][Aa][Cc])|"
     rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[: .-]|%3[Aa]){_TWO}(?:(?P=sign){_TWO}){{4}}"
     r"|(?=[0-9:]*[A-Fa-f])(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2}|[0-9A-Fa-f]{6}-[0-9A-Fa-f]{6}|"
-    r"[0-9A-Fa-f]{4}(?P<group>[.-])[0-9A-Fa-f]{4}(?P=group)[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|[:-][0-9A-Fa-f])"
+    r"[0-9A-Fa-f]{4}(?P<group>[.-])[0-9A-Fa-f]{4}(?P=group)[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|"
+    r"[:-][0-9A-Fa-f])"
 )
 _MAC = rule(r"(?i)(?<![a-z])mac(?![a-z])|address|网卡|地址|设备|路由|router|交换机|switch")
 _WORDS = rule(
@@ -23,10 +24,19 @@ _WORDS = rule(
     r"radius|dhcp|\blease|\barp\b|w?lan\b|\baps?\b|access point|allow ?list|white ?list|block ?list|\bvlan\b|\bnic\b|"
     r"hwaddr|\bether\b|\bport \d|wireless|access control|蓝牙|藍牙|打印机|白名单|黑名单|摄像头|机顶盒|终端|网口|"
     r"考勤机|闸机|"
-    r"热点|無線|无线"
+    r"热点|無線|无线|"
+    r"\b(?:printer|laptop|phone|tablet|camera|cam|tv|television|set-?top box|console|scanner|kiosk|terminal|sensor|"
+    r"thermostat|tracker|doorbell|lock|reader|hub|bridge|repeater|extender|gateway|modem|ont|onu|nas|nvr|pc|desktop|"
+    r"workstation|device|projector|speaker|watch|till|pos|dongle|beacon|controller|plug|bulb|sticker|label|"
+    r"badge)s?\b|"
+    r"电脑|電腦|笔记本|筆電|台式|手机|手機|平板|投影|电视|電視|盒子|光猫|门锁|門鎖|门禁|門禁|打卡机|录像机|監視器|"
+    r"监控|空调|扫地机|音箱|"
+    r"主机|主機|服务器|伺服器|传感器|模块|读卡器|扫码枪|收银机|收銀機|機台|贴纸|标签|背面|底部|交換器|分享器|"
+    r"印表機|攝影機|烧录|绑定"
 )
 _NO_CARD = rule(
-    r"(?i)(?:serial|commit|order|s/?n|hash|checksum|sha\d*|md5|build|uuid|序列号|订单号?|单号)[ :#.=号]{0,3}\Z"
+    r"(?i)(?:serial|commit|container|docker|image|digest|revision|tracking|token|key|容器|镜像|提交|order|s/?n|"
+    r"hash|checksum|sha\d*|md5|build|uuid|序列号|订单号?|单号)[ :#.=号]{0,3}(?:id|no|number|is|是)?[ :#.=]{0,3}\Z"
 )
 
 
@@ -55,4 +65,6 @@ def _is_mac(text: str, span: Span) -> bool:
     if _NO_CARD.search(text, max(0, span[0] - 16), span[0]):
         return False
     called = around(text, span, _WORDS, 32, 24)
+    if found.isalnum() and letters:
+        called = called and any(c.isdigit() for c in found)
     return called and (letters or around(text, span, _MAC, 24, 12))

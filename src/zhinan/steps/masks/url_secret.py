@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from zhinan.core import register
 from zhinan.core.rules import rule
+from zhinan.steps.masks._codes import told
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
 __all__ = ["url_secret"]
@@ -55,7 +56,7 @@ _ZH = (
     r"(?:密码|密碼|口令|密钥|密鑰|令牌|秘钥|私钥|金鑰|权杖)"
 )
 _BECOMES = (
-    r"(?:已经?)?(?:更新|更换|重置|设置|变更|修改|更改|改|设|換|换|填|写|用|配)(?:的?(?:成|为|是|了))|"
+    r"(?:已经?)?(?:更新|更换|重置|设置|变更|修改|更改|改|设|換|换|填|写|用|配)(?:的?(?:成了?|为|是|了))|"
     r"[还就都]?是|为|為|叫|设"
 )
 _VALUE = r"[A-Za-z0-9!#$%*+./:=?@^_`|~\\-]"
@@ -96,7 +97,8 @@ _PAIR = rule(
     rf"[A-Za-z][\w.-]{{1,30}}(?: ?/ ?|:)(?P<other>(?!/){_VALUE}{{6,}})"
 )
 _EXTRACT = rule(
-    r"(?a)(?:提取码|提取密码|访问码|访问密码|分享码)(?:是|为)?[ :]{0,2}(?P<find>(?=\d*[A-Za-z])[A-Za-z0-9]{4,8})(?!\w)",
+    r"(?a)(?:提取码|提取密码|访问码|访问密码|分享码)(?:是|"
+    r"为)?[ :]{0,2}(?P<find>(?=\d*[A-Za-z])[A-Za-z0-9]{4,8})(?!\w)",
 )
 _LOGIN = rule(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,80}:(?P<find>(?![${<%])[^\s@/]{1,80})@")
 _USER_TOKEN = rule(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<find>(?=[^\s:/@]*[0-9])[A-Za-z0-9_.~-]{8,80})@")
@@ -144,7 +146,15 @@ _PIECE = rule(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
     worth=r"(?i)key|token|secret|pass|pwd|pw[ :=]|sess|sid|sig|auth|cred|bearer|basic|cookie|login|access.code|"
     r"[?&#][A-Za-z0-9_.-]+=|://|webhook|签名|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
     r"|curl|wget|mysql|mongo|A[KSBC]I[AD]|AKLT|AIza|eyJ|LTAI|EAA|AT[AC]TT|r8_|1//0|hooks\.slack|:AA|密|口令|令牌|"
-    r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码",
+    r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码|\b(?:pin|otp|tan|cv[vc]2?|puk)\b|pasw|mnemonic|seed|security|"
+    r"memorable|"
+    r"(?:code|combination|safe|lock|keypad|opens? with|root|admin|ssh|ftp|vpn|wi-?fi|router|wpa|log-?in|license)"
+    r"[^\n]{0,60}[0-9]|phrase|"
+    r""
+    r"wi-?fi[^\n]{0,24}: |[0-9] is (?:my|your|the|ur) |duress|maiden|grow up on|助[记記]|"
+    r"[安密保回][全保示提]{0,3}[问問][题題]|[验驗][签簽]|"
+    r"保[险險][柜櫃箱]|"
+    r"(?:[验驗动動校通備备全][证證态態验驗行用]?[码碼]|[锁鎖]|后台|路由|管理|登[录錄入])[^\n]{0,30}[0-9]",
 )  # fmt: skip
 def url_secret(text: str) -> list[Span]:
     """Finds keys, tokens and passwords, in addresses and beside their names. Choose it for logs and developers' texts.
@@ -165,7 +175,7 @@ def url_secret(text: str) -> list[Span]:
             fits = _looks_secret(value, text[max(0, start - 16) : start])
             if fits and (pattern not in numbered or _BOTH.match(value)):
                 found.append((start, start + len(value)))
-    return merged([*found, *spans(text, _LOGIN), *spans(text, _KEY_BLOCK)])
+    return merged([*found, *told(text), *spans(text, _LOGIN), *spans(text, _KEY_BLOCK)])
 
 
 def _in_urls(text: str) -> Iterator[Span]:
