@@ -135,7 +135,7 @@ def test_with_far_too_many_clients_it_serves_as_much_and_says_busy_to_the_rest(s
 
     The clients run beside the service and take of its CPU; those that are refused too.
     """
-    asked, seconds = request([ROW] * (100 if SOAK else 20)), 6 if SOAK else 0.6
+    asked, seconds = request([ROW] * (300 if SOAK else 20)), 6 if SOAK else 0.6
     crowds = {"8": (8, False), "16": (16, False), "32": (32, False), "100": (100, False), "100 patient": (100, True)}
     found: dict[str, list[float]] = {name: [] for name in (crowds if SOAK else ("16", "32", "100"))}
     clients, told, least = 0.0, Counter[int](), 0.9 if SOAK else 0.5
