@@ -206,10 +206,8 @@ def of_another_day(text: str, span: Span) -> bool:
 
 
 _LOOKS = (
-    (
-        rule(rf"{_BORN}|[出诞]?生[年月日]|(?i:age|bd|birth)"),
-        (_MENDED, _MENDED_ZH, _TYPED, _ANSWER, _PAPER, _NEXT_LINE, _ALSO),
-    ),
+    (rule(_BORN), (_MENDED, _MENDED_ZH, _TYPED, _ANSWER, _PAPER, _NEXT_LINE)),
+    (rule(rf"{_BORN}|[出诞]?生[年月日]|(?i:\bage|\bbd\b|birth)"), (_ALSO,)),
     (rule(r"(?:19|20)\d\d"), (_RECORD_ZH, _RECORD, _SEX)),
     (
         rule(
@@ -223,7 +221,7 @@ _LOOKS = (
         rule(r"(?i: arrived|baby|new-?born|world|gave birth|deliver| had (?:me|us|him|her))"),
         (_ARRIVED, _HAD_ME, _HAD, _BABY),
     ),
-    (rule("[诞誕顺順剖]|喜得|生下|降生|坠地"), (_HAD_ME,)),
+    (rule("[诞誕]下|[顺順][产產]|剖[腹宫宮]|喜得|生下|降生|坠地"), (_HAD_ME,)),
     (
         rule(r"(?i:turn|hits|\b(?:is|be|was) (?:\d|[a-z]+(?:teen|ty))|became|reach|\d(?:st|nd|rd|th)\b|big \d0)"),
         (_TURNS,),
@@ -231,7 +229,7 @@ _LOOKS = (
     (rule("[满滿][0-9一二三四五六七八九十]"), (_FULL_AGE,)),
     (
         rule(
-            "[座属屬羊牛子蟹女秤蝎蠍手羯瓶鱼魚]|"
+            "座|[属屬]|白羊|金牛|[双雙]子|巨蟹|[狮獅]子|[处處]女|天秤|天[蝎蠍]|射手|摩羯|水瓶|[双雙][鱼魚]|"
             "(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)"
         ),
         (_SIGN_AFTER,),

@@ -104,17 +104,20 @@ _PARTICULARS = rule(
 
 @register(
     "mask", "date_of_birth", zh=("出生日期", "生日"), order=65,
-    worth=r"[Bb][Ii][Rr][Tt][Hh]|[Tt][Uu][Rr][Nn]|[Bb][Oo][Rr][Nn]|[Dd]\.?[Oo]\.?[Bb]|生|出世|[诞誕寿壽]|"
+    worth=r"[Bb][Ii][Rr][Tt][Hh]|[Tt][Uu][Rr][Nn]|[Bb][Oo][Rr][Nn]|["
+    r"Dd]\.?[Oo]\.?[Bb]|[0-9年月日号號节節夕元庆慶诞誕天日冬至一二三四五六七八九十] ?出?生|生[日于於人的辰下年]|"
+    r"出生|[降嗰]生|出世|[诞誕]|[寿壽]|"
     r"(?:^|[^A-Za-z])[Bb](?:\. ?[0-9A-Z]| [0-9])|[Dd]/[Oo]/[Bb]|[Aa]ge|[Yy]ears? old|minor|年龄|年齡|周岁|成年|"
     r"[Bb]['’-]?[Dd]a|[Yy][Oo][Bb]|[农農阴陰旧舊古][历曆]|be [0-9]{1,3} |[男女][，,、/| \x{3000}]{1,3}[0-9]| bab[iy]|"
     r"(?i:male|patient|claimant|insured|applicant|resident|pupil|née)[^0-9\n]{1,60}[0-9]|"
-    r"(?:19[0-9]{2}|20[01][0-9])(?:[-/.][0-9]| ?年)|[-/. ](?:19[0-9]{2}|20[01][0-9])(?:[^0-9]|$)|"
+    r"(?:19[0-9]{2}|20[01][0-9])(?:[-/.][0-9]| ?年 ?[0-9])|[-/. ](?:19[0-9]{2}|20[01][0-9])(?:[^0-9]|$)|"
     r"(?i:child|infant|kid|newborn|toddler|\b(?:son|daughter|boy|girl|twins?|niece|nephew|he|"
     r"she))[^0-9\n]{1,60}[0-9]|"
-    r"[孩儿兒宝寶婴嬰娃闺孙囡友][^0-9\n]{0,24}[0-9]|[0-9] ?月的|[满滿][0-9一二三四五六七八九十]|[顺順][产產]|"
+    r"[孩儿兒宝寶婴嬰娃闺孙囡友][^0-9\n]{0,24}[0-9]{2,4} ?[-./年]|[0-9] ?月的|[满滿][0-9一二三四五六七八九十]|"
+    r"[顺順][产產]|"
     r"剖[腹宫宮]|喜得|"
     r"(?i:hits|(?:is|be|was|became|reach(?:es|ed)) [0-9a-z-]+ (?:on|this|next)|[0-9](?:st|nd|rd|th) )|"
-    r"(?i: world|had (?:me|us|him|her))|属|屬|[羊牛子蟹狮獅女秤蝎蠍手瓶鱼魚]座|"
+    r"(?i: world|had (?:me|us|him|her))|[属屬][鼠牛虎兔龙龍蛇马馬羊猴鸡雞狗猪豬]|[羊牛子蟹狮獅女秤蝎蠍手瓶鱼魚]座|"
     r"(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)|"
     r"n[ée]e? le|geb|naci|naiss|nasci|[*][0-9]|рожд|родил|narozen|urodz|do[gğ]um|f[øö]d|syntym|sinh|lahir|생|"
     r"[MF][,/|;]? [0-9A-Z]",
