@@ -16,7 +16,7 @@ import pytest
 
 from zhinan.core import MaskSpec
 from zhinan.core.keys import new_key
-from zhinan.serve import handover, record
+from zhinan.serve import handover, record, server
 from zhinan.serve.archive import Archive, Kept, NotTaken, Prediction, Taker
 from zhinan.serve.handover import Handover, answer
 from zhinan.serve.masking import Masking
@@ -31,19 +31,41 @@ PERSON = "li.lei@example.com"
 
 
 class Noting:
-    """Notes what it is offered; fails as it is told, and vanishes over what is told to be poison."""
+    """Notes what it is offered; fails as it is told, and over what is told to be poison; takes as long as told."""
 
-    def __init__(self, failures: Sequence[Exception] = (), poison: str = "") -> None:
+    def __init__(
+        self, failures: Sequence[Exception] = (), poison: str = "", error: type[Exception] = ConnectionResetError
+    ) -> None:
         self.groups: list[list[Prediction]] = []
-        self._failures, self._poison = [*failures], poison
+        self.came, self.goes_on = threading.Event(), threading.Event()
+        self.goes_on.set()
+        self._failures, self._poison, self._error = [*failures], poison, error
 
     def take(self, group: Sequence[Prediction]) -> Kept:
         self.groups.append([*group])
+        self.came.set()
+        self.goes_on.wait()
         if self._failures:
             raise self._failures.pop()
         if any(one.id == self._poison for one in group):
-            raise ConnectionResetError
+            raise self._error
         return Kept(len(group), 0)
+
+
+def recording(taker: Taker, backlog: int = 1000) -> tuple[Recorder, Counter[str]]:
+    counts: Counter[str] = Counter()
+    return Recorder(taker, lambda outcome, n: counts.update({outcome: n}), backlog), counts
+
+
+def added(recorder: Recorder, *numbers: str) -> None:
+    for number in numbers:
+        recorder.add(number, {"label": "a"}, {"text": "hi"}, Masking())
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(record, "LONGEST_SECONDS", 0.002)
 
 
 def made(number: str, text: Any = "hi", masking: Masking | None = None, **inputs: Any) -> Prediction:
@@ -153,15 +175,122 @@ def test_a_connection_does_not_pile_up_versions(tmp_path: Path) -> None:
             assert len(worker._told) <= handover.MASKINGS
 
 
-def test_one_over_which_the_process_dies_again_and_again_is_given_up_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record, "PAUSE_SECONDS", 0.001)
-    taker, counts = Noting(poison="2"), Counter[str]()
-    recorder = Recorder(taker, lambda outcome, n: counts.update({outcome: n}))
-    for number in ("1", "2", "3"):
-        recorder.add(number, {"label": "a"}, {"text": "hi"}, Masking())
+@pytest.mark.parametrize("error", [ConnectionResetError, RuntimeError])
+def test_one_over_which_it_fails_again_and_again_is_given_up_alone_and_told_of_once(
+    error: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    taker = Noting(poison="2", error=error)
+    recorder, counts = recording(taker)
+    added(recorder, "1", "2", "3")
     recorder.close()
     assert (counts["stored"], counts["dropped"]) == (2, 1)
     assert [[one.id for one in group] for group in taker.groups if len(group) == 1].count(["2"]) >= record.LOSSES
+    assert caplog.text.count("a prediction is given up") == 1
+    assert f"{error.__name__} at" in caplog.text
+
+
+def test_who_takes_long_is_waited_for_and_asked_once(tmp_path: Path) -> None:
+    taker = Noting()
+    taker.goes_on.clear()
+    with listening(tmp_path, taker) as worker:
+        recorder, counts = recording(worker)
+        added(recorder, "1")
+        taker.came.wait()
+        assert worker._connection is not None
+        assert worker._connection.gettimeout() is None
+        taker.goes_on.set()
+        recorder.close()
+    assert counts == {"stored": 1}
+    assert len(taker.groups) == 1
+
+
+def test_a_store_that_is_held_again_and_again_costs_no_record(tmp_path: Path) -> None:
+    failures = [NotTaken(), NotTaken(), ConnectionResetError(), ConnectionResetError()] * 5
+    with listening(tmp_path, Noting(failures)) as worker:
+        recorder, counts = recording(worker)
+        added(recorder, "1")
+        while counts.total() < 2 and recorder._thread.is_alive():
+            recorder._thread.join(0.001)
+        recorder.close()
+    assert counts == {"held": 1, "stored": 1}
+
+
+def test_a_worker_without_a_descriptor_left_goes_on_when_it_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Scarce:
+        AF_UNIX, SHUT_RDWR, left = socket.AF_UNIX, socket.SHUT_RDWR, 3 * record.LOSSES
+
+        def socket(self, family: int) -> socket.socket:
+            if self.left:
+                self.left -= 1
+                raise OSError(24, "Too many open files")
+            return socket.socket(family)
+
+    with listening(tmp_path, Noting()) as worker:
+        monkeypatch.setattr(handover, "socket", Scarce())
+        recorder, counts = recording(worker)
+        added(recorder, "1")
+        while counts["stored"] < 1 and recorder._thread.is_alive():
+            recorder._thread.join(0.001)
+        recorder.close()
+    assert counts == {"held": 1, "stored": 1}
+
+
+def test_an_answer_that_cannot_be_read_ends_the_connection(tmp_path: Path) -> None:
+    address = str(tmp_path / "records")
+    with socket.socket(socket.AF_UNIX) as listens:
+        listens.bind(address)
+        listens.listen()
+        worker = Handover(address)
+
+        def answer_badly() -> None:
+            connection, _ = listens.accept()
+            with connection, connection.makefile("rwb") as file:
+                file.readline()
+                file.readline()
+                file.write(b"?\n")
+
+        thread = threading.Thread(target=answer_badly)
+        thread.start()
+        with pytest.raises(ValueError, match="Expecting"):
+            worker.take([made("1")])
+        thread.join()
+        assert worker._connection is None
+
+
+def test_more_than_may_wait_is_counted_and_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    taker = Noting()
+    taker.goes_on.clear()
+    recorder, counts = recording(taker, backlog=2)
+    added(recorder, "1")
+    taker.came.wait()
+    added(recorder, "2", "3", "4", "5")
+    assert counts == {"dropped": 2}
+    taker.goes_on.set()
+    recorder.close()
+    assert counts == {"dropped": 2, "stored": 3}
+    assert caplog.text.count("the oldest is dropped") == 1
+
+
+def test_a_worker_that_ends_waits_a_while_and_counts_each_that_it_leaves_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert record.LAST_SECONDS < server.DRAIN_SECONDS
+    monkeypatch.setattr(record, "LAST_SECONDS", 0.01)
+    taker = Noting()
+    taker.goes_on.clear()
+    recorder, counts = recording(taker)
+    added(recorder, "1")
+    taker.came.wait()
+    added(recorder, "2", "3")
+    recorder.close()
+    assert counts == {"dropped": 3}
+    assert caplog.text.count("3 predictions") == 1
+    taker.goes_on.set()
+    recorder._thread.join()
+    assert counts == {"dropped": 3}
+    assert len(taker.groups) == 1
 
 
 def test_a_group_ends_where_its_inputs_are_long(monkeypatch: pytest.MonkeyPatch) -> None:

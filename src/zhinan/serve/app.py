@@ -121,11 +121,11 @@ class Worker:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
+        if self._recorder is not None:
+            self._recorder.close()  # first: all the others may wait for the store
         self._watch.close()
         self._inference.close()
         self._count()
-        if self._recorder is not None:
-            self._recorder.close()
         if self._writer is not None:
             self._writer.close()
         if self._store is not None:

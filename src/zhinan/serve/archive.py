@@ -49,7 +49,7 @@ class Taker(Protocol):
     """Takes groups of predictions."""
 
     def take(self, group: Sequence[Prediction]) -> Kept:
-        """Keeps a group, on disk when this returns. Raises: NotTaken; ConnectionError when nobody can say."""
+        """Keeps a group, on disk when this returns. Raises: NotTaken; anything else counts against the group."""
         ...
 
 

@@ -3,6 +3,7 @@
 Raw inputs pass through it, so it is never a file. A worker says first what hides things for a version, once a
 connection: {"masking": …}; its number is its place among those. Then {"group": [[id, payload, at, person, inputs,
 masking], …]}, answered by {"stored": n, "dropped": n} when that is on disk, or by {} when the store takes nothing now.
+However long that takes, it is waited for: only the end of the connection says that nobody will answer.
 """
 
 from __future__ import annotations
@@ -22,9 +23,6 @@ from zhinan.serve.masking import Masking
 
 __all__ = ["Handover", "answer"]
 
-PATIENCE_SECONDS = 60.0
-"""For one group. A store that is held is waited for half as long."""
-
 MASKINGS = 8
 """Versions that one connection may be about; then both ends forget them and begin anew."""
 
@@ -43,9 +41,9 @@ class Handover:
 
     def take(self, group: Sequence[Prediction]) -> Kept:
         """As `Taker` says."""
-        file = self._opened()
-        rows: list[bytes] = []
         try:
+            file = self._opened()
+            rows: list[bytes] = []
             for one in group:
                 rows += _row(one, self._number(one.masking, file))
             file.write(b'{"group": [' + b", ".join(rows) + b"]}\n")
@@ -53,10 +51,12 @@ class Handover:
             heard = file.readline()
             if not heard.endswith(b"\n"):
                 raise ConnectionResetError("the record process ended")
-        except OSError as error:
+            said = json.loads(heard)
+        except BaseException as error:
             self.close()
-            raise ConnectionResetError("the record process ended") from error
-        said = json.loads(heard)
+            if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+                raise NotTaken from error  # this machine has no descriptor or memory left for it
+            raise
         if not said:
             raise NotTaken
         return Kept(said["stored"], said["dropped"] + len(group) - len(rows))
@@ -64,9 +64,12 @@ class Handover:
     def close(self) -> None:
         """Hangs up."""
         self._told.clear()
+        with suppress(OSError):  # what could not be sent stays unsent
+            if self._connection is not None:
+                self._connection.shutdown(socket.SHUT_RDWR)
         for end in (self._file, self._connection):
-            if end is not None:
-                with suppress(OSError):  # what could not be sent
+            with suppress(OSError):
+                if end is not None:
                     end.close()
         self._file = self._connection = None
 
@@ -74,14 +77,12 @@ class Handover:
         if len(self._told) >= MASKINGS:
             self.close()
         if self._file is None:
-            self._connection = socket.socket(socket.AF_UNIX)
-            self._connection.settimeout(PATIENCE_SECONDS)
             try:
+                self._connection = socket.socket(socket.AF_UNIX)
                 self._connection.connect(self._address)
+                self._file = self._connection.makefile("rwb")
             except OSError as error:
-                self.close()
                 raise NotTaken from error
-            self._file = self._connection.makefile("rwb")
         return self._file
 
     def _number(self, masking: Masking, file: BufferedRWPair) -> int:

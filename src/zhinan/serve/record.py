@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from zhinan.serve.archive import NotTaken, Prediction, Taker
+from zhinan.serve.guard import log_failure
 from zhinan.serve.masking import Masking
 
 __all__ = ["Recorder", "identifiers"]
@@ -24,14 +26,20 @@ LONGEST_SECONDS = 5.0
 """Between two tries where nothing is taken: each pause is twice the one before, up to this."""
 
 LOSSES = 3
-"""Times that who takes a group may vanish over it before it is offered one by one, and one of them is given up."""
+"""Times that who takes a group may fail over it before it is offered one by one, and one of them is given up."""
+
+LAST_SECONDS = 20.0
+"""For what waits when the worker is to end, which has 35 s for all that it has to finish."""
+
+_LOG = logging.getLogger("zhinan.serve")
 
 
 class Recorder:
     """A thread that hands predictions over in groups.
 
-    A group that the store cannot take, held by others, out of reach or full, is kept and tried again, and so is one
-    whose taker vanished: by their ids, events that did arrive are not stored twice.
+    A group that the store cannot take, held by others, out of reach or full, is kept and tried again for as long as it
+    takes. So is one over which its taker failed, a few times. By their ids, events that did arrive are
+    not stored twice.
 
     Args:
         counted: is told ("stored" | "dropped", how many), once of each, and before it "held" of those that had to wait.
@@ -43,8 +51,10 @@ class Recorder:
         self._counted = counted
         self._waiting: deque[Prediction] = deque()
         self._groups: deque[list[Prediction]] = deque()
+        self._lock = threading.Lock()
         self._losses = 0
         self._backlog = backlog
+        self._overflowed = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="zhinan-records", daemon=True)
         self._thread.start()
@@ -58,57 +68,91 @@ class Recorder:
         person: str | None = None,
     ) -> None:
         """Takes one prediction; its parts are those of `Prediction`."""
-        if len(self._waiting) >= self._backlog:
-            self._waiting.popleft()
+        one = Prediction(prediction_id, payload, time.time(), person, inputs, masking)
+        with self._lock:
+            if full := len(self._waiting) >= self._backlog:
+                self._waiting.popleft()
+            self._waiting.append(one)
+        if full:
             self._counted("dropped", 1)
-        self._waiting.append(Prediction(prediction_id, payload, time.time(), person, inputs, masking))
+            if not self._overflowed:
+                self._overflowed = True
+                _LOG.error(
+                    "%d predictions wait to be written down; for each that comes the oldest is dropped", self._backlog
+                )
 
     def close(self) -> None:
-        """Tries once more to hand over what waits, and ends the thread."""
+        """Tries once more to hand over what waits, ends the thread, and counts what is left."""
         self._over.set()
-        self._thread.join()
+        self._thread.join(LAST_SECONDS)
+        with self._lock:
+            left = sum(map(len, self._groups)) + len(self._waiting)
+            self._groups.clear()
+            self._waiting.clear()
+        if left:
+            self._counted("dropped", left)
+            _LOG.error("%d predictions were not known to be written down when the worker ended", left)
 
     def _run(self) -> None:
         pause = PAUSE_SECONDS
         while not self._over.wait(pause):
             pause = PAUSE_SECONDS if self._hand_over_all() else min(2 * pause, LONGEST_SECONDS)
-        done = self._hand_over_all()
-        while self._losses and not done:  # whoever vanished is replaced
-            done = self._hand_over_all()
-        if not done:
-            self._counted("dropped", sum(map(len, self._groups)) + len(self._waiting))
+        while not self._hand_over_all() and self._losses:  # whoever vanished is replaced
+            pass
 
     def _hand_over_all(self) -> bool:
         """Hands over group after group, until none is left or one has to be held."""
-        while self._groups or self._waiting:
-            if fresh := not self._groups:
-                self._groups.append([*self._next()])
-            group = self._groups[0]
+        while True:
+            fresh = not self._groups
+            group = self._first()
+            if not group:
+                self._overflowed = False
+                return True
             try:
                 kept = self._taker.take(group)
-            except (NotTaken, ConnectionError) as error:
+            except NotTaken:
+                self._losses = 0
+            except Exception as error:  # noqa: BLE001 - whatever it is, others may be taken
+                self._losses += 1
                 if fresh:
-                    self._counted("held", len(group))
-                self._losses = self._losses + 1 if isinstance(error, ConnectionError) else 0
-                if self._losses < LOSSES:
-                    return False
-                self._part()
+                    log_failure(error)
+            else:
+                self._losses = 0
+                if self._settle():
+                    for outcome, count in (("stored", kept.stored), ("dropped", kept.dropped)):
+                        if count:
+                            self._counted(outcome, count)
                 continue
-            self._losses = 0
-            self._groups.popleft()
-            for outcome, count in (("stored", kept.stored), ("dropped", kept.dropped)):
-                if count:
-                    self._counted(outcome, count)
-        return True
+            if fresh:
+                self._counted("held", len(group))
+            if self._losses < LOSSES:
+                return False
+            self._part(group)
 
-    def _part(self) -> None:
-        """Parts a group over which its taker vanished again and again: one of it must be to blame."""
+    def _part(self, group: list[Prediction]) -> None:
+        """Parts a group over which its taker failed again and again: one of it must be to blame."""
         self._losses = 0
-        group = self._groups.popleft()
-        if len(group) == 1:
+        if len(group) > 1:
+            self._settle([one] for one in reversed(group))
+        elif self._settle():
             self._counted("dropped", 1)
-        else:
-            self._groups.extendleft([one] for one in reversed(group))
+            _LOG.error("a prediction is given up: whoever took it failed %d times", LOSSES)
+
+    def _first(self) -> list[Prediction]:
+        """The first group, made of those that wait where there is none; empty when none wait."""
+        with self._lock:
+            if not self._groups and self._waiting:
+                self._groups.append([*self._next()])
+            return self._groups[0] if self._groups else []
+
+    def _settle(self, parts: Iterable[list[Prediction]] = ()) -> bool:
+        """Puts parts, last to first, in place of the first group; False when it was counted already, at the end."""
+        with self._lock:
+            if not self._groups:
+                return False
+            self._groups.popleft()
+            self._groups.extendleft(parts)
+            return True
 
     def _next(self) -> Iterator[Prediction]:
         """The next group."""
