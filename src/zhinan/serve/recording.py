@@ -13,8 +13,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from zhinan.serve.archive import Archive
 from zhinan.serve.guard import log_failure
@@ -36,7 +39,11 @@ END_SECONDS = 35.0
 LONGEST_PAUSE = 5.0
 """Before a process that died soon is replaced once more."""
 
+SCARCE_SECONDS = 0.05
+"""Between two tries where descriptors or threads are used up."""
+
 _LOG = logging.getLogger("zhinan.serve")
+_Done = TypeVar("_Done")
 
 
 class Recording:
@@ -92,19 +99,28 @@ class Recording:
             with starting:
                 if self._over.is_set():
                     return
-                copied = multiprocessing.get_start_method() == "fork"
-                closing = (*others, self._held) if copied else ()
-                self._process = multiprocessing.get_context().Process(
-                    target=_record, name=NAME, args=(self._store, self._product, self.listens, self._seen),
-                    kwargs={"closing": closing},
-                )  # fmt: skip
-                self._process.start()
-            self._process.join()
-            if self._over.is_set():
-                return
-            _LOG.error("the record process ended; another takes its place")
+                self._process = self._started(others)
+            if self._process is not None:
+                self._process.join()
+                if self._over.is_set():
+                    return
+                _LOG.error("the record process ended; another takes its place")
             pause = min(LONGEST_PAUSE, max(0.1, 2 * pause)) if time.monotonic() < began + LONGEST_PAUSE else 0.0
             self._over.wait(pause)
+
+    def _started(self, others: Sequence[socket.socket]) -> multiprocessing.process.BaseProcess | None:
+        """The process; None where none could be started, as this machine has no memory or number left for one."""
+        copied = multiprocessing.get_start_method() == "fork"
+        process = multiprocessing.get_context().Process(
+            target=_record, name=NAME, args=(self._store, self._product, self.listens, self._seen),
+            kwargs={"closing": (*others, self._held) if copied else ()},
+        )  # fmt: skip
+        try:
+            process.start()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+            log_failure(error)
+            return None
+        return process
 
 
 def leave_no_dump() -> None:
@@ -127,8 +143,7 @@ def _record(
             other.close()
         leave_no_dump()
         os.nice(NICENESS)
-        if sys.platform == "linux":
-            Path("/proc/self/comm").write_text(NAME)
+        _call_it(NAME)
         logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s")
         opened = _Opened(store)
         _serve(listens, seen, Archive(opened.store, product))
@@ -136,6 +151,13 @@ def _record(
     except BaseException as error:  # noqa: BLE001 - what is printed of it otherwise may hold what somebody sent
         log_failure(error)
         os._exit(1)
+
+
+def _call_it(name: str) -> None:
+    """Names this process, where that can be done."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # /proc may be for reading only
+            Path("/proc/self/comm").write_text(name)
 
 
 def _serve(listens: socket.socket, seen: socket.socket, archive: Archive) -> None:
@@ -148,13 +170,32 @@ def _serve(listens: socket.socket, seen: socket.socket, archive: Archive) -> Non
         threads = [thread for thread in threads if thread.is_alive()]
         if listens in ready:
             try:
-                connection, _ = listens.accept()
-            except OSError:  # who came has gone
+                connection, _ = _patiently(listens.accept)
+            except (BlockingIOError, ConnectionError):  # who came has gone
                 continue
             connection.setblocking(True)
-            thread = threading.Thread(target=_answer, args=(connection, archive), daemon=True)
-            thread.start()
-            threads.append(thread)
+            threads.append(_patiently(partial(_answering, connection, archive)))
+
+
+def _patiently(act: Callable[[], _Done]) -> _Done:
+    """Does it as soon as this machine has a descriptor or a thread left for it."""
+    told = False
+    while True:
+        try:
+            return act()
+        except (BlockingIOError, ConnectionError):
+            raise
+        except (OSError, RuntimeError) as error:
+            if not told:
+                told = True
+                log_failure(error)
+            time.sleep(SCARCE_SECONDS)
+
+
+def _answering(connection: socket.socket, archive: Archive) -> threading.Thread:
+    thread = threading.Thread(target=_answer, args=(connection, archive), daemon=True)
+    thread.start()
+    return thread
 
 
 def _answer(connection: socket.socket, archive: Archive) -> None:
