@@ -202,7 +202,6 @@ class Database:
             self._overwrite_file(mark)
             return
         with self._translated(), self._live().connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()  # closed afterwards, with its settings
             if not rewrite(connection, tables, _LOCK, wait):
                 raise UserError("E429", self.where, seconds=wait)

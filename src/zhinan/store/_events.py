@@ -89,7 +89,9 @@ def add(
 
     What a forgotten person sends is not stored, and no more is said than of a repeat.
 
-    Args: look: for those that are there already; without it, and with PostgreSQL alone, one of them raises `Taken`.
+    Args: look: for those that are there already.
+
+    Raises: Taken by PostgreSQL alone, for one that is there already and was not seen.
     """
     known = _known(connection, rows, cipher) if look else {}
     gone = {name: _forgotten.of(connection, name, cipher) for name in {row["product"] for row in rows}}
