@@ -30,7 +30,14 @@ _SAME = {
 }  # fmt: skip
 _SLACK = 4
 """A part that may come this many times more than its least is read as one without an end: RE2 counts badly."""
+_LONG = 5000
+"""A choice inside a rule that takes more characters to write is read as what it may begin with, and anything."""
 _ANY = "(?s:.)"
+_FOLDED_ONE = re.compile(r"\(\?i:(\w|\[\w+\])\)")
+_FOLDED = re.compile(rf"(?:{_FOLDED_ONE.pattern}){{2,}}")
+"""Letters in a row of which the case does not count: they need to say so once."""
+_Letter = tuple[str, Any, bool]
+"""One character of a parsed pattern: operation, value, and whether case does not count."""
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
@@ -47,7 +54,8 @@ def wider(pattern: str) -> str:
     What RE2 cannot do is left out (looking around, but at both ends) or read as more (long counts).
     """
     items, fold = _parsed(pattern)
-    return _Wider().sequence(items, fold, head=True, tail=True)
+    written = _Wider().sequence(items, fold, head=True, tail=True)
+    return _FOLDED.sub(lambda run: _folded(_FOLDED_ONE.sub(r"\1", run[0])), written)
 
 
 def firsts(pattern: str) -> str:
@@ -62,7 +70,7 @@ def lasts(pattern: str) -> str:
 
 def _edges(pattern: str, *, forward: bool) -> str:
     found, empty = _edge(*_parsed(pattern), forward=forward)
-    return "|".join([_ANY] if empty else dict.fromkeys(found))
+    return "|".join([_ANY] if empty else dict.fromkeys(_python(*letter) for letter in found))
 
 
 def _parsed(pattern: str) -> tuple[list[Any], bool]:
@@ -95,7 +103,8 @@ class _Wider:
 
     def part(self, op: str, value: Any, fold: bool, head: bool, tail: bool) -> str:
         if op == "BRANCH":
-            return f"(?:{'|'.join(self.sequence(one, fold, head=head, tail=tail) for one in value[1])})"
+            written = f"(?:{'|'.join(self.sequence(one, fold, head=head, tail=tail) for one in value[1])})"
+            return written if len(written) < _LONG or (head and tail) else _begins(op, value, fold) + _ANY + "*"
         if op == "SUBPATTERN":
             group, added, taken, items = value
             written = f"(?:{self.sequence(items, _folds(added, taken, fold), head=head, tail=tail)})"
@@ -122,10 +131,17 @@ class _Wider:
         return _letter(op, value, fold)
 
 
+def _begins(op: str, value: Any, fold: bool) -> str:
+    """What it begins with, for RE2."""
+    found, empty = _edge_of(op, value, fold, forward=True)
+    return "" if empty else f"(?:{'|'.join(dict.fromkeys(_letter(*letter) for letter in found))})"
+
+
 def _letter(op: str, value: Any, fold: bool) -> str:
     """One character, for RE2."""
     if op == "LITERAL":
-        return _folded(f"[{_code(value)}{_turkish(value)}]") if fold and _cased(value) else _code(value)
+        letter, other = _code(value), _turkish(value)
+        return _folded(f"[{letter}{other}]" if other else letter) if fold and _cased(value) else letter
     if op != "IN" or str(value[0][0]) == "NEGATE":
         return _others(op, value)
     inside = "".join(_KINDS[str(code)] if str(kind) == "CATEGORY" else _span(code) for kind, code in value)
@@ -143,7 +159,7 @@ def _others(op: str, value: Any) -> str:
 
 
 def _code(code: int) -> str:
-    return rf"\x{{{code:x}}}"
+    return chr(code) if chr(code).isalnum() else rf"\x{{{code:x}}}"
 
 
 def _span(code: Any) -> str:
@@ -160,12 +176,12 @@ def _cased(code: int) -> bool:
 
 def _turkish(code: int) -> str:
     """İ and ı, which are an i for Python where case does not count, but not for RE2."""
-    return r"\x{130}\x{131}" if chr(code) in "iIıİ" else ""
+    return "İı" if chr(code) in "iIıİ" else ""
 
 
-def _edge(items: Iterable[tuple[Any, Any]], fold: bool, *, forward: bool) -> tuple[list[str], bool]:
-    """The characters that a match begins (or ends) with, as patterns of one, and whether it may be empty."""
-    found: list[str] = []
+def _edge(items: Iterable[tuple[Any, Any]], fold: bool, *, forward: bool) -> tuple[list[_Letter], bool]:
+    """The characters that a match begins (or ends) with, and whether it may be empty."""
+    found: list[_Letter] = []
     for op, value in items if forward else reversed(list(items)):
         here, empty = _edge_of(str(op), value, fold, forward)
         found += here
@@ -174,7 +190,7 @@ def _edge(items: Iterable[tuple[Any, Any]], fold: bool, *, forward: bool) -> tup
     return found, True
 
 
-def _edge_of(op: str, value: Any, fold: bool, forward: bool) -> tuple[list[str], bool]:
+def _edge_of(op: str, value: Any, fold: bool, forward: bool) -> tuple[list[_Letter], bool]:
     if op in ("AT", "ASSERT", "ASSERT_NOT"):
         return [], True
     if op == "SUBPATTERN":
@@ -187,11 +203,16 @@ def _edge_of(op: str, value: Any, fold: bool, forward: bool) -> tuple[list[str],
     if op == "BRANCH":
         ways = [_edge(one, fold, forward=forward) for one in value[1]]
         return [found for way, _ in ways for found in way], any(empty for _, empty in ways)
+    return [(op, value, fold)], op.startswith("GROUPREF")
+
+
+def _python(op: str, value: Any, fold: bool) -> str:
+    """One character, for Python."""
     if op not in ("LITERAL", "NOT_LITERAL", "IN"):
-        return [_ANY], op.startswith("GROUPREF")
+        return _ANY
     letters = [("LITERAL", value)] if op == "LITERAL" else [("NEGATE", None), ("LITERAL", value)]
     inside = "".join(_written(str(kind), code) for kind, code in (value if op == "IN" else letters))
-    return [_folded(f"[{inside}]") if fold else f"[{inside}]"], False
+    return _folded(f"[{inside}]") if fold else f"[{inside}]"
 
 
 def _written(kind: str, code: Any) -> str:

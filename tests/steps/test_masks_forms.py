@@ -139,6 +139,7 @@ FORMS = {
         ⟦12/03/1985⟧ (DOB)
         ⟦March 12⟧ is her birthday
         date_of_birth=⟦1985-03-12⟧
+        the yob column holds ⟦3 May 1990⟧
         DOB should be ⟦12/03/1985⟧ not ⟦03/12/1985⟧
         when were you born? answer: ⟦22-Sep-84⟧
         DOB on the form is ⟦01/02/1990⟧, the passport says ⟦02/01/1990⟧

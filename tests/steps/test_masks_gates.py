@@ -8,17 +8,20 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zhinan.core import entries
 from zhinan.core.rules import rule
 from zhinan.steps import masks
 from zhinan.steps.masks import _gates
+from zhinan.steps.masks._dates import BEGINS, DATE
 from zhinan.steps.masks._gates import Gate
 
 TOOL = runpy.run_path(str(Path(__file__).resolve().parents[2] / "tools" / "gates.py"))
+LONG = f"(?:ab?|[cC]x|{'|'.join(f'c{n}' for n in range(2000))})(?:d|x)"
 PATTERNS = [
+    LONG,
     r"ab|c[d-f]", r"(?<=x)y", r"(?<=a)(?<=[ab])b(?=c)(?=[cd])", r"a(?!b)", r"\d{2,9}?x", r"[^\W\d]+", r"[^\s\d]\b",
     r"(?P<q>[ab])(?P=q)", r"(?>a+)b", r"\Aa|b\Z", r"^a$", r"(?:(?<!a)|(?<=xb))c", r"(?i:k[is])", r"(?i)[^a]b",
     r"(?i:[a-k])x", r"[\d中-龥]{2,}(?=[，。]|\Z)", r"\w\s\w", r"\D\S\W", r"a{0,3}b?", r"[^a]", r"(a)?(?(1)b|c)",
@@ -44,6 +47,8 @@ GATE, EDGES = made(PATTERNS)
 
 @settings(max_examples=200)
 @given(st.lists(PIECES, max_size=7).map("".join))
+@example("ad")
+@example("ab d cxx Cxd c1999d")
 def test_nothing_that_a_rule_finds_is_missed(text: str) -> None:
     may = GATE(text)
     for one, first, last in EDGES:
@@ -56,7 +61,15 @@ def test_nothing_that_a_rule_finds_is_missed(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
-    [("ab", "ba"), ("[^a]b", "ab"), (r"a(?=[bc])", "ad"), (r"(?<=b)a", "ca"), (r"\d{3}", "12"), (r"a\Z", "ab")],
+    [
+        ("ab", "ba"),
+        ("[^a]b", "ab"),
+        (r"a(?=[bc])", "ad"),
+        (r"(?<=b)a", "ca"),
+        (r"\d{3}", "12"),
+        (r"a\Z", "ab"),
+        (LONG, "bdx"),
+    ],
 )
 def test_most_texts_without_a_find_are_told(pattern: str, text: str) -> None:
     assert not made([pattern])[0](text)
@@ -66,7 +79,12 @@ def test_edges_are_narrow_where_they_can_be_told() -> None:
     cue = r"(?<!x)(?:from|to)[: ]{0,2}\Z"
     assert [c for c in "ft:omn x" if re.match(TOOL["firsts"](cue), c)] == ["f", "t"]
     assert [c for c in "ft:omn x" if re.match(TOOL["lasts"](cue), c)] == [":", "o", "m", " "]
-    assert TOOL["wider"]("a(?!b)") == r"\x{61}"
+    assert TOOL["wider"]("a(?!b)") == "a"
+
+
+def test_a_date_begins_with_what_is_looked_for_first_and_with_nothing_else() -> None:
+    first, begins = re.compile(TOOL["firsts"](DATE)), re.compile(BEGINS)
+    assert all(bool(first.match(c)) == bool(begins.match(c)) for c in map(chr, range(0x10000)))
 
 
 def test_whatever_is_a_letter_or_number_for_python_is_so_for_a_gate() -> None:

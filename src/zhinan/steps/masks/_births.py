@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from zhinan.core.rules import rule
 from zhinan.steps.masks._dates import DATE, DATE_END, ERA_YEAR, FEAST, FULL, MONTH, NUMBER, SPOKEN, YEAR, YEAR_OF_LIFE
 from zhinan.steps.masks._spans import Span
 
-__all__ = ["of_another_day", "told"]
+__all__ = ["TOLD", "of_another_day"]
 
 _FIND = rf"(?<![\d.-])(?<![A-Za-z])(?P<find>{DATE}){DATE_END}"
 _BORN = r"(?:(?i:birth(?:day|date)?|b-?day|\bd\.?o\.?b\b\.?|\bborn)|出生(?!率)|生日(?!快[乐樂])|生辰|[寿壽]辰|生年月日)"
@@ -164,7 +162,6 @@ _ABROAD_WORD = (
     r"fødselsdato|født|född|födelsedatum|syntymäaika|geboortedatum|geburtsdatum|sinh ngày|ngày sinh|tanggal lahir|"
     r"생년월일|生まれ)"
 )
-_ABROAD = rule(_ABROAD_WORD)
 _FOREIGN = rule(rf"{_ABROAD_WORD}[ :：=]{{0,3}}{_FIND}|(?P<day>{YEAR}年\d{{1,2}}月\d{{1,2}}日)(?=生まれ)")
 _ANOTHER = rule(
     r"(?:(?i:\b(?:died|d\.|wed|married|issued?|expir\w+|exp|due|dated|start(?:s|ed|ing)?(?: date)?|since|until|"
@@ -205,47 +202,8 @@ def of_another_day(text: str, span: Span) -> bool:
     return _ANOTHER.search(text, first, start) is not None and _OWN.search(text, first, start) is None
 
 
-_LOOKS = (
-    (rule(_BORN), (_MENDED, _MENDED_ZH, _TYPED, _ANSWER, _PAPER, _NEXT_LINE)),
-    (rule(rf"{_BORN}|[出诞]?生[年月日]|(?i:\bage|\bbd\b|birth)"), (_ALSO,)),
-    (rule(r"(?:19|20)\d\d"), (_RECORD_ZH, _RECORD, _SEX)),
-    (
-        rule(
-            r"(?i:(?:he|she|son|daughter|kid|kiddo|child|toddler|one|boy|girl|nephew|niece|twins?)(?:['’]s| is|"
-            r" are) )"
-        ),
-        (_KIN,),
-    ),
-    (rule(r"的(?:[，,。？！?!、；; ]|\Z)"), (_OF_THE_CHILD,)),
-    (
-        rule(r"(?i: arrived|baby|new-?born|world|gave birth|deliver| had (?:me|us|him|her))"),
-        (_ARRIVED, _HAD_ME, _HAD, _BABY),
-    ),
-    (rule("[诞誕]下|[顺順][产產]|剖[腹宫宮]|喜得|生下|降生|坠地"), (_HAD_ME,)),
-    (
-        rule(r"(?i:turn|hits|\b(?:is|be|was) (?:\d|[a-z]+(?:teen|ty))|became|reach|\d(?:st|nd|rd|th)\b|big \d0)"),
-        (_TURNS,),
-    ),
-    (rule("[满滿][0-9一二三四五六七八九十]"), (_FULL_AGE,)),
-    (
-        rule(
-            "座|[属屬]|白羊|金牛|[双雙]子|巨蟹|[狮獅]子|[处處]女|天秤|天[蝎蠍]|射手|摩羯|水瓶|[双雙][鱼魚]|"
-            "(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)"
-        ),
-        (_SIGN_AFTER,),
-    ),
-    (rule("[属屬]"), (_SIGN_BEFORE,)),
-    (rule("生|出世"), (_ERA, _SHORTLY)),
-    (rule("(?i:born|birth|b-?day|world)|[出降]?生|出世"), (_FEAST,)),
-    (_ABROAD, (_FOREIGN,)),
-)
-"""What stands in every text in which one of these rules finds something, and these rules."""
-
-
-def told(text: str) -> Iterator[Span]:
-    """Where such dates stand."""
-    for look, patterns in _LOOKS:
-        if look.search(text):
-            for pattern in patterns:
-                for match in pattern.finditer(text):
-                    yield match.span(match.lastgroup or 0)
+TOLD = (
+    _MENDED, _MENDED_ZH, _TYPED, _ANSWER, _PAPER, _NEXT_LINE, _ALSO, _RECORD_ZH, _RECORD, _SEX, _KIN, _OF_THE_CHILD,
+    _ARRIVED, _HAD_ME, _HAD, _BABY, _TURNS, _FULL_AGE, _SIGN_AFTER, _SIGN_BEFORE, _ERA, _SHORTLY, _FEAST, _FOREIGN,
+)  # fmt: skip
+"""Where such dates stand: in the last group of a match that has a name, or in the whole."""

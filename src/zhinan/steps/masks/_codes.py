@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span
 
-__all__ = ["told"]
+__all__ = ["SHAPED", "TOLD", "shaped"]
 
 _NOT_LONG = (
     r"(?![-\d]|[.,:/]\d| ?(?:%|(?i:digits?|characters?|chars|letters|min(?:ute)?s?|hours?|days?|times|attempts?|"
@@ -107,7 +107,7 @@ _CUED = rule(
     r"webhook|wi-?fi|"
     r"\broot\b|\badmin\b|my code|ssh|sftp|bearer)|密[码碼]|口令|令牌|密[钥鑰]|登[录錄入]|[验驗][签簽]|后台|管理[员員]"
 )
-_SHAPED = rule(
+SHAPED = rule(
     r"(?<![A-Za-z0-9@#$%&*+=/_.:~!^-])(?P<find>(?=[A-Za-z0-9._-]*[!#$%^*+~@?])(?=[^\s0-9]*[0-9])(?=[^\sA-Za-z]*[A-Za-z])"
     r"(?![A-Za-z]+\+\+|#)(?:[A-Za-z0-9]|[._-](?=[A-Za-z0-9])|[!#$%^*+~](?=[!A-Za-z0-9])|"
     r"@(?![A-Za-z0-9-]+\.[A-Za-z0-9])|[!?](?![\w]))"
@@ -154,39 +154,22 @@ _PAIR = rule(
     r"(?P<find>(?=[^\s,，/]*[0-9])(?=[^\s,，/]*[A-Z!#$%^&*@])(?=[^\s,，/]*[a-zA-Z])[A-Za-z0-9!#$%^&*@_.?-]{6,40}?)(?=[,，;；。\s]|"
     r"\?\s|\Z)"
 )
-_LOOKS = (
-    (
-        rule(r"(?i:pin|otp|tan|cv[vc]|puk|code|combination|safe|lock|keypad|opens? with)"),
-        (_NUMBERED, _LATER, _OPENS, _BEFORE),
-    ),
-    (rule("[码碼屏锁鎖令箱柜櫃]|PIN|OTP|CV[VC]|PUK"), (_NUMBERED_ZH, _WORD_ZH, _OPENS)),
-    (rule("(?i:phrase|mnemonic|seed)|助[记記]|恢复短语"), (_SEED,)),
-    (
-        rule("(?i:security|memorable|safe|duress|challenge|secret|recovery|favou?rite|first|maiden|grow up|code word)"),
-        (_ANSWER,),
-    ),
-    (rule("[问問][题題]|密保"), (_ANSWER_ZH,)),
-    (rule("(?i:pass?w|pass|pw|wi-?fi|router|wpa)|密[码碼]|口令|路由"), (_JOINED_WORDS,)),
-    (rule("(?i:key|secret|token|seed|licen[cs]e|pass)|激活|密[钥鑰]"), (_GROUPS,)),
-    (rule("(?i:log-?in|cred|root|admin|ssh|ftp|vpn)|管理|[账帳][号户號]|登[录錄]"), (_PAIR,)),
-)
+TOLD = (
+    _NUMBERED, _LATER, _OPENS, _BEFORE, _NUMBERED_ZH, _WORD_ZH, _SEED, _ANSWER, _ANSWER_ZH, _JOINED_WORDS, _GROUPS,
+    _PAIR,
+)  # fmt: skip
+"""Where such a secret stands: in the last group of a match that has a name, or in the whole."""
 
 
-def told(text: str) -> Iterator[Span]:
-    """Where such a secret stands."""
-    for look, patterns in _LOOKS:
-        if look.search(text):
-            for pattern in patterns:
-                for match in pattern.finditer(text):
-                    yield match.span(match.lastgroup or 0)
-    if _CUED.search(text):
-        for match in _SHAPED.finditer(text):
-            start, end = match.span(match.lastgroup or 0)
-            near = _CUED.search(text, max(0, start - 90), start) or _CUED.search(text, end, end + 40)
-            if (
-                near
-                and not _SSID.match(text, end)
-                and not _NO_SECRET.search(text[start:end])
-                and not _NAMED.search(text, max(0, start - 24), start)
-            ):
-                yield start, end
+def shaped(text: str) -> Iterator[Span]:
+    """Where words stand that look like a password, beside what announces one."""
+    for match in SHAPED.finditer(text):
+        start, end = match.span(match.lastgroup or 0)
+        near = _CUED.search(text, max(0, start - 90), start) or _CUED.search(text, end, end + 40)
+        if (
+            near
+            and not _SSID.match(text, end)
+            and not _NO_SECRET.search(text[start:end])
+            and not _NAMED.search(text, max(0, start - 24), start)
+        ):
+            yield start, end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "BEGINS",
     "DATE",
     "DATE_END",
     "DAY_ONLY",
@@ -44,8 +45,13 @@ _MONTH_ZH = "[正腊臘冬一二三四五六七八九十]{1,2}月"
 _DAY_ZH = "初?[一二三四五六七八九十廿卅]{1,3}[日号號]?"
 ERA_YEAR = rf"(?:{_ERA} ?(?:[一二三四五六七八九十百元]{{1,4}}|\d{{2,3}}) ?年|{_STEM}年)"
 """A year that says of itself that it is one of a life."""
+BEGINS = (
+    r"(?=[\d'’ADEFJMNOSTadefjmnostſ公西民光宣昭大平农農阴陰旧舊古正腊臘冬"
+    r"一二三四五六七八九十〇零○甲乙丙丁戊己庚辛壬癸])"
+)
+"""What every date begins with: most places of a text are passed over for one look."""
 DATE = (
-    rf"(?:(?:公元|西元)?{YEAR}(?P<a>[-/. ·])\d{{1,2}}(?P=a)\d{{1,2}}|"
+    rf"(?:{BEGINS}(?:(?:公元|西元)?{YEAR}(?P<a>[-/. ·])\d{{1,2}}(?P=a)\d{{1,2}}|"
     rf"\d{{1,2}}(?P<b>[-/. ])\d{{1,2}}(?P=b)(?:{YEAR}|\d{{2}})"
     rf"|\d{{1,2}}(?:st|nd|rd|th|d)?(?: of)?[ -]?{MONTH},?[ -]?(?:{YEAR}|['’]?\d{{2}}(?!\d))"
     rf"|\d{{1,2}}/{MONTH}/(?:{YEAR}|\d{{2}})"
@@ -63,7 +69,7 @@ DATE = (
     rf"|(?:{_NTH}(?: of)? {MONTH}|{MONTH} (?:the )?{_NTH})(?:,? (?:{YEAR}|{_YEAR_SAID}|{_CENT}))?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?![a-z])(?:,? (?:{_YEAR_SAID}|{_CENT}))?"
     rf"|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
-    r"|\d{1,2} ?月 ?\d{1,2} ?[日号號]?)"
+    r"|\d{1,2} ?月 ?\d{1,2} ?[日号號]?))"
 )
 DATE_END = r"(?!(?<=\d)\d)"
 """Where a date may end: no digit goes on."""

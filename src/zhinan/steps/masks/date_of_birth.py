@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from zhinan.core import register
 from zhinan.core.rules import rule
-from zhinan.steps.masks._births import of_another_day, told
+from zhinan.steps.masks._births import TOLD, of_another_day
 from zhinan.steps.masks._dates import DATE, DATE_END, DAY_ONLY, FULL, MONTH, NUMBER, YEAR, YEAR_OF_LIFE
-from zhinan.steps.masks._spans import Span, merged, spans
+from zhinan.steps.masks._gates import Gate
+from zhinan.steps.masks._spans import Span, merged
 
 __all__ = ["date_of_birth"]
 
@@ -16,7 +17,6 @@ _WHEN = r"birthday|b[-'’]?day|b-?date|date[ _-]?of[ _-]?birth|birth[ _-]?date|
 _NO_DAY = (
     r"(?! (?:party|cake|dinner|card|gift|present|lunch|bash|celebration|offer|sale|discount|treat|voucher|coupon))"
 )
-_SPOKEN_OF = rule(r"(?i)b(?:irth|[-'’]?da[yt]|orn|ab[iy])|d\.?o\.?b|d/o/b|n[ée]e? le|geb|na[cis]|[生寿壽诞誕]|出世")
 _CUE = (
     rf"(?:(?<![A-Za-z])(?i:(?:{_WHEN}|born|né e?le|née? le|geboren|geb\.|nacimiento|naissance|nascimento|nascita|"
     rf"year of birth|yob|birth)(?![A-Za-z])){_NO_DAY}(?: ?[(\[][dmyDMY./ -]{{6,12}}[)\]])?"
@@ -100,6 +100,7 @@ _PARTICULARS = rule(
     r"(?![^\n，,。；;]{0,4}(?:入[职学伍党]|参[加军]|毕业|起|至|到|开始|就诊|[住入出]院))"
 )
 """What stands behind a person's sex, or behind a patient's name, is when they were born."""
+_MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS, _LISTED, *TOLD))
 
 
 @register(
@@ -128,14 +129,12 @@ def date_of_birth(text: str) -> list[Span]:
     A date is one only beside a word that says so; every other date stays, and so does a year alone.
     """
     found, sure = list[Span](), list[Span]()
-    if _SPOKEN_OF.search(text):
-        found += [*spans(text, _PATTERN), *spans(text, _RIGHT_AFTER), *spans(text, _ASKED)]
-        sure += [match.span(match.lastgroup or 0) for match in _BEFORE.finditer(text)]
-    found += [match.span("find" if match["find"] else "year") for match in _SHORT.finditer(text)]
-    found += [match.span("find" if match["find"] else "year") for match in _AGE.finditer(text)]
-    found += [*spans(text, _PARTICULARS), *told(text)]
-    for listed in _LISTED.finditer(text):
-        found += [match.span() for match in _ONE.finditer(text, *listed.span())]
+    for pattern in _MAY(text):
+        for match in pattern.finditer(text):
+            if pattern is _LISTED:
+                found += [one.span() for one in _ONE.finditer(text, *match.span())]
+            else:
+                (sure if pattern is _BEFORE else found).append(match.span(match.lastgroup or 0))
     found += [more for span in (*found, *sure) for more in _corrected(text, span[1])]
     return merged([*sure, *(span for span in found if not of_another_day(text, span))])
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from zhinan.core import register
 from zhinan.core.rules import rule
-from zhinan.steps.masks._codes import told
+from zhinan.steps.masks._codes import SHAPED, TOLD, shaped
+from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
 __all__ = ["url_secret"]
@@ -136,9 +137,13 @@ _MIXED = rule(
     r"(?=.*[0-9])(?=.*[A-Za-z!#$%*+@^_~-])|(?=.*[a-z].*[A-Z].*[A-Z])(?=.{10})|[0-9a-fA-F]{16}|"
     r"(?=.*[A-Za-z])(?=.*[!#$%*@^])"
 )
-_DIGIT = rule("[0-9]")
 _BOTH = rule(r"(?=.*[0-9])(?=.*[A-Za-z])")
 _PIECE = rule(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_NUMBERED = (_CHANGED, _ANYWHERE, _PAIR, _GLUED)
+"""What a secret is only with digits and letters."""
+_VALUES = (_ASSIGNED, _ASSIGNED_ZH, *_NUMBERED)
+_SURE = (_KNOWN, _HOOK, _HEADER, _QUERY, _LINK, _USER_TOKEN, _EXTRACT, _COMMAND, _LOGIN, _KEY_BLOCK, *TOLD)
+_MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED))
 
 
 @register(
@@ -162,20 +167,29 @@ def url_secret(text: str) -> list[Span]:
     A word beside "password" or "token" is a secret only if it looks like one: it mixes digits, letters or signs. A part
     of an address that nothing calls secret is one if it looks drawn by chance.
     """
-    found = [*spans(text, _KNOWN), *spans(text, _HOOK), *spans(text, _HEADER), *spans(text, _QUERY)]
-    found += [*spans(text, _LINK), *spans(text, _USER_TOKEN), *spans(text, _HEX, _is_called_secret)]
-    found += [*spans(text, _EXTRACT), *(_in_urls(text) if "://" in text or "=" in text else ())]
-    found += [match.span() for match in _MADE_UP.finditer(text) if _drawn(match["word"])]
-    found += [match.span(match.lastgroup or 0) for match in _COMMAND.finditer(text)]
-    numbered = (_CHANGED, _ANYWHERE, _PAIR, _GLUED) if _DIGIT.search(text) else ()
-    for pattern in (_ASSIGNED, _ASSIGNED_ZH, *numbered):
-        for match in pattern.finditer(text):
-            start, end = match.span(match.lastgroup or 0)
-            value = _END.sub("", text[start:end])
-            fits = _looks_secret(value, text[max(0, start - 16) : start])
-            if fits and (pattern not in numbered or _BOTH.match(value)):
-                found.append((start, start + len(value)))
-    return merged([*found, *told(text), *spans(text, _LOGIN), *spans(text, _KEY_BLOCK)])
+    found = list(_in_urls(text)) if "://" in text or "=" in text else []
+    for pattern in _MAY(text):
+        if pattern is SHAPED:
+            found += shaped(text)
+        elif pattern is _HEX:
+            found += spans(text, _HEX, _is_called_secret)
+        elif pattern is _MADE_UP:
+            found += [match.span() for match in _MADE_UP.finditer(text) if _drawn(match["word"])]
+        elif pattern in _VALUES:
+            found += _values(text, pattern)
+        else:
+            found += [match.span(match.lastgroup or 0) for match in pattern.finditer(text)]
+    return merged(found)
+
+
+def _values(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    """What is given as a secret's value and looks like one."""
+    for match in pattern.finditer(text):
+        start, end = match.span(match.lastgroup or 0)
+        value = _END.sub("", text[start:end])
+        fits = _looks_secret(value, text[max(0, start - 16) : start])
+        if fits and (pattern not in _NUMBERED or _BOTH.match(value)):
+            yield start, start + len(value)
 
 
 def _in_urls(text: str) -> Iterator[Span]:
