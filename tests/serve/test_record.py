@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from tests.postgres import end_connections
 
 from zhinan.core import UserError
 from zhinan.serve import record
 from zhinan.serve.archive import Archive
+from zhinan.serve.jobs import JobDesk
 from zhinan.serve.masking import Masking
 from zhinan.serve.record import Recorder
 from zhinan.steps.kept import Keeper
@@ -121,3 +124,24 @@ def test_each_that_is_lost_is_counted_when_the_store_never_comes_back(tmp_path: 
         counts = recorded(failing, [str(n) for n in range(50)], lambda counts: counts["held"] > 0, backlog=10)
         assert (counts["stored"], counts["dropped"]) == (0, 50)
         assert store.count_events("p") == 0
+
+
+def test_what_became_of_records_is_known_before_a_worker_that_ends_waits_for_the_store(
+    place: Any, talk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = place.folder / "shared"
+    shared.mkdir()
+    row, known = {"message": "hi", "channel": "web", "amount": 2}, list[str]()
+    close = JobDesk.close
+
+    async def noted(desk: JobDesk) -> None:
+        known.append(next(shared.glob("worker-*.json")).read_text("utf-8"))
+        await close(desk)
+
+    async def say(client: httpx.AsyncClient) -> None:
+        assert (await client.post("/predict", json={"inputs": [row]})).status_code == 200
+
+    monkeypatch.setattr(JobDesk, "close", noted)
+    talk(replace(place.settings, shared=str(shared)), say)
+    (counts,) = known
+    assert '["zhinan_records_total", [["outcome", "stored"]], 1.0]' in counts

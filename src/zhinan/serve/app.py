@@ -116,13 +116,14 @@ class Worker:
         return Handover(self._settings.records)
 
     async def _stop(self) -> None:
-        """Finishes what was accepted and writes down what was answered."""
+        """Writes down what was answered, first: all else may wait for the store; then finishes what was accepted."""
+        if self._recorder is not None:
+            await asyncio.to_thread(self._recorder.close)
+            self._metrics.save()
         await self._desk.close()
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        if self._recorder is not None:
-            self._recorder.close()  # first: all the others may wait for the store
         self._watch.close()
         self._inference.close()
         self._count()
