@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,9 @@ from zhinan.contract import Contract
 from zhinan.core import Column, Dataset
 from zhinan.data import check, load, split
 from zhinan.data.passing import Turned, turned
+from zhinan.engine import proving
 from zhinan.engine.encode import heard
+from zhinan.store import Store
 
 Product = Callable[..., Contract]
 
@@ -95,3 +99,34 @@ def test_without_a_time_nothing_is_left_out(product: Product) -> None:
     parts = split(contract, loaded := load(contract))
     assert "passing_columns" not in {one.code for one in check(contract, loaded, parts)}
     assert heard(contract, parts).train.inputs == parts.train.inputs
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_version_that_asks_for_it_is_proved_with_it(
+    product: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its contract named all inputs when it was built, and names none when it is proved."""
+    contract = product({"rows.csv": table()}, target="label", time="at")
+    parts = split(contract, load(contract))
+    assert [column.name for column in heard(contract, parts).train.inputs] == ["job"]
+    given: list[set[str]] = []
+
+    def run(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+        given.append(set(rows))
+        said = np.asarray([month <= 6 for month in rows["month"]])
+        label, chances = np.where(said, "y", "n").tolist(), np.column_stack([~said, said]).astype(float)
+        return {"label": label, "probabilities": chances, "handover": np.zeros(len(said), bool)}
+
+    version = SimpleNamespace(
+        product="router", path=tmp_path, inputs={"month": "number", "job": "category"}, classes=("n", "y"), run=run,
+        manifest=SimpleNamespace(facts={"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}),
+        hands_over=False, number=None,
+    )  # fmt: skip
+    for name, told in (("open_version", version), ("measure_costs", None)):
+        monkeypatch.setattr(proving, name, lambda *_, told=told, **__: told)
+    monkeypatch.setattr(proving, "certify", lambda *_, sealed, **__: sealed)
+    with Store(tmp_path / ".zhinan") as store:
+        sealed: Any = proving.prove_version(contract, store, tmp_path)
+    assert [column.name for column in sealed.inputs] == ["month", "job"]
+    assert given
+    assert all(names == {"month", "job"} for names in given)

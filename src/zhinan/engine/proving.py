@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError
-from zhinan.data import split
+from zhinan.data import Split, split
 from zhinan.engine.checking import check_asked
-from zhinan.engine.encode import heard
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import keep_proof, override, prepare
 from zhinan.engine.shares import needed_rows
@@ -47,7 +47,7 @@ def prove_version(
     """
     contract, version = with_mask_key(contract, store), open_version(path, threads=2)
     loaded, _ = load_labelled(contract, store, int(version.manifest.facts.get("labels", 0)))
-    parts = heard(contract, split(contract, loaded, needed_rows(contract, loaded)))
+    parts = _of_its_inputs(version, split(contract, loaded, needed_rows(contract, loaded)))
     built_from = {"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}
     known = {key: version.manifest.facts.get(key) for key in built_from}
     if version.product != contract.product or known != built_from:  # it may have learned from rows sealed now
@@ -67,6 +67,13 @@ def prove_version(
     if version.number is not None:
         keep_proof(contract, found, store, version.number)
     return found
+
+
+def _of_its_inputs(version: Version, parts: Split) -> Split:
+    """The parts with what the version looks at as inputs, whichever a build by today's contract would leave out."""
+    inputs = tuple(column for column in parts.train.inputs if column.name in version.inputs)
+    train, dev, sealed = (replace(part, inputs=inputs) for part in (parts.train, parts.dev, parts.sealed))
+    return replace(parts, train=train, dev=dev, sealed=sealed)
 
 
 def _on_dev(
