@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 import pytest
 
-from zhinan.cli.labelling import KEYS, _several
+from zhinan.cli.labelling import KEYS, _choice, _several
 from zhinan.cli.options import Asked
 
 ASKED = Asked(json=False, store=None, lang="en", quiet=True)
 MANY = tuple(f"topic{i:02}" for i in range(len(KEYS) + 1))
 
 
-def pressed(monkeypatch: pytest.MonkeyPatch, keys: str) -> Iterator[str]:
+def pressed(monkeypatch: pytest.MonkeyPatch, keys: Iterable[str]) -> Iterator[str]:
     left = iter(keys)
     monkeypatch.setattr(click, "getchar", lambda: next(left))
     return left
@@ -40,6 +40,14 @@ def test_keys_add_and_take_back_labels(
     assert _several(ASKED, ("bug", "login", "slow"), '["bug"]') == said
     assert next(left, None) is None
     assert "as suggested" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_what_is_no_key_gives_no_label(monkeypatch: pytest.MonkeyPatch, several: bool) -> None:
+    classes = ("bug", "login", "slow")
+    for keys, said in ((["\x1b[A", "12", "2", "\r"], ('["login"]',) if several else ("login",)), ([""], "quit")):
+        pressed(monkeypatch, keys)
+        assert (_several(ASKED, classes, None) if several else _choice(ASKED, classes)) == said
 
 
 def test_without_a_suggestion_none_can_be_taken(

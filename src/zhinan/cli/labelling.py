@@ -151,7 +151,7 @@ def _several(asked: Asked, classes: tuple[str, ...], suggested: str | None) -> t
     click.secho("".join(part for part in helps if suggested is not None or "=" not in part), dim=True)
     chosen: set[str] = set()
     while True:
-        key = click.getchar()
+        key = _pressed()
         if key in LEAVE:
             return LEAVE[key]
         if key == "=" and suggested is not None:
@@ -161,6 +161,13 @@ def _several(asked: Asked, classes: tuple[str, ...], suggested: str | None) -> t
         if key in KEYS and KEYS.index(key) < len(classes):
             chosen ^= {classes[KEYS.index(key)]}
             click.echo(f"→ {listed(sorted(chosen))}")
+
+
+def _pressed() -> str:
+    """One key; the end of input leaves. Several characters at once, as an arrow sends them or a paste, are no key."""
+    while len(key := click.getchar()) > 1:
+        pass
+    return key or "q"
 
 
 def _typed_labels(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
@@ -201,7 +208,7 @@ def _choice(asked: Asked, classes: tuple[str, ...]) -> tuple[str] | str | None:
     if len(classes) > len(KEYS):
         return _typed(asked, classes)
     while True:
-        key = click.getchar()
+        key = _pressed()
         if key in LEAVE:
             return LEAVE[key]
         if key in KEYS and KEYS.index(key) < len(classes):
