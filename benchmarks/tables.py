@@ -9,10 +9,11 @@ AutoGluon lives in an environment of its own, outside of the project:
 
 Everything of ours is chosen on train.csv; test.csv is answered once, at the end, by each. Ours is a whole `build`
 whose ladder is climbed to its end (the line is out of reach) within --budget minutes, in a process of its own. Its
-core-seconds are given three times: of fitting (what ships is fitted once more, on train and dev); of the process and
-its children until all is fitted (start, reading, checks, split, packaging); with certification, cost measurement and
-report. Those of AutoGluon are of its process, which reads and fits. AutoGluon is `medium_quality`, capped at --limit
-seconds, and once by its default without a cap under --uncapped.
+core-seconds are given three times: of fitting (what ships is fitted once more, on train and dev); of the process
+until all is fitted (start, reading, checks, split, packaging), with those of its children that had ended by then, as
+those that read the data have; with certification, cost measurement and report. Those of AutoGluon are of its process,
+which reads and fits. AutoGluon is `medium_quality`, capped at --limit seconds, and once by its default without a cap
+under --uncapped.
 Differences are paired bootstraps of the test rows.
 """
 

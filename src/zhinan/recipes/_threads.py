@@ -10,7 +10,10 @@ from typing import Any
 __all__ = ["few_threads"]
 
 SMALL = 5 * 10**7
-"""Products of a feature and a weight, in one look at all rows, below which one thread computes them."""
+"""Products of a feature and a weight, in one look at all rows, below which one thread computes them.
+
+A weight a class: few features are worth threads where classes are many (10⁶ from 50 on).
+"""
 
 
 @contextmanager
