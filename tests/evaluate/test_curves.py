@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from zhinan.core import find
-from zhinan.evaluate.curves import ALL, POINTS, pr_facts, reliability_facts, roc_facts
+from zhinan.evaluate.curves import POINTS, pr_facts, reliability_facts, roc_facts
 from zhinan.proof import Judged
 from zhinan.steps.choose import softmax
 
@@ -85,11 +85,11 @@ def test_of_several_labels_each_is_drawn_and_all_of_them_at_once() -> None:
     draw = np.random.default_rng(3)
     truth = draw.random((120, 3)) < (0.5, 0.3, 0.1)
     p = np.clip(0.3 * truth + draw.random((120, 3)), 0, 1)
-    every = pr_facts(p, truth, ("a", "b", "c"))
-    one = roc_facts(p, truth, ("a", "b", "c"), "c")
+    every = pr_facts(p, truth, ("a", "b", "micro"))
+    one = roc_facts(p, truth, ("a", "b", "micro"), "micro")
     assert every is not None
     assert one is not None
-    assert every["label"] == ALL
+    assert (every["label"], one["label"]) == (None, "micro")
     assert every["area"] == pytest.approx(average_precision_score(truth, p, average="micro"))
     assert one["area"] == pytest.approx(roc_auc_score(truth[:, 2], p[:, 2]))
     assert roc_facts(p, np.zeros((120, 3), bool), ("a", "b", "c")) is None
@@ -102,4 +102,5 @@ def test_labels_given_with_80_percent_are_right_80_percent_of_the_time() -> None
     assert facts is not None
     assert facts["bins"] == [{"low": 0.8, "high": 0.8, "mean": pytest.approx(0.8), "right": 0.8, "n": 5}]
     assert facts["error"] == pytest.approx(0, abs=1e-9)
+    assert reliability_facts(p, truth, ("a", "b"), np.array([[1, 0]] * 5)) == facts
     assert reliability_facts(p, truth, ("a", "b"), np.zeros((5, 2), bool)) is None

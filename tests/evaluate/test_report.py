@@ -73,6 +73,14 @@ def test_whatever_the_data_contain_is_inert_text(payload: str) -> None:
     assert found.text.count(payload) >= 250
 
 
+def test_the_curve_of_all_labels_is_none_of_a_label() -> None:
+    facts = rich()
+    facts["pr"] = [{**facts["pr"], "label": label, "area": 0.5} for label in (None, "micro")]
+    text = page(facts).text
+    for said in ("all labels at once, area 0.500", "全部标签合计 的精确率—召回率曲线，面积 0.500", "micro, area 0.500"):
+        assert said in text
+
+
 def test_texts_that_are_empty_break_nothing() -> None:
     facts = hostile_empty(rich())
     for text in (page(facts).text, card(facts)):

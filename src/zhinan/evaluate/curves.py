@@ -7,10 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ALL", "pr_facts", "reliability_facts", "roc_facts"]
-
-ALL = "micro"
-"""What is written for all labels at once, each (row, label) pair counted by itself."""
+__all__ = ["pr_facts", "reliability_facts", "roc_facts"]
 
 BINS = 10
 POINTS = 200
@@ -33,7 +30,7 @@ def reliability_facts(
     """
     chances = np.asarray(probability, np.float64)
     if truth.ndim == 2:
-        given = np.zeros_like(truth) if answer is None else answer
+        given = np.zeros(truth.shape, bool) if answer is None else np.asarray(answer, bool)
         sure, right = chances[given], truth[given]
     else:
         said = chances.argmax(axis=1) if answer is None else answer
@@ -62,7 +59,8 @@ def roc_facts(
 
     Args:
         probability: (n, classes). truth: codes (n,), or which of several labels each row has, bool (n, classes).
-            label: which class; left out, the second of two, and of several labels all of them at once (`ALL`).
+            label: which class; left out, the second of two, and of several labels all of them at once, each (row,
+            label) pair counted by itself; the label told is None then.
 
     Returns:
         None where more than two classes leave open which, or the class or the rest does not occur.
@@ -93,11 +91,12 @@ def pr_facts(
 
 def _counted(
     probability: np.ndarray, truth: np.ndarray, classes: Sequence[str], label: str | None
-) -> tuple[str, np.ndarray, np.ndarray] | None:
+) -> tuple[str | None, np.ndarray, np.ndarray] | None:
     """The class, and how many of its rows and of others score at least each value, from none to all."""
     chances = np.asarray(probability, np.float64)
+    name: str | None = label
     if label is None and truth.ndim == 2:
-        name, score, mine = ALL, chances.reshape(-1), truth.reshape(-1)
+        score, mine = chances.reshape(-1), truth.reshape(-1)
     else:
         name = label if label is not None else classes[1] if len(classes) == 2 else ""
         if name not in classes:

@@ -132,7 +132,8 @@ def areas(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
             plot = plots.area(one.get("points") or (), diagonal=kind == "roc")
             if plot:
                 size = NOTHING if one.get("area") is None else f"{one['area']:.3f}"
-                found.append({"kind": kind, "label": one.get("label") or NOTHING, "area": size, "plot": plot})
+                label = Words(*TEXTS["all_labels"]) if one.get("label") is None else one["label"] or NOTHING
+                found.append({"kind": kind, "label": label, "area": size, "plot": plot})
     return found
 
 

@@ -159,6 +159,7 @@ ENGINEERING: dict[str, tuple[str, str]] = {
     "pr": ("Precision and recall", "精确率与召回率"),
     "pr_plot": ("Precision against recall of {label}, area {area}", "{label} 的精确率—召回率曲线，面积 {area}"),
     "of_label": ("{label}, area {area}", "{label}，面积 {area}"),
+    "all_labels": ("all labels at once", "全部标签合计"),
     "false_axis": ("false alarms", "误报率"),
     "classes": ("Classes", "各类别"),
     "classes_note": ("On dev, weakest first.", "开发集结果，最弱的在前。"),
