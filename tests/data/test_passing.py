@@ -61,9 +61,16 @@ def test_a_column_that_lasts_is_never_left_out(seed: int) -> None:
 
 
 def test_many_rows_of_few_persons_are_few() -> None:
-    earlier, alone, few = drawn(0, 900, good=1), drawn(1, 400, good=-1), drawn(2, 400, good=-1, persons=8)
+    earlier, alone, few = drawn(0, 900, good=1), drawn(1, 400, good=-1), drawn(2, 400, good=-1, persons=35)
     assert names(turned(earlier, alone, INPUTS)) == ["season"]
     assert names(turned(earlier, few, INPUTS)) == []
+
+
+@pytest.mark.parametrize("persons", [2, 3, 10])
+def test_the_rows_of_a_handful_of_persons_say_nothing(persons: int) -> None:
+    """Two or three that happen to agree are no measure of how persons differ."""
+    earlier = drawn(0, 900, good=1)
+    assert not any(turned(earlier, drawn(seed, 120, good=0, persons=persons), INPUTS[:1]) for seed in range(60))
 
 
 def table(rows: int = 1200) -> str:

@@ -28,8 +28,11 @@ SURE = 3.0
 FEWEST = 100
 """Later rows below which nothing is said."""
 
-MOST = 5 * 10**7
-"""Rows times classes beyond which nothing is looked for."""
+MOST = 5 * 10**6
+"""Values of a column times classes beyond which it is not asked."""
+
+PERSONS = 30
+"""Persons in later rows below which nothing is said: of few, the spread between them is not known."""
 
 _KINDS = ("number", "category", "flag")
 
@@ -43,6 +46,22 @@ class Turned:
     error: float
 
 
+@dataclass(frozen=True)
+class _Said:
+    """The target of rows: an amount at one place of `outputs`, and 0 at all others.
+
+    Args: place, amount: (n,); for a class 1 at its code, for a number what it is beyond the mean of earlier ones.
+    """
+
+    place: npt.NDArray[np.int64]
+    amount: npt.NDArray[np.float64]
+    outputs: int
+
+    def mean(self) -> npt.NDArray[np.float64]:
+        """Over all rows (outputs,)."""
+        return np.bincount(self.place, self.amount, self.outputs) / len(self.place)
+
+
 def turned(train: Dataset, dev: Dataset, columns: tuple[Column, ...]) -> list[Turned]:
     """The columns that speak against themselves in `dev`, whose rows are later than those of `train`, worst first.
 
@@ -53,26 +72,36 @@ def turned(train: Dataset, dev: Dataset, columns: tuple[Column, ...]) -> list[Tu
     """
     if train.target is None or train.target.kind not in ("category", "flag", "number") or len(dev) < FEWEST:
         return []
-    if train.target.kind != "number" and train.frame[train.target.name].n_unique() * len(train) > MOST:
+    who = _whose(dev)
+    if int(who.max()) + 1 < PERSONS:
         return []
-    (known, later), who, found = _targets(train, dev), _whose(dev), []
+    (known, later), found = _targets(train, dev), []
     for column in columns:
         if column.kind not in _KINDS or column.name == train.time:
             continue
         codes, asked = value_codes(train.frame[column.name], dev.frame[column.name])
-        means = _taught(codes, known, int(max(codes.max(initial=0), asked.max(initial=0))) + 1)
-        if means is None:
-            continue
-        said = means[asked] - means[asked].mean(axis=0)
-        weight = float((said**2).sum())
-        if not weight > 0:
-            continue
-        slope = float((said * later).sum()) / weight
-        pulls = np.bincount(who, (said * (later - slope * said)).sum(axis=1))
-        error = float(np.sqrt((pulls**2).sum())) / weight
-        if slope + SURE * error < 0:
-            found.append(Turned(column.name, slope, error))
+        size = int(max(codes.max(initial=0), asked.max(initial=0))) + 1
+        means = _taught(codes, known, size) if size * known.outputs <= MOST else None
+        if means is not None and (one := _followed(column.name, means, asked, later, who)) is not None:
+            found.append(one)
     return sorted(found, key=lambda one: one.follows / one.error)
+
+
+def _followed(
+    name: str, means: npt.NDArray[np.float64], asked: npt.NDArray[np.int64], later: _Said, who: npt.NDArray[np.int64]
+) -> Turned | None:
+    """What later rows say against the means of values (size, outputs); None where it is not surely the opposite."""
+    rows = np.bincount(asked, minlength=len(means))
+    said = means - rows @ means / rows.sum()
+    lengths = (said**2).sum(axis=1)
+    weight = float(rows @ lengths)
+    if not weight > 0:
+        return None
+    agreed = said[asked, later.place] * later.amount
+    slope = float(agreed.sum()) / weight
+    pulls = np.bincount(who, agreed - (said @ later.mean() + slope * lengths)[asked])
+    error = float(np.sqrt((pulls**2).sum() * len(pulls) / (len(pulls) - 1))) / weight
+    return Turned(name, slope, error) if slope + SURE * error < 0 else None
 
 
 def _whose(part: Dataset) -> npt.NDArray[np.int64]:
@@ -83,23 +112,27 @@ def _whose(part: Dataset) -> npt.NDArray[np.int64]:
     return np.unique(np.asarray(names, object), return_inverse=True)[1]
 
 
-def _targets(train: Dataset, dev: Dataset) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Both targets (n, classes), or (n, 1) of numbers, each less its own mean."""
+def _targets(train: Dataset, dev: Dataset) -> tuple[_Said, _Said]:
+    """Both targets, as codes of the classes of train or as one number; a class that train lacks says nothing."""
     name = train.target.name if train.target else ""
     if train.target and train.target.kind == "number":
-        parts = [np.asarray(part.values(name), np.float64)[:, None] for part in (train, dev)]
-    else:
-        texts = [np.asarray([str(value) for value in part.values(name)], object) for part in (train, dev)]
-        classes = np.unique(texts[0])
-        parts = [(one[:, None] == classes).astype(np.float64) for one in texts]
-    return parts[0] - parts[0].mean(axis=0), parts[1] - parts[1].mean(axis=0)
+        numbers = [np.asarray(part.values(name), np.float64) for part in (train, dev)]
+        mean = numbers[0].mean()
+        known, later = (_Said(np.zeros(len(one), np.int64), one - mean, 1) for one in numbers)
+        return known, later
+    texts = [[str(value) for value in part.values(name)] for part in (train, dev)]
+    code = {label: i for i, label in enumerate(dict.fromkeys(texts[0]))}
+    places = [np.asarray([code.get(text, -1) for text in some], np.int64) for some in texts]
+    known, later = (_Said(np.maximum(one, 0), (one >= 0).astype(np.float64), len(code)) for one in places)
+    return known, later
 
 
-def _taught(codes: npt.NDArray[np.int64], known: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64] | None:
+def _taught(codes: npt.NDArray[np.int64], known: _Said, size: int) -> npt.NDArray[np.float64] | None:
     """The shrunk mean target of each value (size, outputs), beyond the mean of all; None when it tells nothing."""
-    rows = np.bincount(codes, minlength=size)
-    sums = np.column_stack([np.bincount(codes, one, minlength=size) for one in known.T])
-    spread = known.var(axis=0).sum()
+    rows, mean = np.bincount(codes, minlength=size), known.mean()
+    cells = np.bincount(codes * known.outputs + known.place, known.amount, size * known.outputs)
+    sums = cells.reshape(size, known.outputs) - rows[:, None] * mean
+    spread = float((known.amount**2).mean() - (mean**2).sum())
     chance = float((rows > 0).sum() - 1)
     told = float((sums**2 / np.maximum(rows, 1)[:, None]).sum() / spread) if spread > 0 else 0.0
     if chance < 1 or told <= chance + TELLS * (2 * chance) ** 0.5:
