@@ -132,6 +132,19 @@ FORMS = {
         order 9127 4480 shipped
     """,
     "date_of_birth": """
+        The date of birth as given on your application: ⟦12/05/1990⟧
+        Date of birth recorded when he was admitted: ⟦03/04/1985⟧
+        The patient's date of birth recorded at admission: ⟦03/04/1985⟧
+        DOB of the patient who was discharged ⟦03/04/1985⟧
+        Date of birth that we have from when you registered: ⟦12/05/1990⟧
+        My date of birth on the account I created is ⟦12/05/1990⟧
+        DOB, visit: ⟦03/04/1985⟧
+        date of birth, visit ⟦03/04/1985⟧
+        出生日期，签发机关登记：⟦1990-05-01⟧
+        性別男，⟦1990年5月⟧
+        ⟦5月1日⟧，天蝎
+        I was born in London. I was admitted 03/04/2019
+        Born in Leeds, he was discharged on 03/04/2019
         birth date on file (⟦1948-05-06⟧) doesn't match
         her bday is ⟦6 may⟧
         bday ⟦5/6⟧

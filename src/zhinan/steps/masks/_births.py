@@ -29,7 +29,7 @@ _RECORD_ZH = rule(
     r"[选選]手|考生|申请人|申請人|受益人|[继繼]承人|姓名|登[记記]|档案|檔案|[户戶][籍主口]|[报報]名)"
     rf"[^\n。；;0-9]{{0,16}}?[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<life>{_LIFE})){_STANDS_ALONE}{_NO_VISIT}"
 )
-_NAME = r"[^\W\d_a-z][^\W\d_]*[\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
+_NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: (?:[^\W\d_a-z][\w'’.-]{0,30}|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
 _RECORD = rule(
     r"(?<![A-Za-z])(?i:patient|passenger|pupil|student|results?|report|notes?|chart|letter|records?|file|referral|"
     r"admission|admitted|discharge|booked in|appointment|claim|claimant|insured|policy|bloods?|scan|x-?ray|vaccin\w*|"
@@ -38,7 +38,8 @@ _RECORD = rule(
     rf"(?:, ?| ?\(| - | – | / | \| )(?P<find>{_LIFE}){_STANDS_ALONE}"
     r"|(?<![A-Za-z])(?i:child|infant|kid|baby|bab(?:y|ies)|toddler|newborn|son|daughter|minor|"
     r"twins?)\b[^\n;0-9]{0,24}?"
-    rf"(?<![\w])[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){{0,4}}(?:, ?| ?\(| - )(?P<young>{FULL}){_STANDS_ALONE}"
+    rf"(?<![\w])[^\W\d_a-z][\w'’.-]{{0,30}}(?: [^\W\d_a-z][\w'’.-]{{0,30}}){{0,4}}(?:, ?| ?\(| - )"
+    rf"(?P<young>{FULL}){_STANDS_ALONE}"
 )
 """A person of whom there are records, and the date beside the name."""
 _KIN = rule(
@@ -135,8 +136,8 @@ _SIGN_AFTER = rule(
 )
 _SIGN_BEFORE = rule(rf"(?:{_BEASTS})的?[，,、 ]{{1,2}}(?:[我他她是]{{0,2}}){_FIND}")
 _SEX = rule(
-    rf"(?:(?<![\w'’&-])[MF][,/|;]? (?P<find>{_LIFE})|(?:(?<![一-龥])|(?<=性别)|"
-    rf"(?<=性別))[男女][，,、/| \u3000]{{1,3}}(?P<month>(?:19\d\d|200\d|201\d)(?:年|[./-])\d{{1,2}}月?)(?![\d./-]))"
+    rf"(?:(?<![\w'’&-])[MF][,/|;]? (?P<find>{_LIFE})|(?:(?<![一-龥])|(?<=性[别別]))"
+    rf"[男女][，,、/| \u3000]{{1,3}}(?P<month>(?:19\d\d|200\d|201\d)(?:年|[./-])\d{{1,2}}月?)(?![\d./-]))"
     rf"{_NO_VISIT}"
 )
 _ERA = rule(
@@ -157,8 +158,8 @@ _FEAST = rule(
     rf"|(?P<date>{FEAST})(?=(?:那天|当天|當天|那日|嗰日|晚上)?(?:出生|生[的人]|出世|降生))"
 )
 _ABROAD_WORD = (
-    r"(?i:\*(?=\d\d?\.)|生年月日|дата рождения|родил(?:ся|ась)|narozen[aí]?|urodz\w*|data urodzenia|"
-    r"doğum\w*(?: tarihi)?|"
+    r"(?i:\*(?=\d\d?\.)|生年月日|дата рождения|родил(?:ся|ась)|narozen[aí]?|urodz\w{0,9}|data urodzenia|"
+    r"doğum\w{0,9}(?: tarihi)?|"
     r"fødselsdato|født|född|födelsedatum|syntymäaika|geboortedatum|geburtsdatum|sinh ngày|ngày sinh|tanggal lahir|"
     r"생년월일|生まれ)"
 )
@@ -183,7 +184,12 @@ _ANOTHER = rule(
     r"[访訪])[日时時]?[期间間]?"
     r"(?:本[来來])?[是为為於于在：: 　\n]{0,3}(?:(?:公元|西元|[农農][历曆]|民[國国]))?)\Z"
 )
-_OWN = rule(rf"{_BORN}[^\n0-9,;，；。]*\Z")
+_OWN = rule(
+    rf"{_BORN}(?:[^\n0-9,;.!?，；。！？]|[.!?](?! ))*\Z"
+    r"|(?:\A|[\n;；。]|\. )(?:(?i:(?:(?:my|the|his|her) )?date of birth|birthday|d\.?o\.?b\.?)|"
+    r"出生(?:日期|年月日?)|生日)"
+    r"[，,][^\n0-9,;，；。]{0,24}\Z"
+)
 """What calls the date one of birth first."""
 _BEHIND = rule(
     r"(?:日|号|號)?(?:才|就|因|起)?[^\n，。；;,0-9]{0,2}?(?:[转轉]入|入[院园園]|入[职職学學伍党黨]|就[诊診]|拿到|"
@@ -198,8 +204,8 @@ def of_another_day(text: str, span: Span) -> bool:
     start, end = span
     if _BEHIND.match(text, end):
         return True
-    first = max(0, start - 24)
-    return _ANOTHER.search(text, first, start) is not None and _OWN.search(text, first, start) is None
+    another = _ANOTHER.search(text, max(0, start - 24), start) is not None
+    return another and _OWN.search(text, max(0, start - 80), start) is None
 
 
 TOLD = (

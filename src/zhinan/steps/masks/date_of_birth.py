@@ -118,7 +118,8 @@ _MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS
     r"[顺順][产產]|"
     r"剖[腹宫宮]|喜得|"
     r"(?i:hits|(?:is|be|was|became|reach(?:es|ed)) [0-9a-z-]+ (?:on|this|next)|[0-9](?:st|nd|rd|th) )|"
-    r"(?i: world|had (?:me|us|him|her))|[属屬][鼠牛虎兔龙龍蛇马馬羊猴鸡雞狗猪豬]|[羊牛子蟹狮獅女秤蝎蠍手瓶鱼魚]座|"
+    r"(?i: world|had (?:me|us|him|her))|[属屬][鼠牛虎兔龙龍蛇马馬羊猴鸡雞狗猪豬]|"
+    r"白羊|牡羊|金牛|[双雙]子|巨蟹|[狮獅]子|[处處]女|天秤|天[蝎蠍]|射手|摩羯|水瓶|[双雙][鱼魚]|"
     r"(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)|"
     r"n[ée]e? le|geb|naci|naiss|nasci|[*][0-9]|рожд|родил|narozen|urodz|do[gğ]um|f[øö]d|syntym|sinh|lahir|생|"
     r"[MF][,/|;]? [0-9A-Z]",
