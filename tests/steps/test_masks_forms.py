@@ -14,6 +14,22 @@ from .pii_scoring import FOLDER, rows
 
 FORMS = {
     "url_secret": """
+        Security word: urgent
+        Our memorable phrase is customer service first
+        Her secret question is who pays
+        safe code of conduct 2024
+        PIN the map 2024
+        the pin is 2024 edition
+        passcode 2023-2024 season
+        登录密码2024年更新
+        口令是大家2024年定的
+        2024 is the year of the code
+        My PIN is ⟦1987⟧ and I lost it
+        PIN: ⟦2024⟧
+        it opens with ⟦1966⟧, same as the cup
+        My first pet, for the recovery question, was ⟦Captain Biscuit⟧.
+        telephone banking code? caller: ⟦nine nine two oh four one⟧
+        SIM卡的PIN⟦1234⟧，
         GET /v1/items?appid=⟦5e90c1d47fb2a8836e0d⟧
         https://x.example/feed?user=tom&auth_key=⟦8f2kd93jfQ1x⟧&lang=en
         https://app.example/reset?code=⟦Jm4XpT8eVq2uRs6B⟧
@@ -320,6 +336,25 @@ def test_each_form_is_found_and_what_looks_alike_stays(mask: str) -> None:
     for line in filter(None, map(str.strip, FORMS[mask].splitlines())):
         wanted = re.sub("⟦.*?⟧", f"[{mask.upper()}]", line)
         assert redact(re.sub("[⟦⟧]", "", line), [mask]) == wanted
+
+
+@pytest.mark.parametrize("name", ["url_secret", "date_of_birth", "mac"])
+def test_a_text_of_nothing_but_cues_takes_time_in_proportion(name: str) -> None:
+    """One text of 10 KB once held a service for five seconds: at each cue all that follows was looked through."""
+    cues = [
+        "key ", "password ", "routerkey", "a,a,", "password?", "secret a1,", "login admin/", "password (", "key-a",
+        "vaccine A", "report A-", "urodz", "child A", "出生", "0::", "Patient Ann-",
+    ]  # fmt: skip
+    find = next(mask.finds for mask in armed([name]) if mask.name == name)
+
+    def seconds(cue: str, size: int) -> float:
+        start = time.process_time()
+        list(find(cue * (size // len(cue))))
+        return time.process_time() - start
+
+    list(find("".join(cues)))  # which compiles the rules
+    slow = [cue for cue in cues if seconds(cue, 16_000) > 0.05 and seconds(cue, 16_000) > 12 * seconds(cue, 4_000)]
+    assert slow == []
 
 
 def test_many_addresses_take_time_in_proportion() -> None:

@@ -12,11 +12,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zhinan.core import entries
+from zhinan.core.patterns import which_of
 from zhinan.core.rules import rule
 from zhinan.steps import masks
+from zhinan.steps.mask import armed
 from zhinan.steps.masks import _gates
 from zhinan.steps.masks._dates import BEGINS, DATE
 from zhinan.steps.masks._gates import Gate
+
+from .pii_scoring import FOLDER, rows
 
 TOOL = runpy.run_path(str(Path(__file__).resolve().parents[2] / "tools" / "gates.py"))
 LONG = f"(?:ab?|[cC]x|{'|'.join(f'c{n}' for n in range(2000))})(?:d|x)"
@@ -97,6 +101,22 @@ def test_whatever_is_a_letter_or_number_for_python_is_so_for_a_gate() -> None:
 
 def test_what_gates_look_for_was_written_after_the_last_change_of_a_rule() -> None:
     assert TOOL["PAGE"].read_text("utf-8") == TOOL["page"](), "run `python tools/gates.py`"
+
+
+@pytest.mark.parametrize("name", ["date_of_birth", "url_secret"])
+def test_a_mask_looks_into_each_text_in_which_its_rules_find_something(name: str) -> None:
+    """The pieces of sentences: a gate that a word of another piece opens is one that was never tried."""
+    mask = next(one for one in armed([name]) if one.name == name)
+    look = which_of((str(mask.worth),))
+    whole = [row["text"] for file in ("set12", "set14") for row in rows(FOLDER / f"{file}.jsonl") if row["spans"]]
+    pieces = {piece for text in whole for piece in re.findall(r"[^，。,.;；:：?？]+.?[^，。,.;；:：?？]*", text)}
+    said = [
+        "相亲资料——94年5月，双鱼…不对双子，172，有房无贷", "5月1日，天蝎", "3月15日，狮子", "SIM卡的PIN1234，",
+        "My first pet, for the recovery question, was Captain Biscuit.", "safe word is peppermint", "Gate combo 1234",
+        "telephone banking code? caller: nine nine two oh four one", "Tr0ub4dor&3! is for root",
+        "激活码：ABCD EFGH IJKL MNOP",
+    ]  # fmt: skip
+    assert [text for text in (*pieces, *whole, *said) if not look(text) and list(mask.finds(text))] == []
 
 
 def test_a_rule_that_nothing_was_written_for_is_told_and_never_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,16 +14,21 @@ _NOT_LONG = (
     r"tries|"
     r"people|words|stars?|years?|am|pm)\b|[位次分小个個天元块塊人年月日号號种字]))"
 )
+_NO_YEAR = (
+    r"(?:(?!(?:19|20)\d\d(?![\d*#A-Z]|-\d{1,3}(?!\d)| \d))|(?:(?<=[:：=\"'“`])|(?<=[:：=] )|(?<= is )|(?<= with ))"
+    r"(?=\d{4}(?: ?\Z|[.,;!?)\"'”，。；、！\n]| (?:and|but|so|or|now|which|because|please)\b)))"
+)
+"""Four digits like those of a year are a code only where the text says no more than that."""
 _DIGITS = r"[0-9](?:[ -]?[0-9]){2,7}"
 _ONE = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
 _SAID = rf"(?i:(?:{_ONE})(?:,? (?:{_ONE})){{2,7}})(?![a-z])"
-_CODE = rf"(?P<find>[#*]?(?:[A-Z]?{_DIGITS}[A-Z]?|[0-9](?:[*][0-9]+)+)[#*]*|{_SAID}){_NOT_LONG}"
+_CODE = rf"{_NO_YEAR}(?P<find>[#*]?(?:[A-Z]?{_DIGITS}[A-Z]?|[0-9](?:[*][0-9]+)+)[#*]*|{_SAID}){_NOT_LONG}"
 _PIN = (
     r"(?<![A-Za-z])(?:PINs?|Pin|pin|OTP|TAN|CVV2?|CVC2?|PUK[12]?|"
     r"(?i:(?:security|entry|door|gate|alarm|safe|lock(?:er|box)?|garage|keypad|unlock(?:ing)?|verification|"
     r"one[- ]time|sms|2fa|mfa|"
     r"authenticat(?:ion|or)|log-?in|activation|backup|recovery|banking|voicemail|screen|key ?safe|intercom|"
-    r"entrance|building|access|pass|master|profile|duress|disarm) ?(?:code|pin|number|combination|combo|lock)s?|"
+    r"entrance|building|access|pass|master|profile|duress|disarm) ?(?:code|pin|combination|combo|lock)s?|"
     r"passcode|"
     r"vault combination|combination|key ?safe|lock ?box|bike lock(?:['’]s)?|keypad|padlock))(?![A-Za-z])"
 )
@@ -32,14 +37,14 @@ _IS = (
     r"ends up)(?: now| still)? |['’]s | ))[\"'“`]?"
 )
 _NUMBERED = rule(
-    rf"{_PIN}(?: (?:for|on|of|in|at|by|code|the|my|your|her|his|our|number|door|card|this|old|"
-    rf"new)(?: [A-Za-z]{{1,12}}| \d{{1,2}}(?= is)){{0,4}})?"
+    rf"{_PIN}(?: (?!of (?:conduct|practice|ethics|honou?r)\b)(?:for|on|of|in|at|by|code|number|door|card|this|"
+    rf"old|new)(?: [A-Za-z]{{1,12}}| \d{{1,2}}(?= is)){{0,4}})?"
     rf"{_IS}{_CODE}"
 )
 _LATER = rule(
     rf"{_PIN}[^\n.;\d]{{0,40}}?(?:[:—–]| (?:is|was|it['’]s|code is|, so|so)) {_CODE}"
     rf"|(?i:alarm|door|gate|garage|safe|key ?safe|lock ?box|entry|lobby|stairwell|shed)\b[^\n]{{0,60}}? (?:and |"
-    rf", )?(?:the )?code (?:is|was) (?P<code>[#*]?[A-Z]?{_DIGITS}[A-Z]?[#*]?){_NOT_LONG}"
+    rf", )?(?:the )?code (?:is|was) {_NO_YEAR}(?P<code>[#*]?[A-Z]?{_DIGITS}[A-Z]?[#*]?){_NOT_LONG}"
 )
 _OPENS = rule(
     rf"(?:(?i:\bunlock[^\n.;\d]{{0,24}} (?:type|enter|use|with|press|is)|\bopens? with|\b(?:safe|lock ?box|"
@@ -47,7 +52,7 @@ _OPENS = rule(
     rf"保[险險][柜櫃箱][是係：:]) ?{_CODE}"
 )
 _BEFORE = rule(
-    r"(?<![\d.,:/+-])(?P<find>\d{3}[ -]\d{3}|\d{4,8})(?= is (?:my|your|the|"
+    r"(?<![\d.,:/+-])(?P<find>\d{3}[ -]\d{3}|(?!(?:19|20)\d\d is the)\d{4,8})(?= is (?:my|your|the|"
     r"ur) (?:[a-z0-9-]{1,14} ){0,3}(?i:code|otp|pin|passcode)\b)"
 )
 _ZH = (
@@ -67,14 +72,15 @@ _WORD_ZH = rule(
     r"(?:密[码碼]|"
     r"口令)[^\n，。；;:：A-Za-z0-9]{0,10}?(?:[是係为為成用叫:：]了?)[ 「“\"']{0,2}(?![A-Za-z0-9+.-]*://)(?P<find>[一-龥]{0,8}[A-Za-z][A-Za-z0-9!@#$%^&*_.-]*[0-9][A-Za-z0-9!@#$%^&*_.-]*|"
     r""
-    r"[一-龥]{2,10}\d{2,8}(?![位次个個天年月]))"
+    r"[一-龥]{2,10}\d{2,8}(?![\d位次个個天年月]))"
 )
 _STOP = (
     r"(?!(?i:the|and|for|with|that|have|has|was|not|you|your|from|this|when|what|they|them|into|lost|must|should|can|"
     r"will|never|keep|written|stored|somewhere|anywhere|are|how|but|because|please|all|again|only|case|wrong|"
     r"required|"
     r"correct|incorrect|missing|invalid|reset|changed|blank|empty|optional|there|here|on|in|at|to|of|is|it|a|an|my|"
-    r"before|after|where|question|answer|setting|settings|different|same|field)\b)"
+    r"before|after|where|who|whose|which|question|answer|setting|settings|different|same|field|urgent|important|none|"
+    r"unknown|pending|forgotten)\b)"
 )
 _SEED = rule(
     r"(?i:(?:seed|recovery|backup|mnemonic|wallet|secret) (?:phrase|words?)|mnemonic|"
@@ -85,11 +91,11 @@ _SEED = rule(
     rf"|(?i:(?:seed|recovery|mnemonic) words are) (?P<seed>(?:{_STOP}[a-z]{{3,10}} ){{3,23}}{_STOP}[a-z]{{3,10}})"
 )
 _ANSWER = rule(
-    r"(?i:(?:security|memorable|safe|duress|challenge|secret|code) (?:word|answer|phrase|place|"
+    r"(?i:(?:security|(?<!our )memorable|safe|duress|challenge|secret|code) (?:word|answer|phrase|place|"
     r"name))\)?(?: for [a-z ]{2,16})?(?:[\"'”]?(?: ?[:=] ?| is | was | (?=[\"“]))[\"“']?)"
     rf"(?P<find>{_STOP}[^\W\d][\w'’-]*(?: {_STOP}[\w'’-]+){{0,3}})(?=[\"”'.,;!?\n]|\Z)"
-    r"|(?i:(?:security|recovery|secret|challenge) question)[^\n.?]{0,50}?(?i:,? (?:was|is|i (?:put|said|answered|"
-    r"chose|wrote)|answer(?:ed)?(?: is| was|:)?|->|→)) [\"“']?"
+    r"|(?i:(?:security|recovery|secret|challenge) question)[^\n.?]{0,50}?(?:,? (?:was|is)(?= [\"“'A-Z])|(?i:,? "
+    r"(?:i (?:put|said|answered|chose|wrote)|answer(?:ed)?(?: is| was|:)?|->|→))) [\"“']?"
     rf"(?P<said>{_STOP}[^\W\d][\w'’-]*(?: {_STOP}[\w'’-]+){{0,2}})(?=[\"”'.,;!\n]|\Z| so\b| but\b)"
     r"|(?i:(?:favourite|favorite|first) (?:teacher|pet|school|car|concert)|mother['’]s maiden name|"
     r"street did you grow up on|born in what city)[^\n]{0,30}?"
@@ -108,13 +114,14 @@ _CUED = rule(
     r"\broot\b|\badmin\b|my code|ssh|sftp|bearer)|密[码碼]|口令|令牌|密[钥鑰]|登[录錄入]|[验驗][签簽]|后台|管理[员員]"
 )
 SHAPED = rule(
-    r"(?<![A-Za-z0-9@#$%&*+=/_.:~!^-])(?P<find>(?=[A-Za-z0-9._-]*[!#$%^*+~@?])(?=[^\s0-9]*[0-9])(?=[^\sA-Za-z]*[A-Za-z])"
+    r"(?<![A-Za-z0-9@#$%&*+=/_.:~!^-])(?P<find>(?=[A-Za-z0-9._-]{0,40}[!#$%^*+~@?])(?=[^\s0-9]{0,40}[0-9])"
+    r"(?=[^\sA-Za-z]{0,40}[A-Za-z])"
     r"(?![A-Za-z]+\+\+|#)(?:[A-Za-z0-9]|[._-](?=[A-Za-z0-9])|[!#$%^*+~](?=[!A-Za-z0-9])|"
     r"@(?![A-Za-z0-9-]+\.[A-Za-z0-9])|[!?](?![\w]))"
     r"{7,40})(?<=[A-Za-z0-9!])(?![A-Za-z0-9@=&]|[./:-][A-Za-z0-9])"
     r"|"
-    r"(?<![A-Za-z0-9@#$%&*+=/_.:~!^-])(?P<joined>(?=[A-Za-z0-9._-]*[a-z])(?=[^\sA-Z]*[A-Z])(?=[^\s0-9]*[0-9])[A-Za-z0-9]+"
-    r"(?:[._-][A-Za-z0-9]+){2,5})(?![A-Za-z0-9@=&]|[./:-][A-Za-z0-9])"
+    r"(?<![A-Za-z0-9@#$%&*+=/_.:~!^-])(?P<joined>(?=[A-Z0-9._-]{0,80}[a-z])(?=[^\sA-Z]{0,80}[A-Z])"
+    r"(?=[^\s0-9]{0,80}[0-9])[A-Za-z0-9]{1,40}(?:[._-][A-Za-z0-9]{1,40}){2,5})(?![A-Za-z0-9@=&]|[./:-][A-Za-z0-9])"
 )
 """What looks like a password: letters, digits and signs in it, or words and numbers joined, great and small."""
 _NO_SECRET = rule(
@@ -134,24 +141,25 @@ _NAMED = rule(
 _JOINED_WORDS = rule(
     r"(?i:password|passphrase|passcode|\bpw\b|wi-?fi|密[码碼]|口令)(?i:(?: (?:today|now|tonight|is|are|was|key|"
     r"pass|password|code)){0,3})(?: ?[:=→是] ?| )[\"“'`]?"
-    r"(?P<find>[a-z]{3,}(?:-[a-z]{2,}){2,}|[a-z]{5,12}\d{1,4}(?=[,.;\s]|\Z)(?<=[a-z0-9]{8}))(?![A-Za-z0-9-])"
+    r"(?P<find>[a-z]{3,40}(?:-[a-z]{2,40}){2,8}|[a-z]{5,12}\d{1,4}(?=[,.;\s]|\Z)(?<=[a-z0-9]{8}))(?![A-Za-z0-9-])"
     r"|(?i:password|pasword|passphrase)[^\n]{0,60}?(?:(?i:[, ]so|it['’]?s|->|→|=>|--|"
     r"—) )[\"“'`]?(?P<so>[a-z]{4,14}\d{1,4})(?<=[a-z0-9]{8})(?![A-Za-z0-9-])"
     r"|(?i:wi-?fi|router|路由器|wpa2?)[^\n:：.，。]{0,24}?(?i:back ?end|admin|后台|key|密[码碼]|"
-    r"password)[:： ]?(?: is )?(?P<net>[a-z]{4,}-[0-9]{3,8})(?![A-Za-z0-9-])"
+    r"password)[:： ]?(?: is )?(?P<net>[a-z]{4,40}-[0-9]{3,8})(?![A-Za-z0-9-])"
 )
 _GROUPS = rule(
     r"(?i:key|secret|token|seed|license|licence|password|pass|激活[码碼]|密[钥鑰]|"
     r"序列密[钥鑰])\b[^\n.;]{0,50}?(?i: (?:reads|is|are|was|says)|[:：=→]| )[ \"“'`]?"
-    r"(?P<find>(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){2,7}|"
-    r"(?=[a-z0-9 ]*\d)(?=[a-f0-9 ]*[a-f])[a-f0-9]{4}(?: [a-f0-9]{4}){3,15}|"
+    r"(?P<find>(?=[A-Z-]{0,56}\d)(?=[0-9-]{0,56}[A-Z])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){2,7}|"
+    r"(?=[a-f ]{0,80}\d)(?=[0-9 ]{0,80}[a-f])[a-f0-9]{4}(?: [a-f0-9]{4}){3,15}|"
     r"(?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{4}|"
-    r"(?<==)(?=[A-Za-z0-9 ]*\d)[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3})(?![A-Za-z0-9-])"
+    r"(?<==)(?=[A-Za-z ]{0,20}\d)[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3})(?![A-Za-z0-9-])"
 )
 _PAIR = rule(
     r"(?i:log-?in|creds?|credentials|root|admin|ssh|sftp|ftp|vpn|管理[员員]|账[号户]|帳號|"
     r"登[录錄])[^\n。；;]{0,40}?(?<![A-Za-z0-9_/.:-])[A-Za-z][A-Za-z0-9_.-]{1,20} ?(?:/|,|，| \| ) ?"
-    r"(?P<find>(?=[^\s,，/]*[0-9])(?=[^\s,，/]*[A-Z!#$%^&*@])(?=[^\s,，/]*[a-zA-Z])[A-Za-z0-9!#$%^&*@_.?-]{6,40}?)(?=[,，;；。\s]|"
+    r"(?P<find>(?=[^\s,，/]{0,40}[0-9])(?=[^\s,，/]{0,40}[A-Z!#$%^&*@])(?=[^\s,，/]{0,40}[a-zA-Z])"
+    r"[A-Za-z0-9!#$%^&*@_.?-]{6,40}?)(?=[,，;；。\s]|"
     r"\?\s|\Z)"
 )
 TOLD = (

@@ -62,7 +62,7 @@ _BECOMES = (
 )
 _VALUE = r"[A-Za-z0-9!#$%*+./:=?@^_`|~\\-]"
 _SIGN = r"[!#$%*+@^_~-]"
-_NO_FIELD = r"(?![A-Za-z][\w.-]*=[^=\s\"'&])"
+_NO_FIELD = r"(?![A-Za-z][\w.-]*=[^=\s\"'&]|(?:19|20)\d\d-(?:19|20)\d\d(?!\d))"
 _QUERY = rule(rf"(?a)[?&;#](?:[\w-]{{1,40}}[_-])?{_NAME}=(?P<find>[!$%*+./:=?@^_`|~\\0-9A-Za-z-]{{3,}})")
 _SAID = (
     r"[\"'’]?(?:\s?(?:[=:是为]|=>|->|→)\s?| (?:is|was|are|becomes)(?: now)?[ :]{1,2}| (?:-|–|—) |['’]s (?:now )?|"
@@ -79,7 +79,8 @@ _GLUED = rule(
 )
 """Any identifier that ends as a secret's name does: appsecret, SharedAccessKey, x-functions-key."""
 _ASSIGNED_ZH = rule(
-    rf"(?:{_ZH}(?:{_BECOMES})?|(?i:secret|token|key)(?:{_BECOMES}))[ :=“\"'「]{{0,3}}(?P<find>{_VALUE}{{4,}})"
+    rf"(?:{_ZH}(?:{_BECOMES})?|(?i:secret|token|key)(?:{_BECOMES}))[ :=“\"'「]{{0,3}}(?P<find>(?!\d{{4}}年)"
+    rf"{_VALUE}{{4,}})"
 )
 _CHANGED = rule(
     rf"(?i:password|passcode|passphrase|pwd|token|secret)\b[^\n;?]{{3,50}}? (?:to|with|->|"
@@ -87,7 +88,7 @@ _CHANGED = rule(
 )
 _ANYWHERE = rule(
     rf"(?i:password|passcode|passphrase|pwd)\b[^\n.;?]{{3,40}}?(?: (?:is|was)(?: now)? |: | ?\()[\"'`]?"
-    rf"(?P<find>(?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])(?=[A-Za-z0-9]*{_SIGN}[A-Za-z0-9]){_VALUE}{{8,}})"
+    rf"(?P<find>(?=[^\s\d]{{0,80}}\d)(?=[^\sA-Za-z]{{0,80}}[A-Za-z])(?=[A-Za-z0-9]{{0,80}}{_SIGN}[A-Za-z0-9]){_VALUE}{{8,}})"
 )
 """What mixes letters, digits and signs, further behind the word."""
 _PAIR = rule(
@@ -134,7 +135,7 @@ _SECRETIVE = rule(r"(?i)secret|webhook|token|key|signature|密钥|令牌|签名"
 _KEY_BLOCK = rule(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")
 _END = rule(r"[.:?|`,]+\Z")
 _MIXED = rule(
-    r"(?=.*[0-9])(?=.*[A-Za-z!#$%*+@^_~-])|(?=.*[a-z].*[A-Z].*[A-Z])(?=.{10})|[0-9a-fA-F]{16}|"
+    r"(?=.*[0-9])(?=.*[A-Za-z!#$%*+@^_~-])|(?=[^a-z]*[a-z][^A-Z]*[A-Z][^A-Z]*[A-Z])(?=.{10})|[0-9a-fA-F]{16}|"
     r"(?=.*[A-Za-z])(?=.*[!#$%*@^])"
 )
 _BOTH = rule(r"(?=.*[0-9])(?=.*[A-Za-z])")
@@ -151,15 +152,14 @@ _MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED))
     worth=r"(?i)key|token|secret|pass|pwd|pw[ :=]|sess|sid|sig|auth|cred|bearer|basic|cookie|login|access.code|"
     r"[?&#][A-Za-z0-9_.-]+=|://|webhook|签名|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
     r"|curl|wget|mysql|mongo|A[KSBC]I[AD]|AKLT|AIza|eyJ|LTAI|EAA|AT[AC]TT|r8_|1//0|hooks\.slack|:AA|密|口令|令牌|"
-    r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码|\b(?:pin|otp|tan|cv[vc]2?|puk)\b|pasw|mnemonic|seed|security|"
-    r"memorable|"
-    r"(?:code|combination|safe|lock|keypad|opens? with|root|admin|ssh|ftp|vpn|wi-?fi|router|wpa|log-?in|license)"
-    r"[^\n]{0,60}[0-9]|phrase|"
-    r""
-    r"wi-?fi[^\n]{0,24}: |[0-9] is (?:my|your|the|ur) |duress|maiden|grow up on|助[记記]|"
-    r"[安密保回][全保示提]{0,3}[问問][题題]|[验驗][签簽]|"
-    r"保[险險][柜櫃箱]|"
-    r"(?:[验驗动動校通備备全][证證态態验驗行用]?[码碼]|[锁鎖]|后台|路由|管理|登[录錄入])[^\n]{0,30}[0-9]",
+    r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码|激活|pins?(?:[^a-z]|$)|(?:^|[^a-z])(?:otp|tan|cv[vc]2?|puk[12]?)(?:[^a-z]|$)|"
+    r"pw[→是]|pasw|mnemonic|seed|phrase|security|memorable|recovery|challenge|banking|duress|maiden|grow up on|"
+    r"(?:favou?rite|first) (?:teacher|pet|school|car|concert)|born in what|(?:safe|code) (?:word|answer|place|name)|"
+    r"(?:backup|wallet) words?|root|admin|ssh|ftp|vpn|wi-?fi|router|wpa|log-in|licen[cs]e|my code|"
+    r"(?:code|comb|safe|lock|keypad|opens? with)[^\n]*(?:[0-9]|(?:zero|oh|one|two|three|four|five|six|seven|eight|"
+    r"nine),? (?:zero|oh|one|two|three|four|five|six|seven|eight|nine))|[0-9] is (?:my|your|the|ur) |助[记記]|恢复短语|"
+    r"[安密保回][全保示提]{0,3}[问問][题題]|[验驗][签簽]|保[险險][柜櫃箱]|[账帳][号户號]|后台|路由|管理|登[录錄入]|"
+    r"[码碼锁鎖屏][^\n]*[0-9零〇一二三四五六七八九幺洞]",
 )  # fmt: skip
 def url_secret(text: str) -> list[Span]:
     """Finds keys, tokens and passwords, in addresses and beside their names. Choose it for logs and developers' texts.
