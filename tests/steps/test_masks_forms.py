@@ -343,17 +343,22 @@ def test_a_text_of_nothing_but_cues_takes_time_in_proportion(name: str) -> None:
     """One text of 10 KB once held a service for five seconds: at each cue all that follows was looked through."""
     cues = [
         "key ", "password ", "routerkey", "a,a,", "password?", "secret a1,", "login admin/", "password (", "key-a",
-        "vaccine A", "report A-", "urodz", "child A", "出生", "0::", "Patient Ann-",
+        "token_", "-eyJabcdef", "vaccine A", "report A-", "urodz", "child A", "出生", "0::", "Patient Ann-",
     ]  # fmt: skip
+    rest = (
+        " key ABCD-1E34-EFGH-5678 license key=AB12 CD34 EF56 GH78 secret is ab12 cd34 ef56 ab78 router key abcd-1234 "
+        "admin zoe/Abcdef1! password: Tr0ub4dor&3 password w4ter-Melon-7x is (a-b1 patient Ann Lee, 1990-01-02 child "
+        "Bo, 2012-03-04 urodzony 1990-01-02"
+    )  # what makes the gates let every rule look
     find = next(mask.finds for mask in armed([name]) if mask.name == name)
 
     def seconds(cue: str, size: int) -> float:
         start = time.process_time()
-        list(find(cue * (size // len(cue))))
+        list(find(cue * (size // len(cue)) + rest))
         return time.process_time() - start
 
-    list(find("".join(cues)))  # which compiles the rules
-    slow = [cue for cue in cues if seconds(cue, 16_000) > 0.05 and seconds(cue, 16_000) > 12 * seconds(cue, 4_000)]
+    list(find("".join(cues) + rest))  # which compiles the rules
+    slow = [cue for cue in cues if seconds(cue, 8_000) > 0.05 and seconds(cue, 8_000) > 12 * seconds(cue, 2_000)]
     assert slow == []
 
 

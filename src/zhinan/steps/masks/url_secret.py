@@ -28,9 +28,9 @@ _KNOWN = rule(
     r"sq0(?:atp|csp)|sntry[su]|glsa|tvly|fo1|nfp|vercel|ops|sbp|phc|phx|rnd|cfut|PMAK|NRAK|NRJS|pypi|tskey|"
     r"pat-[a-z]+\d|"
     r"key|AGE-SECRET-KEY|SK|secret|secret_token|token)"
-    r"[_-](?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{20,}"
+    r"[_-](?=[A-Za-z_-]{0,80}\d)[A-Za-z0-9_-]{20,}"
     r"|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{8,}|\d{8,10}:AA[A-Za-z0-9_-]{32,}"
-    r"|eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?"  # JWT
+    r"|eyJ[A-Za-z0-9_-]{6,1000}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?"  # JWT
     r")(?![A-Za-z0-9])"
 )
 _MADE_UP = rule(
