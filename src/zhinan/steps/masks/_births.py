@@ -49,9 +49,9 @@ _KIN = rule(
 )
 _OF_THE_CHILD = rule(
     r"(?:儿子|女儿|兒子|女兒|孩子|小孩|宝宝|寶寶|娃|闺女|孙子|孙女|囡囡|老大|老二|二宝|大宝|外甥|侄[子女]|小朋友|"
-    r"小孩上户口，)"
-    rf"[是係]?(?P<find>(?:{YEAR}|\d{{2}}) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?)(?=的(?:[，,。？！?!、；; ]|"
-    rf"\Z))"
+    r"小孩上户口，|[双雙三]胞胎|[龙龍][凤鳳]胎)"
+    rf"(?:[，,]?[都全])?[是係]?(?P<find>(?:{YEAR}|\d{{2}}) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?)"
+    r"(?=的(?:[，,。？！?!、；; ]|\Z))"
     r"|(?:[我他她你您]|老公|老婆|爸|妈|媽|爷爷|奶奶|本人)[是係]?"
     rf"(?P<life>(?:{YEAR_OF_LIFE}|[3-9]\d) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?|"
     rf"{YEAR_OF_LIFE}\.\d{{1,2}}\.\d{{1,2}})"
@@ -104,10 +104,13 @@ _PAPER = rule(
     rf"shows?|reads?|has|have|lists?|gave|said)) (?:the )?{_FIND}"
 )
 _NEXT_LINE = rule(rf"{_BORN}[^\n0-9]{{0,20}}\n ?(?P<find>{FULL}){DATE_END}")
+_SMALL = r"(?:the|our|my|his|her|their) (?:babies|baby|newborn|little one|twins|triplets)"
 _ARRIVED = rule(
     r"(?:(?i:\bcame into (?:the|this) world|\bgave birth|\b(?:daughter|son|baby|twins?|(?:little |baby )(?:boy|"
     r"girl|one|"
-    r"brother|sister)|grand(?:son|daughter)) (?:safely )?arrived|\bdelivered (?:of )?(?:an? |her |twin )?(?:\w+ )?"
+    r"brother|sister)|grand(?:son|daughter)) (?:safely )?arrived|"
+    rf"{_SMALL} came(?! (?:home|back|to|over|down|round|for|with|from|out))|"
+    r"\bdelivered (?:of )?(?:an? |her |twin )?(?:\w+ )?"
     rf"(?:boys?|girls?|bab(?:y|ies)|son|daughter)))\b[^\n.!?0-9]{{0,30}}? (?:on )?(?:the )?{_FIND}"
 )
 _HAD_ME = rule(
@@ -137,7 +140,8 @@ _SIGN_AFTER = rule(
 _SIGN_BEFORE = rule(rf"(?:{_BEASTS})的?[，,、 ]{{1,2}}(?:[我他她是]{{0,2}}){_FIND}")
 _SEX = rule(
     rf"(?:(?<![\w'’&-])[MF][,/|;]? (?P<find>{_LIFE})|(?:(?<![一-龥])|(?<=性[别別]))"
-    rf"[男女][，,、/| \u3000]{{1,3}}(?P<month>(?:19\d\d|200\d|201\d)(?:年|[./-])\d{{1,2}}月?)(?![\d./-]))"
+    rf"[男女][，,、/| \u3000]{{1,3}}(?:(?P<month>(?:19\d\d|200\d|201\d)(?:年|[./-])\d{{1,2}}月?)(?![\d./-])"
+    r"|(?P<short>[3-9]\d年\d{1,2}月(?:\d{1,2}[日号號])?)))"
     rf"{_NO_VISIT}"
 )
 _ERA = rule(
@@ -152,7 +156,8 @@ _SHORTLY = rule(
     r"\d{1,2})月(?=的?出?生(?:[的人，,。 ]|\Z)|出世))"
 )
 _FEAST = rule(
-    rf"(?<![A-Za-z])(?i:born|birth(?:day|date)?|b-?day|came into the world)(?: was| is|['’]s|:)?(?: on| at|"
+    rf"(?<![A-Za-z])(?i:born|birth(?:day|date)?|b-?day|came into the world|"
+    rf"{_SMALL} (?:came|arrived))(?: was| is|['’]s|:)?(?: on| at|"
     rf" falls on)?(?: the)? (?P<find>{FEAST})(?![A-Za-z一-龥])"
     rf"|(?:生日|出生|生[于於])(?:就?[是在为為]|[:：])?(?P<day>{FEAST})"
     rf"|(?P<date>{FEAST})(?=(?:那天|当天|當天|那日|嗰日|晚上)?(?:出生|生[的人]|出世|降生))"
@@ -193,7 +198,7 @@ _OWN = rule(
 """What calls the date one of birth first."""
 _BEHIND = rule(
     r"(?:日|号|號)?(?:才|就|因|起)?[^\n，。；;,0-9]{0,2}?(?:[转轉]入|入[院园園]|入[职職学學伍党黨]|就[诊診]|拿到|"
-    r"[参參]加工作|[开開][学學]|下[单單]|是[开開][学學]|[签簽]|到期)"
+    r"[参參]加工作|[开開][学學]|下[单單]|是[开開][学學]|[签簽]|到期|[生失]效|[施实實][行施]|[发發][布佈]|截止|上[线線市]|[开開][业業庭播售])"
     r"|,? is when (?:i|we|he|she|they) (?!w(?:as|ere) born)|,? as the (?:date|day) of (?!birth)|,? (?:issued|"
     r"expires?|signed|died)\b"
 )

@@ -21,7 +21,9 @@ _GROUPED, _STOP = r"(?<!\d)(?<!\d[.-])", r"(?!\d)(?![.-]\d)"
 _CHINA = r"(?:(?:\+|00)?86|\((?:\+|00)?86\))[ -]{0,2}"
 _CALLABLE = r"(?!400|8(?:00|33|44|55|66|77|88))"  # not a public line
 _OWN = r"(?!\(?0(?:80[08]|84[345]|300|333|345)\)?[ -]\d{3}[ -])"  # lines of firms, UK
-_EXTENSION = r"(?: ?(?:ext|x|分机|转)[. :]{0,2}\d{1,5}|[- #]\d{1,5})?"
+_EXTENSION = (
+    r"(?: ?(?:ext|x|分机|转)[. :]{0,2}\d{1,5}|[- #]\d{1,5}(?! ?(?:小[时時]|[天点點楼樓层層元人]|hours?\b|hrs?\b|h\b)))?"
+)
 _LINE = (
     r"(?i:landline|home phone|office(?: (?:phone|line))?|desk (?:phone|line)|house phone|reception|front desk|"
     r"switchboard|fax(?: (?:no|number|line))?)"
@@ -34,10 +36,12 @@ _SAYING = (
     r"(?i:(?: at (?:the|my|his|her|our|their) [a-z]{1,12})?"
     r"(?: (?:me|us|him|her|is|no|number|at|on|to)){0,3})[ .:#]{0,3}"
 )
-_SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?[还還就]?[ .:#是为為]{0,3}"
+_SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?(?:[换換改变變][成为為到]?了?)?[还還就]?[ .:#是为為]{0,3}"
 
 _SPOKEN = r"(?i:(?:\b(?:double |triple )?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b(?:,? |-|, )?))"
 """A digit that is said as a word."""
+
+_SAID = "[零〇○一二三四五六七八九幺洞]"
 
 _MOBILES = (
     rf"{_PLAIN}(?:{_CHINA})?1[3-9]\d{{9}}{_END}",  # 13812345678, +8613812345678
@@ -50,6 +54,8 @@ _MOBILES = (
     rf"{_GROUPED}1(?!800|860)[3-9]\d{{2}}(?P<odd>[ -])\d{{4}}(?P=odd)\d{{3}}{_STOP}",
     r"(?<![一二三四五六七八九零〇幺两十百])[一幺][三四五六七八九][一二三四五六七八九零〇幺]{9}(?![一二三四五六七八九零〇幺十百])",
     rf"{_SPOKEN}{{9,15}}",
+    rf"(?<!{_SAID})[一幺][三四五六七八九]{_SAID}(?P<said>[,，、 ·-]{{1,2}}){_SAID}{{4}}(?P=said){_SAID}{{4}}"
+    rf"(?!{_SAID}|[十百])",
     rf"{_GROUPED}04\d\d(?P<au>[ -])\d{{3}}(?P=au)\d{{3}}{_STOP}",  # 0412 345 678
     rf"{_PLAIN}07\d{{3}}[ .-]?\d{{3}}[ .-]?\d{{3}}{_END}",  # 07911 123456
     rf"{_PLAIN}09\d{{2}}(?P<tw>[ -]?)\d{{3}}(?P=tw)\d{{3}}{_END}",  # 0912-345-678
@@ -60,6 +66,8 @@ _FIXED = (
     rf"{_GROUPED}(?:\+|00)86[ -]?\(?0?(?:10|2\d|[3-9]\d{{2}})\)?[ -]?\d{{3,4}}[ -]?\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?<!\d{{4}} )(?:\(0[12]\d{{1,3}}\) ?|0[12]\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{3,4}}{_STOP}",  # 020 …
     rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
+    rf"(?<!{_SAID})[零〇○洞]{_SAID}{{2,3}}(?P<line>[,，、 ·-]{{1,2}}){_SAID}{{3,4}}(?P=line){_SAID}{{4}}"
+    rf"(?!{_SAID}|[十百])",
 )
 _INTERNATIONAL = (
     r"(?<![\d+-])85[23][ -]\d{4}[ -]?\d{4}(?![\d-])|(?<![\d+])(?:\+[1-9]|00(?:1|44|852|853|886|33|49|61|65|81|"
@@ -133,7 +141,8 @@ _CODE = rule(r"[0-9][A-Za-z0-9]*[A-Za-z]\Z")
 _SEVEN = r"(?:[0-9][ .()-]{0,3}){7}"
 WORTH = (
     rf"(?:[0-9][ .()/-]{{0,3}}){{10}}|[^0-9]{_SEVEN}|{_SEVEN}[^0-9]|"
-    rf"[一幺][三四五六七八九][一二三四五六七八九零〇幺]{{2}}|"
+    rf"[一幺][三四五六七八九](?:[一二三四五六七八九零〇幺]{{2}}|[零〇○一二三四五六七八九幺洞][,，、 ·-])|"
+    r"[零〇○洞][零〇○一二三四五六七八九幺洞]{2,3}[,，、 ·-]|"
     r"(?i:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[ ,-]{1,2}(?:zero|oh|one|two|three|four|five|"
     r"six|seven|"
     r"eight|nine|double|triple)[ ,-])|1[3-9][0-9]?[,。·]"

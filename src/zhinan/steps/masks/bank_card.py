@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhinan.core import register
 from zhinan.core.rules import rule
-from zhinan.steps.masks._spans import Span, digits, spans
+from zhinan.steps.masks._spans import Span, digits, merged, spans
 
 __all__ = ["bank_card"]
 
@@ -15,6 +15,9 @@ _PATTERN = rule(
     r"\d{6}[ -]\d{10,13}|\d{8}([ -])\d{8}(?:\3\d{3})?|\d{4}([ -])\d{8}\4\d{4}|\d{6}([ -])\d{6}\5\d{3,7})"
     r"(?!\d)(?![.]\d)"
 )
+
+_REST_APART = rule(r"(?<!\d)62\d{14}[ -]\d{3}(?!\d)(?![.]\d)")
+"""Nineteen digits of UnionPay with the last three apart."""
 
 
 @register(
@@ -33,7 +36,7 @@ def bank_card(text: str) -> list[Span]:
 
     Source: ISO/IEC 7812-1, annex B (Luhn).
     """
-    return spans(text, _PATTERN, _luhn)
+    return merged([*spans(text, _PATTERN, _luhn), *spans(text, _REST_APART, _luhn)])
 
 
 def _luhn(text: str, span: Span) -> bool:

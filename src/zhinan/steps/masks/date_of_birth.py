@@ -35,7 +35,8 @@ _BRIDGE = (
 )
 _PATTERN = rule(rf"{_CUE}{_BRIDGE}(?<![\d.])(?<![A-Za-z])(?P<find>{DATE}){DATE_END}")
 _RIGHT_AFTER = rule(
-    rf"(?:(?<![A-Za-z])(?i:{_WHEN})|生日|出生年月日?|出生日期)(?:['’]s| is| was| should be|应该?[是为]|應該?[是為]|"
+    rf"(?:(?<![A-Za-z])(?i:{_WHEN})|(?:生日|出生年月日?|出生日期)(?:[欄栏]位?)?"
+    rf"(?:[请請]?[填输輸写寫][写寫入]?)?)(?:['’]s| is| was| should be|应该?[是为]|應該?[是為]|"
     rf"是|为|為|[ :：=（(,，>\"'|"
     rf"-]){{0,4}}(?P<find>{DAY_ONLY})(?![\d])"
 )
@@ -83,7 +84,8 @@ _BEFORE = rule(
     r"|[^\n。！？；，,、0-9发产成效活订送截]{0,8}?(?:生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|"
     r"[过過做]大?[寿壽]|大[寿壽]|[寿壽]辰|"
     r"(?<![发产])出生|生人|生的(?!产|效)|诞辰|誕辰)|[，,]是[^\n。！？；，,0-9]{0,6}(?:生日|大?[寿壽])"
-    r"|生(?=[,，。;；) ]|\Z)|(?=\(d\.?o\.?b)|,? by birth\b|,? as the (?:date of )?birth\b| (?:baby|babies)\b|"
+    r"|[才就刚剛]?生(?=[,，。;；) ]|\Z)|(?=\(d\.?o\.?b)|,? by birth\b|,? as the (?:date of )?birth\b|"
+    r" (?:baby|babies)\b|"
     r"[，,][我他她您你][^\n。！？；，,0-9]{0,2}出生)"
     r"|(?<![\d.])(?P<month>(?:19|20)\d\d[-/.]\d{1,2}(?=出?生(?![产效])))"
     rf"|(?P<feast>(?:{YEAR}年?|[今去前]年的?)"
@@ -107,21 +109,22 @@ _MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS
     "mask", "date_of_birth", zh=("出生日期", "生日"), order=65,
     worth=r"[Bb][Ii][Rr][Tt][Hh]|[Tt][Uu][Rr][Nn]|[Bb][Oo][Rr][Nn]|["
     r"Dd]\.?[Oo]\.?[Bb]|[0-9年月日号號节節夕元庆慶诞誕天日冬至一二三四五六七八九十] ?出?生|生[日于於人的辰下年]|"
-    r"出生|[降嗰]生|出世|[诞誕]|[寿壽]|"
+    r"出生|[降嗰才就刚剛]生|出世|[诞誕]|[寿壽]|"
     r"(?:^|[^A-Za-z])[Bb](?:\. ?[0-9A-Z]| [0-9])|[Dd]/[Oo]/[Bb]|[Aa]ge|[Yy]ears? old|minor|年龄|年齡|周岁|成年|"
     r"[Bb]['’-]?[Dd]a|[Yy][Oo][Bb]|[农農阴陰旧舊古][历曆]|be [0-9]{1,3} |[男女][，,、/| \x{3000}]{1,3}[0-9]| bab[iy]|"
     r"(?i:male|patient|claimant|insured|applicant|resident|pupil|née)[^0-9\n]{1,60}[0-9]|"
     r"(?:19[0-9]{2}|20[01][0-9])(?:[-/.][0-9]| ?年 ?[0-9])|[-/. ](?:19[0-9]{2}|20[01][0-9])(?:[^0-9]|$)|"
     r"(?i:child|infant|kid|newborn|toddler|\b(?:son|daughter|boy|girl|twins?|niece|nephew|he|"
     r"she))[^0-9\n]{1,60}[0-9]|"
-    r"[孩儿兒宝寶婴嬰娃闺孙囡友][^0-9\n]{0,24}[0-9]{2,4} ?[-./年]|[0-9] ?月的|[满滿][0-9一二三四五六七八九十]|"
+    r"[孩儿兒宝寶婴嬰娃闺孙囡友胎][^0-9\n]{0,24}[0-9]{2,4} ?[-./年]|[0-9] ?月的|[满滿][0-9一二三四五六七八九十]|"
     r"[顺順][产產]|"
     r"剖[腹宫宮]|喜得|"
     r"(?i:hits|(?:is|be|was|became|reach(?:es|ed)) [0-9a-z-]+ (?:on|this|next)|[0-9](?:st|nd|rd|th) )|"
     r"(?i: world|had (?:me|us|him|her))|[属屬][鼠牛虎兔龙龍蛇马馬羊猴鸡雞狗猪豬]|"
     r"白羊|牡羊|金牛|[双雙]子|巨蟹|[狮獅]子|[处處]女|天秤|天[蝎蠍]|射手|摩羯|水瓶|[双雙][鱼魚]|"
     r"(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)|"
-    r"n[ée]e? le|geb|naci|naiss|nasci|[*][0-9]|рожд|родил|narozen|urodz|do[gğ]um|f[øö]d|syntym|sinh|lahir|생|"
+    r"n[ée]e? le|(?i:little one|newborn|twins|triplets) (?i:came|arrived)|"
+    r"geb|naci|naiss|nasci|[*][0-9]|рожд|родил|narozen|urodz|do[gğ]um|f[øö]d|syntym|sinh|lahir|생|"
     r"[MF][,/|;]? [0-9A-Z]",
 )  # fmt: skip
 def date_of_birth(text: str) -> list[Span]:
