@@ -59,9 +59,17 @@ NAMES = [
     ("I was told by Mr B. at reception", "I was told by Mr [PERSON_NAME]. at reception"),
     ("hey jas, did you get it", "hey [PERSON_NAME], did you get it"),
     ("Driver Abdi Warsame was polite", "Driver [PERSON_NAME] was polite"),
+    ("梁小姐你好，蛋糕整好喇", "[PERSON_NAME]小姐你好，蛋糕整好喇"),
+    ("感謝志工簡大姊煮的薑湯", "感謝志工[PERSON_NAME]大姊煮的薑湯"),
+    ("Señora Ibáñez has the keys", "Señora [PERSON_NAME] has the keys"),
+    ("Cardholder Ewa Lis rang", "Cardholder [PERSON_NAME] rang"),
+    ("oi Sparky, you left your drill", "oi [PERSON_NAME], you left your drill"),
     ("我姓欧阳，单名一个锋字", "我姓[PERSON_NAME]，单名一个锋字"),
 ]  # fmt: skip
 NO_NAMES = [
+    "戴森的吸尘器和米其林轮胎", "白切雞飯走皮", "井盖松动，月嫂上户", "我阿嬤和阿媽", "Chips and a can of Fanta",
+    "Our dog Winston ate the butter", "Ctrl+Alt+Del does nothing", "a little ginger: that's all",
+    "the sticker under the telly says so", "Price match with John Lewis?",
     "Dr Pepper or Caesar salad", "restart Jasper Server", "Christian Louboutin heels", "supplier iban on the PDF",
     "Form for LPG/CNG kit", "请找二叔公接", "值班日志：22:40 正常", "已在接送名单里登记",
     "他总说不行", "小心你的钱包", "快递哥说放门口",

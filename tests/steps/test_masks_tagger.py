@@ -138,6 +138,21 @@ def test_a_step_finds_what_the_weights_in_its_files_say_and_without_them_what_ru
     assert without.run(text)["text"] == ["hello Zorblax and [PERSON_NAME]"]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("我和巫女士是同乡", "我和[PERSON_NAME]女士是同乡"),
+        ("哎雯雯你来", "哎[PERSON_NAME]你来"),
+        ("家父呂金水於昨日辭世", "家父[PERSON_NAME]於昨日辭世"),
+        ("我是淳于，双姓", "我是[PERSON_NAME]，双姓"),
+        ("班主任，晏清和，教语文", "班主任，[PERSON_NAME][PERSON_NAME]，教语文"),
+        ("跟郝叔说", "跟[PERSON_NAME]叔说"),
+    ],
+)
+def test_what_stands_at_the_edges_of_a_name_is_none(text: str, wanted: str) -> None:
+    assert hide(text, armed(["person_name"])) == wanted
+
+
 def test_only_masks_that_it_learned_are_helped() -> None:
     assert {name for name in ("email", "plate", "person_name", "iban", "phone") if tagger_helps(name)} < set(WORTH)
     assert not tagger_helps("email")

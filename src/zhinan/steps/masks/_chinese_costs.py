@@ -138,7 +138,7 @@ def plainly(piece: str) -> float:
 @lru_cache(1 << 16)
 def full_name(family: str, given: str) -> float:
     """What a surname with a given name costs; 99 for what is none."""
-    if given in _NO_GIVEN or family + given in NOBODY:
+    if given in _NO_GIVEN or family + given in NOBODY or (len(given) == 2 and given[0] == family):
         return 99.0
     first, second, chars = bits("first"), bits("second"), bits("chars")
     if not NO_PART.isdisjoint(given) or (len(family) == 1 and family + given[0] in bits("families")):

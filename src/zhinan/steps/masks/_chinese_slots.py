@@ -130,7 +130,7 @@ def placed(text: str) -> list[Span]:
 
 def _own(name: str) -> bool:
     """Whether something that somebody is called is no word that we know."""
-    return NO_PART.isdisjoint(name) and name not in ordinary()
+    return NO_PART.isdisjoint(name) and name not in ordinary() and not CALLED.search(name)
 
 
 def _halves(name: str) -> bool:
@@ -143,7 +143,11 @@ def _halves(name: str) -> bool:
 
 def _pet(name: str) -> bool:
     """Whether something that people call each other is no kin and nobody's trade."""
-    return not _NO_PET.match(name) and (len(name) == 3 or NO_PART.isdisjoint(name[1:]))
+    return (
+        not _NO_PET.match(name)
+        and not name.endswith(("小姐", "大姐", "小哥", "大哥"))
+        and (len(name) == 3 or NO_PART.isdisjoint(name[1:]))
+    )
 
 
 def _nick(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhinan.core.rules import rule
 
-__all__ = ["ACTS", "CALLS", "MADE", "MET", "NAME_IS", "SAYS", "THING", "VOCATIVE", "WEAK"]
+__all__ = ["ACTS", "CALLS", "MADE", "MET", "NAME_IS", "NO_PERSON", "SAYS", "THING", "VOCATIVE", "WEAK"]
 
 SAYS = rule(
     r"(?i:\b(?:(?:full |first |last |sur|nick|user|legal |maiden |middle |given |family )?names?(?:d)?(?: is|['’]s| "
@@ -66,7 +66,7 @@ MET = rule(
     r"analyst|"
     r"journalist|editor|author|artist|singer|actor|actress|director|producer|photographer|translator|interpreter|"
     r"pastor|priest|imam|rabbi|sergeant|constable|sheriff|detective|soldier|pilot|steward(?:ess)?|"
-    r"step(?:mother|father|son|daughter)|twin(?: one| two)?|it['’]s|its|that['’]s|hi|hiya|hello|hey|yo|dear|"
+    r"step(?:mother|father|son|daughter)|twin(?: one| two)?|it['’]s|its|that['’]s|hi|hiya|hello|hey|yo|oi|dear|"
     r"morning|afternoon|evening|thanks|"
     r"thank you|thx|ty|cheers|"
     r"sorry|congrats|welcome|bye|please|pls|ask(?:ed)?(?: for)?|speak(?:ing)? (?:to|with)|spoke (?:to|with)|"
@@ -101,9 +101,14 @@ VOCATIVE = rule(
 MADE = rule(
     r"(?:\b(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Ee]very|[Nn]ew|old) |[A-Z][\w'’]* & ?|&|\b(?:[Hh]urricane|[Ss]torm|"
     r"[Tt]yphoon|[Cc]yclone|[Ll]ake|[Mm]ount|[Mm]t\.?|[Pp]ort|[Ff]ort|[Ss]an|[Ss]aint|[Ss]t\.?|[Cc]ape|[Pp]lanet|"
-    r"[Tt]eam|[Bb]rand|[Hh]ello|[Hh]arvey|[Pp]ro|[Cc]ity of|[Ss]tate of|in|In|near) )\Z"
+    r"[Tt]eam|[Bb]rand|[Hh]ello|[Hh]arvey|[Pp]ro|[Cc]ity of|"
+    r"(?:[Cc]an|[Bb]ottle|[Pp]int|[Gg]lass|[Pp]ack|[Jj]ar|[Tt]in) of|[Ss]tate of|in|In|near) )\Z"
 )
 """What makes a thing or a place of the name behind it."""
+NO_PERSON = rule(
+    r"(?:\b(?i:our|my|his|her|their|the|your) (?i:dog|cat|puppy|kitten|hamster|pony) |\b(?:Ctrl|Alt|Shift|Cmd)\+)\Z"
+)
+"""What stands before a pet's name, and a key's."""
 WEAK = rule(
     r"(?i:\b(?:by|from|with|for|to|and|&|or|of|about|after|between|both|via|per|at|because|but|while|"
     r"that|if|when|that|as|than|like|think|thinks|reckon|guess|hope|only|bet|believe),?[ \n]?[(\"“]?)\Z"
@@ -159,7 +164,7 @@ THING = rule(
     r"[Dd]atabase|heels|handbag|shoes|sneakers|cable|charger|bookcase|"
     r"shelf|sofa|dressing|cheese|wine|beer|gin|whisk(?:e)?y|coffee|pizza|burger|sandwich|model|phone case|office|"
     r"branch|depot|warehouse|airport|route)\b"
-    r"|^ ?& ?[A-Z][a-z]+|^ and (?:Sons|Co|Partners|Associates)\b"
+    r"|['’]s (?:law|apple|razor|paradox|comet|[Cc]olumn)\b|^ ?& ?[A-Z][a-z]+|^ and (?:Sons|Co|Partners|Associates)\b"
 )
 """What makes a street, a firm or a law of a name before it."""
 NAME_IS = rule(r"(?i:name(?:['’]s| is|:| =|=)|call me|called) ?\Z")

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from zhinan.core.rules import rule
 from zhinan.steps.masks._behind import made, met, named, says, weak
-from zhinan.steps.masks._cues import ACTS, CALLS, THING, VOCATIVE
+from zhinan.steps.masks._cues import ACTS, CALLS, NO_PERSON, THING, VOCATIVE
 from zhinan.steps.masks._english_forms import formed
 from zhinan.steps.masks._english_small import uncased
 from zhinan.steps.masks._spans import Span
@@ -159,7 +159,7 @@ def _pieces(text: str, run: list[Token]) -> Iterator[Span]:
     """A run cut at words that are in no name."""
     piece: list[Token] = []
     for i, token in enumerate(run):
-        title = token.word in TITLES and token.shown.isascii()
+        title = token.shown.lower() in TITLES or (token.word in TITLES and token.shown.isascii())
         eastern = token.word in EAST and token.shown.istitle() and _given_in_pinyin(run[i + 1 : i + 3] or piece)
         role = not piece and i + 1 < len(run) and token.word in ROLES and not run[i + 1].plain
         never = (
@@ -222,6 +222,7 @@ def _judged(text: str, piece: list[Token]) -> Iterator[Span]:
     start, end = piece[0].start, piece[-1].end
     if (
         text[start - 1 : start] in ("/", "_", "#")
+        or NO_PERSON.search(text, max(0, start - 16), start)
         or (text[start - 1 : start] == "@" and not (piece[0].given and text[start - 2 : start - 1].strip() == ""))
         or text[end : end + 1] in ("@", "_")
         or re.match(r"\.[a-z]|[0-9]|/[A-Za-z]", text[end : end + 2])

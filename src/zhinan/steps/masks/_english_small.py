@@ -20,6 +20,8 @@ _QUIET_TITLES = TITLES - {
 }  # fmt: skip
 """Titles that say little in small letters, taken off."""
 _HEARD = rule(r"(?i:\b(?:did|does|has|is|was|with|from|and|for|by|to|give|let|if|or) \Z)")
+_ARTICLE = rule(r"(?i:\b(?:an?|the|some|a (?:little|bit of)|little|more) \Z)")
+"""What no name in small letters follows."""
 _FAREWELL = rule(r"(?i)(?:thanks|thank you|best|love|ta|names?) ?\Z")
 
 
@@ -37,9 +39,9 @@ def uncased(text: str, line: Sequence[Token]) -> Iterator[Span]:
 def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:
     """Which word a name that begins with this one ends with; None when no name does."""
     token = line[i]
-    if token.plain == 2 and not token.given:
-        return None
     before = text[max(0, token.start - 60) : token.start]
+    if (token.plain == 2 and not token.given) or _ARTICLE.search(before):
+        return None
     following = line[i + 1] if i + 1 < len(line) and text[token.end : line[i + 1].start] == " " else None
     if following is not None and (
         following.word in NEVER or following.place or following.family <= (following.plain > 0)

@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 
 from zhinan.steps._packed import unpacked
 from zhinan.steps.masks._births import of_another_day
-from zhinan.steps.masks._chinese_costs import simplified
-from zhinan.steps.masks._chinese_cues import BRANDS, NOBODY
+from zhinan.steps.masks._chinese_costs import families, simplified
+from zhinan.steps.masks._chinese_cues import BRANDS, NOBODY, SHORT
+from zhinan.steps.masks._chinese_cues import TITLES as _TITLES
+from zhinan.steps.masks._cues import NO_PERSON
 from zhinan.steps.masks._dialling import dialled
 from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._tables import english
 from zhinan.steps.masks._tagger_features import (
     AROUND,
     OFFSETS,
@@ -37,7 +40,7 @@ from zhinan.steps.masks._tagger_features import (
     kinds_met,
     unary,
 )
-from zhinan.steps.masks._words import FIRMS
+from zhinan.steps.masks._words import FIRMS, NEVER, SHOPS, TITLES
 
 __all__ = ["KINDS", "LABELS", "SCALE", "Tagger", "packed"]
 
@@ -83,9 +86,30 @@ if hasattr(os, "register_at_fork"):
 def _known_as_no_name(found: str) -> bool:
     """Whether the rules know this as a firm, a brand or a place."""
     words = simplified(found).lower().split()
-    return " ".join(words[:2]) in FIRMS or words[0] in BRANDS or words[0] in NOBODY
+    alone = len(words) == 1 and (words[0] in SHOPS or (words[0] in NEVER and not english().get(words[0], (0,))[0]))
+    return alone or " ".join(words[:2]) in FIRMS or words[0] in BRANDS or words[0] in NOBODY
 
 
+def _without_edges(text: str, span: Span) -> Span:
+    """A name without the title, the cry and the small word that stand beside it."""
+    start, end = span
+    found = simplified(text[start:end])
+    if found in families():
+        return span
+    before = _BEFORE_NAME.match(found)
+    start += before.end() if before else 0
+    goes_on = "一" <= text[end : end + 1] <= "龥"
+    behind = (_BEHIND_NAME if goes_on else _TITLE_BEHIND).search(found, start - span[0])
+    if not behind and found[-1] in SHORT and found[:-1] in families():
+        return start, end - 1
+    return start, span[0] + behind.start() if behind else end
+
+
+_ADDRESSES = "|".join(sorted(map(re.escape, TITLES - {"pak"})))
+_BEFORE_NAME = re.compile(rf"(?:(?:[哎唉诶欸喂嗨嘿哟唷 ]|谢谢|多谢|感谢)+(?=.)|(?:(?i:{_ADDRESSES}|née)\.? +)+)")
+_BEHIND_NAME = re.compile(rf"(?:(?:{_TITLES}|[于於和跟嘅的冇叫])+)\Z")
+"""A small word is one only where the text goes on: 清和 may be a name."""
+_TITLE_BEHIND = re.compile(rf"(?:{_TITLES})+\Z")
 _NUMERAL = re.compile("[0-9〇零一二三四五六七八九十百]")
 _DATE = re.compile(r"\d{1,4}([-/. ])\d{1,2}\1\d{1,4}")
 _PUBLIC = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?(?:[ .-]|\d{7}\Z)")
@@ -103,7 +127,7 @@ def _looks(mask: str, text: str, span: Span) -> bool:
     start, end = span
     found, before, behind = text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     if mask == "person_name":
-        return any(map(str.isalpha, found)) and not _known_as_no_name(found)
+        return any(map(str.isalpha, found)) and not (_known_as_no_name(found) or NO_PERSON.search(before))
     if _NUMERAL.search(found) is None:
         return False
     if mask == "postal_address":
@@ -254,6 +278,8 @@ class Tagger:
             first, last = token[0], token[-1]
             kind, number = KINDS[LABELS[labels[first]][-1]], int(seen.text[first])
             span = int(seen.start[first]), int(seen.end[last])
+            if kind == "person_name":
+                span = _without_edges(texts[number], span)
             if _looks(kind, texts[number], span):
                 found[number].append((span, kind))
         return found

@@ -25,15 +25,17 @@ TITLES = listed(
     herr ibu imam inspector judge lady lord lt madam madame mdm miss mme monsieur mr mrs ms mx nurse officer pak
     pastor prof
     professor puan rabbi rev reverend senator sensei sergeant señor señora sgt sheikh shri sir sister smt sr sra
-    sri tuan uncle
+    sri tuan uncle pc ustad baroness mister
     """
 )
 """Words before a name that are no part of it."""
 
 ROLES = listed(
     """
-    master agent applicant baby barista buyer caller candidate carer caretaker chef child cleaner client colleague
-    complainant consultant contact contractor counsellor courier customer daughter defendant dentist director driver
+    master agent applicant baby barista buyer caller candidate cardholder carer caretaker chef child cleaner
+    client colleague
+    complainant consignee consultant contact contractor counsellor courier customer daughter defendant dentist
+    director driver
     editor electrician employee engineer farmer foreman friend fao gardener granny guest handyman host husband
     instructor janitor landlady landlord lawyer lead manager mechanic member neighbour neighbor nurse owner passenger
     patient physio pilot plumber porter receptionist rep reporter resident rider seller sister student supervisor
@@ -79,7 +81,7 @@ NEVER = listed(
     porsche dior rolex gillette oh ah wow hmm sorry nope yep yeah ok okay luv plz thx google hilton marriott hyatt
     lufthansa ryanair easyjet argos asda morrisons samsonite jira cloudflare iban bic swift goa hdmi xbox
     playstation nintendo roblox
-    minecraft ubuntu debian excel outlook teams korea
+    oi minecraft ubuntu debian excel outlook teams korea
     """
 )
 """Words that cut a run of capital words: in no name."""
@@ -124,6 +126,7 @@ FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
     la_paz lady_gaga laura_ashley lloyds_banking los_angeles louis_vuitton marie_curie martin_luther mary_kay
     mary_poppins mercedes_benz merrill_lynch merry_christmas michael_kors mickey_mouse monte_carlo morgan_stanley
     mother_nature mother_teresa mount_everest new_jersey new_york oscar_mayer papa_john paul_smith peter_pan
+    john_lewis erin_brockovich forrest_gump black_forest earl_grey cross_keys charing_cross
     jane_eyre moby_dick anna_karenina oliver_twist tom_sawyer
     prince_albert pro_max procter_gamble queen_elizabeth ralph_lauren real_madrid robin_hood rose_gold rolls_royce
     saint_louis
@@ -138,7 +141,7 @@ FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
 SHOPS = listed(
     """
     ada alexa arby armani bacardi barbie bentley bixby bosch cadbury cadillac cambridge campbell cartier chanel
-    chelsea chrysler corona cortana denny dodge domino ducati dunkin dyson fender ferrari garmin gibson gretel
+    chelsea chrysler corona cortana denny dodge domino ducati dunkin dyson fanta fender ferrari garmin gibson gretel
     guinness hadoop heineken heinz hermes hershey jenkins jersey julia kafka kawasaki kellogg kohl lamborghini lay
     lego levi lincoln macy marshall marvel mattel maven mcdonald mercedes nando oxford paisley pascal philips pixar
     porsche quicken reese ruby sage sainsbury siemens siri smirnoff steinway stella suzuki tiffany travis valentino
