@@ -153,6 +153,12 @@ def test_what_stands_at_the_edges_of_a_name_is_none(text: str, wanted: str) -> N
     assert hide(text, armed(["person_name"])) == wanted
 
 
+def test_the_edges_of_a_very_long_find_cost_no_more_than_those_of_a_short_one() -> None:
+    text = "王" + "女士和" * 20_000 + "刘"
+    assert _tagger._without_edges(text, (0, len(text))) == (0, len(text))
+    assert _tagger._without_edges(text, (0, len(text) - 1)) < (0, len(text) - 1)
+
+
 def test_only_masks_that_it_learned_are_helped() -> None:
     assert {name for name in ("email", "plate", "person_name", "iban", "phone") if tagger_helps(name)} < set(WORTH)
     assert not tagger_helps("email")

@@ -99,7 +99,7 @@ def _without_edges(text: str, span: Span) -> Span:
     before = _BEFORE_NAME.match(found)
     start += before.end() if before else 0
     goes_on = "一" <= text[end : end + 1] <= "龥"
-    behind = (_BEHIND_NAME if goes_on else _TITLE_BEHIND).search(found, start - span[0])
+    behind = (_BEHIND_NAME if goes_on else _TITLE_BEHIND).search(found, max(start - span[0], len(found) - _REACH))
     if not behind and found[-1] in SHORT and found[:-1] in families():
         return start, end - 1
     return start, span[0] + behind.start() if behind else end
