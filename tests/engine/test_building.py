@@ -11,7 +11,7 @@ import pytest
 
 from zhinan.contract import load
 from zhinan.core import UserError
-from zhinan.engine import Build, build
+from zhinan.engine import Build, build, entering
 from zhinan.engine.checking import check
 from zhinan.engine.proving import prove_version
 from zhinan.package import open_version
@@ -193,9 +193,9 @@ def test_a_build_killed_between_entering_and_promoting_is_finished_by_the_next(
         raise Killed
 
     path = shop(tmp_path)
-    for method in ("add_version", "set_verdicts", "promote"):
+    for place, name in ((Store, "add_version"), (entering, "change_verdicts"), (entering, "promote_first")):
         with monkeypatch.context() as patch:
-            patch.setattr(Store, method, killed)
+            patch.setattr(place, name, killed)
             with pytest.raises(Killed):
                 shallow(path)
     built = shallow(path)
