@@ -66,6 +66,17 @@ def test_many_rows_of_few_persons_are_few() -> None:
     assert names(turned(earlier, few, INPUTS)) == []
 
 
+def test_columns_that_say_exactly_the_opposite_are_told_whatever_their_error() -> None:
+    """As good as never seen but in made-up data: later rows leave nothing unexplained."""
+    inputs = (Column("a", "category"), Column("b", "category"))
+    frame = pl.DataFrame({"a": ["x", "y"] * 64, "b": ["u", "v"] * 64, "label": [1.0, -1.0] * 64})
+    earlier, later = (
+        Dataset(rows, inputs, Column("label", "number"), None, None, "")
+        for rows in (frame, frame.with_columns(-pl.col("label")))
+    )
+    assert names(turned(earlier, later, inputs)) == ["a", "b"]
+
+
 @pytest.mark.parametrize("persons", [2, 3, 10])
 def test_the_rows_of_a_handful_of_persons_say_nothing(persons: int) -> None:
     """Two or three that happen to agree are no measure of how persons differ."""

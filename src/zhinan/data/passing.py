@@ -84,7 +84,7 @@ def turned(train: Dataset, dev: Dataset, columns: tuple[Column, ...]) -> list[Tu
         means = _taught(codes, known, size) if size * known.outputs <= MOST else None
         if means is not None and (one := _followed(column.name, means, asked, later, who)) is not None:
             found.append(one)
-    return sorted(found, key=lambda one: one.follows / one.error)
+    return sorted(found, key=lambda one: one.follows + SURE * one.error)
 
 
 def _followed(
