@@ -7,7 +7,7 @@ found by leaving pieces out. Runs on the packaged version, without a training li
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -80,14 +80,8 @@ def explanation_facts(
     answer = candidate.answers
     wrong = np.flatnonzero((truth != answer) & (truth >= 0))
     order = wrong[np.argsort(-candidate.dev[wrong, answer[wrong]], kind="stable")][:most]
-    if not order.size or time.perf_counter() > until:
-        return []
-    rows, known = dev.rows(), _known(opened(candidate, {column.name: column.kind for column in dev.inputs}))
     shown = []
-    for i in order.tolist():
-        if time.perf_counter() > until:
-            break
-        one = {name: [values[i]] for name, values in rows.items()}
+    for i, known, one in _one_by_one(candidate, dev, order, until):
         names = candidate.classes[answer[i]], candidate.classes[truth[i]]
         (found,) = _explained(known, one, *names, None)
         parts = [{"text": _shown(part, len(one)), "weight": part.weight} for part in found.parts]
@@ -101,14 +95,8 @@ def _wrong_labels(candidate: Candidate, dev: Dataset, most: int, until: float) -
     far = np.where(truth != answer, np.abs(candidate.dev - truth), 0.0)
     worst = far.argmax(axis=1)
     order = np.argsort(-far.max(axis=1), kind="stable")[: min(most, int((far.max(axis=1) > 0).sum()))]
-    if not order.size or time.perf_counter() > until:
-        return []
-    rows, known = dev.rows(), _known(opened(candidate, {column.name: column.kind for column in dev.inputs}))
     shown = []
-    for i in order.tolist():
-        if time.perf_counter() > until:
-            break
-        one = {name: [values[i]] for name, values in rows.items()}
+    for i, known, one in _one_by_one(candidate, dev, order, until):
         label = candidate.classes[worst[i]]
         (found,) = _explained(known, one, label, None, None)
         without = f"{NOT}{label}"
@@ -123,16 +111,26 @@ def _far_off(candidate: Candidate, dev: Dataset, most: int, until: float) -> lis
     """The numbers that are farthest off, taken apart."""
     truth = np.array(dev.values(dev.target.name) if dev.target else [], np.float64)
     order = np.argsort(-np.abs(candidate.answers[:, 0] - truth), kind="stable")[:most]
-    rows, known = dev.rows(), _known(opened(candidate, {column.name: column.kind for column in dev.inputs}))
     shown = []
-    for i in order.tolist():
-        if time.perf_counter() > until:
-            break
-        (found,) = _of_numbers(known, {name: [values[i]] for name, values in rows.items()}, None)
-        parts = [{"text": _shown(part, len(rows)), "weight": part.weight} for part in found.parts]
+    for i, known, one in _one_by_one(candidate, dev, order, until):
+        (found,) = _of_numbers(known, one, None)
+        parts = [{"text": _shown(part, len(one)), "weight": part.weight} for part in found.parts]
         answer = f"{candidate.answers[i, 0]:.6g}"
         shown.append({"tokens": parts, "truth": f"{truth[i]:.6g}", "answer": answer, "against": f"{found.base:.6g}"})
     return shown
+
+
+def _one_by_one(
+    candidate: Candidate, dev: Dataset, order: np.ndarray, until: float
+) -> Iterator[tuple[int, _Known, dict[str, list[Any]]]]:
+    """Rows of dev in an order, each with what is looked into, which is opened once, for as long as there is time."""
+    if not order.size or time.perf_counter() > until:
+        return
+    rows, known = dev.rows(), _known(opened(candidate, {column.name: column.kind for column in dev.inputs}))
+    for i in order.tolist():
+        if time.perf_counter() > until:
+            return
+        yield i, known, {name: [values[i]] for name, values in rows.items()}
 
 
 def _shown(part: Part, columns: int) -> str:
