@@ -111,6 +111,19 @@ def test_a_changed_or_foreign_version_is_refused_before_a_worker_starts(
     assert started(path, store=None, product="support", port=0).code == "E360"
 
 
+@pytest.mark.parametrize("copies", [True, False], ids=["copied workers", "fresh workers"])
+def test_a_store_that_cannot_be_used_is_refused_before_a_worker_starts(
+    place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copies: bool
+) -> None:
+    monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, shared, recording: None)
+    monkeypatch.setattr("zhinan.serve.preload._opened", {})
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    (tmp_path / "zhinan.db").write_bytes(b"this is no database " * 500)
+    source = place.folder / "versions" / "2"
+    assert started(source, store=tmp_path, product="support", port=0).code == "E406"
+
+
 def test_an_exported_zip_is_served_from_a_folder_that_goes_away(
     place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

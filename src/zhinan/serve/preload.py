@@ -1,4 +1,4 @@
-"""Reads once, before the workers are forked, what each of them needs; several things at the same time."""
+"""Reads once, before the workers are forked, what each of them needs: the version is opened beside the imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zhinan.core import UserError
 from zhinan.package import Version, open_version
 from zhinan.serve.settings import Settings
 
-__all__ = ["preload", "taken"]
+__all__ = ["preload", "taken", "try_store"]
 
 _opened: dict[str, Version] = {}
 """Versions that the supervisor opened before it made its workers, by directory."""
@@ -23,19 +23,33 @@ def taken(source: str) -> Version | None:
 
 
 def preload(settings: Settings) -> None:
-    """Opens the version (and the one before), checks and all, while this thread reads the program.
+    """Opens the version (and the one before), checks and all, while this thread reads the program; then the store.
 
-    Its own thread has ended when this returns: the process may be forked.
+    What hashes, builds the graph and computes needs no interpreter, so both go on at once; two threads that import
+    would take turns, so this one imports first what opening waits for. The other has ended when this returns: the
+    process may be forked.
 
-    Raises: UserError as `Live`.
+    Raises: UserError as `Live`, and as `Store`.
     """
     with _uncollected(), ThreadPoolExecutor(1, "zhinan-opens") as opens:
         source = settings.source
         opening = {path: opens.submit(open_version, path) for path in ((source,) if source else _followed(settings))}
+        import onnxruntime  # noqa: F401 - before the program, which nothing waits for
+
         import zhinan.serve.app
         import zhinan.serve.supervisor  # noqa: F401 - workers are copies of this process and need not import it again
 
         _keep(opening, settings.product)
+        try_store(settings.store)
+
+
+def try_store(where: str | None) -> None:
+    """Opens the store once: one that cannot be used ends the service before it starts, and what opening one takes is
+    read when the workers are copied. Raises: UserError as `Store`."""
+    if where is not None:
+        from zhinan.store import Store
+
+        Store(where).close()
 
 
 def _keep(opening: dict[str, Future[Version]], product: str) -> None:

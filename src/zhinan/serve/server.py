@@ -212,7 +212,10 @@ def _workers(settings: Settings) -> Iterator[None]:
 
 
 def _check(settings: Settings) -> None:
-    """Every hash of the version that is to answer, and whose it is: its workers would die of it one after another."""
+    """Every hash of the version that is to answer, whose it is, and the store: the workers would die one after another
+    of what is wrong with them."""
+    from zhinan.serve.preload import try_store
+
     source = settings.source
     if source is None:
         from zhinan.serve.live import live_source
@@ -227,6 +230,7 @@ def _check(settings: Settings) -> None:
         raise changed
     if manifest.product != settings.product:
         raise UserError("E454", source, found=manifest.product, product=settings.product)
+    try_store(settings.store)
 
 
 def _may_fork() -> bool:
