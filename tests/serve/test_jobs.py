@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,8 @@ import pytest
 
 from zhinan.core import UserError
 from zhinan.package import open_version
+from zhinan.serve.archive import Archive
+from zhinan.serve.jobs import JobDesk
 from zhinan.serve.rows import Rows
 from zhinan.serve.settings import Limits
 from zhinan.serve.tokens import Token
@@ -128,6 +131,31 @@ def test_rows_are_masked_on_disk_and_predictions_recorded_as_live_ones(place: An
     assert event.payload["input"]["message"] == "I am [EMAIL], call [PHONE]"
     for path in place.folder.rglob("*"):
         assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
+
+
+def test_rows_are_hidden_once_and_again_only_where_other_masks_hid_them(
+    place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden: list[int] = []
+    real = Archive.hide
+    monkeypatch.setattr(Archive, "hide", lambda *a: hidden.append(len(a[1])) or real(*a))
+    row = {**ROW, "message": f"call {CANARY}"}
+    with place.store as store:
+        jobs = Jobs(store, "support")
+        job = jobs.begin("", {"probabilities": False, "lang": "en", "masks": "those of another version"}, 9)
+        jobs.add(job, 0, [[row]])
+        jobs.ready(job)
+
+    async def say(client: httpx.AsyncClient) -> Any:
+        assert (await done(client, job))["done"] == 1
+        assert hidden == [1]
+        await result(client, lines([row] * 300))
+
+    talk(place.settings, say)
+    assert sum(hidden) == 1 + 300
+    with place.store as store:
+        told = [event.payload["input"] for event in store.events("support", "prediction")]
+    assert told == [{**ROW, "message": "call [PHONE]"}] * 301
 
 
 @pytest.mark.parametrize(
@@ -254,6 +282,34 @@ def test_what_a_worker_leaves_the_next_one_finishes(place: Any, talk: Talk) -> N
     assert talk(place.settings, come) == 1500
     with place.store as store:
         assert store.count_events("support", "prediction") == 1500
+
+
+def test_a_job_that_a_worker_takes_as_it_ends_is_given_back_at_once(
+    place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, begun, ends = Jobs.take, threading.Event(), threading.Event()
+
+    def take(jobs: Jobs, worker: str) -> Any:
+        begun.set()
+        ends.wait()
+        return real(jobs, worker)
+
+    async def close(desk: JobDesk) -> None:
+        asyncio.get_running_loop().call_later(0.01, ends.set)
+        await closed(desk)
+
+    closed = JobDesk.close
+    monkeypatch.setattr(Jobs, "take", take)
+    monkeypatch.setattr(JobDesk, "close", close)
+
+    async def leave(client: httpx.AsyncClient) -> str:
+        job = (await client.post("/jobs", content=lines([ROW]), headers=JSONL)).json()["job"]
+        await asyncio.to_thread(begun.wait)
+        return str(job)
+
+    job = talk(place.settings, leave)
+    with place.store as store:
+        assert Jobs(store, "support").one(job).status == "queued"
 
 
 def test_a_full_disk_refuses_a_job_and_holds_one_up(place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,14 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhinan.core import UserError, Words
 from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
 from zhinan.serve.admission import Admission
-from zhinan.serve.archive import Archive, Taker
+from zhinan.serve.archive import Archive, Hider, Taker
 from zhinan.serve.feedback import names_new_class, read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
 from zhinan.serve.happened import person_of
@@ -29,7 +29,6 @@ from zhinan.serve.record import Recorder, identifiers
 from zhinan.serve.rows import KINDS
 from zhinan.serve.settings import Settings
 from zhinan.serve.tally import Tally
-from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import redact
 from zhinan.store import Event, EventWriter, Jobs, Stages, Store
 
@@ -60,7 +59,7 @@ class Worker:
         self._store: Store | None = None
         self._writer: EventWriter | None = None
         self._recorder: Recorder | None = None
-        living = Living(lambda: self._live.version, self._kept, identifiers())
+        living = Living(lambda: self._live.version, self._masking, identifiers())
         self._desk = JobDesk(living, self._metrics, settings.limits)
         self.app = Guard(settings, self._routes(), self._metrics, self._start, self._stop)
 
@@ -93,13 +92,14 @@ class Worker:
         if settings.store is not None:
             self._store = Store(settings.store)
             self._writer = EventWriter(self._store)
-            self._recorder = Recorder(self._taker(self._store), self._recorded)
+            taker, self._hider, self._hang_up = self._elsewhere(self._store)
+            self._recorder = Recorder(taker, self._recorded)
         self._live = Live(settings.product, settings.source, self._store, self._swapped)
         self._masking(self._live.version)
         self._inference = Inference(settings.limits.batch, settings.limits.waiting)
         self._admission = Admission(self._inference, settings.limits.held)
         if self._store is not None:
-            self._desk.start(Jobs(self._store, settings.product), self._inference)
+            self._desk.start(Jobs(self._store, settings.product), self._inference, self._hider)
         self._tally = Tally(self._store, settings.product)
         duties = (self._live.refresh, self._metrics.save, self._expire, self.app.refresh_tokens, self._tally.flush)
         self._watch = Watch(log_failure, *duties)
@@ -107,19 +107,25 @@ class Worker:
         gc.freeze()
         self._metrics.save()  # which tells the supervisor that this worker came up
 
-    def _taker(self, store: Store) -> Taker:
-        """Who writes predictions down: the record process of the service; a lone worker does so itself."""
-        if self._settings.records is None:
-            return Archive(lambda: store, self._settings.product)
-        from zhinan.serve.handover import Handover
+    def _elsewhere(self, store: Store) -> tuple[Taker, Hider, Callable[[], None]]:
+        """Who writes predictions down and hides rows of jobs: the record process; a lone worker does so itself.
 
-        return Handover(self._settings.records)
+        Last, what ends the waiting for hidden rows.
+        """
+        if self._settings.records is None:
+            archive = Archive(lambda: store, self._settings.product)
+            return archive, archive, lambda: None
+        from zhinan.serve.handover import Apart, Handover
+
+        apart = Apart(self._settings.records)
+        return Handover(self._settings.records), apart, apart.close
 
     async def _stop(self) -> None:
         """Writes down what was answered, first: all else may wait for the store; then finishes what was accepted."""
         if self._recorder is not None:
             await asyncio.to_thread(self._recorder.close)
             self._metrics.save()
+            self._hang_up()
         await self._desk.close()
         await asyncio.to_thread(self._close)
 
@@ -193,11 +199,6 @@ class Worker:
             self._keeps = (version, keeps_inputs(version), Masking.of(version, key))
         return self._keeps[1:]
 
-    def _kept(self, version: Version) -> tuple[bool, Keeper]:
-        """As `_masking`, with what hides things here; what it looks for is read when it is first needed."""
-        kept, masking = self._masking(version)
-        return kept, masking.keeper
-
     async def _feedback(self, call: Call) -> Reply:
         version = self._live.version
         event = await asyncio.to_thread(self._said, call.body, version)
@@ -211,7 +212,7 @@ class Worker:
         return json_reply(told, 201 if outcome == "new" else 200)
 
     def _said(self, body: Any, version: Version) -> Event:
-        return read_feedback(body, version, self._kept(version)[1])
+        return read_feedback(body, version, self._masking(version)[1].keeper)
 
     # what is known
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +14,12 @@ from zhinan.serve.guard import log_failure
 from zhinan.serve.masking import Masking
 from zhinan.store import Event, Store
 
-__all__ = ["Archive", "Kept", "NotTaken", "Prediction", "Taker"]
+__all__ = ["Archive", "Hider", "Kept", "NotTaken", "Prediction", "Row", "Taker"]
+
+PART = 32
+"""Rows of a job that are hidden in one turn: whose turn is next waits no longer than for so many."""
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,19 @@ class Taker(Protocol):
         ...
 
 
+class Hider(Protocol):
+    """Hides what must not be kept in rows that are written down elsewhere."""
+
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
+        """Rows as JSON, as `Keeper.rows` gives them."""
+        ...
+
+
 class Archive:
     """Writes groups into a store, for any thread. Choose it where masking may use this process's time.
+
+    Threads that hide something take turns in the order in which they came: one interpreter does not get further when
+    they do so at once, and none of them waits for all that another has.
 
     Args: store: gives the store; asked anew when it raised.
     """
@@ -62,10 +81,21 @@ class Archive:
     def __init__(self, store: Callable[[], Store], product: str) -> None:
         self._store, self._product = store, product
         self._failed = ""
+        self._lock = threading.Lock()
+        self._line: deque[threading.Event] = deque()
+
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
+        """As `Hider` says."""
+        hidden: list[dict[str, Any]] = []
+        for start in range(0, len(rows), PART):
+            with self._turn():
+                hidden += masking.keeper.rows(rows[start : start + PART])
+        return hidden
 
     def take(self, group: Sequence[Prediction]) -> Kept:
         """As `Taker` says. What cannot be hidden, or stored at all, is dropped and takes no other with it."""
-        events = [*_hidden(group)]
+        with self._turn():
+            events = [*_hidden(group)]
         try:
             stored = self._stored(self._store(), events)
         except UserError as error:
@@ -76,6 +106,21 @@ class Archive:
                 log_failure(error)
             raise NotTaken from error
         return Kept(stored, len(group) - stored)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        mine = threading.Event()
+        with self._lock:
+            self._line.append(mine)
+            self._line[0].set()
+        mine.wait()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._line.popleft()
+                if self._line:
+                    self._line[0].set()
 
     def _stored(self, store: Store, events: Sequence[Event]) -> int:
         if not events:

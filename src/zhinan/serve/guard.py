@@ -170,7 +170,7 @@ class Guard:
             if found is None:
                 raise UserError("E467", allowed=", ".join(methods))
             body = await self._body(headers, receive, found) if method == "POST" else None
-            patience = self._limits.answer_seconds + (2 * self._limits.body_seconds if found.uploads else 0)
+            patience = self._limits.upload_seconds if found.uploads else self._limits.answer_seconds
             async with asyncio.timeout(patience):
                 reply = await found.answer(Call(_query(scope), body, lang, token, name))
         except UserError as error:

@@ -2,7 +2,8 @@
 
 Raw inputs pass through it, so it is never a file. A worker says first what hides things for a version, once a
 connection: {"masking": …}; its number is its place among those. Then {"group": [[id, payload, at, person, inputs,
-masking], …]}, answered by {"stored": n, "dropped": n} when that is on disk, or by {} when the store takes nothing now.
+masking], …]}, answered by {"stored": n, "dropped": n} when that is on disk, or by {} when the store takes nothing now;
+or {"rows": [inputs, …], "by": masking} of a job, answered by {"hidden": [inputs, …]}.
 However long that takes, it is waited for: only the end of the connection says that nobody will answer.
 """
 
@@ -10,21 +11,27 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
 from io import BufferedRWPair
-from typing import Any
+from typing import Any, Protocol
 
-from zhinan.serve.archive import Kept, NotTaken, Prediction, Taker
+from zhinan.core import UserError
+from zhinan.serve.archive import Hider, Kept, NotTaken, Prediction, Row, Taker
 from zhinan.serve.guard import log_failure
 from zhinan.serve.masking import Masking
 
-__all__ = ["Handover", "answer"]
+__all__ = ["Apart", "Handover", "answer"]
 
 MASKINGS = 8
 """Versions that one connection may be about; then both ends forget them and begin anew."""
+
+LOSSES = 3
+PAUSE_SECONDS = 0.2
+"""Times that it may die over rows of a job, or cannot be asked, before that is told; and between two tries."""
 
 
 class Handover:
@@ -41,25 +48,21 @@ class Handover:
 
     def take(self, group: Sequence[Prediction]) -> Kept:
         """As `Taker` says."""
-        try:
-            file = self._opened()
+        with self._talk() as file:
             rows: list[bytes] = []
             for one in group:
                 rows += _row(one, self._number(one.masking, file))
-            file.write(b'{"group": [' + b", ".join(rows) + b"]}\n")
-            file.flush()
-            heard = file.readline()
-            if not heard.endswith(b"\n"):
-                raise ConnectionResetError("the record process ended")
-            said = json.loads(heard)
-        except BaseException as error:
-            self.close()
-            if isinstance(error, OSError) and not isinstance(error, ConnectionError):
-                raise NotTaken from error  # this machine has no descriptor or memory left for it
-            raise
+            said = _asked(file, b'{"group": [' + b", ".join(rows) + b"]}\n")
         if not said:
             raise NotTaken
         return Kept(said["stored"], said["dropped"] + len(group) - len(rows))
+
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
+        """As `Hider` says."""
+        with self._talk() as file:
+            number = self._number(masking, file)
+            said = _asked(file, _line({"rows": [*map(_sent, rows)], "by": number}) + b"\n")
+        return list(said["hidden"])
 
     def close(self) -> None:
         """Hangs up."""
@@ -72,6 +75,17 @@ class Handover:
                 if end is not None:
                     end.close()
         self._file = self._connection = None
+
+    @contextmanager
+    def _talk(self) -> Iterator[BufferedRWPair]:
+        """The connection, which ends with whatever goes wrong on it."""
+        try:
+            yield self._opened()
+        except BaseException as error:
+            self.close()
+            if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+                raise NotTaken from error  # this machine has no descriptor or memory left for it
+            raise
 
     def _opened(self) -> BufferedRWPair:
         if len(self._told) >= MASKINGS:
@@ -92,17 +106,61 @@ class Handover:
         return self._told[masking]
 
 
-def answer(connection: socket.socket, taker: Taker) -> None:
-    """The other end of one connection: lets groups be taken until the worker hangs up."""
+class Apart:
+    """Lets the record process hide rows, for any thread of a worker: one after another, again where it died over them.
+
+    Args: address: path of the socket.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._handover = Handover(address)
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
+        """As `Hider` says. Raises: UserError E471 when it cannot be asked now."""
+        with self._lock:
+            for left in reversed(range(LOSSES)):
+                try:
+                    return self._handover.hide(rows, masking)
+                except ConnectionError as error:
+                    if not left:
+                        raise
+                    log_failure(error)
+                except NotTaken as error:
+                    if not left:
+                        raise UserError("E471") from error
+                if self._over.wait(PAUSE_SECONDS):
+                    break
+            raise UserError("E471")
+
+    def close(self) -> None:
+        """Hangs up; who waits is told that it cannot be asked."""
+        self._over.set()
+        self._handover.close()
+
+
+class _Both(Taker, Hider, Protocol):
+    """What answers a worker."""
+
+
+def answer(connection: socket.socket, archive: _Both) -> None:
+    """The other end of one connection: lets groups be taken, and rows be hidden, until the worker hangs up."""
     maskings: list[Masking] = []
     with suppress(OSError), connection, connection.makefile("rwb") as file:
         while (line := file.readline()).endswith(b"\n"):
             if line.startswith(b'{"masking"'):
                 maskings.append(_masking(line))
                 continue
-            group = [_prediction(row, maskings) for row in _read(line)["group"]]
+            said = _read(line)
+            if "rows" in said:
+                hidden = archive.hide([*map(_came, said["rows"])], maskings[said["by"]])
+                file.write(_line({"hidden": hidden}) + b"\n")
+                file.flush()
+                continue
+            group = [_prediction(row, maskings) for row in said["group"]]
             try:
-                kept = taker.take(group) if group else Kept(0, 0)
+                kept = archive.take(group) if group else Kept(0, 0)
             except NotTaken:
                 file.write(b"{}\n")
             else:
@@ -117,18 +175,34 @@ def _masking(line: bytes) -> Masking:
 
 
 def _row(one: Prediction, number: int) -> list[bytes]:
-    """A prediction as JSON, its times as {"at": …}, as no value is an object; nothing for one that is none."""
-    inputs = one.inputs and {k: {"at": v.isoformat()} if isinstance(v, datetime) else v for k, v in one.inputs.items()}
+    """A prediction as JSON; nothing for one that is none."""
     try:
-        return [_line([one.id, one.payload, one.at, one.person, inputs, number])]
+        return [_line([one.id, one.payload, one.at, one.person, one.inputs and _sent(one.inputs), number])]
     except (TypeError, ValueError) as error:
         log_failure(error)
         return []
 
 
 def _prediction(row: Sequence[Any], maskings: Sequence[Masking]) -> Prediction:
-    inputs = row[4] and {k: datetime.fromisoformat(v["at"]) if isinstance(v, dict) else v for k, v in row[4].items()}
-    return Prediction(row[0], row[1], row[2], row[3], inputs, maskings[row[5]])
+    return Prediction(row[0], row[1], row[2], row[3], row[4] and _came(row[4]), maskings[row[5]])
+
+
+def _sent(inputs: Row) -> Row:
+    """Inputs with their times as {"at": …}, as no value is an object."""
+    return {k: {"at": v.isoformat()} if isinstance(v, datetime) else v for k, v in inputs.items()}
+
+
+def _came(inputs: Row) -> Row:
+    return {k: datetime.fromisoformat(v["at"]) if isinstance(v, dict) else v for k, v in inputs.items()}
+
+
+def _asked(file: BufferedRWPair, line: bytes) -> Any:
+    file.write(line)
+    file.flush()
+    heard = file.readline()
+    if not heard.endswith(b"\n"):
+        raise ConnectionResetError("the record process ended")
+    return json.loads(heard)
 
 
 def _line(value: Any) -> bytes:

@@ -72,6 +72,8 @@ class Inference:
         self._batch = batch
         self._most = waiting
         self._rows = 0
+        self.requests = 0
+        """How many came so far that somebody waits for."""
         self.eased: Callable[[], object] | None = None
         """Called from the thread when there is room again."""
         self._jobs: deque[_Job] = deque()
@@ -113,6 +115,7 @@ class Inference:
             if last and not self._last:
                 self._last_turn = time.monotonic()
             self._rows += 0 if last else job.count
+            self.requests += not last
             (self._last if last else self._jobs).append(job)
             self._changed.notify()
         return await job.future

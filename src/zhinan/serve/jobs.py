@@ -10,18 +10,21 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from zhinan.core import UserError
 from zhinan.package import Version
+from zhinan.serve.archive import Hider
 from zhinan.serve.guard import Call, Reply, Upload, json_reply, log_failure
 from zhinan.serve.inference import Inference
+from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.rows import KINDS, Rows
 from zhinan.serve.settings import Limits
-from zhinan.steps.kept import Keeper
+from zhinan.steps.kept import written
 from zhinan.store import Event, Job, Jobs
 
 __all__ = ["JobDesk", "Living"]
@@ -35,16 +38,24 @@ LOOK_SECONDS = 1.0
 TROUBLE_SECONDS = 5.0
 """After which a store that failed is asked again."""
 
-YIELD_SECONDS = 0.0005
+YIELD_SECONDS = 0.0002
 """How long a job's thread keeps the interpreter from an answer, which needs it several times; 5 ms else."""
+
+REST_SECONDS = 0.1
+"""After a piece a job rests for as long as that took, at most so long, where somebody else was answered meanwhile."""
+
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True)
 class Living:
-    """What of a worker is asked anew for every piece: the version that answers now, and what hides things for it."""
+    """What of a worker is asked anew for every piece: the version that answers now, and what hides things for it.
+
+    Args: masking: also whether the version's contract lets inputs be stored.
+    """
 
     version: Callable[[], Version]
-    kept: Callable[[Version], tuple[bool, Keeper]]
+    masking: Callable[[Version], tuple[bool, Masking]]
     ids: Iterator[str]
 
 
@@ -63,10 +74,11 @@ class JobDesk:
         self._kept: Jobs | None = None
         self._runner: asyncio.Task[None] | None = None
         self._at_work, self._usual = 0, 0.0
+        self._threads = ThreadPoolExecutor(2, "zhinan-jobs")  # so that no other route waits for a thread
 
-    def start(self, jobs: Jobs, inference: Inference) -> None:
+    def start(self, jobs: Jobs, inference: Inference, hider: Hider) -> None:
         """Begins to work; without it every route says that there is no store."""
-        self._kept, self._inference = jobs, inference
+        self._kept, self._inference, self._hider = jobs, inference, hider
         self._runner = asyncio.create_task(self._run(jobs))
 
     async def close(self) -> None:
@@ -74,6 +86,7 @@ class JobDesk:
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.wait([self._runner])
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     @property
     def _jobs(self) -> Jobs:
@@ -86,12 +99,14 @@ class JobDesk:
     async def submit(self, call: Call) -> Reply:
         """Takes in the rows of a job."""
         upload: Upload = call.body
-        options = {"probabilities": call.switch("probabilities"), "lang": call.lang}
+        version = self._living.version()
+        _, masking = self._living.masking(version)
+        options = {"probabilities": call.switch("probabilities"), "lang": call.lang, "masks": masking.digest}
         owner = "" if call.token is None else call.token.hash.hex()[:16]
         job = await asyncio.to_thread(self._jobs.begin, owner, options, self._limits.jobs)
         try:
             with self._yielding():
-                count = await self._take_in(job, upload, call.lang)
+                count = await self._take_in(job, upload, version, call.lang)
             await asyncio.to_thread(self._jobs.ready, job)
         except BaseException:
             await asyncio.shield(asyncio.to_thread(self._jobs.erase, job))
@@ -128,7 +143,7 @@ class JobDesk:
 
     # taking in
 
-    async def _take_in(self, job: str, upload: Upload, lang: str) -> int:
+    async def _take_in(self, job: str, upload: Upload, version: Version, lang: str) -> int:
         """Writes down a body's rows, masked, as they come; how many there are."""
         rows = Rows(KINDS[upload.kind], self._limits)
         waiting: list[dict[str, Any]] = []
@@ -137,7 +152,7 @@ class JobDesk:
         def store(part: bytes | None) -> None:
             """The rows of a part, and of the last one all that are left."""
             nonlocal waiting, size, count
-            version, headed = self._living.version(), rows.header is None
+            headed = rows.header is None
             for row in rows.end() if part is None else rows.feed(part):
                 if headed and rows.header is not None:
                     version.check([dict.fromkeys(rows.header)])  # a column that is missing is missing in every row
@@ -152,19 +167,23 @@ class JobDesk:
                 count += len(piece)
 
         async for part in upload.parts:
-            await asyncio.to_thread(store, part)
-        await asyncio.to_thread(store, None)
+            await self._apart(store, part)
+        await self._apart(store, None)
         if not count:
             raise UserError("E479")
         return count
 
     def _masked(self, rows: Sequence[Any], version: Version, lang: str) -> list[Any]:
         """Rows as they may be written down: [row], or what is wrong with one that does not fit."""
-        _, keeper = self._living.kept(version)
+        _, masking = self._living.masking(version)
         kept, good = _typed(version, [[row] for row in rows], lang)
-        for (place, _), hidden in zip(good, keeper.rows([row for _, row in good]), strict=True):
+        for (place, _), hidden in zip(good, self._hider.hide([row for _, row in good], masking), strict=True):
             kept[place] = [hidden]
         return kept
+
+    async def _apart(self, act: Callable[..., _Done], *arguments: Any) -> _Done:
+        """Acts in a thread of the jobs."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, act, *arguments)
 
     # working
 
@@ -172,7 +191,7 @@ class JobDesk:
         while True:
             self._came.clear()
             try:
-                while (job := await asyncio.to_thread(jobs.take, self._name)) is not None:
+                while (job := await self._taken(jobs)) is not None:
                     await self._work(jobs, job)
                 pause = LOOK_SECONDS
             except Exception as error:  # noqa: BLE001 - reported; the job is tried again, by whoever is next
@@ -182,15 +201,28 @@ class JobDesk:
                 async with asyncio.timeout(pause):
                     await self._came.wait()
 
+    async def _taken(self, jobs: Jobs) -> Job | None:
+        """A job that is now ours; given back at once when the worker ends meanwhile."""
+        taking = asyncio.ensure_future(asyncio.to_thread(jobs.take, self._name))
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            if (job := await taking) is not None:
+                await asyncio.to_thread(jobs.release, job.id, self._name)
+            raise
+
     async def _work(self, jobs: Jobs, job: Job) -> None:
         """Answers piece after piece for as long as the job is ours."""
         keeping = asyncio.create_task(self._keep(jobs, job.id))
         try:
             while True:
                 try:
+                    began, before = time.monotonic(), self._inference.requests
                     with self._yielding():
                         if not await self._advance(jobs, job):
                             return
+                    if self._inference.requests > before:
+                        await asyncio.sleep(min(REST_SECONDS, time.monotonic() - began))
                 except UserError as error:  # the disk is full, or the database away: what was done stays
                     log_failure(error)
                     await asyncio.sleep(TROUBLE_SECONDS)
@@ -202,12 +234,12 @@ class JobDesk:
 
     async def _advance(self, jobs: Jobs, job: Job) -> bool:
         """Answers the next piece and writes it down; False when there is none, or the job is no longer ours."""
-        piece = await asyncio.to_thread(jobs.next_rows, job.id)
+        piece = await self._apart(jobs.next_rows, job.id)
         if piece is None:
             return False
         start, rows = piece
         results, events = await self._answered(rows, job.options)
-        if not await asyncio.to_thread(jobs.finish, job.id, self._name, start, results, events):
+        if not await self._apart(jobs.finish, job.id, self._name, start, results, events):
             return False
         bad = sum("error" in result for result in results)
         self._metrics.add("zhinan_job_rows_total", len(results) - bad, outcome="answered")
@@ -240,11 +272,13 @@ class JobDesk:
     async def _answered(self, kept: Sequence[Any], options: Mapping[str, Any]) -> tuple[list[Any], list[Event]]:
         """A result a row, and the predictions as they are recorded."""
         version = self._living.version()
-        results, good = await asyncio.to_thread(_typed, version, kept, options["lang"])
+        results, good = await self._apart(_typed, version, kept, options["lang"])
         if not good:
             return results, []
-        answers = await self._computed(version, [row for _, row in good], options)
-        return await asyncio.to_thread(self._recorded, version, results, good, answers)
+        rows = [row for _, row in good]
+        answers = await self._computed(version, rows, options)
+        inputs = await self._apart(self._inputs, version, rows, options.get("masks"))
+        return await self._apart(self._recorded, version, results, [place for place, _ in good], inputs, answers)
 
     async def _computed(self, version: Version, rows: Sequence[Any], options: Mapping[str, Any]) -> list[Any]:
         """An answer a row, or the exception that came of it. When rows fail together, each stands or falls alone."""
@@ -259,20 +293,26 @@ class JobDesk:
                 return [error]
             return [answer for row in rows for answer in await self._computed(version, [row], options)]
 
+    def _inputs(self, version: Version, rows: Sequence[Any], masks: str | None) -> list[dict[str, Any] | None]:
+        """What is kept of typed rows. Args: masks: the digest of those under which they were taken in."""
+        keeps, masking = self._living.masking(version)
+        if not keeps:
+            return [None] * len(rows)
+        return [*(map(written, rows) if masking.digest == masks else self._hider.hide(rows, masking))]
+
     def _recorded(
-        self, version: Version, results: list[Any], good: Sequence[tuple[int, Any]], answers: Sequence[Any]
-    ) -> tuple[list[Any], list[Event]]:
-        keeps, keeper = self._living.kept(version)
-        inputs = keeper.rows([row for _, row in good]) if keeps else [{} for _ in good]
+        self, version: Version, results: list[Any], places: Sequence[int], inputs: Sequence[Any],
+        answers: Sequence[Any],
+    ) -> tuple[list[Any], list[Event]]:  # fmt: skip
         events = []
-        for (place, _), hidden, answer in zip(good, inputs, answers, strict=True):
+        for place, hidden, answer in zip(places, inputs, answers, strict=True):
             if isinstance(answer, Exception):
                 results[place] = _wrong(UserError("E472"), "en")
                 continue
             output = {"id": next(self._living.ids), **answer}
             results[place] = {"version": version.number, **output}
             payload = {"version": version.number, **version.task.kept(output)}
-            payload = {**payload, "input": hidden} if keeps else payload
+            payload = payload if hidden is None else {**payload, "input": hidden}
             events.append(Event(output["id"], "prediction", payload, time.time()))
         return results, events
 

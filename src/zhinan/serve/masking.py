@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,6 +53,11 @@ class Masking:
         """As JSON."""
         files = {role: b64encode(content).decode() for role, content in self.files.items()}
         return {"mask": self.mask, "files": files, "key": self.key, "clean": self.clean}
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all that it hides by: what was hidden under the same one need not be hidden again."""
+        return hashlib.sha256(json.dumps(self.told(), sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def keeper(self) -> Keeper:

@@ -16,6 +16,7 @@ class Limits:
     Args:
         body, headers: bytes. rows: inputs a request. depth: nesting of JSON.
         header_seconds, body_seconds, answer_seconds: until the headers are in, the body is in, the answer is out.
+        upload_seconds: until all rows of a job are taken in; most of that is hiding what must not be kept.
         waiting: inputs that may wait for the inference thread of one worker before requests have to stand in line.
         held: bytes of requests that stand in line in one worker.
         batch: inputs that are computed together.
@@ -30,6 +31,7 @@ class Limits:
     header_seconds: float = 10.0
     body_seconds: float = 30.0
     answer_seconds: float = 30.0
+    upload_seconds: float = 900.0
     waiting: int = 2_000
     held: int = 32_000_000
     batch: int = 32

@@ -9,7 +9,7 @@ from typing import Any
 from zhinan.steps.clean import Clean
 from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, redact, tidy
 
-__all__ = ["Keeper"]
+__all__ = ["Keeper", "written"]
 
 _KINDS = ("text", "list")
 
@@ -64,6 +64,11 @@ class Keeper:
             kind = _KINDS[is_list]
             (cleaned,) = self._clean.run({**dict.fromkeys(_KINDS, ()), kind: [text]})[kind]
         return None if cleaned is None else tidy(cleaned)
+
+
+def written(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row in which everything is hidden already, as JSON."""
+    return {name: _written(value) for name, value in row.items()}
 
 
 def _written(value: Any) -> Any:
