@@ -37,6 +37,28 @@ def test_an_event_is_stored_with_what_it_says_and_for_whom(place: Any, ask: Ask)
     assert (event.person, time.time() - event.at < 60) == ("u7", True)
 
 
+def test_a_rating_of_a_person_alone_and_one_with_its_time_are_taken(place: Any, ask: Ask) -> None:
+    at = datetime.now(UTC) - timedelta(days=2)
+    said = [
+        {"event_id": "r1", "rating": 4, "person": "u7", "label": None},
+        {"event_id": "r2", "rating": 3, "prediction_id": ABOUT, "at": at.isoformat()},
+    ]
+    assert [ask(place.settings, "POST", "/feedback", one).status_code for one in said] == [201, 201]
+    refused = [
+        ({"rating": 4}, "answer or of a person"),
+        ({"rating": 4, "person": "u7", "value": 2}, "unknown"),
+        ({"rating": 101, "person": "u7"}, "from 0 to 100"),
+        ({"rating": 4, "accepted": True, "prediction_id": ABOUT}, "exactly one of"),
+    ]
+    for body, words in refused:
+        answer = ask(place.settings, "POST", "/feedback", {"event_id": "r3", **body})
+        assert (answer.status_code, words in answer.json()["error"]["what"]) == (422, True), body
+    with place.store as store:
+        person, dated = store.events("support", "feedback")
+    assert (person.payload, person.person) == ({"rating": 4.0}, "u7")
+    assert dated.payload == {"rating": 3.0, "prediction_id": ABOUT, "at": pytest.approx(at.timestamp())}
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -30,7 +30,8 @@ def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
     """The event that a body of POST /feedback describes.
 
     It is about one prediction (`prediction_id`) or one `input`, and says one of `label` (of a number `value`),
-    `accepted` and `rating`; or it is about something that happened (`event`, see `read_happened`).
+    `accepted` and `rating`; or it is what somebody did or how they rate, of an answer, a person or both (`event`, or
+    `rating` without an input, see `read_happened`).
     Its inputs are hidden as those of the rows that the version learned from.
 
     Args: keeper: of the version (`keeper_of`).
@@ -42,10 +43,11 @@ def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
     if not isinstance(event_id, str) or not EVENT_ID.fullmatch(event_id):
         fix = Words("send 1 to 128 letters, digits or ._:-, the same on a retry", "1–128 个字母数字或 ._:-，重试时相同")
         _refuse(Words("event_id is missing or no id", "缺少 event_id 或格式不符"), fix)
-    if "event" in body:
-        return read_happened(body, keeper, event_id)
     right = version.task.label
     keys = tuple(right if key == "label" else key for key in KEYS)
+    given = {key: value for key, value in body.items() if value is not None or key not in keys}
+    if "event" in body or ("rating" in given and not given.keys() & {right, "accepted", "input"}):
+        return read_happened(body if "event" in body else given, keeper, event_id)
     for key in body.keys() - set(keys):
         near = suggest(key, keys)
         if near.en.startswith("did you mean"):

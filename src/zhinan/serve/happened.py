@@ -39,7 +39,7 @@ def read_happened(body: Mapping[str, Any], keeper: Keeper, event_id: str) -> Eve
     for key in body.keys() - set(keys):
         near = suggest(key, keys)
         fix = near if near.en.startswith("did you") else Words(f"use {', '.join(keys)}", f"可用：{', '.join(keys)}")
-        _refuse(Words("a key of an event is unknown", "事件中有未知的键"), fix)
+        _refuse(Words("a key of an event or a rating is unknown", "事件或评分中有未知的键"), fix)
     payload: dict[str, Any] = {}
     if "event" in body:
         payload["event"] = _name(body["event"])
@@ -54,7 +54,8 @@ def read_happened(body: Mapping[str, Any], keeper: Keeper, event_id: str) -> Eve
     person = person_of(body.get("person"))
     if person is None and "prediction_id" not in payload:
         fix = Words("send prediction_id, person or both", "请发送 prediction_id 或 person，或两者都发送")
-        _refuse(Words("an event is of an answer or of a person", "事件须属于某个预测或某个人"), fix)
+        reason = Words("an event or a rating is of an answer or of a person", "事件或评分须属于某个预测或某个人")
+        _refuse(reason, fix)
     kept_person = None if person is None else keeper.person(person)
     return Event(keeper.event_id(event_id), "feedback", payload, time.time(), kept_person)
 

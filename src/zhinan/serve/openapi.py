@@ -143,17 +143,15 @@ def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
         },
         ["event_id"],
     )
-    happened = _object(
-        {
-            "event_id": EVENT_ID,
-            "event": {"type": "string", "pattern": r"^\w[\w.:-]{0,63}$"},
-            "value": {"type": "number"},
-            "prediction_id": {"type": "string", "format": "uuid"},
-            "person": PERSON,
-            "at": {"type": "string", "format": "date-time"},
-        },
-        ["event_id", "event"],
-    )
+    about = {
+        "prediction_id": {"type": "string", "format": "uuid"},
+        "person": PERSON,
+        "at": {"type": "string", "format": "date-time"},
+    }
+    name = {"type": "string", "pattern": r"^\w[\w.:-]{0,63}$"}
+    did = {"event_id": EVENT_ID, "event": name, "value": {"type": "number"}, **about}
+    rated = {"event_id": EVENT_ID, "rating": {"type": "number", "minimum": 0, "maximum": 100}, **about}
+    kinds = [body, _object(did, ["event_id", "event"]), _object(rated, ["event_id", "rating"])]
     status = {"type": "string", "enum": ["new", "repeat"]}
     kept = _object({"status": status, "unknown_class": {"type": "boolean"}}, ["status"])
     answers = {
@@ -164,7 +162,9 @@ def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
     }
     return {
         "summary": "Stores what is known of an answer; a retry is safe.",
-        **_post({"anyOf": [body, happened]}, answers),
+        **_post(
+            {"anyOf": [body, _object(did, ["event_id", "event"]), _object(rated, ["event_id", "rating"])]}, answers
+        ),
     }
 
 
