@@ -162,9 +162,7 @@ def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
     }
     return {
         "summary": "Stores what is known of an answer; a retry is safe.",
-        **_post(
-            {"anyOf": [body, _object(did, ["event_id", "event"]), _object(rated, ["event_id", "rating"])]}, answers
-        ),
+        **_post({"anyOf": kinds}, answers),
     }
 
 
