@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from zhinan.engine.detail import dev_facts
 from zhinan.engine.directions import directions
 from zhinan.engine.encode import Encoding, heard
 from zhinan.engine.entering import register
-from zhinan.engine.folders import clear_orphan, place_of, store_of, sweep
+from zhinan.engine.folders import place_of, store_of, sweep
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import changes, override, prepare, proof_of
 from zhinan.engine.lineage import keep_lineage
@@ -43,7 +45,7 @@ from zhinan.evaluate.numbers import interval_proof
 from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
-from zhinan.package import Draft, Version, draft, open_version, seal
+from zhinan.package import Draft, Version, draft, open_version, publishing
 from zhinan.store import Run, Store, spend
 from zhinan.store.erasing import forgotten
 
@@ -293,12 +295,10 @@ def _finish(
     loaded, parts, findings = data
     into = place_of(store) / "versions" / contract.product
     digest = hashlib.sha256(f"{drafted.digest}|{found.outcome}|{found.ledger['opening']}".encode()).hexdigest()
-    known = next((v for v in store.versions(contract.product) if v.digest == digest), None)
-    number = known.number if known else store.next_version(contract.product)
     built = Build(
         product=contract.product,
-        version=number,
-        path=str(into / str(number)),
+        version=None,
+        path=None,
         stage="ready",
         outcome=found.outcome,
         verdicts=(*(v.as_dict() for v in found.verdicts), *waiting(contract)),
@@ -307,7 +307,7 @@ def _finish(
         ledger=dict(found.ledger),
         offer=offer(contract, found, tried, outlook),
         seconds=round(work.spent, 2),
-        report=str(into / str(number) / "report.html"),
+        report=None,
         diff=tuple(change.as_dict() for change in changes(contract, store)),
         interval=interval_proof(contract, found),
         unit=loaded.dataset.target.notation.get("unit", "") if loaded.dataset.target else "",
@@ -319,24 +319,33 @@ def _finish(
         "openings_left": found.ledger["left"],
         "lineage": keep_lineage(store, contract, (loaded, parts), opened=found.sealed is not None),
     }
-    if not (into / str(number)).exists() or known is None:
-        proof = proof_of(contract, found, store, number)
-        more = {
+
+    @cache
+    def more() -> dict[str, Any]:
+        return {
             **outlook.facts(),
             **_detail(work, chosen, answered, costs),
-            **_on_record(work, drafted, built, proof),
             "openings": table(store.openings(contract.product)),
             "card": work.card,
             "improved": work.beside and work.beside(open_version(drafted.path, threads=2), found, parts.dev),
         }
-        shown = facts(built, contract, chosen, (loaded, replace(parts, dev=answered), findings), found, costs, more)
+
+    def written(number: int) -> AbstractContextManager[Callable[[], None]]:
+        proof, mine = proof_of(contract, found, store, number), _numbered(built, into, number)
+        told = {**more(), **_on_record(work, drafted, mine, proof)}
+        shown = facts(mine, contract, chosen, (loaded, replace(parts, dev=answered), findings), found, costs, told)
         pages = render(without_inputs(shown) if store.encrypted else shown)
-        clear_orphan(into / str(number))
-        seal(drafted, into=into, number=number, proof=proof, report=pages)
-    register(store, contract, into / str(number), (digest, work.parent), found, summary, gone)
+        return publishing(drafted, into=into, number=number, proof=proof, report=pages)
+
+    number = register(store, contract, into, (digest, work.parent), found, summary, gone, written)
     keep_suspects(store, contract.product, number, outlook.relabel(), (parts.train, parts.dev, parts.sealed))
-    stage = store.stage_of(contract.product, number)
-    return replace(built, stage=stage, seconds=round(work.spent, 2), certified=found, dev=parts.dev)
+    mine, stage = _numbered(built, into, number), store.stage_of(contract.product, number)
+    return replace(mine, stage=stage, seconds=round(work.spent, 2), certified=found, dev=parts.dev)
+
+
+def _numbered(built: Build, into: Path, number: int) -> Build:
+    path = into / str(number)
+    return replace(built, version=number, path=str(path), report=str(path / "report.html"))
 
 
 def _detail(work: _Work, chosen: ladder.Tried, answered: Dataset, costs: Costs) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from zhinan.contract import Contract
 from zhinan.store import Store
-from zhinan.store.erasing import remove_folder
 from zhinan.store.places import placed
 
-__all__ = ["clear_orphan", "place_of", "store_of", "sweep"]
+__all__ = ["place_of", "store_of", "sweep"]
 
 STALE = 86_400.0
 """Seconds after which nobody is still writing a draft."""
@@ -32,9 +31,3 @@ def sweep(drafts: Path) -> None:
     for folder in drafts.glob("draft-*"):
         if time.time() - folder.stat().st_mtime > STALE:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def clear_orphan(folder: Path) -> None:
-    """Removes a version that was sealed but never entered, because its build was killed in between."""
-    if folder.exists():
-        remove_folder(folder)

@@ -7,8 +7,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from zhinan.package.files import entry_of, read_checked, read_manifest, write, w
 from zhinan.package.manifest import safe_name
 from zhinan.package.version import Version, open_version
 
-__all__ = ["PROOF", "seal"]
+__all__ = ["PROOF", "publishing", "seal"]
 
 PROOF = "proof.json"
 
@@ -29,7 +31,19 @@ _READ_ONLY = 0o444
 
 
 def seal(draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], report: Mapping[str, bytes]) -> Version:
-    """Copies a draft, its proof and its report to `into/NUMBER`, read-only, and opens it.
+    """Copies a draft, its proof and its report to `into/NUMBER`, read-only, and opens it. Args: as of `publishing`."""
+    with publishing(draft, into=into, number=number, proof=proof, report=report) as publish:
+        publish()
+    return open_version(into / str(number))
+
+
+@contextmanager
+def publishing(
+    draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], report: Mapping[str, bytes]
+) -> Iterator[Callable[[], None]]:
+    """Writes a version beside its place, and opens it there; what this gives makes it exist, in one step.
+
+    While it is called, nobody else should take the number; if it is not, nothing is left.
 
     Args:
         draft: what was certified; its files are checked against its manifest once more and stay where they are.
@@ -37,7 +51,7 @@ def seal(draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], rep
         proof: becomes proof.json; its "outcome" becomes the version's.
         report: file name → content, such as report.html and card.md.
 
-    Raises: UserError E360 when the draft was changed since it was written, E368 when the version exists.
+    Raises: UserError E360 when the draft was changed since it was written, when published E368 when the version exists.
     """
     manifest = read_manifest(draft.path)
     if manifest.digest != draft.digest:
@@ -55,32 +69,29 @@ def seal(draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], rep
         draft=draft.digest,
     )
     into.mkdir(parents=True, exist_ok=True)
-    target = into / str(number)
-    if target.exists():
-        raise UserError("E368", str(target), number=number)
     _sweep(into)
-    partial = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=into))
+    beside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=into))
     try:
         for name, content in files.items():
-            write(partial, name, content, mode=_READ_ONLY)
-        write_manifest(partial, sealed, mode=_READ_ONLY)
-        partial.chmod(0o755)
-        sync_folder(partial)
-        _publish(partial, target, number)
+            write(beside, name, content, mode=_READ_ONLY)
+        write_manifest(beside, sealed, mode=_READ_ONLY)
+        beside.chmod(0o755)
+        sync_folder(beside)
+        open_version(beside)
+        yield partial(_publish, beside, into / str(number), number)
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    sync_folder(into)
-    return open_version(target)
+        shutil.rmtree(beside, ignore_errors=True)
 
 
-def _publish(partial: Path, target: Path, number: int) -> None:
+def _publish(beside: Path, target: Path, number: int) -> None:
     """The one step that makes the version exist. A directory never replaces one that holds files."""
     try:
-        os.rename(partial, target)
+        os.rename(beside, target)
     except OSError as error:
         if target.exists():
             raise UserError("E368", str(target), number=number) from error
         raise
+    sync_folder(target.parent)
 
 
 def _sweep(into: Path) -> None:

@@ -35,7 +35,8 @@ def add(connection: Connection, row: Mapping[str, Any]) -> int:
     if row["parent"] is not None:
         one(connection, product, row["parent"])
     number = next_number(connection, product)
-    connection.execute(insert(table).values(**row, number=number, at=time.time()))
+    path = row["path"](number) if callable(row["path"]) else row["path"]
+    connection.execute(insert(table).values(**{**row, "path": str(path)}, number=number, at=time.time()))
     return number
 
 

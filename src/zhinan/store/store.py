@@ -88,18 +88,21 @@ class Store:
     # versions
 
     def add_version(
-        self, product: str, digest: str, path: str | Path, *, parent: int | None = None, outcome: str,
-        summary: Mapping[str, Any], without: Forgotten | None = None,
+        self, product: str, digest: str, path: str | Path | Callable[[int], Path], *, parent: int | None = None,
+        outcome: str, summary: Mapping[str, Any], without: Forgotten | None = None,
     ) -> int:  # fmt: skip
         """Records a sealed version and returns its number, 1, 2, … per product; a known digest keeps its number.
 
-        Args: without: the persons who were forgotten when its rows were last looked through for theirs.
+        Args:
+            path: where it stands, or what puts a new one there, given its number, while nobody else can enter one:
+                files whose number has no row are then of no build that still runs. What it raises records nothing.
+            without: the persons who were forgotten when its rows were last looked through for theirs.
 
         Raises:
             UserError: E401 for an unknown parent, E555 when somebody was forgotten since.
         """
         row = {
-            "product": product, "digest": digest, "path": str(path), "parent": parent, "outcome": outcome,
+            "product": product, "digest": digest, "path": path, "parent": parent, "outcome": outcome,
             "summary": summary,
         }  # fmt: skip
         with self._database.write() as connection:

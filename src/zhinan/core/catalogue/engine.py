@@ -31,12 +31,6 @@ ENTRIES: dict[str, Entry] = {
         "“{product}” 的这份合同没有可继续的未完成构建",
         "请去掉 --resume 重新构建；之前算过的结果仍会使用",
     ),
-    "E303": Entry(
-        "another build of this product finished at the same moment and took number {number}",
-        "run the same build again; nothing has to be computed twice",
-        "同一产品的另一个构建同时完成，并占用了编号 {number}",
-        "请再运行一次同样的构建；不会重复计算",
-    ),
     "E304": Entry(
         "'{line}' asks how many rows are not handed to a person, and several labels a row are never handed over",
         "ask for the condition itself, such as {condition}; or say `task: classify` when each combination is a class",
