@@ -97,7 +97,7 @@ def test_watch_waits_for_words_and_twice_as_long_after_a_kept_challenger(
         return count
 
     monkeypatch.setattr(improving, "_waiting", waiting)
-    assert run(["improve", product, "--watch", "--every", "0.01", "--json"]) == 130
+    assert run(["improve", product, "--watch", "--every", "0.1", "--json"]) == 130
     assert tries == [(9, 4), (10, 4), (19, 3), (20, 3), (39, 2), (40, 2), (10, 1), (10**6, 0)]
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one.get("decision", "error") for one in told] == ["kept", "error", "promoted", "kept"]

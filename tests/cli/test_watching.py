@@ -16,8 +16,10 @@ from typing import Any
 import httpx
 import pytest
 
+from zhinan.cli.watching import _change_text
 from zhinan.core import UserError
 from zhinan.improve import status as status_of
+from zhinan.improve.alarms import changes
 from zhinan.package import open_version
 from zhinan.store import Event
 
@@ -203,6 +205,27 @@ def test_a_watch_tells_a_new_alarm_once(place: Place, product: Path) -> None:
         time.sleep(1.5)
         watch.terminate()
         assert watch.stdout.read() == ""
+
+
+def test_what_changes_between_two_looks_is_told_in_words() -> None:
+    alarm = {"line": "accuracy >= 90%", "value": 0.5, "n": 9, "alarmed_at": 4, "on": "feedback", "alarm": True}
+    moved = {"what": "words", "column": "message", "value": 0.25, "n": 900}
+    before = {"product": "p", "live": 1, "audit": "whole", "advice": [], "monitors": [alarm]}
+    quiet = {**before, "audit": "broken", "advice": [moved], "monitors": [{**alarm, "alarm": False}]}
+    assert changes(before, before) == []
+    told = [_change_text(change, zh=False) for change in changes(before, quiet)]
+    assert [line.split(":")[0].split(" has ")[0] for line in told] == [
+        "the audit is broken", "the alarm of accuracy >= 90% is over", "advice",
+    ]  # fmt: skip
+    assert [_change_text(change, zh=False) for change in changes(before, {**before, "live": 2, "monitors": []})] == [
+        "@2 is live (before: @1)"
+    ]
+    assert _change_text({"what": "live", "was": 2, "now": None}, zh=True) == "@2 已下线，没有版本在线"
+
+
+def test_a_watch_looks_no_more_often_than_ten_times_a_second(product: Path, zhinan: Callable[..., Any]) -> None:
+    assert zhinan("status", product, "--watch", "--every", "0").code == 3
+    assert zhinan("improve", product, "--watch", "--every", "-5").code == 3
 
 
 def test_a_watch_that_has_begun_outlives_a_busy_store(

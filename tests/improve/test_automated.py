@@ -7,9 +7,12 @@ import uuid
 from typing import Any
 
 import numpy as np
+import pytest
 
 from zhinan.contract import parse
+from zhinan.improve.automated import alone
 from zhinan.improve.monitors import monitors
+from zhinan.package import Version
 from zhinan.store import Event, Store
 
 from ..serve.conftest import Place, place
@@ -18,6 +21,12 @@ __all__ = ["place"]
 
 LINE = "auto_rate(precision >= 90%) >= 70%"
 ASKED = parse(f"product: support\ndata: {{source: m.csv, target: intent}}\nmust: ['{LINE}']\n")
+
+
+@pytest.fixture(autouse=True)
+def careful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version that hands rows over."""
+    monkeypatch.setattr(Version, "hands_over", property(lambda self: True))
 
 
 def answer(store: Store, handed: list[bool], right: list[bool] | None = None, person: str | None = None) -> None:
@@ -46,6 +55,12 @@ def test_how_much_is_answered_alone_is_read_off_traffic_without_any_label(place:
         answer(store, (draw.random(300) < 0.6).tolist())
         assert by_source(store)["answers"].alarm
         assert not by_source(store)["feedback"].alarm
+
+
+def test_of_a_version_that_answers_everything_no_share_is_watched(place: Place) -> None:
+    with place.store as store:
+        assert alone(ASKED, store, 1, 0.05, hands_over=True)
+        assert not alone(ASKED, store, 1, 0.05, hands_over=False)
 
 
 def test_the_condition_is_watched_on_labelled_answers_that_no_person_looked_at(place: Place) -> None:

@@ -33,6 +33,12 @@ def test_a_declared_plan_spends_the_promise_and_no_more() -> None:
         opening_delta(0, 0.05)
 
 
+def test_lines_that_flawless_answers_say_nothing_of_never_close_the_set() -> None:
+    assert next_opening(np.zeros(168), 0.05, []).left > 100
+    assert next_opening([2], 0.05, [], plan=5).left == 2
+    assert next_opening(np.zeros(3), 0.05, [Stake("accuracy >= 99%", ">=", 0.99, 3)]).left == 0
+
+
 def test_a_set_is_as_old_as_its_most_opened_row() -> None:
     assert opening_number(np.zeros(9)) == opening_number([]) == 1
     assert opening_number([0, 0, 3, 1]) == 4

@@ -26,7 +26,9 @@ SHOWN = 5
 @click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 @click.option("--budget", help="Wall clock for a challenger, such as 10min; default: the contract's.")
 @click.option("--watch", is_flag=True, help="Try whenever improve.events new words came; wait twice as long when kept.")
-@click.option("--every", default=60.0, show_default=True, help="Seconds between two looks.")
+@click.option(
+    "--every", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds between two looks."
+)
 @with_options
 def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every: float) -> int:
     """Learn from users: quarantine, a challenger, the paired proof against the live version, promote or keep."""
@@ -44,7 +46,7 @@ def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every:
             wanted = contract.improve.events if decision == "promoted" else 2 * wanted
             sys.stdout.flush()
         else:
-            time.sleep(max(every, 0.1))
+            time.sleep(every)
 
 
 def _waiting(asked: Asked, contract: Contract) -> int:

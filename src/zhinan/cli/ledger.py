@@ -65,9 +65,9 @@ def sealed(told: Mapping[str, Any], zh: bool) -> None:
         text = "封存集尚未开启" if zh else "the sealed set was never opened"
     elif left == 0:
         text = (
-            "封存集已用尽：标注新的测试样本可更新它（zhinan label）"
+            "封存集已用尽：新标注的测试样本可更新它（zhinan label，或在 data.test 中加入新样本）"
             if zh
-            else "the sealed set is used up: freshly labelled test rows renew it (zhinan label)"
+            else "the sealed set is used up: freshly labelled test rows renew it (zhinan label, or more data.test)"
         )
     else:
         often = f"more than {MANY} times" if left > MANY else f"{left} more {'time' if left == 1 else 'times'}"

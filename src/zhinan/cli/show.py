@@ -83,10 +83,11 @@ def verdicts(rows: Sequence[Mapping[str, Any]], confidence: float, zh: bool, uni
     )
     late = sum(row["on"] == "production" for row in rows)
     if late:
+        them = "it" if late == 1 else "them"
         out.print(
             f"[dim]{late} 条由 zhinan status 依据线上事件判定，不影响上线[/]"
             if zh
-            else f"[dim]{late} judged by zhinan status from what people do; going live does not wait for it[/]"
+            else f"[dim]{late} judged by zhinan status from what people do; going live does not wait for {them}[/]"
         )
 
 
@@ -109,7 +110,7 @@ def build(built: Build, confidence: float, zh: bool) -> None:
     """What a build gave and what to type next."""
     from rich.markup import escape
 
-    from zhinan.cli.ledger import changes, override
+    from zhinan.cli.ledger import MANY, changes, override
 
     changes(built.diff, zh)
     verdicts(built.verdicts, confidence, zh, built.unit)
@@ -124,14 +125,12 @@ def build(built: Build, confidence: float, zh: bool) -> None:
         if recipe["skipped"]:
             out.print(f"[dim]{'跳过' if zh else 'skipped'} {recipe['encoder']}: {escape(recipe['skipped'])}[/]")
     opening, left = built.ledger["opening"], built.ledger["left"]
+    times = (f"{MANY} 次以上" if left > MANY else f"{left} 次") if zh else f"more than {MANY}" if left > MANY else left
     if opening:
-        text = (
-            f"封存集第 {opening} 次开启，还可开启 {left} 次"
-            if zh
-            else f"opening {opening} of {opening + left} of the sealed set"
-        )
+        of = f"of the sealed set ({times} left)" if left > MANY else f"of {opening + left} of the sealed set"
+        text = f"封存集第 {opening} 次开启，还可开启 {times}" if zh else f"opening {opening} {of}"
     else:
-        text = f"封存集未开启，还可开启 {left} 次" if zh else f"the sealed set stayed closed ({left} openings left)"
+        text = f"封存集未开启，还可开启 {times}" if zh else f"the sealed set stayed closed ({times} openings left)"
     out.print(text)
     for place, step in enumerate(built.offer["next"] if built.offer else (), 1):
         _say(f"{place}. {_step(step, zh)}")

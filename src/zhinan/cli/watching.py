@@ -18,12 +18,19 @@ from zhinan.cli.options import Asked, example, with_options
 __all__ = ["status"]
 
 _OF = {
-    "feedback": ("labelled answers", "条有标注的回答"), "audit": ("audited answers", "条抽检的回答"),
-    "requests": ("requests", "个请求"), "events": ("people", "位用户"),
-    "minutes": ("minutes with traffic", "个有流量的分钟"), "answers": ("people answered", "位获得回答的用户"),
-}  # fmt: skip
-"""What a monitor counts, in English and Chinese."""
+    "feedback": ("labelled answer", "labelled answers", "条有标注的回答"),
+    "audit": ("audited answer", "audited answers", "条抽检的回答"),
+    "requests": ("request", "requests", "个请求"),
+    "events": ("person", "people", "位用户"),
+    "minutes": ("minute with traffic", "minutes with traffic", "个有流量的分钟"),
+    "answers": ("person answered", "people answered", "位获得回答的用户"),
+}
+"""What a monitor counts: one, several, and in Chinese."""
 
+_AUDIT = (
+    "the audit is broken: an entry was changed, added or removed",
+    "审计链已断裂：有记录被更改、添加或删除",
+)
 PASSING = ("E404", "E405")
 """A full disk and a busy store: a watch that has begun says so and looks again."""
 ALARMED = 1
@@ -33,63 +40,88 @@ ALARMED = 1
 @click.command(epilog=example("zhinan status --watch --webhook https://hooks.example.org/zhinan"))
 @click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 @click.option("--watch", is_flag=True, help="Look again and again; tell what changes.")
-@click.option("--every", default=30.0, show_default=True, help="Seconds between two looks.")
+@click.option(
+    "--every", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds between two looks."
+)
 @click.option("--webhook", metavar="URL", help="Post each alarm there; with ZHINAN_WEBHOOK_TOKEN as bearer token.")
 @with_options
 def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str | None) -> int:
     """Versions, stages, live verdicts, alarms, the sealed set's ledger, feedback; exit 1 when an alarm is on."""
     from zhinan.contract import load
     from zhinan.core import UserError
-    from zhinan.improve.alarms import Webhook, going_off
+    from zhinan.improve.alarms import Webhook, changes, going_off
     from zhinan.improve.status import status as look
     from zhinan.store import Store
 
     contract = load(product)
     hook = Webhook(webhook, os.environ.get("ZHINAN_WEBHOOK_TOKEN")) if webhook else None
-    told: set[str] | None = None
+    told: set[str] = set()
+    before: Mapping[str, Any] | None = None
     with Store(asked.place(contract.path)) as store:
         while True:
             try:
                 found = look(contract, store)
             except UserError as error:
-                if told is None or error.code not in PASSING:
+                if before is None or error.code not in PASSING:
                     raise
                 click.echo(f"{error.code} {error.what()}", err=True)
-                time.sleep(max(every, 0.1))
+                time.sleep(every)
                 continue
             alarms = going_off(found)
-            if told is None:
+            if before is None:
                 asked.answer(found, partial(_tell, found, contract.confidence, asked.zh))
                 told = {alarm["id"] for alarm in alarms}
+            else:
+                for change in changes(before, found):
+                    _say(asked, {"change": change}, _change_text(change, asked.zh))
+            before = found
             for alarm in alarms:
                 if alarm["id"] not in told:
                     told.add(alarm["id"])
-                    _sound(asked, alarm)
+                    _say(asked, {"alarm": alarm}, _alarm_text(alarm, asked.zh))
             failed = hook.send(alarms) if hook else None
             if failed:
                 click.echo(f"webhook: {failed}", err=True)
             if not watch:
                 return ALARMED if alarms or found["audit"] == "broken" else 0
             sys.stdout.flush()
-            time.sleep(max(every, 0.1))
+            time.sleep(every)
 
 
-def _sound(asked: Asked, alarm: Mapping[str, Any]) -> None:
-    """One line for a new alarm."""
-    if asked.json:
-        click.echo(json.dumps({"alarm": dict(alarm)}, ensure_ascii=False))
-        return
-    when = time.strftime("%Y-%m-%d %H:%M:%S")
-    click.echo(f"{when} {_alarm_text(alarm, asked.zh)}")
+def _say(asked: Asked, found: Mapping[str, Any], text: str) -> None:
+    """One line for what a watch has seen."""
+    click.echo(json.dumps(found, ensure_ascii=False) if asked.json else f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}")
+
+
+def _change_text(change: Mapping[str, Any], zh: bool) -> str:
+    what = change["what"]
+    if what == "advice":
+        return _advice_text(change["advice"], zh)
+    if what == "alarm over":
+        return f"警报解除：{change['line']}" if zh else f"the alarm of {change['line']} is over"
+    if what == "audit":
+        broken = change["now"] == "broken"
+        return _AUDIT[zh] if broken else ("审计链完整" if zh else "the audit is whole again")
+    was, now = (None if change[key] is None else f"@{change[key]}" for key in ("was", "now"))
+    if now is None:
+        return f"{was} 已下线，没有版本在线" if zh else f"{was} is no longer live, and no other version is"
+    before = "" if was is None else (f"（此前 {was}）" if zh else f" (before: {was})")
+    return f"{now} 已上线{before}" if zh else f"{now} is live{before}"
 
 
 def _alarm_text(found: Mapping[str, Any], zh: bool) -> str:
     from zhinan.cli.show import amount
 
-    value, of = amount(found["line"], found["value"]), _OF[found["on"]][zh]
+    value, of = amount(found["line"], found["value"]), _of(found, zh)
     if zh:
-        return f"警报：{found['line']} 已不再成立：{found['n']:,} {of}中为 {value}"
-    return f"ALARM {found['line']} no longer holds: {value} of {found['n']:,} {of}"
+        return f"警报：{found['line']} 已不再成立：{of}中为 {value}"
+    return f"ALARM {found['line']} no longer holds: {value} of {of}"
+
+
+def _of(found: Mapping[str, Any], zh: bool) -> str:
+    """How many counted, and what: `1 person`, `300 requests`."""
+    one, several, chinese = _OF[found["on"]]
+    return f"{found['n']:,} {chinese if zh else one if found['n'] == 1 else several}"
 
 
 def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
@@ -97,14 +129,14 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     from zhinan.cli.measuring import measures
 
     if found["audit"] == "broken":
-        words = "the audit is broken: an entry was changed, added or removed"
-        click.secho("审计链已断裂：有记录被更改、添加或删除" if zh else words, fg="red")
+        click.secho(_AUDIT[zh], fg="red")
     heads = ("版本", "阶段", "结论") if zh else ("version", "stage", "outcome")
     show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
     if found["verdicts"]:
         show.verdicts(found["verdicts"], confidence, zh)
     _monitors(found["monitors"], zh)
     measures(found["measures"], zh)
+    _turned(found, zh)
     _traffic(found["traffic"], zh)
     _estimates(found["estimate"], zh)
     _advice(found["advice"], zh)
@@ -140,8 +172,23 @@ def _monitors(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
         if one["why"] is not None:
             state = "读数" if zh else "reading"
         value = show.amount(one["line"], one["value"]) if one["n"] else "–"
-        rows.append((one["line"], state, value, f"{one['n']:,} {_OF[one['on']][zh]}"))
+        rows.append((one["line"], state, value, _of(one, zh)))
     show.rows(heads, rows)
+
+
+def _turned(found: Mapping[str, Any], zh: bool) -> None:
+    """Where what use proved of the live version and what it shows of late part ways."""
+    proved = {
+        one["line"] for one in found["measures"] for version in one["versions"]
+        if version["version"] == found["live"] and version["verdict"] == "PROVED"
+    }  # fmt: skip
+    for one in found["monitors"]:
+        if one["alarm"] and one["on"] in ("events", "minutes") and one["line"] in proved:
+            click.echo(
+                f"{one['line']}：此前已证明；其后的用户达不到该条款"
+                if zh
+                else f"{one['line']}: proved earlier; those who came since are below the line"
+            )
 
 
 def _traffic(found: Mapping[str, Any] | None, zh: bool) -> None:
@@ -191,9 +238,13 @@ _MOVED = {
 def _advice(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
     """What moved, a line each; never an alarm."""
     for one in found:
-        what = _MOVED[one["what"]][zh].format(column=one["column"])
-        far = f"{one['value']:,}/{one['n']:,}"
-        if one["what"] != "unseen label":
-            apart = f"{one['value']:.0%}"
-            far = f"相差 {apart}，{one['n']:,} 条回答" if zh else f"{apart} apart, {one['n']:,} answers"
-        click.echo(f"提示：{what}（{far}）" if zh else f"advice: {what} ({far})")
+        click.echo(_advice_text(one, zh))
+
+
+def _advice_text(one: Mapping[str, Any], zh: bool) -> str:
+    what = _MOVED[one["what"]][zh].format(column=one["column"])
+    far = f"{one['value']:,}/{one['n']:,}"
+    if one["what"] != "unseen label":
+        apart = f"{one['value']:.0%}"
+        far = f"相差 {apart}，{one['n']:,} 条回答" if zh else f"{apart} apart, {one['n']:,} answers"
+    return f"提示：{what}（{far}）" if zh else f"advice: {what} ({far})"

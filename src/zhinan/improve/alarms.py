@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from zhinan.evaluate.posting import FailedRequestError, knock
 
-__all__ = ["Webhook", "going_off"]
+__all__ = ["Webhook", "changes", "going_off"]
 
 SECONDS = 10.0
 """For one POST, with its retries."""
@@ -30,6 +30,25 @@ def going_off(status: Mapping[str, Any]) -> list[dict[str, Any]]:
         for found in status["monitors"]
         if found["alarm"]
     ]
+
+
+def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is otherwise than at the last look, new alarms aside, from two objects of `zhinan status --json`.
+
+    Returns:
+        [{"what", "was", "now"}] for "live" and "audit"; {"what": "alarm over", "line"} for each that was on the same
+        version; {"what": "advice", "advice"} for each that is new, as `status` has it.
+    """
+    found: list[dict[str, Any]] = [
+        {"what": what, "was": before[what], "now": now[what]} for what in ("live", "audit") if before[what] != now[what]
+    ]
+    on = {alarm["id"] for alarm in going_off(now)}
+    if before["live"] == now["live"]:
+        over = [alarm["line"] for alarm in going_off(before) if alarm["id"] not in on]
+        found += [{"what": "alarm over", "line": line} for line in over]
+    known = {(one["what"], one["column"]) for one in before["advice"]}
+    new = [one for one in now["advice"] if (one["what"], one["column"]) not in known]
+    return found + [{"what": "advice", "advice": one} for one in new]
 
 
 def _named(found: Mapping[str, Any]) -> str:

@@ -28,14 +28,16 @@ REMEMBERED, PREFIX = 200_000, 8
 """People who are known to have counted, and bytes of a keyed hash of each; of more, the first may count again."""
 
 
-def alone(contract: Contract, store: Store, number: int, delta: float) -> list[Monitor]:
+def alone(contract: Contract, store: Store, number: int, delta: float, hands_over: bool) -> list[Monitor]:
     """A monitor on answers for each must line about automation: each person's first answer of the live version.
 
-    Args: delta: chance of a false alarm of each.
+    Args:
+        delta: chance of a false alarm of each.
+        hands_over: whether the version ever does; of one that answers everything there is nothing to watch.
     """
     lines = [line for line in contract.must if line.metric == ABSTAINING and line.relative is None and not line.part]
     lines = [line for line in lines if 0 < line.target < 1]
-    if not lines:
+    if not lines or not hands_over:
         return []
     secret = store.sealing_key(contract.product)
 

@@ -78,7 +78,7 @@ def production(contract: Contract, store: Store) -> Production:
         else heard.get(line.text) or _silent(line, delta, unheard(line, version, contract))
         for line in contract.must
     )
-    machine = alone(contract, store, number, delta)
+    machine = alone(contract, store, number, delta, version.hands_over)
     drawn, pairs = audited(contract, store, version, number)
     newest = store.events(contract.product, "prediction", limit=ANSWERS, newest=True)
     guessed = estimates(asked, newest, pairs, number, contract.delta)

@@ -96,7 +96,8 @@ def next_opening(
     """The next opening of a sealed set, or why it may not be opened again.
 
     Cost lines are not among the stakes: measuring them opens nothing. A line that even the first opening could not
-    prove does not close the set; it stays UNDECIDED.
+    prove does not close the set; it stays UNDECIDED. Lines that flawless answers tell nothing of (errors in the
+    target's own unit) never close it: without any stake, `left` is the rest of the plan, or of 200 openings.
 
     Args:
         openings: shape (n,), how often each row has been opened. stakes: the quality lines.
@@ -114,7 +115,7 @@ def next_opening(
     if lost is not None:
         need, have = _examples(lost, granted), lost.n if isinstance(lost.n, int) else sum(lost.n)
         raise UserError("E030", opening=t, line=lost.line, need=need, have=have)
-    left, most = 0, (plan or t + _HORIZON) - t if once else 0
+    left, most = 0, (plan or t + _HORIZON) - t if once or not stakes else 0
     while left < most:  # a later opening never has more to spend, so halving finds the last one that could prove all
         middle = (left + most + 1) // 2
         later = opening_delta(t + middle, delta, plan, feedback)
