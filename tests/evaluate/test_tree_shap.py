@@ -32,7 +32,7 @@ def test_the_values_are_those_of_lightgbm(classes: int) -> None:
     params = {"objective": "binary"} if classes == 2 else {"objective": "multiclass", "num_class": classes}
     booster = lightgbm.train({**params, **QUIET, "num_leaves": 12}, lightgbm.Dataset(values, target), 12)
     outputs = 1 if classes == 2 else classes
-    paths = paths_of(forest_of(booster.dump_model(), outputs))
+    paths = paths_of(forest_of(booster.model_to_string(), outputs))
     asked = np.vstack([values[:40], np.full((1, 5), np.nan), np.full((1, 5), np.inf), np.full((1, 5), -np.inf)])
     asked = asked.astype(np.float32)
     truth = booster.predict(asked, pred_contrib=True).reshape(len(asked), outputs, 6)

@@ -44,7 +44,7 @@ def grown(classes: int) -> tuple[Any, Forest]:
     outputs = 1 if classes == 2 else classes
     params = {"objective": "binary"} if classes == 2 else {"objective": "multiclass", "num_class": classes}
     booster = lightgbm.train({**params, **QUIET, "num_leaves": 9}, lightgbm.Dataset(values, target), 20)
-    return booster, forest_of(booster.dump_model(), outputs)
+    return booster, forest_of(booster.model_to_string(), outputs)
 
 
 def asked(forest: Forest, n: int = 10_000) -> np.ndarray:
@@ -81,7 +81,7 @@ def test_a_gap_in_a_column_that_never_had_one_is_no_zero_but_goes_with_most_rows
     age = draw.uniform(20, 80, 600).astype(np.float32)
     old = (age > 35).astype(int)
     booster = lightgbm.train({"objective": "binary", **QUIET}, lightgbm.Dataset(age[:, None], old), 20)
-    forest = forest_of(booster.dump_model(), 1)
+    forest = forest_of(booster.model_to_string(), 1)
     missing, newborn, usual = forest.raw(np.array([[np.nan], [0.0], [60.0]], np.float32))[:, 0]
     assert newborn < 0 < missing
     assert missing == usual
@@ -92,7 +92,7 @@ def test_a_split_we_cannot_write_is_refused() -> None:
     data = lightgbm.Dataset(values, (values[:, 0] % 2).astype(int), categorical_feature=[0])
     booster = lightgbm.train({"objective": "binary", **QUIET, "min_data_per_group": 1}, data, 2)
     with pytest.raises(ValueError, match="trees split by <="):
-        forest_of(booster.dump_model(), 1)
+        forest_of(booster.model_to_string(), 1)
 
 
 def test_folds_share_out_classes_and_the_range_of_a_number() -> None:

@@ -74,7 +74,7 @@ def test_a_leaf_says_the_share_of_each_class_among_its_rows(classes: int) -> Non
         "bagging_fraction": 0.9999, "bagging_freq": 1, "verbose": -1, "force_row_wise": True, "num_threads": 1,
     }  # fmt: skip
     booster = lightgbm.train(given, lightgbm.Dataset(values, target), 4)
-    found = AT_RANDOM.finish(forest_of(booster.dump_model(), objective.outputs), target, objective)  # type: ignore[misc]
+    found = AT_RANDOM.finish(forest_of(booster.model_to_string(), objective.outputs), target, objective)  # type: ignore[misc]
     for tree in found.trees:
         leaf = tree.leaves(values)
         right = target == (tree.output if classes > 2 else 1)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,10 @@ __all__ = ["Forest", "Tree", "forest_of", "rounded_down"]
 
 ZERO = 1.1e-35
 """LightGBM takes values nearer to 0 than 1e-35 for 0, so a threshold just below 0 leaves them above it."""
+
+
+FEW = 500
+"""Rows up to which all trees are walked down together: for so few, a node at a time is slow to ask about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +64,34 @@ class Forest:
 
     def raw(self, values: np.ndarray) -> np.ndarray:
         """Raw scores (n, outputs) float64 of float32 values (n, width)."""
-        scores, values = np.zeros((len(values), self.outputs)), np.asfortranarray(values)  # a column at a time is read
+        scores = np.zeros((len(values), self.outputs))
+        if len(values) <= FEW:
+            for tree, said in zip(self.trees, self._said(values), strict=True):
+                scores[:, tree.output] += said
+            return scores
+        values = np.asfortranarray(values)  # a column at a time is read
         for tree in self.trees:
             scores[:, tree.output] += tree.value[tree.leaves(values)]
         return scores
+
+    def _said(self, values: np.ndarray) -> np.ndarray:
+        """What each tree adds to each row, (trees, n): a step down in all of them at once."""
+        feature, threshold, missing, left, right, value = (
+            np.concatenate([getattr(tree, part) for tree in self.trees])
+            for part in ("feature", "threshold", "missing", "left", "right", "value")
+        )
+        sizes = np.array([len(tree.feature) for tree in self.trees])
+        root = np.repeat(np.cumsum(sizes) - sizes, len(values))
+        place, row = root.copy(), np.tile(np.arange(len(values)), len(sizes))
+        waiting = np.flatnonzero(feature[place] >= 0)
+        while waiting.size:
+            at = place[waiting]
+            seen = values[row[waiting], feature[at]]
+            goes = (seen <= threshold[at]) | (missing[at] & np.isnan(seen))
+            place[waiting] = at = root[waiting] + np.where(goes, left[at], right[at])
+            waiting = waiting[feature[at] >= 0]
+        said: np.ndarray = value[place].reshape(len(sizes), len(values))
+        return said
 
     @staticmethod
     def nothing(rows: int) -> Forest:
@@ -81,46 +108,53 @@ class Forest:
         return Forest(tuple(trees), forests[0].outputs)
 
 
-def forest_of(dump: Mapping[str, Any], outputs: int) -> Forest:
-    """The trees of `lightgbm.Booster.dump_model()`.
+def forest_of(text: str, outputs: int) -> Forest:
+    """The trees of `lightgbm.Booster.model_to_string()`, all read at once: node by node takes longer than growing them.
 
     Raises:
         ValueError: a split that is not `value <= threshold`, or zeros that count as missing; we train with neither.
     """
-    trees = [_tree(one["tree_structure"], i % outputs) for i, one in enumerate(dump["tree_info"])]
+    told: dict[str, list[str]] = {}
+    for line in text[text.index("\nTree=0") : text.index("\nend of trees")].splitlines():
+        key, _, values = line.partition("=")
+        told.setdefault(key, []).append(values)
+
+    def numbers(key: str, kind: type[np.generic] = np.int64) -> np.ndarray:
+        return np.array(" ".join(told[key]).split(), kind)
+
+    splits = numbers("num_leaves") - 1
+    nodes = 2 * splits + 1
+    tree = np.repeat(np.arange(len(nodes)), nodes)
+    first = (np.cumsum(nodes) - nodes)[tree]
+    leaf = np.arange(len(tree)) - first >= splits[tree]  # the leaves of a tree follow its splits
+
+    def placed(inner: np.ndarray | float, ends: np.ndarray | float, kind: type[np.generic] = np.float64) -> np.ndarray:
+        made = np.empty(len(tree), kind)
+        made[~leaf], made[leaf] = inner, ends
+        return made
+
+    sides = (numbers(f"{side}_child") for side in ("left", "right"))
+    left, right = (np.where(side >= 0, side, splits[tree[~leaf]] - 1 - side) for side in sides)
+    cover = placed(numbers("internal_count"), numbers("leaf_count"))
+    most_left = cover[first[~leaf] + left] >= cover[first[~leaf] + right]
+    parts = {
+        "feature": placed(numbers("split_feature"), -1, np.int64),
+        "threshold": placed(_thresholds(numbers("threshold", np.float64)), 0.0, np.float32),
+        "missing": placed(_missing_left(numbers("decision_type"), most_left), False, np.bool_),
+        "left": placed(left, -1, np.int64),
+        "right": placed(right, -1, np.int64),
+        "value": placed(0.0, numbers("leaf_value", np.float64)),
+        "cover": cover,
+    }
+    cut = {name: np.split(part, np.cumsum(nodes)[:-1]) for name, part in parts.items()}
+    trees = (Tree(**{name: cut[name][i] for name in cut}, output=i % outputs) for i in range(len(nodes)))
     return Forest(tuple(trees), outputs)
 
 
-def _tree(root: Mapping[str, Any], output: int) -> Tree:
-    nodes, places, left, right = [root], {id(root): 0}, [], []
-    for node in nodes:  # grows while it is walked
-        for side in ("left_child", "right_child"):
-            if side in node:
-                places[id(node[side])] = len(nodes)
-                nodes.append(node[side])
-    for node in nodes:
-        left.append(places[id(node["left_child"])] if "left_child" in node else -1)
-        right.append(places[id(node["right_child"])] if "right_child" in node else -1)
-    splits = [node if "split_feature" in node else None for node in nodes]
-    return Tree(
-        feature=np.array([-1 if s is None else s["split_feature"] for s in splits], np.int64),
-        threshold=np.array([0.0 if s is None else _threshold(s) for s in splits], np.float32),
-        missing=np.array([s is not None and _missing_left(s) for s in splits]),
-        left=np.array(left, np.int64),
-        right=np.array(right, np.int64),
-        value=np.array([n["leaf_value"] if s is None else 0.0 for n, s in zip(nodes, splits, strict=True)]),
-        cover=np.array([_cover(node) for node in nodes], np.float64),
-        output=output,
-    )
-
-
-def _threshold(split: Mapping[str, Any]) -> np.float32:
-    """The threshold rounded down, below 0 where LightGBM takes it for 0."""
-    if split["decision_type"] != "<=":
-        raise ValueError(f"trees split by <=, not by {split['decision_type']}")
-    exact = float(split["threshold"])
-    near = np.float32(rounded_down(np.array(exact)).item())
-    return np.nextafter(near, np.float32(-np.inf)) if -ZERO <= exact < 0 else near
+def _thresholds(exact: np.ndarray) -> np.ndarray:
+    """The thresholds rounded down, below 0 where LightGBM takes them for 0."""
+    near = rounded_down(exact)
+    return np.where((exact >= -ZERO) & (exact < 0), np.nextafter(near, np.float32(-np.inf)), near)
 
 
 def rounded_down(exact: np.ndarray) -> np.ndarray:
@@ -131,17 +165,17 @@ def rounded_down(exact: np.ndarray) -> np.ndarray:
     return found
 
 
-def _missing_left(split: Mapping[str, Any]) -> bool:
+def _missing_left(how: np.ndarray, most_left: np.ndarray) -> np.ndarray:
     """Where NaN goes: the way that was learned or, in a column without gaps in training, with most of the rows.
 
     LightGBM takes such a gap for 0, so that an age nobody gave would be that of a newborn.
+
+    Args:
+        how: `decision_type` of each split: 1 for categories, 2 for the way learned being left, missing values × 4.
     """
-    if split["missing_type"] == "NaN":
-        return bool(split["default_left"])
-    if split["missing_type"] == "None":
-        return _cover(split["left_child"]) >= _cover(split["right_child"])
-    raise ValueError("zeros are values, not missing ones")
-
-
-def _cover(node: Mapping[str, Any]) -> float:
-    return float(node.get("internal_count", node.get("leaf_count", 0)))
+    if (how & 1).any():
+        raise ValueError("trees split by <=, not by ==")
+    if (how >> 2 == 1).any():
+        raise ValueError("zeros are values, not missing ones")
+    learned: np.ndarray = np.where(how >> 2 == 2, how & 2 > 0, most_left)
+    return learned

@@ -78,8 +78,10 @@ def grow(
             stop = lightgbm.early_stopping(kind.patience, verbose=False, min_delta=kind.better)
             held = lightgbm.Dataset(values[asked], told[asked], reference=train)
             until_better = {"valid_sets": [held], "callbacks": [stop], "feval": objective.judged}
-        made = lightgbm.train({**given, **params, **objective.options, "seed": k}, train, most, **until_better)
-        forest = forest_of(made.dump_model(num_iteration=made.best_iteration), objective.outputs)
+        made = lightgbm.train(
+            {**given, **params, **objective.options, "seed": k}, train, most, **until_better, keep_training_booster=True
+        )
+        forest = forest_of(made.model_to_string(num_iteration=made.best_iteration), objective.outputs)
         return forest if kind.finish is None else kind.finish(forest, target[taught], objective)
 
     few = max(len(target) // LEAVES, 1)

@@ -116,7 +116,7 @@ class _Writer:
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML, 3)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
         checker.check_model(model)
-        return zlib.compress(model.SerializeToString(deterministic=True), 9)
+        return zlib.compress(model.SerializeToString(deterministic=True))
 
 
 def _attributes(forest: Forest) -> dict[str, Any]:
