@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from zhinan.engine._kept import keep, recall
 from zhinan.engine.climb import Rung, Tried, best, rungs
 from zhinan.engine.encode import Encoding
 from zhinan.engine.margins import Standing
+from zhinan.proof import Measurement
 from zhinan.recipes.linear import linear
 from zhinan.recipes.prior import prior
 from zhinan.steps import Program
@@ -306,3 +307,26 @@ def test_of_candidates_that_are_all_far_below_a_line_the_nearest_is_taken(shop: 
     assert best((floor, unknown, near), contract) is near
     assert near.standing is not None
     assert near.standing.least(contract.must) == floor.standing.least(contract.must) == -60.0  # type: ignore[union-attr]
+
+
+def test_a_mixture_goes_before_its_parts_unless_dev_is_sure_or_a_must_line_is_lost(shop: Shop, tmp_path: Path) -> None:
+    known = Candidate("linear", "shallow", ("columns",), (), {}, ("a",), np.zeros((1, 1)))
+
+    def chosen(right: tuple[int, int], target: int, of: tuple[str, ...] = ("columns", "cells"), **more: Any) -> str:
+        """Which is best of trees and a mixture that are right on the first of 200 rows, so many each."""
+        contract = load(shop(tmp_path, must=(f"accuracy >= {target}%",)))
+        contract = replace(contract, data=replace(contract.data, **more))
+        (line,) = contract.must
+        measured = [Measurement.count(np.arange(200) < count) for count in right]
+        standings = [
+            Standing({}, {line.text: one.standard_errors(line.op, line.target)}, {line.text: one}) for one in measured
+        ]
+        rungs = Rung("shallow", "boost", ("cells",)), Rung("shallow", "blend", of)
+        return best([Tried(*one) for one in zip(rungs, [known] * 2, standings, strict=True)], contract).rung.recipe
+
+    assert chosen((162, 160), 90) == "blend", "two rows of 200 are chance"
+    assert chosen((172, 160), 90) == "boost", "twelve are not"
+    assert chosen((162, 160), 81) == "boost", "only the trees meet the line"
+    assert chosen((162, 160), 80) == "blend", "both do"
+    assert chosen((162, 160), 90, of=("columns", "ngrams")) == "boost", "not its parts"
+    assert chosen((162, 160), 90, time="day") == "boost", "older rows say little of which is better later"

@@ -29,6 +29,9 @@ LEVELS = ("prior", "shallow", "frozen", "few", "tune", "shrink")
 NO_WEIGHTS = frozenset({"E200", "E201", "E202", "E203"})
 """Errors that say an encoder's weights cannot be had here; the rung is skipped and the reason shown."""
 
+SURE = 2.0
+"""Standard errors by which a part has to be better than its mixture: the best of three is one ahead by mere chance."""
+
 NUMBER = 6
 """Classes that a number takes as long to fit as: its scale, its loss and its spread are fitted in turn."""
 FIT = 6e-6
@@ -116,8 +119,13 @@ def best(tried: Sequence[Tried], contract: Contract) -> Tried:
     Where the smallest are alike the next smallest decide, and so on: a line that nothing comes near must not hide
     how candidates do on the others. The clock has no say in it: the same data give the same choice.
 
+    A mixture goes before its parts unless dev is sure of better: it was weighed by more rows than those of dev, and
+    the first of several that are alike is first by chance. Not so where dev is later than what was weighed by.
+
     Raises:
         UserError: E300 when no rung gave a candidate.
+
+    Source: the standard errors of Breiman et al., Classification and Regression Trees (1984) 3.4.3, here paired.
     """
     finished = [t for t in tried if t.candidate and t.standing]
     if not finished:
@@ -129,7 +137,22 @@ def best(tried: Sequence[Tried], contract: Contract) -> Tried:
             raise ValueError("only finished rungs are ranked")
         return standing.ascending(contract.must), standing.ascending(contract.should)
 
-    return max(finished, key=rank)
+    first = max(finished, key=rank)
+    if contract.data.time:
+        return first
+    return max((one for one in finished if _stands_for(one, first, contract)), key=rank, default=first)
+
+
+def _stands_for(mixture: Tried, part: Tried, contract: Contract) -> bool:
+    """Whether the one adds up what the other is, loses no must line by it and is not surely worse on any line."""
+    adds = find("recipe", mixture.rung.recipe).facts.get("adds", ())
+    if part.rung.recipe not in adds or not set(part.rung.encoders) <= set(mixture.rung.encoders):
+        return False
+    ours, theirs = mixture.standing, part.standing
+    if ours is None or theirs is None:
+        raise ValueError("only finished rungs are compared")
+    misses = any(ours.margins[line.text] < 0 <= theirs.margins[line.text] for line in contract.must)
+    return not misses and all(ours.behind(theirs, line) <= SURE for line in (*contract.must, *contract.should))
 
 
 def shipped(

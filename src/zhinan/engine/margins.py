@@ -15,7 +15,7 @@ from zhinan.evaluate.current import Current, beside, disturbances, fair
 from zhinan.evaluate.disturb import disturbed, sample, under
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 from zhinan.evaluate.thresholds import ENOUGH
-from zhinan.proof import Answered, Measurement
+from zhinan.proof import Answered, Measurement, relative
 from zhinan.steps import Program
 
 __all__ = ["Standing", "stand"]
@@ -55,6 +55,17 @@ class Standing:
         """
         far = sorted(round(self.margins[line.text], 6) for line in lines)
         return [max(one, HOPELESS) for one in far], far
+
+    def behind(self, other: Standing, line: Line) -> float:
+        """Standard errors of their difference on the same rows by which the other is better on a line.
+
+        Of costs, which repeat within `COST_ERROR`, the difference of the margins; so where either has no value.
+        """
+        ours, theirs = self.margins[line.text], other.margins[line.text]
+        if is_cost(line) or not (math.isfinite(ours) and math.isfinite(theirs)):
+            return 0.0 if ours == theirs else theirs - ours
+        apart = relative(other.measurements[line.text], self.measurements[line.text], "difference")
+        return apart.standard_errors(line.op, 0.0)
 
     def will_hold(self, lines: Sequence[Line], *, delta: float, sealed: int, dev: int) -> bool:
         """Whether dev promises every line a proof on the sealed set with probability about .95.

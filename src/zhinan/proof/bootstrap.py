@@ -208,12 +208,14 @@ def resampled_together(
         return float(combined(np.asarray([one.statistic(rows)]), np.asarray([two.statistic(rows)]))[0])
 
     value = float(combined(np.asarray([first.value]), np.asarray([second.value]))[0])
+
+    def influences() -> Influence:
+        if combined is np.subtract:  # what was left out in turn for each is known, and their difference is linear in it
+            return _weighed(first.influence.shares - second.influence.shares, one.plan)
+        return _influence(statistic, value, one.plan, one.seed)
+
     return Resampling(
-        value,
-        first.n,
-        lambda count: combined(first.draw(count), second.draw(count)),
-        lambda: _influence(statistic, value, one.plan, one.seed),
-        first.persons,
+        value, first.n, lambda count: combined(first.draw(count), second.draw(count)), influences, first.persons
     )
 
 
@@ -344,29 +346,41 @@ class _Plan:
 
 def _influence(statistic: Statistic, value: float, plan: _Plan, seed: int) -> Influence:
     """Grouped jackknife: units of a stratum are left out a random group at a time."""
-    total = plan.units.size
-    strata = np.bincount(plan.stratum)
-    wanted = np.minimum(strata, np.maximum(2, np.round(LEAVE_OUT * strata / total))).astype(np.int64)
-    if total <= LEAVE_OUT:
-        wanted = strata
-    shuffled = np.lexsort((np.random.default_rng([seed, 1]).random(total), plan.stratum))
-    rank = np.arange(total) - plan.start
+    strata, wanted = np.bincount(plan.stratum), _groups(plan)
+    shuffled = np.lexsort((np.random.default_rng([seed, 1]).random(plan.units.size), plan.stratum))
+    rank = np.arange(plan.units.size) - plan.start
     group = (np.cumsum(wanted) - wanted)[plan.stratum] + rank * wanted[plan.stratum] // plan.size
-    shares, spread, degrees = np.zeros(int(wanted.sum())), [], []
+    shares = np.zeros(int(wanted.sum()))
     for number in range(shares.size):
         left_out = shuffled[group == number]
         of = strata[plan.stratum[left_out[0]]]
         if left_out.size < of:
             kept = np.delete(plan.units, left_out)
             shares[number] = (value - statistic(plan.expand(kept))) * (of - left_out.size) / of
-    for stratum, size in enumerate(strata):
+    return _weighed(shares, plan)
+
+
+def _groups(plan: _Plan) -> Ints:
+    """How many groups of each stratum are left out in turn."""
+    strata = np.bincount(plan.stratum)
+    if plan.units.size <= LEAVE_OUT:
+        return strata
+    most: Ints = np.minimum(strata, np.maximum(2, np.round(LEAVE_OUT * strata / plan.units.size))).astype(np.int64)
+    return most
+
+
+def _weighed(shares: Floats, plan: _Plan) -> Influence:
+    """What the shares of groups, shape (groups,), say of the score's error."""
+    wanted, spread, degrees = _groups(plan), [], []
+    shares = shares.copy()
+    for stratum, size in enumerate(np.bincount(plan.stratum)):
         mine = slice(int(wanted[:stratum].sum()), int(wanted[: stratum + 1].sum()))
         shares[mine] -= shares[mine].mean()
         spread.append(float(shares[mine] @ shares[mine]))
         degrees.append(max(float(size) - 1, 1.0))
     shown = sum(spread)
     if not shown > 0:
-        return Influence(shares, 1.0, float(total))
+        return Influence(shares, 1.0, float(plan.units.size))
     true = [s * (d + 1) / d for s, d in zip(spread, degrees, strict=True)]
     freedom = sum(true) ** 2 / sum(t**2 / d for t, d in zip(true, degrees, strict=True))
     carried = shown**2 / float((shares**4).sum())  # few influential units know little of the spread

@@ -12,8 +12,9 @@ __all__ = ["blend"]
 
 
 @register(
-    "recipe", "blend", level="shallow", tasks=("classify", "regress", "tag"), extra="table", monotone=True, fit=2e-4
-)
+    "recipe", "blend", level="shallow", tasks=("classify", "regress", "tag"), extra="table", monotone=True, fit=2e-4,
+    adds=("linear", "boost", "extra_trees"),
+)  # fmt: skip
 def blend(  # noqa: PLR0913
     train: Encoded,
     dev: Encoded,
