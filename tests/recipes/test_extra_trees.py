@@ -103,7 +103,10 @@ def test_a_class_never_seen_is_never_answered_and_no_other_is_impossible() -> No
 
 
 @pytest.mark.parametrize("helps", [True, False])
-def test_a_mixture_keeps_random_trees_and_lines_only_where_they_help(helps: bool) -> None:
+def test_a_mixture_of_many_rows_keeps_random_trees_and_lines_only_where_they_help(
+    helps: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhinan.recipes import _mixing
     from zhinan.recipes.blend import blend
 
     draw = np.random.default_rng(0)
@@ -118,6 +121,10 @@ def test_a_mixture_keeps_random_trees_and_lines_only_where_they_help(helps: bool
         return Encoded(blocks, target[some], ("no", "yes"))
 
     train, dev = rows(slice(400)), rows(slice(400, 600))
+    few = blend(train, dev, budget=60.0, setting="stumps")
+    assert min(few.params["mix"]) > 0, "400 rows do not tell what helps"
+    assert few.params["extra"] == "plain"
+    monkeypatch.setattr(_mixing, "MANY", 400)
     made = blend(train, dev, budget=60.0, setting="stumps")
     assert (made.params["extra"] != "none") is helps, "stumps see no two columns together, and a line is straight"
     assert (made.params["mix"][0] == 0) is helps, "nor does a line"

@@ -157,6 +157,9 @@ def test_the_mix_of_heads_is_no_worse_than_the_best_of_them() -> None:
     assert min(both) >= 0
     assert log_loss(both[0] * good + both[1] * noise, target) <= log_loss(alone * good, target) + 1e-4
     assert both[1] < 0.2 * both[0]
+    mean = mixing([good, noise], target, alike=1.0)
+    assert mean[0] == pytest.approx(alone / 2), "a plain mean of both, each at its own temperature"
+    assert mixing([good, noise], target, alike=0.5) == pytest.approx((np.array(both) + mean) / 2)
 
 
 def test_separable_dev_rows_give_a_finite_temperature() -> None:

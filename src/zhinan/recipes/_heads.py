@@ -121,10 +121,13 @@ def log_loss(logits: np.ndarray, target: np.ndarray) -> float:
     return float(-log_softmax(logits, axis=1)[np.arange(len(target)), target].mean())
 
 
-def mixing(logits: Sequence[np.ndarray], target: np.ndarray) -> tuple[float, ...]:
+def mixing(logits: Sequence[np.ndarray], target: np.ndarray, alike: float = 0.0) -> tuple[float, ...]:
     """Weights ≥ 0 of several heads whose weighted sum has the least log loss; for one head, 1 / its temperature.
 
     Convex, so the found optimum is the only one (Guo et al., ICML 2017, for the one-head case).
+
+    Args:
+        alike: how far they are drawn towards those of a plain mean, each head at its own temperature.
     """
     from scipy.optimize import minimize
 
@@ -138,7 +141,8 @@ def mixing(logits: Sequence[np.ndarray], target: np.ndarray) -> tuple[float, ...
         return (float(np.exp(np.clip(alone[0], -5, 5))),)
     start = np.array(alone) - np.log(len(logits))
     found = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 200 * len(logits)})
-    return tuple(float(w) for w in np.exp(np.clip(found.x, -12, 5)))
+    weights = (1 - alike) * np.exp(np.clip(found.x, -12, 5)) + alike * np.exp(np.clip(start, -12, 5))
+    return tuple(weights.tolist())
 
 
 def mixed(logits: Sequence[np.ndarray], weights: Sequence[float] | np.ndarray) -> np.ndarray:

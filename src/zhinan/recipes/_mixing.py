@@ -12,6 +12,7 @@ from zhinan.core import Candidate, Encoded, StepSpec
 from zhinan.recipes._boosting import BETTER
 from zhinan.recipes._heads import Head, log_loss, mixed, mixing, told
 from zhinan.recipes._mixed_graph import mixed_graph
+from zhinan.recipes._racing import MANY
 from zhinan.recipes._trees import Trees
 from zhinan.recipes.linear import left_out, unseen
 
@@ -19,6 +20,9 @@ __all__ = ["LEFT_OUT", "mixed_candidate", "packed"]
 
 LEFT_OUT = "none"
 """The setting of trees that a mixture is as good without."""
+
+ALIKE = 0.5
+"""How far few rows' weights are drawn towards a plain mean: what such rows tell of weights is half chance."""
 
 
 def mixed_candidate(
@@ -35,6 +39,7 @@ def mixed_candidate(
 
     Those are dev's and, where fits are cheap, the rows of train that were left out in turn: few of dev say little.
     Trees beyond the first, and the heads, have to make that loss less: they are rows to explain and time to answer in.
+    Of fewer than `MANY` rows, whose word on that is weak, all are kept, at weights drawn towards those of a plain mean.
 
     Args:
         heads: encoder → the linear head that reads it. trees: the name of their setting → trees.
@@ -46,13 +51,14 @@ def mixed_candidate(
     weights = mix
     if weights is None:
         crossed = _crossed(train, heads, monotone)
+        few = len(train.target) < MANY
         weights, loss = _weighed(train, dev, straight, trees, grown, crossed=crossed)
-        for name in list(trees)[1:]:
+        for name in () if few else list(trees)[1:]:
             fewer = {other: one for other, one in trees.items() if other != name}
             without, more = _weighed(train, dev, straight, fewer, grown, crossed=crossed)
             if more <= loss + BETTER:
                 trees, weights, loss, params[name] = fewer, without, more, LEFT_OUT
-        if heads:
+        if heads and not few:
             alone, more = _weighed(train, dev, [], trees, grown, crossed=None if crossed is None else [])
             weights = (*[0.0] * len(heads), *alone) if more <= loss + BETTER else weights
     params["mix"] = tuple(weights)
@@ -83,7 +89,7 @@ def _weighed(
     held = [one.linked(one.held) for one in trees.values() if one.held is not None]
     known = None if crossed is None or len(held) < len(trees) else [*crossed, *held]
     scores, target = unseen(train, dev, said, known)
-    weights = mixing(scores, target)
+    weights = mixing(scores, target, ALIKE if len(train.target) < MANY else 0.0)
     return weights, log_loss(mixed(scores, weights), target)
 
 
