@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,13 +18,15 @@ from zhinan.data import Finding, check, load
 from zhinan.data.columns import isolated, outlying
 from zhinan.data.drift import shift
 from zhinan.data.findings import TEXTS, finding
-from zhinan.data.predictors import told_by
+from zhinan.data.predictors import _ranks, told_by
 
 Product = Callable[..., Contract]
 WORDS = ("red", "green", "blue", "violet", "amber", "black", "white", "silver", "golden", "grey")
 
 KINDS = ("hat", "coat", "shoe", "late", "box", "where", "rain")
 THINGS = [f"{kind}{end}" for kind in KINDS for end in ("ring", "less", "man", "ish")]
+
+TOLD = {"my card is lost": "card", "I want my money back": "refund"}
 
 
 def rows(count: int, seed: int = 0) -> list[dict[str, Any]]:
@@ -201,3 +204,25 @@ def test_samples_of_one_kind_have_not_moved() -> None:
     one, other = (pl.Series("x", draw.choice(["a", "b", "c"], 2000)) for _ in range(2))
     assert shift(one, other, Column("x", "category"))[1] > 0.001
     assert shift(one, pl.Series("x", ["a"] * 2000), Column("x", "category"))[0] > 0.5
+
+
+def test_distances_and_ranks_are_those_of_scipy() -> None:
+    """Computed here, so that a look at data without surprises need not import scipy.stats, which takes longer."""
+    from scipy.stats import ks_2samp, rankdata
+
+    rng = np.random.default_rng(5)
+    one, other = rng.integers(0, 30, 300).astype(float), rng.integers(2, 30, 90).astype(float)
+    near = ks_2samp(one, other, method="asymp")
+    column, sides = Column("x", "number"), (pl.Series("x", one), pl.Series("x", other))
+    assert shift(*sides, column) == pytest.approx((near.statistic, near.pvalue), rel=1e-12)
+    assert shift(*sides, column, least=0.9) == (shift(*sides, column)[0], 1.0)
+    assert _ranks(one).tolist() == rankdata(one).tolist()
+
+
+def test_a_look_at_data_without_surprises_imports_no_statistics(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.stats", None)  # which makes an import of it fail
+    lines = [f"{text} number {i},{i % 7},{label}" for i in range(300) for text, label in TOLD.items()]
+    contract = product({"rows.csv": "message,size,label\n" + "\n".join(lines)}, target="label")
+    assert {"sampled", "drift"}.isdisjoint(one.code for one in check(contract, load(contract)))

@@ -154,8 +154,6 @@ def _spelled_out(rows: Rows, texts: Sequence[str], labels: Sequence[str]) -> lis
 
 def _gaps_that_tell(rows: Rows, inputs: Sequence[Column], target: str) -> list[Finding]:
     """Columns whose gaps depend on the target: chi-square at .001 over all columns, and at least 10 points apart."""
-    from scipy.stats import chi2_contingency
-
     found = []
     for column in inputs:
         gone = rows.frame[column.name].is_null()
@@ -167,6 +165,8 @@ def _gaps_that_tell(rows: Rows, inputs: Sequence[Column], target: str) -> list[F
         share = by["gone"] / by["n"]
         if by.height < 2 or share.max() - share.min() < _SHARE:  # type: ignore[operator]
             continue
+        from scipy.stats import chi2_contingency  # which takes longer to import than to look at most columns
+
         table = np.array([by["gone"].to_numpy(), (by["n"] - by["gone"]).to_numpy()])
         if chi2_contingency(table)[1] < 0.001 / len(inputs):
             ends = [int(share.arg_max() or 0), int(share.arg_min() or 0)]
