@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from zhinan.core import UserError
 from zhinan.serve import serve
+from zhinan.serve.live import keeps_inputs, retention
 from zhinan.serve.server import _hosts, _loopback
 
 CLEAN = """
@@ -26,6 +28,7 @@ async def main():
     worker = Worker(Settings(product="support", source=None, store=sys.argv[1]))
     await worker._start()
     assert "zhinan.steps.masks.phone" not in sys.modules, "who waits for the worker waits for no mask"
+    assert "zhinan.contract" not in sys.modules, "nor for what reads contracts, where the version's has nothing to say"
     async with httpx.AsyncClient(transport=httpx.ASGITransport(worker.app), base_url="http://127.0.0.1") as client:
         row = {"message": "hi", "channel": "web", "amount": 1}
         for path in ("/readyz", "/contract", "/metrics", "/openapi.json"):
@@ -122,6 +125,22 @@ def test_a_store_that_cannot_be_used_is_refused_before_a_worker_starts(
     (tmp_path / "zhinan.db").write_bytes(b"this is no database " * 500)
     source = place.folder / "versions" / "2"
     assert started(source, store=tmp_path, product="support", port=0).code == "E406"
+
+
+@pytest.mark.parametrize(
+    ("contract", "keeps", "seconds"),
+    [
+        ("product: p", True, 30 * 86400),
+        ("goal: serve  # serve: {keep_inputs: none}", True, 30 * 86400),
+        ("serve: {keep_inputs: none, retention: 2 days}", False, 2 * 86400),
+        ('"\\x73erv\\u0065": {keep_inputs: none, retention: 2 days}', False, 2 * 86400),
+    ],
+)
+def test_what_is_kept_is_what_the_contract_says_however_its_key_is_written(
+    contract: str, keeps: bool, seconds: float
+) -> None:
+    version: Any = SimpleNamespace(read=lambda name: contract.encode())
+    assert (keeps_inputs(version), retention(version)) == (keeps, seconds)
 
 
 def test_an_exported_zip_is_served_from_a_folder_that_goes_away(

@@ -17,7 +17,7 @@ PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Pat
 
 
 class Commands(Group):
-    """Commands in the order of a product's life; those of a running product are loaded on first use."""
+    """Commands in the order of a product's life; those that are not here are loaded on first use."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         """Every command, in the order in which one meets them."""
@@ -28,15 +28,21 @@ class Commands(Group):
         ]  # fmt: skip
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """The command of that name, registering the rest first."""
-        from zhinan.cli import explaining, forgetting, improving, keys, labelling, lineage, proving, running, watching
+        """The command of that name; a file is read only when a command in it may be meant."""
+        here = super().get_command(context, name)
+        if here is not None:
+            return here
+        from zhinan.cli import running
 
-        more = {
-            **running.COMMANDS, "prove": proving.prove, "label": labelling.label, "explain": explaining.explain,
+        if name in running.COMMANDS:
+            return running.COMMANDS[name]
+        from zhinan.cli import explaining, forgetting, improving, keys, labelling, lineage, proving, watching
+
+        return {
+            "prove": proving.prove, "label": labelling.label, "explain": explaining.explain,
             "forget": forgetting.forget, "key": keys.key, "lineage": lineage.lineage, "status": watching.status,
             "improve": improving.improve,
-        }  # fmt: skip
-        return super().get_command(context, name) or more.get(name)
+        }.get(name)  # fmt: skip
 
 
 def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:

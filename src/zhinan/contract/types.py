@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from zhinan.contract.units import UNITS
 from zhinan.core import MaskSpec
+from zhinan.core.types import RETENTION
 
 __all__ = [
     "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "ImproveSpec", "Line", "Part",
@@ -240,7 +241,7 @@ class ServeSpec:
     """What the service stores: inputs "masked" or "none", and for how many seconds predictions and feedback."""
 
     keep_inputs: str = "masked"
-    retention: float = 30 * 86_400.0
+    retention: float = RETENTION
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
 __all__ = [
-    "Block", "Candidate", "Column", "Dataset", "Duration", "Encoded", "FittedEncoder", "Graph", "Kind", "Loss",
-    "MaskSpec", "Mode", "Plan", "StepSpec", "Task",
-]  # fmt: skip
+    "RETENTION", "Block", "Candidate", "Column", "Dataset", "Duration", "Encoded", "FittedEncoder", "Graph", "Kind",
+    "Loss", "MaskSpec", "Mode", "Plan", "StepSpec", "Task",
+]  # fmt: skip  # fmt: skip
 
 Kind = Literal["text", "image", "audio", "number", "category", "flag", "time", "id", "list"]
 
 Duration = NewType("Duration", float)
 """Seconds; an option so annotated is written as a time, such as `2 days`."""
+
+RETENTION = 30 * 86_400.0
+"""Seconds for which predictions and feedback are kept where the contract does not say."""
 
 Mode = Literal["mask", "hash", "pseudonym"]
 """What becomes of a find: a placeholder, a keyed token, or a stand-in that looks alike."""

@@ -9,9 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from zhinan.contract import ServeSpec, duration
-from zhinan.contract.tree import MapNode, Node, Scalar, read
 from zhinan.core import UserError, Words
+from zhinan.core.types import RETENTION
 from zhinan.package import Version, open_version
 from zhinan.serve.preload import taken
 from zhinan.store import Stages, Store
@@ -175,12 +174,25 @@ def keeps_inputs(version: Version) -> bool:
 def retention(version: Version) -> float:
     """Seconds for which the version's contract keeps predictions and feedback."""
     said = _setting(version, "retention")
-    return duration(str(said)) if said is not None else ServeSpec().retention
+    if said is None:
+        return RETENTION
+    from zhinan.contract import duration
+
+    return duration(str(said))
 
 
 def _setting(version: Version, name: str) -> Any:
-    """A value of the section `serve` of the contract, None when it is not there."""
-    node: Node | None = read(version.read("contract.yaml").decode(), "contract.yaml", ()).top
+    """A value of the section `serve` of the contract, None when it is not there.
+
+    Where neither the word nor a backslash stands, by which alone a key can be written otherwise, there is no such
+    section, and what reads contracts need not be imported.
+    """
+    text = version.read("contract.yaml").decode()
+    if "serve" not in text and "\\" not in text:
+        return None
+    from zhinan.contract.tree import MapNode, Node, Scalar, read
+
+    node: Node | None = read(text, "contract.yaml", ()).top
     for key in ("serve", name):
         node = {k.value: v for k, v in node.items}.get(key) if isinstance(node, MapNode) else None
     return node.value if isinstance(node, Scalar) else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from zhinan.core import UserError
+from zhinan.core import UserError, entries
 from zhinan.package import Version, open_version
 from zhinan.serve.settings import Settings
 
@@ -25,17 +26,20 @@ def taken(source: str) -> Version | None:
 def preload(settings: Settings) -> None:
     """Opens the version (and the one before), checks and all, while this thread reads the program; then the store.
 
-    What hashes, builds the graph and computes needs no interpreter, so both go on at once; two threads that import
-    would take turns, so this one imports first what opening waits for. The other has ended when this returns: the
-    process may be forked.
+    Most of what opening takes (hashes, graphs, golden rows) needs no interpreter, so both go on at once. Two threads
+    that import only take turns, so what opening would import is imported before it begins. Its thread has ended when
+    this returns: the process may be forked.
 
     Raises: UserError as `Live`, and as `Store`.
     """
-    with _uncollected(), ThreadPoolExecutor(1, "zhinan-opens") as opens:
+    with _uncollected(), _in_short_turns(), ThreadPoolExecutor(1, "zhinan-opens") as opens:
         source = settings.source
-        opening = {path: opens.submit(open_version, path) for path in ((source,) if source else _followed(settings))}
-        import onnxruntime  # noqa: F401 - before the program, which nothing waits for
+        paths = [source] if source else _followed(settings)
+        import onnxruntime  # noqa: F401
 
+        for kind in ("task", "step"):
+            entries(kind)
+        opening = {path: opens.submit(open_version, path) for path in paths}
         import zhinan.serve.app
         import zhinan.serve.supervisor  # noqa: F401 - workers are copies of this process and need not import it again
 
@@ -53,6 +57,8 @@ def try_store(where: str | None) -> None:
 
 
 def _keep(opening: dict[str, Future[Version]], product: str) -> None:
+    from zhinan.serve.live import keeps_inputs
+
     for place, (path, future) in enumerate(opening.items()):
         try:
             version = future.result()
@@ -62,6 +68,7 @@ def _keep(opening: dict[str, Future[Version]], product: str) -> None:
             continue  # the version before, which nobody may ever need again
         if version.product != product:
             raise UserError("E454", path, found=version.product, product=product)
+        keeps_inputs(version)  # which imports here, once, what reading its contract takes
         _opened[path] = version
 
 
@@ -89,3 +96,14 @@ def _uncollected() -> Iterator[None]:
     finally:
         if before:
             gc.enable()
+
+
+@contextmanager
+def _in_short_turns() -> Iterator[None]:
+    """A thread that has read from a file waits so long for its turn at the interpreter: 5 ms, a hundred times over."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
