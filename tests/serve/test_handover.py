@@ -371,3 +371,22 @@ def test_a_job_lets_those_who_come_have_their_turn(tmp_path: Path, monkeypatch: 
         job.join()
         other.join()
     assert sizes == [PART, 1, *[PART] * 4]
+
+
+def test_a_group_grows_while_more_come_and_neither_long_nor_beyond_what_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(record, "PAUSE_SECONDS", 1000.0)  # so that nobody looks but this test
+    recorder, _ = recording(Noting())
+
+    def look(count: int) -> bool:
+        added(recorder, *map(str, range(count)))
+        return recorder._grows()
+
+    assert not look(0)
+    assert look(1)
+    assert not look(0)
+    assert [look(1) for _ in range(record.LOOKS + 1)] == [True] * record.LOOKS + [False]
+    assert look(1)
+    assert not look(record.GROUP)
+    recorder.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from zhinan.steps import kept
 from zhinan.steps.kept import Keeper
 from zhinan.steps.masks import _tagger
 from zhinan.steps.masks._tagger import Tagger
@@ -22,4 +23,26 @@ def test_rows_together_are_kept_as_each_alone(monkeypatch: pytest.MonkeyPatch) -
     together = keeper.rows(ROWS)
     assert len(blocks) <= 1, "each row was read by itself"
     monkeypatch.setattr(_tagger, "_REMEMBERED", 0)
-    assert [keeper.row(row) for row in ROWS] == together
+    assert [Keeper(()).row(row) for row in ROWS] == together
+
+
+def test_what_was_hidden_a_moment_ago_is_not_looked_at_again_and_nobody_can_read_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+    real = kept.hide_all
+    monkeypatch.setattr(kept, "hide_all", lambda texts, masks: looked.extend(texts) or real(texts, masks))
+    monkeypatch.setattr(kept, "_LETTERS", 1000)
+    keeper = Keeper((), clean={"lists": ["b"]})
+    row = {"a": "mail ann@example.com", "b": "mail ann@example.com", "c": "mail ann@example.com"}
+    first = keeper.rows([row, row])
+    assert len(looked) == 2  # as a text and as a list
+    assert keeper.rows([row]) == first[:1]
+    assert len(looked) == 2
+    assert first[0]["a"] == "mail [EMAIL]"
+    assert "ann" not in repr(vars(keeper._past))
+    for number in range(100):
+        keeper.row({"a": f"text {number}"})
+    assert len(keeper._past._new) + len(keeper._past._old) < 25
+    assert keeper.rows([row]) == first[:1]
+    assert len(looked) == 2 + 100 + 2

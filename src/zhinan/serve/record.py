@@ -21,9 +21,12 @@ GROUP = 200
 LETTERS = 500_000
 """A group has at most so many predictions, and ends with the one whose inputs reach so many characters."""
 
-PAUSE_SECONDS = 0.2
+PAUSE_SECONDS = 0.1
 LONGEST_SECONDS = 5.0
-"""Between two tries where nothing is taken: each pause is twice the one before, up to this."""
+"""Between two looks. Where nothing is taken, each pause is twice the one before, up to the longest."""
+
+LOOKS = 10
+"""For so many looks a group grows while more come: 100 together take half of what they take 20 at a time."""
 
 LOSSES = 3
 """Times that who takes a group may fail over it before it is offered one by one, and one of them is given up."""
@@ -53,6 +56,7 @@ class Recorder:
         self._groups: deque[list[Prediction]] = deque()
         self._lock = threading.Lock()
         self._losses = 0
+        self._seen = self._looks = 0
         self._backlog = backlog
         self._overflowed = False
         self._over = threading.Event()
@@ -96,9 +100,18 @@ class Recorder:
     def _run(self) -> None:
         pause = PAUSE_SECONDS
         while not self._over.wait(pause):
-            pause = PAUSE_SECONDS if self._hand_over_all() else min(2 * pause, LONGEST_SECONDS)
+            taken = self._grows() or self._hand_over_all()
+            pause = PAUSE_SECONDS if taken else min(2 * pause, LONGEST_SECONDS)
         while not self._hand_over_all() and self._losses:  # whoever vanished is replaced
             pass
+
+    def _grows(self) -> bool:
+        """Whether the group that waits is better left to grow: it is not full, and more came since the last look."""
+        with self._lock:
+            before, self._seen = self._seen, len(self._waiting)
+            grows = not self._groups and before < self._seen < GROUP and self._looks < LOOKS
+            self._looks = self._looks + 1 if grows else 0
+            return grows
 
     def _hand_over_all(self) -> bool:
         """Hands over group after group, until none is left or one has to be held."""

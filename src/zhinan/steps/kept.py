@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from zhinan.steps.clean import Clean
@@ -12,6 +14,12 @@ from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret
 __all__ = ["Keeper", "written"]
 
 _KINDS = ("text", "list")
+
+_LETTERS, _LEAST = 500_000, 100
+"""Letters of hidden values that are kept at most, twice; each counts at least so many, as keeping it takes memory."""
+
+_Value = tuple[str, bool]
+"""A text, and whether it is written as a list."""
 
 
 class Keeper:
@@ -31,22 +39,22 @@ class Keeper:
         self._lists = frozenset((clean or {}).get("lists", ()))
         options = {**(clean or {}), "limits": None, "lists": ("list",)}
         self._clean = None if clean is None else Clean(_KINDS, _KINDS, {}, **options)
+        self._past = _Past()
 
     def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row as JSON."""
         return self.rows((row,))[0]
 
     def rows(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Rows as JSON: a few hundred together take a fraction of what they take one by one."""
-        looked = [
-            {name: self._tidied(v, name in self._lists) if isinstance(v, str) else v for name, v in row.items()}
-            for row in rows
-        ]
-        texts = [value for row in looked for value in row.values() if isinstance(value, str)]
-        hidden = iter(hide_all(texts, self._masks))
+        """Rows as JSON: a few hundred together take a fraction of what they take one by one.
+
+        A value that was hidden a moment ago is not looked at again.
+        """
+        lists = self._lists
+        hidden = self._hidden((v, name in lists) for row in rows for name, v in row.items() if isinstance(v, str))
         return [
-            {name: next(hidden) if isinstance(value, str) else _written(value) for name, value in row.items()}
-            for row in looked
+            {name: hidden[v, name in lists] if isinstance(v, str) else _written(v) for name, v in row.items()}
+            for row in rows
         ]
 
     def person(self, name: str) -> str:
@@ -57,6 +65,16 @@ class Keeper:
         """An id that a client gave, or what stands for it when it is a number or an address of somebody."""
         return name if redact(name) == name else pseudonym(name, self._secret)
 
+    def _hidden(self, values: Iterable[_Value]) -> dict[_Value, str | None]:
+        """Each value with what must not be kept hidden."""
+        marks = {value: self._past.mark(value) for value in values}
+        known = self._past.known(marks)
+        looked = {value: self._tidied(*value) for value in marks if value not in known}
+        texts = iter(hide_all([text for text in looked.values() if text is not None], self._masks))
+        fresh = {value: None if text is None else next(texts) for value, text in looked.items()}
+        self._past.keep({marks[value]: text for value, text in fresh.items()})
+        return {**known, **fresh}
+
     def _tidied(self, text: str, is_list: bool) -> str | None:
         """What is looked at."""
         cleaned: str | None = text
@@ -64,6 +82,35 @@ class Keeper:
             kind = _KINDS[is_list]
             (cleaned,) = self._clean.run({**dict.fromkeys(_KINDS, ()), kind: [text]})[kind]
         return None if cleaned is None else tidy(cleaned)
+
+
+class _Past:
+    """What values became that were hidden a moment ago, under marks that tell nobody what they were. For any thread."""
+
+    def __init__(self) -> None:
+        self._salt, self._letters = os.urandom(16), 0
+        self._new: dict[bytes, str | None] = {}
+        self._old: dict[bytes, str | None] = {}
+
+    def mark(self, value: _Value) -> bytes:
+        text, is_list = value
+        written = text.encode("utf-8", "surrogatepass")
+        return blake2b(written, digest_size=16, key=self._salt, person=b"list" if is_list else b"text").digest()
+
+    def known(self, marks: Mapping[_Value, bytes]) -> dict[_Value, str | None]:
+        """What those became that are known."""
+        new, old = self._new, self._old
+        return {
+            value: (new if mark in new else old)[mark] for value, mark in marks.items() if mark in new or mark in old
+        }
+
+    def keep(self, fresh: Mapping[bytes, str | None]) -> None:
+        """Keeps what these became until as many others came twice."""
+        if self._letters > _LETTERS:
+            self._old, self._new, self._letters = self._new, {}, 0
+        kept = {mark: text for mark, text in fresh.items() if len(text or "") < _LETTERS // 10}
+        self._new.update(kept)
+        self._letters += sum(max(_LEAST, len(text or "")) for text in kept.values())
 
 
 def written(row: Mapping[str, Any]) -> dict[str, Any]:

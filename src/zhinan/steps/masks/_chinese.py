@@ -262,7 +262,7 @@ class _Whole(dict[str, tuple[_Made, ...]]):
                         yield size, cost, most, at * (piece[at] in FIRSTS), stop == at + 1
 
 
-_MOST_PIECES = 1 << 17
+_MOST_PIECES = 1 << 15
 
 
 @cache

@@ -122,7 +122,7 @@ def odds(given: str) -> float:
     return sum(chars.get(c, 20) - bits(part).get(c, 16) for c, part in zip(given, ("first", "second"), strict=True))
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def plainly(piece: str) -> float:
     """What a few characters cost that are cut into words in the cheapest way."""
     words = ordinary()
@@ -135,7 +135,7 @@ def plainly(piece: str) -> float:
     return best[-1]
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def full_name(family: str, given: str) -> float:
     """What a surname with a given name costs; 99 for what is none."""
     if given in _NO_GIVEN or family + given in NOBODY or (len(given) == 2 and given[0] == family):

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from zhinan.core.rules import rule
 from zhinan.steps.masks._behind import made, met, named, says, weak
 from zhinan.steps.masks._cues import ACTS, CALLS, NO_PERSON, THING, VOCATIVE
 from zhinan.steps.masks._english_forms import formed
 from zhinan.steps.masks._english_small import uncased
+from zhinan.steps.masks._remembered import remembered
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
 from zhinan.steps.masks._tokens import Token, bare, token_of, tokens_of, words_of
@@ -83,7 +83,7 @@ def names(text: str) -> list[Span]:
     return found + _again(text, tokens, found)
 
 
-@lru_cache(1 << 16)
+@remembered
 def _may_tell(shown: str) -> bool:
     """Whether a word may be of a name or announce one; a text of other words alone holds none."""
     word = bare(shown)

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 _MOST_KINDS = 1 << 15
+_MOST_LETTERS = 1 << 20
 _LAST = 0xFFFF
 """What stands for every character beyond."""
 PAD = 8
@@ -150,7 +151,7 @@ def column(texts: Sequence[str]) -> Column:
     text = firsts.searchsorted(start, "right") - 1
     at = np.arange(len(start)) + (text + 1) * PAD
     count = len(start) + (len(texts) + 1) * PAD
-    if len(kinds_met()) > _MOST_KINDS:
+    if len(kinds_met()) > _MOST_KINDS or _kinds().letters > _MOST_LETTERS:
         _kinds.cache_clear()
     kinds = _kinds()
     numbers = np.where(end - start == 1, kinds.single[codes[start]], 0)
@@ -304,6 +305,7 @@ class _Kinds:
     def __init__(self) -> None:
         self.words = ["\0"]
         self.known: dict[str, int] = {}
+        self.letters = 0
         self.single = np.zeros(_LAST + 1, np.int64)
         self.array = np.ones((2, 1 << 10), np.uint64)
 
@@ -315,6 +317,7 @@ class _Kinds:
     def _add(self, word: str) -> int:
         self.known[word] = number = len(self.words)
         self.words.append(word)
+        self.letters += len(word)
         if number == self.array.shape[1]:
             self.array = np.concatenate([self.array, np.ones_like(self.array)], 1)
         _, sort, lower = unary(word)

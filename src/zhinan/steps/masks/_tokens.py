@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 from zhinan.core.rules import rule
+from zhinan.steps.masks._remembered import remembered
 from zhinan.steps.masks._tables import english
 
 __all__ = ["Token", "bare", "token_of", "tokens_of", "words_of"]
@@ -55,7 +55,7 @@ def tokens_of(text: str) -> list[Token]:
     return found
 
 
-@lru_cache(1 << 16)
+@remembered
 def token_of(shown: str) -> Token:
     """What is known of a word, as if it stood at the beginning of a text."""
     end = len(shown)
@@ -81,7 +81,7 @@ def token_of(shown: str) -> Token:
     return Token(0, end, word, shown, given, family, plain, place)
 
 
-@cache
+@remembered
 def bare(word: str) -> str:
     """A word in small letters without accents."""
     if word.isascii():
