@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zhinan.contract import Contract, parse
+from zhinan.contract import Contract, parse, parse_line
+from zhinan.evaluate.measure import measure
+from zhinan.evaluate.row_scores import value_on
+from zhinan.improve import deciding
 from zhinan.improve.deciding import decide, main_line, paired
-from zhinan.proof import Judged, Valued
+from zhinan.proof import Judged, Tagged, Valued
 
 
 def contract(*must: str) -> Contract:
@@ -105,3 +108,16 @@ def test_scores_that_are_no_counts_are_compared_by_a_paired_bootstrap() -> None:
     assert better.claim == "superior"
     assert better.value > 0
     assert better.margin == pytest.approx(0.03)
+
+
+@pytest.mark.parametrize("text", ["micro_f1 >= 50%", "micro_recall >= 50%", "macro_f1 >= 50%", "f1[b] >= 50%"])
+def test_a_score_of_resampled_rows_is_what_measuring_them_gives(text: str) -> None:
+    """The paired bootstrap asks for it five thousand times, and takes no measurement each time."""
+    draw, line = np.random.default_rng(0), parse_line(text)
+    truth = draw.random((80, 3)) < 0.5
+    flags = Tagged(truth, truth ^ (draw.random((80, 3)) < 0.2), None, ("a", "b", "c"))
+    quick = value_on(line, flags)
+    assert quick is not None
+    for _ in range(5):
+        rows = draw.integers(0, 80, 80)
+        assert quick(rows) == pytest.approx(measure(line, deciding._taken(flags, rows)).value)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from zhinan.contract import Contract, Line, parse_line
 from zhinan.core import Words
 from zhinan.evaluate.measure import is_cost, measure_known
-from zhinan.evaluate.row_scores import row_scores
+from zhinan.evaluate.row_scores import row_scores, value_on
 from zhinan.package import Version
 from zhinan.proof import Judged, Tagged, Valued, compare, judge, paired_difference
 
@@ -98,6 +98,9 @@ def paired(
     sign = 1.0 if line.op == ">=" else -1.0
 
     def score(on: Answers) -> Callable[[npt.NDArray[np.int64]], float]:
+        quick = value_on(line, on)
+        if quick is not None:
+            return lambda rows: sign * quick(rows)
         return lambda rows: sign * measure_known(line, _taken(on, rows)).value
 
     strata = champion.truth if isinstance(champion, Judged) else None
