@@ -8,7 +8,7 @@ import os
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,27 +32,35 @@ pytestmark = pytest.mark.usefixtures("told_costs")
 NEW = {"card": "crypto wallet stolen", "login": "passkey was rejected", "refund": "coins sent twice"}
 
 
-def asked(store: Store, count: int, seed: int = 0) -> list[tuple[str, str]]:
-    """Questions of a new kind, as the service records them: prediction id and the right label."""
+KNOWN = {"card": "lost my card", "login": "cannot log in", "refund": "refund please"}
+
+
+def asked(store: Store, count: int, seed: int = 0, kinds: Mapping[str, str] = NEW) -> list[tuple[str, str]]:
+    """Questions, of a new kind if nothing else is said, as the service records them: prediction id and right label."""
     draw, found, events = random.Random(seed), [], []
     for i in range(count):
-        right = draw.choice(list(NEW))
+        right = draw.choice(list(kinds))
         words = " ".join(draw.choice(("alpha", "beta", "gamma", "delta", "omega")) for _ in range(4))
-        row = {"message": f"{NEW[right]} {words} {seed} {i * 7907 % 1013}", "channel": "app"}
-        wrong = draw.choice([label for label in NEW if label != right])
+        row = {"message": f"{kinds[right]} {words} {seed} {i * 7907 % 1013}", "channel": "app"}
+        wrong = draw.choice([label for label in kinds if label != right])
         found.append((f"p{seed}-{i}", right))
         events.append(Event(found[-1][0], "prediction", {"version": 1, "label": wrong, "input": row}, time.time() - 9))
     store.add_events("shop", events)
     return found
 
 
-def taught(store: Store, words: list[tuple[str, str]], people: int = 25, flipped: float = 0.0) -> None:
+def taught(
+    store: Store, words: list[tuple[str, str]], people: int = 25, flipped: float = 0.0, liar: str | None = None
+) -> None:
+    """Words of so many people, of which a share is flipped; with `liar` all of that share are one more person's."""
     draw = random.Random(1)
     events = []
     for i, (about, right) in enumerate(words):
-        label = draw.choice([one for one in NEW if one != right]) if draw.random() < flipped else right
+        lies = draw.random() < flipped
+        label = draw.choice([one for one in NEW if one != right]) if lies else right
         payload = {"prediction_id": about, "label": label}
-        events.append(Event(f"f-{about}", "feedback", payload, time.time() - 5, f"user{i % people}"))
+        who = liar if lies and liar else f"user{i % people}"
+        events.append(Event(f"f-{about}", "feedback", payload, time.time() - 5, who))
     store.add_events("shop", events)
 
 
@@ -70,7 +78,7 @@ def audited(contract: Contract, store: Store) -> int:
 
 
 def improved(contract: Contract) -> Improvement:
-    return improve(contract, contract.root / ".zhinan", budget=60)
+    return improve(contract, contract.root / ".zhinan", budget=600)
 
 
 def test_what_users_taught_is_proved_on_rows_nobody_taught_and_goes_live(product: Contract, store: Store) -> None:
@@ -114,9 +122,26 @@ def test_one_word_in_ten_wrong_names_nobody_and_the_proof_decides(product: Contr
     audited(product, store)
     found = improved(product)
     assert found.named == ()
+    assert found.taught["judged"]["against"] > 10, "they are counted"
     assert found.paired is not None
     assert (found.decision == "promoted") == (found.paired["claim"] == "superior")
     assert found.decision == "kept" or found.paired["bound"] > 0
+
+
+def test_a_source_of_one_word_in_ten_that_is_flipped_is_named_teaches_nothing_and_is_not_promoted(
+    product: Contract, store: Store
+) -> None:
+    """About what the live version knows already: all that is new is wrong."""
+    taught(store, asked(store, 260, kinds=KNOWN), flipped=0.1, liar="eve")
+    found = improved(product)
+    assert (found.decision, found.challenger) == ("kept", 2)
+    assert [(one["person"], one["reason"], one["used"]) for one in found.named] == [("eve", "source", 0)]
+    assert found.taught["quarantined"]["source"] == found.named[0]["words"] > 15
+    report = (Path(store.version("shop", 2).path) / "report.html").read_text("utf-8")
+    assert found.named[0]["code"] in report
+    assert "eve" not in report[report.index('id="improved-aside-h"') : report.index('id="price"')]
+    assert "go against it" in report
+    assert found.skipped == ()
 
 
 def test_a_crowd_of_one_is_named_and_not_promoted(product: Contract, store: Store) -> None:

@@ -141,7 +141,7 @@ def _take_up(contract: Contract, store: Store, words: list[tuple[str, str]]) -> 
     right = {made[name].payload["input"]["message"]: label for name, label in words}
     pairs = zip(loaded.pool.values("_row"), loaded.pool.values("message"), mine, strict=True)
     record(contract, store, loaded, [Opinion(row, right[text], "mei", "sealed") for row, text, one in pairs if one])
-    found = improve(contract, contract.root / ".zhinan", budget=60)
+    found = improve(contract, contract.root / ".zhinan", budget=600)
     assert found.decision == "promoted"
     assert found.paired is not None
     assert found.paired["claim"] == "superior"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,9 @@ import pytest
 
 from zhinan.contract import Contract
 from zhinan.contract import load as read_contract
-from zhinan.data import for_sealed, split
+from zhinan.data import Loaded, for_sealed, split
 from zhinan.engine.labels import load_labelled
+from zhinan.improve import quarantine, sources
 from zhinan.improve.corrections import corrections
 from zhinan.improve.quarantine import Screened, screened
 from zhinan.improve.sources import strangers
@@ -56,7 +59,7 @@ def labels(found: Screened) -> list[str]:
 def test_a_new_input_with_its_right_label_is_taught(contract: Contract, store: Store) -> None:
     found = screen(contract, store, [word(0, "card"), word(1, "refund", "mei")])
     assert labels(found) == ["card", "refund"]
-    assert found.to_dict() == {"rows": 2, "used": 2, "quarantined": {}}
+    assert found.to_dict() == {"rows": 2, "used": 2, "quarantined": {}, "judged": None}
 
 
 def test_a_thumb_up_teaches_the_answer_and_a_thumb_down_none(contract: Contract, store: Store) -> None:
@@ -120,18 +123,74 @@ def test_one_person_teaches_no_more_than_the_cap_and_is_named(contract: Contract
     assert [(one["person"], one["words"], one["reason"]) for one in found.named] == [("crowd", 300, "over_cap")]
 
 
-def test_a_source_that_goes_against_everybody_is_set_aside_and_named(contract: Contract, store: Store) -> None:
+def test_sources_that_go_against_everybody_are_set_aside_and_named(contract: Contract, store: Store) -> None:
+    """One person who always does, and one most of whose words are good: of that one only those that are not."""
     names = list(NEW)
-    honest = [word(i, names[i % 3], f"p{i % 20}") for i in range(200)]
-    lies = []
-    for i in range(200, 230):
-        true = names[i % 3]
-        event = word(i, true, "liar")
-        lies.append(Event(event.event_id, "feedback", {**event.payload, "label": names[(i + 1) % 3]}, 1.0, "liar"))
-    found = screen(contract, store, [*honest, *lies])
-    assert [(one["person"], one["reason"], one["used"]) for one in found.named] == [("liar", "source", 0)]
-    assert found.quarantined["source"] == 30
-    assert len(labels(found)) >= 190
+    said = [word(i, names[i % 3], f"p{i % 20}") for i in range(200)]
+    for i in range(200, 240):
+        who, lies = ("liar", i < 220) if i < 220 else ("sloppy", i % 20 < 8)
+        event = word(i, names[i % 3], who)
+        label = names[(i + lies) % 3]
+        said.append(Event(event.event_id, "feedback", {**event.payload, "label": label}, 1.0, who))
+    found = screen(contract, store, said)
+    assert {(one["person"], one["reason"], one["used"]) for one in found.named} == {
+        ("liar", "source", 0), ("sloppy", "doubted", 12)
+    }  # fmt: skip
+    assert (found.quarantined["source"], found.quarantined["doubted"]) == (20, 8)
+    judged = found.to_dict()["judged"]
+    assert (judged["words"], judged["against"]) == (240, 28), "and nobody else"
+    assert len(labels(found)) >= 200
+
+
+def test_wrong_words_of_everybody_name_nobody_and_are_counted(contract: Contract, store: Store) -> None:
+    names = list(NEW)
+    said = [word(i, names[i % 3], f"p{i % 20}") for i in range(200)]
+    for i in range(0, 200, 9):
+        said[i] = replace(said[i], payload={**said[i].payload, "label": names[(i + 1) % 3]})
+    found = screen(contract, store, said)
+    assert found.named == ()
+    judged = found.to_dict()["judged"]
+    assert judged["against"] >= 12, "most of 23"
+    assert judged["against"] > 2 * judged["on_dev"] * judged["words"]
+
+
+def test_without_time_nobody_is_judged_and_it_is_said(contract: Contract, store: Store) -> None:
+    store.add_events("shop", [word(i, list(NEW)[i % 3], f"p{i % 4}") for i in range(40)])
+    loaded, _ = load_labelled(contract, store)
+    data, said = (loaded, split(contract, loaded)), corrections(store, "shop", loaded)
+    found = screened(contract, store, data, said, time.perf_counter())
+    assert found.to_dict()["judged"] is None
+    assert [one.en for one in found.skipped()] == ["40 words were not judged for going against all others'"]
+    assert found.taught is not None
+    assert screened(contract, store, data, said).skipped() == ()
+
+
+def test_answers_are_learned_from_as_many_rows_as_there_is_time_for(
+    contract: Contract, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that only fits move, a millisecond a row: 600 rows five times would take 4.5 s."""
+    clock, learned = [100.0], []
+    monkeypatch.setattr(sources, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+
+    def fitted(_contract: Any, _store: Any, loaded: Loaded, parts: Any, seconds: float) -> Any:
+        clock[0] += len(parts[0]) / 1000
+        learned.append(len(parts[0]))
+        truth = np.zeros(len(parts[1]), int)
+        return np.eye(len(loaded.classes))[truth], truth
+
+    monkeypatch.setattr(sources, "_answers", fitted)
+    monkeypatch.setattr(sources, "FEW", 50)
+    store.add_events("shop", [word(i, list(NEW)[i % 3], f"p{i}") for i in range(400)])
+    loaded, _ = load_labelled(contract, store)
+    parts, said = split(contract, loaded), corrections(store, "shop", loaded)
+    words = quarantine._labelled(loaded, said), said.people
+    heard = sources.against_all(contract, store, loaded, (parts.train, parts.dev), words, clock[0] + 2.0)
+    assert learned[:2] == [30, 300]
+    assert set(learned[2:]) == {heard.learned[0]}
+    assert len(learned) == 7
+    assert heard.learned[0] < heard.learned[1]
+    assert clock[0] <= 102.0
+    assert heard.asked.all()
 
 
 def test_people_as_good_as_the_others_are_named_no_more_often_than_promised() -> None:

@@ -92,6 +92,13 @@ def _show(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
         heads = ("隔离", "原因") if zh else ("set aside", "because they")
         reasons = {name: getattr(REASONS[name], lang) for name in taught["quarantined"]}
         show.rows(heads, [(f"{count:,}", reasons[name]) for name, count in taught["quarantined"].items()])
+    if judged := taught["judged"]:
+        against, every, on_dev = f"{judged['against']:,}", f"{judged['words']:,}", f"{judged['on_dev']:.1%}"
+        click.echo(
+            f"{every} 条反馈中有 {against} 条与其他人的话及数据相悖；开发集中为 {on_dev}"
+            if zh
+            else f"{against} of {every} words go against all others' and the data; of dev's rows {on_dev} do"
+        )
     if found["named"]:
         heads = ("请留意", "报告中的代号", "条数", "原因") if zh else ("look at", "in the report", "words", "why")
         named = found["named"][:SHOWN]
@@ -107,6 +114,8 @@ def _show(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
         ]
         show.rows(heads, cells)
     _proposals(found["proposals"], zh)
+    for one in found["skipped"]:
+        click.echo(f"{'时间不足' if zh else 'for lack of time'}: {one[lang]}")
     decision = WORD[found["decision"]] if zh else found["decision"]
     versions = f"@{found['champion']}" + (f" → @{found['challenger']}" if found["challenger"] else "")
     show.console().print(f"\n[bold]{versions} {decision}[/]: {found['why'][lang]} · {found['seconds']:.0f} s")

@@ -274,15 +274,20 @@ def _forecast(encoding: Encoding, rung: Rung, answered: int) -> float:
     """Seconds the rung will take: features, also of the rows to be answered, from a taste; heads from the size."""
     features = sum(encoding.forecast(name, answered) for name in rung.encoders)
     folds = None if encoding.folding is None else len(encoding.folding.folds.folds)
-    return features + fit_seconds(rung, len(encoding.train) + len(encoding.made_up or ()), len(encoding.classes), folds)
+    rows = len(encoding.train) + len(encoding.made_up or ())
+    return features + fit_seconds(rung, rows, len(encoding.classes), folds, several=encoding.task == "tag")
 
 
-def fit_seconds(rung: Rung, rows: int, classes: int, folds: int | None) -> float:
+def fit_seconds(rung: Rung, rows: int, classes: int, folds: int | None, *, several: bool = False) -> float:
     """Seconds that a rung's recipe is forecast to take on so many rows, its features apart.
 
-    Args: classes: 0 of numbers. folds: fits for comparing, to which one of all rows is added; None for a single fit.
+    Args:
+        classes: 0 of numbers. folds: fits for comparing, to which one of all rows is added; None for a single fit.
+        several: whether a row has any number of labels.
     """
-    fit: float = find("recipe", rung.recipe).facts.get("fit", FIT)
+    facts = find("recipe", rung.recipe).facts
+    fit: float = facts.get("fit", FIT)
+    fit = facts.get("several", fit) if several else fit
     return (1 if folds is None else folds + 1) * fit * rows * (classes or NUMBER)
 
 

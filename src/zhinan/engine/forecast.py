@@ -50,7 +50,9 @@ def forecast(contract: Contract, loaded: Loaded, parts: Split) -> list[dict[str,
         memory = sum(tasted[name]["memory"] * often[name] for name in rung.encoders)
         found.append({
             "level": rung.level, "recipe": rung.recipe, "encoders": list(rung.encoders),
-            "seconds": None if reason else round(seconds + fit_seconds(rung, rows, classes, folds), 3),
+            "seconds": None if reason else round(
+                seconds + fit_seconds(rung, rows, classes, folds, several=task == "tag"), 3
+            ),
             "memory": None if reason else int(memory), "reason": reason,
         })  # fmt: skip
     return found

@@ -19,6 +19,9 @@ def improved(given: Mapping[str, Any] | None, targets: Mapping[str, Any]) -> dic
         return None
     champion = general(given.get("champion"))
     said: list[Said] = [("improved_taught", {"rows": count(given.get("rows")), "used": count(given.get("used"))})]
+    if judged := given.get("judged"):
+        shown = {key: count(judged.get(key)) for key in ("words", "against")}
+        said.append(("improved_judged", {**shown, "on_dev": share(judged.get("on_dev"))}))
     said += _paired(given.get("paired"), targets)
     slices = [_slice(row) for row in given.get("slices") or () if None not in (row.get("before"), row.get("after"))]
     return {
@@ -32,6 +35,7 @@ def improved(given: Mapping[str, Any] | None, targets: Mapping[str, Any]) -> dic
         "proposals": [{"name": general(row.get("name")), "rows": count(row.get("rows")), "by": f"improved_by_{by}"}
                       for row in given.get("proposals") or () if (by := row.get("by")) in ("traffic", "words")],
         "examples": _examples(given.get("examples") or ()),
+        "skipped": [words_of(one) or NOTHING for one in given.get("skipped") or ()],
     }  # fmt: skip
 
 

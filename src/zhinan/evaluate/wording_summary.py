@@ -73,6 +73,11 @@ SUMMARY: dict[str, tuple[str, str]] = {
         "People said {rows} things about answers of {champion}; {used} were taught.",
         "用户对 {champion} 的回答共有 {rows} 条反馈，其中 {used} 条用于学习。",
     ),
+    "improved_judged": (
+        "Of {words} words compared with what all others say, {against} go against it; of dev's rows {on_dev} do.",
+        "与其他人的话及数据比对了 {words} 条反馈，其中 {against} 条与之相悖；开发集中为 {on_dev}。",
+    ),
+    "improved_skipped": ("Left out for lack of time", "因时间不足而省略"),
     "improved_superior": (
         "On the same {n} sealed rows it is better than {champion} by {value}, at least {bound} ({line}).",
         "在相同的 {n} 行封存数据上，比 {champion} 好 {value}，至少 {bound}（{line}）。",

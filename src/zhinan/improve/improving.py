@@ -32,6 +32,13 @@ __all__ = ["Improvement", "improve", "waiting"]
 
 RUN = "improve"
 
+SOURCES, CLASSES = 0.25, 0.5
+"""Shares of the budget: what judging sources may take, and what may be gone when new classes are still looked for."""
+PROOF, PROOF_SHARE = 5.0, 0.1
+"""Seconds kept for the paired proof and for telling what changed, but at most this share of the budget."""
+LATE = "of the budget left"
+"""What a recipe that was not tried for lack of time says."""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -47,7 +54,7 @@ class Improvement:
         slices: where answers to dev got better or worse. examples: rows of dev that are answered otherwise.
         new_classes: {"class", "n", "found"}: sealed rows of a class that the champion cannot know, and the share of
             them that the challenger answers with it. proposals: classes that the live version may lack, as
-            `Proposal.to_dict`.
+            `Proposal.to_dict`. skipped: what was left out for lack of time, {"en", "zh"} each.
     """
 
     product: str
@@ -64,6 +71,7 @@ class Improvement:
     examples: tuple[Mapping[str, Any], ...] = ()
     new_classes: tuple[Mapping[str, Any], ...] = ()
     proposals: tuple[Mapping[str, Any], ...] = ()
+    skipped: tuple[Mapping[str, str], ...] = ()
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -78,9 +86,12 @@ class _Work:
     stages: Stages
     champion: Version
     started: float
+    until: float
     latest: Screened | None = field(default=None)
     proposals: tuple[Proposal, ...] = ()
     grown: tuple[Mapping[str, Any], ...] = ()
+    skipped: tuple[Words, ...] = ()
+    compared: tuple[Findings, Decision] | None = None
 
     @property
     def live(self) -> int:
@@ -104,7 +115,8 @@ def improve(
     "ready". Killed at any moment, it leaves the live version live, and is made again by the next call.
 
     Args:
-        store: folder or DSN; default `.zhinan` beside the product file. budget: as of `build`.
+        store: folder or DSN; default `.zhinan` beside the product file. budget: seconds of wall clock for everything;
+            default the contract's. What there is no time for is left out and said in `skipped`.
 
     Raises:
         UserError: E501 without a live version, E502 when that reads a column the data lack; what `build` raises, E030
@@ -117,16 +129,21 @@ def improve(
         if stages.live is None:
             raise UserError("E501", product=contract.product)
         champion = open_version(opened.version(contract.product, stages.live).path, threads=2)
-        work = _Work(contract, opened, stages, champion, started)
+        limit = contract.budget if budget is None else budget
+        work = _Work(contract, opened, stages, champion, started, started + limit)
         tell = progress or (lambda what, done, total: None)
         tell("data", 0, 0)
         loaded, labels = load_labelled(contract, opened, progress=progress)
         parts = split(contract, loaded, needed_rows(contract, loaded))
         tell("feedback", 0, 0)
         said = corrections(opened, contract.product, loaded, accepted(contract, loaded))
-        work.latest = screened(contract, opened, (loaded, parts), said)
+        ends = _share(work, SOURCES)
+        work.latest = screened(contract, opened, (loaded, parts), said, ends)
         tell("classes", 0, 0)
-        work.proposals = proposals(contract, opened, (loaded, parts), champion, said)
+        late = time.perf_counter() > started + CLASSES * limit
+        work.proposals = proposals(contract, opened, (loaded, parts), champion, said, look=not late)
+        if late:
+            work.skipped += (Words("new classes were not looked for", "没有寻找新类别"),)
         seen = _seen(contract, loaded, parts, labels, work.latest)
         if _known(work, seen):
             nothing = Words("no new label, and nothing new was taught", "没有新标注，也没有新学到的内容")
@@ -135,13 +152,20 @@ def improve(
         def teach(fresh: Loaded) -> Loaded:
             return _taught(work, fresh, loaded, said)
 
+        left = work.until - time.perf_counter() - min(PROOF, PROOF_SHARE * limit)
         built = build(
-            contract, store=store, budget=budget, progress=progress, teach=teach,
+            contract, store=store, budget=max(left, 0.0), progress=progress, teach=teach,
             parent=stages.live, beside=lambda draft, found, dev: _told(work, draft, found, dev),
         )  # fmt: skip
         tell("paired", 0, 0)
         decision = _decided(work, built)
         return _settled(work, built, decision, seen)
+
+
+def _share(work: _Work, share: float) -> float:
+    """When a share of what is left of the budget will be over."""
+    now = time.perf_counter()
+    return now + share * max(work.until - now, 0.0)
 
 
 def waiting(contract: Contract, store: Store) -> int:
@@ -183,7 +207,7 @@ def _taught(work: _Work, fresh: Loaded, before: Loaded, said: Corrections) -> Lo
     same = fresh.labels == before.labels and fresh.dataset.fingerprint == before.dataset.fingerprint
     if not same:
         parts = split(work.contract, fresh, needed_rows(work.contract, fresh))
-        work.latest = screened(work.contract, work.store, (fresh, parts), said)
+        work.latest = screened(work.contract, work.store, (fresh, parts), said, _share(work, SOURCES))
     return with_words(fresh, work.latest)
 
 
@@ -195,6 +219,7 @@ def _told(work: _Work, draft: Version, found: Findings, dev: Dataset) -> dict[st
     slices, examples = changed(contract, store, work.champion, draft, dev)
     verdicts = (*(one.as_dict() for one in found.verdicts), *waiting_lines(contract))
     decision = None if _lacking(work, found) else _compared(work, draft, found, verdicts)
+    work.compared = None if decision is None else (found, decision)
     return {
         "champion": work.live, **latest.to_dict(),
         "quarantined": [
@@ -203,9 +228,19 @@ def _told(work: _Work, draft: Version, found: Findings, dev: Dataset) -> dict[st
         "named": [{key: value for key, value in one.items() if key != "person"} for one in _people(work)],
         "paired": decision and decision.paired_dict(),
         "decision": decision and {"promote": decision.promote, "why": {"en": decision.why.en, "zh": decision.why.zh}},
-        "slices": slices, "examples": examples, "new_classes": work.grown,
+        "slices": slices, "examples": examples, "new_classes": work.grown, "skipped": _skipped(work),
         "proposals": [{"name": one.name, "by": one.by, "rows": one.rows} for one in work.proposals],
     }  # fmt: skip
+
+
+def _skipped(work: _Work, built: Build | None = None) -> list[dict[str, str]]:
+    """What there was no time for; recipes among it once the build is over."""
+    told = [*(() if work.latest is None else work.latest.skipped()), *work.skipped]
+    for one in () if built is None else built.recipes:
+        if one["skipped"] and LATE in one["skipped"]:
+            named = f"{one['recipe']} ({one['encoder']})"
+            told.append(Words(f"{named} was not tried", f"未尝试 {named}"))
+    return [{"en": one.en, "zh": one.zh} for one in told]
 
 
 def _people(work: _Work) -> tuple[dict[str, Any], ...]:
@@ -228,6 +263,8 @@ def _decided(work: _Work, built: Build) -> Decision:
         return Decision(False, Words("nothing was packaged", "没有打包任何版本"))
     if built.version == work.live:
         return Decision(False, Words("it is the live version again", "与现任版本相同"))
+    if work.compared is not None and work.compared[0] is found:
+        return work.compared[1]
     if lacking := _lacking(work, found):
         raise UserError("E502", number=work.live, column=lacking[0])
     return _compared(work, open_version(Path(built.path), threads=2), found, built.verdicts)
@@ -337,7 +374,7 @@ def _finished(
         decision=word, why=decision.why, taught=latest.to_dict(), named=_people(work), paired=decision.paired_dict(),
         outcome=None if built is None else built.outcome, verdicts=() if built is None else built.verdicts,
         slices=changes[0], examples=changes[1], new_classes=work.grown,
-        proposals=tuple(one.to_dict() for one in work.proposals),
+        proposals=tuple(one.to_dict() for one in work.proposals), skipped=tuple(_skipped(work, built)),
         seconds=round(time.perf_counter() - work.started, 2),
     )  # fmt: skip
     run = store.start_run(contract.product, RUN, {**seen, "live": work.live})

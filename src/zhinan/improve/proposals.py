@@ -69,14 +69,20 @@ class Proposal:
 
 
 def proposals(
-    contract: Contract, store: Store, data: tuple[Loaded, Split], version: Version, said: Corrections
+    contract: Contract,
+    store: Store,
+    data: tuple[Loaded, Split],
+    version: Version,
+    said: Corrections,
+    *,
+    look: bool = True,
 ) -> tuple[Proposal, ...]:
     """What the live version may lack a class for.
 
     Groups are looked for among inputs without a label, as `novel_groups` says; the t-th look that a version gets, at
     other inputs than before, has δ/(t(t+1)). Only products of labels with texts are looked at.
 
-    Args: data: with traffic in its pool. said: of people, `strange` among it.
+    Args: data: with traffic in its pool. said: of people, `strange` among it. look: False tells what was found last.
     """
     named = _named_by_people(said)
     loaded, _ = data
@@ -87,6 +93,9 @@ def proposals(
     if not len(asked):
         return named
     key = PROPOSED.format(number=version.number)
+    if not look:
+        last = store.last_run(contract.product, key)
+        return (*(_shown(store, contract, data, one) for one in (last.state["groups"] if last else ())), *named)
     seen = "\n".join([*sorted(asked.values("_row")), data[1].train.fingerprint])
     print_of = hashlib.sha256(seen.encode()).hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from zhinan.data.places import draws
 from zhinan.engine.labels import widened
 from zhinan.engine.taught import named_as, unanswered
 from zhinan.improve.corrections import Corrections
-from zhinan.improve.sources import FEWEST, Stranger, against_all, strangers
+from zhinan.improve.sources import FEWEST, Heard, Stranger, against_all, strangers
 from zhinan.store import Store
 
 __all__ = ["FEEDBACK", "REASONS", "Screened", "screened", "with_words"]
@@ -37,6 +38,10 @@ REASONS: Mapping[str, Words] = {
     "repeated": Words("repeat what the same person said", "同一人重复的话"),
     "over_cap": Words("are beyond improve.per_person_cap", "超出 improve.per_person_cap"),
     "source": Words("come from somebody whose words go against all others'", "来自与众人明显相悖的人"),
+    "doubted": Words(
+        "go against all others' words and the data, from somebody of whom that is said too often",
+        "与众人的话及数据相悖，且出自经常如此的人",
+    ),
     "conflict": Words("contradict what more people said", "与多数人的说法矛盾"),
     "contradicts_data": Words("contradict the label in the data", "与数据中的标签矛盾"),
     "known": Words("are known already", "数据中已有"),
@@ -59,7 +64,8 @@ class Screened:
     Args:
         taught: the rows with labels, named as rows of train are; None of none. quarantined: reason → words set aside.
         named: {"person", "words", "used", "reason", "why"} of those who said too much, or against everybody.
-        rows: words read. latest: seq of the last one.
+        rows: words read. latest: seq of the last one. heard: what others' words and the data say of words; None where
+            nobody said enough to be judged.
     """
 
     taught: Dataset | None
@@ -67,18 +73,44 @@ class Screened:
     named: tuple[Mapping[str, Any], ...]
     rows: int
     latest: int
+    heard: Heard | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The object under "taught" of `zhinan improve --json`."""
         used = 0 if self.taught is None else len(self.taught)
-        return {"rows": self.rows, "used": used, "quarantined": dict(self.quarantined)}
+        return {"rows": self.rows, "used": used, "quarantined": dict(self.quarantined), "judged": self._judged()}
+
+    def _judged(self) -> dict[str, Any] | None:
+        """How many words were judged, how many of them go against the answers, and how many of dev's rows do."""
+        if self.heard is None or not self.heard.asked.any():
+            return None
+        against = int((self.heard.against & self.heard.asked).sum())
+        return {"words": int(self.heard.asked.sum()), "against": against, "on_dev": self.heard.floor}
+
+    def skipped(self) -> tuple[Words, ...]:
+        """What there was no time for."""
+        if self.heard is None:
+            return ()
+        (learned, rows), left = self.heard.learned, int((~self.heard.asked).sum())
+        found = []
+        if left:
+            said = f"{left:,} words were not judged for going against all others'"
+            found.append(Words(said, f"{left:,} 条反馈未经来源检查"))
+        if 0 < learned < rows:
+            said = f"sources were judged by answers learned from {learned:,} of {rows:,} rows"
+            found.append(Words(said, f"来源检查只学习了 {rows:,} 行中的 {learned:,} 行"))
+        return tuple(found)
 
 
-def screened(contract: Contract, store: Store, data: tuple[Loaded, Split], said: Corrections) -> Screened:
+def screened(
+    contract: Contract, store: Store, data: tuple[Loaded, Split], said: Corrections, until: float = math.inf
+) -> Screened:  # fmt: skip
     """Sets aside, in this order: doubles of one person, more than one person may add, sources that go against all
     others, the outvoted, and what would repeat a test row, be one, or contradict the data.
 
     Words say nothing that anything is proved by: they only teach, and rows that may be drawn for proof are left out.
+
+    Args: until: `time.perf_counter()` at which judging sources must be over; the rest takes no time.
     """
     loaded, parts = widened(data[0], said.labels), data[1]
     gone, said = Counter(said.unusable), replace(said, rows=unanswered(said.rows, contract))
@@ -86,8 +118,9 @@ def screened(contract: Contract, store: Store, data: tuple[Loaded, Split], said:
     gone["repeated"] += first
     said, crowds = _capped(contract, said)
     gone["over_cap"] += sum(crowds.values())
-    said, bad = _without_sources(contract, store, (loaded, parts), said)
-    gone["source"] += sum(one.words for one in bad)
+    said, bad, heard = _without_sources(contract, store, (loaded, parts), said, until)
+    for one in bad:
+        gone.update({"doubted": one.against} if one.partly else {"source": one.words})
     said, lost = _majority(said)
     gone["conflict"] += lost
     taught = None
@@ -97,7 +130,7 @@ def screened(contract: Contract, store: Store, data: tuple[Loaded, Split], said:
         gone.update(one for one in why if one)
         rows = _kept(rows, np.array([one is None for one in why]))
         taught = _renamed(rows) if len(rows) else None
-    return Screened(taught, _in_order(gone), _named(contract, crowds, bad), said.total, said.latest)
+    return Screened(taught, _in_order(gone), _named(contract, crowds, bad), said.total, said.latest, heard)
 
 
 def with_words(loaded: Loaded, found: Screened | None) -> Loaded:
@@ -140,18 +173,23 @@ def _capped(contract: Contract, said: Corrections) -> tuple[Corrections, dict[st
 
 
 def _without_sources(
-    contract: Contract, store: Store, data: tuple[Loaded, Split], said: Corrections
-) -> tuple[Corrections, tuple[Stranger, ...]]:
-    """Without the words of people that go against all others'. Nothing is learned where nobody said enough."""
+    contract: Contract, store: Store, data: tuple[Loaded, Split], said: Corrections, until: float
+) -> tuple[Corrections, tuple[Stranger, ...], Heard | None]:
+    """Without the words of people that go against all others'; of somebody most of whose words agree, without those
+    that do not. Nothing is learned where nobody said enough."""
     loaded, parts = data
     counts = Counter(who for who in said.people if who is not None)
     if max(counts.values(), default=0) < FEWEST:
-        return said, ()
+        return said, (), None
     words = _labelled(loaded, said), said.people
-    against, floor = against_all(contract, store, loaded, (parts.train, parts.dev), words)
-    bad = strangers(said.people, against, floor)
-    names = {one.person for one in bad}
-    return said.where(np.array([who not in names for who in said.people], bool)), bad
+    heard = against_all(contract, store, loaded, (parts.train, parts.dev), words, until)
+    judged = [who for who, one in zip(said.people, heard.asked, strict=True) if one]
+    bad = {one.person: one for one in strangers(judged, heard.against[heard.asked], heard.floor)}
+    keep = [
+        (one := bad.get(who or "")) is None or (one.partly and not against)
+        for who, against in zip(said.people, heard.against, strict=True)
+    ]
+    return said.where(np.array(keep, bool)), tuple(bad.values()), heard
 
 
 def _majority(said: Corrections) -> tuple[Corrections, int]:
@@ -252,7 +290,11 @@ def _named(
             f"{one.against} of {one.words} words go against what all others' words and the data say",
             f"{one.words} 条中有 {one.against} 条与其他人的话及数据相悖",
         )
-        found.append(_entry(one.person, one.words + crowds.get(one.person, 0), 0, "source", why))
+        said = one.words + crowds.get(one.person, 0)
+        if one.partly:
+            why = Words(f"{why.en}; these were set aside", f"{why.zh}，已隔离")
+        used, reason = (one.words - one.against, "doubted") if one.partly else (0, "source")
+        found.append(_entry(one.person, said, used, reason, why))
     named = {one.person for one in bad}
     for who, more in sorted(crowds.items(), key=lambda one: -one[1]):
         if who not in named:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +23,7 @@ from zhinan.engine.encode import Encoding
 from zhinan.evaluate.decisions import decide
 from zhinan.store import Store
 
-__all__ = ["FEWEST", "Stranger", "against_all", "strangers"]
+__all__ = ["FEWEST", "Heard", "Stranger", "against_all", "strangers"]
 
 FEWEST = 5
 """Words below which nobody is judged."""
@@ -35,6 +37,16 @@ TAUGHT = 8_000
 
 SECONDS = 20.0
 """For each fit, where a recipe can be hurried."""
+
+FIRST, TASTE, SLOWER = 30, 300, 1.5
+"""Rows of a fit that loads what fitting needs, and of one that tells how long one of all rows will take, which may be
+so many times as long as in proportion."""
+FEW = 200
+"""Rows below which answers are not worth learning: where there is no time for more, nobody is judged."""
+
+PARTLY, TIMES = 0.2, 3.0
+"""Share of somebody's words that go against the answers, and times as many as of the others', from which those words
+are set aside though most of the words agree."""
 
 ODDS = 5.0
 """Times as probable as the word's label another one must be, for the word to go against the answer: somebody who alone
@@ -53,12 +65,35 @@ class Stranger:
     against: int
     chance: float
 
+    @property
+    def partly(self) -> bool:
+        """Whether most of the words agree."""
+        return 2 * self.against < self.words
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What answers learned from the data and from others' words say of words.
+
+    Args:
+        against: (n,) bool, words that go against them. asked: (n,) bool, words that there was time to look at. floor:
+            how often the answers are wrong on rows whose labels are known. learned: rows they were learned from at
+            most, of so many.
+    """
+
+    against: np.ndarray
+    asked: np.ndarray
+    floor: float
+    learned: tuple[int, int] = (0, 0)
+
 
 def strangers(people: Sequence[str | None], against: np.ndarray, floor: float) -> tuple[Stranger, ...]:
     """Those whose words go against the answers far more often than everybody else's do.
 
     Each is compared with the rate among all others, never below `floor`, by an exact binomial tail at `CHANCE` shared
-    over the people; and with less than half of the words against, nobody is named.
+    over the people; once somebody is named, the rest are compared with those left. Nobody is named with less than a
+    fifth of the words against, nor, where that is less than half, with less than three times the others' share: some
+    ask of what is harder.
 
     Args: against: (n,) bool. floor: how often answers are wrong on rows whose labels are known.
     """
@@ -66,18 +101,23 @@ def strangers(people: Sequence[str | None], against: np.ndarray, floor: float) -
 
     who = np.array([one or "" for one in people], object)
     names = sorted({one for one in people if one is not None})
-    found = []
-    for name in names:
-        mine = who == name
-        words, wrong = int(mine.sum()), int(against[mine].sum())
-        others = against[~mine]
-        rate = max(floor, (others.sum() + 1) / (len(others) + 2) if len(others) else 0.0, 0.01)
-        if words < FEWEST or 2 * wrong < words:
-            continue
-        chance = float(bdtrc(wrong - 1, words, min(rate, 0.99)))
-        if chance <= CHANCE / len(names):
-            found.append(Stranger(name, words, wrong, chance))
-    return tuple(found)
+    left, found = np.ones(len(who), bool), list[Stranger]()
+    while True:
+        new = []
+        for name in names:
+            mine = left & (who == name)
+            words, wrong = int(mine.sum()), int(against[mine].sum())
+            others = against[left & ~mine]
+            rate = max(floor, (others.sum() + 1) / (len(others) + 2) if len(others) else 0.0, 0.01)
+            if words < FEWEST or wrong < words * min(0.5, max(PARTLY, TIMES * rate)):
+                continue
+            chance = float(bdtrc(wrong - 1, words, min(rate, 0.99)))
+            if chance <= CHANCE / len(names):
+                new.append(Stranger(name, words, wrong, chance))
+        if not new:
+            return tuple(found)
+        found += new
+        left &= ~np.isin(who, [one.person for one in new])
 
 
 def against_all(
@@ -86,45 +126,75 @@ def against_all(
     loaded: Loaded,
     parts: tuple[Dataset, Dataset],
     words: tuple[Dataset, Sequence[str | None]],
-) -> tuple[np.ndarray, float]:
-    """Which words, shape (n,) bool, go against what a quick recipe says that learned from train and from others' words.
+    until: float = math.inf,
+) -> Heard:
+    """Which words go against what a quick recipe says that learned from train and from others' words.
 
-    All of one person's words are answered by a fit without any of them. And how often its answers to dev are wrong.
+    All of one person's words are answered by a fit without any of them. Where time is short it learns from a random
+    sample of these rows, and what there is no time left for is not judged.
 
-    Args: parts: train and dev. words: labelled rows, and who said each.
+    Args: parts: train and dev. words: labelled rows, and who said each. until: `time.perf_counter()` at the end.
     """
     train, dev = parts
     said, people = words
-    train = _sampled(contract, train)
+    train = _sampled(contract, train, TAUGHT)
     units = [f"\x02{who}" if who is not None else row for who, row in zip(people, said.values("_row"), strict=True)]
     fold = (draws(f"{contract.product}\x1fsources", units)[0] * FOLDS).astype(int)
-    wrong = np.zeros(len(said), bool)
-    off, off_dev = np.zeros(len(said)), np.zeros(0)
-    floor = 0.0
-    for turn in range(FOLDS):
+    wrong, asked, off, off_dev = np.zeros(len(said), bool), np.zeros(len(said), bool), np.zeros(len(said)), np.zeros(0)
+    rows = _affordable(contract, store, loaded, (_joined(train, said), dev), until)
+    turns = [turn for turn in range(FOLDS) if rows and (fold == turn).any()]
+    floor, took = 0.0, 0.0
+    for done, turn in enumerate(turns):
+        start = time.perf_counter()
+        if start + took > until:
+            break
         mine = fold == turn
-        if not mine.any():
-            continue
-        learned = _joined(train, _rows(said, ~mine))
-        asked = _joined(_rows(said, mine), dev)
-        answers, truth = _answers(contract, store, loaded, (learned, asked))
-        count = int(mine.sum())
-        if has_labels(learned):
-            missed = _contradicted(answers, truth.astype(bool))
-            known = flags_of([sorted({one for labels in labels_in(learned) for one in labels})], loaded.classes)
-            heard = np.asarray(~(truth[:count] & ~known).any(axis=1))  # nobody else spoke of the others
-            wrong[mine], floor = missed[:count] & heard, max(floor, float(missed[count:].mean()))
-        elif loaded.classes:
-            missed = answers.max(axis=1) > ODDS * answers[np.arange(len(truth)), truth]
-            heard = np.isin(truth[:count], _classes_of(learned, loaded.classes))  # nobody else spoke of the others
-            wrong[mine], floor = missed[:count] & heard, max(floor, float(missed[count:].mean()))
+        learned = _sampled(contract, _joined(train, _rows(said, ~mine)), rows)
+        seconds = min(SECONDS, (until - start) / (len(turns) - done))
+        answers, truth = _answers(contract, store, loaded, (learned, _joined(_rows(said, mine), dev)), seconds)
+        asked |= mine
+        if loaded.classes:
+            missed, heard = _missed(loaded, learned, answers, truth)
+            count = int(mine.sum())
+            wrong[mine], floor = (missed & heard)[:count], max(floor, float(missed[count:].mean()))
         else:
             far = np.abs(answers[:, 0] - truth)
-            off[mine], off_dev = far[:count], far[count:]
+            off[mine], off_dev = far[: mine.sum()], far[mine.sum() :]
+        took = max(took, time.perf_counter() - start)
     if not loaded.classes and len(off_dev):
         limit = FAR * max(float(np.median(off_dev)), 1e-9)
-        return off > limit, float((off_dev > limit).mean())
-    return wrong, floor
+        wrong, floor = off > limit, float((off_dev > limit).mean())
+    every = len(train) + len(said)
+    return Heard(wrong, asked, floor, (min(rows, every), every))
+
+
+def _affordable(
+    contract: Contract, store: Store, loaded: Loaded, parts: tuple[Dataset, Dataset], until: float
+) -> int:  # fmt: skip
+    """Rows that every fold's fit has time for, told from a fit on a few; 0 where they are too few to learn from."""
+    every, dev = parts
+    if until == math.inf:
+        return len(every)
+    took, few = 0.0, every
+    for most in (FIRST, TASTE):
+        start, few = time.perf_counter(), _sampled(contract, every, most)
+        if start + took > until:
+            return 0
+        _answers(contract, store, loaded, (few, dev), 0.0)
+        took = time.perf_counter() - start
+    rows = int((until - time.perf_counter()) / (FOLDS * SLOWER * max(took, 1e-3)) * len(few))
+    return len(every) if rows >= len(every) else rows if rows >= FEW else 0
+
+
+def _missed(
+    loaded: Loaded, learned: Dataset, answers: np.ndarray, truth: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Rows whose labels go against the answers, and those whose labels somebody else spoke of, (n,) bool each."""
+    if has_labels(learned):
+        known = flags_of([sorted({one for labels in labels_in(learned) for one in labels})], loaded.classes)
+        return _contradicted(answers, truth.astype(bool)), np.asarray(~(truth & ~known).any(axis=1))
+    missed = answers.max(axis=1) > ODDS * answers[np.arange(len(truth)), truth]
+    return missed, np.isin(truth, _classes_of(learned, loaded.classes))
 
 
 def _contradicted(answers: np.ndarray, flags: np.ndarray) -> np.ndarray:
@@ -143,7 +213,7 @@ def _classes_of(learned: Dataset, classes: Sequence[str]) -> list[int]:
 
 
 def _answers(
-    contract: Contract, store: Store, loaded: Loaded, parts: tuple[Dataset, Dataset]
+    contract: Contract, store: Store, loaded: Loaded, parts: tuple[Dataset, Dataset], seconds: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a quick recipe on every input says of the second part, (n, classes) or (n, 3), and what is right there."""
     encoding = Encoding(
@@ -152,17 +222,17 @@ def _answers(
     quick = [one for one in rungs(loaded.task, parts[0].inputs) if one.level == "shallow" and one.recipe == "linear"]
     rung = max(quick, key=lambda one: len(one.encoders))
     learned, asked = encoding.parts(rung.encoders)
-    made: Any = find("recipe", rung.recipe).target(learned, asked, budget=SECONDS)
+    made: Any = find("recipe", rung.recipe).target(learned, asked, budget=seconds)
     if not loaded.classes:
         return np.asarray(decide(made, parts[1], contract).answers, np.float64), encoding.target(parts[1])
     return np.asarray(made.dev, np.float64), encoding.target(parts[1])
 
 
-def _sampled(contract: Contract, train: Dataset) -> Dataset:
-    if len(train) <= TAUGHT:
-        return train
-    drawn = draws(f"{contract.product}\x1fsources", train.values("_row"))[0]
-    return _rows(train, np.argsort(np.argsort(drawn)) < TAUGHT)
+def _sampled(contract: Contract, part: Dataset, most: int) -> Dataset:
+    if len(part) <= most:
+        return part
+    drawn = draws(f"{contract.product}\x1fsources", part.values("_row"))[0]
+    return _rows(part, np.argsort(np.argsort(drawn, kind="stable")) < most)
 
 
 def _rows(part: Dataset, keep: np.ndarray) -> Dataset:

@@ -33,7 +33,14 @@ SEARCHED = 2500
 """Rows for each class that tell the strength of a dense head: how strong it should be does not hang on their number."""
 
 
-@register("recipe", "linear", level="frozen", tasks=("classify", "regress", "tag"), monotone=True, made_up=True)
+SEVERAL = 1e-4
+"""Seconds a row and label, the search included, that heads of several labels a row take on n-grams."""
+
+
+@register(
+    "recipe", "linear", level="frozen", tasks=("classify", "regress", "tag"), monotone=True, made_up=True,
+    several=SEVERAL,
+)  # fmt: skip
 def linear(
     train: Encoded,
     dev: Encoded,
@@ -183,7 +190,9 @@ class _Fit:
             return tried[place][0]
 
         best = grid.index(FIRST_OF_FEW if self.cheap else FIRST[self._grid])
+        start = time.perf_counter()
         loss(best)
+        until -= 2.5 * (time.perf_counter() - start)  # of the next fit, and of the last one of all rows
         for direction in (-1, 1):
             while 0 <= best + direction < len(grid) and time.perf_counter() < until:
                 if loss(best + direction) >= loss(best):
