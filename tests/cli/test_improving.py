@@ -23,7 +23,8 @@ VERDICT = {"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.95, "bound
 def found(decision: str) -> Improvement:
     return Improvement(
         "shop", 1, 2, decision, Words("better on accuracy >= 90%", "在 accuracy >= 90% 上更好"),
-        {"rows": 300, "used": 120, "quarantined": {"source": 30}},
+        {"rows": 300, "used": 120, "quarantined": {"source": 30},
+         "judged": {"words": 280, "against": 31, "on_dev": 0.021}},
         ({"person": "u7", "code": "0af1c2d3", "words": 30, "used": 0, "reason": "source",
           "why": {"en": "30 of 30", "zh": "30 条"}},),
         PAIRED, "PROVED", (VERDICT,), ({"slice": "intent=card", "n": 20, "before": 0.5, "after": 0.9},),
@@ -31,6 +32,7 @@ def found(decision: str) -> Improvement:
         ({"class": "loans", "n": 40, "found": 0.9},),
         ({"by": "traffic", "name": "topup_balance", "rows": 80, "people": None, "words": ("topup", "balance"),
           "examples": ({"message": "where is my topup"},), "p": 1e-9},),
+        ({"en": "new classes were not looked for", "zh": "没有寻找新类别"},),
         3.0,
     )  # fmt: skip
 
@@ -67,6 +69,8 @@ def test_the_screen_names_sources_the_proof_and_the_decision(
         assert part in shown
     for part in ("topup_balance", "improve: {classes: [topup_balance]}", "loans", "90.0%"):
         assert part in shown
+    said = ("31 of 280 words", "2.1%", "new classes were") if lang == "en" else ("280 条反馈中有 31", "没有寻找新类别")
+    assert all(part in shown for part in said)
 
 
 def test_json_is_one_object_whether_promoted_or_kept(
