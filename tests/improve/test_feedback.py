@@ -19,6 +19,9 @@ from zhinan.serve.feedback import new_labels
 from zhinan.steps.mask import armed, kept_person, person_secret
 from zhinan.store import Event, Store
 
+from ..serve.conftest import Place
+
+ABOUT = "0b8f4a52-6c1e-4d3a-9b7f-1f2e3d4c5b6a"
 CONTRACT = "product: shop\ndata: {source: m.csv, target: intent, person: who, mask: [email]}\nmust: [accuracy >= 80%]\n"
 
 
@@ -123,6 +126,9 @@ def test_a_missing_column_of_answers_is_named(store: Store, contract: Contract, 
         import_feedback(contract, store, table(tmp_path, "hi,card", head="message,intnet"))
     assert error.value.code == "E500"
     assert "'intnet'" in error.value.fix()
+    with pytest.raises(UserError) as error:
+        import_feedback(contract, store, table(tmp_path, "hi", head="message"))
+    assert "_line" not in error.value.fix()
     assert store.count_events("shop") == 0
 
 
@@ -159,7 +165,7 @@ def test_a_label_that_is_no_class_is_kept_and_counted_unless_it_is_a_slip_or_no_
     store: Store, contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task = find("task", "classify").target()
-    monkeypatch.setattr(room, "_answers", lambda *_: (task, ("card", "login")))
+    monkeypatch.setattr(room, "_answers", lambda *_: (task, None, ("card", "login")))
     said = ("topup", "card", "crad", "li.lei@example.com", "x" * 101, "1940-07-10")
     counts = import_feedback(contract, store, table(tmp_path, *(f"hi {name},{name},u1," for name in said)))
     assert counts == {"rows": 6, "new": 2, "repeat": 0, "conflict": 0, "rejected": 4, "unknown_class": 1}
@@ -167,8 +173,7 @@ def test_a_label_that_is_no_class_is_kept_and_counted_unless_it_is_a_slip_or_no_
 
 
 def test_a_file_of_what_people_did_needs_no_right_answers(store: Store, contract: Contract, tmp_path: Path) -> None:
-    about = "0b8f4a52-6c1e-4d3a-9b7f-1f2e3d4c5b6a"
-    rows = (f"order,12.5,{about},u1,", ",,,u2,4", "visit,,,u3,", "bad name,,,u4,", "order,many,,u5,", "order,,,,")
+    rows = (f"order,12.5,{ABOUT},u1,", ",,,u2,4", "visit,,,u3,", "bad name,,,u4,", "order,many,,u5,", "order,,,,")
     path = table(tmp_path, *rows, head="event,value,prediction_id,who,rating")
     assert import_feedback(contract, store, path) == {
         "rows": 6,
@@ -181,9 +186,41 @@ def test_a_file_of_what_people_did_needs_no_right_answers(store: Store, contract
     assert import_feedback(contract, store, path)["repeat"] == 3
     found = store.events("shop", "feedback")
     assert [(event.payload, event.person) for event in found] == [
-        ({"event": "order", "amount": 12.5, "prediction_id": about}, "u1"),
+        ({"event": "order", "amount": 12.5, "prediction_id": ABOUT}, "u1"),
         ({"rating": 4.0}, "u2"),
         ({"event": "visit"}, "u3"),
+    ]
+
+
+@pytest.mark.parametrize("key", ["price", "value"])
+def test_a_row_that_names_a_prediction_is_about_it_and_a_bad_id_is_rejected(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    contract = parse("product: shop\ndata: {source: m.csv, target: price}\nmust: [mae <= 4]\n")
+    monkeypatch.setattr(room, "_answers", lambda *_: (find("task", "regress").target(), None, ()))
+    path = table(tmp_path, f"{ABOUT},50", "bad,50", f"{ABOUT},dear", f"{ABOUT},", head=f"prediction_id,{key}")
+    counts = import_feedback(contract, store, path)
+    assert (counts["new"], counts["rejected"]) == (1, 3)
+    assert [event.payload for event in store.events("shop")] == [{"prediction_id": ABOUT, "value": 50.0}]
+
+
+def test_rows_are_held_against_the_inputs_of_the_version_as_over_http(tmp_path: Path) -> None:
+    contract = parse("product: support\ndata: {source: m.csv, target: intent, person: who}\nmust: [accuracy >= 80%]\n")
+    rows = ("hi,web,2,refund,,u1", "hi,web,many,refund,,u2", f",,,cancel,{ABOUT},u3", "hi,web,,refund,,u4")
+    head = "message,channel,amount,intent,prediction_id,who"
+    with Place.live(tmp_path).store as store:
+        counts = import_feedback(contract, store, table(tmp_path, *rows, head=head))
+        assert (counts["new"], counts["rejected"]) == (3, 1)
+        lacking = import_feedback(contract, store, table(tmp_path, "hi,web,refund", head="message,channel,intent"))
+        thumbs = table(tmp_path, f"yes,{ABOUT}", f"perhaps,{ABOUT}", head="accepted,prediction_id")
+        thumbed = import_feedback(contract, store, thumbs)
+        kept = [event.payload for event in store.events("support")]
+    assert [(one["new"], one["rejected"]) for one in (lacking, thumbed)] == [(0, 1), (1, 1)]
+    assert kept == [
+        {"input": {"message": "hi", "channel": "web", "amount": 2.0}, "label": "refund"},
+        {"prediction_id": ABOUT, "label": "cancel"},
+        {"input": {"message": "hi", "channel": "web", "amount": None}, "label": "refund"},
+        {"prediction_id": ABOUT, "accepted": True},
     ]
 
 

@@ -1,12 +1,12 @@
-"""Takes labelled feedback from a file into the store, masked, each row once."""
+"""Takes labelled feedback from a file into the store: each row as `POST /feedback` takes it, and once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,63 +15,54 @@ from zhinan.core import Task, UserError, find, suggest
 from zhinan.data import read
 from zhinan.data.cleaned import step_options
 from zhinan.engine.labels import with_mask_key
-from zhinan.package import open_version
-from zhinan.serve.feedback import new_class, new_labels
-from zhinan.serve.happened import EVENT_ID, HAPPENED, read_happened
+from zhinan.package import Version, open_version
+from zhinan.serve.feedback import Terms, names_new_class, read_feedback
+from zhinan.serve.happened import EVENT_ID, HAPPENED
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import armed, tidy
 from zhinan.steps.values.lists import JSON, read_list
+from zhinan.steps.values.words import MEANING
 from zhinan.store import Event, Store
 
 __all__ = ["import_feedback"]
 
 CHUNK = 500
+REFUSED = ("E370", "E371", "E473")
+"""How a row is refused that would be refused over HTTP."""
 
 
 def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, int]:
-    """Reads rows that hold the inputs and the right label, and stores them as feedback events.
+    """Reads rows that say what would have been right, or what people did, and stores them as feedback events.
 
-    A right answer that cannot be one is rejected: a text where numbers are answered, what nearly is a class of the
-    newest version, is too long for a name or has something that a mask finds. One that names a class which the version
-    lacks is kept, and counted as `unknown_class` too: `improve` proposes what enough people name.
+    The right answer stands in the column of the target, or where there is none in one that is called as in
+    `POST /feedback` (label, labels or value); so do `accepted`, `rating`, `event` and what belongs to them, the person
+    also under the name that the contract gives. A row is about the prediction that its column `prediction_id` names,
+    else about its own inputs. All is checked as over HTTP against the newest version; a row that would be refused
+    there is rejected. A right answer that names a class which the version lacks is kept, and counted as
+    `unknown_class` too: `improve` proposes what enough people name.
 
     A row's event id is its column `event_id` if there is one, else a hash of its content, so importing a file twice
     stores nothing twice. Texts are cleaned and masked as training rows are, then with every other mask, before they
     are stored.
 
-    A file without a column of right answers, but with one called `event` or `rating`, holds what people did or how
-    they rate: columns as the keys of `POST /feedback`, the person also under the name that the contract gives.
-
     Returns:
         {"rows", "new", "repeat", "conflict", "rejected", "unknown_class"}.
 
     Raises:
-        UserError: E500 when the target's column is missing, as `data.read`.
+        UserError: E500 when no column holds right answers or what people did, as `data.read`.
     """
     raw = read(path)
-    target = contract.data.target or "label"
-    happened = target not in raw.frame.columns and bool({"event", "rating"} & set(raw.frame.columns))
-    if target not in raw.frame.columns and not happened:
-        raise UserError("E500", str(path), column=target, suggestion=suggest(target, raw.frame.columns))
-    task, classes = _answers(contract, store)
-    contract = with_mask_key(contract, store)
-    data = contract.data
-    keeper = Keeper(armed(data.mask, contract.mask_key), contract.mask_key, step_options(data.clean, {}))
-    counts: Counter[str] = Counter(rows=raw.frame.height + len(raw.rejected), rejected=len(raw.rejected))
+    frame = raw.frame.drop("_line", "_member", strict=False)
+    terms = _terms(with_mask_key(contract, store), store)
+    columns = _Columns.of(contract, terms, frame.columns, path)
+    counts: Counter[str] = Counter(rows=frame.height + len(raw.rejected), rejected=len(raw.rejected))
     batch: list[Event] = []
-    for row in raw.frame.drop("_line", "_member", strict=False).iter_rows(named=True):
-        if happened:
-            event = _happened(contract, keeper, row)
-        else:
-            said = tidy(row[target] or "")
-            right = task.right(said, classes) if classes or task.judged == "numbers" else None
-            if right is None:
-                right = _named(said, task, classes)
-                counts["unknown_class"] += bool(classes) and right is not None
-            event = None if right is None else _event(contract, keeper, {**row, target: right}, task.label)
+    for row in frame.iter_rows(named=True):
+        event = _event(columns.body(row, terms), terms)
         if event is None:
             counts["rejected"] += 1
             continue
+        counts["unknown_class"] += names_new_class(event, terms)
         batch.append(event)
         if len(batch) == CHUNK:
             counts.update(store.add_events(contract.product, batch))
@@ -80,43 +71,89 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     return {key: counts[key] for key in ("rows", "new", "repeat", "conflict", "rejected", "unknown_class")}
 
 
-def _named(said: str, task: Task, classes: tuple[str, ...]) -> str | None:
-    """What names a class that the product lacks, or of several labels one among others, given as a JSON list."""
-    if task.judged == "tags" and classes:
-        return new_labels(read_list(said, JSON), classes)
-    return None if task.judged == "numbers" else new_class(said, classes)
+@dataclass(frozen=True)
+class _Columns:
+    """What the columns of a file are.
+
+    Args: right: the one of right answers, None where keys say them. keys: those that are keys of a body.
+        person: that of the contract. inputs: those of an input.
+    """
+
+    right: str | None
+    keys: tuple[str, ...]
+    person: str | None
+    inputs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, contract: Contract, terms: Terms, names: Collection[str], path: Path) -> _Columns:
+        """Those of a file. A name that is an input of the version is that, whatever else it may mean.
+
+        Raises: UserError E500.
+        """
+        read_by = terms.version.inputs if terms.version is not None else {}
+        target, person = contract.data.target or "label", contract.data.person
+        about: tuple[str, ...] = ("event_id", "prediction_id", "person")
+        said = () if target in names else tuple(dict.fromkeys(("rating", "accepted", terms.task.label, *HAPPENED)))
+        keys = tuple(key for key in dict.fromkeys((*about, *said)) if key in names and key not in read_by)
+        if target not in names and not {"event", "rating", "accepted", terms.task.label} & set(keys):
+            raise UserError("E500", str(path), column=target, suggestion=suggest(target, names))
+        rest = tuple(name for name in names if name not in {target, person, *keys})
+        return cls(target if target in names else None, keys, person, tuple(read_by) or rest)
+
+    def body(self, row: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
+        """A row as a body of `POST /feedback`; what is empty is not said."""
+        body: dict[str, Any] = {key: said for key in self.keys if (said := tidy(row[key] or ""))}
+        if self.person and row.get(self.person):
+            body["person"] = tidy(row[self.person])
+        right = terms.task.label
+        if self.right and (said := tidy(row[self.right] or "")):
+            body[right] = said
+        if "accepted" in body:
+            body["accepted"] = MEANING.get(body["accepted"].casefold(), body["accepted"])
+        body |= {key: _number(body[key]) for key in ("rating", "value") if key in body}
+        if terms.task.judged == "tags" and terms.classes and right in body:
+            body[right] = read_list(body[right], JSON) or body[right]
+        if "prediction_id" not in body and body.keys() & {right, "accepted"} and "event" not in body:
+            body["input"] = {name: row[name] for name in self.inputs if name in row}
+        return body
 
 
-def _happened(contract: Contract, keeper: Keeper, row: Mapping[str, Any]) -> Event | None:
-    """What somebody did, or a rating, as `POST /feedback` takes it; None when it would refuse it."""
-    named = contract.data.person
-    body: dict[str, Any] = {key: tidy(row[key]) for key in (*HAPPENED, "rating") if row.get(key)}
-    if named and row.get(named):
-        body["person"] = tidy(row[named])
-    known = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    name = body.get("event_id", known)
+def _number(text: str) -> float | str:
     try:
-        body.update({key: float(body[key]) for key in ("value", "rating") if key in body})
-        return read_happened(body, keeper, name) if EVENT_ID.fullmatch(name) else None
-    except (UserError, ValueError):
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _event(body: dict[str, Any], terms: Terms) -> Event | None:
+    """What is stored of it; None when it would be refused over HTTP, but an id may have any letters."""
+    given = terms.keeper.event_id(body.pop("event_id", ""))
+    name = given if EVENT_ID.fullmatch(given) else _digest(given)
+    try:
+        event = read_feedback({**body, "event_id": name}, terms)
+    except UserError as error:
+        if error.code not in REFUSED:
+            raise
         return None
+    return event if given else replace(event, event_id=_digest([event.payload, event.person]))
 
 
-def _answers(contract: Contract, store: Store) -> tuple[Task, tuple[str, ...]]:
-    """What the product answers, as the contract says or else its newest version does, and that version's classes."""
+def _digest(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _terms(contract: Contract, store: Store) -> Terms:
+    """What the product answers, as the contract says or else its newest version does, and what that version takes."""
+    task, version, classes = _answers(contract, store)
+    data = contract.data
+    keeper = Keeper(armed(data.mask, contract.mask_key), contract.mask_key, step_options(data.clean, {}))
+    return Terms(task, classes, version, keeper)
+
+
+def _answers(contract: Contract, store: Store) -> tuple[Task, Version | None, tuple[str, ...]]:
     versions = store.versions(contract.product)
     version = open_version(versions[-1].path) if versions else None
     name = contract.task or (version.manifest.task if version else "classify")
     found: Task = find("task", name).target()
-    return found, tuple(sorted({*version.classes, *contract.improve.classes})) if version else ()
-
-
-def _event(contract: Contract, keeper: Keeper, row: Mapping[str, Any], key: str) -> Event:
-    target, named = contract.data.target or "label", contract.data.person
-    person = (row.get(named) or None) if named else None
-    person = keeper.person(person) if person else None
-    aside = {target, named, "event_id"}
-    payload = {"input": keeper.row({n: v for n, v in row.items() if n not in aside}), key: row[target]}
-    known = json.dumps([payload, person], sort_keys=True, ensure_ascii=False)
-    name = keeper.event_id(row.get("event_id") or "") or hashlib.sha256(known.encode()).hexdigest()
-    return Event(event_id=name, kind="feedback", payload=payload, at=time.time(), person=person)
+    classes = tuple(sorted({*version.classes, *contract.improve.classes})) if version else ()
+    return found, version, classes

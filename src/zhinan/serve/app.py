@@ -16,7 +16,7 @@ from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
 from zhinan.serve.admission import Admission
 from zhinan.serve.archive import Archive, Hider, Taker
-from zhinan.serve.feedback import names_new_class, read_feedback
+from zhinan.serve.feedback import Terms, names_new_class, read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
 from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
@@ -201,18 +201,21 @@ class Worker:
 
     async def _feedback(self, call: Call) -> Reply:
         version = self._live.version
-        event = await asyncio.to_thread(self._said, call.body, version)
+        event, strange = await asyncio.to_thread(self._said, call.body, version)
         if self._writer is None:
             raise UserError("E476")
         outcome = await self._writer.add(self._settings.product, event)
         self._metrics.add("zhinan_feedback_total", outcome=outcome)
         if outcome == "conflict":
             raise UserError("E474")
-        told = {"status": outcome, **({"unknown_class": True} if names_new_class(event, version) else {})}
+        told = {"status": outcome, **({"unknown_class": True} if strange else {})}
         return json_reply(told, 201 if outcome == "new" else 200)
 
-    def _said(self, body: Any, version: Version) -> Event:
-        return read_feedback(body, version, self._masking(version)[1].keeper)
+    def _said(self, body: Any, version: Version) -> tuple[Event, bool]:
+        """What is stored of it, and whether it names a class that the version lacks."""
+        terms = Terms.of(version, self._masking(version)[1].keeper)
+        event = read_feedback(body, terms)
+        return event, names_new_class(event, terms)
 
     # what is known
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
-from typing import Any, NoReturn
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn, Self
 
-from zhinan.core import UserError, Words, suggest
+from zhinan.core import Task, UserError, Words, suggest
 from zhinan.package import Version
 from zhinan.serve.happened import EVENT_ID, PREDICTION_ID, person_of, read_happened
 from zhinan.steps.kept import Keeper
@@ -14,7 +15,7 @@ from zhinan.steps.mask import redact, tidy
 from zhinan.steps.values.lists import items_of, written_list
 from zhinan.store import Event
 
-__all__ = ["KEYS", "LONGEST", "names_new_class", "new_class", "new_labels", "read_feedback"]
+__all__ = ["KEYS", "LONGEST", "Terms", "names_new_class", "new_class", "new_labels", "read_feedback"]
 
 KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "person")
 """What feedback on an answer may hold; the right answer goes by the key of the task: label, labels or value."""
@@ -26,15 +27,39 @@ DIGITS = 3
 """Of them, at most."""
 
 
-def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
+@dataclass(frozen=True)
+class Terms:
+    """What feedback has to fit, over HTTP and from a file alike.
+
+    Args:
+        task, classes: what is answered. version: whose inputs a row has to have; None while there is none: all do.
+        keeper: what hides things in what is stored.
+    """
+
+    task: Task
+    classes: Sequence[str]
+    version: Version | None
+    keeper: Keeper
+
+    @classmethod
+    def of(cls, version: Version, keeper: Keeper) -> Self:
+        """Those of a version."""
+        return cls(version.task, version.classes, version, keeper)
+
+    def kept(self, row: Any) -> dict[str, Any]:
+        """An input as it is stored. Raises: UserError E370 and E371."""
+        if self.version is not None:
+            row = {name: values[0] for name, values in self.version.check([row]).items()}
+        return self.keeper.row(row)
+
+
+def read_feedback(body: Any, terms: Terms) -> Event:
     """The event that a body of POST /feedback describes.
 
     It is about one prediction (`prediction_id`) or one `input`, and says one of `label` (of a number `value`),
     `accepted` and `rating`; or it is what somebody did or how they rate, of an answer, a person or both (`event`, or
     `rating` without an input, see `read_happened`).
-    Its inputs are hidden as those of the rows that the version learned from.
 
-    Args: keeper: of the version (`keeper_of`).
     Raises: UserError E473, or E370 and E371 for an input that is none.
     """
     if not isinstance(body, dict):
@@ -43,7 +68,7 @@ def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
     if not isinstance(event_id, str) or not EVENT_ID.fullmatch(event_id):
         fix = Words("send 1 to 128 letters, digits or ._:-, the same on a retry", "1–128 个字母数字或 ._:-，重试时相同")
         _refuse(Words("event_id is missing or no id", "缺少 event_id 或格式不符"), fix)
-    right = version.task.label
+    right, keeper = terms.task.label, terms.keeper
     keys = tuple(right if key == "label" else key for key in KEYS)
     given = {key: value for key, value in body.items() if value is not None or key not in keys}
     if "event" in body or ("rating" in given and not given.keys() & {right, "accepted", "input"}):
@@ -55,10 +80,9 @@ def read_feedback(body: Any, version: Version, keeper: Keeper) -> Event:
         _refuse(Words("a key is unknown", "有未知的键"), Words(f"use {', '.join(keys)}", f"可用：{', '.join(keys)}"))
     said = _one_of(body, (right, "accepted", "rating"))
     about = _one_of(body, ("prediction_id", "input"))
-    payload = {said: _said(said, body[said], version)}
+    payload = {said: _said(said, body[said], terms)}
     if about == "input":
-        row = version.check([body["input"]])
-        payload["input"] = keeper.row({name: values[0] for name, values in row.items()})
+        payload["input"] = terms.kept(body["input"])
     else:
         if not isinstance(body[about], str) or not PREDICTION_ID.fullmatch(body[about]):
             fix = Words("send the id of an output of /predict", "请发送 /predict 输出中的 id")
@@ -79,20 +103,19 @@ def _one_of(body: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return given[0]
 
 
-def _said(key: str, value: Any, version: Version) -> Any:
-    if key == version.task.label:
-        found = version.task.right(value, version.classes)
-        if found is None and version.task.judged == "labels":
-            found = new_class(value, version.classes)
-        if found is None and version.task.judged == "tags":
-            found = new_labels(value, version.classes)
-        if found is None and version.classes:
+def _said(key: str, value: Any, terms: Terms) -> Any:
+    task, classes = terms.task, terms.classes
+    if key == task.label:
+        found = task.right(value, classes)
+        if found is None and task.judged != "numbers":
+            found = new_labels(value, classes) if task.judged == "tags" and classes else new_class(value, classes)
+        if found is None and task.judged != "numbers":
             said = value if isinstance(value, list) else [value]
-            strange = next((one for one in said if isinstance(one, str) and one not in version.classes), "")
+            strange = next((one for one in said if isinstance(one, str) and one not in classes), "")
             reason = Words(
                 "the label is no class of this product, nor a name for one", "标签不是本产品的类别，也不能作为类别名"
             )
-            _refuse(reason, suggest(strange, version.classes))
+            _refuse(reason, suggest(strange, classes))
         if found is None:
             _refuse(Words(f"{key} is no finite number", f"{key} 不是有限的数值"), _send("12.5"))
         return found
@@ -126,13 +149,13 @@ def new_labels(said: Any, classes: Collection[str]) -> str | None:
     return None if None in named else written_list(one for one in named if one)
 
 
-def names_new_class(event: Event, version: Version) -> bool:
-    """Whether an event gives as right what the version cannot answer."""
-    said = event.payload.get(version.task.label)
-    if said is None or version.task.judged == "numbers":
+def names_new_class(event: Event, terms: Terms) -> bool:
+    """Whether an event gives as right what the product cannot answer."""
+    said = event.payload.get(terms.task.label)
+    if said is None or not terms.classes:
         return False
-    labels = items_of(said) if version.task.judged == "tags" else (said,)
-    return not set(labels) <= set(version.classes)
+    labels = items_of(said) if terms.task.judged == "tags" else (said,)
+    return not set(labels) <= set(terms.classes)
 
 
 def _send(what: str) -> Words:
