@@ -224,6 +224,16 @@ def test_rows_are_held_against_the_inputs_of_the_version_as_over_http(tmp_path: 
     ]
 
 
+def test_a_product_that_keeps_no_inputs_stores_none_from_a_file(store: Store, tmp_path: Path) -> None:
+    contract = parse(f"{CONTRACT}serve: {{keep_inputs: none}}\n")
+    with pytest.raises(UserError) as error:
+        import_feedback(contract, store, table(tmp_path, "my secret,card,u1,"))
+    rows = (f"my secret,card,{ABOUT}", "my secret,card,")
+    counts = import_feedback(contract, store, table(tmp_path, *rows, head="message,intent,prediction_id"))
+    assert (error.value.code, counts["new"], counts["rejected"]) == ("E504", 1, 1)
+    assert [event.payload for event in store.events("shop")] == [{"prediction_id": ABOUT, "label": "card"}]
+
+
 def test_of_several_labels_one_that_the_product_lacks_may_be_named_beside_others(tmp_path: Path) -> None:
     known = ("bug", "slow")
     assert new_labels(["slow", "refund", "bug"], known) == '["bug", "refund", "slow"]'

@@ -49,7 +49,8 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
         {"rows", "new", "repeat", "conflict", "rejected", "unknown_class"}.
 
     Raises:
-        UserError: E500 when no column holds right answers or what people did, as `data.read`.
+        UserError: E500 when no column holds right answers or what people did, E504 when all is about inputs and none
+            may be kept, as `data.read`.
     """
     raw = read(path)
     frame = raw.frame.drop("_line", "_member", strict=False)
@@ -88,7 +89,7 @@ class _Columns:
     def of(cls, contract: Contract, terms: Terms, names: Collection[str], path: Path) -> _Columns:
         """Those of a file. A name that is an input of the version is that, whatever else it may mean.
 
-        Raises: UserError E500.
+        Raises: UserError E500 and E504.
         """
         read_by = terms.version.inputs if terms.version is not None else {}
         target, person = contract.data.target or "label", contract.data.person
@@ -97,6 +98,8 @@ class _Columns:
         keys = tuple(key for key in dict.fromkeys((*about, *said)) if key in names and key not in read_by)
         if target not in names and not {"event", "rating", "accepted", terms.task.label} & set(keys):
             raise UserError("E500", str(path), column=target, suggestion=suggest(target, names))
+        if not terms.keeps and not {"prediction_id", "event", "rating"} & set(keys):
+            raise UserError("E504", str(path))
         rest = tuple(name for name in names if name not in {target, person, *keys})
         return cls(target if target in names else None, keys, person, tuple(read_by) or rest)
 
@@ -147,7 +150,7 @@ def _terms(contract: Contract, store: Store) -> Terms:
     task, version, classes = _answers(contract, store)
     data = contract.data
     keeper = Keeper(armed(data.mask, contract.mask_key), contract.mask_key, step_options(data.clean, {}))
-    return Terms(task, classes, version, keeper)
+    return Terms(task, classes, version, keeper, contract.serve.keep_inputs == "masked")
 
 
 def _answers(contract: Contract, store: Store) -> tuple[Task, Version | None, tuple[str, ...]]:

@@ -213,7 +213,8 @@ class Worker:
 
     def _said(self, body: Any, version: Version) -> tuple[Event, bool]:
         """What is stored of it, and whether it names a class that the version lacks."""
-        terms = Terms.of(version, self._masking(version)[1].keeper)
+        kept, masking = self._masking(version)
+        terms = Terms.of(version, masking.keeper, kept)
         event = read_feedback(body, terms)
         return event, names_new_class(event, terms)
 

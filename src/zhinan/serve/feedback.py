@@ -33,21 +33,25 @@ class Terms:
 
     Args:
         task, classes: what is answered. version: whose inputs a row has to have; None while there is none: all do.
-        keeper: what hides things in what is stored.
+        keeper: what hides things in what is stored. keeps: whether inputs may be stored at all.
     """
 
     task: Task
     classes: Sequence[str]
     version: Version | None
     keeper: Keeper
+    keeps: bool = True
 
     @classmethod
-    def of(cls, version: Version, keeper: Keeper) -> Self:
+    def of(cls, version: Version, keeper: Keeper, keeps: bool) -> Self:
         """Those of a version."""
-        return cls(version.task, version.classes, version, keeper)
+        return cls(version.task, version.classes, version, keeper, keeps)
 
     def kept(self, row: Any) -> dict[str, Any]:
-        """An input as it is stored. Raises: UserError E370 and E371."""
+        """An input as it is stored. Raises: UserError E473 where none is; E370 and E371."""
+        if not self.keeps:
+            reason = Words("this product keeps no inputs (serve.keep_inputs)", "本产品不保存输入（serve.keep_inputs）")
+            _refuse(reason, Words("send the prediction_id of the answer it is about", "请发送所评回答的 prediction_id"))
         if self.version is not None:
             row = {name: values[0] for name, values in self.version.check([row]).items()}
         return self.keeper.row(row)

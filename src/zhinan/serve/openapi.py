@@ -7,6 +7,7 @@ from typing import Any
 
 from zhinan.package import Version
 from zhinan.serve.feedback import LONGEST
+from zhinan.serve.live import keeps_inputs
 from zhinan.serve.settings import Limits
 
 __all__ = ["document"]
@@ -61,7 +62,7 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
     paths = {
         "/predict": {"post": _predict(row, output, head, limits)},
         **_jobs(row, output),
-        "/feedback": {"post": _feedback(row, version.task.label, right)},
+        "/feedback": {"post": _feedback(row if keeps_inputs(version) else None, version.task.label, right)},
         "/contract": {"get": _get("The verdicts on the contract, as stored.", _verdicts(head))},
         "/metrics": {"get": _get("Counts for Prometheus.", None)},
         "/livez": {"get": {**_get("Whether the process answers at all.", {"type": "object"}), "security": []}},
@@ -131,11 +132,12 @@ def _jobs(row: Any, output: Any) -> dict[str, Any]:
 
 
 def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
+    """What is known of an answer. Args: row: None where the product keeps no inputs."""
     body = _object(
         {
             "event_id": EVENT_ID,
             "prediction_id": {"type": "string", "format": "uuid"},
-            "input": row,
+            **({} if row is None else {"input": row}),
             key: right,
             "accepted": {"type": "boolean"},
             "rating": {"type": "number", "minimum": 0, "maximum": 100},

@@ -31,6 +31,12 @@ ENTRIES: dict[str, Entry] = {
         "improve.classes 列出了类别，但目标是数值",
         "请去掉 improve.classes，或让 data.target 指向类别列",
     ),
+    "E504": Entry(
+        "this product keeps no inputs (serve.keep_inputs), and the feedback names no answers",
+        "add a column prediction_id with the ids that /predict gave, or let inputs be kept",
+        "本产品不保存输入（serve.keep_inputs），而反馈未指明所评的回答",
+        "请加上列 prediction_id，填写 /predict 输出的 id；或允许保存输入",
+    ),
     "E550": Entry(
         "nobody is named, and no forgetting waits to be finished",
         "name persons as the column data.person has them, or give a file with one a line: zhinan forget --from FILE",
