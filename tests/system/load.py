@@ -7,11 +7,11 @@ import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Load", "load", "request"]
+__all__ = ["Load", "load", "request", "shares_of_peak"]
 
 
 @dataclass
@@ -79,6 +79,22 @@ def load(
     asyncio.run(crowd())
     found.cpu = time.process_time() - began
     return found
+
+
+def shares_of_peak(rates: Mapping[str, Sequence[float]], few: Collection[str]) -> dict[str, float]:
+    """What each crowd that is not of the few is answered, of what the best of the few is.
+
+    Whoever is best is chosen on every second round and measured on the others, and the other way round: the best of
+    several that were measured once is mostly the luckiest.
+
+    Args: rates: of each crowd its answers a second, in as many rounds, at least two.
+    """
+
+    def chosen(first: int) -> str:
+        return max(few, key=lambda name: statistics.fmean(rates[name][first::2]))
+
+    peaks = [rate for first in (0, 1) for rate in rates[chosen(1 - first)][first::2]]
+    return {name: statistics.fmean(each) / statistics.fmean(peaks) for name, each in rates.items() if name not in few}
 
 
 def _number(head: bytes, name: bytes) -> int:

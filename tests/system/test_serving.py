@@ -24,7 +24,7 @@ import pytest
 
 from ..serve.conftest import Place
 from ..serve.test_server import ROW, Service, running, until
-from .load import load, request
+from .load import load, request, shares_of_peak
 
 pytestmark = [pytest.mark.system, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 
@@ -130,27 +130,43 @@ def test_a_rollback_needs_no_opening_in_any_worker(service: Service) -> None:
     print(f"rolled back in {time.monotonic() - began:.2f} s")
 
 
-def test_with_far_too_many_clients_it_serves_as_much_and_says_busy_to_the_rest(service: Service) -> None:
-    """Medians of rounds with fewer and too many clients in turns, so that what else this machine does falls on all.
+def test_the_luck_of_the_best_is_no_part_of_a_peak() -> None:
+    chance = random.Random(5)
+    shares, lucky = [], []
+    for _ in range(200):
+        rates = {name: [chance.gauss(60, 5) for _ in range(20)] for name in ("8", "16", "32", "100")}
+        shares.append(shares_of_peak(rates, {"8", "16", "32"})["100"])
+        medians = {name: statistics.median(each) for name, each in rates.items()}
+        lucky.append(medians["100"] / max(rate for name, rate in medians.items() if name != "100"))
+    assert abs(statistics.fmean(shares) - 1) < 0.005
+    assert statistics.fmean(lucky) < 0.985
+    half = {"8": [50.0] * 4, "16": [80.0] * 4, "100": [40.0] * 4}
+    assert shares_of_peak(half, {"8", "16"}) == {"100": 0.5}
 
-    The clients run beside the service and take of its CPU; those that are refused too.
+
+def test_with_far_too_many_clients_it_serves_as_much_and_says_busy_to_the_rest(service: Service) -> None:
+    """Rounds with fewer and too many clients in turns, so that what else this machine does falls on all.
+
+    Those who heed Retry-After come again after a second: a round is measured when that has gone on for two. The clients
+    run beside the service and take of its CPU; those that are refused too.
     """
-    asked, seconds = request([ROW] * (300 if SOAK else 20)), 6 if SOAK else 0.6
+    asked, seconds, warm = request([ROW] * (300 if SOAK else 20)), 3 if SOAK else 0.6, 2 if SOAK else 0.3
     crowds = {"8": (8, False), "16": (16, False), "32": (32, False), "100": (100, False), "100 patient": (100, True)}
     found: dict[str, list[float]] = {name: [] for name in (crowds if SOAK else ("16", "32", "100"))}
+    few = {name for name in found if crowds[name][0] < 100}
     clients, told, least = 0.0, Counter[int](), 0.9 if SOAK else 0.5
     load(service.port, 32, seconds, asked)
-    for number in range(7 if SOAK else 5):
+    for number in range(20 if SOAK else 7):
         for name in random.sample(list(found), len(found)):
             count, patient = crowds[name]
-            made = load(service.port, count, seconds, asked, warm=seconds / 2, patient=patient)
+            made = load(service.port, count, seconds, asked, warm=warm, patient=patient)
             found[name].append(made.goodput)
             clients, told = clients + made.cpu, told + made.statuses
-        medians = {name: statistics.median(rates) for name, rates in found.items()}
-        peak = max(rate for name, rate in medians.items() if crowds[name][0] < 100)
-        shares = {name: rate / peak for name, rate in medians.items() if crowds[name][0] == 100}
-        if not SOAK and number >= 2 and min(shares.values()) >= least:
-            break  # else once more: one busy moment of the machine proves nothing
+        if not SOAK and number >= 2:
+            shares = shares_of_peak(found, few)
+            if min(shares.values()) >= least:
+                break  # else once more: one busy moment of the machine proves nothing
+    shares = shares_of_peak(found, few)
     began = time.monotonic()
     assert once(service)[0] == 200
     assert time.monotonic() - began < 5
