@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -86,6 +87,19 @@ def test_an_event_that_is_none_is_refused_and_not_repeated(
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "E473")
     assert words in answer.json()["error"]["what"]
     assert not any(str(value) in answer.text for value in change.values() if isinstance(value, str) and value)
+
+
+def test_feedback_brings_no_input_to_a_product_that_keeps_none(place: Any, ask: Ask) -> None:
+    path = place.add(3, b"product: support\nserve: {keep_inputs: none}\n")
+    settings = replace(place.settings, source=str(path))
+    row = {"message": "hello", "channel": "web", "amount": 2.0}
+    refused = ask(settings, "POST", "/feedback", {"event_id": "f1", "label": "refund", "input": row})
+    assert (refused.status_code, "keeps no inputs" in refused.json()["error"]["what"]) == (422, True)
+    said = {"event_id": "f2", "label": "refund", "prediction_id": ABOUT}
+    assert ask(settings, "POST", "/feedback", said).status_code == 201
+    with place.store as store:
+        (event,) = store.events("support")
+    assert event.payload == {"label": "refund", "prediction_id": ABOUT}
 
 
 def test_an_answer_remembers_for_whom_it_was(place: Any, ask: Ask) -> None:
