@@ -31,7 +31,10 @@ def test_a_forecast_reckons_trees_as_a_build_does_and_numbers_too(tmp_path: Path
     held = {row["recipe"]: row for row in checked.forecast}
     assert held["boost"]["seconds"] >= find("recipe", "boost").facts["fit"] * rows * (2 if target == "paid" else 6)
     assert held["linear"]["seconds"] > 0
-    bound = parse(contract.text + "train: {monotone: {amount: up}}\n", tmp_path / "product.yaml")
+    bound = parse(
+        contract.text + f"train: {{monotone: {{amount: '{'up[y]' if target == 'paid' else 'up'}'}}}}\n",
+        tmp_path / "product.yaml",
+    )
     assert all(row["reason"] is None for row in check(bound, taste=True).forecast)
 
 

@@ -120,9 +120,8 @@ def asked(tmp_path: Path) -> Asked:
     return ask
 
 
-def test_a_direction_is_of_the_class_named_or_the_last_one(asked: Asked) -> None:
-    assert asked("income: up", ("bad", "good")) == (("income", 1),)
-    assert asked("income: down", ("bad", "good")) == (("income", -1),)
+def test_a_direction_is_of_the_class_named(asked: Asked) -> None:
+    assert asked("income: up[good]", ("bad", "good")) == (("income", 1),)
     assert asked("income: up[bad]", ("bad", "good")) == (("income", -1),)
     assert asked("income: down[bad]", ("bad", "good")) == (("income", 1),)
     assert asked("income: down", ()) == (("income", -1),), "of numbers it is the number itself"
@@ -136,6 +135,7 @@ def test_a_direction_is_of_the_class_named_or_the_last_one(asked: Asked) -> None
         ("income: up", ("a", "b", "c"), "E206"),
         ("income: up[best]", (), "E050"),
         ("income: up[best]", ("bad", "good"), "E050"),
+        ("income: up", ("bad", "good"), "E207"),
         ("income: upward", ("bad", "good"), "E204"),
     ],
 )

@@ -180,6 +180,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("left out by every recipe, and not asked for by the version", "所有方案均不使用该列，版本也不需要它"),
         Words("name all inputs, these among them, under data.inputs", "在 data.inputs 中写明所有输入列（包括这些列）"),
     ),
+    "against_direction": (
+        Words("kept to: the column then tells next to nothing", "仍遵守该方向：该列将几乎不起作用"),
+        Words(
+            "turn up into down in train.monotone, or leave the column out of it",
+            "在 train.monotone 中对调 up 与 down，或去掉该列",
+        ),
+    ),
     "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
     "personal_data": (
         Words("kept as it is", "按原样保留"),

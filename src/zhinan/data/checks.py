@@ -13,6 +13,7 @@ from zhinan.data.copies import copies_of
 from zhinan.data.drift import check_drift
 from zhinan.data.findings import finding
 from zhinan.data.looks import check_files
+from zhinan.data.opposed import check_opposed
 from zhinan.data.passing import check_passing
 from zhinan.data.personal import said_of_texts
 from zhinan.data.rows import Rows, rows_to_look_at
@@ -64,6 +65,7 @@ def check(
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)
     found += check_passing(contract, parts)
+    found += check_opposed(contract, parts.train)
     found += check_drift(parts.train, parts.sealed)
     if (free := _free_text(loaded)) is not None:
         found = [free, *(one for one in found if one.code not in _OF_CLASSES)]

@@ -284,6 +284,11 @@ TEXTS: dict[str, Text] = {
         "what {count} (column tells|columns tell) of the target turned into its opposite as '{time}' went on",
         "随着 “{time}” 推移，有 {count} 列与目标的关系变得相反",
     ),
+    "against_direction": Text(
+        2,
+        "{count} (direction|directions) of train.monotone (goes|go) against what the rows say",
+        "train.monotone 中有 {count} 个方向与数据相反",
+    ),
     "later_columns": Text(
         3,
         "{count} input (column is a moment|columns are moments) after '{time}': known too late",

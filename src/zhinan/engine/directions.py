@@ -13,10 +13,13 @@ __all__ = ["directions"]
 def directions(contract: Contract, inputs: Sequence[Column], classes: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """Column → 1 or −1: as its number rises, the last of two classes may only become more, or less, probable.
 
+    Which of two classes a direction means has to be said: their order is that of the alphabet, no one has it in mind.
+
     Of a target that is a number (no classes) it is the answer that may only rise, or fall.
 
     Raises:
-        UserError: E205 for a column that is no numeric input, E206 for more than two classes, E050 for an unknown one.
+        UserError: E205 for a column that is no numeric input, E206 for more than two classes, E050 for an unknown one,
+            E207 for a direction of two classes that names none.
     """
     kinds = {column.name: column.kind for column in inputs}
     found = []
@@ -29,6 +32,8 @@ def directions(contract: Contract, inputs: Sequence[Column], classes: Sequence[s
         if classes and len(classes) != 2:
             raise UserError("E206", where, n=len(classes))
         way, _, label = text.rstrip("]").partition("[")
+        if classes and not label:
+            raise UserError("E207", where, way=way, first=classes[0], last=classes[-1])
         if label and label not in classes:
             raise UserError("E050", where, kind=Words("class", "类别"), name=label, suggestion=suggest(label, classes))
         rises = (way == "up") == (not label or label == classes[-1])

@@ -51,4 +51,10 @@ ENTRIES: dict[str, Entry] = {
         "只有两类时才能保证方向；目标列有 {n} 类",
         "请去掉 train.monotone，或把类别合并为两类",
     ),
+    "E207": Entry(
+        "'{way}' does not say which class is meant: {first} or {last}",
+        "write '{way}[{last}]' or '{way}[{first}]'",
+        "“{way}”未说明指哪一类：{first} 还是 {last}",
+        "请写 '{way}[{last}]' 或 '{way}[{first}]'",
+    ),
 }

@@ -1,0 +1,35 @@
+"""Directions of `train.monotone` that the rows speak against: a column would lose its say, or a word is a slip."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from zhinan.contract import Contract
+from zhinan.core import Dataset
+from zhinan.data.findings import finding
+from zhinan.data.types import Finding
+
+__all__ = ["check_opposed"]
+
+SURE = 3.0
+"""Standard deviations of what chance gives by which rows must go the other way."""
+FEWEST = 30
+"""Rows below which nothing is said."""
+
+
+def check_opposed(contract: Contract, train: Dataset) -> list[Finding]:
+    """Says with which columns the answer surely goes the other way on train, by Spearman's rank correlation."""
+    told = []
+    for name, text in contract.train.monotone.items():
+        way, _, label = text.rstrip("]").partition("[")
+        if train.target is None or name not in train.frame.columns:
+            continue
+        answer = pl.col(train.target.name)
+        asked = train.frame.select(
+            pl.col(name).cast(pl.Float64, strict=False).alias("x"),
+            (answer.cast(pl.String) == label if label else answer).cast(pl.Float64, strict=False).alias("y"),
+        ).filter(pl.all_horizontal(pl.all().is_finite()))
+        found = asked.select(pl.corr("x", "y", method="spearman")).item() if len(asked) >= FEWEST else None
+        if found is not None and found * (1 if way == "up" else -1) * (len(asked) - 1) ** 0.5 < -SURE:
+            told.append(f"{name}: {text} ({found:+.2f})")
+    return [finding("against_direction", len(told), told)] if told else []
