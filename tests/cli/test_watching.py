@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from zhinan.cli.measuring import measures
 from zhinan.cli.watching import _change_text
 from zhinan.core import UserError
 from zhinan.improve import status as status_of
@@ -257,3 +258,13 @@ def test_status_says_when_the_audit_was_tampered_with(place: Place, product: Pat
     assert (said.json["audit"], said.code) == ("broken", 1)
     assert "audit is broken" in zhinan("status", product).out
     assert "审计链已断裂" in zhinan("status", product, "--lang", "zh").out
+
+
+def test_what_counts_for_nobody_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    words = {"en": "judged in use", "zh": "线上判定"}
+    found = {"line": "satisfaction >= 60%", "counts": words, "versions": [], "compared": None, "others": []}
+    for zh in (False, True):
+        measures([{**found, "heard": 1_200, "aside": 3}, {**found, "heard": 4, "aside": 0}], zh)
+    english, chinese = (line for line in capsys.readouterr().out.splitlines() if "satisfaction" not in line)
+    assert english == "  3 of 1,200 do not count: off the scale, without a value that fits, or of an unknown answer"
+    assert "1,200 条中有 3 条不计" in chinese

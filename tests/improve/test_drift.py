@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 from zhinan.core import Candidate, Column, Dataset
 from zhinan.engine.reference import bin_of, reference_of
 from zhinan.improve.drift import BLOCK, Drift, unseen_labels
-from zhinan.store import Event
+from zhinan.improve.traffic import unknown_answers
+from zhinan.store import Event, Store
 
 CLASSES = ("card", "login")
 
@@ -243,3 +245,16 @@ def test_hotel_guests_who_write_to_a_version_for_meals_are_noticed(public_data: 
 
     assert advised(meals["text"][1100:1600].to_list()) == set()
     assert {"inputs", "words", "embedding"} <= advised(hotels["text"][:500].to_list())
+
+
+def test_words_on_answers_that_nobody_gave_are_told_once_they_should_be_on_record(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store:
+        store.add_events("shop", [Event("given", "prediction", {"version": 1, "label": "card"}, 1.0)])
+        said = [
+            Event(f"f{place}", "feedback", {"prediction_id": name, "label": "card"}, at)
+            for place, (name, at) in enumerate([("given", 2.0), ("never", 2.0), ("f0", 2.0), ("just now", time.time())])
+        ]
+        store.add_events("shop", [*said, Event("own", "feedback", {"input": {}, "label": "card"}, 2.0)])
+        told = [{"what": "unknown answer", "column": "prediction_id", "value": 2, "n": 3}]
+        assert unknown_answers(store.events("shop", "feedback"), store, "shop") == told
+        assert unknown_answers(said[:1], store, "shop") == []

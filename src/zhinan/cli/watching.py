@@ -232,6 +232,7 @@ _MOVED = {
     "embedding": ("texts lie elsewhere than dev's in the version's own space", "文本在版本自身的向量空间中偏离开发集"),
     "answers": ("the answers ({column}) are distributed otherwise than on dev", "回答（{column}）的分布与开发集不同"),
     "unseen label": ("feedback names labels that the version does not know", "反馈中有该版本未知的标签"),
+    "unknown answer": ("feedback names answers that are not on record", "反馈所指的回答没有记录"),
 }
 
 
@@ -244,7 +245,7 @@ def _advice(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
 def _advice_text(one: Mapping[str, Any], zh: bool) -> str:
     what = _MOVED[one["what"]][zh].format(column=one["column"])
     far = f"{one['value']:,}/{one['n']:,}"
-    if one["what"] != "unseen label":
+    if one["what"] not in ("unseen label", "unknown answer"):  # which count words
         apart = f"{one['value']:.0%}"
         far = f"相差 {apart}，{one['n']:,} 条回答" if zh else f"{apart} apart, {one['n']:,} answers"
     return f"提示：{what}（{far}）" if zh else f"advice: {what} ({far})"

@@ -17,7 +17,7 @@ from zhinan.improve.drift import Drift, unseen_labels
 from zhinan.improve.estimates import ANSWERS, estimates
 from zhinan.improve.load import Load
 from zhinan.improve.standing import Monitor
-from zhinan.improve.traffic import spoken
+from zhinan.improve.traffic import spoken, unknown_answers
 from zhinan.improve.voices import Voices, asked_of, unheard
 from zhinan.package import Version, open_version
 from zhinan.store import Event, Store, change_run, change_verdicts
@@ -32,7 +32,7 @@ class Production:
     Args:
         monitors: of each must line, in its order, then of those that the audit says something of.
         traffic: what was asked of it lately, as `Load.summary`. estimates: as `estimates`. advice: what moved, as
-            `Drift.advice` and `unseen_labels`.
+            `Drift.advice`, `unseen_labels` and `unknown_answers`.
     """
 
     monitors: tuple[Monitor, ...] = ()
@@ -119,7 +119,7 @@ def _load(contract: Contract, store: Store, number: int, delta: float) -> Load:
 def _advice(
     contract: Contract, store: Store, version: Version, number: int, newest: Sequence[Event]
 ) -> list[dict[str, Any]]:
-    """What traffic has become since dev, and the labels nobody taught."""
+    """What traffic has become since dev, the labels nobody taught, and words on answers that nobody gave."""
     reference = version.manifest.facts.get("reference", {})
 
     def see(inputs: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[float]]:
@@ -136,7 +136,8 @@ def _advice(
     run = change_run(store, contract.product, f"drift @{number}", {"version": number}, taken)
     drift = Drift(reference, number, contract.delta, run.state, see)
     feedback = store.events(contract.product, "feedback", limit=ANSWERS, newest=True)
-    return [*drift.advice(), *unseen_labels(feedback, version.classes, contract.data.target or "label")]
+    unseen = unseen_labels(feedback, version.classes, contract.data.target or "label")
+    return [*drift.advice(), *unseen, *unknown_answers(feedback, store, contract.product)]
 
 
 def _tell(store: Store, product: str, number: int, found: Sequence[Monitor], more: Sequence[Monitor]) -> None:

@@ -12,7 +12,7 @@ from zhinan.core import UserError
 from zhinan.package import Version
 from zhinan.store import Event, Store
 
-__all__ = ["Spoken", "answered", "spoken"]
+__all__ = ["Spoken", "answered", "spoken", "unknown_answers"]
 
 SETTLED = 2.0
 """Seconds after which the prediction that feedback is about is surely on disk: records are written behind answers."""
@@ -99,3 +99,17 @@ def _one(version: Version, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return version.predict([row])[0]
     except UserError:
         return None
+
+
+def unknown_answers(feedback: Sequence[Event], store: Store, product: str) -> list[dict[str, Any]]:
+    """Feedback on answers that are not on record (any more), as advice: `value` is how much, of `n` that name one.
+
+    The newest is left out: an answer is written down a moment after it was given.
+    """
+    until = time.time() - SETTLED
+    named = [str(e.payload["prediction_id"]) for e in feedback if "prediction_id" in e.payload and e.at <= until]
+    known = {name for name, event in store.find_events(product, named).items() if event.kind == "prediction"}
+    unknown = sum(name not in known for name in named)
+    if not unknown:
+        return []
+    return [{"what": "unknown answer", "column": "prediction_id", "value": unknown, "n": len(named)}]
