@@ -112,6 +112,18 @@ def test_what_is_found_does_not_depend_on_when_one_looks(store: Store, monkeypat
     assert [told(again, place) for place in (0, 1)] == [told(once, place) for place in (0, 1)]
 
 
+def test_rows_of_a_job_count_for_the_people_they_name_and_for_nobody_else(store: Store) -> None:
+    asked = contract("conversion(order) >= 4%")
+    answered(store, ["ann", None])
+    batch = [Event(f"j{i}", "prediction", {"version": 1, "job": True}, NOW - 48 * HOUR, who)
+             for i, who in enumerate(["ben", *[None] * 600])]  # fmt: skip
+    store.add_events("shop", batch)
+    happened(store, {"event": "order", "person": "ben"}, {"event": "order", "prediction_id": "j5"})
+    found = measures(asked, store)
+    assert (told(found)["n"], told(found)["value"]) == (3, pytest.approx(1 / 3))
+    assert (found[0].heard, found[0].aside) == (2, 1)
+
+
 def test_each_version_has_its_own_count_and_status_shows_them_side_by_side(store: Store) -> None:
     asked = contract("conversion(order) >= 20%")
     answered(store, [f"a{i}" for i in range(90)])

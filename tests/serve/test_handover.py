@@ -55,6 +55,9 @@ class Noting:
     def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
         raise NotImplementedError
 
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+        raise NotImplementedError
+
 
 def recording(taker: Noting | Handover, backlog: int = 1000) -> tuple[Recorder, Counter[str]]:
     counts: Counter[str] = Counter()
@@ -316,6 +319,8 @@ def test_rows_of_a_job_are_hidden_there_as_they_are_here(tmp_path: Path) -> None
         hidden = worker.hide(rows, masking)
         assert hidden == masking.keeper.rows(rows)
         assert hidden[2] == {"text": "call [PHONE] or [EMAIL]", "at": when.isoformat(), "number": 2, "none": None}
+        names = ["u7", PERSON, "\ud800"]
+        assert worker.persons(names, masking) == [masking.keeper.person(name) for name in names]
         assert worker.take([made("1")]) == Kept(1, 0)
 
 

@@ -101,12 +101,13 @@ def test_rows_of_jobs_that_name_a_person_go_whether_they_wait_or_were_answered(
         job = jobs.begin("", {"lang": "zh"}, 9)
         for start, names in ((0, ("ann", "bob")), (2, ("bob", "ann"))):
             jobs.add(job, start, [[{"who": name, "text": CANARY * (name == "ann")}] for name in names])
+        jobs.add(job, 4, [[{"text": CANARY}, "ann"], [{"text": ""}, "bob"]])  # no input names them
         jobs.ready(job)
         assert jobs.take("w") is not None
         made = [event(name, kind="prediction", input={"who": who}) for name, who in (("1", "ann"), ("2", "bob"))]
         assert jobs.finish(job, "w", 0, [{"id": "1", "label": "card"}, {"id": "2", "label": "card"}], made)
         (ann,) = set((gone := forget(store, "ann")).people.values())
-        assert erase_events(store, "p", gone, column="who") == {ann: {"predictions": 1, "job_rows": 2}}
+        assert erase_events(store, "p", gone, column="who") == {ann: {"predictions": 1, "job_rows": 3}}
         answers, waiting = jobs.results(job, 0), jobs.next_rows(job)
         assert answers is not None
         assert (answers[0]["error"]["code"], answers[1]["id"]) == ("E486", "2")

@@ -14,7 +14,7 @@ from zhinan.core import UserError, Words
 
 __all__ = [
     "FORBIDDEN", "MAX_BYTES", "MAX_DEPTH", "ListNode", "MapNode", "Node", "Place", "Scalar", "Tree", "kind_of", "read",
-    "shown",
+    "shown", "value_at",
 ]  # fmt: skip
 
 MAX_BYTES = 256 * 1024
@@ -122,6 +122,14 @@ def read(text: str, file: str, keys: Collection[str]) -> Tree:
         reader.refuse_wide_colon(at.line)
         raise UserError("E005", str(at), problem=shown(getattr(error, "problem", None) or "unreadable")) from error
     return Tree(top, lines)
+
+
+def value_at(text: str, *keys: str) -> bool | int | float | str | None:
+    """The single value under these keys of a contract that was read before; None when it is not there."""
+    node: Node | None = read(text, "contract.yaml", ()).top
+    for key in keys:
+        node = {k.value: v for k, v in node.items}.get(key) if isinstance(node, MapNode) else None
+    return node.value if isinstance(node, Scalar) else None
 
 
 def _refuse_character(text: str, index: int, file: str) -> NoReturn:

@@ -45,7 +45,7 @@ class Measured:
     Args:
         counts: what counts, in words. versions: version → where it stands. live, previous: which answers, and did.
             heard: events of its kind. aside: of these, those that count for nobody: off the scale, without a value, or
-            of an answer that is not on record. others: names of other events that came.
+            of an answer that is not on record, or of a job and for nobody. others: names of other events that came.
     """
 
     line: Line
@@ -226,7 +226,8 @@ class _Line:
             about, version = _about(event, answers), 0
             if about is not None:
                 version = int(about.payload.get("version") or 0)
-            if about is None and ("prediction_id" in event.payload or event.person is None):
+            unknown = about is None and ("prediction_id" in event.payload or event.person is None)
+            if unknown or (about is not None and about.person is None and _of_job(about)):
                 self._aside += 1
                 continue
             who = event.person if about is None else about.person or about.event_id
@@ -238,7 +239,7 @@ class _Line:
         scores: dict[int, list[float]] = {}
         for answer in answers:
             version = answer.payload.get("version")
-            if not isinstance(version, int) or (measure.persons and answer.person is None):
+            if not isinstance(version, int) or (answer.person is None and (measure.persons or _of_job(answer))):
                 continue
             mark = self._mark(answer.person or answer.event_id)
             if answer.person is not None and not self._of(version).first(mark):
@@ -285,6 +286,11 @@ class _Line:
 
     def _mark(self, who: str) -> bytes:
         return hmac.digest(self._secret, f"measured {who}".encode(), "sha256")[:MARK]
+
+
+def _of_job(answer: Event) -> bool:
+    """Whether it is of a large batch. Nobody may ever have seen it: where it names no person it is no answer to one."""
+    return "job" in answer.payload
 
 
 def _about(event: Event, answers: Mapping[str, Event]) -> Event | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from zhinan.steps import Program
@@ -28,15 +28,15 @@ class Notes:
                     known = (*column.get("values", ()), *column.get("shown", ()))
                     self._known.setdefault(name, {"", None}).update(known)
 
-    def of(self, rows: Any, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    def of(self, rows: Any, columns: Mapping[str, Sequence[Any]], beside: Collection[str] = ()) -> dict[str, Any]:
         """{"unknown_values": column → rows whose category it does not know, "ignored_columns": how many}.
 
         A key is there only where it says something. A category is known when it was frequent enough in training.
 
-        Args: rows: as they were sent. columns: the same, typed.
+        Args: rows: as they were sent. columns: the same, typed. beside: columns that are read by somebody else.
         """
         unknown = {name: count for name in self._known if (count := self._unknown(name, columns[name]))}
-        ignored = _ignored(rows, self._inputs)
+        ignored = _ignored(rows, self._inputs, beside)
         return {
             **({"unknown_values": unknown} if unknown else {}),
             **({"ignored_columns": ignored} if ignored else {}),
@@ -52,12 +52,14 @@ class Notes:
         return sum(value not in known for value in clean)
 
 
-def _ignored(rows: Any, inputs: Sequence[str]) -> int:
+def _ignored(rows: Any, inputs: Sequence[str], beside: Collection[str]) -> int:
     if hasattr(rows, "columns") or isinstance(rows, Mapping):
-        return len(getattr(rows, "columns", rows)) - len(inputs)
-    if all(len(row) == len(inputs) for row in rows):
+        named = set(getattr(rows, "columns", rows))
+    elif all(len(row) == len(inputs) for row in rows):
         return 0
-    return len({name for row in rows for name in row} - set(inputs))
+    else:
+        named = {name for row in rows for name in row}
+    return len(named.difference(inputs, beside))
 
 
 def together(notes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

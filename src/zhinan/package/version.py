@@ -6,6 +6,7 @@ import shutil
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,18 @@ class Version:
         """Input column → kind."""
         return self.manifest.inputs
 
+    @cached_property
+    def person_columns(self) -> tuple[str, ...]:
+        """Columns of a row that may say whose it is, the first one first: that of the training rows, and `person`."""
+        own = () if "person" in self.inputs else ("person",)
+        contract = self._papers.get("contract.yaml", b"").decode()
+        if "person" not in contract and "\\" not in contract:  # by which alone a key can be written otherwise
+            return own
+        from zhinan.contract.tree import value_at
+
+        learned = value_at(contract, "data", "person")
+        return own if learned is None else tuple(dict.fromkeys((str(learned), *own)))
+
     @property
     def digest(self) -> str:
         """sha256 (hex) of what it computes; see `Manifest.digest`."""
@@ -119,7 +132,7 @@ class Version:
 
     def notes(self, rows: Any, columns: Mapping[str, list[Any]]) -> dict[str, Any]:
         """What is to say of rows that were checked besides their answers, as `Notes.of`. Any thread may call it."""
-        return self._notes.of(rows, columns)
+        return self._notes.of(rows, columns, self.person_columns)
 
     def answer(self, columns: Mapping[str, list[Any]], probabilities: bool = False) -> list[dict[str, Any]]:
         """Answers to columns that were checked."""

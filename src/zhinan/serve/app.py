@@ -25,6 +25,7 @@ from zhinan.serve.live import Live, Watch, keeps_inputs, retention
 from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.openapi import document
+from zhinan.serve.persons import people_in
 from zhinan.serve.record import Recorder, identifiers
 from zhinan.serve.rows import KINDS
 from zhinan.serve.settings import Settings
@@ -175,6 +176,7 @@ class Worker:
         version = self._live.version
         rows, person = _inputs(call.body, self._settings.limits.rows)
         columns = version.check(rows)
+        people = people_in(rows, version, person)
         notes = version.notes(rows, columns)
         asked = call.switch("probabilities")
         with self._tally.request(version.number, len(rows)):
@@ -188,7 +190,7 @@ class Worker:
             for place, output in enumerate(outputs):
                 row = {name: values[place] for name, values in columns.items()} if kept else None
                 payload = {"version": version.number, **version.task.kept(output)}
-                self._recorder.add(output["id"], payload, row, masking, person)
+                self._recorder.add(output["id"], payload, row, masking, people[place])
         body = {"product": version.product, "version": version.number, "outputs": outputs}
         return json_reply({**body, "notes": notes} if notes else body)
 
@@ -196,6 +198,7 @@ class Worker:
         """Whether the version's contract lets inputs be stored, and what hides things in them; read once a version."""
         if self._keeps is None or self._keeps[0] is not version:
             key = KEYLESS if self._store is None else self._store.mask_key(version.product, keep=False)
+            version.person_columns  # noqa: B018 - read now, for no request to wait for
             self._keeps = (version, keeps_inputs(version), Masking.of(version, key))
         return self._keeps[1:]
 
@@ -304,7 +307,7 @@ class Worker:
 
 
 def _inputs(body: Any, most: int) -> tuple[list[Any], str | None]:
-    """The rows, and whom they are answered for."""
+    """The rows, and for whom those are answered that do not say so themselves."""
     rows = _object(body, ("inputs", "person")).get("inputs")
     if not isinstance(rows, list) or not 0 < len(rows) <= most:
         fix = Words('send {"inputs": [{…}]}', '请发送 {"inputs": [{…}]}')

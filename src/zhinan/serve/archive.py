@@ -68,6 +68,10 @@ class Hider(Protocol):
         """Rows as JSON, as `Keeper.rows` gives them."""
         ...
 
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+        """The names under which persons are kept, as `Keeper.person` gives them."""
+        ...
+
 
 class Archive:
     """Writes groups into a store, for any thread. Choose it where masking may use this process's time.
@@ -91,6 +95,14 @@ class Archive:
             with self._turn():
                 hidden += masking.keeper.rows(rows[start : start + PART])
         return hidden
+
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+        """As `Hider` says."""
+        kept: list[str] = []
+        for start in range(0, len(names), PART):
+            with self._turn():
+                kept += map(masking.keeper.person, names[start : start + PART])
+        return kept
 
     def take(self, group: Sequence[Prediction]) -> Kept:
         """As `Taker` says. What cannot be hidden, or stored at all, is dropped and takes no other with it."""

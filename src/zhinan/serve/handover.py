@@ -3,7 +3,8 @@
 Raw inputs pass through it, so it is never a file. A worker says first what hides things for a version, once a
 connection: {"masking": …}; its number is its place among those. Then {"group": [[id, payload, at, person, inputs,
 masking], …]}, answered by {"stored": n, "dropped": n} when that is on disk, or by {} when the store takes nothing now;
-or {"rows": [inputs, …], "by": masking} of a job, answered by {"hidden": [inputs, …]}.
+or, of a job, {"rows": [inputs, …], "by": masking} or {"persons": [name, …], "by": masking}, answered by
+{"hidden": [inputs or name, …]}.
 However long that takes, it is waited for: only the end of the connection says that nobody will answer.
 """
 
@@ -12,12 +13,12 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
 from io import BufferedRWPair
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from zhinan.core import UserError
 from zhinan.serve.archive import Hider, Kept, NotTaken, Prediction, Row, Taker
@@ -32,6 +33,8 @@ MASKINGS = 8
 LOSSES = 3
 PAUSE_SECONDS = 0.2
 """Times that it may die over rows of a job, or cannot be asked, before that is told; and between two tries."""
+
+_Hidden = TypeVar("_Hidden")
 
 
 class Handover:
@@ -59,9 +62,16 @@ class Handover:
 
     def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
         """As `Hider` says."""
+        return self._hidden("rows", [*map(_sent, rows)], masking)
+
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+        """As `Hider` says."""
+        return self._hidden("persons", list(names), masking)
+
+    def _hidden(self, what: str, sent: Sequence[Any], masking: Masking) -> list[Any]:
         with self._talk() as file:
             number = self._number(masking, file)
-            said = _asked(file, _line({"rows": [*map(_sent, rows)], "by": number}) + b"\n")
+            said = _asked(file, _line({what: sent, "by": number}) + b"\n")
         return list(said["hidden"])
 
     def close(self) -> None:
@@ -119,10 +129,17 @@ class Apart:
 
     def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
         """As `Hider` says. Raises: UserError E471 when it cannot be asked now."""
+        return self._patiently(lambda: self._handover.hide(rows, masking))
+
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+        """As `Hider` says. Raises: as `hide`."""
+        return self._patiently(lambda: self._handover.persons(names, masking))
+
+    def _patiently(self, ask: Callable[[], list[_Hidden]]) -> list[_Hidden]:
         with self._lock:
             for left in reversed(range(LOSSES)):
                 try:
-                    return self._handover.hide(rows, masking)
+                    return ask()
                 except ConnectionError as error:
                     if not left:
                         raise
@@ -153,8 +170,10 @@ def answer(connection: socket.socket, archive: _Both) -> None:
                 maskings.append(_masking(line))
                 continue
             said = _read(line)
-            if "rows" in said:
-                hidden = archive.hide([*map(_came, said["rows"])], maskings[said["by"]])
+            if "by" in said:
+                masking = maskings[said["by"]]
+                rows, names = said.get("rows"), said.get("persons", ())
+                hidden = archive.persons(names, masking) if rows is None else archive.hide([*map(_came, rows)], masking)
                 file.write(_line({"hidden": hidden}) + b"\n")
                 file.flush()
                 continue

@@ -60,12 +60,12 @@ def read_happened(body: Mapping[str, Any], keeper: Keeper, event_id: str) -> Eve
     return Event(keeper.event_id(event_id), "feedback", payload, time.time(), kept_person)
 
 
-def person_of(value: Any) -> str | None:
-    """Whose it is, as it was sent. Raises: UserError E473."""
+def person_of(value: Any, key: str = "person") -> str | None:
+    """Whose it is, as it was sent. Args: key: where it stood. Raises: UserError E473."""
     if value is None:
         return None
     if not isinstance(value, str) or not 0 < len(value) <= 200 or "\0" in value:
-        reason = Words("person is no text of 1 to 200 characters", "person 不是 1–200 个字符的文本")
+        reason = Words(f"{key} is no text of 1 to 200 characters", f"{key} 不是 1–200 个字符的文本")
         _refuse(reason, Words("send a text", "请发送文本"))
     return value
 

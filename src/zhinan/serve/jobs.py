@@ -22,6 +22,7 @@ from zhinan.serve.guard import Call, Reply, Upload, json_reply, log_failure
 from zhinan.serve.inference import Inference
 from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics
+from zhinan.serve.persons import person_in
 from zhinan.serve.rows import KINDS, Rows
 from zhinan.serve.settings import Limits
 from zhinan.steps.kept import written
@@ -174,12 +175,21 @@ class JobDesk:
         return count
 
     def _masked(self, rows: Sequence[Any], version: Version, lang: str) -> list[Any]:
-        """Rows as they may be written down: [row], or what is wrong with one that does not fit."""
+        """Rows as they may be written down: [row], [row, whose it is], or what is wrong with one that does not fit."""
         _, masking = self._living.masking(version)
-        kept, good = _typed(version, [[row] for row in rows], lang)
+        came = [_named(version, row, lang) for row in rows]
+        kept, good = _typed(version, came, lang)
+        people = iter(self._people([name for place, _ in good for name in came[place][1:]], masking))
         for (place, _), hidden in zip(good, self._hider.hide([row for _, row in good], masking), strict=True):
-            kept[place] = [hidden]
+            kept[place] = [hidden, *(next(people) for _ in came[place][1:])]
         return kept
+
+    def _people(self, names: Sequence[str], masking: Masking) -> list[str]:
+        """The names under which persons are kept; each is looked at once."""
+        if not (different := [*dict.fromkeys(names)]):
+            return []
+        kept = dict(zip(different, self._hider.persons(different, masking), strict=True))
+        return [kept[name] for name in names]
 
     async def _apart(self, act: Callable[..., _Done], *arguments: Any) -> _Done:
         """Acts in a thread of the jobs."""
@@ -275,10 +285,12 @@ class JobDesk:
         results, good = await self._apart(_typed, version, kept, options["lang"])
         if not good:
             return results, []
-        rows = [row for _, row in good]
+        rows, places = [row for _, row in good], [place for place, _ in good]
         answers = await self._computed(version, rows, options)
         inputs = await self._apart(self._inputs, version, rows, options.get("masks"))
-        return await self._apart(self._recorded, version, results, [place for place, _ in good], inputs, answers)
+        names = [kept[place][1] if kept[place][1:] else None for place in places]
+        people = await self._apart(self._whose, version, names, options.get("masks"))
+        return await self._apart(self._recorded, version, results, [*zip(places, people, inputs, answers, strict=True)])
 
     async def _computed(self, version: Version, rows: Sequence[Any], options: Mapping[str, Any]) -> list[Any]:
         """An answer a row, or the exception that came of it. When rows fail together, each stands or falls alone."""
@@ -300,21 +312,38 @@ class JobDesk:
             return [None] * len(rows)
         return [*(map(written, rows) if masking.digest == masks else self._hider.hide(rows, masking))]
 
+    def _whose(self, version: Version, names: Sequence[str | None], masks: str | None) -> Sequence[str | None]:
+        """The same of the persons whom rows name."""
+        _, masking = self._living.masking(version)
+        if masking.digest == masks:
+            return names
+        again = iter(self._people([name for name in names if name is not None], masking))
+        return [None if name is None else next(again) for name in names]
+
     def _recorded(
-        self, version: Version, results: list[Any], places: Sequence[int], inputs: Sequence[Any],
-        answers: Sequence[Any],
-    ) -> tuple[list[Any], list[Event]]:  # fmt: skip
+        self, version: Version, results: list[Any], answered: Sequence[tuple[int, str | None, Any, Any]]
+    ) -> tuple[list[Any], list[Event]]:
+        """Args: answered: of each row that could be, its place, whose it is, what is kept of it, and the answer."""
         events = []
-        for place, hidden, answer in zip(places, inputs, answers, strict=True):
+        for place, person, hidden, answer in answered:
             if isinstance(answer, Exception):
                 results[place] = _wrong(UserError("E472"), "en")
                 continue
             output = {"id": next(self._living.ids), **answer}
             results[place] = {"version": version.number, **output}
-            payload = {"version": version.number, **version.task.kept(output)}
+            payload = {"version": version.number, "job": True, **version.task.kept(output)}
             payload = payload if hidden is None else {**payload, "input": hidden}
-            events.append(Event(output["id"], "prediction", payload, time.time()))
+            events.append(Event(output["id"], "prediction", payload, time.time(), person))
         return results, events
+
+
+def _named(version: Version, row: Mapping[str, Any], lang: str) -> Any:
+    """[row], [row, whose it is], or an error where it names what can be nobody."""
+    try:
+        person = person_in(row, version)
+    except UserError as error:
+        return _wrong(error, lang)
+    return [row] if person is None else [row, person]
 
 
 def _typed(version: Version, kept: Sequence[Any], lang: str) -> tuple[list[Any], list[tuple[int, dict[str, Any]]]]:
@@ -329,7 +358,7 @@ def _typed(version: Version, kept: Sequence[Any], lang: str) -> tuple[list[Any],
             results[place] = row
             continue
         try:
-            good.append((place, {name: values[0] for name, values in version.check(row).items()}))
+            good.append((place, {name: values[0] for name, values in version.check(row[:1]).items()}))
         except UserError as error:
             results[place] = _wrong(error, lang)
     return results, good

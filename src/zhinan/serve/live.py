@@ -190,9 +190,6 @@ def _setting(version: Version, name: str) -> Any:
     text = version.read("contract.yaml").decode()
     if "serve" not in text and "\\" not in text:
         return None
-    from zhinan.contract.tree import MapNode, Node, Scalar, read
+    from zhinan.contract.tree import value_at
 
-    node: Node | None = read(text, "contract.yaml", ()).top
-    for key in ("serve", name):
-        node = {k.value: v for k, v in node.items}.get(key) if isinstance(node, MapNode) else None
-    return node.value if isinstance(node, Scalar) else None
+    return value_at(text, "serve", name)

@@ -29,6 +29,9 @@ PROBABILITIES: dict[str, Any] = {
 }
 EVENT_ID: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"}
 PERSON: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
+NAMED: dict[str, Any] = {
+    "type": ["string", "integer", "null"], "maxLength": 200, "description": "For whom the row is answered."
+}  # fmt: skip
 _REFUSALS = {
     "400": "not strict JSON", "401": "no token", "403": "a token for something else", "408": "too slow",
     "413": "too large", "415": "not application/json", "422": "does not fit", "429": "too many", "503": "busy",
@@ -48,11 +51,13 @@ NOTES: Mapping[str, Any] = {
 
 def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
     """OpenAPI 3.1 of the service while it answers with this version."""
-    row = {
+    row: dict[str, Any] = {
         "type": "object",
         "properties": {name: _KINDS[kind] for name, kind in version.inputs.items()},
         "required": list(version.inputs),
     }
+    whose = {name: NAMED for name in version.person_columns if name not in version.inputs}
+    asked = {**row, "properties": {**row["properties"], **whose}}
     answer = version.task.output(version.classes, version.decision)
     output = _object({"id": {"type": "string", "format": "uuid"}, **answer["properties"]}, ["id", *answer["required"]])
     right = answer["properties"][version.task.label]
@@ -60,8 +65,8 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
         right = {"type": "string", "maxLength": LONGEST, "examples": list(version.classes[:12])}
     head = {"product": {"type": "string"}, "version": {"type": ["integer", "null"]}}
     paths = {
-        "/predict": {"post": _predict(row, output, head, limits)},
-        **_jobs(row, output),
+        "/predict": {"post": _predict(asked, output, head, limits)},
+        **_jobs(asked, output),
         "/feedback": {"post": _feedback(row if keeps_inputs(version) else None, version.task.label, right)},
         "/contract": {"get": _get("The verdicts on the contract, as stored.", _verdicts(head))},
         "/metrics": {"get": _get("Counts for Prometheus.", None)},

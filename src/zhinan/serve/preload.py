@@ -69,6 +69,7 @@ def _keep(opening: dict[str, Future[Version]], product: str) -> None:
         if version.product != product:
             raise UserError("E454", path, found=version.product, product=product)
         keeps_inputs(version)  # which imports here, once, what reading its contract takes
+        version.person_columns  # noqa: B018 - so does this, and is kept
         _opened[path] = version
 
 

@@ -153,7 +153,7 @@ def strike(connection: Connection, cipher: Cipher, product: str, whose: Callable
 
     A worker that holds such rows loses its job: it is answered again from what is left.
 
-    Args: whose: the person behind a row, `[values]` as it waits, or an answer; None for everybody else's.
+    Args: whose: the person behind a row, `[values]` or `[values, name]` as it waits, or an answer; None for others.
     """
     jobs, pieces = schema.jobs, schema.job_pieces
     counts: Counter[str] = Counter()

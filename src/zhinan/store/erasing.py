@@ -81,7 +81,7 @@ def erase_events(
 ) -> dict[str, Counter[str]]:  # fmt: skip
     """Erases what these persons said, the predictions that it is about, and what people said of their rows.
 
-    So are rows of jobs that wait and whose input says that they are theirs, and answers to such rows.
+    So are rows of jobs that wait and say that they are theirs, and answers to such rows.
 
     Runs, such as the watching of labelled traffic, no longer know the rows.
     The counts are added to "erased" of each one's state in the same transaction.
@@ -118,7 +118,7 @@ def erase_events(
 
     def of_job(one: Any) -> str | None:
         if isinstance(one, list):
-            return gone.of_input(one[0], column)
+            return (gone.who(one[1]) if one[1:] else None) or gone.of_input(one[0], column)
         return answers.get(str(one.get("id")))
 
     with store._database.write() as connection:
