@@ -143,3 +143,14 @@ def test_very_much_text_is_compared_as_exactly(monkeypatch: pytest.MonkeyPatch) 
 def test_components_are_named_by_their_smallest_row() -> None:
     assert components(6, np.array([4, 1]), np.array([5, 4])).tolist() == [0, 1, 2, 3, 1, 1]
     assert components(0, np.zeros(0, int), np.zeros(0, int)).tolist() == []
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 30).flatmap(lambda n: st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)))))
+def test_rows_are_connected_as_scipy_says(pairs: list[tuple[int, int]]) -> None:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    first, second = np.array(pairs, np.int64).reshape(-1, 2).T
+    _, label = connected_components(coo_array((np.ones(len(first)), (first, second)), shape=(30, 30)), directed=False)
+    assert components(30, first, second).tolist() == [label.tolist().index(name) for name in label]
