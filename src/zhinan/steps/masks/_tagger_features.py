@@ -35,8 +35,8 @@ __all__ = [
     "unary",
 ]
 
-_MOST_KINDS = 1 << 15
-_MOST_LETTERS = 1 << 20
+_MOST_KINDS, _MOST_LETTERS = 3 << 13, 1 << 20
+"""Tokens, and letters of them, after which they are met anew: with those of one more look tables stay at 1 << 15."""
 _LAST = 0xFFFF
 """What stands for every character beyond."""
 PAD = 8
