@@ -73,6 +73,13 @@ def test_too_many_values_that_do_not_fit_stop(product: Product) -> None:
     assert "9 of 69 rows" in error.what()
 
 
+def test_the_column_that_most_rows_fail_is_the_reason_told(product: Product) -> None:
+    text = "amount,born,label\n" + "1,then,a\n2,then,b\n" * 30 + "much,then,a\n"
+    error = refused(product({"rows.csv": text}, target="label", inputs="{amount: number, born: time}"))
+    assert "61 of 61 rows" in error.what()
+    assert "born: not a date or time (61, such as 'then')" in error.what()
+
+
 @given(rows=st.lists(st.tuples(st.sampled_from(["1", "2", "x", ""]), st.sampled_from(["a", "b", ""])), min_size=1))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 def test_rows_are_accepted_or_rejected_and_accepted_ones_labelled_or_not(

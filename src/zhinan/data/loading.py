@@ -299,8 +299,11 @@ def _typed(
     files: list[str],
     refused: Mapping[str, Mapping[str, Words]],
 ) -> tuple[pl.DataFrame, tuple[Reject, ...]]:
-    """The frame with typed columns, less the rows that do not fit, and those as rejects with the first reason."""
-    done = {}
+    """The frame with typed columns, less the rows that do not fit, and those as rejects with one reason each.
+
+    Of several reasons it is that of the column which most rows fail: the one to mend first.
+    """
+    done, unfit = {}, {}
     reasons: dict[int, tuple[Words, str]] = {}
 
     def refuse(rows: pl.Series, reason: Words, shown: str | None = None) -> None:
@@ -309,10 +312,11 @@ def _typed(
             reasons.setdefault(row, (reason, redact(value)[:80] if value else ""))
 
     for name, column in roles.all.items():
-        done[name], unfit = convert(frame[name], column, contract.where.get(f"data.inputs.{name}", name))
-        if unfit.any():
-            why = misfit(column)
-            refuse(unfit, Words(f"{name}: {why.en}", f"{name}：{why.zh}"), name)
+        done[name], unfit[name] = convert(frame[name], column, contract.where.get(f"data.inputs.{name}", name))
+    for name in sorted(done, key=lambda one: -int(unfit[one].sum())):
+        if unfit[name].any():
+            why = misfit(roles.all[name])
+            refuse(unfit[name], Words(f"{name}: {why.en}", f"{name}：{why.zh}"), name)
         for row in frame[name].is_in(list(refused.get(name, ()))).fill_null(False).arg_true():
             reasons.setdefault(row, (refused[name][frame[name][row]], redact(frame[name][row])[:80]))
     typed = frame.with_columns(list(done.values()))

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -179,16 +180,31 @@ def _watched(private: Path, progress: Tell | None) -> Iterator[None]:
 def refuse_many(rejected: tuple[Reject, ...], rows: int, where: str) -> None:
     """Raises UserError E108 when more than 5 % of the rows were rejected."""
     if len(rejected) > TOLERATED * rows:
-        shown = [f"{r.file}:{r.line}" for r in rejected[:3]]
+        most = Counter(reject.reason for reject in rejected).most_common(2)
+        first = [next(reject for reject in rejected if reject.reason == reason) for reason, _ in most]
+        shown = [f"{r.file}:{r.line}" for r in rejected if r.reason == most[0][0]][:3]
         raise UserError(
             "E108",
             where,
             rejected=f"{len(rejected):,}",
             rows=f"{rows:,}",
             share=f"{len(rejected) / rows:.1%}",
-            reason=rejected[0].reason,
+            reason=Words(
+                "; ".join(
+                    f"{r.reason.en} ({n:,}{_such(r.excerpt, ', such as ')})"
+                    for r, (_, n) in zip(first, most, strict=True)
+                ),
+                "；".join(
+                    f"{r.reason.zh}（{n:,} 行{_such(r.excerpt, '，例如 ')}）"
+                    for r, (_, n) in zip(first, most, strict=True)
+                ),
+            ),
             lines=", ".join(shown),
         )
+
+
+def _such(excerpt: str, words: str) -> str:
+    return f"{words}'{excerpt[:40]}'" if excerpt else ""
 
 
 def _ask_child(task: dict[str, Any], name: str, private: Path, limits: Limits) -> dict[str, Any]:

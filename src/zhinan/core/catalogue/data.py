@@ -47,9 +47,9 @@ ENTRIES: dict[str, Entry] = {
         "'{name}' is a name that Zhinan uses itself", "rename the column", "“{name}” 是指南自用的列名", "请重命名该列"
     ),
     "E108": Entry(
-        "{rejected} of {rows} rows cannot be taken ({share}, at most 5 %): {reason}, …",
+        "{rejected} of {rows} rows cannot be taken ({share}, at most 5 %): {reason}",
         "look at {lines}",
-        "{rows} 行中有 {rejected} 行无法读取（{share}，上限 5%）：{reason} 等",
+        "{rows} 行中有 {rejected} 行无法读取（{share}，上限 5%）：{reason}",
         "请检查 {lines}",
     ),
     "E109": Entry(
