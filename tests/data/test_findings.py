@@ -164,6 +164,16 @@ class TestPlanted:
         assert made["drift"].examples[0].startswith("size: ")
 
 
+def test_the_words_that_keep_a_column_from_numbers_are_named_and_what_spreadsheets_leave_is_missing(
+    product: Product,
+) -> None:
+    table = [
+        {**row, "ratio": "n.v.t." if i < 3 else i / 7, "growth": "#DIV/0!" if i < 3 else i / 3}
+        for i, row in enumerate(rows(60))
+    ]
+    assert found(product, table)["mixed_values"].examples == ("ratio:  n.v.t. (3)",)
+
+
 def test_a_long_tail_is_no_outlier_and_a_far_value_is() -> None:
     draw = np.random.default_rng(0)
     tail = np.exp(draw.normal(0, 2, 5000))

@@ -123,8 +123,9 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "mixed_values": (
         Words("read as words", "按文字读取"),
         Words(
-            "write one unit and numbers only, or say the kind under data.inputs",
-            "统一单位并只写数字，或在 data.inputs 写明类型",
+            "write one unit and numbers only, name the words that mean missing under data.clean.missing, or say the"
+            " kind under data.inputs",
+            "统一单位并只写数字，在 data.clean.missing 写明表示缺失的词，或在 data.inputs 写明类型",
         ),
     ),
     "mojibake": (

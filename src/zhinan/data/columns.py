@@ -28,6 +28,7 @@ NEARLY, RARE, SOME = 0.995, 5, 200
 
 _MOJIBAKE = r"Ã[\x{80}-\x{BF}¡-¿]|â€[™œ\x{9D}“”¦]|Â[ £©®°»]|ï»¿|锟斤拷|烫烫烫|\x{FFFD}"
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
+_NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
 _WORD_FOR_MISSING = sorted(MISSING - ORDINARY)
 
 
@@ -41,7 +42,11 @@ def check_columns(rows: Rows, inputs: Iterable[Column], times: Iterable[str], no
     found += _moments(rows, times, now)
     texts = [c.name for c in inputs if c.kind == "text"]
     found += _texts(rows, texts)
-    mixed = [f"{c.name}: {c.why}" for c in inputs if c.notation.get("units") == "mixed" or _half_numbers(frame, c)]
+    mixed: list[str | tuple[str, ...]] = [
+        f"{c.name}: {c.why}" if c.notation.get("units") == "mixed" else (f"{c.name}:", *_in_the_way(frame[c.name]))
+        for c in inputs
+        if c.notation.get("units") == "mixed" or _half_numbers(frame, c)
+    ]
     found += [finding("mixed_values", len(mixed), mixed)] if mixed else []
     rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
     if sum(rare.values()):
@@ -192,8 +197,15 @@ def _half_numbers(frame: pl.DataFrame, column: Column) -> bool:
         return False
     values = frame[column.name].drop_nulls()
     words = values.filter(~values.str.to_lowercase().is_in(_WORD_FOR_MISSING))
-    share = words.str.contains(r"^[+-]?[0-9]+(?:[.,][0-9]+)?$").mean()
+    share = words.str.contains(_NUMBER).mean()
     return isinstance(share, float) and 0.5 < share < 1.0
+
+
+def _in_the_way(values: pl.Series) -> list[str]:
+    """The words that keep a column from being one of numbers, the most frequent first."""
+    words = values.drop_nulls().filter(~values.drop_nulls().str.contains(_NUMBER))
+    counts = words.value_counts().sort("count", words.name, descending=[True, False]).head(3)
+    return [f"{word} ({n:,})" for word, n in counts.iter_rows()]
 
 
 def _rare(values: pl.Series) -> int:

@@ -16,9 +16,11 @@ MEANING: Mapping[str, bool] = {word: so for pair in FLAGS for word, so in zip(pa
 
 MISSING = frozenset(
     {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "?", "missing", "unknown", "\\n"}
+    | {"#div/0!", "#value!", "#ref!", "#num!", "#name?", "#null!"}
     | {"无", "缺失", "未知", "—", "——", "暂无", "未填", "不详"}
 )
-"""Words for a missing number, flag, time or list, in small letters. In texts and categories they are ordinary words."""
+"""Words for a missing number, flag, time or list, in small letters; among them what spreadsheets
+leave. In texts and categories they are ordinary words."""
 
 ORDINARY = frozenset({"", "none", "unknown", "missing", "无", "未知"})
 """Those of them that people also write to say something: no guarantor, origin unknown."""
