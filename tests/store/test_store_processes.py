@@ -58,7 +58,11 @@ def test_killing_the_writer_loses_nothing_acknowledged_and_stores_nothing_twice(
             lines = [said(process)]
             while lines[-1] != "ready":
                 lines.append(said(process))
-            time.sleep(chance.uniform(0, 0.25))
+            left = chance.randrange(25)  # acknowledged before it dies, however busy the machine is
+            while left and lines[-1]:
+                lines.append(said(process))
+                left -= lines[-1].startswith("ack ")
+            time.sleep(chance.uniform(0, 0.01))
             process.send_signal(signal.SIGKILL)
             lines += process.stdout.read().split("\n")[:-1]  # communicate() would lose what readline had buffered
         acked = [line[4:] for line in lines if line.startswith("ack ")]
@@ -75,7 +79,7 @@ def test_killing_the_writer_loses_nothing_acknowledged_and_stores_nothing_twice(
         names = [found.event_id for found in store.events("p", limit=10**9)]
         assert len(names) == len(set(names))
         assert set(acknowledged) <= set(names)
-        assert len(acknowledged) > 10 * KILLS
+        assert len(acknowledged) > 5 * KILLS
         with store._database.read() as connection:
             if connection.dialect.name == "sqlite":
                 assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
