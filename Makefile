@@ -26,13 +26,13 @@ weights: .venv/.dev
 real: .venv/.dev
 	$(PYTEST) -n 2 --dist worksteal -m real
 
-# Every file that asks for it, and what was left out and why; what is timed runs alone.
+# Every file that asks for it, what each found, and what was left out and why; what is timed runs alone.
 SOAKED := $(shell grep -rl --include='*.py' '"ZHINAN_SOAK"' tests)
 BESIDE := tests/data/test_fuzz.py tests/system/test_coverage.py
 
 soak: .venv/.dev
-	ZHINAN_SOAK=1 $(PYTEST) -rs --durations=0 -n 2 $(BESIDE)
-	ZHINAN_SOAK=1 $(PYTEST) -rs --durations=0 $(filter-out $(BESIDE),$(SOAKED))
+	ZHINAN_SOAK=1 $(PYTEST) -rsP --durations=0 -n 2 $(BESIDE)
+	ZHINAN_SOAK=1 $(PYTEST) -rsP --durations=0 $(filter-out $(BESIDE),$(SOAKED))
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

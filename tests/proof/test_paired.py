@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from zhinan.proof import compare, mcnemar, paired_difference, paired_size, tango
+from zhinan.proof.paired import MARGIN
 
 
 @pytest.mark.parametrize(("wins", "losses"), [(0, 0), (0, 9), (7, 1), (30, 12), (400, 371)])
@@ -38,15 +39,34 @@ def test_tango_is_the_root_of_its_polynomial(n: int, wins: int, losses: int) -> 
         assert np.abs(roots - bound).min() < 1e-6
 
 
-def test_no_difference_is_rarely_called_superior_and_a_point_worse_rarely_called_as_good() -> None:
-    rng = np.random.default_rng(0)
-    streams = 4000
-    level = rng.multinomial(2000, [0.04, 0.04, 0.92], streams)
-    worse = rng.multinomial(2000, [0.03, 0.04, 0.93], streams)
-    superior = np.mean([mcnemar(w, lost) <= 0.05 for w, lost, _ in level[:1000]])
-    as_good = np.mean(tango(worse[:, 0], worse[:, 1], 2000, 0.05)[0] >= -0.01)
-    assert superior <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / 1000)
-    assert as_good <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / streams)
+def _tables(n: int, win: float, lose: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every number of wins and of losses among n pairs that can well be, and its chance."""
+    near = [np.arange(max(0, int(n * p - 6 * math.sqrt(n * p) - 3)), int(n * p + 6 * math.sqrt(n * p) + 4))
+            for p in (win, lose)]  # fmt: skip
+    wins, losses = (table.ravel() for table in np.meshgrid(*near, indexing="ij"))
+    counts = np.stack([wins, losses, n - wins - losses], axis=-1)
+    counts = counts[counts[:, 2] >= 0]
+    chance = stats.multinomial.pmf(counts, n, [win, lose, 1 - win - lose])
+    assert chance.sum() > 1 - 1e-6
+    return counts[:, 0], counts[:, 1], chance
+
+
+@pytest.mark.parametrize("delta", [0.05, 0.025, 0.00625])
+@pytest.mark.parametrize(("n", "differ"), [(100, 0.02), (100, 0.3), (500, 0.1), (2000, 0.1)])
+def test_no_more_often_than_promised_an_equal_one_is_superior_and_one_a_point_worse_as_good(
+    n: int, differ: float, delta: float
+) -> None:
+    """Exact, not simulated: over all tables, at the true difference that is the most kind to a false claim."""
+    wins, losses, chance = _tables(n, differ / 2, differ / 2)
+    claimed = np.array([mcnemar(*pair) for pair in zip(wins.tolist(), losses.tolist(), strict=True)]) <= delta
+    superior = float(chance[claimed].sum())
+    wins, losses, chance = _tables(n, (differ - MARGIN) / 2, (differ + MARGIN) / 2)
+    as_good = float(chance[tango(wins, losses, n, delta, strict=True)[0] >= -MARGIN].sum())
+    print(f"n {n}, {differ:.0%} differ, δ {delta:.3%}: superior {superior:.3%}, as good {as_good:.3%}")
+    assert 0 < superior <= delta
+    assert 0 <= as_good <= delta
+    if n * differ >= 30:  # and not for want of any claims
+        assert min(superior, as_good) > delta / 3
 
 
 def test_superior_is_promoted_and_as_good_only_when_cheaper() -> None:
