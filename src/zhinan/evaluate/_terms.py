@@ -96,7 +96,7 @@ class Opened:
         found: dict[str, None] = {}
         for place in range(len(self.steps) - 1, -1, -1):
             step = self.steps[place]
-            if name in step.writes and step.step != "mask":
+            if name in step.writes and name not in step.reads:  # else it cleans or masks the value where it stands
                 for read in step.reads:
                     found.update(dict.fromkeys(self.sources(read)))
                 return tuple(found)
