@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from zhinan.cli.run import run
+from zhinan.cli.show import next_command
 from zhinan.store import Store
 
 pytestmark = pytest.mark.system
@@ -44,7 +45,14 @@ def test_build_ends_with_the_code_of_its_outcome_and_tells_what_to_do_next(
     path = shop(tmp_path, must=("accuracy >= 70%", "recall[card] >= 50%"))
     proved = zhinan("build", path, "--until", "shallow")
     assert proved.code == 0
-    for words in ("PROVED", "recall[card] >= 50%", "opening 1 of", "@1 live", "zhinan serve @live", "report.html"):
+    for words in (
+        "PROVED",
+        "recall[card] >= 50%",
+        "opening 1 of",
+        "@1 live",
+        f"next: zhinan serve {path}\n",
+        "report.html",
+    ):
         assert words in proved.out, words
     assert "reading" in proved.err
     undecided = zhinan("build", shop(tmp_path, must=("accuracy >= 99%",)), "--until", "shallow", "--json")
@@ -175,6 +183,25 @@ def test_serving_a_product_needs_a_live_version(shop: Callable[..., Path], tmp_p
     said = zhinan("serve", path, "--port", "1", "-q")
     assert said.code == 3
     assert "@1" in said.err
+
+
+def test_what_a_build_says_to_type_next_follows_the_product(
+    product: Path, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built = SimpleNamespace(stage="live", outcome="PROVED", version=1, offer=None, data={})
+    assert next_command(built, product) == next_command(built, Path("product.yaml")) == "zhinan serve"
+    assert next_command(built, Path("my shop.yaml")) == "zhinan serve 'my shop.yaml'"
+    built.stage = "ready"
+    assert next_command(built, Path("a.yaml")) == "zhinan promote a.yaml @1"
+    built.outcome = "REFUTED"
+    assert next_command(built, Path("a.yaml")) == "zhinan report @1 --contract a.yaml"
+
+    asked: list[Any] = []
+    monkeypatch.setattr("zhinan.serve.server.serve", lambda version, **kw: asked.append((kw["product"], kw["follow"])))
+    told = [zhinan("serve", *source).err for source in ((), ("@live",), ("shop@live",), ("@2",))]
+    assert asked == [("shop", True)] * 3 + [(None, False)]
+    assert told[:3] == [""] * 3
+    assert "answers with @2 only: promotions and rollbacks do not reach it" in told[3]
 
 
 def test_importing_feedback_twice_stores_nothing_twice(product: Path, tmp_path: Path, zhinan: Zhinan) -> None:

@@ -130,5 +130,5 @@ def build(
         options["until"] = until
     with told(asked.quiet, asked.zh) as tell:
         built = make(contract, progress=tell, **options)
-    asked.answer(built.to_dict(), lambda: show.build(built, contract.confidence, asked.zh))
+    asked.answer(built.to_dict(), lambda: show.build(built, contract, asked.zh))
     return CODES[built.outcome]

@@ -74,7 +74,7 @@ def _build(asked: Asked, contract: Contract) -> Build:
     with told(asked.quiet, asked.zh) as tell:
         built = build(contract, store=asked.place(contract.path), progress=tell)
     if not asked.json:
-        show.build(built, contract.confidence, asked.zh)
+        show.build(built, contract, asked.zh)
         click.echo()
     return built
 

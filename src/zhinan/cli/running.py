@@ -173,7 +173,7 @@ def _predict_file(asked: Asked, opened: Version, source: str, target: str) -> in
 @click.option("--token-file", type=click.Path(path_type=Path), help="Who may call; needed on any other address.")
 @with_options
 def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, token_file: Path | None) -> int:
-    """Answer over HTTP; with a product, follow its live version."""
+    """Answer over HTTP; with a product or @live, follow its live version."""
     from zhinan.serve import serve as answer
 
     path = Path(source)
@@ -186,11 +186,27 @@ def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, 
         name, path = contract.product, contract.path
     else:
         version, path = find_place(asked, source, Path("product.yaml")), Path("product.yaml")
+        if follow := source.endswith("@live") and not Path(source).exists():
+            from zhinan.package.files import read_manifest
+
+            name = read_manifest(version).product
+        else:
+            _fixed(asked, source)
     place = asked.place(path)
     answer(
         version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=follow
     )
     return 0
+
+
+def _fixed(asked: Asked, version: str) -> None:
+    """Says what a service of one version will never do."""
+    words = (
+        f"仅以 {version} 应答：上线与回滚不影响本服务（zhinan serve 会跟随）"
+        if asked.zh
+        else f"answers with {version} only: promotions and rollbacks do not reach it (zhinan serve follows them)"
+    )
+    click.secho(words, fg="yellow", err=True)
 
 
 @click.command(epilog=example("zhinan feedback --input corrections.csv"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import parse_line
@@ -13,9 +15,10 @@ from zhinan.evaluate.figures import told_in
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from zhinan.contract import Contract
     from zhinan.engine import Build
 
-__all__ = ["amount", "build", "console", "facts", "labels", "rows", "verdicts"]
+__all__ = ["amount", "build", "console", "facts", "labels", "next_command", "rows", "verdicts"]
 
 COLOUR = {"PROVED": "green", "REFUTED": "red", "UNDECIDED": "yellow"}
 STEPS = {
@@ -106,14 +109,14 @@ def _interval(given: Mapping[str, Any], zh: bool) -> str:
     return f"interval: held the truth {value} of {n}, proved at least {least} (δ = {given['delta']:.4g})"
 
 
-def build(built: Build, confidence: float, zh: bool) -> None:
+def build(built: Build, contract: Contract, zh: bool) -> None:
     """What a build gave and what to type next."""
     from rich.markup import escape
 
     from zhinan.cli.ledger import MANY, changes, override
 
     changes(built.diff, zh)
-    verdicts(built.verdicts, confidence, zh, built.unit)
+    verdicts(built.verdicts, contract.confidence, zh, built.unit)
     override(built.ledger, zh)
     out = console()
     if built.interval:
@@ -138,18 +141,23 @@ def build(built: Build, confidence: float, zh: bool) -> None:
         f"\n{WORD[built.outcome] if zh else built.outcome} · @{built.version} {built.stage} · {built.seconds:.0f} s"
     )
     out.print(f"{'报告' if zh else 'report'}: {built.report}", soft_wrap=True, markup=False)
-    out.print(f"{'下一步' if zh else 'next'}: {_command(built)}")
+    out.print(f"{'下一步' if zh else 'next'}: {next_command(built, contract.path)}", soft_wrap=True, markup=False)
 
 
-def _command(built: Build) -> str:
-    """What one would type next: serve what is live, label where labels would decide, else look at the report."""
+def next_command(built: Build, product: Path) -> str:
+    """What one would type next: serve what is live, label where labels would decide, else look at the report.
+
+    Args: product: its file, which is named where it is not the one that commands look for.
+    """
+    here = product.resolve() == Path("product.yaml").resolve()
+    named = "" if here else f" {shlex.quote(str(product))}"
     if built.stage == "live":
-        return "zhinan serve @live"
+        return f"zhinan serve{named}"
     if built.outcome == "PROVED":
-        return f"zhinan promote @{built.version}"
+        return f"zhinan promote{named} @{built.version}"
     wanted = {step["do"] for step in built.offer["next"]} if built.offer else set()
     labels = built.data.get("unlabeled") and wanted & {"label test rows", "more data", "clean labels"}
-    return "zhinan label" if labels else f"zhinan report @{built.version}"
+    return f"zhinan label{named}" if labels else f"zhinan report @{built.version}{named and f' --contract{named}'}"
 
 
 def _step(step: Mapping[str, Any], zh: bool) -> str:
