@@ -136,6 +136,7 @@ def test_a_zip_of_tables_is_stacked_and_one_of_texts_is_a_folder(tmp_path: Path)
     raw = from_zip(packed(tmp_path / "a.zip", {"x/b.csv": ROWS, "x/a.csv": ROWS + "ragged\n", "x/README.md": "hm"}))
     assert raw.frame["_member"].value_counts().sort("_member").rows() == [("x/a.csv", 20), ("x/b.csv", 20)]
     assert [(r.file, r.line) for r in raw.rejected] == [("x/a.csv", 22)]
+    assert [(one.code, one.examples) for one in raw.findings] == [("other_files", ("README.md",))]
     texts = packed(tmp_path / "t.zip", {"mail/ham/1.txt": "hello", "mail/spam/2.txt": "buy", "__MACOSX/x.txt": "?"})
     assert sorted(from_zip(texts).frame.select("text", "label").rows()) == [("buy", "spam"), ("hello", "ham")]
     other = packed(tmp_path / "o.zip", {"a.csv": "x,y\n1,2\n", "b.csv": "x,z\n1,2\n"})

@@ -120,6 +120,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("kept as ordinary values", "按普通取值处理"),
         Words("empty the cell in the source where it means missing", "若表示缺失，请在数据源中清空"),
     ),
+    "other_files": (
+        Words("passed over", "已跳过"),
+        Words(
+            "give them an ending that is read, or name them under data.source",
+            "改用可读取的扩展名，或在 data.source 中写明",
+        ),
+    ),
     "mixed_values": (
         Words("read as words", "按文字读取"),
         Words(

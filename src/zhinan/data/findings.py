@@ -103,6 +103,11 @@ TEXTS: dict[str, Text] = {
         "{count} 个文件的内容与扩展名不符，已按实际格式读取",
     ),
     "fetched": Text(1, "{count} (file was|files were) fetched", "已获取 {count} 个文件"),
+    "other_files": Text(
+        2,
+        "{count} (file|files) in a folder or an archive (was|were) not read",
+        "文件夹或压缩包中有 {count} 个文件未读取",
+    ),
     "other_sheets": Text(1, "{count} more (sheet was|sheets were) not read", "另有 {count} 个工作表未读取"),
     "empty_columns": Text(1, "{count} (column is|columns are) empty and left out", "{count} 列是空的，已排除"),
     "constant_columns": Text(

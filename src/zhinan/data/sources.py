@@ -16,7 +16,7 @@ from zhinan.core import UserError
 from zhinan.data.drawing import MOST, Draw, drawn_together, theirs
 from zhinan.data.findings import finding
 from zhinan.data.sandbox import Tell, read
-from zhinan.data.stacking import check_columns, names_in, tables
+from zhinan.data.stacking import check_columns, names_in, passed_over, tables
 from zhinan.data.types import Finding, Raw, Reject
 
 __all__ = ["PARTS", "Gathered", "gather", "places"]
@@ -47,6 +47,7 @@ class _Place:
 
     name: str
     source: Source
+    said: tuple[Finding, ...] = ()
 
 
 def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
@@ -77,11 +78,14 @@ def places(contract: Contract, key: str) -> list[_Place]:
 def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place]:
     where = source.where or where
     name = source.name(contract.root)
+    said: tuple[Finding, ...] = ()
     if source.path is None:
         yield _Place(name, source)
         return
     if source.path.is_dir():
-        held = tables(path for path in source.path.iterdir() if path.is_file())
+        files = [path for path in source.path.iterdir() if path.is_file()]
+        held = tables(files)
+        said = passed_over(files, held) if held else ()
     elif not source.path.exists() and glob.has_magic(name):
         held = sorted(path for path in contract.root.glob(name) if path.is_file() and not path.name.startswith("."))
         if not held:
@@ -94,7 +98,8 @@ def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place
         if not path.resolve().is_relative_to(contract.root.resolve()):
             raise UserError("E016", where, path=path.name)
         one = replace(source, path=path, where=where)
-        yield _Place(one.name(contract.root), one)
+        yield _Place(one.name(contract.root), one, said)
+        said = ()
 
 
 def _refuse_twice(contract: Contract, found: Mapping[str, list[_Place]]) -> None:
@@ -125,7 +130,8 @@ def _read(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) 
             return replace(raw, findings=(*raw.findings, seen))
     if source.path is None:
         raise ValueError("a source without a place")
-    return read(source.path, options=options, progress=progress, draw=draw)
+    raw = read(source.path, options=options, progress=progress, draw=draw)
+    return replace(raw, findings=(*raw.findings, *place.said))
 
 
 def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw) -> Gathered:

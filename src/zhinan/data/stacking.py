@@ -11,9 +11,10 @@ import polars as pl
 
 from zhinan.core import UserError, entries, suggest
 from zhinan.data.delimited import RESERVED
-from zhinan.data.types import Raw
+from zhinan.data.findings import finding
+from zhinan.data.types import Finding, Raw
 
-__all__ = ["check_columns", "names_in", "read_member", "reader_of", "stacked", "tables"]
+__all__ = ["check_columns", "names_in", "passed_over", "read_member", "reader_of", "stacked", "tables"]
 
 
 def reader_of(path: Path) -> str:
@@ -32,6 +33,13 @@ def tables(paths: Iterable[Path]) -> list[Path]:
     return sorted(p for p in paths if p.suffix.lower() in known and not p.name.startswith((".", "~$")))
 
 
+def passed_over(held: Iterable[Path], read: Iterable[Path]) -> tuple[Finding, ...]:
+    """Says which files of a folder or an archive were not read; hidden ones are nobody's data."""
+    taken = set(read)
+    others = sorted(path.name for path in held if path not in taken and not path.name.startswith((".", "~$")))
+    return (finding("other_files", len(others), others),) if others else ()
+
+
 def names_in(frame: pl.DataFrame) -> list[str]:
     """The columns of the file, without ours."""
     return [name for name in frame.columns if name not in RESERVED]
@@ -45,8 +53,8 @@ def check_columns(first: tuple[str, list[str]], other: tuple[str, list[str]], wh
                 raise UserError("E134", where, file=lacking, name=name, other=file)
 
 
-def stacked(files: Iterable[tuple[str, Path]], where: str) -> Iterator[Raw]:
-    """The rows of several files, each with the member it comes from.
+def stacked(files: Iterable[tuple[str, Path]], where: str, findings: tuple[Finding, ...] = ()) -> Iterator[Raw]:
+    """The rows of several files, each with the member it comes from; the first brings the findings about all.
 
     Raises: UserError E134 when their columns differ, and what their readers raise.
     """
@@ -56,7 +64,9 @@ def stacked(files: Iterable[tuple[str, Path]], where: str) -> Iterator[Raw]:
         for raw in read_member(reader_of(path), path):
             seen |= dict.fromkeys(names_in(raw.frame))
             frame = raw.frame.with_columns(pl.lit(name).alias("_member"))
-            yield replace(raw, frame=frame, rejected=tuple(replace(reject, file=name) for reject in raw.rejected))
+            rejected = tuple(replace(reject, file=name) for reject in raw.rejected)
+            yield replace(raw, frame=frame, rejected=rejected, findings=(*raw.findings, *findings))
+            findings = ()
         first = first or (name, list(seen))
         check_columns(first, (name, list(seen)), where)
 

@@ -22,6 +22,8 @@ ENDINGS = {
 }
 """Column → the endings of the files it holds."""
 
+_KNOWN = tuple(ending for endings in ENDINGS.values() for ending in endings)
+
 CHUNK = 1_000
 """Files whose rows are handed on together."""
 
@@ -33,17 +35,20 @@ def folder(path: Path) -> Iterator[Raw]:
     """A folder of .txt files, pictures or recordings: one sub-folder per class, or none and no label.
 
     Texts are read into `text`; of others the name stands in `image` or `audio`, and loading looks at them. The class
-    is `label`. A file that is not text is one rejected row. Hidden files and other endings are not looked at; links
-    are rejected.
+    is `label`. A file that is not text is one rejected row. Hidden files are not looked at, other endings
+    are named in a finding; links are rejected.
 
     Raises: UserError E143 when there is no such file, or files of several kinds.
     """
     import polars as pl
 
     from zhinan.data.delimited import Rows
+    from zhinan.data.stacking import passed_over
     from zhinan.data.types import Reject
 
-    files = sorted(_files(path))
+    held = list(_files(path))
+    files = sorted(file for file in held if file.name.lower().endswith(_KNOWN))
+    said = passed_over(held, files)
     column = _column(files, path.name)
     labelled = any(file.parent != path for file in files)
     names = [column, "label"] if labelled else [column]
@@ -60,15 +65,14 @@ def folder(path: Path) -> Iterator[Raw]:
             else:
                 rows.add(1, [text, *label])
                 taken.append(member.as_posix())
-        raw = rows.take()
+        raw, said = rows.take(said), ()
         yield replace(raw, frame=raw.frame.with_columns(pl.Series("_member", taken, pl.String)), rejected=(*refused,))
 
 
 def _files(path: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-        known = tuple(ending for endings in ENDINGS.values() for ending in endings)
-        yield from (Path(here) / n for n in names if n.lower().endswith(known) and not n.startswith("."))
+        yield from (Path(here) / name for name in names if not name.startswith("."))
 
 
 def _column(files: list[Path], name: str) -> str:

@@ -6,6 +6,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ def archive(path: Path) -> Iterator[Raw]:
     from zhinan.data.formats import decoding
     from zhinan.data.readers.folder import ENDINGS
     from zhinan.data.readers.folder import folder as texts
-    from zhinan.data.stacking import stacked, tables
+    from zhinan.data.stacking import passed_over, stacked, tables
 
     damage = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, IndexError, OSError, RuntimeError)
     with (
@@ -51,12 +52,16 @@ def archive(path: Path) -> Iterator[Raw]:
                 raise _refused(path.name, member.filename, "it is there twice", "出现了两次")
         inside = Path(folder).resolve()
         if readable := tables(members):
-            yield from stacked(_one_by_one(packed, [members[name] for name in readable], inside), path.name)
+            files = _one_by_one(packed, [members[name] for name in readable], inside)
+            yield from stacked(files, path.name, passed_over(members, readable))
         else:
-            for name, member in members.items():
-                if name.suffix.lower() in ENDINGS["text"]:
-                    _unpack(packed, member, inside)
-            yield from texts(_inner(inside))
+            read = [name for name in members if name.suffix.lower() in ENDINGS["text"]]
+            for name in read:
+                _unpack(packed, members[name], inside)
+            said = passed_over(members, read)
+            for raw in texts(_inner(inside)):
+                yield replace(raw, findings=(*raw.findings, *said))
+                said = ()
 
 
 def _one_by_one(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], inside: Path) -> Iterator[tuple[str, Path]]:
