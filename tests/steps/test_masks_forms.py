@@ -344,6 +344,7 @@ def test_a_text_of_nothing_but_cues_takes_time_in_proportion(name: str) -> None:
     cues = [
         "key ", "password ", "routerkey", "a,a,", "password?", "secret a1,", "login admin/", "password (", "key-a",
         "token_", "-eyJabcdef", "vaccine A", "report A-", "urodz", "child A", "出生", "0::", "Patient Ann-",
+        "recovery key ", "password for a", "密码", "Passenger document ",
     ]  # fmt: skip
     rest = (
         " key ABCD-1E34-EFGH-5678 license key=AB12 CD34 EF56 GH78 secret is ab12 cd34 ef56 ab78 router key abcd-1234 "

@@ -4,6 +4,9 @@ dev.jsonl was written together with the patterns. test.jsonl was written by some
 after they were frozen (commit "Patterns of the masks are frozen before the test half is opened"): structured kinds
 had recall .9417 and precision .9830, names .7277 and .9444, addresses .7746 and .9836. What it showed was then
 mended, so the figures held below are no longer blind. No label was changed.
+
+set15.jsonl is the newest author's. The tagger's weights learn from every other file here and never from this one; of
+its sentences only those about structured kinds were read, and rules were mended after that. Every third is scored here.
 """
 
 from __future__ import annotations
@@ -14,14 +17,17 @@ from .pii_scoring import FOLDER, NAMES, rows, scored, structured, total
 
 
 @pytest.mark.parametrize(
-    ("part", "least"),
+    ("part", "every", "least"),
     [
-        ("dev", {"structured": (0.99, 0.98), "names": (0.97, 0.97), "addresses": (0.97, 0.97)}),
-        ("test", {"structured": (0.99, 0.98), "names": (0.96, 0.98), "addresses": (0.97, 0.97)}),
+        ("dev", 1, {"structured": (0.99, 0.98), "names": (0.97, 0.97), "addresses": (0.97, 0.97)}),
+        ("test", 1, {"structured": (0.99, 0.98), "names": (0.96, 0.98), "addresses": (0.97, 0.97)}),
+        ("set15", 3, {"structured": (0.99, 0.99), "names": (0.87, 0.83), "addresses": (0.92, 0.89)}),
     ],
 )
-def test_the_masks_find_what_is_labelled_and_little_else(part: str, least: dict[str, tuple[float, float]]) -> None:
-    sentences = rows(FOLDER / f"{part}.jsonl")
+def test_the_masks_find_what_is_labelled_and_little_else(
+    part: str, every: int, least: dict[str, tuple[float, float]]
+) -> None:
+    sentences = rows(FOLDER / f"{part}.jsonl")[::every]
     scores, _ = scored(sentences)
     kinds = {"structured": structured(scores), "names": NAMES, "addresses": ("postal_address",)}
     for name, (recall, precision) in least.items():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import runpy
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from zhinan.steps.masks._tagger_features import column, keyed
 
 from .pii_scoring import FOLDER, rows
 
+ROOT = Path(__file__).parents[2]
 NOTHING = [[0] * len(LABELS)] * len(LABELS)
 
 
@@ -111,6 +114,18 @@ def test_damaged_weights_are_refused(content: bytes) -> None:
 
 def test_the_weights_are_small() -> None:
     assert len(weights()) < 200_000
+
+
+def test_what_is_learned_from_has_one_order_and_weights_have_one_form() -> None:
+    """The training itself has no chance in it: two runs wrote the same bytes."""
+    tool = runpy.run_path(str(ROOT / "tools/tagger.py"))
+    texts, spans = ["ask Zorblax now", "找王小明"], [[{"start": 4, "end": 11, "kind": "person_name"}], []]
+    assert list(tool["sentences"](texts, spans)) == list(tool["sentences"](texts, spans))
+    states = {(f"{number * 2_654_435_761 % (1 << 32):x}", "BN"): number / 100 for number in range(1, 300)}
+    moves = {("O", "BN"): 0.5, ("BN", "IN"): -0.25}
+    backwards = dict(reversed(states.items())), dict(reversed(moves.items()))
+    assert tool["whole"](states, moves) == tool["whole"](*backwards)
+    assert "set15" in tool["STRANGERS"]
 
 
 def test_a_rules_find_stays_and_the_tagger_fills_what_is_left() -> None:

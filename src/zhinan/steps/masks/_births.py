@@ -57,6 +57,10 @@ _OF_THE_CHILD = rule(
     rf"{YEAR_OF_LIFE}\.\d{{1,2}}\.\d{{1,2}})"
     r"(?=的(?:[，,。？！?!、；; ]|\Z))"
 )
+_AT_HOME = rule(
+    rf"[我咱][们們]?家[一-龥]{{2,4}}?(?P<find>(?:{YEAR}|\d{{2}}) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?)"
+    r"(?=的[，,。][^\n。]{0,10}(?:[报報上]|班|[学學]|[园園]|[岁歲]|门票|年级|年級))"
+)
 _MENDED = rule(
     rf"{_BORN}[^\n]{{0,70}}?(?:[.;!?:]|\.{{3}}| [-–—]) ?(?:\w{{1,12}},? )?"
     r"(?i:(?:it|this|that|mine|(?:his|hers|the)(?: (?:right|correct|real|actual|true|proper))?(?: (?:one|date|"
@@ -83,8 +87,12 @@ _ANSWER = rule(
 """What answers a question."""
 _ALSO = rule(
     rf"(?<![A-Za-z])(?i:age|aged) \d{{1,3}},? ?\((?P<find>{FULL})\)"
-    rf"|(?P<when>(?<![\d./-]){FULL})(?=,? (?i:is|was) (?i:when|the day) (?i:i|he|she|my \w+|our \w+|"
-    rf"the \w+) (?i:was|were) (?i:born))"
+    rf"|(?P<when>(?<![\d./-])(?<![A-Za-z]){DATE}){DATE_END}(?=,? (?:(?i:is|was) )?(?:(?i:when|the day) )?(?i:i|he|"
+    rf"she|we|"
+    rf"they|(?:my|our|his|her|their|the) \w{{2,12}}) (?i:was|were) (?i:born))"
+    rf"|(?i:\bleap(?:[- ](?:year|day))? (?:baby|child|kid))[,:]? (?P<leap>\d{{1,2}}(?:st|nd|rd|th)? {MONTH} {YEAR}|"
+    rf"{MONTH} \d{{1,2}},? {YEAR}|\d{{1,2}}[/.-]\d{{1,2}}[/.-]{YEAR})"
+    rf"|{_BORN}(?:[ :,?]| is| was| on| uh| um){{0,5}} (?:the )?(?P<said>{SPOKEN})"
     rf"|(?:[是：:，,]|\A)(?P<day>(?:{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|"
     rf"3[01])))(?=[，, ]{{0,2}}(?:这)?[是就]{{1,2}}[我他她你][^\n，。]{{0,4}}(?:生日|出生))"
     rf"|"
@@ -98,7 +106,10 @@ _ALSO = rule(
     rf"|(?i:birthday|bday|birth day|dob|born)[^\n.;]{{0,40}}?(?i:mine(?: is|['’]s)|i (?:enter|type|use|"
     rf"put)) (?:the )?(?P<mine>\d{{6}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH})(?![\d])"
 )
-_BABY = rule(rf"(?i:\bbaby (?:girl|boy)|\bnew-?born)[,:]? (?P<find>{FULL}|\d{{1,2}} {MONTH} {YEAR})")
+_BABY = rule(
+    rf"(?i:\bbaby (?:girl|boy)|\bnew-?born)[,:]? (?P<find>{FULL}|\d{{1,2}} {MONTH} {YEAR})|"
+    rf"新生[儿兒][:，, ]{{0,2}}(?P<small>{FULL})"
+)
 _PAPER = rule(
     rf"{_BORN}[^\n]{{0,60}}?\b(?i:certificate|passport|licen[cs]e|ID|card|register|records?)(?i: (?:says?|gives?|"
     rf"shows?|reads?|has|have|lists?|gave|said)) (?:the )?{_FIND}"
@@ -108,7 +119,7 @@ _SMALL = r"(?:the|our|my|his|her|their) (?:babies|baby|newborn|little one|twins|
 _ARRIVED = rule(
     r"(?:(?i:\bcame into (?:the|this) world|\bgave birth|\b(?:daughter|son|baby|twins?|(?:little |baby )(?:boy|"
     r"girl|one|"
-    r"brother|sister)|grand(?:son|daughter)) (?:safely )?arrived|"
+    r"brother|sister)|grand(?:son|daughter)) (?:(?:safely )?arrived|(?:was|were) delivered)|"
     rf"{_SMALL} came(?! (?:home|back|to|over|down|round|for|with|from|out))|"
     r"\bdelivered (?:of )?(?:an? |her |twin )?(?:\w+ )?"
     rf"(?:boys?|girls?|bab(?:y|ies)|son|daughter)))\b[^\n.!?0-9]{{0,30}}? (?:on )?(?:the )?{_FIND}"
@@ -139,7 +150,8 @@ _SIGN_AFTER = rule(
 )
 _SIGN_BEFORE = rule(rf"(?:{_BEASTS})的?[，,、 ]{{1,2}}(?:[我他她是]{{0,2}}){_FIND}")
 _SEX = rule(
-    rf"(?:(?<![\w'’&-])[MF][,/|;]? (?P<find>{_LIFE})|(?:(?<![一-龥])|(?<=性[别別]))"
+    rf"(?:(?<![\w'’&-])[MF][,/|;]? (?:\d{{1,3}},? ?\(?)?(?P<find>{_LIFE})|\((?P<first>{FULL})(?=, ?[MF]\))|"
+    rf"(?:(?<![一-龥])|(?<=性[别別]))"
     rf"[男女][，,、/| \u3000]{{1,3}}(?:(?P<month>(?:19\d\d|200\d|201\d)(?:年|[./-])\d{{1,2}}月?)(?![\d./-])"
     r"|(?P<short>[3-9]\d年\d{1,2}月(?:\d{1,2}[日号號])?)))"
     rf"{_NO_VISIT}"
@@ -168,7 +180,18 @@ _ABROAD_WORD = (
     r"fødselsdato|født|född|födelsedatum|syntymäaika|geboortedatum|geburtsdatum|sinh ngày|ngày sinh|tanggal lahir|"
     r"생년월일|生まれ)"
 )
-_FOREIGN = rule(rf"{_ABROAD_WORD}[ :：=]{{0,3}}{_FIND}|(?P<day>{YEAR}年\d{{1,2}}月\d{{1,2}}日)(?=生まれ)")
+_MONTH_ABROAD = (
+    r"(?i:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|januar|februar|märz|april|"
+    r"juni|juli|august|september|oktober|november|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
+    r"septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|"
+    r"dicembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)"
+)
+_FOREIGN = rule(
+    rf"{_ABROAD_WORD}[ :：=]{{0,3}}{_FIND}|(?P<day>{YEAR}年\d{{1,2}}月\d{{1,2}}日)(?=生まれ)"
+    rf"|(?i:née? (?:le|el|il|am)|geboren(?: am)?|geb\.|geburts(?:datum|tag)|nacimiento|nacid[oa]|naissance|nascita|"
+    rf"nat[oa] il|nascimento|nascid[oa]|born)[ :：=]{{0,3}}(?:(?i:el|le|am|il|em) )?"
+    rf"(?P<abroad>\d{{1,2}}(?:er|º|\.)? (?:de )?{_MONTH_ABROAD} (?:de )?{YEAR})(?!\d)"
+)
 _ANOTHER = rule(
     r"(?:(?i:\b(?:died|d\.|wed|married|issued?|expir\w+|exp|due|dated|start(?:s|ed|ing)?(?: date)?|since|until|"
     r"joined|hired?|"
@@ -197,7 +220,8 @@ _OWN = rule(
 )
 """What calls the date one of birth first."""
 _BEHIND = rule(
-    r"(?:日|号|號)?(?:才|就|因|起)?[^\n，。；;,0-9]{0,2}?(?:[转轉]入|入[院园園]|入[职職学學伍党黨]|就[诊診]|拿到|"
+    r"(?:日|号|號)?(?:才|就|因|起)?[^\n，。；;,0-9]{0,2}?(?:[转轉]入|入[院园園住]|[开開]始|抵[达達]|退房|离店|離店|[预預][订訂定]|[订訂]了|生意|[发發]生|[举舉][行办辦]|"
+    r"入[职職学學伍党黨]|就[诊診]|拿到|"
     r"[参參]加工作|[开開][学學]|下[单單]|是[开開][学學]|[签簽]|到期|[生失]效|[施实實][行施]|[发發][布佈]|截止|上[线線市]|[开開][业業庭播售])"
     r"|,? is when (?:i|we|he|she|they) (?!w(?:as|ere) born)|,? as the (?:date|day) of (?!birth)|,? (?:issued|"
     r"expires?|signed|died)\b"
@@ -215,6 +239,7 @@ def of_another_day(text: str, span: Span) -> bool:
 
 TOLD = (
     _MENDED, _MENDED_ZH, _TYPED, _ANSWER, _PAPER, _NEXT_LINE, _ALSO, _RECORD_ZH, _RECORD, _SEX, _KIN, _OF_THE_CHILD,
-    _ARRIVED, _HAD_ME, _HAD, _BABY, _TURNS, _FULL_AGE, _SIGN_AFTER, _SIGN_BEFORE, _ERA, _SHORTLY, _FEAST, _FOREIGN,
+    _AT_HOME, _ARRIVED, _HAD_ME, _HAD, _BABY, _TURNS, _FULL_AGE, _SIGN_AFTER, _SIGN_BEFORE, _ERA, _SHORTLY, _FEAST,
+    _FOREIGN,
 )  # fmt: skip
 """Where such dates stand: in the last group of a match that has a name, or in the whole."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span
 
-__all__ = ["SHAPED", "TOLD", "shaped"]
+__all__ = ["LISTED", "SHAPED", "TOLD", "listed", "shaped"]
 
 _NOT_LONG = (
     r"(?![-\d]|[.,:/]\d| ?(?:%|(?i:digits?|characters?|chars|letters|min(?:ute)?s?|hours?|days?|times|attempts?|"
@@ -24,7 +24,8 @@ _ONE = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
 _SAID = rf"(?i:(?:{_ONE})(?:,? (?:{_ONE})){{2,7}})(?![a-z])"
 _CODE = rf"{_NO_YEAR}(?P<find>[#*]?(?:[A-Z]?{_DIGITS}[A-Z]?|[0-9](?:[*][0-9]+)+)[#*]*|{_SAID}){_NOT_LONG}"
 _PIN = (
-    r"(?<![A-Za-z])(?:PINs?|Pin|pin|OTP|TAN|CVV2?|CVC2?|PUK[12]?|"
+    r"(?<![A-Za-z])(?:PINs?|Pin|pin|OTP|TAN|CVV2?|CVC2?|cvv2?|cvc2?|PUK[12]?|"
+    r"(?i:code for the (?:safe|alarm|door|gate|lock ?box|key ?safe|shed|lobby|garage|office))|"
     r"(?i:(?:security|entry|door|gate|alarm|safe|lock(?:er|box)?|garage|keypad|unlock(?:ing)?|verification|"
     r"one[- ]time|sms|2fa|mfa|"
     r"authenticat(?:ion|or)|log-?in|activation|backup|recovery|banking|voicemail|screen|key ?safe|intercom|"
@@ -38,11 +39,11 @@ _IS = (
 )
 _NUMBERED = rule(
     rf"{_PIN}(?: (?!of (?:conduct|practice|ethics|honou?r)\b)(?:for|on|of|in|at|by|code|number|door|card|this|"
-    rf"old|new)(?: [A-Za-z]{{1,12}}| \d{{1,2}}(?= is)){{0,4}})?"
+    rf"old|new)(?: [A-Za-z]{{1,12}}| \d{{1,4}}(?= is)){{0,4}})?"
     rf"{_IS}{_CODE}"
 )
 _LATER = rule(
-    rf"{_PIN}[^\n.;\d]{{0,40}}?(?:[:—–]| (?:is|was|it['’]s|code is|, so|so)) {_CODE}"
+    rf"{_PIN}(?:[^\n.;\d]{{0,40}}?(?:[:—–]| (?:is|was|it['’]s|code is|, so|so))| (?:too|as well|also),) {_CODE}"
     rf"|(?i:alarm|door|gate|garage|safe|key ?safe|lock ?box|entry|lobby|stairwell|shed)\b[^\n]{{0,60}}? (?:and |"
     rf", )?(?:the )?code (?:is|was) {_NO_YEAR}(?P<code>[#*]?[A-Z]?{_DIGITS}[A-Z]?[#*]?){_NOT_LONG}"
 )
@@ -54,9 +55,11 @@ _OPENS = rule(
 _BEFORE = rule(
     r"(?<![\d.,:/+-])(?P<find>\d{3}[ -]\d{3}|(?!(?:19|20)\d\d is the)\d{4,8})(?= is (?:my|your|the|"
     r"ur) (?:[a-z0-9-]{1,14} ){0,3}(?i:code|otp|pin|passcode)\b)"
+    r"|(?i:\buse )(?P<use>\d{6})(?= (?i:to|as) (?i:sign in|log in|verify|confirm|your))"
+    r"|(?i:\b(?:your|my|sms|text) code(?: is|:)) ?(?P<mine>\d{4,8}|\d{3}[ -]\d{3})(?![\d.,:/-]\d|\d)"
 )
 _ZH = (
-    r"(?:验证码|驗證碼|动态[码碼]|動態碼|校验码|校驗碼|动态(?:口令|密码)|PIN码?|OTP|CVV2?|CVC2?|安全码|安全碼|"
+    r"(?:验证码|驗證碼|短信[码碼]|登[录錄]验证|动态[码碼]|動態碼|校验码|校驗碼|动态(?:口令|密码)|PIN码?|OTP|CVV2?|CVC2?|安全码|安全碼|"
     r"PUK码?|通行[码碼]|[锁鎖]屏(?:密[码碼])?|"
     r"解[锁鎖](?:密[码碼])?|[门門]禁[码碼]|开门码|備用碼|备用码|(?:取款|提款卡?|支付|交易|查询|开机|開機|"
     r"保[险險][柜箱箱]|大门|单元门|[门門][锁鎖]|储物柜|门禁|wifi|WiFi|登录|登入)"
@@ -68,11 +71,19 @@ _NUMBERED_ZH = rule(
     rf"(?P<find>[#*]?[0-9](?:[ -]?[0-9]){{2,7}}(?:[#*]|\*[0-9]+[#*])?|[0-9][*][0-9]{{3,8}}[*#]?|"
     rf"[零〇一二三四五六七八九幺洞]{{4,8}}){_NOT_LONG}"
 )
+_BEHIND_ZH = rule(
+    r"密[码碼][^\n。；;\d]{0,20}[，,](?:[对對係是就]{1,2}[，,]?)?(?P<find>[0-9]{6}|[零〇一二三四五六七八九幺]{6})"
+    r"(?![0-9零〇一二三四五六七八九十百千万萬元块塊個个位次人条條年月])"
+    r"|密[码碼][^\n。；;0-9A-Za-z]{0,12}[，,][是就]{0,2}(?P<word>(?=[a-z]{3,16}[0-9]{2,8}(?![0-9]))[a-z]+[0-9]+)(?![A-Za-z0-9@_.-])"
+    r"|(?:密[码碼]|保[险險][柜櫃箱])[^\n，。；;0-9A-Za-z]{0,6}?"
+    r"(?P<turns>(?:[左右][转轉旋]?(?:[一二两三四五六七八九\d]{0,2}圈)?[到至]?\d{1,3}[，, ]?){2,6}(?<=\d))"
+)
+"""A number behind what is said of a password, and how a lock is turned."""
 _WORD_ZH = rule(
     r"(?:密[码碼]|"
     r"口令)[^\n，。；;:：A-Za-z0-9]{0,10}?(?:[是係为為成用叫:：]了?)[ 「“\"']{0,2}(?![A-Za-z0-9+.-]*://)(?P<find>[一-龥]{0,8}[A-Za-z][A-Za-z0-9!@#$%^&*_.-]*[0-9][A-Za-z0-9!@#$%^&*_.-]*|"
     r""
-    r"[一-龥]{2,10}\d{2,8}(?![\d位次个個天年月]))"
+    r"[A-Za-z]{2,12}[一-龥]{1,6}\d{2,8}(?![\d位次个個天年月])|[一-龥]{2,10}\d{2,8}(?![\d位次个個天年月]))"
 )
 _STOP = (
     r"(?!(?i:the|and|for|with|that|have|has|was|not|you|your|from|this|when|what|they|them|into|lost|must|should|can|"
@@ -111,7 +122,8 @@ _ANSWER_ZH = rule(
 _CUED = rule(
     r"(?i:passw(?:or)?d|pasword|passphrase|\bpwd?\b|\bpass\b|creds?\b|credential|log-?in\b|token|secret|\bkey\b|"
     r"webhook|wi-?fi|"
-    r"\broot\b|\badmin\b|my code|ssh|sftp|bearer)|密[码碼]|口令|令牌|密[钥鑰]|登[录錄入]|[验驗][签簽]|后台|管理[员員]"
+    r"\broot\b|\badmin\b|\bsudo\b|my code|ssh|sftp|bearer)|密[码碼]|口令|令牌|密[钥鑰]|登[录錄入]|[验驗][签簽]|后台|"
+    r"管理[员員]"
 )
 SHAPED = rule(
     r"(?<![A-Za-z0-9@#$%&*+=/_.:~!^-])(?P<find>(?=[A-Za-z0-9._-]{0,40}[!#$%^*+~@?])(?=[^\s0-9]{0,40}[0-9])"
@@ -152,7 +164,7 @@ _GROUPS = rule(
     r"序列密[钥鑰])\b[^\n.;]{0,50}?(?i: (?:reads|is|are|was|says)|[:：=→]| )[ \"“'`]?"
     r"(?P<find>(?=[A-Z-]{0,56}\d)(?=[0-9-]{0,56}[A-Z])[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){2,7}|"
     r"(?=[a-f ]{0,80}\d)(?=[0-9 ]{0,80}[a-f])[a-f0-9]{4}(?: [a-f0-9]{4}){3,15}|"
-    r"(?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{4}|"
+    r"(?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{4}|(?=[A-Z]{0,40}[2-7])[A-Z2-7]{16,52}|"
     r"(?<==)(?=[A-Za-z ]{0,20}\d)[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3})(?![A-Za-z0-9-])"
 )
 _PAIR = rule(
@@ -162,9 +174,63 @@ _PAIR = rule(
     r"[A-Za-z0-9!#$%^&*@_.?-]{6,40}?)(?=[,，;；。\s]|"
     r"\?\s|\Z)"
 )
+_NO_STATE = (
+    r"(?![^\"”'`“」\n]{0,40}(?i:\b(?:incorrect|invalid|wrong|required|must|too|weak|strong|expired|missing|empty|reset|"
+    r"forgotten|null|string|text|password|locked|not|no|mismatch|rejected|unknown|field)\b)|"
+    r"[^”」\"\n]{0,20}(?:错误|錯誤|正确|正確|有误|有誤|为空|為空|不能|必须|必須|请|請|忘|无效|無效|过期|過期|找回|重置|"
+    r"强度|提示|密[码碼]|失败|失敗))"
+)
+_QUOTED = rule(
+    r"(?<![A-Za-z])(?i:password|passphrase|passcode|pwd|pw|psk|(?:wi-?fi|network|router|pre-?shared) key)"
+    r"(?i:(?: (?:is|was|now|set to|changed to)){1,2}| ?[:=]) ?[\"“'`]"
+    rf"{_NO_STATE}(?P<find>[^\W_][^\"”'`\n]{{3,40}})[\"”'`](?![A-Za-z])"
+    r"|(?:密[码碼]|口令)[^\n，。；;:：A-Za-z0-9“「\"]{0,6}?(?:[是为為:：]|[设設改换換]成|[叫用])[了 ]?[“「\"]"
+    rf"{_NO_STATE}(?P<words>[^”」\"\n，。]{{2,24}})[”」\"]"
+)
+"""What stands between quotation marks as a password."""
+_FURTHER = rule(
+    r"(?<![A-Za-z])(?i:password|passphrase|pwd|pw|psk|(?:wi-?fi|network|router|hotspot) (?:key|pass|"
+    r"code))\b(?i: (?:on|for|of|to|in|at)\b[^\n.;:?]{2,40}?)"
+    r"(?: (?:is|was)(?: now)?| ?[:=]) ?[\"“'`]?(?P<find>(?=[A-Za-z]{2,20}\d|\d{1,8}[A-Za-z])[A-Za-z0-9]{6,24}|"
+    r"(?=[A-Za-z-]{4,40}[0-9])[A-Za-z]{3,12}(?:-[A-Za-z0-9]{2,12}){1,6})(?![\w@%-]|[./:]\w)"
+    r"|(?<![A-Za-z])(?i:password|passphrase|passcode|pwd|pw)\b[^\n.;?]{0,40}?(?: (?:is|was)(?: now)? |[:=] ?)[\"“'`]?"
+    r"(?P<signed>(?=[a-z!#$%^*+~]{0,30}[A-Z])(?=[A-Z!#$%^*+~]{0,30}[a-z])[A-Za-z]{2,20}[!#$%^*+~][A-Za-z!#$%^*+~]{1,20})"
+    r"(?![\w])"
+    r"|(?:[账帳][号號]|用户名?|后台)[:： ]?[A-Za-z][\w.-]{1,20} ?/ ?(?P<han>[A-Za-z0-9!@#$%^&*_.-]{5,30})(?![\w/])"
+    r"|(?i:\blog-?ins?|\bcred(?:ential)?s?|\baccount)\b[^\n。；;:：]{0,16}[:：] ?[^\s/:]{3,40} ?/ ?"
+    r"(?P<behind>(?=[a-z]{2,20}\d|\d{1,8}[a-z])[a-z0-9]{7,24})(?![\w/.-])"
+)
+"""A password of letters and digits, or letters and signs, behind what it is for."""
+_PLAIN = rule(
+    r"(?<![A-Za-z])(?i:password|passphrase|pw)(?i:(?: is| was)(?: now| still)?| ?[:=]) ?"
+    rf"{_STOP}(?!(?i:weak|strong|long|short|simple|easy|hard|secure|safe|unsafe|fine|good|bad|okay|ready|mandatory|hidden|"
+    r"secret|public|private|visible|gone|stale|null|true|false|string|text|case|about|too|very|still|just|currently|"
+    r"not|no|yes|correct|never|login|username|email|password|admin|user|error|failed|\w*(?:ed|ing|ive|able|ible|ly|ary|"
+    r"ful|less|ent|ant|ous|ic))\b)"
+    r"(?P<find>[A-Za-z][a-z]{4,19})(?=[.,;!)\n]|\Z)"
+    r"|(?:密[码碼]|口令)(?:就?[是为為]|[:：]|叫)[ “「]?"
+    rf"{_STOP}(?!(?i:null|none|true|false|string|password|text|error|invalid|expired|wrong|ok|md5|sha|rsa)(?![a-z]))"
+    r"(?P<latin>[A-Za-z]{4,20})(?![A-Za-z0-9.@:/_+-])"
+    r"|口令(?:就?[是为為]|[:：])[ “「]?(?![一-龥]{0,7}(?:什么|什麼|多少|错|錯|不|有误|请|請|无|無|过期|过|变|改|谁|哪))"
+    r"(?P<han>[一-龥]{4,8})(?=[”」，。！,!;；\s]|\Z)"
+)
+"""A plain word that is given as the password, and nothing follows."""
+LISTED = rule(
+    r"(?i:\b(?:recovery|back-?up|scratch|rescue|emergency|2fa|mfa|bitlocker|filevault|unlock) (?:recovery )?"
+    r"(?:codes?|keys?|tokens?)\b)"
+    r"[^\n;。；]{0,200}|(?:恢[复復]|[备備]用|救援|应急|應急|找回|[两兩]步[验驗][证證])(?:[用恢复復登录錄验驗证證的]{0,4})"
+    r"(?:代?[码碼]|密[钥鑰])[^\n;；。]{0,120}"
+)
+"""What holds the codes that open an account whose owner lost the way in: each group in it is one."""
+_CODES = rule(
+    r"(?<![A-Za-z0-9./_-])(?!(?:19|20)\d\d-\d\d?-)(?:(?=[A-Za-z-]{0,40}[0-9])(?=[0-9-]{0,60}[A-Za-z])"
+    r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{2,8}){1,9}|[0-9]{6}(?:-[0-9]{6}){3,7}|(?<!\d )(?<! to )(?:[0-9]{4}[ -][0-9]{4}|"
+    r"[0-9]{6,10})|"
+    r"(?=[A-Z]{0,12}[0-9])(?=[0-9]{0,12}[A-Z])[A-Z0-9]{8,16})(?![A-Za-z0-9_%]|[-./:][A-Za-z0-9]|[元位个個次天])"
+)
 TOLD = (
-    _NUMBERED, _LATER, _OPENS, _BEFORE, _NUMBERED_ZH, _WORD_ZH, _SEED, _ANSWER, _ANSWER_ZH, _JOINED_WORDS, _GROUPS,
-    _PAIR,
+    _NUMBERED, _LATER, _OPENS, _BEFORE, _NUMBERED_ZH, _BEHIND_ZH, _WORD_ZH, _SEED, _ANSWER, _ANSWER_ZH, _JOINED_WORDS,
+    _GROUPS, _PAIR, _QUOTED, _FURTHER, _PLAIN,
 )  # fmt: skip
 """Where such a secret stands: in the last group of a match that has a name, or in the whole."""
 
@@ -181,3 +247,9 @@ def shaped(text: str) -> Iterator[Span]:
             and not _NAMED.search(text, max(0, start - 24), start)
         ):
             yield start, end
+
+
+def listed(text: str) -> Iterator[Span]:
+    """Where codes stand behind what calls them so."""
+    for match in LISTED.finditer(text):
+        yield from (code.span() for code in _CODES.finditer(text, *match.span()))

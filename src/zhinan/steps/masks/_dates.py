@@ -52,9 +52,10 @@ BEGINS = (
 """What every date begins with: most places of a text are passed over for one look."""
 DATE = (
     rf"(?:{BEGINS}(?:(?:公元|西元)?{YEAR}(?P<a>[-/. ·])\d{{1,2}}(?P=a)\d{{1,2}}|"
-    rf"\d{{1,2}}(?P<b>[-/. ])\d{{1,2}}(?P=b)(?:{YEAR}|\d{{2}})"
+    rf"{YEAR}\. \d{{1,2}}\. \d{{1,2}}|\d{{1,2}}(?P<b>[-/. ])\d{{1,2}}(?P=b)(?:{YEAR}|\d{{2}})"
     rf"|\d{{1,2}}(?:st|nd|rd|th|d)?(?: of)?[ -]?{MONTH},?[ -]?(?:{YEAR}|['’]?\d{{2}}(?!\d))"
-    rf"|\d{{1,2}}/{MONTH}/(?:{YEAR}|\d{{2}})"
+    rf"|\d{{1,2}}/{MONTH}/(?:{YEAR}|\d{{2}})|\d{{1,2}}(?:st|nd|rd|th) of the \d{{1,2}}(?:st|nd|rd|th),? (?:{YEAR}|"
+    rf"\d{{2}})"
     rf"|{MONTH}[ -](?:the )?\d{{1,2}}(?:st|nd|rd|th|d)?,?[ -](?:{YEAR}|['’]\d{{2}})|{MONTH},?(?: of)? {YEAR}"
     rf"|['’]\d{{2}} {MONTH} \d{{1,2}}"
     rf"|{_ERA}[一二三四五六七八九十百元]{{1,4}}年{_MONTH_ZH}(?:{_DAY_ZH})?"

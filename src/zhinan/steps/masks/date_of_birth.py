@@ -13,14 +13,14 @@ from zhinan.steps.masks._spans import Span, merged
 
 __all__ = ["date_of_birth"]
 
-_WHEN = r"birthday|b[-'’]?day|b-?date|date[ _-]?of[ _-]?birth|birth[ _-]?date|d\.?o\.?b|d/o/b"
+_WHEN = r"birthday|b[-'’]?day|b-?date|date[ _-]?of[ _-]?birth|birth[ _-]?date|d[. ]?o[. ]?b|d/o/b"
 _NO_DAY = (
     r"(?! (?:party|cake|dinner|card|gift|present|lunch|bash|celebration|offer|sale|discount|treat|voucher|coupon))"
 )
 _CUE = (
     rf"(?:(?<![A-Za-z])(?i:(?:{_WHEN}|born|né e?le|née? le|geboren|geb\.|nacimiento|naissance|nascimento|nascita|"
     rf"year of birth|yob|birth)(?![A-Za-z])){_NO_DAY}(?: ?[(\[][dmyDMY./ -]{{6,12}}[)\]])?"
-    r"|出生(?!率)|生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|生于|生於|诞辰|誕辰|[寿壽]辰|生辰(?:八字)?)"
+    r"|出生(?!率)|生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|生于|生於|[诞冥]辰|誕辰|冥[诞誕]|[寿壽]辰|生辰(?:八字)?)"
 )
 _NOT_BIRTH = (
     r"(?i:order|deliver|appoint|expir|issu|valid|check|due|deadline|sale|paid|ship|book|renew|since|until|before|"
@@ -30,13 +30,13 @@ _NOT_BIRTH = (
     "入职|去世|死亡|办理"
 )
 _BRIDGE = (
-    rf"(?:(?!{_NOT_BIRTH})(?:[^\n.!?;；。！？0-9]|\d{{1,2}}(?::\d\d)? ?(?i:am|pm)\b|(?i:st|mr|mrs|dr)\.|"
+    rf"(?:(?!{_NOT_BIRTH})(?:[^\n.!?;；。！？0-9]|\d{{1,2}}(?:[:.]\d\d)? ?(?i:am|pm)\b|(?i:st|mr|mrs|dr)\.|"
     rf"\.(?= ?[:\d]))){{0,44}}?"
 )
 _PATTERN = rule(rf"{_CUE}{_BRIDGE}(?<![\d.])(?<![A-Za-z])(?P<find>{DATE}){DATE_END}")
 _RIGHT_AFTER = rule(
     rf"(?:(?<![A-Za-z])(?i:{_WHEN})|(?:生日|出生年月日?|出生日期)(?:[欄栏]位?)?"
-    rf"(?:[请請]?[填输輸写寫][写寫入]?)?)(?:['’]s| is| was| should be|应该?[是为]|應該?[是為]|"
+    rf"(?:[请請]?[填输輸写寫][写寫入]?)?)(?:['’]s| is| was| should be| falls on| is on|应该?[是为]|應該?[是為]|"
     rf"是|为|為|[ :：=（(,，>\"'|"
     rf"-]){{0,4}}(?P<find>{DAY_ONLY})(?![\d])"
 )
@@ -48,9 +48,11 @@ _SHORT = rule(
     rf"))(?P<find>{DATE}){DATE_END}|(?i:\b(?:year of birth|yob)[ :=]{{1,2}}(?:is )?)(?P<year>{YEAR})(?!\d)"
 )
 _MORE = rule(
-    rf"(?: (?:to|not|and|instead of|but not|rather than|or) |,? ?而?不是|还是|還是|[，,、]?改[成为為]|到|"
+    rf"(?: (?:to|not|and(?: (?:\w{{2,12}}['’]s|mine|his|hers) (?:is|was|falls on))?|instead of|but not|rather than|"
+    rf"or) |,? ?而?不是|还是|還是|[，,、]?改[成为為]|到|"
     rf"[和跟与與]|或|、|"
-    rf", not |,? (?:but |while |and )?(?:(?:the|my|his|her|their|our|your) )?(?:\w{{1,12}} )?(?:licen[cs]e|"
+    rf", not |, (?:it )?(?:must|should|ought to) (?:be|read) |,? (?:but |while |and )?(?:(?:the|my|his|her|their|our|"
+    rf"your) )?(?:\w{{1,12}} )?(?:licen[cs]e|"
     rf"passport|card|form|notes?|letters?|chart|"
     rf"records?|system|file|certificate|chart|ID|badge|policy) (?:has|have|says?|shows?|reads?|lists?|gives?) |"
     rf"[，,]?(?:但|可|而|[和跟与與])?(?:[你我他她][们們]?的?|贵司)?(?:实际|實際|其实|應該|应该|应|真实|身份证|"
@@ -84,7 +86,8 @@ _BEFORE = rule(
     r"|[^\n。！？；，,、0-9发产成效活订送截]{0,8}?(?:生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|"
     r"[过過做]大?[寿壽]|大[寿壽]|[寿壽]辰|"
     r"(?<![发产])出生|生人|生的(?!产|效)|诞辰|誕辰)|[，,]是[^\n。！？；，,0-9]{0,6}(?:生日|大?[寿壽])"
-    r"|[才就刚剛]?生(?=[,，。;；) ]|\Z)|(?=\(d\.?o\.?b)|,? by birth\b|,? as the (?:date of )?birth\b|"
+    r"|[才就刚剛]生了(?=[,，。;；) ！!]|\Z)|[才就刚剛]?生(?=[,，。;；) ]|\Z)|(?=\(d\.?o\.?b)|,? by birth\b|"
+    r",? as the (?:date of )?birth\b|"
     r" (?:baby|babies)\b|"
     r"[，,][我他她您你][^\n。！？；，,0-9]{0,2}出生)"
     r"|(?<![\d.])(?P<month>(?:19|20)\d\d[-/.]\d{1,2}(?=出?生(?![产效])))"
@@ -108,8 +111,9 @@ _MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS
 @register(
     "mask", "date_of_birth", zh=("出生日期", "生日"), order=65,
     worth=r"[Bb][Ii][Rr][Tt][Hh]|[Tt][Uu][Rr][Nn]|[Bb][Oo][Rr][Nn]|["
-    r"Dd]\.?[Oo]\.?[Bb]|[0-9年月日号號节節夕元庆慶诞誕天日冬至一二三四五六七八九十] ?出?生|生[日于於人的辰下年]|"
-    r"出生|[降嗰才就刚剛]生|出世|[诞誕]|[寿壽]|"
+    r"Dd][. ]?[Oo][. ]?[Bb]|leap|新生|[0-9年月日号號节節夕元庆慶诞誕天日冬至一二三四五六七八九十] ?出?生|"
+    r"生[日于於人的辰下年]|"
+    r"出生|[降嗰才就刚剛]生|出世|[诞誕]|冥|[寿壽]|"
     r"(?:^|[^A-Za-z])[Bb](?:\. ?[0-9A-Z]| [0-9])|[Dd]/[Oo]/[Bb]|[Aa]ge|[Yy]ears? old|minor|年龄|年齡|周岁|成年|"
     r"[Bb]['’-]?[Dd]a|[Yy][Oo][Bb]|[农農阴陰旧舊古][历曆]|be [0-9]{1,3} |[男女][，,、/| "
     "\u3000"
@@ -127,7 +131,7 @@ _MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS
     r"(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)|"
     r"n[ée]e? le|(?i:little one|newborn|twins|triplets) (?i:came|arrived)|"
     r"geb|naci|naiss|nasci|[*][0-9]|рожд|родил|narozen|urodz|do[gğ]um|f[øö]d|syntym|sinh|lahir|생|"
-    r"[MF][,/|;]? [0-9A-Z]",
+    r"[MF][,/|;]? [0-9A-Z]|[MF]\)",
 )  # fmt: skip
 def date_of_birth(text: str) -> list[Span]:
     """Finds dates of birth in the usual forms of both languages. Choose it for patients, pupils and insured people.

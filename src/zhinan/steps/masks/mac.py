@@ -11,7 +11,7 @@ __all__ = ["mac"]
 _TWO = "[0-9A-Fa-f]{2}"
 _PATTERN = rule(
     rf"(?:(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:.-])|(?<=[Mm][Aa][Cc])|"
-    rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[: .-]|%3[Aa]){_TWO}(?:(?P=sign){_TWO}){{4}}"
+    rf"(?<=[Mm][Aa][Cc]:))(?:{_TWO}(?P<sign>[: ._-]|%3[Aa]){_TWO}(?:(?P=sign){_TWO}){{4}}"
     r"|(?=[0-9:]{0,16}[A-Fa-f])(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2}|[0-9A-Fa-f]{6}-[0-9A-Fa-f]{6}|"
     r"[0-9A-Fa-f]{4}(?P<group>[.-])[0-9A-Fa-f]{4}(?P=group)[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Za-z]|"
     r"[:-][0-9A-Fa-f])"
@@ -28,11 +28,11 @@ _WORDS = rule(
     r"\b(?:printer|laptop|phone|tablet|camera|cam|tv|television|set-?top box|console|scanner|kiosk|terminal|sensor|"
     r"thermostat|tracker|doorbell|lock|reader|hub|bridge|repeater|extender|gateway|modem|ont|onu|nas|nvr|pc|desktop|"
     r"workstation|device|projector|speaker|watch|till|pos|dongle|beacon|controller|plug|bulb|sticker|label|"
-    r"badge)s?\b|"
+    r"badge|headset|headphones?|ear(?:buds?|phones?)|keyboard|mouse|firewall|fridge|freezer|oven|dishwasher|washer|dryer|heater|vacuum|robot|drone|meter|wol|wake)s?\b|"
     r"电脑|電腦|笔记本|筆電|台式|手机|手機|平板|投影|电视|電視|盒子|光猫|门锁|門鎖|门禁|門禁|打卡机|录像机|監視器|"
     r"监控|空调|扫地机|音箱|"
     r"主机|主機|服务器|伺服器|传感器|模块|读卡器|扫码枪|收银机|收銀機|機台|贴纸|标签|背面|底部|交換器|分享器|"
-    r"印表機|攝影機|烧录|绑定"
+    r"印表機|攝影機|烧录|绑定|冰箱|洗衣机|电表|水表|机器人|防火墙"
 )
 _NO_CARD = rule(
     r"(?i)(?:serial|commit|container|docker|image|digest|revision|tracking|token|key|容器|镜像|提交|order|s/?n|"
@@ -42,7 +42,7 @@ _NO_CARD = rule(
 
 @register(
     "mask", "mac", zh=("MAC地址", "MAC"), order=48,
-    worth=r"[0-9A-Fa-f][: .-][0-9A-Fa-f]{2}[: .-]|3[Aa][0-9A-Fa-f]{2}%3|[0-9A-Fa-f]{6}-[0-9A-Fa-f]|"
+    worth=r"[0-9A-Fa-f][: ._-][0-9A-Fa-f]{2}[: ._-]|3[Aa][0-9A-Fa-f]{2}%3|[0-9A-Fa-f]{6}-[0-9A-Fa-f]|"
     r"[0-9A-Fa-f]{4}[.-][0-9A-Fa-f]{4}[.-]|[0-9A-Fa-f]{12}",
     grouped=True,
 )  # fmt: skip

@@ -25,7 +25,8 @@ _OTHER_FORMS = rule(
 )
 """Forms of other countries, that much else has too: only right behind the word."""
 _JUST_SAID = rule(
-    r"(?i:passports?|travel doc(?:ument)?s?|\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|"
+    r"(?i:passports?|travel doc(?:ument)?s?|\b(?:passenger|travell?er|crew|guest)\b[^\n.;]{0,40}\bdocument|\bpp no|"
+    r"\bpp(?=#| ?num)|\bppt|护照|護照|"
     r"通行证|通行證|回乡证|回鄉證|台胞证|旅行证)"
     r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|:|=|\.|,|\(|号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
@@ -64,7 +65,7 @@ def passport(text: str) -> list[Span]:
 
     Source: ICAO Doc 9303 (at most nine characters).
     """
-    said = [span for span in spans(text, _OTHER_FORMS) if _JUST_SAID.search(text, max(0, span[0] - 40), span[0])]
+    said = [span for span in spans(text, _OTHER_FORMS) if _JUST_SAID.search(text, max(0, span[0] - 64), span[0])]
     found = merged([*spans(text, _PATTERN, _is_passport), *said])
     shapes = {_shape(text, span) for span in found}
     return merged([*found, *(span for span in spans(text, _PATTERN) if _alike(text, span, found, shapes))])

@@ -8,13 +8,13 @@ from zhinan.core import register
 from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
-__all__ = ["plate"]
+__all__ = ["may_be_plate", "plate"]
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _ONE = "[A-HJ-NP-Za-hj-np-z0-9]"
 _STOP = r"(?![A-Za-z0-9]|[-.]\d)"
 _CHINESE = rule(
-    rf"(?:[{_PROVINCES}] ?[A-Za-z][·•. -]?(?=(?:{_ONE}*\d){{2}})(?:{_ONE}{{6}}|{_ONE}{{4}}[挂学警港澳领超]|"
+    rf"(?:[{_PROVINCES}] ?[A-Za-z][·•./ -]?(?=(?:{_ONE}*\d){{2}})(?:{_ONE}{{6}}|{_ONE}{{4}}[挂学警港澳领超]|"
     rf"{_ONE}{{5}})"
     rf"|[{_PROVINCES}][·•. ]?X\d{{4}}应急|[{_PROVINCES}]\d{{3}}[·•. ]?\d{{3}}[使领]"
     rf"|WJ[{_PROVINCES}]?[·•. -]?\d{{4}}[0-9A-Z]|使[·•. ]?\d{{6}})(?![A-Za-z0-9])"
@@ -59,7 +59,9 @@ _SAID = (
     rf"是|为|為)"
     r"(?![A-Za-z])){0,8}"
 )
-_NEXT = rule(rf"{_SAID}(?<![A-Za-z0-9])(?P<find>{_ANY}|{_SMALL}(?![A-Za-z0-9]))")
+_NEXT = rule(
+    rf"{_SAID}(?<![A-Za-z0-9])(?P<find>[A-Z]{{2}} \d{{2}} [A-Z]{{2}}(?![A-Za-z0-9])|{_ANY}|{_SMALL}(?![A-Za-z0-9]))"
+)
 _NEAR = rule(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?=[A-Z0-9 .-]{{0,6}}\d){_ANY}")
 _MORE = rule(rf"(?:,? (?:and|or|&) |, ?|/| / |[、和与跟])(?P<find>{_ANY})")
 _CUE = rule(rf"{_PLATE}[^\n.!?;。！？；]{{0,32}}\Z")
@@ -72,6 +74,7 @@ _ON_ROADS = rule(
     r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]|"
     rf"[A-Z]\d{{1,3}} ?{_NO_LETTERS}[A-Z]{{3}}|{_NO_LETTERS}[A-Z]{{3}}[ -]\d{{3}}[A-Z]?|"
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|"
+    rf"{_NO_LETTERS}[A-Z]{{2}}[ -]\d{{1,4}}-\d{{2}}|"
     r"\d{1,2}-[A-Z]{1,3}-\d{1,6}|\d{2}-[A-Z]\d? \d{3}\.?\d{2}|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|"
     rf"{_NO_LETTERS}[A-Z]{{2}} \d{{4}} [A-Z])" + _STOP
 )
@@ -83,11 +86,20 @@ _ROADS = rule(
     r"tractor|"
     r"\banpr\b|\bulez\b|\btoll\b|parking fine|speeding|challan|hatchback|saloon|\bsedan|minibus|gate log|"
     r"\b(?:toyota|honda|ford|bmw|audi|tesla|skoda|vw|golf|corolla|civic|prius|camry|nissan|hyundai|kia|mazda|volvo|"
-    r"mercedes|merc|vauxhall|peugeot|renault|subaru|suzuki|lexus|transit|innova|swift)\b"
+    r"mercedes|merc|vauxhall|peugeot|renault|subaru|suzuki|lexus|transit|innova|swift|hiace|hilux|fortuner|"
+    r"land ?cruiser|pajero|ranger)\b"
 )
 _NO_ROADS = rule(
-    r"(?i)(?:model|trim|part|order|invoice|ref|sku|code|policy|zone|bay|level|flight|engine|type)[ :#.]*\Z"
+    r"(?i)(?:model|trim|part|order|invoice|ref|sku|code|policy|zone|bay|level|flight|engine|type|serial|version)"
+    r"(?: (?:no|number|code)\.?)?[ :#.]*\Z|(?:型号|型號|款式|版本|序列号|序號|货号|貨號|单号|單號|订单|車?厢|车厢|櫃|"
+    r"柜)[ :：#是为為]*\Z"
 )
+_OF_PAPERS = rule(
+    r"(?i)车|車|[闸閘识識摄攝]|[停泊驾駕驶駛牌照][^\n]?|[护護]照|证件|證件|通行[证證]|密[码碼]|挪|拖[走吊]|檢舉|举报|passport|plate|\breg|licen[cs]e"
+)
+"""What a text in 汉字 speaks of that names a vehicle or somebody's papers."""
+_INSIDE = rule(rf"[{_PROVINCES}]?[A-Za-z0-9 ·•./-]+[挂学警港澳领領使掛學]?\Z")
+_HAN = rule(r"[一-龥《》]")
 _HONG_KONG = rule(
     r"(?:[架部輛台]車|的士|[機貨轎客房]車|小巴|私家車|"
     r"電單車)[ :是叫嘅號]{0,2}(?P<find>[A-Z]{2,3}[ -]?\d{1,4})(?![A-Za-z0-9])"
@@ -114,7 +126,7 @@ def plate(text: str) -> list[Span]:
 
     Source: GA 36-2018; DVLA INF104; Central Motor Vehicles Rules (India), rule 50.
     """
-    found = [*spans(text, _CHINESE), *spans(text, _BY_FORM), *spans(text, _HONG_KONG)]
+    found = [*spans(text, _CHINESE), *spans(text, _BY_FORM, _is_no_part), *spans(text, _HONG_KONG)]
     found += [*spans(text, _NEXT, _whole), *spans(text, _NEAR, _is_called), *spans(text, _ON_ROADS, _is_on_roads)]
     return merged([*found, *(more for span in found for more in _listed(text, span))])
 
@@ -133,10 +145,22 @@ def _is_called(text: str, span: Span) -> bool:
     return bool(_CUE.search(text, max(0, span[0] - 48), span[0]) or _AFTER.match(text, span[1]))
 
 
+def _is_no_part(text: str, span: Span) -> bool:
+    """Whether nothing right before it says that this is a model or an order."""
+    return not _NO_ROADS.search(text, max(0, span[0] - 16), span[0])
+
+
 def _is_on_roads(text: str, span: Span) -> bool:
-    if _NO_ROADS.search(text, max(0, span[0] - 12), span[0]):
+    return _is_no_part(text, span) and around(text, span, _ROADS, 40, 20)
+
+
+def may_be_plate(text: str, span: Span) -> bool:
+    """Whether what was taken for a plate looks like one and, among 汉字, stands where vehicles or papers are told."""
+    start, end = span
+    if not _INSIDE.match(text[start:end]) or not _is_no_part(text, span):
         return False
-    return around(text, span, _ROADS, 40, 20)
+    among = _HAN.search(text, max(0, start - 12), start) or _HAN.search(text, end, end + 12)
+    return not among or around(text, span, _OF_PAPERS, 24, 24)
 
 
 def _listed(text: str, span: Span) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zhinan.core import register
 from zhinan.core.rules import rule
-from zhinan.steps.masks._codes import SHAPED, TOLD, shaped
+from zhinan.steps.masks._codes import LISTED, SHAPED, TOLD, listed, shaped
 from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
@@ -49,7 +49,8 @@ _NAME = (
     r"csrf)[ _-]?token|token|"
     r"(?:client|app|shared|consumer)?[ _-]?secret(?:[ _-]?(?:access)?[ _-]?key)?|(?:access|private|account|"
     r"storage|encryption|license|signing|session|deploy|master|service)[ _-]?key(?:[ _-]?(?:id|secret))?|"
-    r"sig(?:nature)?|pass(?:word|wd|phrase|code)?|pwd|pw|(?:j|php)?session(?:_?id)?|sess|sid|auth|credentials?|"
+    r"sig(?:nature)?|pass(?:word|wd|phrase|code)?|pwd|pw|psk|pre[ -]?shared[ -]key|(?:j|php)?session(?:_?id)?|sess|"
+    r"sid|auth|credentials?|"
     r"authorization)"
 )
 _ZH = (
@@ -79,7 +80,7 @@ _GLUED = rule(
 )
 """Any identifier that ends as a secret's name does: appsecret, SharedAccessKey, x-functions-key."""
 _ASSIGNED_ZH = rule(
-    rf"(?:{_ZH}(?:{_BECOMES})?|(?i:secret|token|key)(?:{_BECOMES}))[ :=“\"'「]{{0,3}}(?P<find>(?!\d{{4}}年)"
+    rf"(?:{_ZH}(?:{_BECOMES})?|(?i:secret|token|key|psk)(?:{_BECOMES}))[ :=“\"'「]{{0,3}}(?P<find>(?!\d{{4}}年)"
     rf"{_VALUE}{{4,}})"
 )
 _CHANGED = rule(
@@ -99,15 +100,25 @@ _PAIR = rule(
     rf"[A-Za-z][\w.-]{{1,30}}(?: ?/ ?|:)(?P<other>(?!/){_VALUE}{{6,}})"
 )
 _EXTRACT = rule(
-    r"(?a)(?:提取码|提取密码|访问码|访问密码|分享码)(?:是|"
+    r"(?a)(?:提取码|提取密码|访问码|访问密码|分享码|解[压密]码|压缩码)(?:是|"
     r"为)?[ :]{0,2}(?P<find>(?=\d*[A-Za-z])[A-Za-z0-9]{4,8})(?!\w)",
 )
+_BOT = rule(r"(?i:token)\b[^\n]{0,16}?(?P<find>[0-9]{6,10}:[A-Za-z0-9_-]{10,60})(?![A-Za-z0-9_-])")
 _LOGIN = rule(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,80}:(?P<find>(?![${<%])[^\s@/]{1,80})@")
 _USER_TOKEN = rule(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://(?P<find>(?=[^\s:/@]*[0-9])[A-Za-z0-9_.~-]{8,80})@")
 _COMMAND = rule(
     r"\b(?:curl|wget|http)\b[^\n]{0,80}? (?:-u|--user)[ =][\"']?[^\s:]{1,40}:(?P<find>[^\s'\"]{4,80})"
-    r"|\b(?:mysql|mysqldump|mongo|mysqladmin|sshpass)\b[^\n]{0,80}? -p ?[\"']?(?P<typed>[^\s'\"-][^\s'\"]{3,80})"
-    r"|\b(?:redis-cli|PGPASSWORD)\b[^\n]{0,40}?(?: -a |=)[\"']?(?P<cache>[^\s'\"]{4,80})"
+    r"|(?<![A-Za-z0-9])(?:mysql|mysqldump|mongo|mysqladmin|mariadb|sshpass|7z[ar]?|rar|unrar)\b[^\n]{0,80}? -p ?"
+    r"(?:'(?P<one>[^'\n]{4,80})'|\"(?P<two>[^\"\n]{4,80})\"|(?P<typed>(?![-'\"])[!-~]{4,80}))"
+    r"|(?<![A-Za-z0-9])(?:redis-cli|PGPASSWORD)\b[^\n]{0,40}?(?: -a |=)[\"']?(?P<cache>[^\s'\"]{4,80})"
+    r"|(?<![A-Za-z0-9])(?:un)?zip [^\n]{0,60}?-P ?[\"']?(?P<packed>[^\s'\"-][^\s'\"]{3,80})"
+    r"|\b(?:docker|podman|helm|az|oc) login\b[^\n]{0,80}? -p[ =]?[\"']?(?P<docker>[^\s'\"-][^\s'\"]{3,80})"
+    r"|\bhtpasswd (?:-\w+ ){0,3}[^\s-]\S{0,60} [^\s-]\S{0,40} (?P<web>[^\s'\"]{4,80})"
+    r"|\bwpa_passphrase [\"']?[^\s\"']{1,40}[\"']? [\"']?(?P<air>[^\s'\"]{8,63})"
+    r"|\b(?:smbclient|rpcclient|net rpc)\b[^\n]{0,60}? -U ?[\"']?[^\s%]{1,40}%(?P<share>[^\s'\"]{4,80})"
+    r"|\becho [\"']?(?P<sudo>[^\s\"'|$]{4,60})[\"']? ?\| ?sudo -S\b"
+    r"|(?i:identified by|with password) '(?P<sql>[^'\n]{4,60})'"
+    r"|\bnet use\b[^\n]{0,80}? /user:\S{1,40} (?P<used>[^\s'\"/][^\s'\"]{3,60})"
 )
 _LINK = rule(r"[?&;#](?:key|sign|refresh|k|t|hash|ticket|secret|jwt)=(?P<find>[A-Za-z0-9_.~%+-]{10,})")
 _URL = rule(r"(?i:https?|wss?|webcals?|ftps?|s3)://[A-Za-z0-9.-]+(?::\d+)?(?=[/?#])[!-~]+")
@@ -143,19 +154,22 @@ _PIECE = rule(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _NUMBERED = (_CHANGED, _ANYWHERE, _PAIR, _GLUED)
 """What a secret is only with digits and letters."""
 _VALUES = (_ASSIGNED, _ASSIGNED_ZH, *_NUMBERED)
-_SURE = (_KNOWN, _HOOK, _HEADER, _QUERY, _LINK, _USER_TOKEN, _EXTRACT, _COMMAND, _LOGIN, _KEY_BLOCK, *TOLD)
-_MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED))
+_SURE = (_KNOWN, _HOOK, _BOT, _HEADER, _QUERY, _LINK, _USER_TOKEN, _EXTRACT, _COMMAND, _LOGIN, _KEY_BLOCK, *TOLD)
+_MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED, LISTED))
 
 
 @register(
     "mask", "url_secret", zh=("密钥", "令牌", "密码"), order=5,
     worth=r"(?i)key|token|secret|pass|pwd|pw[ :=]|sess|sid|sig|auth|cred|bearer|basic|cookie|login|access.code|"
     r"[?&#][A-Za-z0-9_.-]+=|://|webhook|签名|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
-    r"|curl|wget|mysql|mongo|A[KSBC]I[AD]|AKLT|AIza|eyJ|LTAI|EAA|AT[AC]TT|r8_|1//0|hooks\.slack|:AA|密|口令|令牌|"
+    r"|curl|wget|mysql|mongo|maria|identified|redis|rar |7z|zip|docker|podman|net use|sudo -S|smbclient|psk|shared|"
+    r"wpa_|解[压密]码|"
+    r"恢[复復]|[备備]用|救援|[应應]急|bitlocker|filevault|scratch|rescue|emergency|[2m]fa|A[KSBC]I[AD]|AKLT|AIza|eyJ|LTAI|EAA|AT[AC]TT|r8_|1//0|hooks\.slack|:AA|密|口令|令牌|"
     r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码|激活|pins?(?:[^a-z]|$)|(?:^|[^a-z])(?:otp|tan|cv[vc]2?|puk[12]?)(?:[^a-z]|$)|"
-    r"pw[→是]|pasw|mnemonic|seed|phrase|security|memorable|recovery|challenge|banking|duress|maiden|grow up on|"
+    r"pw[→是]|pasw|mnemonic|seed|phrase|security|use [0-9]{6} |memorable|recovery|challenge|banking|duress|maiden|"
+    r"grow up on|"
     r"(?:favou?rite|first) (?:teacher|pet|school|car|concert)|born in what|(?:safe|code) (?:word|answer|place|name)|"
-    r"(?:backup|wallet) words?|root|admin|ssh|ftp|vpn|wi-?fi|router|wpa|log-in|licen[cs]e|my code|"
+    r"(?:backup|wallet) words?|root|admin|sudo|ssh|ftp|vpn|wi-?fi|router|wpa|log-in|licen[cs]e|my code|"
     r"(?:code|comb|safe|lock|keypad|opens? with)[^\n]*(?:[0-9]|(?:zero|oh|one|two|three|four|five|six|seven|eight|"
     r"nine),? (?:zero|oh|one|two|three|four|five|six|seven|eight|nine))|[0-9] is (?:my|your|the|ur) |助[记記]|恢复短语|"
     r"[安密保回][全保示提]{0,3}[问問][题題]|[验驗][签簽]|保[险險][柜櫃箱]|[账帳][号户號]|后台|路由|管理|登[录錄入]|"
@@ -171,6 +185,8 @@ def url_secret(text: str) -> list[Span]:
     for pattern in _MAY(text):
         if pattern is SHAPED:
             found += shaped(text)
+        elif pattern is LISTED:
+            found += listed(text)
         elif pattern is _HEX:
             found += spans(text, _HEX, _is_called_secret)
         elif pattern is _MADE_UP:

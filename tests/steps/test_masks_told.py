@@ -1,0 +1,104 @@
+"""Secrets, births and plates that only words around them tell, and what looks like one and is none."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from zhinan.core.patterns import which_of
+from zhinan.steps.mask import armed, redact
+
+FORMS = {
+    "url_secret": """
+        Recovery codes: ⟦7f3a-92bc⟧ ⟦81de-44a0⟧ ⟦c09b-7712⟧
+        2FA backup codes: ⟦3kd8-91fa⟧, ⟦77ql-0c2e⟧, ⟦p5m1-x8x8⟧
+        the bitlocker recovery key ⟦112233-445566-778899-001122-334455-667788-990011-223344⟧
+        恢复码：⟦8f3a-92bc⟧
+        备用恢复码有两个，⟦48219930⟧和⟦11776204⟧
+        WPA2 PSK = ⟦mistyharbour2024⟧
+        预共享密钥⟦Lv9_tunnel⟧，PSK写的是⟦abc12345xyz⟧
+        WiFi key for the flat is ⟦moss-otter-1927⟧, all small
+        Tether password on my phone is ⟦kiwi4321⟧
+        password for the zip: ⟦Badger#Lane⟧
+        The password is "⟦kestrel⟧".
+        pw is "⟦open sesame⟧"
+        my telephone password is ⟦buttercup⟧.
+        口令：⟦天王盖地虎⟧
+        密码是“⟦芝麻开门⟧”
+        压缩包密码：⟦yang桃2046⟧，中间是汉字
+        她说wifi密码特好记，⟦suiayi1958⟧。
+        取款密码是生日，对，⟦四七零六一九⟧
+        保险柜密码⟦左三圈27右两圈14左一圈60⟧
+        Her birthday (30 May) is the alarm code too, ⟦3005⟧, which is daft.
+        the pin for the card ending 0021 is ⟦9034⟧
+        mysql -uroot -p'⟦abc 123 def⟧' shop
+        用mysql -h db -u app -p⟦tiaotiao99⟧连
+        unzip -P ⟦hunter2⟧ files.zip, or 7z x b.7z -p⟦Marmalade9⟧
+        docker login -u ci -p ⟦dckr1234x⟧ registry.example
+        smbclient //srv/share -U bob%⟦tulip77x⟧
+        echo ⟦hunter22⟧ | sudo -S reboot
+        CREATE USER app IDENTIFIED BY '⟦t1gerlily⟧'
+        The bot token (⟦7719203:AAHq-xPz83Kd⟧) leaked
+        Use ⟦448120⟧ to verify
+        Type ⟦brick.Saddle.62⟧ at the sudo prompt
+        The password is "incorrect" again
+        Password is required.
+        my password is expired, the password is wrong.
+        密码“错误”，口令是什么
+        密码输错了，扣了1000000元
+        recovery codes are sent to 07700 900455 at 2024-05-03
+        取件码80-3-5127，在柜里
+    """,
+    "date_of_birth": """
+        On ⟦April the 28th, 1965⟧ I was born above the bakery
+        date of birth ⟦sixth of the sixth sixty-six⟧
+        a leap baby, ⟦29 February 1996⟧
+        née le ⟦3 novembre 1972⟧, Geburtsdatum: ⟦3. November 1972⟧
+        Her birthday falls on ⟦11/03⟧
+        the baby was born at 3.15am on ⟦3 May 2024⟧
+        DOB: ⟦1972. 11. 3⟧
+        F, 52 (⟦03/11/1972⟧) and (⟦1972-11-03⟧, F)
+        D O B ⟦3/11/1972⟧
+        Mum's birthday is ⟦Nov 3rd⟧ and dad's is ⟦Dec 4th⟧
+        冥诞⟦5月3日⟧，新生儿⟦2024年5月3日⟧
+        我们家闹闹⟦2016年3月⟧的，想报乐高班
+        我们家空调2016年3月的，不制冷
+        我是7月29日入住的，2008年6月7日开始住了三晚
+        2023年5月3日发生的事，5月3日生意不好
+    """,
+    "plate": """
+        white Hiace ⟦GR 4471-21⟧, our driver
+        车牌：⟦皖A/12345⟧
+        truck plate ⟦XQ 47 TB⟧
+        part number AB12 CDE fits
+        型号KF-35GW，LG GT350评测，尼康D90套机，松下TM300最新价
+        E3 2010展会，CGDC 2010演讲人，3D《赤壁OL》新副本
+        Serial number SN-7Q4-00812, Model number KSM-150-PS
+    """,
+    "mac": """
+        Bluetooth address of the headset: ⟦94 DB 56 0A 7C 18⟧.
+        MAC ⟦30_CD_A7_B4_1F_88⟧
+    """,
+    "passport": """
+        Passenger Oleksandr Hrytsenko, document ⟦FX528174⟧, seat 14A.
+        the document FX52817 was sent
+    """,
+}
+
+
+@pytest.mark.parametrize("mask", FORMS)
+def test_what_only_words_tell_is_found_and_what_they_do_not_tell_stays(mask: str) -> None:
+    worth = which_of((str(next(one.worth for one in armed([mask]))),))
+    for line in filter(None, map(str.strip, FORMS[mask].splitlines())):
+        text = re.sub("[⟦⟧]", "", line)
+        assert redact(text, [mask]) == re.sub("⟦.*?⟧", f"[{mask.upper()}]", line)
+        assert "⟦" not in line or worth(text), line
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["在丽江丽王酒店住", "早餐尚可，桑拿没开，毛巾也旧", "走到春熙路要15分钟", "价格比新悦贵100元"],
+)
+def test_words_of_reviews_are_neither_names_nor_addresses(text: str) -> None:
+    assert redact(text, ["person_name", "postal_address"]) == text
