@@ -47,11 +47,11 @@ class Tree:
             if feature[place] < 0:
                 found[rows] = place
             elif len(rows):
-                seen = values[:, feature[place]][rows]
+                seen = values[:, feature[place]].take(rows)
                 goes = seen <= self.threshold[place]
                 if self.missing[place]:
                     goes |= np.isnan(seen)
-                waiting += [(left[place], rows[goes]), (right[place], rows[~goes])]
+                waiting += [(left[place], rows.compress(goes)), (right[place], rows.compress(~goes))]
         return found
 
 
