@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from zhinan.contract import Contract, load
@@ -15,6 +16,8 @@ from zhinan.core import UserError
 from zhinan.engine import build
 from zhinan.engine.checking import check, check_task
 from zhinan.engine.labels import Opinion, load_labelled, opinions, record
+from zhinan.engine.queues import unsure
+from zhinan.evaluate.answers import Tags
 from zhinan.evaluate.explain import explain
 from zhinan.package import open_version
 from zhinan.store import Store
@@ -108,3 +111,10 @@ def test_people_may_say_labels_in_any_order_and_agree(tmp_path: Path) -> None:
         assert load_labelled(contract, store)[0].labels == {row: '["bug", "slow"]'}
         with pytest.raises(UserError, match="strange"):
             record(contract, store, loaded, [Opinion(row, "bug|strange", "mei", "new")])
+
+
+def test_a_row_whose_label_is_near_its_own_threshold_is_asked_first() -> None:
+    """Not one near a half that no label is decided at; and 1 in 1,000 is far from 1 in 20."""
+    said = Tags([[], [], []], np.array([[0.5, 0.001], [0.9, 0.04], [0.99, 0.001]]))
+    assert np.argsort(unsure(said, (0.9, 0.05))).tolist() == [1, 0, 2]
+    assert np.argsort(unsure(said)).tolist() == [0, 1, 2]

@@ -10,21 +10,25 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from zhinan.contract import Contract
 from zhinan.contract import load as read_contract
-from zhinan.core import StepSpec, UserError
+from zhinan.core import Column, Dataset, StepSpec, UserError
 from zhinan.data import for_sealed, split
 from zhinan.data import load as load_data
 from zhinan.engine.labelling import Desk
 from zhinan.engine.labels import Opinion, load_labelled, record
+from zhinan.evaluate.answers import Tags
+from zhinan.improve import proposals as room
 from zhinan.improve.corrections import corrections
 from zhinan.improve.improving import _beside, improve
 from zhinan.improve.novelty import novel_groups
 from zhinan.improve.proposals import Proposal, _enough, _spaces, proposals
 from zhinan.package import open_version
 from zhinan.proof import Judged
+from zhinan.steps.values.lists import written_list
 from zhinan.store import Event, Store
 
 from ..conftest import PHRASES
@@ -169,6 +173,19 @@ def test_a_version_with_an_encoder_is_asked_in_its_own_space(shop: Shop, tmp_pat
     assert asked_for.shape == (len(part), 3)
     assert np.allclose(np.linalg.norm(asked_for, axis=1), 1)
     assert np.array_equal(asked_for, known)
+
+
+def test_of_several_labels_inputs_that_none_passes_for_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of several labels counts for the rarest of them."""
+    chances = np.array([[0.2, 0.05], [0.4, 0.05], [0.2, 0.2], [0.1, 0.01]])
+    monkeypatch.setattr(room, "answer_all", lambda *_, **__: Tags([[]] * 4, chances))
+    step = StepSpec("tag", ("logits",), ("labels", "probabilities"), {"thresholds": (0.3, 0.1)})
+    version: Any = SimpleNamespace(manifest=SimpleNamespace(steps=(step,)), classes=("a", "b"))
+    nothing: Any = None
+    assert np.array_equal(room._doubtful(version, nothing, nothing), [True, False, False, True])
+    frame = pl.DataFrame({"_row": list("wxyz"), "tags": [written_list(one) for one in (["a"], ["a", "b"], [], ["a"])]})
+    part = Dataset(frame, (), Column("tags", "list"), None, None, "f")
+    assert room._classes_of(part) == ["a", "b", "", "a"]
 
 
 def test_one_person_alone_asks_for_no_class() -> None:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError, Words
@@ -25,7 +26,7 @@ from zhinan.steps.tag import HALF
 from zhinan.store import Store, VersionRow
 
 __all__ = [
-    "PROPOSED", "QUEUES", "Item", "groups_of", "keep_suspects", "open_lines", "queue", "unsure",
+    "PROPOSED", "QUEUES", "Item", "groups_of", "keep_suspects", "open_lines", "queue", "thresholds_of", "unsure",
 ]  # fmt: skip
 
 QUEUES = ("sealed", "new", "suspects", "train")
@@ -34,6 +35,9 @@ labels in doubt; train: rows to learn from."""
 
 PROPOSED = "classes @{number}"
 """The run that found groups of such rows in the traffic of a version; its state has {"groups": [{"rows"}]}."""
+
+CERTAIN = 1e-9
+"""Probability that is as good as none."""
 
 TWICE = 0.1
 """Share of the rows that a second person is asked about too, so that agreement can be told."""
@@ -89,7 +93,7 @@ def queue(
     held = loaded.pool
     answers = None if held is None or version is None else answer_all(version, held)
     labels = answers.labels if isinstance(answers, Answers) else None
-    margin = None if answers is None else unsure(answers)
+    margin = None if answers is None or version is None else unsure(answers, thresholds_of(version))
     opened = open_lines(contract, store, row)
     framed = frames(contract, store, data, opened, labels)
     made: dict[str, Iterable[Item]] = {
@@ -148,21 +152,33 @@ def _in_turn(lists: Sequence[Sequence[str]]) -> list[str]:
     return [row for turn in zip_longest(*lists) for row in turn if row is not None]
 
 
-def unsure(answers: Said) -> np.ndarray | None:
+def thresholds_of(version: Version) -> tuple[float, ...]:
+    """From which probability on a version gives each of its labels; of one that gives a row one label nothing."""
+    held = [spec.options.get("thresholds") for spec in version.manifest.steps if spec.step == "tag"]
+    return tuple(held[-1] or (HALF,) * len(version.classes)) if held else ()
+
+
+def unsure(answers: Said, thresholds: Sequence[float] = ()) -> np.ndarray | None:
     """How sure a version is of each row, (n,), the least sure first in order: the margin, or a narrow interval.
 
-    Of several labels: how far the label nearest to it is from one half.
+    Of several labels: how far the label nearest to its own threshold is from it, in log odds.
     """
     if isinstance(answers, Values):
         return None if answers.low is None or answers.high is None else answers.low - answers.high
     if answers.probability is None:
         return None
     if isinstance(answers, Tags):
-        least: np.ndarray = np.abs(answers.probability - HALF).min(axis=1)
+        least: np.ndarray = np.abs(_log_odds(answers.probability) - _log_odds(thresholds or HALF)).min(axis=1)
         return least
     top = np.sort(answers.probability, axis=1)[:, -2:]
     margin: np.ndarray = top[:, 1] - top[:, 0]
     return margin
+
+
+def _log_odds(chance: npt.ArrayLike) -> np.ndarray:
+    inside = np.clip(np.asarray(chance, np.float64), CERTAIN, 1 - CERTAIN)
+    odds: np.ndarray = np.log(inside) - np.log1p(-inside)
+    return odds
 
 
 def _train(contract: Contract, pool: Dataset, parts: Split, margin: np.ndarray) -> list[Item]:

@@ -16,8 +16,10 @@ from zhinan.contract import Contract
 from zhinan.core import Dataset, find
 from zhinan.data import Loaded, Split, for_sealed
 from zhinan.data.places import draws
-from zhinan.engine.queues import PROPOSED, unsure
+from zhinan.data.tags import has_labels, labels_in
+from zhinan.engine.queues import PROPOSED, thresholds_of, unsure
 from zhinan.evaluate.answering import answer_all
+from zhinan.evaluate.answers import Tags
 from zhinan.improve.corrections import Corrections
 from zhinan.improve.novelty import novel_groups
 from zhinan.package import Version
@@ -80,14 +82,14 @@ def proposals(
     """What the live version may lack a class for.
 
     Groups are looked for among inputs without a label, as `novel_groups` says; the t-th look that a version gets, at
-    other inputs than before, has δ/(t(t+1)). Only products of labels with texts are looked at.
+    other inputs than before, has δ/(t(t+1)). Only products of labels, one or several a row, with texts are looked at.
 
     Args: data: with traffic in its pool. said: of people, `strange` among it. look: False tells what was found last.
     """
     named = _named_by_people(said)
     loaded, _ = data
     pool = loaded.pool
-    if pool is None or loaded.task != "classify" or not _texts(pool):
+    if pool is None or loaded.task not in ("classify", "tag") or not _texts(pool):
         return named
     asked = _asked(contract, loaded, pool)
     if not len(asked):
@@ -142,20 +144,42 @@ def _looked(
     """The groups of one look: {"rows", "p"}."""
     parts = data[1]
     known = _sample(contract, [parts.train, parts.dev])
-    margin, usual = unsure(answer_all(version, asked, own=True)), unsure(answer_all(version, parts.dev, own=True))
-    if margin is None or usual is None or known.target is None:
+    doubt, classes = _doubtful(version, asked, parts.dev), _classes_of(known)
+    if doubt is None:
         return []
     ids = asked.values("_row")
     half = draws(f"{contract.product}\x1fhalves", ids)[0] < 0.5
     spaces = _spaces(version, asked, known, half)
-    doubt = margin < float(np.median(usual))
-    groups = novel_groups(*spaces, known.values(known.target.name), doubt, half, delta)
+    groups = novel_groups(*spaces, classes, doubt, half, delta)
     people = asked.values(asked.person) if asked.person else [None] * len(asked)
     return [
         {"rows": [ids[at] for at in (*group.rows, *group.more)], "p": group.p}
         for group in groups
         if _enough([people[at] for at in group.rows])
     ]
+
+
+def _doubtful(version: Version, asked: Dataset, dev: Dataset) -> np.ndarray | None:
+    """Inputs, (n,) bool, that the version is less sure of than of half of dev; of several labels those of which none
+    reaches its threshold. None where it does not say how sure it is."""
+    answers = answer_all(version, asked, own=True)
+    if isinstance(answers, Tags):
+        if answers.probability is None:
+            return None
+        return np.asarray((answers.probability < np.array(thresholds_of(version))).all(axis=1))
+    margin, usual = unsure(answers), unsure(answer_all(version, dev, own=True))
+    return None if margin is None or usual is None else margin < float(np.median(usual))
+
+
+def _classes_of(part: Dataset) -> list[str]:
+    """The class of each row; of several labels the one that the fewest rows have, which says most of what it is."""
+    if part.target is None:
+        raise ValueError("rows without a target")
+    if not has_labels(part):
+        return list(part.values(part.target.name))
+    rows = labels_in(part)
+    often = Counter(label for labels in rows for label in labels)
+    return [min(labels, key=lambda label: (often[label], label), default="") for labels in rows]
 
 
 def _enough(people: Sequence[Any]) -> bool:
