@@ -211,9 +211,25 @@ def test_importing_feedback_twice_stores_nothing_twice(product: Path, tmp_path: 
         encoding="utf-8",
     )
     first = zhinan("feedback", "--input", rows, "--json").json
-    assert first == {"rows": 3, "new": 2, "repeat": 0, "conflict": 0, "rejected": 1, "unknown_class": 0}
+    assert first == {
+        "rows": 3,
+        "new": 2,
+        "repeat": 0,
+        "conflict": 0,
+        "rejected": 1,
+        "unknown_class": 0,
+        "not_counted": 0,
+    }
     again = zhinan("feedback", "--input", rows, "--json").json
-    assert again == {"rows": 3, "new": 0, "repeat": 2, "conflict": 0, "rejected": 1, "unknown_class": 0}
+    assert again == {
+        "rows": 3,
+        "new": 0,
+        "repeat": 2,
+        "conflict": 0,
+        "rejected": 1,
+        "unknown_class": 0,
+        "not_counted": 0,
+    }
     rows.write_text("message,channel,intent,event_id\n卡丢了,web,login,mine-1\n", encoding="utf-8")
     assert zhinan("feedback", "--input", rows, "--json").json["conflict"] == 1
     assert zhinan("status", "--json").json["feedback"] == 2

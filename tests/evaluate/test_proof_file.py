@@ -120,3 +120,14 @@ def test_a_line_tells_how_it_was_counted(tmp_path: Path) -> None:
     assert (size["opening"], size["counted"], size["on"]) == (None, None, "measured")
     assert content["format"] == 2
     assert content["meaning"]["must"]
+
+
+def test_a_proof_says_what_counts_for_a_line_that_use_judges(tmp_path: Path) -> None:
+    given = contract("accuracy >= 50%", "satisfaction >= 60%", "handle_time(done) <= 5 min", "error_rate <= 1%")
+    with Store(tmp_path) as store:
+        content = certified(given, Answering(0.9), store, sealed(40)).proof(given, None, 1)
+    assert [row.get("takes") for row in content["in_use"]] == [
+        {"event": "", "least": 0.0, "most": 5.0},
+        {"event": "done", "least": 0.0, "most": None},
+        None,
+    ]

@@ -51,6 +51,7 @@ def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Cont
         "conflict": 0,
         "rejected": 0,
         "unknown_class": 0,
+        "not_counted": 0,
     }
     assert import_feedback(contract, store, path) == {
         "rows": 4,
@@ -59,6 +60,7 @@ def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Cont
         "conflict": 0,
         "rejected": 0,
         "unknown_class": 0,
+        "not_counted": 0,
     }
     events = store.events("shop", "feedback")
     assert [e.payload for e in events] == [
@@ -90,7 +92,15 @@ def test_rows_without_an_answer_and_broken_rows_are_counted_as_rejected(
     counts = import_feedback(
         contract, store, table(tmp_path, *good, "no answer,,u1,", "blank,  ,u1,", "too,many,by,far,1")
     )
-    assert counts == {"rows": 43, "new": 40, "repeat": 0, "conflict": 0, "rejected": 3, "unknown_class": 0}
+    assert counts == {
+        "rows": 43,
+        "new": 40,
+        "repeat": 0,
+        "conflict": 0,
+        "rejected": 3,
+        "unknown_class": 0,
+        "not_counted": 0,
+    }
 
 
 def test_personal_things_are_masked_whatever_the_contract_asks(
@@ -168,7 +178,15 @@ def test_a_label_that_is_no_class_is_kept_and_counted_unless_it_is_a_slip_or_no_
     monkeypatch.setattr(room, "_answers", lambda *_: (task, None, ("card", "login")))
     said = ("topup", "card", "crad", "li.lei@example.com", "x" * 101, "1940-07-10")
     counts = import_feedback(contract, store, table(tmp_path, *(f"hi {name},{name},u1," for name in said)))
-    assert counts == {"rows": 6, "new": 2, "repeat": 0, "conflict": 0, "rejected": 4, "unknown_class": 1}
+    assert counts == {
+        "rows": 6,
+        "new": 2,
+        "repeat": 0,
+        "conflict": 0,
+        "rejected": 4,
+        "unknown_class": 1,
+        "not_counted": 0,
+    }
     assert [event.payload["label"] for event in store.events("shop")] == ["topup", "card"]
 
 
@@ -182,6 +200,7 @@ def test_a_file_of_what_people_did_needs_no_right_answers(store: Store, contract
         "conflict": 0,
         "rejected": 3,
         "unknown_class": 0,
+        "not_counted": 0,
     }
     assert import_feedback(contract, store, path)["repeat"] == 3
     found = store.events("shop", "feedback")
@@ -222,6 +241,22 @@ def test_rows_are_held_against_the_inputs_of_the_version_as_over_http(tmp_path: 
         {"input": {"message": "hi", "channel": "web", "amount": None}, "label": "refund"},
         {"prediction_id": ABOUT, "accepted": True},
     ]
+
+
+def test_what_no_line_can_take_is_stored_and_counted_as_such(store: Store, tmp_path: Path) -> None:
+    lines = "['accuracy >= 80%', satisfaction >= 60%, 'handle_time(ticket_closed) <= 5 min', conversion(order) >= 4%]"
+    contract = parse(CONTRACT.replace("[accuracy >= 80%]", lines))
+    rows = (
+        "5,,,a",
+        "9,,,b",
+        ",ticket_closed,212,c",
+        ",ticket_closed,,d",
+        ",ticket_closed,-3,e",
+        ",order,,f",
+        ",visit,,g",
+    )
+    counts = import_feedback(contract, store, table(tmp_path, *rows, head="rating,event,value,person"))
+    assert (counts["new"], counts["not_counted"]) == (7, 3)
 
 
 def test_a_product_that_keeps_no_inputs_stores_none_from_a_file(store: Store, tmp_path: Path) -> None:

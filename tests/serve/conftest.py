@@ -75,14 +75,19 @@ class Place:
         return replace(self.settings, source=str(self.folder / "versions" / "1"), store=None)
 
     def add(
-        self, number: int, contract: bytes = b"product: support\n", masks: Sequence[Any] = ("email",), **decides: Any
+        self,
+        number: int,
+        contract: bytes = b"product: support\n",
+        masks: Sequence[Any] = ("email",),
+        in_use: Sequence[Any] = (),
+        **decides: Any,
     ) -> Path:
-        """Seals a version and records it; more options of its choice by name."""
+        """Seals a version and records it; in_use of its proof, and more options of its choice by name."""
         made = draft(
             folder=self.folder / "drafts", product="support", candidate=candidate(number, **decides),
             inputs=INPUTS, masks=masks, contract=contract, facts={},
         )  # fmt: skip
-        proof = {"outcome": "PROVED", "verdicts": [VERDICT]}
+        proof = {"outcome": "PROVED", "verdicts": [VERDICT], "in_use": list(in_use)}
         version = seal(made, into=self.folder / "versions", number=number, proof=proof, report={})
         with self.store as store:
             assert store.add_version("support", version.digest, version.path, outcome="PROVED", summary={}) == number

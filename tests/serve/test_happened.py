@@ -12,6 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
+from zhinan.contract.lines import parse_line
+from zhinan.evaluate.in_use import takes
+
 Ask = Callable[..., httpx.Response]
 ABOUT = str(uuid.uuid4())
 
@@ -87,6 +90,22 @@ def test_an_event_that_is_none_is_refused_and_not_repeated(
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "E473")
     assert words in answer.json()["error"]["what"]
     assert not any(str(value) in answer.text for value in change.values() if isinstance(value, str) and value)
+
+
+def test_who_sends_what_counts_for_no_line_is_told(place: Any, ask: Ask) -> None:
+    lines = [parse_line(text) for text in ("satisfaction >= 60%", "handle_time(ticket_closed) <= 5 min")]
+    asked = [{"line": line.text, "takes": takes(line)} for line in lines]
+    settings = replace(place.settings, source=str(place.add(3, in_use=asked)))
+    said = [
+        ({"rating": 9}, {"status": "new", "counts": False}),
+        ({"rating": 5}, {"status": "new"}),
+        ({"event": "ticket_closed"}, {"status": "new", "counts": False}),
+        ({"event": "ticket_closed", "value": 212}, {"status": "new"}),
+        ({"event": "visit"}, {"status": "new"}),
+    ]
+    for place_of, (body, told) in enumerate(said):
+        answer = ask(settings, "POST", "/feedback", {"event_id": f"e{place_of}", "person": "u1", **body})
+        assert answer.json() == told, body
 
 
 def test_feedback_brings_no_input_to_a_product_that_keeps_none(place: Any, ask: Ask) -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "measure_of",
     "people_needed",
     "refuse_in_use",
+    "takes",
     "waiting",
     "with_in_use",
 ]
@@ -53,6 +54,20 @@ def with_in_use(
     told = {row["line"]: dict(row) for row in known if row["on"] == PRODUCTION}
     late = [{**row, "confidence": contract.confidence} for row in waiting(contract)]
     return [*map(dict, before_launch(verdicts)), *(told.get(row["line"], row) for row in late)]
+
+
+def takes(line: Line) -> dict[str, Any] | None:
+    """What counts for a line, as JSON: {"event", "least", "most"}; None where nobody sends anything.
+
+    `event` is "" for ratings. `least` and `most` bound the value it has to have: null where it needs none, or where it
+    may be any above.
+    """
+    found = measure_of(line)
+    if isinstance(found, Failed):
+        return None
+    needs = not isinstance(found, Followed)
+    most = found.scale if isinstance(found, Rated) else None
+    return {"event": found.event, "least": 0.0 if needs else None, "most": most}
 
 
 def refuse_in_use(lines: Iterable[Line]) -> None:

@@ -18,7 +18,7 @@ from zhinan.contract import Contract, Line, crossed
 from zhinan.contract.units import UNITS
 from zhinan.core import Dataset
 from zhinan.evaluate.commitment import Committed
-from zhinan.evaluate.in_use import waiting
+from zhinan.evaluate.in_use import takes, waiting
 from zhinan.evaluate.measure import label_of
 from zhinan.proof import Judged, Measurement, Tagged, Valued, Verdict
 from zhinan.proof.combined import F1
@@ -62,7 +62,7 @@ def proof_file(contract: Contract, found: Findings, committed: Committed | None,
         "outcome": found.outcome,
         "verdicts": shown[: len(contract.must)],
         "should": shown[len(contract.must) :],
-        **({"in_use": waiting(contract)} if contract.in_use else {}),
+        **({"in_use": _in_use(contract)} if contract.in_use else {}),
         "ledger": dict(found.ledger),
         "commitment": None if committed is None else _commitment(committed, columns),
         "sealed": None if committed is None or found.sealed is None else _rows(found, committed, columns),
@@ -76,6 +76,12 @@ def digest(proof: Mapping[str, Any]) -> str:
     rest = {key: value for key, value in proof.items() if key != "digest"}
     text = json.dumps(rest, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _in_use(contract: Contract) -> list[dict[str, Any]]:
+    """The lines that use judges, each with what counts for it: the service tells who sends what does not."""
+    wanted = map(takes, contract.in_use)
+    return [{**row, **({"takes": one} if one else {})} for row, one in zip(waiting(contract), wanted, strict=True)]
 
 
 def _line(line: Line, verdict: Verdict, found: Findings, contract: Contract) -> dict[str, Any]:

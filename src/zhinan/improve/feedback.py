@@ -15,8 +15,9 @@ from zhinan.core import Task, UserError, find, suggest
 from zhinan.data import read
 from zhinan.data.cleaned import step_options
 from zhinan.engine.labels import with_mask_key
+from zhinan.evaluate.in_use import takes
 from zhinan.package import Version, open_version
-from zhinan.serve.feedback import Terms, names_new_class, read_feedback
+from zhinan.serve.feedback import Terms, counts, names_new_class, read_feedback
 from zhinan.serve.happened import EVENT_ID, HAPPENED
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import armed, tidy
@@ -27,6 +28,7 @@ from zhinan.store import Event, Store
 __all__ = ["import_feedback"]
 
 CHUNK = 500
+TOLD = ("rows", "new", "repeat", "conflict", "rejected", "unknown_class", "not_counted")
 REFUSED = ("E370", "E371", "E473")
 """How a row is refused that would be refused over HTTP."""
 
@@ -39,14 +41,15 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     also under the name that the contract gives. A row is about the prediction that its column `prediction_id` names,
     else about its own inputs. All is checked as over HTTP against the newest version; a row that would be refused
     there is rejected. A right answer that names a class which the version lacks is kept, and counted as
-    `unknown_class` too: `improve` proposes what enough people name.
+    `unknown_class` too: `improve` proposes what enough people name; what no line that use judges can take, as
+    `not_counted`.
 
     A row's event id is its column `event_id` if there is one, else a hash of its content, so importing a file twice
     stores nothing twice. Texts are cleaned and masked as training rows are, then with every other mask, before they
     are stored.
 
     Returns:
-        {"rows", "new", "repeat", "conflict", "rejected", "unknown_class"}.
+        {"rows", "new", "repeat", "conflict", "rejected", "unknown_class", "not_counted"}.
 
     Raises:
         UserError: E500 when no column holds right answers or what people did, E504 when all is about inputs and none
@@ -56,20 +59,21 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     frame = raw.frame.drop("_line", "_member", strict=False)
     terms = _terms(with_mask_key(contract, store), store)
     columns = _Columns.of(contract, terms, frame.columns, path)
-    counts: Counter[str] = Counter(rows=frame.height + len(raw.rejected), rejected=len(raw.rejected))
+    found: Counter[str] = Counter(rows=frame.height + len(raw.rejected), rejected=len(raw.rejected))
     batch: list[Event] = []
     for row in frame.iter_rows(named=True):
         event = _event(columns.body(row, terms), terms)
         if event is None:
-            counts["rejected"] += 1
+            found["rejected"] += 1
             continue
-        counts["unknown_class"] += names_new_class(event, terms)
+        found["unknown_class"] += names_new_class(event, terms)
+        found["not_counted"] += not counts(event, terms)
         batch.append(event)
         if len(batch) == CHUNK:
-            counts.update(store.add_events(contract.product, batch))
+            found.update(store.add_events(contract.product, batch))
             batch = []
-    counts.update(store.add_events(contract.product, batch))
-    return {key: counts[key] for key in ("rows", "new", "repeat", "conflict", "rejected", "unknown_class")}
+    found.update(store.add_events(contract.product, batch))
+    return {key: found[key] for key in TOLD}
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ def _terms(contract: Contract, store: Store) -> Terms:
     task, version, classes = _answers(contract, store)
     data = contract.data
     keeper = Keeper(armed(data.mask, contract.mask_key), contract.mask_key, step_options(data.clean, {}))
-    return Terms(task, classes, version, keeper, contract.serve.keep_inputs == "masked")
+    wanted = [one for line in contract.in_use if (one := takes(line)) is not None]
+    return Terms(task, classes, version, keeper, contract.serve.keep_inputs == "masked", wanted)
 
 
 def _answers(contract: Contract, store: Store) -> tuple[Task, Version | None, tuple[str, ...]]:

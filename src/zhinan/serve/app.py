@@ -16,7 +16,7 @@ from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
 from zhinan.serve.admission import Admission
 from zhinan.serve.archive import Archive, Hider, Taker
-from zhinan.serve.feedback import Terms, names_new_class, read_feedback
+from zhinan.serve.feedback import Terms, counts, names_new_class, read_feedback
 from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failure
 from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
@@ -57,6 +57,7 @@ class Worker:
         self._ids = identifiers()
         self._expired = 0.0
         self._keeps: tuple[Version, bool, Masking] | None = None
+        self._terms: Terms | None = None
         self._store: Store | None = None
         self._writer: EventWriter | None = None
         self._recorder: Recorder | None = None
@@ -204,22 +205,24 @@ class Worker:
 
     async def _feedback(self, call: Call) -> Reply:
         version = self._live.version
-        event, strange = await asyncio.to_thread(self._said, call.body, version)
+        event, remarks = await asyncio.to_thread(self._said, call.body, version)
         if self._writer is None:
             raise UserError("E476")
         outcome = await self._writer.add(self._settings.product, event)
         self._metrics.add("zhinan_feedback_total", outcome=outcome)
         if outcome == "conflict":
             raise UserError("E474")
-        told = {"status": outcome, **({"unknown_class": True} if strange else {})}
-        return json_reply(told, 201 if outcome == "new" else 200)
+        return json_reply({"status": outcome, **remarks}, 201 if outcome == "new" else 200)
 
-    def _said(self, body: Any, version: Version) -> tuple[Event, bool]:
-        """What is stored of it, and whether it names a class that the version lacks."""
-        kept, masking = self._masking(version)
-        terms = Terms.of(version, masking.keeper, kept)
+    def _said(self, body: Any, version: Version) -> tuple[Event, dict[str, bool]]:
+        """What is stored of it, and what is to say of it besides."""
+        terms = self._terms
+        if terms is None or terms.version is not version:
+            kept, masking = self._masking(version)
+            terms = self._terms = Terms.of(version, masking.keeper, kept)
         event = read_feedback(body, terms)
-        return event, names_new_class(event, terms)
+        remarks = {"unknown_class": True} if names_new_class(event, terms) else {}
+        return event, remarks if counts(event, terms) else {**remarks, "counts": False}
 
     # what is known
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from zhinan.steps.mask import redact, tidy
 from zhinan.steps.values.lists import items_of, written_list
 from zhinan.store import Event
 
-__all__ = ["KEYS", "LONGEST", "Terms", "names_new_class", "new_class", "new_labels", "read_feedback"]
+__all__ = ["KEYS", "LONGEST", "Terms", "counts", "names_new_class", "new_class", "new_labels", "read_feedback"]
 
 KEYS = ("event_id", "prediction_id", "input", "label", "accepted", "rating", "person")
 """What feedback on an answer may hold; the right answer goes by the key of the task: label, labels or value."""
@@ -34,6 +36,7 @@ class Terms:
     Args:
         task, classes: what is answered. version: whose inputs a row has to have; None while there is none: all do.
         keeper: what hides things in what is stored. keeps: whether inputs may be stored at all.
+        wanted: what counts for the lines that use judges, as `evaluate.in_use.takes`.
     """
 
     task: Task
@@ -41,11 +44,15 @@ class Terms:
     version: Version | None
     keeper: Keeper
     keeps: bool = True
+    wanted: Sequence[Mapping[str, Any]] = ()
 
     @classmethod
     def of(cls, version: Version, keeper: Keeper, keeps: bool) -> Self:
-        """Those of a version."""
-        return cls(version.task, version.classes, version, keeper, keeps)
+        """Those of a version. A proof can be long: ask once."""
+        proof = version.read("proof.json") if version.number is not None else b""
+        used = json.loads(proof).get("in_use", []) if b'"in_use"' in proof else []
+        wanted = [row["takes"] for row in used if "takes" in row]
+        return cls(version.task, version.classes, version, keeper, keeps, wanted)
 
     def kept(self, row: Any) -> dict[str, Any]:
         """An input as it is stored. Raises: UserError E473 where none is; E370 and E371."""
@@ -160,6 +167,19 @@ def names_new_class(event: Event, terms: Terms) -> bool:
         return False
     labels = items_of(said) if terms.task.judged == "tags" else (said,)
     return not set(labels) <= set(terms.classes)
+
+
+def counts(event: Event, terms: Terms) -> bool:
+    """Whether an event or a rating has a value that a line which use judges can take; True where none asks for it."""
+    name = event.payload.get("event", "")
+    said = event.payload.get("amount" if name else "rating")
+    asked = [one for one in terms.wanted if one["event"] == name]
+    if not asked or (not name and said is None):
+        return True
+    return any(
+        one["least"] is None or (said is not None and one["least"] <= said <= (one["most"] or math.inf))
+        for one in asked
+    )
 
 
 def _send(what: str) -> Words:

@@ -160,7 +160,8 @@ def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
     rated = {"event_id": EVENT_ID, "rating": {"type": "number", "minimum": 0, "maximum": 100}, **about}
     kinds = [body, _object(did, ["event_id", "event"]), _object(rated, ["event_id", "rating"])]
     status = {"type": "string", "enum": ["new", "repeat"]}
-    kept = _object({"status": status, "unknown_class": {"type": "boolean"}}, ["status"])
+    remarks = {"unknown_class": {"type": "boolean"}, "counts": {"type": "boolean"}}
+    kept = _object({"status": status, **remarks}, ["status"])
     answers = {
         "201": _content("stored", kept),
         "200": _content("stored before", kept),
