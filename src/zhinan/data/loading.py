@@ -323,20 +323,16 @@ def _typed(
     nothing = pl.all_horizontal(pl.col(column.name).is_null() for column in roles.inputs)
     refuse(typed.select(nothing).to_series(), Words("every input is empty", "所有输入都为空"))
     if contract.data.time:
-        refuse(
-            typed[contract.data.time].is_null(),
-            Words("no time, and time decides the split", "缺少时间，无法按时间划分"),
-        )
+        untimed = Words("no time, and time decides the split", "缺少时间，无法按时间划分")
+        refuse(typed[contract.data.time].is_null(), untimed)
     if not reasons:
         return typed, ()
     places = frame.select("_file", "_line")
-    rejects = []
-    for row, (reason, excerpt) in sorted(reasons.items()):
-        file, line = places.row(row)
-        rejects.append(Reject(line, reason, excerpt, files[file]))
+    told = [(*places.row(row), *why) for row, why in sorted(reasons.items())]
+    rejects = tuple(Reject(line, reason, excerpt, files[file]) for file, line, reason, excerpt in told)
     keep = np.ones(frame.height, bool)
     keep[list(reasons)] = False
-    return typed.filter(pl.Series(keep)), tuple(rejects)
+    return typed.filter(pl.Series(keep)), rejects
 
 
 def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns: list[str]) -> tuple[str, ...]:
