@@ -102,7 +102,8 @@ class JobDesk:
         upload: Upload = call.body
         version = self._living.version()
         _, masking = self._living.masking(version)
-        options = {"probabilities": call.switch("probabilities"), "lang": call.lang, "masks": masking.digest}
+        masks = await self._apart(lambda: masking.digest)
+        options = {"probabilities": call.switch("probabilities"), "lang": call.lang, "masks": masks}
         owner = "" if call.token is None else call.token.hash.hex()[:16]
         job = await asyncio.to_thread(self._jobs.begin, owner, options, self._limits.jobs)
         try:

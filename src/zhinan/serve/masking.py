@@ -57,7 +57,11 @@ class Masking:
     @cached_property
     def digest(self) -> str:
         """Of all that it hides by: what was hidden under the same one need not be hidden again."""
-        return hashlib.sha256(json.dumps(self.told(), sort_keys=True).encode()).hexdigest()
+        said = [self.mask, self.key, self.clean, {role: len(content) for role, content in self.files.items()}]
+        made = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
+        for _, content in sorted(self.files.items()):
+            made.update(content)
+        return made.hexdigest()
 
     @cached_property
     def keeper(self) -> Keeper:
