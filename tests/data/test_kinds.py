@@ -319,6 +319,7 @@ def test_day_and_month_follow_from_the_column_or_are_asked_for() -> None:
     [
         (["a;b", "b", "a", "c ; a;", "b;c"] * 3, ";", ['["a", "b"]', '["b"]', '["a"]', '["a", "c"]', '["b", "c"]']),
         (["读书、游泳", "游泳", "读书"] * 4, "、", ['["游泳", "读书"]', '["游泳"]', '["读书"]']),
+        (["['it''s', \"b\"]".replace("''", "\\'"), "['b']", "[]"] * 2, "json", ['["b", "it\'s"]', '["b"]', "[]"]),
         (['["x", 1]', "[]", '["x", "x"]'], "json", ['["1", "x"]', "[]", '["x"]']),
     ],
 )
@@ -339,7 +340,11 @@ def test_a_cell_of_several_values_is_a_set_however_it_is_written(
         ("text", ["anything", "NA", None], []),
         ("category", ["anything", "-", "１２"], []),
         ("id", ["007"], []),
-        ("list", ['["a"]', None, "无"], ["[1, [2]]", "[", "{}", '["a"', "[true]"]),
+        (
+            "list",
+            ['["a"]', None, "无"],
+            ["[1, [2]]", "[", "{}", '["a"', "[true]", "['a' 'b']", "['a', None]", "['\\d']", "['\\Uffffffff']"],
+        ),
     ],
 )
 def test_a_value_that_does_not_fit_an_explicit_kind_is_said_and_missing_ones_fit(

@@ -242,6 +242,12 @@ def test_a_line_about_labels_is_refused_for_a_target_of_numbers_before_anything_
     assert "mae" in error.value.fix("en")
 
 
+def test_a_line_about_several_labels_names_the_task_that_has_them(shop: Shop, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error:
+        shallow(shop(tmp_path, must=("micro_f1 >= 50%",)))
+    assert (error.value.code, "task: tag" in error.value.fix("en")) == ("E306", True)
+
+
 def test_a_class_that_only_the_test_file_has_is_answered_wrong_not_crashed_on(shop: Shop, tmp_path: Path) -> None:
     path = shop(tmp_path, more="  test: test.csv\n", must=("accuracy >= 50%",))
     rows = (tmp_path / "messages.csv").read_text("utf-8").splitlines()

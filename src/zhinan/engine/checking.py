@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -247,7 +247,7 @@ def check_task(contract: Contract, loaded: Loaded) -> None:
         if is_cost(line):
             continue
         if JUDGED[mine.judged] not in kinds_of(line):
-            raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine))
+            raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine, kinds_of(line)))
         if mine.judged == "tags" and line.metric == ABSTAINING:
             plain = str(line.args.get("condition", ""))
             bare = plain.split(" ", maxsplit=1)[0] in ("precision", "recall", "f1")
@@ -266,8 +266,8 @@ def loss_of(contract: Contract, task: str) -> Loss:
     return found
 
 
-def _instead(task: Task) -> Words:
-    """Metrics of these answers, those of the task itself first, or how to ask for others."""
+def _instead(task: Task, judges: Collection[type[object]]) -> Words:
+    """Metrics of these answers, those of the task itself first, or how to ask for those that the metric judges."""
     judged = task.judged
     known = [name for name, entry in entries("metric").items() if entry.facts["family"] == "quality"]
     fitting = [name for name in known if JUDGED[judged] in kinds_of(Line(name, name, None, None, {}, ">=", 0, ""))]
@@ -280,6 +280,9 @@ def _instead(task: Task) -> Words:
     if judged == "numbers":
         return Words(f"use one of {shown}; or say `task: classify` when each of the numbers is a label",
                      f"可用：{shown}；若每个数字就是一个标签，请写 `task: classify`")  # fmt: skip
+    if JUDGED["tags"] in judges:
+        return Words(f"use one of {shown}; or say `task: tag` when a row has several labels",
+                     f"可用：{shown}；若一行可有多个标签，请写 `task: tag`")  # fmt: skip
     return Words(f"use one of {shown}; or say `task: regress` when the target is a number",
                  f"可用：{shown}；若目标是数值，请写 `task: regress`")  # fmt: skip
 

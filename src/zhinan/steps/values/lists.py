@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -15,22 +17,40 @@ JSON = "json"
 SEPARATORS = ("|", ";", "；", "、", "，", ",")
 """What may stand between two items, the least ambiguous first."""
 
+_ESCAPED = r"""\\(?:[\\'"nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})"""
+_ITEM = rf"""(?:'(?:[^'\\]|{_ESCAPED})*'|"(?:[^"\\]|{_ESCAPED})*"|[+-]?[0-9]+(?:\.[0-9]+)?)"""
+_PYTHON = re.compile(rf"\[\s*(?:{_ITEM}\s*(?:,\s*{_ITEM}\s*)*)?\]", re.DOTALL)
+"""A list as Python and pandas print it: with signs between the items, which numpy leaves out."""
+
 _LONGEST = 40
 _MOST = 50
 _REUSED = 3.0
 
 
 def read_list(text: str, separator: str) -> tuple[str, ...] | None:
-    """The items of a cell, each once, in their order; None when JSON was wanted and it is none of texts and numbers."""
+    """The items of a cell, each once, in their order; None when JSON was wanted and it is none of texts and numbers.
+
+    With JSON goes what Python prints: `['a', 'b']` is how frames of lists are written to a CSV file.
+    """
     if separator != JSON:
         return tuple(dict.fromkeys(item for part in text.split(separator) if (item := part.strip())))
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        return None
+        found = _printed(text)
     if not isinstance(found, list) or not all(_is_word(item) for item in found):
         return None
     return tuple(dict.fromkeys(item for part in found if (item := (word_of(part) or "").strip())))
+
+
+def _printed(text: str) -> object:
+    """A list that Python printed; None for anything else."""
+    if not _PYTHON.fullmatch(text.strip()):
+        return None
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):  # no such letter, or too long a number
+        return None
 
 
 def _is_word(item: object) -> bool:
