@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
 import os
 import random
@@ -12,7 +11,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from zhinan.contract import Contract
@@ -25,7 +23,6 @@ from zhinan.engine.lineage import lineage_of
 from zhinan.improve.improving import Improvement, improve, waiting
 from zhinan.package import open_version
 from zhinan.store import Event, Store
-from zhinan.store._database import Database
 
 Shop = Callable[..., Path]
 pytestmark = pytest.mark.usefixtures("told_costs")
@@ -230,42 +227,3 @@ def test_numbers_that_users_correct_are_learned_and_proved(tmp_path: Path) -> No
     assert found.taught["used"] + found.taught["quarantined"]["labelled"] == 240
     price = open_version(tmp_path / ".zhinan" / "versions" / "flats" / "2").predict([{"size": 100, "area": "harbour"}])
     assert price[0]["value"] > 600
-
-
-@pytest.mark.system
-def test_killed_anywhere_the_stages_are_whole(product: Contract, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Dead at a call of the store, a transaction, a renaming: one is live, the audit whole, the next call ends it."""
-    words = asked(store, 260)
-    taught(store, words)
-    audited(product, store)
-    names = [name for name in vars(Store) if not name.startswith("_") and callable(getattr(Store, name))]
-    calls, fatal = [0], [0]
-
-    def mortal(of: Any, name: str) -> Callable[..., Any]:
-        real = getattr(of, name)
-
-        def call(*args: Any, **more: Any) -> Any:
-            calls[0] += 1
-            if calls[0] == fatal[0]:
-                raise KeyboardInterrupt
-            return real(*args, **more)
-
-        return call
-
-    with monkeypatch.context() as patch:
-        for name in set(names) - {"close"}:
-            patch.setattr(Store, name, mortal(Store, name))
-        patch.setattr(Database, "write", mortal(Database, "write"))
-        for name in ("replace", "rename"):
-            patch.setattr(os, name, mortal(os, name))
-        rounds = int(os.environ.get("ZHINAN_ROUNDS", "200")) if "ZHINAN_SOAK" in os.environ else 2
-        for turn in np.random.default_rng(5).integers(30, 140, rounds).tolist():
-            calls[0], fatal[0] = 0, turn
-            with contextlib.suppress(KeyboardInterrupt):
-                improved(product)
-            fatal[0] = 0
-            assert store.stages("shop").live in (1, 2)
-            assert store.verify_audit("shop")
-    assert improved(product).decision in ("promoted", "nothing new")
-    assert store.stages("shop").live == 2
-    assert len(store.versions("shop")) == 2

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy import event as happening
 
 from zhinan.store import Event, Store, change_verdicts, person_code, promote_first
 from zhinan.store.erasing import (
@@ -25,11 +23,12 @@ from zhinan.store.erasing import (
     version_folder,
 )
 
+from .faults import DIED, doom
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a death is that of a child")
 
-DIED, SAMPLE = 9, 11
-"""The status of a child that died as it was told; of so many points one is tried where there is no time for all."""
-CALLS = ("replace", "rename", "unlink", "rmdir", "fsync", "chmod", "mkdir")
+SAMPLE = 11
+"""Of so many points one is tried where there is no time for all."""
 ANN = "ann-4471"
 
 
@@ -39,7 +38,7 @@ def died_at(point: int, act: Callable[[Path], None], place: Path) -> bool:
     if not child:
         code = 1
         try:
-            _doom(point)
+            doom(point)
             act(place)
             code = 0
         finally:
@@ -49,32 +48,6 @@ def died_at(point: int, act: Callable[[Path], None], place: Path) -> bool:
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in (0, DIED), "it failed instead"
     return status == DIED
-
-
-def _doom(point: int) -> None:
-    left = [point]
-
-    def step(*_: Any) -> None:
-        left[0] -= 1
-        if not left[0]:
-            os._exit(DIED)
-
-    def before(real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:
-            step()
-            return real(*arguments, **named)
-
-        return call
-
-    for name in CALLS:
-        setattr(os, name, before(getattr(os, name)))
-    happening.listen(Engine, "commit", step)
-
-    def written(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-            step()
-
-    happening.listen(Engine, "before_cursor_execute", written)
 
 
 def _folder(store: Store, number: int) -> Path:
