@@ -31,7 +31,7 @@ STATUS: Mapping[str, int] = {
     "E412": 422, "E413": 503, "E453": 409, "E454": 409, "E460": 400, "E461": 400, "E462": 421, "E463": 401,
     "E464": 403, "E465": 429, "E466": 404, "E467": 405, "E468": 415, "E469": 413, "E470": 408, "E471": 503,
     "E472": 500, "E473": 422, "E474": 409, "E475": 409, "E476": 409, "E477": 431, "E478": 400, "E479": 422, "E480": 413,
-    "E481": 404, "E482": 409, "E483": 429, "E484": 409, "E485": 415, "E360": 409, "E361": 409, "E362": 409,
+    "E481": 404, "E482": 409, "E483": 429, "E484": 409, "E485": 415, "E487": 401, "E360": 409, "E361": 409, "E362": 409,
     "E363": 409, "E364": 409, "E365": 409, "E366": 409, "E367": 409,
 }  # fmt: skip
 """Code → HTTP status; any other user error is the service's own fault: 500 with E472."""
@@ -122,7 +122,7 @@ class Guard:
         self._start, self._stop = start, stop
         self._tokens = TokenFile(settings.tokens, settings.token_file)
         self._hosts = frozenset(settings.hosts)
-        self._allowance = Allowance(settings.limits.rate / settings.workers)
+        self._allowance = Allowance(settings.limits.rate, settings.workers)
         self.leaving: Leaving | None = None
 
     def refresh_tokens(self) -> None:
@@ -209,7 +209,7 @@ class Guard:
             return None
         token = find_token(self._tokens.tokens, headers.get(b"authorization"))
         if token is None:
-            raise UserError("E463")
+            raise UserError("E487" if headers.get(b"authorization", b"")[:7].lower() == b"bearer " else "E463")
         wait = self._allowance.wait(token)
         if wait:
             raise UserError("E465", seconds=wait)

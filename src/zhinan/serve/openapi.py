@@ -33,8 +33,9 @@ NAMED: dict[str, Any] = {
     "type": ["string", "integer", "null"], "maxLength": 200, "description": "For whom the row is answered."
 }  # fmt: skip
 _REFUSALS = {
-    "400": "not strict JSON", "401": "no token", "403": "a token for something else", "408": "too slow",
-    "413": "too large", "415": "not application/json", "422": "does not fit", "429": "too many", "503": "busy",
+    "400": "not strict JSON", "401": "no token, or an unknown one", "403": "a token for something else",
+    "408": "too slow", "413": "too large", "415": "not application/json", "422": "does not fit", "429": "too many",
+    "503": "busy",
 }  # fmt: skip
 
 

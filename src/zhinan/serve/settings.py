@@ -21,7 +21,8 @@ class Limits:
         held: bytes of requests that stand in line in one worker.
         batch: inputs that are computed together.
         upload, job_rows, jobs: bytes and rows of a job; jobs of one token that are not done yet.
-        rate: requests a second with one token, over all workers; twice as many may come at once.
+        rate: requests a second with one token that has no quota of its own, over all workers; twice as many may
+            come at once.
     """
 
     body: int = 1_000_000

@@ -20,15 +20,21 @@ SCOPES = ("predict", "feedback", "admin")
 """What a token may be for. A bare token has the first two; `admin` includes them."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
+_QUOTA = re.compile(r"(?P<count>[0-9]{1,9})/(?P<each>s|min|h)")
+_SECONDS = {"s": 1, "min": 60, "h": 3600}
 _MAX_BYTES = 65_536
 
 
 @dataclass(frozen=True)
 class Token:
-    """A token that was handed out. `hash`: sha256 of it. `scopes`: what it may do."""
+    """A token that was handed out.
+
+    Args: hash: sha256 of it. scopes: what it may do. rate: requests a second; None for as many as any other.
+    """
 
     hash: bytes
     scopes: frozenset[str]
+    rate: float | None = None
 
     def may(self, scope: str | None) -> bool:
         """Whether a route of that scope (None: any token will do) is open to it."""
@@ -36,7 +42,7 @@ class Token:
 
 
 def load_tokens(path: str | Path) -> tuple[Token, ...]:
-    """The tokens of a file: one a line, optionally `SCOPE[,SCOPE]:TOKEN`; empty lines and `# …` are skipped.
+    """The tokens of a file: one a line, optionally `SCOPE[,SCOPE][@50/s]:TOKEN`; empty lines and `# …` are skipped.
 
     Raises: UserError E451 when others can read the file, or a line is no token. Windows keeps no such permission
         bits, so there the file is not checked.
@@ -67,14 +73,25 @@ def load_tokens(path: str | Path) -> tuple[Token, ...]:
 
 
 def _token(where: str, line: str) -> Token:
-    names, colon, secret = line.rpartition(":")
-    scopes = frozenset(names.split(",")) if colon else frozenset(SCOPES[:2])
+    told, colon, secret = line.rpartition(":")
+    names, at, quota = told.partition("@")
+    scopes = frozenset(SCOPES[:2]) if not colon or (at and not names) else frozenset(names.split(","))
     for scope in scopes - set(SCOPES):
         near = suggest(scope, SCOPES)
         raise _refused(where, Words(f"an unknown scope; {near.en}", f"未知的范围；{near.zh}"))
     if not _TOKEN.fullmatch(secret):
         raise _refused(where, Words("a line is no token", "有一行不是令牌"))
-    return Token(hashlib.sha256(secret.encode()).digest(), scopes)
+    return Token(hashlib.sha256(secret.encode()).digest(), scopes, _rate(where, quota) if at else None)
+
+
+def _rate(where: str, quota: str) -> float:
+    """Requests a second, of a quota such as `50/s`."""
+    found = _QUOTA.fullmatch(quota)
+    if found is None or not int(found["count"]):
+        raise _refused(
+            where, Words("a quota is not such as 50/s, 600/min or 1000/h", "配额应形如 50/s、600/min 或 1000/h")
+        )
+    return int(found["count"]) / _SECONDS[found["each"]]
 
 
 class TokenFile:
@@ -121,19 +138,26 @@ def find_token(tokens: Sequence[Token], authorization: bytes | None) -> Token | 
 
 
 class Allowance:
-    """How many requests each token has left: `rate` a second, `2 × rate` at once. One per worker, used by its loop."""
+    """How many requests each token has left here: its quota a second, and twice that at once; one in any case.
 
-    def __init__(self, rate: float) -> None:
-        self._rate = rate
+    One per worker, used by its loop, so each grants its share of a quota.
+
+    Args: rate: requests a second with a token that has no quota of its own. workers: that share every quota.
+    """
+
+    def __init__(self, rate: float, workers: int = 1) -> None:
+        self._rate, self._workers = rate, workers
         self._left: dict[bytes, tuple[float, float]] = {}
 
     def wait(self, token: Token, now: float | None = None) -> float:
         """Takes one request; 0 when it may go on, else seconds until it may."""
         now = time.monotonic() if now is None else now
-        left, before = self._left.get(token.hash, (2 * self._rate, now))
-        left = min(2 * self._rate, left + (now - before) * self._rate)
+        rate = (self._rate if token.rate is None else token.rate) / self._workers
+        most = max(1.0, 2 * rate)
+        left, before = self._left.get(token.hash, (most, now))
+        left = min(most, left + (now - before) * rate)
         self._left[token.hash] = (left - 1 if left >= 1 else left, now)
-        return 0.0 if left >= 1 else (1 - left) / self._rate
+        return 0.0 if left >= 1 else (1 - left) / rate
 
 
 def _refused(where: str | Path, reason: Words) -> UserError:

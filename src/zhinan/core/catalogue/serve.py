@@ -15,9 +15,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E451": Entry(
         "the token file cannot be used: {reason}",
-        "one token a line, 16 or more letters, digits or ._~+/=-, optionally SCOPE:TOKEN; chmod 600 FILE",
+        "one token a line, 16 or more letters, digits or ._~+/=-, optionally SCOPE@50/s:TOKEN; chmod 600 FILE",
         "令牌文件不可用：{reason}",
-        "每行一个令牌，至少 16 个字母、数字或 ._~+/=-，可写作 SCOPE:TOKEN；chmod 600 FILE",
+        "每行一个令牌，至少 16 个字母、数字或 ._~+/=-，可写作 SCOPE@50/s:TOKEN；chmod 600 FILE",
     ),
     "E452": Entry(
         "port {port} on {host} cannot be used: {reason}",
@@ -204,5 +204,11 @@ ENTRIES: dict[str, Entry] = {
         "leave the row out of the next job",
         "该行已删除：其本人要求被遗忘",
         "请在下一个作业中去掉该行",
+    ),
+    "E487": Entry(
+        "this token is not known here",
+        "use one of the service's token file; this one may have been mistyped, or taken out",
+        "此令牌在本服务中不存在",
+        "请使用本服务令牌文件中的令牌；此令牌可能有误或已被移除",
     ),
 }

@@ -1,0 +1,94 @@
+"""Tokens have quotas of their own, an unknown one is told apart from none, and the page says what the code does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from zhinan.core import UserError
+from zhinan.serve.metrics import _HELP
+from zhinan.serve.settings import Limits
+from zhinan.serve.tokens import Allowance, Token, load_tokens
+
+SECRET = "c" * 16
+PAGE = (Path(__file__).parents[2] / "docs" / "production.md").read_text("utf-8")
+Talk = Callable[..., Any]
+
+
+def tokens(folder: Path, *lines: str) -> tuple[Token, ...]:
+    path = folder / "tokens"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    path.chmod(0o600)
+    return load_tokens(path)
+
+
+def test_the_token_file_gives_a_token_its_quota(tmp_path: Path) -> None:
+    told = tokens(
+        tmp_path, f"predict@50/s:{SECRET}", f"@30/min:{SECRET}", f"admin,feedback@7/h:{SECRET}", f"admin:{SECRET}"
+    )
+    assert [token.rate for token in told] == [50, 0.5, 7 / 3600, None]
+    assert [sorted(token.scopes) for token in told] == [
+        ["predict"], ["feedback", "predict"], ["admin", "feedback"], ["admin"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("quota", ["", "50", "0/s", "-1/s", "50/day", "1.5/s", "50/s@2/s", "50 /s", "inf/s"])
+def test_a_quota_that_is_none_is_refused_and_the_token_not_repeated(tmp_path: Path, quota: str) -> None:
+    with pytest.raises(UserError, match="E451") as caught:
+        tokens(tmp_path, f"predict@{quota}:{SECRET}")
+    assert "50/s" in caught.value.what()
+    assert SECRET not in str(caught.value)
+
+
+def test_workers_together_grant_a_quota_and_each_at_least_one_request() -> None:
+    quick, slow = (Token(bytes([n]), frozenset(), rate) for n, rate in enumerate((10.0, 0.5)))
+    one = Allowance(1000.0, 2)
+    assert [one.wait(quick, 0.0) for _ in range(11)] == [0.0] * 10 + [pytest.approx(0.2)]
+    assert one.wait(quick, 0.21) == 0.0
+    assert one.wait(slow, 0.0) == 0.0
+    assert one.wait(slow, 0.0) == pytest.approx(4.0)
+    assert one.wait(slow, 4.01) == 0.0
+    assert one.wait(Token(b"any", frozenset()), 0.0) == 0.0
+
+
+def test_a_quota_holds_for_its_token_and_no_other(place: Any, talk: Talk, tmp_path: Path) -> None:
+    told = tokens(tmp_path, f"@2/h:{SECRET}", "d" * 16)
+
+    async def say(client: httpx.AsyncClient) -> list[int]:
+        known = [SECRET] * 3 + ["d" * 16] * 3
+        return [
+            (await client.get("/contract", headers={"authorization": f"Bearer {one}"})).status_code for one in known
+        ]
+
+    assert talk(replace(place.fixed, tokens=told), say) == [200, 429, 429, 200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [({}, "E463"), ({"authorization": "Basic YTpi"}, "E463"), ({"authorization": f"bearer {SECRET}x"}, "E487")],
+)
+def test_a_token_that_is_not_known_is_told_apart_from_none(place: Any, ask: Any, sent: Any, code: str) -> None:
+    token = Token(hashlib.sha256(SECRET.encode()).digest(), frozenset(["predict"]))
+    answer = ask(replace(place.fixed, tokens=(token,)), "GET", "/readyz", None, **sent)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, code)
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert SECRET not in answer.text
+
+
+def test_the_page_for_operators_has_every_metric_and_the_limits_of_the_code() -> None:
+    assert [name for name in _HELP if f"| `{name}` |" not in PAGE] == []
+    limits = Limits()
+    for row in (
+        f"| {limits.rate:,.0f} requests a second, {2 * limits.rate:,.0f} at once |", f"| {limits.rows:,} inputs |",
+        f"| {limits.body / 1e6:.0f} MB |", f"| {limits.headers // 1024} KB |", f"| {limits.depth} levels |",
+        f"| {limits.header_seconds:.0f} s, {limits.body_seconds:.0f} s |", f"| {limits.answer_seconds:.0f} s |",
+        f"| {limits.waiting:,} inputs, {limits.held / 1e6:.0f} MB |", f"| {limits.jobs} open jobs |",
+        f"| {limits.upload / 1e6:.0f} MB, {limits.job_rows:,} rows, {limits.upload_seconds / 60:.0f} min |",
+    ):  # fmt: skip
+        assert row in PAGE, row
