@@ -135,6 +135,8 @@ def test_telephone_numbers_are_numbers_only_while_nobody_masks_them() -> None:
         (["I lost my card", "please block it", "where is the money"], "en"),
         (["我的卡丢了", "请帮我冻结", "app 登录不了"], "zh"),
         (["où est ma carte bancaire aujourd'hui", "je veux annuler ma commande"], "other"),
+        (["battery died fast screen great", "arrived broken twice", "great product works well so far"], "en"),
+        (["was ist mit meiner Karte", "la tarjeta no funciona", "dov'è la mia carta"], "other"),
         (["カードをなくしました", "ログインできません"], "other"),
         (["I lost my card", "我的卡丢了", "please block it", "请帮我冻结"], "mixed"),
         (["12", "!!", "?"], None),

@@ -144,8 +144,8 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     ),
     "languages": (
         Words(
-            "encoders are raced; those that cannot read a language are skipped",
-            "各编码器竞争，不适用的语言自动跳过",
+            "encoders are raced; those of English are skipped where more than two letters in five are 汉字",
+            "各编码器竞争；汉字占比超过五分之二时跳过英文编码器",
         ),
         Words(
             "name the language's column under data.slices to have each reported",

@@ -18,7 +18,21 @@ _SMALL = frozenset(
 )
 """The commonest words of English; a sentence hardly goes without one."""
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_FOREIGN = (
+    frozenset(
+        re.findall(
+            r"\w+",
+            """das und ist nicht ich ein eine mit auf für dem zu von wie wo mein meine meiner meinen sie wir habe wird
+        le la les des est une pas je pour dans que qui mon ma mes vous nous avec sur ce el los las un por con para
+        mi se del como está pero il lo gli che di non sono mia mio os das não em uma com meu minha het een en van ik
+        niet op te dat mijn voor zijn de""",
+        )
+    )
+    - _SMALL
+)
+"""Small words of German, French, Spanish, Italian, Portuguese and Dutch that English has not."""
+
+_WORD = re.compile(r"[a-zà-öø-ÿ]+(?:'[a-z]+)?")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003134f]")
 _KANA = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 _LATIN = re.compile(r"[A-Za-z]+")
@@ -28,7 +42,8 @@ _MOST = 0.8
 def language_of(text: str) -> str:
     """ "en", "zh", "other" or, when it has no letters, "". A 汉字 counts as much as a Latin word.
 
-    Short English without a small word is "en" while all its letters are plain ones.
+    Latin words are English unless more of the small words among them are another language's; without any, while all
+    letters are plain ones.
     """
     lowered = text[:2000].lower()
     han, kana = len(_HAN.findall(lowered)), len(_KANA.findall(lowered))
@@ -42,8 +57,9 @@ def language_of(text: str) -> str:
         return "zh"
     if sum(map(len, words)) < 0.9 * letters:
         return "other"
-    small = sum(word in _SMALL for word in _WORD.findall(lowered))
-    return "en" if small or (len(words) < 5 and lowered.isascii()) else "other"
+    spoken = _WORD.findall(lowered)
+    small, foreign = sum(word in _SMALL for word in spoken), sum(word in _FOREIGN for word in spoken)
+    return "en" if small > foreign or (not foreign and lowered.isascii()) else "other"
 
 
 def language_of_many(texts: Iterable[str]) -> str:
