@@ -54,6 +54,18 @@ def test_each_input_may_say_for_whom_it_is_answered(place: Any, named: Any, ask:
     assert hidden.startswith("person-")
 
 
+def test_an_input_of_feedback_may_say_whose_it_is_as_well(place: Any, named: Any, talk: Talk) -> None:
+    told = [{"input": {**ROW, "user_id": "u7"}}, {"input": {**ROW, "user_id": "u7"}, "person": "u8"}, {"input": ROW}]
+
+    async def say(client: httpx.AsyncClient) -> list[int]:
+        bodies = [{"event_id": f"e{n}", "label": "refund", **one} for n, one in enumerate(told)]
+        return [(await client.post("/feedback", json=body)).status_code for body in bodies]
+
+    assert talk(named, say) == [201] * 3
+    with place.store as store:
+        assert [event.person for event in store.events("support", "feedback")] == ["u7", "u8", None]
+
+
 def test_a_column_of_the_product_is_no_name_of_a_person(place: Any, ask: Ask) -> None:
     ask(place.settings, "POST", "/predict", {"inputs": [{**ROW, "user_id": "u7"}, {**ROW, "person": "u8"}]})
     assert people(place) == [None, "u8"]

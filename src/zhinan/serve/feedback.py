@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Self
 from zhinan.core import Task, UserError, Words, suggest
 from zhinan.package import Version
 from zhinan.serve.happened import EVENT_ID, PREDICTION_ID, person_of, read_happened
+from zhinan.serve.persons import person_in
 from zhinan.steps.kept import Keeper
 from zhinan.steps.mask import redact, tidy
 from zhinan.steps.values.lists import items_of, written_list
@@ -100,6 +101,8 @@ def read_feedback(body: Any, terms: Terms) -> Event:
             _refuse(Words("prediction_id is no id of a prediction", "prediction_id 不是预测的 id"), fix)
         payload["prediction_id"] = body[about]
     person = person_of(body.get("person"))
+    if person is None and about == "input" and terms.version is not None:
+        person = person_in(body["input"], terms.version)
     kept = None if person is None else keeper.person(person)
     return Event(keeper.event_id(event_id), "feedback", payload, time.time(), kept)
 

@@ -68,7 +68,7 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
     paths = {
         "/predict": {"post": _predict(asked, output, head, limits)},
         **_jobs(asked, output),
-        "/feedback": {"post": _feedback(row if keeps_inputs(version) else None, version.task.label, right)},
+        "/feedback": {"post": _feedback(asked if keeps_inputs(version) else None, version.task.label, right)},
         "/contract": {"get": _get("The verdicts on the contract, as stored.", _verdicts(head))},
         "/metrics": {"get": _get("Counts for Prometheus.", None)},
         "/livez": {"get": {**_get("Whether the process answers at all.", {"type": "object"}), "security": []}},
