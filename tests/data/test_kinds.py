@@ -129,24 +129,6 @@ def test_telephone_numbers_are_numbers_only_while_nobody_masks_them() -> None:
     assert inferred("contact", values, ("phone",)).kind == "id"
 
 
-@pytest.mark.parametrize(
-    ("texts", "language"),
-    [
-        (["I lost my card", "please block it", "where is the money"], "en"),
-        (["我的卡丢了", "请帮我冻结", "app 登录不了"], "zh"),
-        (["où est ma carte bancaire aujourd'hui", "je veux annuler ma commande"], "other"),
-        (["battery died fast screen great", "arrived broken twice", "great product works well so far"], "en"),
-        (["was ist mit meiner Karte", "la tarjeta no funciona", "dov'è la mia carta"], "other"),
-        (["カードをなくしました", "ログインできません"], "other"),
-        (["I lost my card", "我的卡丢了", "please block it", "请帮我冻结"], "mixed"),
-        (["12", "!!", "?"], None),
-    ],
-)
-def test_the_language_of_a_text_column_is_noticed(texts: list[str], language: str | None) -> None:
-    column = explicit(pl.Series("message", texts), "text", "said")
-    assert column.notation.get("language") == language
-
-
 NUMBERS = [
     ("1,234.5", 1234.5), ("1,234,567", 1234567.0), ("12,34,567", 1234567.0), ("1 234 567.5", 1234567.5),
     ("1'234", 1234.0), ("1’234.5", 1234.5), ("1\u00a0234", 1234.0), ("1\u202f234", 1234.0), ("0.5", 0.5), (".5", 0.5),
