@@ -8,13 +8,16 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from zhinan.conformance.readers import BINARY
 from zhinan.conformance.spreadsheets import xls, xlsb
-from zhinan.core import UserError, find
-from zhinan.data import Raw
+from zhinan.contract import parse
+from zhinan.core import UserError, Words, find
+from zhinan.data import Raw, load
 from zhinan.data.child import stretches
+from zhinan.data.sheets import sheets_named
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -52,6 +55,27 @@ def test_the_first_filled_sheet_is_read_with_its_merged_header_and_the_others_ar
         ("2.5", None, None, None, 8),
     ]
     assert [(f.code, f.examples) for f in raw.findings] == [("other_sheets", ("Returns",))]
+    assert raw.findings[0].what.en == "sheet 'Orders' was read, 1 more was not"
+
+
+def test_a_column_that_is_missing_may_stand_in_a_sheet_that_was_not_read(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.active.title = "Notes"
+    made.active.append(["About this file"])
+    data = made.create_sheet("Data")
+    data.append(["message", "team"])
+    made.save(tmp_path / "book.xlsx")
+    text = "product: x\ndata:\n  source: book.xlsx\n  target: team\nmust:\n  - accuracy >= 50%\n"
+    with pytest.raises(UserError) as caught:
+        load(parse(text, tmp_path / "product.yaml"))
+    said = "sheet 'Notes' was read, 1 more was not (Data): name the one you want, as in source: {path: book.xlsx,"
+    assert (caught.value.code, said in caught.value.fix()) == ("E050", True)
+    raws = {"rows.csv": Raw(pl.DataFrame()), "book.xlsx": read(tmp_path / "book.xlsx")}
+    for part in raws:
+        with pytest.raises(UserError) as caught, sheets_named(raws):
+            raise UserError("E111", part, name="team", file=part, suggestion=Words("nothing is near", "没有相近的"))
+        assert (said in caught.value.fix()) is (part == "book.xlsx")
+        assert ("读取了工作表“Notes”" in caught.value.fix("zh")) is (part == "book.xlsx")
 
 
 def test_a_sheet_may_be_named_and_a_wrong_name_is_refused_with_the_right_one(book: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from zhinan.core import Words
 
-__all__ = ["ADVICE", "ONLY_SAID"]
+__all__ = ["ADVICE", "ONLY_SAID", "advice"]
 
 _NOTHING = Words("nothing: it is only said", "不作处理，仅提示")
 _CHOOSE = Words("name the inputs you want under data.inputs", "在 data.inputs 中写明所需的输入列")
@@ -127,6 +127,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "改用可读取的扩展名，或在 data.source 中写明",
         ),
     ),
+    "other_sheets": (
+        Words("passed over", "已跳过"),
+        Words(
+            "name the one you want, as in source: {path: book.xlsx, sheet: Orders}",
+            "请写明所需的工作表，例如 source: {path: book.xlsx, sheet: Orders}",
+        ),
+    ),
     "mixed_values": (
         Words("read as words", "按文字读取"),
         Words(
@@ -223,3 +230,8 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     ),
 }
 """Code of a finding → (what Zhinan does, how to overrule it)."""
+
+
+def advice(code: str) -> tuple[Words, Words]:
+    """What Zhinan does about a finding, and how to have it otherwise."""
+    return ADVICE.get(code, ONLY_SAID)

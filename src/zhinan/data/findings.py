@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from zhinan.core import Words
-from zhinan.data.advice import ADVICE, ONLY_SAID
+from zhinan.data.advice import advice
 from zhinan.data.types import Finding
 from zhinan.steps.mask import redact, tidy
 
@@ -108,7 +108,11 @@ TEXTS: dict[str, Text] = {
         "{count} (file|files) in a folder or an archive (was|were) not read",
         "文件夹或压缩包中有 {count} 个文件未读取",
     ),
-    "other_sheets": Text(1, "{count} more (sheet was|sheets were) not read", "另有 {count} 个工作表未读取"),
+    "other_sheets": Text(
+        1,
+        "sheet '{name}' was read, {count} more (was|were) not",
+        "读取了工作表“{name}”，另有 {count} 个工作表未读取",
+    ),
     "empty_columns": Text(1, "{count} (column is|columns are) empty and left out", "{count} 列是空的，已排除"),
     "constant_columns": Text(
         1, "{count} input (column always holds|columns always hold) the same value", "{count} 个输入列的值始终相同"
@@ -316,8 +320,7 @@ def finding(code: str, count: int, examples: Iterable[str | tuple[str, ...]] = (
     shown = tuple(_shown((example,) if isinstance(example, str) else example) for example in list(examples)[:5])
     english = _CHOICE.sub(lambda choice: choice[1 if count == 1 else 2], text.en)
     filled = Words(english.format(count=f"{count:,}", **values), text.zh.format(count=f"{count:,}", **values))
-    do, overrule = ADVICE.get(code, ONLY_SAID)
-    return Finding(code, filled, count, shown, text.damage, do, overrule)
+    return Finding(code, filled, count, shown, text.damage, *advice(code))
 
 
 def _shown(parts: tuple[str, ...]) -> str:

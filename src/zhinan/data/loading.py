@@ -21,6 +21,7 @@ from zhinan.data.kinds import CLASSES, convert, explicit, infer, misfit
 from zhinan.data.masking import masked
 from zhinan.data.personal import numbers_that_are_somebodys, said_of_numbers
 from zhinan.data.sandbox import Tell, refuse_many
+from zhinan.data.sheets import sheets_named
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
 from zhinan.data.types import Finding, Loaded, Raw, Reject
@@ -66,14 +67,15 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     tell = progress or (lambda what, done, total: None)
     tell("clean", sum(raw.frame.height for raw in raws), 0)
     frames, counts = _known(raws, contract)
-    check_names(contract, names_in(frames[0]))
-    columns, task = _kinds(contract, frames[0], list(homes))
-    roles, findings = _roles(contract, columns, frames[0])
-    personal = numbers_that_are_somebodys(columns.values(), frames)
-    if contract.data.unlabeled:
-        frames[-1] = _without_target(frames[-1], roles)
-    for name, frame in zip(names, frames, strict=True):
-        _has_columns(frame, roles, name)
+    with sheets_named(dict(zip(names, raws, strict=True))):
+        check_names(contract, names_in(frames[0]))
+        columns, task = _kinds(contract, frames[0], list(homes))
+        roles, findings = _roles(contract, columns, frames[0])
+        personal = numbers_that_are_somebodys(columns.values(), frames)
+        if contract.data.unlabeled:
+            frames[-1] = _without_target(frames[-1], roles)
+        for name, frame in zip(names, frames, strict=True):
+            _has_columns(frame, roles, name)
     frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)
     tell("mask", sum(frame.height for frame in frames), 0)
     frame, finds = _masked(frames, roles, columns, contract, counts)
@@ -381,11 +383,8 @@ def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int, cleaned:
     if rejected:
         shown = [f"{r.file}:{r.line} {r.reason.en}" for r in rejected[:5]]
         found.append(finding("rejected", len(rejected), shown))
-    if unlabeled:
-        found.append(finding("unlabeled", unlabeled))
-    if finds:
-        found.append(finding("masked", finds))
-    return found
+    found += [finding("unlabeled", unlabeled)] if unlabeled else []
+    return found + ([finding("masked", finds)] if finds else [])
 
 
 def _dataset(frame: pl.DataFrame, roles: _Roles, contract: Contract) -> Dataset:

@@ -21,6 +21,7 @@ import polars as pl
 
 from zhinan.core import UserError, Words
 from zhinan.data import children
+from zhinan.data.advice import advice
 from zhinan.data.drawing import USUAL, Draw
 from zhinan.data.formats import format_of
 from zhinan.data.private import private_folder
@@ -125,7 +126,7 @@ def run(
         frame,
         tuple(Reject(line, Words(*reason), text, file or name) for file, line, reason, text in answer["rejected"]),
         answer["encoding"],
-        tuple(Finding(f[0], Words(*f[1]), f[2], tuple(f[3]), f[4]) for f in answer["findings"]),
+        tuple(Finding(f[0], Words(*f[1]), f[2], tuple(f[3]), f[4], *advice(f[0])) for f in answer["findings"]),
         aside,
         weight,
     )

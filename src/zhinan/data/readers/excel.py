@@ -41,6 +41,7 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
     from zhinan.data.extents import giant
     from zhinan.data.findings import finding
     from zhinan.data.formats import decoding
+    from zhinan.steps.mask import redact
 
     damage = (
         OSError,
@@ -66,7 +67,7 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
         header, number = _header(cells, merges, start[1], f"{path.name}")
         names, findings = names_of(header, f"{path.name}:{number}")
         if others:
-            findings = (*findings, finding("other_sheets", len(others), others))
+            findings = (*findings, finding("other_sheets", len(others), others, name=redact(table.name)[:40]))
         rows = Rows(names)
         yield rows.take(findings)
         empty = [""] * table.width
