@@ -174,6 +174,22 @@ def test_the_words_that_keep_a_column_from_numbers_are_named_and_what_spreadshee
     assert found(product, table)["mixed_values"].examples == ("ratio:  n.v.t. (3)",)
 
 
+def test_what_keeps_a_column_from_dates_is_named_and_so_are_dates_that_nobody_can_read(product: Product) -> None:
+    table = [
+        {
+            **row,
+            "seen": "soon" if i == 7 else f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}",
+            "born": f"{1 + i % 12:02d}/{1 + i % 7:02d}/{1970 + i % 30}",
+            "paid": "soon" if i % 9 == 7 else f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}",
+            "plain": f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}",
+        }
+        for i, row in enumerate(rows(60))
+    ]
+    made = found(product, table)
+    assert made["mixed_dates"].examples == ("seen:  soon (1)", "paid:  soon (6)")
+    assert made["unclear_dates"].examples == ("born:  01/02/1976",)
+
+
 def test_a_long_tail_is_no_outlier_and_a_far_value_is() -> None:
     draw = np.random.default_rng(0)
     tail = np.exp(draw.normal(0, 2, 5000))

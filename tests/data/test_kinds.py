@@ -373,14 +373,3 @@ def test_a_column_in_which_most_long_numbers_are_masked_ones_is_an_id_whatever_e
     assert hide(phones[0], armed(("phone",))) == hidden["contact"][3]
     orders = pl.DataFrame({"order": [str(10**15 + i * 7919) for i in range(400)]})
     assert infer(orders, ("bank_card",))[0].kind == "number"
-
-
-def test_a_column_said_to_be_a_time_is_read_from_the_days_that_spreadsheets_count() -> None:
-    for texts in (["45356", "45356.75", "36526"], ["45356", "45356.75", "36526", "2024-03-05", "NA"]):
-        column = explicit(pl.Series("sent", texts), "time", "the contract says so")
-        typed, unfit = convert(pl.Series("sent", texts), column)
-        assert typed[:3].to_list() == [datetime(2024, 3, 5), datetime(2024, 3, 5, 18), datetime(2000, 1, 1)]
-        assert not unfit.any()
-    assert explicit(pl.Series("sent", ["1700000000", "45356"]), "time", "").notation == {"numbers": "epoch"}
-    assert explicit(pl.Series("sent", ["1994", "1996"]), "time", "").notation == {"numbers": "year"}
-    assert explicit(pl.Series("sent", ["1994", "1700000000"]), "time", "").notation == {"numbers": "epoch"}

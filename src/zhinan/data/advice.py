@@ -142,6 +142,18 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "统一单位并只写数字，在 data.clean.missing 写明表示缺失的词，或在 data.inputs 写明类型",
         ),
     ),
+    "mixed_dates": (
+        Words("read as words", "按文字读取"),
+        Words(
+            "name the words that mean missing under data.clean.missing, or say time under data.inputs: rows of other"
+            " values are then left out",
+            "在 data.clean.missing 写明表示缺失的词，或在 data.inputs 写明 time：其他取值的行将被排除",
+        ),
+    ),
+    "unclear_dates": (
+        Words("read as words", "按文字读取"),
+        Words("write dates as YYYY-MM-DD in the source", "请在数据源中写成 YYYY-MM-DD"),
+    ),
     "mojibake": (
         Words("kept as it is", "按原样保留"),
         Words(

@@ -12,6 +12,7 @@ import polars as pl
 
 from zhinan.core import Column
 from zhinan.data.findings import finding
+from zhinan.data.moments import nearly_times
 from zhinan.data.rows import Rows
 from zhinan.data.types import Finding
 from zhinan.steps.table import LARGEST
@@ -48,6 +49,7 @@ def check_columns(rows: Rows, inputs: Iterable[Column], times: Iterable[str], no
         if c.notation.get("units") == "mixed" or _half_numbers(frame, c)
     ]
     found += [finding("mixed_values", len(mixed), mixed)] if mixed else []
+    found += _nearly_dates(frame, [c.name for c in inputs if c.kind in ("text", "category")])
     rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
     if sum(rare.values()):
         shown = [f"{name}: {n:,}" for name, n in sorted(rare.items(), key=lambda item: -item[1]) if n]
@@ -201,9 +203,28 @@ def _half_numbers(frame: pl.DataFrame, column: Column) -> bool:
     return isinstance(share, float) and 0.5 < share < 1.0
 
 
+def _nearly_dates(frame: pl.DataFrame, names: list[str]) -> list[Finding]:
+    """Columns of words that are dates but for a few values, or whose day and month nobody can tell."""
+    few: list[str | tuple[str, ...]] = []
+    unclear: list[str | tuple[str, ...]] = []
+    for name in names:
+        if (nearly := nearly_times(frame[name].drop_nulls().unique())) is None:
+            continue
+        if nearly.unclear:
+            unclear.append((f"{name}:", nearly.unclear))
+        elif len(nearly.others):
+            others = frame[name].filter(frame[name].is_in(nearly.others.implode()).fill_null(False))
+            few.append((f"{name}:", *_most_frequent(others)))
+    found = [finding("mixed_dates", len(few), few)] if few else []
+    return found + ([finding("unclear_dates", len(unclear), unclear)] if unclear else [])
+
+
 def _in_the_way(values: pl.Series) -> list[str]:
     """The words that keep a column from being one of numbers, the most frequent first."""
-    words = values.drop_nulls().filter(~values.drop_nulls().str.contains(_NUMBER))
+    return _most_frequent(values.drop_nulls().filter(~values.drop_nulls().str.contains(_NUMBER)))
+
+
+def _most_frequent(words: pl.Series) -> list[str]:
     counts = words.value_counts().sort("count", words.name, descending=[True, False]).head(3)
     return [f"{word} ({n:,})" for word, n in counts.iter_rows()]
 

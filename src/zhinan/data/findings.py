@@ -262,6 +262,16 @@ TEXTS: dict[str, Text] = {
         "{count} (column mixes|columns mix) numbers with words, or several units",
         "{count} 列混有数字与文字，或多种单位",
     ),
+    "mixed_dates": Text(
+        2,
+        "{count} (column holds|columns hold) dates but for a few values, and (is|are) read as words",
+        "{count} 列几乎都是日期，因少数其他值而按文字读取",
+    ),
+    "unclear_dates": Text(
+        2,
+        "{count} (column holds|columns hold) dates whose day and month cannot be told apart, read as words",
+        "{count} 列日期的日与月无法区分，按文字读取",
+    ),
     "mojibake": Text(
         2,
         "{count} (value was|values were) decoded wrongly once (such as Ã©, 锟斤拷)",

@@ -9,6 +9,7 @@ import polars as pl
 
 from zhinan.core import Column, Kind, MaskSpec, UserError, Words
 from zhinan.data.masking import personal_numbers
+from zhinan.data.moments import nearly_times
 from zhinan.data.notations import (
     PLAIN_NUMBER,
     iso_times,
@@ -121,7 +122,9 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
         if distinct.str.contains(_FILE).all():
             return "id", "names a file", {}
     kind, why, notation = _words(values, distinct)
-    return kind, mixed + why, {**notation, **({"units": "mixed"} if mixed else {})}
+    nearly = nearly_times(distinct)
+    dates = nearly.why if nearly is not None else ""
+    return kind, mixed + dates + why, {**notation, **({"units": "mixed"} if mixed else {})}
 
 
 def _words(values: pl.Series, distinct: pl.Series) -> _Found:

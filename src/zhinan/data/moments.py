@@ -1,0 +1,60 @@
+"""Says what keeps a column of dates from being one: a few other values, or day and month that nobody can tell."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from zhinan.data.notations import iso_times, spread
+from zhinan.steps.values.times import ORDERS, AmbiguousDateError, day_month_order, read_time
+from zhinan.steps.values.words import MISSING
+
+__all__ = ["Nearly", "nearly_times"]
+
+_SHARE, _LONGEST, _FIRST = 0.95, 40, 200
+"""Share of dates that makes a column nearly one of them; characters of the longest; values that a first look takes."""
+
+
+class Nearly(NamedTuple):
+    """A column of words that nearly is one of dates.
+
+    dates: how many of its different values are dates; of: all of them but words for "missing". others: those that are
+    no dates, words for "missing" among them. unclear: a date whose day and month cannot be told apart, else empty.
+    """
+
+    dates: int
+    of: int
+    others: pl.Series
+    unclear: str
+
+    @property
+    def why(self) -> str:
+        """What to add to the reason for the column's kind."""
+        if self.unclear:
+            return "dates whose day and month cannot be told apart; "
+        return f"{self.dates:,} of {self.of:,} different values are dates; "
+
+
+def nearly_times(distinct: pl.Series) -> Nearly | None:
+    """What keeps a column from being one of dates; None where fewer than .95 of its different values are dates."""
+    told = distinct.filter(~distinct.str.to_lowercase().is_in(list(MISSING)))
+    if told.is_empty() or not _mostly(spread(told, _FIRST)):
+        return None
+    dated = distinct.filter(pl.Series([_is_date(value) for value in distinct], dtype=pl.Boolean))
+    if len(dated) < _SHARE * len(told):
+        return None
+    unclear = ""
+    try:
+        day_month_order(dated.filter(iso_times(dated).is_null()))
+    except AmbiguousDateError as error:
+        unclear = error.example
+    return Nearly(len(dated), len(told), distinct.filter(~distinct.is_in(dated.implode())), unclear)
+
+
+def _mostly(values: list[str]) -> bool:
+    return sum(map(_is_date, values)) >= 0.9 * len(values)
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= _LONGEST and any(read_time(text, order) is not None for order in ORDERS)
