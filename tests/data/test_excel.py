@@ -78,6 +78,19 @@ def test_a_column_that_is_missing_may_stand_in_a_sheet_that_was_not_read(tmp_pat
         assert ("读取了工作表“Notes”" in caught.value.fix("zh")) is (part == "book.xlsx")
 
 
+def test_each_row_of_cells_merged_down_a_column_has_their_value_and_that_is_said(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    for row in (("message", "team", "paid"), ("m1", "billing", 5), ("m2",), ("m3",), (), ("m4", None, 7), ("m5",)):
+        made.active.append(row)
+    for merged in ("B2:B5", "C2:C3", "B6:C6"):
+        made.active.merge_cells(merged)
+    made.save(tmp_path / "book.xlsx")
+    raw = read(tmp_path / "book.xlsx")
+    held = [("m1", "billing", "5", 2), ("m2", "billing", "5", 3), ("m3", "billing", None, 4), ("m4", None, None, 6)]
+    assert raw.frame.rows() == [*held, ("m5", None, None, 7)]
+    assert [(f.code, f.count, f.examples) for f in raw.findings] == [("merged_cells", 3, ("team: 2", "paid: 1"))]
+
+
 def test_a_sheet_may_be_named_and_a_wrong_name_is_refused_with_the_right_one(book: Path) -> None:
     assert read(book, sheet="Returns").frame.columns == ["a", "b", "_line"]
     with pytest.raises(UserError, match="did you mean 'Orders'") as caught:

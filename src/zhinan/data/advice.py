@@ -134,6 +134,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "请写明所需的工作表，例如 source: {path: book.xlsx, sheet: Orders}",
         ),
     ),
+    "merged_cells": (
+        Words("each row of the range is read with its value", "合并区域的每一行都读作该值"),
+        Words("unmerge the cells in the sheet, and fill in what each row is to hold", "请在表中取消合并并逐行填写"),
+    ),
     "mixed_values": (
         Words("read as words", "按文字读取"),
         Words(

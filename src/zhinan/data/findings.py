@@ -113,6 +113,11 @@ TEXTS: dict[str, Text] = {
         "sheet '{name}' was read, {count} more (was|were) not",
         "读取了工作表“{name}”，另有 {count} 个工作表未读取",
     ),
+    "merged_cells": Text(
+        1,
+        "{count} empty (cell of a merged range was|cells of merged ranges were) given the range's value",
+        "合并单元格中有 {count} 个空格已按合并区域的值填入",
+    ),
     "empty_columns": Text(1, "{count} (column is|columns are) empty and left out", "{count} 列是空的，已排除"),
     "constant_columns": Text(
         1, "{count} input (column always holds|columns always hold) the same value", "{count} 个输入列的值始终相同"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,8 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
     """A sheet of a spreadsheet; without `sheet` the first that holds anything, and the others are named in a finding.
 
     The header may stand in several rows joined by merged cells ("a / b"). Dates are dates, a formula is the value
-    that was last computed; macros and links are never followed. A row's line is its row in the sheet.
+    that was last computed; macros and links are never followed. A row's line is its row in the sheet. Below the header
+    each row of cells merged down a column has their value, which a finding says; OpenDocument and .xlsb do not tell.
 
     Raises: UserError E132 for a damaged or protected file, E135 without such a sheet, E147 where a value far from the
         table makes it too large to lay out, E104–E107 without usable columns.
@@ -70,14 +72,15 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
             findings = (*findings, finding("other_sheets", len(others), others, name=redact(table.name)[:40]))
         rows = Rows(names)
         yield rows.take(findings)
-        empty = [""] * table.width
-        for line, values in cells:
+        empty, filled = [""] * table.width, Counter[int]()
+        for line, values in _filled(cells, merges, start[1], filled):
             if values != empty:
                 _take(rows, line, [_text(value) for value in values])
                 if rows.full:
                     yield rows.take()
-        if rows.waiting:
-            yield rows.take()
+        shown = [f"{names[column]}: {n:,}" for column, n in filled.most_common() if column < len(names)]
+        if rows.waiting or filled:
+            yield rows.take((finding("merged_cells", filled.total(), shown),) if filled else ())
 
 
 def _unbroken(path: Path) -> None:
@@ -149,6 +152,30 @@ def _spread(texts: list[str], number: int, merges: Merges, left: int) -> list[st
             for column in range(max(first - left, 0), min(last - left + 1, len(held))):
                 held[column] = held[first - left] if 0 <= first - left < len(held) else held[column]
     return held
+
+
+def _filled(
+    cells: Iterator[tuple[int, list[Any]]], merges: Merges, left: int, filled: Counter[int]
+) -> Iterator[tuple[int, list[Any]]]:
+    """Rows in which every cell of a range merged down one column holds the range's value; a row of none stays empty.
+
+    Args: filled: counts these cells, by column.
+    """
+    down: dict[int, list[tuple[int, int]]] = {}
+    for (top, first), (bottom, last) in merges:
+        if first == last and top < bottom:
+            down.setdefault(top + 1, []).append((first - left, bottom + 1))
+    held: dict[int, tuple[Any, int]] = {}
+    for line, values in cells:
+        if any(value != "" for value in values):
+            for column, (value, end) in held.items():
+                if line <= end and values[column] == "":
+                    values[column] = value
+                    filled[column] += 1
+            for column, end in down.get(line, ()):
+                if 0 <= column < len(values) and values[column] != "":
+                    held[column] = (values[column], end)
+        yield line, values
 
 
 def _text(value: Any) -> str | None:
