@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import polars as pl
+import pytest
 
 from zhinan.data.kinds import convert, explicit, infer
+from zhinan.data.moments import check_zones
+from zhinan.steps.values.times import read_time
 
 
 def why(values: list[str]) -> str:
@@ -32,3 +35,40 @@ def test_a_column_said_to_be_a_time_is_read_from_the_days_that_spreadsheets_coun
     assert explicit(pl.Series("sent", ["1700000000", "45356"]), "time", "").notation == {"numbers": "epoch"}
     assert explicit(pl.Series("sent", ["1994", "1996"]), "time", "").notation == {"numbers": "year"}
     assert explicit(pl.Series("sent", ["1994", "1700000000"]), "time", "").notation == {"numbers": "epoch"}
+
+
+def unsaid(**values: list[str]) -> tuple[str, ...]:
+    frame = pl.DataFrame(values)
+    columns = infer(frame)
+    typed = pl.DataFrame([convert(frame[column.name], column)[0] for column in columns])
+    return next((said.examples for said in check_zones(typed, columns)), ())
+
+
+def test_moments_without_a_zone_are_told_where_others_say_theirs() -> None:
+    bare = [f"2024-01-{day:02d} 10:30:00" for day in range(1, 29)]
+    utc, east = [text + "Z" for text in bare], [text + "+08:00" for text in bare]
+    days = [text[:10] for text in bare]
+    assert unsaid(made=utc, closed=bare) == ("closed",)
+    assert unsaid(made=[*utc[:14], *bare[14:]], born=days) == ("made",)
+    assert unsaid(made=utc, closed=east, born=days) == unsaid(made=bare, closed=bare) == ()
+    assert unsaid(made=utc, born=[day + " 00:00:00" for day in days]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2024-03-05 10:00:00 EST", 15),
+        ("Tue, 5 Mar 2024 10:00:00 EDT", 14),
+        ("Tue Mar 05 10:00:00 PST 2024", 18),
+        ("03/05/2024 10:00 PM CDT", 27),
+        ("2024-03-05 10:00 UT", 10),
+        ("2024-03-05 10:00 UTC+8", 2),
+    ],
+)
+def test_the_zones_of_american_letters_are_read(text: str, hour: int) -> None:
+    assert read_time(text, "month-day") == datetime(2024, 3, 5 + hour // 24, hour % 24)
+
+
+@pytest.mark.parametrize("text", ["2024-03-05 10:00 CST", "Tue Mar 05 10:00:00 CST 2024", "2024-03-05 10:00 BST"])
+def test_a_zone_that_has_two_meanings_is_never_guessed(text: str) -> None:
+    assert read_time(text) is None

@@ -158,6 +158,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("read as words", "按文字读取"),
         Words("write dates as YYYY-MM-DD in the source", "请在数据源中写成 YYYY-MM-DD"),
     ),
+    "unsaid_zones": (
+        Words("what says no zone is taken for UTC", "未写时区的按 UTC 读取"),
+        Words("write each with its zone, such as 2024-03-05 10:00+08:00", "请写明时区，如 2024-03-05 10:00+08:00"),
+    ),
     "mojibake": (
         Words("kept as it is", "按原样保留"),
         Words(

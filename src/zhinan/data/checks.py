@@ -13,6 +13,7 @@ from zhinan.data.copies import copies_of
 from zhinan.data.drift import check_drift
 from zhinan.data.findings import finding
 from zhinan.data.looks import check_files
+from zhinan.data.moments import check_zones
 from zhinan.data.opposed import check_opposed
 from zhinan.data.passing import check_passing
 from zhinan.data.personal import said_of_texts
@@ -58,6 +59,8 @@ def check(
         found.append(finding("sampled", rows.frame.height))
     times = [c.name for c in loaded.columns if c.kind == "time" and c.name in rows.frame.columns]
     found += check_columns(rows, loaded.dataset.inputs, times, dt.datetime.now())
+    asked = {loaded.dataset.time, *(column.name for column in loaded.dataset.inputs)}
+    found += check_zones(rows.frame, [column for column in loaded.columns if column.name in asked & set(times)])
     found += said_of_texts(contract, loaded, rows.frame, progress)
     found += check_files(rows.frame, loaded.dataset.inputs)
     found += _unread(loaded)

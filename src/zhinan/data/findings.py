@@ -277,6 +277,11 @@ TEXTS: dict[str, Text] = {
         "{count} (column holds|columns hold) dates whose day and month cannot be told apart, read as words",
         "{count} 列日期的日与月无法区分，按文字读取",
     ),
+    "unsaid_zones": Text(
+        2,
+        "{count} (column holds|columns hold) moments without a zone, taken for UTC, where other moments say theirs",
+        "{count} 列含有未写时区的时间（按 UTC 读取），而其他时间写明了时区",
+    ),
     "mojibake": Text(
         2,
         "{count} (value was|values were) decoded wrongly once (such as Ã©, 锟斤拷)",

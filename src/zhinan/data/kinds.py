@@ -20,6 +20,7 @@ from zhinan.data.notations import (
     read_times,
     spread,
     words_of,
+    zones_of,
 )  # fmt: skip
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
@@ -197,7 +198,8 @@ def _as_time(distinct: pl.Series) -> _Found | None:
             return None
     if not all(read_time(value, order) for value in values):
         return None
-    return "time", "every value is a date" + (f", {order}" if order else ""), {"order": order} if order else {}
+    notation = {**({"order": order} if order else {}), **zones_of(distinct)}
+    return "time", "every value is a date" + (f", {order}" if order else ""), notation
 
 
 def misfit(column: Column) -> Words:

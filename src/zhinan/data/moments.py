@@ -1,16 +1,20 @@
-"""Says what keeps a column of dates from being one: a few other values, or day and month that nobody can tell."""
+"""Says what is unclear about moments: what keeps a column from being one of them, and those that say no zone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import polars as pl
 
+from zhinan.core import Column
+from zhinan.data.findings import finding
 from zhinan.data.notations import iso_times, spread
+from zhinan.data.types import Finding
 from zhinan.steps.values.times import ORDERS, AmbiguousDateError, day_month_order, read_time
 from zhinan.steps.values.words import MISSING
 
-__all__ = ["Nearly", "nearly_times"]
+__all__ = ["Nearly", "check_zones", "nearly_times"]
 
 _SHARE, _LONGEST, _FIRST = 0.95, 40, 200
 """Share of dates that makes a column nearly one of them; characters of the longest; values that a first look takes."""
@@ -50,6 +54,16 @@ def nearly_times(distinct: pl.Series) -> Nearly | None:
     except AmbiguousDateError as error:
         unclear = error.example
     return Nearly(len(dated), len(told), distinct.filter(~distinct.is_in(dated.implode())), unclear)
+
+
+def check_zones(frame: pl.DataFrame, columns: Iterable[Column]) -> list[Finding]:
+    """Columns of moments of which some or all say no zone, while other moments do."""
+    times = [column for column in columns if column.kind == "time"]
+    unsaid = [c.name for c in times if c.notation.get("zones") == "some"]
+    if any(c.notation.get("zones") for c in times):
+        bare = [c.name for c in times if not {"zones", "numbers"} & set(c.notation)]
+        unsaid += [name for name in bare if (frame[name].dt.truncate("1d") < frame[name]).any()]
+    return [finding("unsaid_zones", len(unsaid), unsaid)] if unsaid else []
 
 
 def _mostly(values: list[str]) -> bool:

@@ -14,12 +14,12 @@ from zhinan.core import Kind
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import JSON, items_of, list_notation, read_list, written_list
 from zhinan.steps.values.numbers import number_notation, read_number
-from zhinan.steps.values.times import day_month_order, read_time
+from zhinan.steps.values.times import day_month_order, has_zone, read_time
 from zhinan.steps.values.written import TYPED, word_notation
 
 __all__ = [
     "PLAIN_NUMBER", "iso_times", "notation_of", "number_notation_of", "read_lists", "read_numbers", "read_times",
-    "spread", "words_of",
+    "spread", "words_of", "zones_of",
 ]  # fmt: skip
 
 # polars takes \d for any alphabet's digits
@@ -65,7 +65,8 @@ def notation_of(values: pl.Series, kind: Kind) -> dict[str, str]:
         written = {"excel": _SERIAL, "year": _YEAR} if len(bare) else {}
         numbers = next((name for name, looks in written.items() if bare.str.contains(looks).all()), "epoch")
         whole = bare.str.contains(_WHOLE_NUMBER).any() or numbers == "excel"
-        return {**({"order": order} if order else {}), **({"numbers": numbers} if whole else {})}
+        said = {"order": order} if order else {}
+        return {**said, **({"numbers": numbers} if whole else {}), **zones_of(distinct)}
     if kind == "list":
         found = list_notation(spread(values))
         if found is None:
@@ -77,6 +78,12 @@ def notation_of(values: pl.Series, kind: Kind) -> dict[str, str]:
     if kind == "text" and (language := language_of_many(spread(values.unique(), 1000))):
         return {"language": language}
     return {}
+
+
+def zones_of(distinct: pl.Series) -> dict[str, str]:
+    """Whether "all" or "some" moments of a column with an hour say their zone; nothing where none does."""
+    written = {has_zone(text) for text in spread(distinct)} - {None}
+    return {"zones": "all" if written == {True} else "some"} if True in written else {}
 
 
 def words_of(values: pl.Series) -> dict[str, str]:

@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from zhinan.core.rules import rule
 
-__all__ = ["ORDERS", "AmbiguousDateError", "day_month_order", "read_time"]
+__all__ = ["ORDERS", "AmbiguousDateError", "day_month_order", "has_zone", "read_time"]
 
 ORDERS = ("day-month", "month-day")
 """What 03/04/2024 may mean."""
 
 _HALF = r"(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*"
-_ZONE = r"(?P<z>Z|z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
+_AMERICA = {"EDT": -4, "EST": -5, "CDT": -5, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
+"""The zones that RFC 2822 names, in hours from UTC; without CST, which is China's too."""
+_NAMED = "|".join(("UTC?", "GMT", *_AMERICA))
+_ZONE = rf"(?P<z>[Zz]|(?:UTC?|GMT)[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMED}|[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}})?"
 _CLOCK = (
     rf"(?:(?:[T ]\s*|(?<=[日号]))\(?(?:星期[一二三四五六日天]|周[一二三四五六日天])?\)?\s*(?:{_HALF}"
     r"(?P<H>\d{1,2})(?:[:：](?P<M>\d{2})(?:[:：](?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
@@ -36,7 +39,7 @@ _MONTH_DAY = rule(
 )
 _UNIX = rule(
     r"(?a)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<b>[A-Za-z]{3}) +(?P<d>\d{1,2}) (?P<H>\d{2}):(?P<M>\d{2}):(?P<S>\d{2})"
-    r"(?: (?P<z>UTC|GMT))? (?P<y>\d{4})$",
+    rf"(?: (?P<z>{_NAMED}))? (?P<y>\d{{4}})$",
 )
 _DOTTED = rule(r"(?a)(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})" + _CLOCK)
 _SLASHED = rule(r"(?a)(?P<first>\d{1,2})(?P<s>[/-])(?P<second>\d{1,2})(?P=s)(?P<y>\d{4})" + _CLOCK)
@@ -97,6 +100,15 @@ def read_time(text: str, order: str = "", numbers: str = "") -> datetime | None:
         month, day = (match["first"], match["second"]) if order == "month-day" else (match["second"], match["first"])
         return _moment(match, int(match["y"]), int(month), int(day))
     return _of_digits(plain, numbers)
+
+
+def has_zone(text: str) -> bool | None:
+    """Whether a moment says its zone; None for a date without an hour and for what is no moment."""
+    plain = _plain(text)
+    for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _SLASHED, _COMPACT):
+        if (match := pattern.match(plain)) and match["H"]:
+            return bool(match["z"])
+    return None
 
 
 def day_month_order(values: Iterable[str]) -> str:
@@ -173,9 +185,11 @@ def _hour(hour: int, half: str, ap: str) -> int:
 
 
 def _utc(moment: datetime, zone: str) -> datetime:
-    zone = zone.upper().removeprefix("UTC").removeprefix("GMT")
+    zone = re.sub("^(?:UTC?|GMT)", "", zone.upper())
     if zone in ("", "Z"):
         return moment
+    if zone in _AMERICA:
+        return moment - timedelta(hours=_AMERICA[zone])
     digits = zone[1:].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
     offset = timedelta(hours=int(hours), minutes=int(minutes))
