@@ -110,7 +110,7 @@ TEXTS: dict[str, Text] = {
     ),
     "other_sheets": Text(
         1,
-        "sheet '{name}' was read, {count} more (was|were) not",
+        "sheet '{name}' was read, and not {count} (other|others)",
         "读取了工作表“{name}”，另有 {count} 个工作表未读取",
     ),
     "merged_cells": Text(
