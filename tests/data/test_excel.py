@@ -55,7 +55,7 @@ def test_the_first_filled_sheet_is_read_with_its_merged_header_and_the_others_ar
         ("2.5", None, None, None, 8),
     ]
     assert [(f.code, f.examples) for f in raw.findings] == [("other_sheets", ("Returns",))]
-    assert raw.findings[0].what.en == "sheet 'Orders' was read, 1 more was not"
+    assert raw.findings[0].what.en == "sheet 'Orders' was read, and not 1 other"
 
 
 def test_a_column_that_is_missing_may_stand_in_a_sheet_that_was_not_read(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_column_that_is_missing_may_stand_in_a_sheet_that_was_not_read(tmp_pat
     text = "product: x\ndata:\n  source: book.xlsx\n  target: team\nmust:\n  - accuracy >= 50%\n"
     with pytest.raises(UserError) as caught:
         load(parse(text, tmp_path / "product.yaml"))
-    said = "sheet 'Notes' was read, 1 more was not (Data): name the one you want, as in source: {path: book.xlsx,"
+    said = "sheet 'Notes' was read, and not 1 other (Data): name the one you want, as in source: {path: book.xlsx,"
     assert (caught.value.code, said in caught.value.fix()) == ("E050", True)
     raws = {"rows.csv": Raw(pl.DataFrame()), "book.xlsx": read(tmp_path / "book.xlsx")}
     for part in raws:
