@@ -15,7 +15,7 @@ import pytest
 from zhinan.contract import Contract
 from zhinan.core import Column, Dataset
 from zhinan.data import Finding, check, load
-from zhinan.data.columns import isolated, outlying
+from zhinan.data.columns import isolated, multiple, outlying
 from zhinan.data.drift import shift
 from zhinan.data.findings import TEXTS, finding
 from zhinan.data.predictors import _ranks, told_by
@@ -75,6 +75,15 @@ class TestPlanted:
         made = found(product, table)["outliers"]
         assert (made.count, made.examples) == (1, ("rows.csv:9  9000.5 · size: 1",))
         assert "kept" in made.do.en
+
+    def test_a_group_in_another_unit_is_named_with_how_many_times_the_rest_it_is(self, product: Product) -> None:
+        table = rows(400)
+        for row in table[20:32]:
+            row["size"] = f"{float(row['size']) * 1000:.0f}"
+        made = found(product, table)
+        assert "outliers" not in made
+        assert made["other_units"].count == 12
+        assert made["other_units"].examples[0].endswith("size: 3.0%, about 1,000 times the rest")
 
     def test_zeros_and_words_that_stand_for_missing(self, product: Product) -> None:
         table = rows(400)
@@ -196,6 +205,13 @@ def test_a_long_tail_is_no_outlier_and_a_far_value_is() -> None:
     assert outlying(tail).sum() == 0
     assert outlying(np.append(draw.normal(0, 1, 500), 1000.0)).sum() == 1
     assert outlying(np.zeros(100)).sum() == 0
+
+
+def test_a_group_has_another_unit_only_when_nothing_lies_between_it_and_the_rest() -> None:
+    rest = np.linspace(40.0, 60.0, 300)
+    for far, times in (([50_000.0] * 9, 1_000), ([50_000.0] * 8 + [70.0], 0), ([500.0] * 9, 0), ([640.0] * 9, 10)):
+        assert multiple(np.append(rest, far), np.arange(300, 309)) == times
+    assert multiple(np.append(rest - 45, [50_000.0] * 9), np.arange(300, 309)) == 0
 
 
 def test_a_zero_that_belongs_to_its_column_is_no_stand_in() -> None:

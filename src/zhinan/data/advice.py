@@ -138,6 +138,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("each row of the range is read with its value", "合并区域的每一行都读作该值"),
         Words("unmerge the cells in the sheet, and fill in what each row is to hold", "请在表中取消合并并逐行填写"),
     ),
+    "other_units": (
+        Words("kept as they are", "按原样保留"),
+        Words("bring them to one unit in the source", "请在数据源中统一单位"),
+    ),
     "mixed_values": (
         Words("read as words", "按文字读取"),
         Words(

@@ -19,7 +19,7 @@ from zhinan.steps.table import LARGEST
 from zhinan.steps.values.languages import language_of
 from zhinan.steps.values.words import MISSING, ORDINARY
 
-__all__ = ["check_columns", "isolated", "outlying"]
+__all__ = ["check_columns", "isolated", "multiple", "outlying"]
 
 FAR = 10.0
 """Robust standard deviations from the median, on the scale where the values look most like a bell, that are far."""
@@ -99,17 +99,40 @@ def _far(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
 
 
 def _far_out(rows: Rows, names: list[str]) -> list[Finding]:
-    found: dict[str, npt.NDArray[np.int64]] = {}
+    found: dict[str, dict[str, tuple[npt.NDArray[np.int64], str]]] = {"outliers": {}, "other_units": {}}
     for name in names:
         values = rows.frame[name].to_numpy()
-        if np.isfinite(values).sum() >= SOME:
-            far = np.flatnonzero(outlying(values))
-            if 0 < far.size <= 0.01 * values.size:  # more than that is how the column is
-                found[name] = far[np.argsort(-np.abs(values[far]), kind="stable")]
-    if not found:
-        return []
-    shown = [(*rows.shown([int(far[0])], [name])[0], f"{name}: {far.size:,}") for name, far in found.items()]
-    return [finding("outliers", sum(far.size for far in found.values()), shown, columns=len(found))]
+        if np.isfinite(values).sum() < SOME:
+            continue
+        far = np.flatnonzero(outlying(values))
+        far = far[np.argsort(-np.abs(values[far]), kind="stable")]
+        if 0 < far.size <= 0.01 * values.size:  # more than that is how the column is, unless nothing lies between
+            found["outliers"][name] = far, f"{name}: {far.size:,}"
+        elif 0 < far.size <= 0.05 * values.size and (times := multiple(values, far)):
+            found["other_units"][name] = far, f"{name}: {far.size / values.size:.1%}, about {times:,.0f} times the rest"
+    return [
+        finding(
+            code,
+            sum(far.size for far, _ in columns.values()),
+            [(*rows.shown([int(far[0])], [name])[0], told) for name, (far, told) in columns.items()],
+            columns=len(columns),
+        )
+        for code, columns in found.items()
+        if columns
+    ]
+
+
+def multiple(values: npt.NDArray[np.float64], far: npt.NDArray[np.int64]) -> float:
+    """How many times as large as the rest some values are, by medians, to one digit; 0 where they are no group apart.
+
+    They are one where all numbers are positive, and the gap below the group is tenfold at least, and wider than from
+    the median of the rest to its largest.
+    """
+    rest = np.delete(values, far)
+    rest = rest[np.isfinite(rest)]
+    if not rest.min() > 0 or not values[far].min() >= max(10.0, rest.max() / np.median(rest)) * rest.max():
+        return 0.0
+    return float(f"{np.median(values[far]) / np.median(rest):.1g}")
 
 
 def isolated(values: npt.NDArray[np.float64]) -> list[tuple[float, int]]:

@@ -244,6 +244,12 @@ TEXTS: dict[str, Text] = {
         "{count} (value lies|values lie) very far from the rest of (its column|their columns)",
         "{columns} 列中有 {count} 个值远离其余值",
     ),
+    "other_units": Text(
+        2,
+        "{count} (value is|values are) many times as large as the rest of (its column|their columns), with nothing"
+        " between: another unit?",
+        "{columns} 列中有 {count} 个值比其余值大许多倍，且中间没有取值：单位是否不同？",
+    ),
     "odd_lengths": Text(
         1, "{count} (text is|texts are) far longer than the rest or hardly a text", "{count} 段文本过长或几乎为空"
     ),
