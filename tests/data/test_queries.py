@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sqlite3
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from zhinan.contract.queries import examine
 from zhinan.core import UserError, Words
 from zhinan.data import Raw, load
 from zhinan.data.child import stretches
+from zhinan.data.readers import sql as sql_reader
 
 QUERY = "SELECT message, label FROM rows WHERE at >= :since"
 
@@ -102,6 +104,36 @@ def test_the_address_is_in_no_message(shop: Path, monkeypatch: pytest.MonkeyPatc
         assert "hunter2" not in str(caught.value) + caught.value.text("zh") + repr(caught.value.values)
 
 
+def refusal(dsn: str) -> str:
+    with pytest.raises(UserError) as caught:
+        Raw.joined(stretches("sql", "query of X", {"query": "SELECT a FROM rows", "dsn": dsn}))
+    assert caught.value.code == "E138"
+    return caught.value.what()
+
+
+def test_why_a_database_cannot_be_had_is_said(tmp_path: Path) -> None:
+    assert "the file is not there" in refusal(f"sqlite:///{tmp_path}/none.db")
+    (tmp_path / "no.db").write_text("message,label\n" * 99)
+    assert "no whole SQLite database" in refusal(f"sqlite:///{tmp_path}/no.db")
+    if importlib.util.find_spec("psycopg"):
+        assert "no connection to the server" in refusal("postgresql://u:hunter2@127.0.0.1:1/d")
+
+
+@pytest.mark.parametrize(
+    ("message", "cause"),
+    [
+        ('FATAL:  password authentication failed for user "bob"', "refused the user or the password"),
+        ("fe_sendauth: no password supplied", "refused the user or the password"),
+        ('FATAL:  database "password" does not exist', "has no such database"),
+        ("timeout expired", "no connection to the server"),
+    ],
+)
+def test_what_a_server_says_before_there_is_a_connection_has_no_code(message: str, cause: str) -> None:
+    said = sql_reader._said(Exception(f'connection failed: connection to server at "10.0.0.7" failed: {message}'))
+    assert cause in said.en
+    assert "10.0.0.7" not in said.en + said.zh
+
+
 def test_a_column_the_database_lacks_is_named(shop: Path) -> None:
     with pytest.raises(UserError, match="no such column: mesage"):
         from_query(shop, "SELECT mesage FROM rows")
@@ -138,6 +170,8 @@ def test_postgresql_gives_rows_and_lets_nothing_be_written(
     monkeypatch.setenv("SHOP_DSN", postgres)
     loaded = load(contract_of(tmp_path))
     assert (loaded.rows, loaded.classes) == (35_000, ("a", "b"))
+    assert "has no such database" in refusal(postgres.replace("/postgres?", "/none?"))
+    assert "refused the user" in refusal(postgres.replace("owner:", "nobody:"))
     options = {"query": "SELECT tags, paid, seen FROM rows LIMIT 1", "dsn": postgres}
     row = Raw.joined(stretches("sql", "q", options)).frame.row(0)
     assert row[:2] == ('["x", "0"]', "0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,41 @@ __all__ = ["SECONDS", "sql"]
 
 SECONDS = 900
 CHUNK = 20_000
+
+CAUSES: tuple[tuple[tuple[str, ...], str, Words], ...] = (
+    (
+        ("SQLITE_CANTOPEN",),
+        "",
+        Words(
+            "the file is not there, or may not be opened (a path begins at product.yaml)",
+            "文件不存在或无法打开（路径相对于 product.yaml）",
+        ),
+    ),
+    (
+        ("SQLITE_NOTADB", "SQLITE_CORRUPT"),
+        "",
+        Words("the file is no whole SQLite database", "文件不是完整的 SQLite 数据库"),
+    ),
+    (("SQLITE_BUSY", "SQLITE_LOCKED"), "", Words("another program keeps it locked", "数据库被其他程序锁定")),
+    (
+        ("SQLITE_INTERRUPT", "57014"),
+        "",
+        Words(f"it took over {SECONDS} s, or was stopped", f"超过 {SECONDS} 秒或被中止"),
+    ),
+    (("42501",), "", Words("this user may not read all that the query asks for", "该用户无权读取所查询的内容")),
+    (
+        ("28",),
+        r"password authentication failed|no password supplied|role \".*\" does not exist|no pg_hba\.conf entry",
+        Words("it refused the user or the password", "用户名或密码被拒绝"),
+    ),
+    (("3D000",), r"database \".*\" does not exist", Words("the server has no such database", "服务器上没有该数据库")),
+    (
+        ("08", "57P", "53300"),
+        r"^(connection|failed to resolve|could not translate)",
+        Words("no connection to the server could be made, or it broke off", "无法连接到服务器，或连接中断"),
+    ),
+)
+"""Codes of SQLite and PostgreSQL, what is said of a connection that never was (it has no code) → the cause."""
 
 
 @register("reader", "sql", suffixes=("query",))
@@ -132,10 +168,14 @@ def _read_only(connection: Connection) -> None:
 
 
 def _said(error: Exception) -> Words:
-    """The database's message where it speaks of tables and columns, else only what kind of error it is."""
+    """The database's message where it speaks of tables and columns, else its cause in words without an address."""
     original = getattr(error, "orig", None) or error
     message = str(original).partition("\n")[0]
     names = getattr(original, "sqlstate", None) in ("42P01", "42703", "42883", "42601")
     if names or message.startswith(("no such ", "ambiguous column", "not authorized")):
         return Words(message[:120], message[:120])
+    code = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or ""
+    for codes, phrase, cause in CAUSES:
+        if code.startswith(codes) or (not code and phrase and re.search(phrase, str(original))):
+            return cause
     return Words(type(original).__name__, type(original).__name__)
