@@ -211,7 +211,8 @@ def test_a_group_has_another_unit_only_when_nothing_lies_between_it_and_the_rest
     rest = np.linspace(40.0, 60.0, 300)
     for far, times in (([50_000.0] * 9, 1_000), ([50_000.0] * 8 + [70.0], 0), ([500.0] * 9, 0), ([640.0] * 9, 10)):
         assert multiple(np.append(rest, far), np.arange(300, 309)) == times
-    assert multiple(np.append(rest - 45, [50_000.0] * 9), np.arange(300, 309)) == 0
+    for less, times in ((50.0, 0), (55.0, 0), (40.0, 5_000)):  # a zero among the rest changes nothing
+        assert multiple(np.append(rest - less, [50_000.0] * 9), np.arange(300, 309)) == times
 
 
 def test_a_zero_that_belongs_to_its_column_is_no_stand_in() -> None:

@@ -125,14 +125,15 @@ def _far_out(rows: Rows, names: list[str]) -> list[Finding]:
 def multiple(values: npt.NDArray[np.float64], far: npt.NDArray[np.int64]) -> float:
     """How many times as large as the rest some values are, by medians, to one digit; 0 where they are no group apart.
 
-    They are one where all numbers are positive, and the gap below the group is tenfold at least, and wider than from
-    the median of the rest to its largest.
+    They are one where the median of the rest is positive, and the gap below the group is tenfold at least, and wider
+    than from that median to the largest of the rest.
     """
     rest = np.delete(values, far)
     rest = rest[np.isfinite(rest)]
-    if not rest.min() > 0 or not values[far].min() >= max(10.0, rest.max() / np.median(rest)) * rest.max():
+    middle = np.median(rest)
+    if not middle > 0 or not values[far].min() >= max(10.0, rest.max() / middle) * rest.max():
         return 0.0
-    return float(f"{np.median(values[far]) / np.median(rest):.1g}")
+    return float(f"{np.median(values[far]) / middle:.1g}")
 
 
 def isolated(values: npt.NDArray[np.float64]) -> list[tuple[float, int]]:
