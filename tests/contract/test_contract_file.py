@@ -36,6 +36,7 @@ data:
   target: intent
   person: user_id
   time: created_at
+  dates: day-month
   mask: [phone, email]
   slices: [channel]
   unlabeled: more.csv
@@ -141,6 +142,7 @@ data:
   - channel
   mask: [邮箱, phone]
   time: created_at
+  dates: day-month
   person: user_id
   inputs:
     channel: category
@@ -169,7 +171,7 @@ CHANGES = [
     ("isotonic", "none"), ("sets: 90%", "sets: 95%"), ("folds: 5", "folds: 4"), (", sets: 90%", ""),
     ("keep_inputs: none", "keep_inputs: masked"), ("retention: 7 days", "retention: 8 days"),
     ("events: 300", "events: 200"), ("per_person_cap: 20", "per_person_cap: 21"), ("unicode: nfkc", "unicode: nfc"),
-    ("encoding: none", "encoding: repair"), ("html: text", "html: none"),
+    ("encoding: none", "encoding: repair"), ("html: text", "html: none"), ("dates: day-month", "dates: month-day"),
     ("chinese: simplified", "chinese: traditional"), ("whitespace: collapse", "whitespace: none"),
     ("[passkey, coins]", "[passkey]"), ("[not given]", "[not given, gone]"), ("outliers: clip", "outliers: none"),
 ]  # fmt: skip
@@ -219,6 +221,7 @@ def test_a_key_in_the_wrong_section_is_sent_home() -> None:
         ("[phone, email]", "[phone, phone]", "E015", "keep one"),
         ("[phone, email]", "phone", "E012", "a list"),
         ("message: text", "message: txt", "E052", "did you mean 'text'"),
+        ("dates: day-month", "dates: d/m", "E052", "day-month"),
         ("inputs: {message: text, channel: category}", "inputs: [message]", "E012", "kinds"),
         ("task: classify", "task: clasify", "E019", "did you mean 'classify'"),
         ("accuracy >= 90%", "acuracy >= 90%", "E019", "did you mean 'accuracy'"),
@@ -332,15 +335,15 @@ def test_a_name_the_data_lacks_is_refused_with_the_nearest_one() -> None:
     for old, new, where, near in [
         ("target: intent", "target: intnt", "7:11", "intent"),
         ("channel: category", "chanel: category", "6:27", "channel"),
-        ("slices: [channel]", "slices: [chanel]", "11:12", "channel"),
-        ("llm_answer", "llm_anser", "15:12", "llm_answer"),
-        ("by=channel", "by=chanel", "22:5", "channel"),
-        ("by=channel", "by=channel*user_i", "22:5", "user_id"),
-        ("lost_or_stolen_card", "lost_or_stolen_cards", "21:5", "lost_or_stolen_card"),
-        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "20:5", "channel"),
-        ("gap(recall,", "gap(recall[refnd],", "22:5", "refund"),
-        ("{refund: {lost", "{refnd: {lost", "35:12", "refund"),
-        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "35:21", "lost_or_stolen_card"),
+        ("slices: [channel]", "slices: [chanel]", "12:12", "channel"),
+        ("llm_answer", "llm_anser", "16:12", "llm_answer"),
+        ("by=channel", "by=chanel", "23:5", "channel"),
+        ("by=channel", "by=channel*user_i", "23:5", "user_id"),
+        ("lost_or_stolen_card", "lost_or_stolen_cards", "22:5", "lost_or_stolen_card"),
+        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "21:5", "channel"),
+        ("gap(recall,", "gap(recall[refnd],", "23:5", "refund"),
+        ("{refund: {lost", "{refnd: {lost", "36:12", "refund"),
+        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "36:21", "lost_or_stolen_card"),
     ]:
         error = error_of(old, new)
         assert (error.code, error.where) == ("E050", f"product.yaml:{where}")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import polars as pl
 import pytest
 
+from zhinan.contract import Contract
+from zhinan.core import UserError
+from zhinan.data import load
 from zhinan.data.kinds import convert, explicit, infer
 from zhinan.data.moments import check_zones
 from zhinan.steps.values.times import read_time
@@ -72,3 +76,25 @@ def test_the_zones_of_american_letters_are_read(text: str, hour: int) -> None:
 @pytest.mark.parametrize("text", ["2024-03-05 10:00 CST", "Tue Mar 05 10:00:00 CST 2024", "2024-03-05 10:00 BST"])
 def test_a_zone_that_has_two_meanings_is_never_guessed(text: str) -> None:
     assert read_time(text) is None
+
+
+def test_the_contract_says_what_dates_mean_that_do_not_say_themselves(product: Callable[..., Contract]) -> None:
+    table = "at,born,shown,label\n" + "".join(
+        f"{1 + i % 12:02d}/{1 + i % 7:02d}/2024,{1 + i % 5}/{1 + i % 9}/1980,{1 + i % 28}/3/2023,{'ab'[i % 2]}\n"
+        for i in range(60)
+    )
+    with pytest.raises(UserError) as caught:
+        load(product({"rows.csv": table}, target="label", time="at"))
+    assert (caught.value.code, "data.dates: day-month" in caught.value.fix()) == ("E113", True)
+    for dates, last in (("day-month", 7), ("month-day", 12)):
+        loaded = load(product({"rows.csv": table}, target="label", time="at", dates=dates))
+        orders = {column.name: (column.kind, column.notation.get("order")) for column in loaded.columns}
+        assert orders["at"] == orders["born"] == ("time", dates)
+        assert orders["shown"] == ("time", "day-month")  # its own dates say so
+        assert loaded.dataset.frame["at"].dt.month().max() == last
+
+
+def test_dates_that_do_not_fit_what_was_said_of_their_order_are_named() -> None:
+    days = [f"{1 + i % 12}/{1 + i}/2024" for i in range(28)]
+    said = infer(pl.DataFrame({"seen": [*days, "31/01/2024"]}), dates="month-day")[0]
+    assert (said.kind, said.why.split(";")[0]) == ("text", "28 of 29 different values are dates")

@@ -107,6 +107,14 @@ KEYS: tuple[Key, ...] = (
         "created_at",
     ),
     Key(
+        "data.dates",
+        "choice",
+        "What 03/04/2024 means where a column's own dates do not say: day-month or month-day.",
+        "若列中日期本身无法判断，03/04/2024 的含义：day-month（日/月）或 month-day（月/日）。",
+        "day-month",
+        choices=("day-month", "month-day"),
+    ),
+    Key(
         "data.mask",
         "masks",
         "What is de-identified before anything is stored or trained on: names, or each name with its mode (mask, hash, "
@@ -343,14 +351,7 @@ KEYS: tuple[Key, ...] = (
         choices=AUGMENTATIONS,
     ),
     Key("train.balance", "later", "Weights for rare classes.", "稀有类别加权。", "classes", later=True),
-    Key(
-        "train.rules",
-        "later",
-        "Rules that answer before the recipe does.",
-        "优先于模型的规则。",
-        "rules.txt",
-        later=True,
-    ),
+    Key("train.rules", "later", "Rules that come before the recipe.", "优先于模型的规则。", "rules.txt", later=True),
     Key("train.label_names", "later", "Readable names of the classes.", "类别的可读名称。", "{0: refund}", later=True),
     Key("serve", "section", "What the service stores.", "服务会保存什么。", "{keep_inputs: none}"),
     Key(

@@ -165,6 +165,7 @@ class DataSpec:
         inputs: column → kind; None for every other column, kinds inferred.
         target: the column to predict; None where folders are the classes.
         current: the column of somebody else's answers, never an input.
+        dates: what 03/04/2024 means where a column's dates do not say; empty where nobody says.
         hosts: that may be asked for data. most: bytes of rows to hold; None for the usual.
     """
 
@@ -174,6 +175,7 @@ class DataSpec:
     target: str | None = None
     person: str | None = None
     time: str | None = None
+    dates: str = ""
     mask: tuple[MaskSpec, ...] = ()
     slices: tuple[str, ...] = ()
     unlabeled: tuple[Source, ...] = ()
@@ -318,6 +320,7 @@ class Contract:
                 "hosts": sorted(data.hosts),
                 "clean": {**asdict(data.clean), "missing": sorted(data.clean.missing)},
                 **({"most": data.most} if data.most else {}),
+                **({"dates": data.dates} if data.dates else {}),
             },
             "task": self.task,
             "must": sorted((line.meaning() for line in self.must), key=json.dumps),

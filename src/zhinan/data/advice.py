@@ -160,7 +160,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     ),
     "unclear_dates": (
         Words("read as words", "按文字读取"),
-        Words("write dates as YYYY-MM-DD in the source", "请在数据源中写成 YYYY-MM-DD"),
+        Words(
+            "data.dates: day-month (or month-day), or write dates as YYYY-MM-DD in the source",
+            "data.dates: day-month（或 month-day），或在数据源中写成 YYYY-MM-DD",
+        ),
     ),
     "unsaid_zones": (
         Words("what says no zone is taken for UTC", "未写时区的按 UTC 读取"),

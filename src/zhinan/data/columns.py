@@ -33,8 +33,13 @@ _NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
 _WORD_FOR_MISSING = sorted(MISSING - ORDINARY)
 
 
-def check_columns(rows: Rows, inputs: Iterable[Column], times: Iterable[str], now: dt.datetime) -> list[Finding]:
-    """What is to say about the input columns, and about moments wherever they stand."""
+def check_columns(
+    rows: Rows, inputs: Iterable[Column], times: Iterable[str], now: dt.datetime, dates: str = ""
+) -> list[Finding]:
+    """What is to say about the input columns, and about moments wherever they stand.
+
+    Args: dates: what 03/04/2024 means where a column does not say.
+    """
     inputs = tuple(inputs)
     frame = rows.frame
     found = _gaps(rows, inputs)
@@ -49,7 +54,7 @@ def check_columns(rows: Rows, inputs: Iterable[Column], times: Iterable[str], no
         if c.notation.get("units") == "mixed" or _half_numbers(frame, c)
     ]
     found += [finding("mixed_values", len(mixed), mixed)] if mixed else []
-    found += _nearly_dates(frame, [c.name for c in inputs if c.kind in ("text", "category")])
+    found += _nearly_dates(frame, [c.name for c in inputs if c.kind in ("text", "category")], dates)
     rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
     if sum(rare.values()):
         shown = [f"{name}: {n:,}" for name, n in sorted(rare.items(), key=lambda item: -item[1]) if n]
@@ -227,12 +232,12 @@ def _half_numbers(frame: pl.DataFrame, column: Column) -> bool:
     return isinstance(share, float) and 0.5 < share < 1.0
 
 
-def _nearly_dates(frame: pl.DataFrame, names: list[str]) -> list[Finding]:
+def _nearly_dates(frame: pl.DataFrame, names: list[str], dates: str) -> list[Finding]:
     """Columns of words that are dates but for a few values, or whose day and month nobody can tell."""
     few: list[str | tuple[str, ...]] = []
     unclear: list[str | tuple[str, ...]] = []
     for name in names:
-        if (nearly := nearly_times(frame[name].drop_nulls().unique())) is None:
+        if (nearly := nearly_times(frame[name].drop_nulls().unique(), dates)) is None:
             continue
         if nearly.unclear:
             unclear.append((f"{name}:", nearly.unclear))

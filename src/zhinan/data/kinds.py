@@ -60,22 +60,24 @@ _LANGUAGES = {
 _Found = tuple[Kind, str, dict[str, str]]
 
 
-def infer(frame: pl.DataFrame, masks: Iterable[str | MaskSpec] = ()) -> tuple[Column, ...]:
+def infer(frame: pl.DataFrame, masks: Iterable[str | MaskSpec] = (), dates: str = "") -> tuple[Column, ...]:
     """The kind of every column of a frame of tidied texts, with the reason and how its values are written.
 
-    Args: masks: a column of numbers that are what one of these masks hides (a telephone number) is an id.
+    Args:
+        masks: a column of numbers that are what one of these masks hides (a telephone number) is an id.
+        dates: what 03/04/2024 means where a column's dates do not say.
     """
     masks = tuple(masks)
-    return tuple(Column(name, *_kind(frame[name], masks)) for name in frame.columns if not name.startswith("_"))
+    return tuple(Column(name, *_kind(frame[name], masks, dates)) for name in frame.columns if not name.startswith("_"))
 
 
-def explicit(column: pl.Series, kind: Kind, why: str, where: str = "") -> Column:
+def explicit(column: pl.Series, kind: Kind, why: str, where: str = "", dates: str = "") -> Column:
     """A column whose kind somebody said, with how its values are written.
 
     Raises: UserError E113 when day and month cannot be told apart, E170 for mixed units.
     """
     try:
-        return Column(column.name, kind, why, notation_of(column.drop_nulls(), kind))
+        return Column(column.name, kind, why, notation_of(column.drop_nulls(), kind, dates))
     except AmbiguousDateError as error:
         raise UserError("E113", where, name=column.name, example=error.example) from error
     except MixedUnitsError as error:
@@ -83,7 +85,7 @@ def explicit(column: pl.Series, kind: Kind, why: str, where: str = "") -> Column
         raise UserError("E170", where, name=column.name, units=shown) from error
 
 
-def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
+def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str) -> _Found:
     values = column.drop_nulls()
     if values.is_empty():
         return "category", "no value at all", {}
@@ -106,7 +108,7 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
                 return found
         except MixedUnitsError as error:
             mixed = "numbers in several units: " + ", ".join(f"{unit} {n}" for unit, n in error.counts.items()) + "; "
-    if (found := _as_time(distinct)) is not None:
+    if (found := _as_time(distinct, dates)) is not None:
         return found
     if (notation := list_notation(spread(values))) is not None:
         how = "JSON" if notation["separator"] == "json" else f"'{notation['separator']}'"
@@ -123,9 +125,9 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...]) -> _Found:
         if distinct.str.contains(_FILE).all():
             return "id", "names a file", {}
     kind, why, notation = _words(values, distinct)
-    nearly = nearly_times(distinct)
-    dates = nearly.why if nearly is not None else ""
-    return kind, mixed + dates + why, {**notation, **({"units": "mixed"} if mixed else {})}
+    nearly = nearly_times(distinct, dates)
+    keeps = nearly.why if nearly is not None else ""
+    return kind, mixed + keeps + why, {**notation, **({"units": "mixed"} if mixed else {})}
 
 
 def _words(values: pl.Series, distinct: pl.Series) -> _Found:
@@ -180,16 +182,16 @@ def _span(values: pl.Series) -> int:
     return int(values.max()) - int(values.min()) + 1  # type: ignore[arg-type]
 
 
-def _as_time(distinct: pl.Series) -> _Found | None:
+def _as_time(distinct: pl.Series, dates: str) -> _Found | None:
     if (distinct.str.len_chars() > 40).any():
         return None
     first = distinct.head(20).to_list()
     try:
-        order = day_month_order(first)
+        order = day_month_order(first, dates)
         if not all(read_time(value, order or "day-month") for value in first):
             return None
         values = distinct.filter(iso_times(distinct).is_null())  # those say nothing of day and month
-        order = day_month_order(values)
+        order = day_month_order(values, dates)
     except AmbiguousDateError:
         values = distinct
         try:

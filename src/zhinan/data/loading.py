@@ -216,11 +216,11 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
     """
     data = contract.data
     seen = frame.with_columns(blanked(frame.select(_labels(contract)), data.clean, ())[0])
-    found = (known_files(column, frame, contract.root, files) for column in infer(seen, data.mask))
+    found = (known_files(column, frame, contract.root, files) for column in infer(seen, data.mask, data.dates))
     columns = {column.name: column for column in found}
     for name, kind in (data.inputs or {}).items():
         where = contract.where.get(f"data.inputs.{name}", name)
-        columns[name] = explicit(frame[name], kind, "the contract says so", where)  # type: ignore[arg-type]
+        columns[name] = explicit(frame[name], kind, "the contract says so", where, data.dates)  # type: ignore[arg-type]
     for name in _groups(contract, columns):
         if name not in (data.inputs or {}):
             columns[name] = explicit(frame[name], "category", "rows are grouped by it")
@@ -228,7 +228,7 @@ def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[d
         columns[data.person] = Column(data.person, "id", "whose data a row is")
     if data.time:
         where = contract.where.get("data.time", data.time)
-        columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where)
+        columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where, data.dates)
     task = contract.task or "classify"
     if data.target:
         task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())

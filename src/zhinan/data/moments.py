@@ -40,19 +40,22 @@ class Nearly(NamedTuple):
         return f"{self.dates:,} of {self.of:,} different values are dates; "
 
 
-def nearly_times(distinct: pl.Series) -> Nearly | None:
-    """What keeps a column from being one of dates; None where fewer than .95 of its different values are dates."""
+def nearly_times(distinct: pl.Series, dates: str = "") -> Nearly | None:
+    """What keeps a column from being one of dates; None where fewer than .95 of its different values are dates.
+
+    Args: dates: what 03/04/2024 means where they do not say.
+    """
     told = distinct.filter(~distinct.str.to_lowercase().is_in(list(MISSING)))
     if told.is_empty() or not _mostly(spread(told, _FIRST)):
         return None
-    dated = distinct.filter(pl.Series([_is_date(value) for value in distinct], dtype=pl.Boolean))
-    if len(dated) < _SHARE * len(told):
-        return None
-    unclear = ""
+    dated, order, unclear = _dates(distinct, ORDERS), "", ""
     try:
-        day_month_order(dated.filter(iso_times(dated).is_null()))
+        order = day_month_order(dated.filter(iso_times(dated).is_null()), dates)
     except AmbiguousDateError as error:
         unclear = error.example
+    dated = _dates(dated, (order,)) if order else dated
+    if len(dated) < _SHARE * len(told):
+        return None
     return Nearly(len(dated), len(told), distinct.filter(~distinct.is_in(dated.implode())), unclear)
 
 
@@ -67,8 +70,12 @@ def check_zones(frame: pl.DataFrame, columns: Iterable[Column]) -> list[Finding]
 
 
 def _mostly(values: list[str]) -> bool:
-    return sum(map(_is_date, values)) >= 0.9 * len(values)
+    return sum(_is_date(value, ORDERS) for value in values) >= 0.9 * len(values)
 
 
-def _is_date(text: str) -> bool:
-    return len(text) <= _LONGEST and any(read_time(text, order) is not None for order in ORDERS)
+def _dates(distinct: pl.Series, orders: tuple[str, ...]) -> pl.Series:
+    return distinct.filter(pl.Series([_is_date(value, orders) for value in distinct], dtype=pl.Boolean))
+
+
+def _is_date(text: str, orders: tuple[str, ...]) -> bool:
+    return len(text) <= _LONGEST and any(read_time(text, order) is not None for order in orders)

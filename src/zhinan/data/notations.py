@@ -51,8 +51,10 @@ def spread(values: pl.Series, most: int = _EVIDENCE) -> list[str]:
     return values.gather_every(max(1, -(-len(values) // most))).to_list() if len(values) else []
 
 
-def notation_of(values: pl.Series, kind: Kind) -> dict[str, str]:
+def notation_of(values: pl.Series, kind: Kind, dates: str = "") -> dict[str, str]:
     """How a column writes values of a kind that was said, judged by all that are of this kind.
+
+    Args: dates: what 03/04/2024 means where the values do not say.
 
     Raises: AmbiguousDateError, MixedUnitsError.
     """
@@ -60,7 +62,7 @@ def notation_of(values: pl.Series, kind: Kind) -> dict[str, str]:
         return number_notation_of(values)
     if kind == "time":
         distinct = values.unique()
-        order = day_month_order(distinct.filter(iso_times(distinct).is_null()))
+        order = day_month_order(distinct.filter(iso_times(distinct).is_null()), dates)
         bare = values.filter(values.str.contains(_BARE))
         written = {"excel": _SERIAL, "year": _YEAR} if len(bare) else {}
         numbers = next((name for name, looks in written.items() if bare.str.contains(looks).all()), "epoch")

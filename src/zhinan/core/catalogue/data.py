@@ -73,9 +73,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E113": Entry(
         "column '{name}': dates such as '{example}' may be day/month or month/day",
-        "write dates as YYYY-MM-DD",
+        "say data.dates: day-month (or month-day), or write dates as YYYY-MM-DD",
         "列 “{name}”：日期 “{example}” 的日与月无法区分",
-        "请写成 YYYY-MM-DD",
+        "请写明 data.dates: day-month（或 month-day），或写成 YYYY-MM-DD",
     ),
     "E114": Entry(
         "the target '{name}' has only one value: '{value}'",

@@ -111,10 +111,12 @@ def has_zone(text: str) -> bool | None:
     return None
 
 
-def day_month_order(values: Iterable[str]) -> str:
+def day_month_order(values: Iterable[str], otherwise: str = "") -> str:
     """What dates such as 03/04/2024 mean in a column; "" when it has none.
 
-    Raises: AmbiguousDateError when no value decides, or when some decide one way and some the other.
+    Args: otherwise: what they mean when no value decides, or when some decide one way and some the other.
+
+    Raises: AmbiguousDateError then, where nothing is said.
     """
     dates = [match for value in values if (match := _SLASHED.match(_plain(value)))]
     if not dates:
@@ -123,6 +125,8 @@ def day_month_order(values: Iterable[str]) -> str:
     month_first = any(int(match["second"]) > 12 for match in dates)
     if day_first != month_first:
         return ORDERS[month_first]
+    if otherwise:
+        return otherwise
     if not day_first and all(match["first"] == match["second"] for match in dates):
         return "month-day"
     raise AmbiguousDateError(min(match.string for match in dates if match["first"] != match["second"]))
