@@ -326,9 +326,9 @@ KEYS: tuple[Key, ...] = (
     Key(
         "train.monotone",
         "directions",
-        "Number columns with which the answer may only go up or down; of two classes the one in [ ], else the last.",
-        "答案只能随之上升或下降的数值列；两类时指 [ ] 中的类，未写则为排序在后的一类。",
-        "{income: up, age: 'down[default]'}",
+        "Number columns with which the answer may only go up or down; of two classes say in [ ] which.",
+        "答案只能随之上升或下降的数值列；两类时须在 [ ] 中写明是哪一类。",
+        "{income: 'up[repaid]', age: 'down[default]'}",
         "no direction",
     ),
     Key(
