@@ -16,6 +16,11 @@ from zhinan.data.kinds import explicit
         (["où est ma carte bancaire aujourd'hui", "je veux annuler ma commande"], "other"),
         (["battery died fast screen great", "arrived broken twice", "great product works well so far"], "en"),
         (["was ist mit meiner Karte", "la tarjeta no funciona", "dov'è la mia carta"], "other"),
+        (
+            ["The van broke down", "My El Paso order", "Did los Angeles pour it?", "My LA order", "OS update failed"],
+            "en",
+        ),
+        (["Was kostet das", "was ist los mit dem Konto", "de kaart is weg en ik wil hulp"], "other"),
         (["カードをなくしました", "ログインできません"], "other"),
         (["I lost my card", "我的卡丢了", "please block it", "请帮我冻结"], "mixed"),
         (["12", "!!", "?"], None),

@@ -18,11 +18,14 @@ _SMALL = frozenset(
 )
 """The commonest words of English; a sentence hardly goes without one."""
 
+_SHARED = frozenset(re.findall(r"\w+", "a am an as do has he in is me no of on or so was we will"))
+"""Those of them that are words of another of these languages too: they do not outweigh a word of it."""
+
 _FOREIGN = (
     frozenset(
         re.findall(
             r"\w+",
-            """das und ist nicht ich ein eine mit auf für dem zu von wie wo mein meine meiner meinen sie wir habe wird
+            """das und ist nicht ich ein eine auf für dem zu von wie wo mein meine meiner meinen sie wir habe wird
         le la les des est une pas je pour dans que qui mon ma mes vous nous avec sur ce el los las un por con para
         mi se del como está pero il lo gli che di non sono mia mio os das não em uma com meu minha het een en van ik
         niet op te dat mijn voor zijn de""",
@@ -30,7 +33,7 @@ _FOREIGN = (
     )
     - _SMALL
 )
-"""Small words of German, French, Spanish, Italian, Portuguese and Dutch that English has not."""
+"""Words of German, French, Spanish, Italian, Portuguese, Dutch that English has not even in names: no "van", "El"."""
 
 _WORD = re.compile(r"[a-zà-öø-ÿ]+(?:'[a-z]+)?")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003134f]")
@@ -42,8 +45,8 @@ _MOST = 0.8
 def language_of(text: str) -> str:
     """ "en", "zh", "other" or, when it has no letters, "". A 汉字 counts as much as a Latin word.
 
-    Latin words are English unless more of the small words among them are another language's; without any, while all
-    letters are plain ones.
+    Latin words are English unless more of the small words among them, or as many that no two languages share, are
+    another language's; without any, while all letters are plain ones.
     """
     lowered = text[:2000].lower()
     han, kana = len(_HAN.findall(lowered)), len(_KANA.findall(lowered))
@@ -59,7 +62,8 @@ def language_of(text: str) -> str:
         return "other"
     spoken = _WORD.findall(lowered)
     small, foreign = sum(word in _SMALL for word in spoken), sum(word in _FOREIGN for word in spoken)
-    return "en" if small > foreign or (not foreign and lowered.isascii()) else "other"
+    own = sum(word in _SMALL - _SHARED for word in spoken)
+    return "en" if small > foreign or own >= foreign > 0 or (not foreign and lowered.isascii()) else "other"
 
 
 def language_of_many(texts: Iterable[str]) -> str:
