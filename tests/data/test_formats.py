@@ -137,6 +137,12 @@ def test_floats_come_back_to_the_last_bit(values: list[float | None]) -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["['\\ud800']", '["\\ud800"]', "[" + ", ".join(["'a'"] * 40_000) + "]"])
+def test_half_a_letter_and_what_no_cell_prints_are_no_list(text: str) -> None:
+    assert read_list(text, JSON) is None
+    assert read_lists(pl.Series([text, "['a']"]), {"separator": JSON}).to_list() == [None, '["a"]']
+
+
 @given(st.integers(-(2**53), 2**53).map(Decimal) | st.decimals(-99, 99, places=2))
 def test_a_number_is_one_word_however_it_comes(value: Decimal) -> None:
     same = [value, float(value), *([int(value)] if value == int(value) else [])]

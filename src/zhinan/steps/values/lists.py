@@ -22,6 +22,9 @@ _ITEM = rf"""(?:'(?:[^'\\]|{_ESCAPED})*'|"(?:[^"\\]|{_ESCAPED})*"|[+-]?[0-9]+(?:
 _PYTHON = re.compile(rf"\[\s*(?:{_ITEM}\s*(?:,\s*{_ITEM}\s*)*)?\]", re.DOTALL)
 """A list as Python and pandas print it: with signs between the items, which numpy leaves out."""
 
+_PRINTED = 100_000
+"""Characters of the longest printed list that is read: reading one is slow."""
+
 _LONGEST = 40
 _MOST = 50
 _REUSED = 3.0
@@ -30,7 +33,8 @@ _REUSED = 3.0
 def read_list(text: str, separator: str) -> tuple[str, ...] | None:
     """The items of a cell, each once, in their order; None when JSON was wanted and it is none of texts and numbers.
 
-    With JSON goes what Python prints: `['a', 'b']` is how frames of lists are written to a CSV file.
+    Half a surrogate pair, which JSON and Python can escape, is no text. With JSON goes what Python prints: `['a', 'b']`
+    is how frames of lists are written to a CSV file.
     """
     if separator != JSON:
         return tuple(dict.fromkeys(item for part in text.split(separator) if (item := part.strip())))
@@ -40,17 +44,26 @@ def read_list(text: str, separator: str) -> tuple[str, ...] | None:
         found = _printed(text)
     if not isinstance(found, list) or not all(_is_word(item) for item in found):
         return None
-    return tuple(dict.fromkeys(item for part in found if (item := (word_of(part) or "").strip())))
+    items = tuple(dict.fromkeys(item for part in found if (item := (word_of(part) or "").strip())))
+    return items if _is_text("".join(items)) else None
 
 
 def _printed(text: str) -> object:
     """A list that Python printed; None for anything else."""
-    if not _PYTHON.fullmatch(text.strip()):
+    if len(text) > _PRINTED or not _PYTHON.fullmatch(text.strip()):
         return None
     try:
         return ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, MemoryError, RecursionError):  # no such letter, or too long a number
         return None
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_word(item: object) -> bool:
