@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 import zlib
 from typing import Any
 
@@ -74,6 +75,24 @@ def test_the_packaged_graph_computes_what_lightgbm_grew(classes: int) -> None:
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     (logits,) = session.run(["logits"], {"cells": values})
     assert np.abs(logits - truth @ matrix).max() <= 1e-6
+
+
+def test_few_rows_score_as_among_many_in_memory_that_trees_do_not_add_to() -> None:
+    _, forest = grown(3)
+    forest = Forest(forest.trees * 12, 3)
+    values = asked(forest, 400)
+    among_many = forest.raw(values)
+    for n in (0, 1, 30, 300):
+        assert np.array_equal(forest.raw(values[:n]), among_many[:n])
+    tracemalloc.start()
+    forest.raw(values[:300])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3_000_000
+
+
+def test_no_trees_say_nothing() -> None:
+    assert not Forest((), 2).raw(made_up(3)).any()
 
 
 def test_a_gap_in_a_column_that_never_had_one_is_no_zero_but_goes_with_most_rows() -> None:

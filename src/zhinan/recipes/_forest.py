@@ -13,8 +13,10 @@ ZERO = 1.1e-35
 """LightGBM takes values nearer to 0 than 1e-35 for 0, so a threshold just below 0 leaves them above it."""
 
 
-FEW = 500
-"""Rows up to which all trees are walked down together: for so few, a node at a time is slow to ask about."""
+TOGETHER = 300
+"""Rows up to which many trees are walked down at once, as a tree at a time asks each node about a handful of rows."""
+PLACES = 1 << 14
+"""Rows × trees walked down at once: more take no less time, and memory with every tree."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,33 +67,17 @@ class Forest:
     def raw(self, values: np.ndarray) -> np.ndarray:
         """Raw scores (n, outputs) float64 of float32 values (n, width)."""
         scores = np.zeros((len(values), self.outputs))
-        if len(values) <= FEW:
-            for tree, said in zip(self.trees, self._said(values), strict=True):
-                scores[:, tree.output] += said
+        if len(values) <= TOGETHER:
+            many = PLACES // max(len(values), 1)
+            for start in range(0, len(self.trees), many):
+                group = self.trees[start : start + many]
+                for tree, said in zip(group, _said(group, values), strict=True):
+                    scores[:, tree.output] += said
             return scores
         values = np.asfortranarray(values)  # a column at a time is read
         for tree in self.trees:
             scores[:, tree.output] += tree.value[tree.leaves(values)]
         return scores
-
-    def _said(self, values: np.ndarray) -> np.ndarray:
-        """What each tree adds to each row, (trees, n): a step down in all of them at once."""
-        feature, threshold, missing, left, right, value = (
-            np.concatenate([getattr(tree, part) for tree in self.trees])
-            for part in ("feature", "threshold", "missing", "left", "right", "value")
-        )
-        sizes = np.array([len(tree.feature) for tree in self.trees])
-        root = np.repeat(np.cumsum(sizes) - sizes, len(values))
-        place, row = root.copy(), np.tile(np.arange(len(values)), len(sizes))
-        waiting = np.flatnonzero(feature[place] >= 0)
-        while waiting.size:
-            at = place[waiting]
-            seen = values[row[waiting], feature[at]]
-            goes = (seen <= threshold[at]) | (missing[at] & np.isnan(seen))
-            place[waiting] = at = root[waiting] + np.where(goes, left[at], right[at])
-            waiting = waiting[feature[at] >= 0]
-        said: np.ndarray = value[place].reshape(len(sizes), len(values))
-        return said
 
     @staticmethod
     def nothing(rows: int) -> Forest:
@@ -106,6 +92,26 @@ class Forest:
         share = 1 / len(forests)
         trees = (replace(tree, value=tree.value * share) for forest in forests for tree in forest.trees)
         return Forest(tuple(trees), forests[0].outputs)
+
+
+def _said(trees: Sequence[Tree], values: np.ndarray) -> np.ndarray:
+    """What each tree adds to each row, (trees, n): a step down in all of them at once."""
+    feature, threshold, missing, left, right, value = (
+        np.concatenate([getattr(tree, part) for tree in trees])
+        for part in ("feature", "threshold", "missing", "left", "right", "value")
+    )
+    sizes = np.array([len(tree.feature) for tree in trees])
+    root = np.repeat(np.cumsum(sizes) - sizes, len(values))
+    place, row = root.copy(), np.tile(np.arange(len(values)), len(sizes))
+    waiting = np.flatnonzero(feature[place] >= 0)
+    while waiting.size:
+        at = place[waiting]
+        seen = values[row[waiting], feature[at]]
+        goes = (seen <= threshold[at]) | (missing[at] & np.isnan(seen))
+        place[waiting] = at = root[waiting] + np.where(goes, left[at], right[at])
+        waiting = waiting[feature[at] >= 0]
+    said: np.ndarray = value[place].reshape(len(sizes), len(values))
+    return said
 
 
 def forest_of(text: str, outputs: int) -> Forest:
