@@ -193,6 +193,26 @@ def test_answers_are_learned_from_as_many_rows_as_there_is_time_for(
     assert heard.asked.all()
 
 
+@pytest.mark.parametrize(("task", "rare", "usual"), [("classify", "fraud", "ok"), ("regress", "7", "0")])
+def test_the_fits_that_tell_the_time_learn_a_rare_label_too(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: str, rare: str, usual: str
+) -> None:
+    """A fit of one label alone takes no time and loads nothing: it would tell nothing of the others."""
+    lines = [f"{i * 7919 % 1009 % 90},{rare if i % 100 == 0 else usual}" for i in range(700)]
+    (tmp_path / "m.csv").write_text("\n".join(["a,y", *lines, ""]), "utf-8")
+    must = "accuracy >= 80%" if task == "classify" else "mae <= 3"
+    text = f"product: shop\ntask: {task}\ndata: {{source: m.csv, target: y}}\nmust: ['{must}']\n"
+    (tmp_path / "product.yaml").write_text(text, "utf-8")
+    learned: list[Any] = []
+    monkeypatch.setattr(sources, "_answers", lambda *given: learned.append(given[3][0].values("y")))
+    contract = read_contract(tmp_path / "product.yaml")
+    loaded, _ = load_labelled(contract, store)
+    parts = split(contract, loaded)
+    rows = sources._affordable(contract, store, loaded, (parts.train, parts.dev), time.perf_counter() + 60)
+    assert ([len(one) for one in learned], rows) == ([30, 300], len(parts.train))
+    assert all(len(set(one)) == 2 for one in learned)
+
+
 def test_people_as_good_as_the_others_are_named_no_more_often_than_promised() -> None:
     draw = np.random.default_rng(0)
     named = 0

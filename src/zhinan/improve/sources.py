@@ -177,7 +177,7 @@ def _affordable(
         return len(every)
     took, few = 0.0, every
     for most in (FIRST, TASTE):
-        start, few = time.perf_counter(), _sampled(contract, every, most)
+        start, few = time.perf_counter(), _sampled(contract, every, most, varied=True)
         if start + took > until:
             return 0
         _answers(contract, store, loaded, (few, dev), 0.0)
@@ -228,11 +228,15 @@ def _answers(
     return np.asarray(made.dev, np.float64), encoding.target(parts[1])
 
 
-def _sampled(contract: Contract, part: Dataset, most: int) -> Dataset:
+def _sampled(contract: Contract, part: Dataset, most: int, *, varied: bool = False) -> Dataset:
+    """A random sample. Args: varied: one row of every label comes first, as a fit of one label alone takes no time."""
     if len(part) <= most:
         return part
-    drawn = draws(f"{contract.product}\x1fsources", part.values("_row"))[0]
-    return _rows(part, np.argsort(np.argsort(drawn, kind="stable")) < most)
+    order = np.argsort(draws(f"{contract.product}\x1fsources", part.values("_row"))[0], kind="stable")
+    if varied and part.target is not None:
+        again = ~part.frame[part.target.name].gather(order).is_first_distinct().to_numpy()
+        order = order[np.argsort(again, kind="stable")]
+    return _rows(part, np.isin(np.arange(len(part)), order[:most]))
 
 
 def _rows(part: Dataset, keep: np.ndarray) -> Dataset:
