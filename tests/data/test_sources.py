@@ -129,16 +129,24 @@ def test_a_folder_of_tables_is_its_tables(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     for name in ("a.csv", "b.csv"):
         (tmp_path / "data" / name).write_text(ROWS)
-    assert load(contract_of(tmp_path, "data")).rows == 40
+    for name in ("2023/c.csv", "2023/.hidden.csv", "__pycache__/d.csv"):
+        (tmp_path / "data" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "data" / name).write_text(ROWS)
+    loaded = load(contract_of(tmp_path, "data"))
+    assert loaded.rows == 40
+    assert [one.examples for one in loaded.findings if one.code == "other_files"] == [("2023/c.csv",)]
 
 
 def test_a_zip_of_tables_is_stacked_and_one_of_texts_is_a_folder(tmp_path: Path) -> None:
     raw = from_zip(packed(tmp_path / "a.zip", {"x/b.csv": ROWS, "x/a.csv": ROWS + "ragged\n", "x/README.md": "hm"}))
     assert raw.frame["_member"].value_counts().sort("_member").rows() == [("x/a.csv", 20), ("x/b.csv", 20)]
     assert [(r.file, r.line) for r in raw.rejected] == [("x/a.csv", 22)]
-    assert [(one.code, one.examples) for one in raw.findings] == [("other_files", ("README.md",))]
-    texts = packed(tmp_path / "t.zip", {"mail/ham/1.txt": "hello", "mail/spam/2.txt": "buy", "__MACOSX/x.txt": "?"})
-    assert sorted(from_zip(texts).frame.select("text", "label").rows()) == [("buy", "spam"), ("hello", "ham")]
+    assert [(one.code, one.examples) for one in raw.findings] == [("other_files", ("x/README.md",))]
+    texts = packed(tmp_path / "t.zip", {"mail/ham/1.txt": "hello", "mail/spam/2.txt": "buy", "mail/__x/3.txt": "hm",
+        "__MACOSX/x.txt": "?"})  # fmt: skip
+    assert from_zip(texts).frame.select("text", "label").sort("label").rows() == [
+        ("hm", "__x"), ("hello", "ham"), ("buy", "spam"),
+    ]  # fmt: skip
     other = packed(tmp_path / "o.zip", {"a.csv": "x,y\n1,2\n", "b.csv": "x,z\n1,2\n"})
     assert refused(lambda: from_zip(other)).code == "E134"
     assert refused(lambda: from_zip(packed(tmp_path / "e.zip", {"a.md": "x"}))).code == "E143"

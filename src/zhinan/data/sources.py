@@ -16,7 +16,7 @@ from zhinan.core import UserError
 from zhinan.data.drawing import MOST, Draw, drawn_together, theirs
 from zhinan.data.findings import finding
 from zhinan.data.sandbox import Tell, read
-from zhinan.data.stacking import check_columns, names_in, passed_over, tables
+from zhinan.data.stacking import check_columns, names_in, passed_over, tables, walked
 from zhinan.data.types import Finding, Raw, Reject
 
 __all__ = ["PARTS", "Gathered", "gather", "places"]
@@ -83,9 +83,8 @@ def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place
         yield _Place(name, source)
         return
     if source.path.is_dir():
-        files = [path for path in source.path.iterdir() if path.is_file()]
-        held = tables(files)
-        said = passed_over(files, held) if held else ()
+        held = tables(path for path in source.path.iterdir() if path.is_file())
+        said = passed_over(walked(source.path), held, source.path) if held else ()
     elif not source.path.exists() and glob.has_magic(name):
         held = sorted(path for path in contract.root.glob(name) if path.is_file() and not path.name.startswith("."))
         if not held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from zhinan.data.delimited import RESERVED
 from zhinan.data.findings import finding
 from zhinan.data.types import Finding, Raw
 
-__all__ = ["check_columns", "names_in", "passed_over", "read_member", "reader_of", "stacked", "tables"]
+__all__ = [
+    "check_columns", "is_hidden", "names_in", "passed_over", "read_member", "reader_of", "stacked", "tables", "walked",
+]  # fmt: skip
 
 
 def reader_of(path: Path) -> str:
@@ -30,13 +33,25 @@ def reader_of(path: Path) -> str:
 def tables(paths: Iterable[Path]) -> list[Path]:
     """Those that a reader of tables reads, in the order of their names; hidden ones are passed over."""
     known = {s for e in entries("reader").values() if e.facts.get("magic") is not None for s in e.facts["suffixes"]}
-    return sorted(p for p in paths if p.suffix.lower() in known and not p.name.startswith((".", "~$")))
+    return sorted(p for p in paths if p.suffix.lower() in known and not is_hidden(p.name))
 
 
-def passed_over(held: Iterable[Path], read: Iterable[Path]) -> tuple[Finding, ...]:
-    """Says which files of a folder or an archive were not read; hidden ones are nobody's data."""
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder is nobody's data by its name: hidden, or left behind by a program."""
+    return name.startswith((".", "~$")) or name in ("__MACOSX", "__pycache__")
+
+
+def walked(folder: Path) -> Iterator[Path]:
+    """The files of a folder and of the folders in it, as they come, without hidden ones."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        yield from (Path(here) / name for name in names if not is_hidden(name))
+
+
+def passed_over(held: Iterable[Path], read: Iterable[Path], folder: Path = Path()) -> tuple[Finding, ...]:
+    """Says which files of a folder or an archive were not read, by their places in it."""
     taken = set(read)
-    others = sorted(path.name for path in held if path not in taken and not path.name.startswith((".", "~$")))
+    others = sorted(path.relative_to(folder).as_posix() for path in held if path not in taken)
     return (finding("other_files", len(others), others),) if others else ()
 
 

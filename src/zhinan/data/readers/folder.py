@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -43,12 +42,12 @@ def folder(path: Path) -> Iterator[Raw]:
     import polars as pl
 
     from zhinan.data.delimited import Rows
-    from zhinan.data.stacking import passed_over
+    from zhinan.data.stacking import passed_over, walked
     from zhinan.data.types import Reject
 
-    held = list(_files(path))
+    held = list(walked(path))
     files = sorted(file for file in held if file.name.lower().endswith(_KNOWN))
-    said = passed_over(held, files)
+    said = passed_over(held, files, path)
     column = _column(files, path.name)
     labelled = any(file.parent != path for file in files)
     names = [column, "label"] if labelled else [column]
@@ -67,12 +66,6 @@ def folder(path: Path) -> Iterator[Raw]:
                 taken.append(member.as_posix())
         raw, said = rows.take(said), ()
         yield replace(raw, frame=raw.frame.with_columns(pl.Series("_member", taken, pl.String)), rejected=(*refused,))
-
-
-def _files(path: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(path):
-        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-        yield from (Path(here) / name for name in names if not name.startswith("."))
 
 
 def _column(files: list[Path], name: str) -> str:

@@ -72,6 +72,8 @@ def _one_by_one(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], inside:
 
 
 def _members(packed: zipfile.ZipFile, file: str) -> Iterator[zipfile.ZipInfo]:
+    from zhinan.data.stacking import is_hidden
+
     infos = packed.infolist()
     if len(infos) > MEMBERS:
         raise _refused(file, "…", f"more than {MEMBERS:,} members", f"成员超过 {MEMBERS:,} 个")
@@ -83,7 +85,7 @@ def _members(packed: zipfile.ZipFile, file: str) -> Iterator[zipfile.ZipInfo]:
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise _refused(file, name, "it is a link or a device", "是链接或设备")
-        if info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in place.parts):
+        if info.is_dir() or any(map(is_hidden, place.parts)):
             continue
         if info.flag_bits & 0x1:
             raise _refused(file, name, "it is encrypted", "已加密")
