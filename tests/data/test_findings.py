@@ -177,7 +177,7 @@ def test_the_words_that_keep_a_column_from_numbers_are_named_and_what_spreadshee
     product: Product,
 ) -> None:
     table = [
-        {**row, "ratio": "n.v.t." if i < 3 else i / 7, "growth": "#DIV/0!" if i < 3 else i / 3}
+        {**row, "ratio": "n.v.t." if i < 3 else "NA" if i < 9 else i / 7, "growth": "#DIV/0!" if i < 3 else i / 3}
         for i, row in enumerate(rows(60))
     ]
     assert found(product, table)["mixed_values"].examples == ("ratio:  n.v.t. (3)",)
@@ -187,7 +187,7 @@ def test_what_keeps_a_column_from_dates_is_named_and_so_are_dates_that_nobody_ca
     table = [
         {
             **row,
-            "seen": "soon" if i == 7 else f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}",
+            "seen": "soon" if i == 7 else "N/A" if i % 9 == 8 else f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}",
             "born": f"{1 + i % 12:02d}/{1 + i % 7:02d}/{1970 + i % 30}",
             "paid": "soon" if i % 9 == 7 else f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}",
             "plain": f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}",

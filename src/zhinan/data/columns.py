@@ -170,7 +170,7 @@ def _stand_ins(rows: Rows, inputs: tuple[Column, ...]) -> list[Finding]:
             total += sum(n for _, n in odd)
             shown += [f"{column.name} = {value:g}: {n:,}" for value, n in odd]
         elif column.kind in ("category", "text"):
-            hits = values.str.to_lowercase().is_in(_WORD_FOR_MISSING).fill_null(False)
+            hits = _stands_for_missing(values).fill_null(False)
             if (n := int(hits.sum())) >= 3:
                 total += n
                 shown.append((*rows.shown(hits.arg_true().to_list(), [column.name])[0], f"{column.name}: {n:,}"))
@@ -227,7 +227,7 @@ def _half_numbers(frame: pl.DataFrame, column: Column) -> bool:
     if column.kind not in ("text", "category"):
         return False
     values = frame[column.name].drop_nulls()
-    words = values.filter(~values.str.to_lowercase().is_in(_WORD_FOR_MISSING))
+    words = values.filter(~_stands_for_missing(values))
     share = words.str.contains(_NUMBER).mean()
     return isinstance(share, float) and 0.5 < share < 1.0
 
@@ -243,14 +243,19 @@ def _nearly_dates(frame: pl.DataFrame, names: list[str], dates: str) -> list[Fin
             unclear.append((f"{name}:", nearly.unclear))
         elif len(nearly.others):
             others = frame[name].filter(frame[name].is_in(nearly.others.implode()).fill_null(False))
-            few.append((f"{name}:", *_most_frequent(others)))
+            said = others.filter(~_stands_for_missing(others))
+            few.append((f"{name}:", *_most_frequent(said if len(said) else others)))
     found = [finding("mixed_dates", len(few), few)] if few else []
     return found + ([finding("unclear_dates", len(unclear), unclear)] if unclear else [])
 
 
 def _in_the_way(values: pl.Series) -> list[str]:
     """The words that keep a column from being one of numbers, the most frequent first."""
-    return _most_frequent(values.drop_nulls().filter(~values.drop_nulls().str.contains(_NUMBER)))
+    return _most_frequent(values.filter(~values.str.contains(_NUMBER) & ~_stands_for_missing(values)))
+
+
+def _stands_for_missing(values: pl.Series) -> pl.Series:
+    return values.str.to_lowercase().is_in(_WORD_FOR_MISSING)
 
 
 def _most_frequent(words: pl.Series) -> list[str]:
