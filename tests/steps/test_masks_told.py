@@ -8,6 +8,7 @@ import pytest
 
 from zhinan.core.patterns import which_of
 from zhinan.steps.mask import armed, redact
+from zhinan.steps.masks.plate import may_be_plate
 
 FORMS = {
     "url_secret": """
@@ -49,6 +50,15 @@ FORMS = {
         密码输错了，扣了1000000元
         recovery codes are sent to 07700 900455 at 2024-05-03
         取件码80-3-5127，在柜里
+        My 2FA codes never arrive, case 00412345, order 20240912
+        Our recovery codes arrived. Tracking RB123456789CN
+        Ticket 00412345: recovery codes in case I lose it: ⟦7f3a-92bc⟧. Order 20240912, backup codes ⟦81de-44a0⟧
+        恢复码收不到，工单 20240912
+        Use 123456 as your reference number, ⟦448120⟧ is your code
+        密码输错了，就123456
+        密码是“太简单”，密码为“不符合”
+        password is broken.
+        The password is default. My password was garbage.
     """,
     "date_of_birth": """
         On ⟦April the 28th, 1965⟧ I was born above the bakery
@@ -83,6 +93,8 @@ FORMS = {
     "passport": """
         Passenger Oleksandr Hrytsenko, document ⟦FX528174⟧, seat 14A.
         the document FX52817 was sent
+        The guest uploaded document DOC12345 yesterday
+        the guest's document ⟦FX528174⟧, crew identity document ⟦FX528175⟧, guest Ann Lee document number ⟦FX528176⟧
     """,
 }
 
@@ -102,3 +114,31 @@ def test_what_only_words_tell_is_found_and_what_they_do_not_tell_stays(mask: str
 )
 def test_words_of_reviews_are_neither_names_nor_addresses(text: str) -> None:
     assert redact(text, ["person_name", "postal_address"]) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "我叫⟦马哲⟧，电话不便给",
+        "同事⟦马哲⟧说他明天来",
+        "⟦付清⟧女士来电",
+        "客户⟦胡开文⟧",
+        "客户⟦江浙⟧女士",
+        "患者⟦高一⟧，男，45岁",
+        "收件人：⟦丰茂⟧",
+        "我叫⟦丰盛⟧",
+        "收货人⟦文科⟧",
+        "联系人：⟦尚可⟧",
+        "押金付清，孩子高一，早餐丰盛，江浙菜尚可，古木参天",
+    ],
+)
+def test_a_word_that_is_somebodys_name_is_hidden_where_a_name_is_announced(line: str) -> None:
+    assert redact(re.sub("[⟦⟧]", "", line), ["person_name"]) == re.sub("⟦.*?⟧", "[PERSON_NAME]", line)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "wanted"),
+    [("这个品牌", "的照片", False), ("知识", "摄影", False), ("我的", "停在门口", True), ("车牌识别", "", True)],
+)
+def test_a_brand_and_a_photo_are_no_vehicle(before: str, behind: str, wanted: bool) -> None:
+    assert may_be_plate(f"{before}KX20ABC{behind}", (len(before), len(before) + 7)) is wanted

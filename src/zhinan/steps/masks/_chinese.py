@@ -25,9 +25,18 @@ from zhinan.steps.masks._chinese_costs import (
     short_names,
     simplified,
 )
-from zhinan.steps.masks._chinese_cues import CALLED, HAN, NO_PART, SHORT
+from zhinan.steps.masks._chinese_cues import CALLED, HAN, NO_PART, SELDOM, SHORT
 from zhinan.steps.masks._chinese_places import places_in
-from zhinan.steps.masks._chinese_sides import FIRSTS, in_words, left_of, most_left, most_right, right_of, titled
+from zhinan.steps.masks._chinese_sides import (
+    FIRSTS,
+    announced,
+    in_words,
+    left_of,
+    most_left,
+    most_right,
+    right_of,
+    titled,
+)
 from zhinan.steps.masks._chinese_slots import beside, placed
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import bits
@@ -166,6 +175,8 @@ def _candidates(text: str, places: Sequence[int] | None) -> Iterator[tuple[int, 
                 lefts[begin] = left_of(text, begin)
             left, right = lefts[begin], right_of(text, stop)
             if size < 0 and (left <= 0 or (left < 5 and right < 6)):
+                continue
+            if text[begin:stop] in SELDOM and not announced(text, begin, stop):
                 continue
             company = _company(text, begin, stop, left, right)
             if most + company > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, NO_PART, NOBODY
+from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, NO_PART, NOBODY, SELDOM
 from zhinan.steps.masks._tables import bits, section, word_bits
 from zhinan.steps.masks._words import listed
 
@@ -86,7 +86,7 @@ def ordinary() -> dict[str, float]:
     for family in families:
         if len(family) == 2 and known.get(family, 0) >= 17:
             del known[family]
-    for word in BRANDS:
+    for word in BRANDS | SELDOM:
         known.setdefault(word, 13)
     for place in section("places"):
         for known_as in (place, place[:-1]):

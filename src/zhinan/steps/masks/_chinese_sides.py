@@ -12,7 +12,7 @@ from zhinan.steps.masks._chinese_cues import ACTS, CALLED, HAN, ROLE, SAYS, SEX,
 from zhinan.steps.masks._gates import Gate, firsts, lasts
 from zhinan.steps.masks._tables import bits, section
 
-__all__ = ["FIRSTS", "in_words", "left_of", "most_left", "most_right", "right_of", "titled"]
+__all__ = ["FIRSTS", "announced", "in_words", "left_of", "most_left", "most_right", "right_of", "titled"]
 
 _MAY = Gate((SAYS, ROLE, VERB))
 _NUMBERED = rule(
@@ -29,6 +29,8 @@ _BEHIND = (
 """The characters that what speaks for a name ends with before it, begins with behind it; and how much it speaks."""
 _SAYS_TOO = frozenset(["总说", "总让", "总要", "总给", "总在", "总的"])
 """What looks like a word and is a title with what its holder does."""
+_ANNOUNCED = 11
+"""What stands before speaks so much for a name at least, where it says whose name follows."""
 FIRSTS = SHORT | frozenset("生家太sSmM") | {title[0] for title in TITLES.split("|")}
 
 
@@ -50,6 +52,11 @@ def titled(text: str, at: int) -> float:
     ):
         return 0.7
     return 0.7 if short == "家" and _SHARE.match(text, at + 1) else 0.0
+
+
+def announced(text: str, begin: int, end: int) -> bool:
+    """Whether what stands before or a title behind says that this is a name."""
+    return titled(text, end) == 1 or left_of(text, begin) >= _ANNOUNCED
 
 
 def in_words(text: str, place: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from zhinan.core.rules import rule
 from zhinan.steps.masks._chinese_costs import odds, ordinary, plainly
-from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, HAN, NO_PART, NOBODY, ROLE
+from zhinan.steps.masks._chinese_cues import BRANDS, CALLED, HAN, NO_PART, NOBODY, ROLE, SELDOM
 from zhinan.steps.masks._chinese_sides import titled
 from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span
@@ -198,7 +198,9 @@ def _fills(name: str) -> bool:
 
 def _likely(name: str) -> bool:
     """Whether something where a name may well stand is one: a usual surname, and no word that is often used."""
-    if name in NOBODY or name in BRANDS or not NO_PART.isdisjoint(name) or CALLED.search(name) or ROLE.search(name):
+    if name in NOBODY or name in BRANDS or name in SELDOM or CALLED.search(name) or ROLE.search(name):
+        return False
+    if not NO_PART.isdisjoint(name):
         return False
     families, chars = bits("families"), bits("chars")
     if name[:2] in families:

@@ -55,7 +55,8 @@ _OPENS = rule(
 _BEFORE = rule(
     r"(?<![\d.,:/+-])(?P<find>\d{3}[ -]\d{3}|(?!(?:19|20)\d\d is the)\d{4,8})(?= is (?:my|your|the|"
     r"ur) (?:[a-z0-9-]{1,14} ){0,3}(?i:code|otp|pin|passcode)\b)"
-    r"|(?i:\buse )(?P<use>\d{6})(?= (?i:to|as) (?i:sign in|log in|verify|confirm|your))"
+    r"|(?i:\buse )(?P<use>\d{6})(?= (?i:to (?:sign in|log in|verify|confirm)|"
+    r"as (?:your|the|a) (?:[a-z-]{1,14} ){0,3}(?:code|otp|pin|passcode|password))\b)"
     r"|(?i:\b(?:your|my|sms|text) code(?: is|:)) ?(?P<mine>\d{4,8}|\d{3}[ -]\d{3})(?![\d.,:/-]\d|\d)"
 )
 _ZH = (
@@ -72,7 +73,7 @@ _NUMBERED_ZH = rule(
     rf"[零〇一二三四五六七八九幺洞]{{4,8}}){_NOT_LONG}"
 )
 _BEHIND_ZH = rule(
-    r"密[码碼][^\n。；;\d]{0,20}[，,](?:[对對係是就]{1,2}[，,]?)?(?P<find>[0-9]{6}|[零〇一二三四五六七八九幺]{6})"
+    r"密[码碼][^\n。；;\d错錯]{0,20}[，,](?:[对對係是就]{1,2}[，,]?)?(?P<find>[0-9]{6}|[零〇一二三四五六七八九幺]{6})"
     r"(?![0-9零〇一二三四五六七八九十百千万萬元块塊個个位次人条條年月])"
     r"|密[码碼][^\n。；;0-9A-Za-z]{0,12}[，,][是就]{0,2}(?P<word>(?=[a-z]{3,16}[0-9]{2,8}(?![0-9]))[a-z]+[0-9]+)(?![A-Za-z0-9@_.-])"
     r"|(?:密[码碼]|保[险險][柜櫃箱])[^\n，。；;0-9A-Za-z]{0,6}?"
@@ -177,7 +178,7 @@ _PAIR = rule(
 _NO_STATE = (
     r"(?![^\"”'`“」\n]{0,40}(?i:\b(?:incorrect|invalid|wrong|required|must|too|weak|strong|expired|missing|empty|reset|"
     r"forgotten|null|string|text|password|locked|not|no|mismatch|rejected|unknown|field)\b)|"
-    r"[^”」\"\n]{0,20}(?:错误|錯誤|正确|正確|有误|有誤|为空|為空|不能|必须|必須|请|請|忘|无效|無效|过期|過期|找回|重置|"
+    r"[太不][一-龥]|[^”」\"\n]{0,20}(?:错误|錯誤|正确|正確|有误|有誤|为空|為空|不能|必须|必須|请|請|忘|无效|無效|过期|過期|找回|重置|"
     r"强度|提示|密[码碼]|失败|失敗))"
 )
 _QUOTED = rule(
@@ -205,7 +206,7 @@ _PLAIN = rule(
     r"(?<![A-Za-z])(?i:password|passphrase|pw)(?i:(?: is| was)(?: now| still)?| ?[:=]) ?"
     rf"{_STOP}(?!(?i:weak|strong|long|short|simple|easy|hard|secure|safe|unsafe|fine|good|bad|okay|ready|mandatory|hidden|"
     r"secret|public|private|visible|gone|stale|null|true|false|string|text|case|about|too|very|still|just|currently|"
-    r"not|no|yes|correct|never|login|username|email|password|admin|user|error|failed|\w*(?:ed|ing|ive|able|ible|ly|ary|"
+    r"not|no|yes|correct|never|broken|default|garbage|rubbish|strange|weird|login|username|email|password|admin|user|error|failed|\w*(?:ed|ing|ive|able|ible|ly|ary|"
     r"ful|less|ent|ant|ous|ic))\b)"
     r"(?P<find>[A-Za-z][a-z]{4,19})(?=[.,;!)\n]|\Z)"
     r"|(?:密[码碼]|口令)(?:就?[是为為]|[:：]|叫)[ “「]?"
@@ -222,6 +223,11 @@ LISTED = rule(
     r"(?:代?[码碼]|密[钥鑰])[^\n;；。]{0,120}"
 )
 """What holds the codes that open an account whose owner lost the way in: each group in it is one."""
+_ELSEWHERE = rule(
+    r"(?i:\b(?:ticket|tracking|invoice|parcel|booking|reference|ref|(?<!in )(?:order|case))\b)|"
+    r"[.!?] {1,2}(?=[A-Z][a-z])|[订訂运運工][单單]|[单單][号號]|快[递遞]"
+)
+"""What ends a list of codes: the next sentence, or a number of something else."""
 _CODES = rule(
     r"(?<![A-Za-z0-9./_-])(?!(?:19|20)\d\d-\d\d?-)(?:(?=[A-Za-z-]{0,40}[0-9])(?=[0-9-]{0,60}[A-Za-z])"
     r"[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{2,8}){1,9}|[0-9]{6}(?:-[0-9]{6}){3,7}|(?<!\d )(?<! to )(?:[0-9]{4}[ -][0-9]{4}|"
@@ -251,5 +257,9 @@ def shaped(text: str) -> Iterator[Span]:
 
 def listed(text: str) -> Iterator[Span]:
     """Where codes stand behind what calls them so."""
-    for match in LISTED.finditer(text):
-        yield from (code.span() for code in _CODES.finditer(text, *match.span()))
+    end = 0
+    while match := LISTED.search(text, end):
+        start, end = match.span()
+        if other := _ELSEWHERE.search(text, start, end):
+            end = other.start()
+        yield from (code.span() for code in _CODES.finditer(text, start, end))

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from zhinan.steps._packed import unpacked
 from zhinan.steps.masks._births import of_another_day
 from zhinan.steps.masks._chinese_costs import families, ordinary, simplified
-from zhinan.steps.masks._chinese_cues import BRANDS, NOBODY, SHORT
+from zhinan.steps.masks._chinese_cues import BRANDS, NOBODY, SELDOM, SHORT
 from zhinan.steps.masks._chinese_cues import TITLES as _TITLES
+from zhinan.steps.masks._chinese_sides import announced
 from zhinan.steps.masks._cues import NO_PERSON
 from zhinan.steps.masks._dates import MONTH
 from zhinan.steps.masks._dialling import dialled
@@ -149,6 +150,8 @@ def _looks(mask: str, text: str, span: Span) -> bool:
     found, before, behind = text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     if mask == "person_name":
         if not any(map(str.isalpha, found)) or NO_PERSON.search(before) or _NO_NAME_BEHIND.match(behind):
+            return False
+        if simplified(found) in SELDOM and not announced(simplified(text), start, end):
             return False
         return not _known_as_no_name(found, simplified(behind))
     if _NUMERAL.search(found) is None:

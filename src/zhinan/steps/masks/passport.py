@@ -25,8 +25,9 @@ _OTHER_FORMS = rule(
 )
 """Forms of other countries, that much else has too: only right behind the word."""
 _JUST_SAID = rule(
-    r"(?i:passports?|travel doc(?:ument)?s?|\b(?:passenger|travell?er|crew|guest)\b[^\n.;]{0,40}\bdocument|\bpp no|"
-    r"\bpp(?=#| ?num)|\bppt|护照|護照|"
+    r"(?i:passports?|travel doc(?:ument)?s?|\b(?:passenger|travell?er|crew|guest)\b"
+    r"(?:(?:['’]s)? |[^\n.;]{0,40}(?:[,:(] ?|['’]s |\b(?:identity|id) |(?=\bdocument ?(?:no\b|num|#))))document|"
+    r"\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|"
     r"通行证|通行證|回乡证|回鄉證|台胞证|旅行证)"
     r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|:|=|\.|,|\(|号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"

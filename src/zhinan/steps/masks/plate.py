@@ -95,7 +95,8 @@ _NO_ROADS = rule(
     r"柜)[ :：#是为為]*\Z"
 )
 _OF_PAPERS = rule(
-    r"(?i)车|車|[闸閘识識摄攝]|[停泊驾駕驶駛牌照][^\n]?|[护護]照|证件|證件|通行[证證]|密[码碼]|挪|拖[走吊]|檢舉|举报|passport|plate|\breg|licen[cs]e"
+    r"(?i)车|車|[闸閘驾駕驶駛]|[识識][别別]|[摄攝]像|停[在到喺泊放错錯好]|(?<![湖漂])泊|牌照|[号號套]牌|上牌|[执執]照|"
+    r"[护護]照|证件|證件|通行[证證]|密[码碼]|挪|拖[走吊]|檢舉|举报|passport|plate|\breg|licen[cs]e"
 )
 """What a text in 汉字 speaks of that names a vehicle or somebody's papers."""
 _INSIDE = rule(rf"[{_PROVINCES}]?[A-Za-z0-9 ·•./-]+[挂学警港澳领領使掛學]?\Z")
