@@ -37,7 +37,7 @@ from typing import Any
 import numpy as np
 
 from zhinan.core import Candidate, Column, StepSpec
-from zhinan.package import draft, open_version, seal
+from zhinan.package import draft, open_version, publishing
 from zhinan.package.golden import made_up
 from zhinan.store import Event, EventWriter, Store
 
@@ -86,7 +86,10 @@ def made(folder: Path, contract: str = "product: bench\n") -> Path:
         folder=folder, product="bench", candidate=candidate, inputs=(Column("text", "text"),),
         masks=[], contract=contract.encode(), facts={},
     )  # fmt: skip
-    return seal(written, into=folder / "versions", number=1, proof={"verdicts": []}, report={}).path
+    versions = folder / "versions"
+    with publishing(written, into=versions, number=1, proof={"verdicts": []}, report={}) as publish:
+        publish()
+    return versions / "1"
 
 
 def rows_of(version: Path, own: bool) -> list[dict[str, Any]]:

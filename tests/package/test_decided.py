@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sealing import seal
 
 from zhinan.core import Candidate
 from zhinan.package import Draft, open_version
@@ -86,8 +87,6 @@ def test_options_of_the_wrong_kind_are_refused(
 def test_an_exported_version_decides_as_before(
     drafted: Callable[..., Draft], deciding: Callable[..., Candidate], tmp_path: Path
 ) -> None:
-    from zhinan.package import seal
-
     made = drafted(candidate=deciding(offsets=[0, 1.5, -0.5], abstain=0.7, sets=0.2))
     before = open_version(made.path).predict(ROWS, probabilities=True)
     proof, report = {"outcome": "PROVED", "verdicts": []}, {"report.html": b"", "card.md": b""}

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.sealing import seal
 
 from zhinan.core import MaskSpec
-from zhinan.package import Draft, export_zip, open_version, seal
+from zhinan.package import Draft, export_zip, open_version
 from zhinan.steps.mask import redact
 
 pytestmark = pytest.mark.system

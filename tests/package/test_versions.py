@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sealing import seal
 
 from zhinan.core import Column, UserError
-from zhinan.package import Draft, Manifest, Version, open_version, seal, verify
+from zhinan.package import Draft, Manifest, Version, open_version, verify
 
 ROWS = [{"message": "hi", "channel": "web", "amount": 3}, {"message": None, "channel": "app", "amount": None}]
 PROOF = {"outcome": "PROVED", "verdicts": []}

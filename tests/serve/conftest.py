@@ -11,9 +11,10 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
+from tests.sealing import seal
 
 from zhinan.core import Candidate, Column, StepSpec
-from zhinan.package import draft, seal
+from zhinan.package import draft
 from zhinan.serve.app import Worker
 from zhinan.serve.settings import Settings
 from zhinan.store import Store

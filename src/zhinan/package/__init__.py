@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from zhinan.package.checking import VerifyResult, verify
     from zhinan.package.drafting import Draft, draft
     from zhinan.package.manifest import Manifest
-    from zhinan.package.sealing import publishing, seal
+    from zhinan.package.sealing import publishing
     from zhinan.package.version import Version, open_version
 
 _HOME = {
@@ -22,13 +22,11 @@ _HOME = {
     "export_zip": "archive",
     "open_version": "version",
     "publishing": "sealing",
-    "seal": "sealing",
     "verify": "checking",
 }
 
 __all__ = [
-    "Draft", "Manifest", "VerifyResult", "Version", "draft", "export_zip", "open_version", "publishing", "seal",
-    "verify",
+    "Draft", "Manifest", "VerifyResult", "Version", "draft", "export_zip", "open_version", "publishing", "verify",
 ]  # fmt: skip
 
 

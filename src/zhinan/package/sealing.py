@@ -19,22 +19,15 @@ from zhinan.core.durable import sync_folder
 from zhinan.package.drafting import Draft
 from zhinan.package.files import entry_of, read_checked, read_manifest, write, write_manifest
 from zhinan.package.manifest import safe_name
-from zhinan.package.version import Version, open_version
+from zhinan.package.version import open_version
 
-__all__ = ["PROOF", "publishing", "seal"]
+__all__ = ["PROOF", "publishing"]
 
 PROOF = "proof.json"
 
 _PREFIX = ".sealing-"
 _STALE_SECONDS = 3600.0
 _READ_ONLY = 0o444
-
-
-def seal(draft: Draft, *, into: Path, number: int, proof: Mapping[str, Any], report: Mapping[str, bytes]) -> Version:
-    """Copies a draft, its proof and its report to `into/NUMBER`, read-only, and opens it. Args: as of `publishing`."""
-    with publishing(draft, into=into, number=number, proof=proof, report=report) as publish:
-        publish()
-    return open_version(into / str(number))
 
 
 @contextmanager
