@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
-from zhinan.data import load
+from zhinan.data import load, moments
 from zhinan.data.kinds import convert, explicit, infer
-from zhinan.data.moments import check_zones
+from zhinan.data.moments import check_zones, nearly_times
 from zhinan.steps.values.times import read_time
 
 
@@ -98,3 +98,14 @@ def test_dates_that_do_not_fit_what_was_said_of_their_order_are_named() -> None:
     days = [f"{1 + i % 12}/{1 + i}/2024" for i in range(28)]
     said = infer(pl.DataFrame({"seen": [*days, "31/01/2024"]}), dates="month-day")[0]
     assert (said.kind, said.why.split(";")[0]) == ("text", "28 of 29 different values are dates")
+
+
+def test_moments_as_programs_write_them_are_not_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = datetime(2024, 1, 1)
+    values = pl.Series([*((first + timedelta(minutes=i)).isoformat(" ") for i in range(2_000)), "1.2.2024", "soon"])
+    read: list[str] = []
+    monkeypatch.setattr(moments, "read_time", lambda text, order: read.append(text) or read_time(text, order))
+    nearly = nearly_times(values)
+    assert nearly is not None
+    assert (nearly.dates, nearly.of, nearly.others.to_list()) == (2_001, 2_002, ["soon"])
+    assert len(read) < 500

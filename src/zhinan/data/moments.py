@@ -48,15 +48,18 @@ def nearly_times(distinct: pl.Series, dates: str = "") -> Nearly | None:
     told = distinct.filter(~distinct.str.to_lowercase().is_in(list(MISSING)))
     if told.is_empty() or not _mostly(spread(told, _FIRST)):
         return None
-    dated, order, unclear = _dates(distinct, ORDERS), "", ""
+    plain = iso_times(distinct).is_not_null()
+    others = distinct.filter(~plain)
+    written, order, unclear = _dates(others, ORDERS), "", ""
     try:
-        order = day_month_order(dated.filter(iso_times(dated).is_null()), dates)
+        order = day_month_order(written, dates)
     except AmbiguousDateError as error:
         unclear = error.example
-    dated = _dates(dated, (order,)) if order else dated
-    if len(dated) < _SHARE * len(told):
+    written = _dates(written, (order,)) if order else written
+    dated = int(plain.sum()) + len(written)
+    if dated < _SHARE * len(told):
         return None
-    return Nearly(len(dated), len(told), distinct.filter(~distinct.is_in(dated.implode())), unclear)
+    return Nearly(dated, len(told), others.filter(~others.is_in(written.implode())), unclear)
 
 
 def check_zones(frame: pl.DataFrame, columns: Iterable[Column]) -> list[Finding]:
