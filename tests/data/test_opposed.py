@@ -1,6 +1,8 @@
-"""A direction that the rows speak against is said: the column would have no say, or a word is a slip."""
+"""A direction is said that its column alone surely does not go: a word is a slip, or other columns explain it."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -34,3 +36,5 @@ def test_what_goes_the_other_way_is_named_and_what_may_be_chance_is_not(asked: s
     assert all(example.startswith(start) for one in found for example, start in zip(one.examples, told, strict=True))
     assert len(found) == bool(told)
     assert not check_opposed(contract, rows(20))
+    of_few = replace(rows(), person="who", frame=rows().frame.with_columns(who=pl.int_range(200) % 20))
+    assert not check_opposed(contract, of_few)

@@ -223,10 +223,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("name all inputs, these among them, under data.inputs", "在 data.inputs 中写明所有输入列（包括这些列）"),
     ),
     "against_direction": (
-        Words("kept to: the column then tells next to nothing", "仍遵守该方向：该列将几乎不起作用"),
+        Words("kept to", "仍遵守该方向"),
         Words(
-            "turn up into down in train.monotone, or leave the column out of it",
-            "在 train.monotone 中对调 up 与 down，或去掉该列",
+            "turn it round if you meant the other way; leave it where other columns explain it",
+            "若方向写反，请对调；若可由其他列解释，请保留",
         ),
     ),
     "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),

@@ -321,8 +321,8 @@ TEXTS: dict[str, Text] = {
     ),
     "against_direction": Text(
         2,
-        "{count} (direction|directions) of train.monotone (goes|go) against what the rows say",
-        "train.monotone 中有 {count} 个方向与数据相反",
+        "with {count} (column|columns) of train.monotone, taken alone, the answer goes the other way",
+        "train.monotone 中有 {count} 列单独来看，答案的走向与所写方向相反",
     ),
     "later_columns": Text(
         3,

@@ -1,4 +1,4 @@
-"""Directions of `train.monotone` that the rows speak against: a column would lose its say, or a word is a slip."""
+"""Directions of `train.monotone` that a column, taken alone, does not go on train: a slip, or others explain it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ __all__ = ["check_opposed"]
 SURE = 3.0
 """Standard deviations of what chance gives by which rows must go the other way."""
 FEWEST = 30
-"""Rows below which nothing is said."""
+"""Rows, or persons where rows belong to some, below which nothing is said: what one person says again is no news."""
 
 
 def check_opposed(contract: Contract, train: Dataset) -> list[Finding]:
-    """Says with which columns the answer surely goes the other way on train, by Spearman's rank correlation."""
+    """Says with which columns alone the answer surely goes the other way on train, by Spearman's rank correlation."""
     told = []
+    who = pl.col(train.person) if train.person else pl.int_range(pl.len())
     for name, text in contract.train.monotone.items():
         way, _, label = text.rstrip("]").partition("[")
         if train.target is None or name not in train.frame.columns:
@@ -28,8 +29,10 @@ def check_opposed(contract: Contract, train: Dataset) -> list[Finding]:
         asked = train.frame.select(
             pl.col(name).cast(pl.Float64, strict=False).alias("x"),
             (answer.cast(pl.String) == label if label else answer).cast(pl.Float64, strict=False).alias("y"),
-        ).filter(pl.all_horizontal(pl.all().is_finite()))
-        found = asked.select(pl.corr("x", "y", method="spearman")).item() if len(asked) >= FEWEST else None
-        if found is not None and found * (1 if way == "up" else -1) * (len(asked) - 1) ** 0.5 < -SURE:
+            who.alias("who"),
+        ).filter(pl.col("x").is_finite() & pl.col("y").is_finite())
+        n = asked["who"].drop_nulls().n_unique() + asked["who"].null_count()
+        found = asked.select(pl.corr("x", "y", method="spearman")).item() if n >= FEWEST else None
+        if found is not None and found * (1 if way == "up" else -1) * (n - 1) ** 0.5 < -SURE:
             told.append(f"{name}: {text} ({found:+.2f})")
     return [finding("against_direction", len(told), told)] if told else []
