@@ -70,7 +70,8 @@ def a_version(
     for room in (fresh, queues):
         monkeypatch.setattr(room, "answer_all", answer)
     classes = ("card", "login", "refund")
-    version = SimpleNamespace(classes=classes, digest="d" * 64, number=number, manifest=SimpleNamespace(facts={}))
+    manifest = SimpleNamespace(facts={}, steps=())
+    version = SimpleNamespace(classes=classes, digest="d" * 64, number=number, manifest=manifest)
     return store.version(contract.product, number), version
 
 
