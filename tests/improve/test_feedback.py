@@ -117,6 +117,13 @@ def test_personal_things_are_masked_whatever_the_contract_asks(
     assert import_feedback(contract, store, table(tmp_path, *rows))["repeat"] == 2
 
 
+def test_a_blank_cell_of_a_person_is_nobody_and_its_row_counts(
+    store: Store, contract: Contract, tmp_path: Path
+) -> None:
+    assert import_feedback(contract, store, table(tmp_path, "退款,refund,　 ,"))["new"] == 1
+    assert [e.person for e in store.events("shop")] == [None]
+
+
 def test_rows_of_nobody_have_no_person(store: Store, contract: Contract, tmp_path: Path) -> None:
     import_feedback(contract, store, table(tmp_path, "hi,card,,"))
     assert [e.person for e in store.events("shop")] == [None]

@@ -54,6 +54,25 @@ def test_each_input_may_say_for_whom_it_is_answered(place: Any, named: Any, ask:
     assert hidden.startswith("person-")
 
 
+def test_a_name_of_nothing_but_white_space_is_nobodys(place: Any, named: Any, ask: Ask) -> None:
+    assert ask(named, "POST", "/predict", {"inputs": [{**ROW, "user_id": " \u3000\t"}], "person": "else"}).is_success
+    assert people(place) == ["else"]
+    refused = ask(named, "POST", "/predict", {"inputs": [ROW], "person": "  "})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "E473")
+
+
+def test_an_id_that_comes_as_a_number_with_a_point_is_that_whole_number(place: Any, named: Any, ask: Ask) -> None:
+    answer = ask(named, "POST", "/predict", {"inputs": [{**ROW, "user_id": 17.0}, {**ROW, "user_id": 17}, ROW]})
+    assert answer.is_success
+    assert people(place) == ["17", "17", None]
+
+
+def test_a_column_person_of_something_else_names_nobody(place: Any, named: Any, ask: Ask) -> None:
+    others = [{**ROW, "person": one} for one in (0.5, True, ["u7"], {"a": 1}, None)]
+    assert ask(named, "POST", "/predict", {"inputs": others}).is_success
+    assert people(place) == [None] * 5
+
+
 def test_an_input_of_feedback_may_say_whose_it_is_as_well(place: Any, named: Any, talk: Talk) -> None:
     told = [{"input": {**ROW, "user_id": "u7"}}, {"input": {**ROW, "user_id": "u7"}, "person": "u8"}, {"input": ROW}]
 

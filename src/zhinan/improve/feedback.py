@@ -110,8 +110,8 @@ class _Columns:
     def body(self, row: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
         """A row as a body of `POST /feedback`; what is empty is not said."""
         body: dict[str, Any] = {key: said for key in self.keys if (said := tidy(row[key] or ""))}
-        if self.person and row.get(self.person):
-            body["person"] = tidy(row[self.person])
+        if self.person and (whose := tidy(row.get(self.person) or "")):
+            body["person"] = whose
         right = terms.task.label
         if self.right and (said := tidy(row[self.right] or "")):
             body[right] = said

@@ -71,14 +71,19 @@ class Version:
     @cached_property
     def person_columns(self) -> tuple[str, ...]:
         """Columns of a row that may say whose it is, the first one first: that of the training rows, and `person`."""
-        own = () if "person" in self.inputs else ("person",)
+        named = (self.person_column, None if "person" in self.inputs else "person")
+        return tuple(dict.fromkeys(name for name in named if name is not None))
+
+    @cached_property
+    def person_column(self) -> str | None:
+        """The column that said of training rows whose they were; None where none did."""
         contract = self._papers.get("contract.yaml", b"").decode()
         if "person" not in contract and "\\" not in contract:  # by which alone a key can be written otherwise
-            return own
+            return None
         from zhinan.contract.tree import value_at
 
         learned = value_at(contract, "data", "person")
-        return own if learned is None else tuple(dict.fromkeys((str(learned), *own)))
+        return None if learned is None else str(learned)
 
     @property
     def digest(self) -> str:

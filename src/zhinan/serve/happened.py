@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from zhinan.core import UserError, Words, suggest
 from zhinan.steps.kept import Keeper
-from zhinan.steps.mask import redact
+from zhinan.steps.mask import redact, tidy
 from zhinan.store import Event
 
 __all__ = ["EVENT_ID", "HAPPENED", "PREDICTION_ID", "person_of", "read_happened"]
@@ -64,7 +64,7 @@ def person_of(value: Any, key: str = "person") -> str | None:
     """Whose it is, as it was sent. Args: key: where it stood. Raises: UserError E473."""
     if value is None:
         return None
-    if not isinstance(value, str) or not 0 < len(value) <= 200 or "\0" in value:
+    if not isinstance(value, str) or len(value) > 200 or "\0" in value or not tidy(value):
         reason = Words(f"{key} is no text of 1 to 200 characters", f"{key} 不是 1–200 个字符的文本")
         _refuse(reason, Words("send a text", "请发送文本"))
     return value

@@ -8,19 +8,25 @@ from typing import Any
 from zhinan.core import UserError
 from zhinan.package import Version
 from zhinan.serve.happened import person_of
+from zhinan.steps.mask import tidy
 
 __all__ = ["people_in", "person_in"]
 
 
 def person_in(row: Mapping[str, Any], version: Version) -> str | None:
-    """The person whom a row names, as it was sent; None when it names nobody. Ids may be whole numbers.
+    """The person whom a row names, as it was sent; None when it names nobody, or only white space.
+
+    Ids may be whole numbers, also as 17.0: a column of numbers with a gap comes so. A column `person` that the version
+    did not learn from may be about anything else: only a text or a whole number names somebody there.
 
     Raises: UserError E473 for what can be nobody's name.
     """
     for column in version.person_columns:
         value = row.get(column)
-        if value is not None and value != "":
-            return person_of(str(value) if type(value) is int else value, column)
+        if type(value) is int or (type(value) is float and value.is_integer()):
+            value = str(int(value))
+        if tidy(value) if isinstance(value, str) else value is not None and column == version.person_column:
+            return person_of(value, column)
     return None
 
 
