@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from zhinan.cli.measuring import measures
-from zhinan.cli.watching import _change_text
+from zhinan.cli.watching import _change_text, _turned
 from zhinan.core import UserError
 from zhinan.improve import status as status_of
 from zhinan.improve.alarms import changes
@@ -229,6 +229,17 @@ def test_a_watch_looks_no_more_often_than_ten_times_a_second(product: Path, zhin
     assert zhinan("improve", product, "--watch", "--every", "-5").code == 3
 
 
+@pytest.mark.parametrize("command", ["status", "improve"])
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300"])
+def test_a_watch_waits_no_longer_than_a_day(
+    product: Path, zhinan: Callable[..., Any], command: str, seconds: str
+) -> None:
+    said = zhinan(command, product, "--watch", "--every", seconds)
+    assert said.code == 3
+    assert "--every" in said.err
+    assert "0.1<=x<=86400" in said.err
+
+
 def test_a_watch_that_has_begun_outlives_a_busy_store(
     product: Path, zhinan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,5 +277,25 @@ def test_what_counts_for_nobody_is_told_in_words(capsys: pytest.CaptureFixture[s
     for zh in (False, True):
         measures([{**found, "heard": 1_200, "aside": 3}, {**found, "heard": 4, "aside": 0}], zh)
     english, chinese = (line for line in capsys.readouterr().out.splitlines() if "satisfaction" not in line)
-    assert english == "  3 of 1,200 do not count: off the scale, without a value that fits, or of an unknown answer"
+    assert english == (
+        "  3 of 1,200 do not count: off the scale, without a value that fits, of an unknown answer, or of a job's row"
+        " that names nobody"
+    )
     assert "1,200 条中有 3 条不计" in chinese
+    assert "未写明用户的批量行" in chinese
+
+
+@pytest.mark.parametrize("line", ["conversion >= 4%", "handle_time <= 2 min"])
+def test_a_line_that_turned_is_told_alike_whichever_way_it_points(
+    line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Below the line would be the good side of one that asks for at most."""
+    versions = [{"version": 1, "verdict": "PROVED"}]
+    found = {"live": 1, "measures": [{"line": line, "versions": versions}],
+             "monitors": [{"line": line, "alarm": True, "on": "events"}]}  # fmt: skip
+    _turned(found, False)
+    _turned(found, True)
+    assert capsys.readouterr().out.splitlines() == [
+        f"{line}: proved earlier; what came since no longer holds it",
+        f"{line}：此前已证明；此后的情况不再满足该条款",
+    ]

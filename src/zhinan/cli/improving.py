@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.options import Asked, Seconds, example, with_options
 from zhinan.cli.progress import told
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ SHOWN = 5
 @click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 @click.option("--budget", help="Wall clock for a challenger, such as 10min; default: the contract's.")
 @click.option("--watch", is_flag=True, help="Try whenever improve.events new words came; wait twice as long when kept.")
-@click.option(
-    "--every", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds between two looks."
-)
+@click.option("--every", type=Seconds(0.1, 86_400), default=60.0, show_default=True, help="Seconds between two looks.")
 @with_options
 def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every: float) -> int:
     """Learn from users: quarantine, a challenger, the paired proof against the live version, promote or keep."""

@@ -42,9 +42,14 @@ def _aside(one: Mapping[str, Any], zh: bool) -> None:
     """How much of what came counts for nobody: a fault of who sends it, as a rule."""
     aside, heard = f"{one['aside']:,}", f"{one['heard']:,}"
     if zh:
-        click.echo(f"  {heard} 条中有 {aside} 条不计：超出量表、缺少可用的数值，或所指的回答没有记录")
+        click.echo(
+            f"  {heard} 条中有 {aside} 条不计：超出量表、缺少可用的数值、所指的回答没有记录，或属于未写明用户的批量行"
+        )
         return
-    click.echo(f"  {aside} of {heard} do not count: off the scale, without a value that fits, or of an unknown answer")
+    click.echo(
+        f"  {aside} of {heard} do not count: off the scale, without a value that fits, of an unknown answer,"
+        " or of a job's row that names nobody"
+    )
 
 
 def _compared(one: Mapping[str, Any], zh: bool) -> None:

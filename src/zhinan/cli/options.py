@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from zhinan.cli.run import language
 from zhinan.core import UserError, Words, suggest
 from zhinan.core.keys import FILE
 
-__all__ = ["Asked", "Group", "example", "with_options"]
+__all__ = ["Asked", "Group", "Seconds", "example", "with_options"]
 
 
 class Group(click.Group):
@@ -37,6 +38,17 @@ class Group(click.Group):
             what = Words(f"no command '{name}'; {near.en}", f"没有命令“{name}”；{near.zh}")
             raise UserError("E317", what=what, command=context.command_path)
         return super().resolve_command(context, args)
+
+
+class Seconds(click.FloatRange):
+    """A range that `nan` is outside of: no bound refuses it, and no clock can wait so long."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number. Raises: BadParameter for what is none, or lies outside."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.options import Asked, Seconds, example, with_options
 from zhinan.cli.progress import told
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def _columns(command: Callable[..., Any]) -> Callable[..., Any]:
     help="A column to send; may be given again. [default: the contract's inputs, else all others]",
 )
 @click.option("--token-env", metavar="NAME", help="Environment variable that holds a bearer token.")
-@click.option("--timeout", type=click.FloatRange(0.01, 600), help="Seconds a request may take. [default: 10]")
-@click.option("--deadline", type=click.FloatRange(0.1), help="Seconds all requests may take. [default: 3600]")
+@click.option("--timeout", type=Seconds(0.01, 600), help="Seconds a request may take. [default: 10]")
+@click.option("--deadline", type=Seconds(0.1, 86_400), help="Seconds all requests may take. [default: 3600]")
 @click.option("--max-requests", type=click.IntRange(1), help="Cases that may be asked. [default: 10000]")
 @click.option("--concurrency", type=click.IntRange(1, 64), help="Requests at a time; 1 for latency. [default: 4]")
 @click.option(

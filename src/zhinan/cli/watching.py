@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.options import Asked, Seconds, example, with_options
 
 __all__ = ["status"]
 
@@ -40,9 +40,7 @@ ALARMED = 1
 @click.command(epilog=example("zhinan status --watch --webhook https://hooks.example.org/zhinan"))
 @click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 @click.option("--watch", is_flag=True, help="Look again and again; tell what changes.")
-@click.option(
-    "--every", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds between two looks."
-)
+@click.option("--every", type=Seconds(0.1, 86_400), default=30.0, show_default=True, help="Seconds between two looks.")
 @click.option("--webhook", metavar="URL", help="Post each alarm there; with ZHINAN_WEBHOOK_TOKEN as bearer token.")
 @with_options
 def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str | None) -> int:
@@ -185,9 +183,9 @@ def _turned(found: Mapping[str, Any], zh: bool) -> None:
     for one in found["monitors"]:
         if one["alarm"] and one["on"] in ("events", "minutes") and one["line"] in proved:
             click.echo(
-                f"{one['line']}：此前已证明；其后的用户达不到该条款"
+                f"{one['line']}：此前已证明；此后的情况不再满足该条款"
                 if zh
-                else f"{one['line']}: proved earlier; those who came since are below the line"
+                else f"{one['line']}: proved earlier; what came since no longer holds it"
             )
 
 

@@ -128,7 +128,11 @@ class Apart:
         self._over = threading.Event()
 
     def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
-        """As `Hider` says. Raises: UserError E471 when it cannot be asked now."""
+        """As `Hider` says.
+
+        Raises: UserError E471 when it cannot be asked now; ConnectionError when it died over these rows again and
+        again: trying on would not help, so a job counts that as a worker lost.
+        """
         return self._patiently(lambda: self._handover.hide(rows, masking))
 
     def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
