@@ -17,6 +17,7 @@ from zhinan.core import UserError
 from zhinan.serve import serve
 from zhinan.serve.live import keeps_inputs, retention
 from zhinan.serve.server import _hosts, _loopback
+from zhinan.store import Store
 
 CLEAN = """
 import asyncio, httpx, sys
@@ -86,8 +87,6 @@ def test_a_taken_port_is_said(place: Any) -> None:
 
 
 def test_a_product_without_a_live_version_names_the_ready_one(place: Any, tmp_path: Path) -> None:
-    from zhinan.store import Store
-
     with Store(tmp_path / "other") as store:
         where = str(tmp_path / "other")
         assert "zhinan build" in started(None, store=where, product="support", follow=True).fix()
@@ -125,6 +124,21 @@ def test_a_store_that_cannot_be_used_is_refused_before_a_worker_starts(
     (tmp_path / "zhinan.db").write_bytes(b"this is no database " * 500)
     source = place.folder / "versions" / "2"
     assert started(source, store=tmp_path, product="support", port=0).code == "E406"
+
+
+@pytest.mark.parametrize("copies", [True, False], ids=["copied workers", "fresh workers"])
+def test_the_store_of_a_service_that_follows_is_opened_once_before_its_workers(
+    place: Any, monkeypatch: pytest.MonkeyPatch, copies: bool
+) -> None:
+    monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, shared, recording: None)
+    monkeypatch.setattr("zhinan.serve.preload._opened", {})
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    opened: list[Any] = []
+    real = Store.__init__
+    monkeypatch.setattr(Store, "__init__", lambda *a, **k: opened.append(a[1]) or real(*a, **k))
+    serve(None, store=place.settings.store, product="support", follow=True, port=0)
+    assert len(opened) == 1
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def preload(settings: Settings) -> None:
         import zhinan.serve.supervisor  # noqa: F401 - workers are copies of this process and need not import it again
 
         _keep(opening, settings.product)
-        try_store(settings.store)
+        if source is not None:  # else the store has said which versions to open
+            try_store(settings.store)
 
 
 def try_store(where: str | None) -> None:

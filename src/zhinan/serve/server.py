@@ -217,7 +217,9 @@ def _check(settings: Settings) -> None:
     from zhinan.serve.preload import try_store
 
     source = settings.source
-    if source is None:
+    if source is not None:
+        try_store(settings.store)
+    else:
         from zhinan.serve.live import live_source
         from zhinan.store import Store
 
@@ -230,7 +232,6 @@ def _check(settings: Settings) -> None:
         raise changed
     if manifest.product != settings.product:
         raise UserError("E454", source, found=manifest.product, product=settings.product)
-    try_store(settings.store)
 
 
 def _may_fork() -> bool:
