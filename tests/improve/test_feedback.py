@@ -70,6 +70,25 @@ def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Cont
     assert [e.person for e in events] == ["u1", "u2", "u3"]
 
 
+def test_a_file_imported_again_is_the_same_whatever_version_reads_it_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = parse("product: support\ndata: {source: m.csv, target: intent, person: who}\nmust: [accuracy >= 80%]\n")
+    rows = ("hi,web,2,new,refund,li.lei@example.com", "hi,web,2,old,refund,u1", "hi,web,2,new,cancel,u1")
+    path = table(tmp_path, *rows, head="message,channel,amount,note,intent,who")
+    with Place.live(tmp_path).store as store:
+        with monkeypatch.context() as before:
+            before.setattr(room, "_answers", lambda *_: (find("task", "classify").target(), None, ()))
+            first = import_feedback(contract, store, path)
+        again = import_feedback(contract, store, path)
+        other = import_feedback(
+            contract,
+            store,
+            table(tmp_path, "hi,web,2,refund,mei@example.com", head="message,channel,amount,intent,who"),
+        )
+    assert [(one["new"], one["repeat"]) for one in (first, again, other)] == [(3, 0), (0, 3), (1, 0)]
+
+
 def test_columns_in_another_order_are_the_same_feedback(store: Store, contract: Contract, tmp_path: Path) -> None:
     import_feedback(contract, store, table(tmp_path, "退款,app,refund", head="message,channel,intent"))
     again = import_feedback(contract, store, table(tmp_path, "refund,退款,app", head="intent,message,channel"))

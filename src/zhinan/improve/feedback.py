@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,9 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     `unknown_class` too: `improve` proposes what enough people name; what no line that use judges can take, as
     `not_counted`.
 
-    A row's event id is its column `event_id` if there is one, else a hash of its content, so importing a file twice
-    stores nothing twice. Texts are cleaned and masked as training rows are, then with every other mask, before they
-    are stored.
+    A row's event id is its column `event_id` if there is one, else a hash of all that stands in it, so importing a file
+    twice stores nothing twice, whatever version came meanwhile. Texts are cleaned and masked as training rows are, then
+    with every other mask, before they are stored.
 
     Returns:
         {"rows", "new", "repeat", "conflict", "rejected", "unknown_class", "not_counted"}.
@@ -60,19 +60,20 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     terms = _terms(with_mask_key(contract, store), store)
     columns = _Columns.of(contract, terms, frame.columns, path)
     found: Counter[str] = Counter(rows=frame.height + len(raw.rejected), rejected=len(raw.rejected))
-    batch: list[Event] = []
+    batch: list[tuple[Event, bool]] = []
     for row in frame.iter_rows(named=True):
-        event = _event(columns.body(row, terms), terms)
-        if event is None:
+        read_row = _event(row, columns, terms)
+        if read_row is None:
             found["rejected"] += 1
             continue
+        event, _ = read_row
         found["unknown_class"] += names_new_class(event, terms)
         found["not_counted"] += not counts(event, terms)
-        batch.append(event)
+        batch.append(read_row)
         if len(batch) == CHUNK:
-            found.update(store.add_events(contract.product, batch))
+            found.update(_outcomes(store, contract.product, batch))
             batch = []
-    found.update(store.add_events(contract.product, batch))
+    found.update(_outcomes(store, contract.product, batch))
     return {key: found[key] for key in TOLD}
 
 
@@ -124,6 +125,12 @@ class _Columns:
             body["input"] = {name: row[name] for name in self.inputs if name in row}
         return body
 
+    def content(self, row: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
+        """All that a row says, whichever version reads it, and nothing that a mask finds."""
+        people = {name: keeper.person(row[name]) for name in (self.person, "person") if name and row.get(name)}
+        rest = keeper.row({name: value for name, value in row.items() if name not in people})
+        return {name: value for name, value in (rest | people).items() if value not in (None, "")}
+
 
 def _number(text: str) -> float | str:
     try:
@@ -132,8 +139,16 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _event(body: dict[str, Any], terms: Terms) -> Event | None:
-    """What is stored of it; None when it would be refused over HTTP, but an id may have any letters."""
+def _outcomes(store: Store, product: str, batch: Sequence[tuple[Event, bool]]) -> list[str]:
+    """What became of each once stored; one known by its content is a repeat, however another version read it."""
+    told = store.add_events(product, [event for event, _ in batch])
+    return ["repeat" if one == "conflict" and not named else one for one, (_, named) in zip(told, batch, strict=True)]
+
+
+def _event(row: Mapping[str, Any], columns: _Columns, terms: Terms) -> tuple[Event, bool] | None:
+    """What is stored of it, and whether it has an id of its own, of any letters; None when it would be refused over
+    HTTP."""
+    body = columns.body(row, terms)
     given = terms.keeper.event_id(body.pop("event_id", ""))
     name = given if EVENT_ID.fullmatch(given) else _digest(given)
     try:
@@ -142,7 +157,9 @@ def _event(body: dict[str, Any], terms: Terms) -> Event | None:
         if error.code not in REFUSED:
             raise
         return None
-    return event if given else replace(event, event_id=_digest([event.payload, event.person]))
+    if given:
+        return event, True
+    return replace(event, event_id=_digest(columns.content(row, terms.keeper))), False
 
 
 def _digest(said: Any) -> str:
