@@ -11,6 +11,7 @@ import pytest
 from zhinan.contract import (
     Contract,
     CostSpec,
+    Direction,
     FrozenMap,
     ImproveSpec,
     ProofSpec,
@@ -105,7 +106,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (data.current, data.most) == ("llm_answer", 4 * 10**9)
     assert contract.proof == ProofSpec(openings=4, margin=0.005)
     assert contract.cost == CostSpec(0.1, "USD", 65.0, {"refund": {"lost_or_stolen_card": 5.0}}, 3.0)
-    assert contract.train == TrainSpec("isotonic", 0.9, FrozenMap({"channel": "up"}), 0.8, ("typos", "case"), folds=5)
+    assert contract.train == TrainSpec(
+        "isotonic", 0.9, FrozenMap({"channel": Direction("up")}), 0.8, ("typos", "case"), folds=5
+    )
     assert contract.serve == ServeSpec(keep_inputs="none", retention=7 * 86_400.0)
     assert contract.improve == ImproveSpec(events=300, per_person_cap=20, classes=("passkey", "coins"))
     assert (contract.text, contract.where["data.inputs.channel"]) == (FULL, "product.yaml:6:27")

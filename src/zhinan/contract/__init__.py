@@ -11,6 +11,7 @@ from zhinan.contract.types import (
     Contract,
     CostSpec,
     DataSpec,
+    Direction,
     FrozenMap,
     ImproveSpec,
     Line,
@@ -23,7 +24,7 @@ from zhinan.contract.types import (
 )
 
 __all__ = [
-    "AUGMENTATIONS", "DISTURBANCES", "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "ImproveSpec",
-    "Line", "Part", "ProofSpec", "ServeSpec", "Source", "TrainSpec", "check_names", "crossed", "duration", "load",
-    "parse", "parse_line", "schema",
+    "AUGMENTATIONS", "DISTURBANCES", "CleanSpec", "Contract", "CostSpec", "DataSpec", "Direction", "FrozenMap",
+    "ImproveSpec", "Line", "Part", "ProofSpec", "ServeSpec", "Source", "TrainSpec", "check_names", "crossed",
+    "duration", "load", "parse", "parse_line", "schema",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from zhinan.core import MaskSpec
 from zhinan.core.types import RETENTION
 
 __all__ = [
-    "CleanSpec", "Contract", "CostSpec", "DataSpec", "FrozenMap", "ImproveSpec", "Line", "Part",
+    "CleanSpec", "Contract", "CostSpec", "DataSpec", "Direction", "FrozenMap", "ImproveSpec", "Line", "Part",
     "ProofSpec", "ServeSpec", "Source", "TrainSpec", "crossed",
 ]  # fmt: skip
 
@@ -219,12 +219,23 @@ class CostSpec:
 
 
 @dataclass(frozen=True)
+class Direction:
+    """Which way the answer may go with a column; of two classes the probability of `label`, "" where none is named."""
+
+    way: Literal["up", "down"]
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.way}[{self.label}]" if self.label else self.way
+
+
+@dataclass(frozen=True)
 class TrainSpec:
     """How recipes train.
 
     Args:
         calibrate: auto, temperature, isotonic or none. sets: how often the set of labels answered holds the truth,
-            None for no sets. monotone: column → "up" or "down", of two classes with the one meant: "down[default]".
+            None for no sets. monotone: column → the way the answer may go with it.
             interval: how often the interval of a number holds the truth; None for the usual 90 %.
             augment: how copies of training texts are varied; () for no copies.
             folds: into how many parts the rows that are not sealed are cut to compare recipes; None for one dev part.
@@ -232,7 +243,7 @@ class TrainSpec:
 
     calibrate: str = "auto"
     sets: float | None = None
-    monotone: Mapping[str, str] = FrozenMap[str]()
+    monotone: Mapping[str, Direction] = FrozenMap[Direction]()
     interval: float | None = None
     augment: tuple[str, ...] = ()
     folds: int | None = None
@@ -339,7 +350,11 @@ class Contract:
             "train": {
                 "calibrate": self.train.calibrate,
                 "sets": self.train.sets,
-                **({"monotone": dict(self.train.monotone)} if self.train.monotone else {}),
+                **(
+                    {"monotone": {name: str(way) for name, way in self.train.monotone.items()}}
+                    if self.train.monotone
+                    else {}
+                ),
                 **({"interval": self.train.interval} if self.train.interval else {}),
                 **({"augment": sorted(self.train.augment)} if self.train.augment else {}),
                 **({"folds": self.train.folds} if self.train.folds else {}),

@@ -16,7 +16,7 @@ from zhinan.contract.durations import AMOUNT, duration
 from zhinan.contract.keys import Key
 from zhinan.contract.lines import read_line
 from zhinan.contract.tree import ListNode, MapNode, Node, Place, Scalar, Tree, kind_of, shown
-from zhinan.contract.types import FrozenMap, Line
+from zhinan.contract.types import Direction, FrozenMap, Line
 from zhinan.contract.units import UNITS, written
 from zhinan.core import Kind, UserError, Words, find, suggest
 from zhinan.core.names import is_product
@@ -26,7 +26,7 @@ __all__ = ["READERS", "Setting", "misshaped", "names_of", "path_of", "text_of"]
 KINDS: tuple[str, ...] = get_args(Kind)
 CURRENCIES = tuple(name for name, unit in UNITS.items() if unit.dimension == "money")
 MAX_LINES = 200
-DIRECTION = re.compile(r"(?:up|down)(?:\[[^\[\]]+\])?")
+DIRECTION = re.compile(r"(up|down)(?:\[([^\[\]]+)\])?")
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ def _matrix(node: Node, key: Key, setting: Setting) -> FrozenMap[FrozenMap[float
     return FrozenMap(matrix)
 
 
-def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
+def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[Direction]:
     """Column → up or down, and the class it is meant of where one is named."""
     wanted = Words(f"columns with up or down, such as {key.example}", f"列及 up 或 down，例如 {key.example}")
     if not isinstance(node, MapNode) or not node.items:
@@ -267,9 +267,10 @@ def _directions(node: Node, key: Key, setting: Setting) -> FrozenMap[str]:
     found = {}
     for column, item in node.items:
         text = unicodedata.normalize("NFKC", text_of(item, key, wanted)).strip()
-        if not DIRECTION.fullmatch(text):
+        told = DIRECTION.fullmatch(text)
+        if told is None:
             raise UserError("E204", str(item.at), column=shown(column.text), found=shown(text))
-        found[column.text] = text
+        found[column.text] = Direction("up" if told[1] == "up" else "down", told[2] or "")
         setting.where[f"{key.name}.{column.text}"] = str(column.at)
     return FrozenMap(found)
 

@@ -21,11 +21,10 @@ def check_opposed(contract: Contract, train: Dataset) -> list[Finding]:
     """Says with which columns alone the answer surely goes the other way on train, by Spearman's rank correlation."""
     told = []
     who = pl.col(train.person) if train.person else pl.int_range(pl.len())
-    for name, text in contract.train.monotone.items():
-        way, _, label = text.rstrip("]").partition("[")
+    for name, wanted in contract.train.monotone.items():
         if train.target is None or name not in train.frame.columns:
             continue
-        answer = pl.col(train.target.name)
+        answer, label = pl.col(train.target.name), wanted.label
         asked = train.frame.select(
             pl.col(name).cast(pl.Float64, strict=False).alias("x"),
             (answer.cast(pl.String) == label if label else answer).cast(pl.Float64, strict=False).alias("y"),
@@ -33,6 +32,6 @@ def check_opposed(contract: Contract, train: Dataset) -> list[Finding]:
         ).filter(pl.col("x").is_finite() & pl.col("y").is_finite())
         n = asked["who"].drop_nulls().n_unique() + asked["who"].null_count()
         found = asked.select(pl.corr("x", "y", method="spearman")).item() if n >= FEWEST else None
-        if found is not None and found * (1 if way == "up" else -1) * (n - 1) ** 0.5 < -SURE:
-            told.append(f"{name}: {text} ({found:+.2f})")
+        if found is not None and found * (1 if wanted.way == "up" else -1) * (n - 1) ** 0.5 < -SURE:
+            told.append(f"{name}: {wanted} ({found:+.2f})")
     return [finding("against_direction", len(told), told)] if told else []

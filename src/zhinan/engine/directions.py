@@ -23,7 +23,7 @@ def directions(contract: Contract, inputs: Sequence[Column], classes: Sequence[s
     """
     kinds = {column.name: column.kind for column in inputs}
     found = []
-    for column, text in contract.train.monotone.items():
+    for column, asked in contract.train.monotone.items():
         where = contract.where[f"train.monotone.{column}"]
         if kinds.get(column) != "number":
             kind = kinds.get(column)
@@ -31,11 +31,11 @@ def directions(contract: Contract, inputs: Sequence[Column], classes: Sequence[s
             raise UserError("E205", where, column=column, kind=said)
         if classes and len(classes) != 2:
             raise UserError("E206", where, n=len(classes))
-        way, _, label = text.rstrip("]").partition("[")
+        label = asked.label
         if classes and not label:
-            raise UserError("E207", where, way=way, first=classes[0], last=classes[-1])
+            raise UserError("E207", where, way=asked.way, first=classes[0], last=classes[-1])
         if label and label not in classes:
             raise UserError("E050", where, kind=Words("class", "类别"), name=label, suggestion=suggest(label, classes))
-        rises = (way == "up") == (not label or label == classes[-1])
+        rises = (asked.way == "up") == (not label or label == classes[-1])
         found.append((column, 1 if rises else -1))
     return tuple(found)
