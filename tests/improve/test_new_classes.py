@@ -62,11 +62,11 @@ def said(store: Store, words: list[tuple[str, str]], people: int = 25) -> None:
     store.add_events("shop", events)
 
 
-def proposed(contract: Contract, store: Store) -> tuple[Proposal, ...]:
+def proposed(contract: Contract, store: Store, look: bool = True) -> tuple[Proposal, ...]:
     loaded, _ = load_labelled(contract, store)
     data = loaded, split(contract, loaded)
     version = open_version(store.version("shop", 1).path)
-    return proposals(contract, store, data, version, corrections(store, "shop", loaded))
+    return proposals(contract, store, data, version, corrections(store, "shop", loaded), look=look)
 
 
 def with_class(contract: Contract, name: str) -> Contract:
@@ -113,6 +113,8 @@ def test_a_new_kind_is_proposed_taken_up_labelled_learned_proved_and_answered(pr
     """One product, since a build takes longest."""
     assert proposed(product, store) == ()
     words = asked(store, 160, 160)
+    store.start_run("shop", "classes @1", {})
+    assert proposed(product, store, look=False) == (), "a look that was killed found nothing"
     (group,) = proposed(product, store)
     assert (group.by, group.people) == ("traffic", None)
     assert group.rows >= 60

@@ -97,7 +97,7 @@ def proposals(
     key = PROPOSED.format(number=version.number)
     if not look:
         last = store.last_run(contract.product, key)
-        return (*(_shown(store, contract, data, one) for one in (last.state["groups"] if last else ())), *named)
+        return (*(_shown(store, contract, data, one) for one in (last.state.get("groups", ()) if last else ())), *named)
     seen = "\n".join([*sorted(asked.values("_row")), data[1].train.fingerprint])
     print_of = hashlib.sha256(seen.encode()).hexdigest()
 
