@@ -186,6 +186,23 @@ def test_without_a_live_version_there_is_nothing_to_improve(shop: Shop, tmp_path
     assert caught.value.code == "E501"
 
 
+def test_what_there_was_no_time_for_is_tried_when_there_is_more(
+    product: Contract, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught(store, asked(store, 40), people=20)
+    first = improve(product, budget=0.2)
+    assert first.skipped != ()
+    again = improve(product, budget=0.2)
+    assert (first.decision, again.decision) == ("kept", "nothing new")
+
+    def built(*_: object, **more: Any) -> Any:
+        raise InterruptedError
+
+    monkeypatch.setattr("zhinan.improve.improving.build", built)
+    with pytest.raises(InterruptedError):
+        improve(product, budget=60)
+
+
 def flats(folder: Path) -> Contract:
     """Prices of flats, in a file that knows no harbour, where the same size costs more."""
     draw = random.Random(0)

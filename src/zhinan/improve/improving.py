@@ -86,12 +86,17 @@ class _Work:
     stages: Stages
     champion: Version
     started: float
-    until: float
+    limit: float
+    short: float | None = None
     latest: Screened | None = field(default=None)
     proposals: tuple[Proposal, ...] = ()
     grown: tuple[Mapping[str, Any], ...] = ()
     skipped: tuple[Words, ...] = ()
     compared: tuple[Findings, Decision] | None = None
+
+    @property
+    def until(self) -> float:
+        return self.started + self.limit
 
     @property
     def live(self) -> int:
@@ -130,7 +135,7 @@ def improve(
             raise UserError("E501", product=contract.product)
         champion = open_version(opened.version(contract.product, stages.live).path, threads=2)
         limit = contract.budget if budget is None else budget
-        work = _Work(contract, opened, stages, champion, started, started + limit)
+        work = _Work(contract, opened, stages, champion, started, limit)
         tell = progress or (lambda what, done, total: None)
         tell("data", 0, 0)
         loaded, labels = load_labelled(contract, opened, progress=progress)
@@ -191,15 +196,17 @@ def _seen(contract: Contract, loaded: Loaded, parts: Split, labels: int, latest:
 
 
 def _known(work: _Work, seen: Mapping[str, Any]) -> bool:
-    """Whether the live version, or the challenger tried last, was made of the very same."""
+    """Whether the live version, or the challenger tried last, was made of the very same, and nothing was left out then
+    that there is more time for now."""
     keys = ("contract", "data", "sealed", "taught")
-    facts = work.champion.manifest.facts
     wanted = [seen[key] for key in keys]
     run = work.store.last_run(work.contract.product, RUN)
-    tried = run is not None and run.result is not None and run.plan.get("live") == work.live
-    return wanted == [facts.get(key) for key in keys] or (
-        tried and run is not None and wanted == [run.plan.get(key) for key in keys]
-    )
+    tried = False
+    if run is not None and run.result is not None and wanted == [run.plan.get(key) for key in keys]:
+        tried = run.plan.get("live") == work.live
+        work.short = run.plan.get("short") if work.live in (run.plan.get("live"), run.result["challenger"]) else None
+    made = wanted == [work.champion.manifest.facts.get(key) for key in keys]
+    return (made or tried) and (work.short is None or work.limit <= work.short)
 
 
 def _taught(work: _Work, fresh: Loaded, before: Loaded, said: Corrections) -> Loaded:
@@ -377,6 +384,7 @@ def _finished(
         proposals=tuple(one.to_dict() for one in work.proposals), skipped=tuple(_skipped(work, built)),
         seconds=round(time.perf_counter() - work.started, 2),
     )  # fmt: skip
-    run = store.start_run(contract.product, RUN, {**seen, "live": work.live})
+    short = work.short if built is None else work.limit if found.skipped else None
+    run = store.start_run(contract.product, RUN, {**seen, "live": work.live, "short": short})
     store.finish_run(run.id, {"decision": word, "challenger": found.challenger, "why": decision.why.en})
     return found
