@@ -5,10 +5,8 @@
     python tools/tagger.py --without set7   learns from all others and says how well it does there, beside the rules
 
 The sentences are tests/steps/pii/*.jsonl, each file by another author, and ordinary.txt, which names nobody. From
-strangers nothing is learned, so that the weights can be measured on them at any time. The weights that are there now
-were learned before the newest words of `_chinese_cues`, and the small ones left out of them later, so that a training
-of today writes a few others. Features
-are made by the code that makes them in serving; what is learned is a weight for each, by L-BFGS (python-crfsuite).
+strangers nothing is learned, so that the weights can be measured on them at any time. Features are made by the code
+that makes them in serving; what is learned is a weight for each, by L-BFGS (python-crfsuite).
 """
 
 from __future__ import annotations
