@@ -47,7 +47,7 @@ def contract(shop: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.Monk
 
     version = SimpleNamespace(
         product="shop", number=1, task=find("task", "classify").target(), inputs=("message", "channel"),
-        classes=("card", "login", "refund"), manifest=SimpleNamespace(facts={}), predict=predict,
+        classes=("card", "login", "refund"), manifest=SimpleNamespace(facts={}), predict=predict, hands_over=False,
     )  # fmt: skip
     for room in (audit, monitors):
         monkeypatch.setattr(room, "open_version", lambda path: version)
