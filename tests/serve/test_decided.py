@@ -21,7 +21,14 @@ from zhinan.tasks.classify import Classify
 
 def described(**decides: float) -> dict[str, Any]:
     version: Any = SimpleNamespace(
-        inputs={"message": "text"}, classes=("a", "b"), product="support", number=1, task=Classify(), decision=decides
+        inputs={"message": "text"},
+        classes=("a", "b"),
+        product="support",
+        number=1,
+        task=Classify(),
+        decision=decides,
+        person_columns=(),
+        read=lambda name: b"",
     )
     paths = document(version, Limits(), secured=False)["paths"]
     answer = paths["/predict"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]

@@ -76,7 +76,7 @@ def test_labels_are_served_corrected_and_learned(tmp_path: Path) -> None:
     (tmp_path / "said.csv").write_text("signs,tags\n白屏|太慢,slow|bug\ncrash,strange\n", encoding="utf-8")
     with store_of(contract, None) as store:
         assert import_feedback(contract, store, tmp_path / "said.csv") == {
-            "rows": 2, "new": 1, "repeat": 0, "conflict": 0, "rejected": 1, "unknown_class": 0
+            "rows": 2, "new": 1, "repeat": 0, "conflict": 0, "rejected": 1, "unknown_class": 0, "not_counted": 0
         }  # fmt: skip
         told = status(contract, store)
         assert {one["line"]: one["n"] for one in told["monitors"]}.get("recall[bug] >= 30%", 0) > 0, told["monitors"]
