@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from zhinan.contract import parse
+from zhinan.core import UserError
 from zhinan.engine.entering import register
 from zhinan.store import Forgotten, Store
 
@@ -91,3 +92,20 @@ def test_the_same_version_made_twice_at_once_is_one_and_its_files_stay(tmp_path:
     assert enter(place, into, "d", meanwhile, int) == 1
     assert [path.name for path in into.iterdir()] == ["1"]
     assert (into / "1" / "whose").read_text() == "in use"
+
+
+def test_files_of_a_known_version_do_not_come_back_when_somebody_in_them_was_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, into = str(tmp_path), tmp_path / "versions" / "p"
+    Store(place).close()
+    assert enter(place, into, "one", int, int) == 1
+    shutil.rmtree(into / "1")
+
+    def forgotten(*_: Any, **__: Any) -> int:
+        raise UserError("E555", product="p")
+
+    monkeypatch.setattr(Store, "add_version", forgotten)
+    with pytest.raises(UserError, match="E555"):
+        enter(place, into, "one", int, int)
+    assert not list(into.iterdir())

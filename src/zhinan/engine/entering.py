@@ -88,6 +88,11 @@ def _entered(
 
         if known is not None:
             publish()
+            try:
+                return enter(path)
+            except UserError:  # E555: somebody whose rows it holds was forgotten meanwhile
+                remove_folder(path)
+                raise
         try:
             return enter(place)
         except _TakenError:
