@@ -209,11 +209,14 @@ def test_a_watch_tells_a_new_alarm_once(place: Place, product: Path) -> None:
 
 
 def test_what_changes_between_two_looks_is_told_in_words() -> None:
-    alarm = {"line": "accuracy >= 90%", "value": 0.5, "n": 9, "alarmed_at": 4, "on": "feedback", "alarm": True}
+    alarm = {"line": "accuracy >= 90%", "value": 0.5, "n": 9, "alarmed_at": 4, "on": "feedback", "alarm": True,
+             "why": None}  # fmt: skip
     moved = {"what": "words", "column": "message", "value": 0.25, "n": 900}
     before = {"product": "p", "live": 1, "audit": "whole", "advice": [], "monitors": [alarm]}
     quiet = {**before, "audit": "broken", "advice": [moved], "monitors": [{**alarm, "alarm": False}]}
     assert changes(before, before) == []
+    unopened = {**alarm, "alarm": False, "alarmed_at": None, "why": {"en": "cannot be opened", "zh": "无法打开"}}
+    assert changes(before, {**before, "monitors": [unopened]}) == []
     told = [_change_text(change, zh=False) for change in changes(before, quiet)]
     assert [line.split(":")[0].split(" has ")[0] for line in told] == [
         "the audit is broken", "the alarm of accuracy >= 90% is over", "advice",

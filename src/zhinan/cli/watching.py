@@ -75,8 +75,8 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
             before = found
             for alarm in alarms:
                 if alarm["id"] not in told:
-                    told.add(alarm["id"])
                     _say(asked, {"alarm": alarm}, _alarm_text(alarm, asked.zh))
+            told = {alarm["id"] for alarm in alarms}
             failed = hook.send(alarms) if hook else None
             if failed:
                 click.echo(f"webhook: {failed}", err=True)

@@ -42,9 +42,9 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str,
     found: list[dict[str, Any]] = [
         {"what": what, "was": before[what], "now": now[what]} for what in ("live", "audit") if before[what] != now[what]
     ]
-    on = {alarm["id"] for alarm in going_off(now)}
-    if before["live"] == now["live"]:
-        over = [alarm["line"] for alarm in going_off(before) if alarm["id"] not in on]
+    quiet = {_named(one) for one in now["monitors"] if not one["alarm"] and one["why"] is None}
+    if before["live"] == now["live"]:  # a version that cannot be opened for a look says nothing of its lines
+        over = [one["line"] for one in before["monitors"] if one["alarm"] and _named(one) in quiet]
         found += [{"what": "alarm over", "line": line} for line in over]
     known = {(one["what"], one["column"]) for one in before["advice"]}
     new = [one for one in now["advice"] if (one["what"], one["column"]) not in known]
@@ -71,7 +71,8 @@ class Webhook:
         self._sent: set[str] = set()
 
     def send(self, alarms: Sequence[Mapping[str, Any]]) -> str | None:
-        """Posts each alarm once; why one could not be posted, None when all were."""
+        """Posts each alarm once, and again when it is on anew; why one could not be posted, None when all were."""
+        self._sent &= {alarm["id"] for alarm in alarms}
         for alarm in alarms:
             if alarm["id"] in self._sent:
                 continue
