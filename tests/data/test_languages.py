@@ -20,6 +20,10 @@ from zhinan.data.kinds import explicit
             ["The van broke down", "My El Paso order", "Did los Angeles pour it?", "My LA order", "OS update failed"],
             "en",
         ),
+        (
+            ["Los Angeles office", "Las Vegas hotel", "El Paso store closed", "Parcel arrived Mon", "Mi phone broken"],
+            "en",
+        ),
         (["Was kostet das", "was ist los mit dem Konto", "de kaart is weg en ik wil hulp"], "other"),
         (["カードをなくしました", "ログインできません"], "other"),
         (["I lost my card", "我的卡丢了", "please block it", "请帮我冻结"], "mixed"),

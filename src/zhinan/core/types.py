@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RETENTION", "Block", "Candidate", "Column", "Dataset", "Duration", "Encoded", "FittedEncoder", "Graph", "Kind",
     "Loss", "MaskSpec", "Mode", "Plan", "StepSpec", "Task",
-]  # fmt: skip  # fmt: skip
+]  # fmt: skip
 
 Kind = Literal["text", "image", "audio", "number", "category", "flag", "time", "id", "list"]
 

@@ -26,14 +26,14 @@ _FOREIGN = (
         re.findall(
             r"\w+",
             """das und ist nicht ich ein eine auf für dem zu von wie wo mein meine meiner meinen sie wir habe wird
-        le la les des est une pas je pour dans que qui mon ma mes vous nous avec sur ce el los las un por con para
-        mi se del como está pero il lo gli che di non sono mia mio os das não em uma com meu minha het een en van ik
-        niet op te dat mijn voor zijn de""",
+        la le les une pas je pour dans que qui ma mes vous nous avec sur ce un por para
+        se del como está pero il lo gli che di sono mia mio os das não em uma com meu minha het een en ik
+        niet op te dat mijn voor zijn""",
         )
     )
     - _SMALL
 )
-"""Words of German, French, Spanish, Italian, Portuguese, Dutch that English has not even in names: no "van", "El"."""
+"""Words of German, French, Spanish, Italian, Portuguese and Dutch that English seldom has, even in names."""
 
 _WORD = re.compile(r"[a-zà-öø-ÿ]+(?:'[a-z]+)?")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003134f]")
