@@ -113,6 +113,10 @@ def _without_edges(text: str, span: Span) -> Span:
 
 
 _ADDRESSES = "|".join(sorted(map(re.escape, TITLES - {"pak"})))
+_GUEST = re.compile(
+    "(?:住客|客人|旅客|乘客|顾客|顧客|客户|客戶|患者|病人|家属|家屬|本人|同事|朋友|联系|聯繫|聯絡|陪同|我叫|姓名)"
+    "[:： ]?\\Z"
+)
 _BEFORE_NAME = re.compile(
     rf"(?:(?:[哎唉诶欸喂嗨嘿哟唷 ]|谢谢|多谢|感谢)+(?=.)|(?:[从在由]|改成)(?=..)|(?:(?i:{_ADDRESSES}|née)\.? +)+)"
 )
@@ -137,7 +141,8 @@ _NO_ADDRESS = re.compile(rf"\d (?i:{MONTH}) \d|\d ?月 ?\d{{1,2}} ?[日号號]|\
 """A date, a price or a way is none, whatever stands beside it."""
 _RECENT = re.compile(r"20[2-9]\d")
 _LITTLE = re.compile(
-    r"(?i)born|birth|\bb\.|\bbab|b-?day|d\.?o\.?b|child|\bkid|\bson\b|daughter|twin|infant|arriv|[生诞誕宝寶娃孩儿兒]"
+    r"(?i)born|birth|\bb\.|\bbab|b-?day|d\.?o\.?b|child|\bkid|\bson\b|daughter|twin|infant|arriv|nurser|vaccin|immuni|paediatr|pediatr|passenger|dependa?nt|toddler|school|"
+    r"\bBB|[生诞誕宝寶娃孩儿兒世童苗幼]"
 )
 """What is told of somebody small: nobody else was born a few years ago."""
 _CHECKSUM = re.compile(r"(?i)(?:\bsha-?\d{1,3}|\bmd5|digest|checksum|\bcommit|校验[和码值])\W{0,3}\Z")
@@ -146,12 +151,17 @@ _AROUND = 40
 _WORD = re.compile("[A-Za-z]{2}|[\u4e00-\u9fff]")
 
 
+def _of_a_place(before: str, behind: str) -> bool:
+    """Whether what follows makes it the name of a hotel, a park or a school, and nothing before that of a guest."""
+    return _NO_NAME_BEHIND.match(behind) is not None and _GUEST.search(before) is None
+
+
 def _looks(mask: str, text: str, span: Span) -> bool:
     """Whether a find has what a mask's finds have at least, and is not what the rules know to be something else."""
     start, end = span
     found, before, behind = text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     if mask == "person_name":
-        if not any(map(str.isalpha, found)) or NO_PERSON.search(before) or _NO_NAME_BEHIND.match(behind):
+        if not any(map(str.isalpha, found)) or NO_PERSON.search(before) or _of_a_place(before, behind):
             return False
         if simplified(found) in SELDOM and not announced(simplified(text), start, end):
             return False
