@@ -85,7 +85,7 @@ def _areas(
             continue
         prior = mine.mean()
         score = ((np.bincount(codes[mine], minlength=size) + 2 * prior) / (all_of + 2))[asked]
-        a = (_ranks(score)[right].sum() - n * (n + 1) / 2) / (n * m)
+        a = (pl.Series(score).rank().to_numpy()[right].sum() - n * (n + 1) / 2) / (n * m)
         area.append(a)
         spread.append(_hanley(a, n, m))
         weights.append(n)
@@ -95,13 +95,6 @@ def _areas(
     value = float(share @ np.array(area))
     error = float(np.sqrt(share**2 @ np.array(spread)))
     return value, value - Z * error
-
-
-def _ranks(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Places in ascending order from 1; equals share their mean. (scipy.stats has it too, and imports for .7 s.)"""
-    _, which, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks: npt.NDArray[np.float64] = (np.cumsum(counts) - (counts - 1) / 2)[which]
-    return ranks
 
 
 def _hanley(area: float, n: int, m: int) -> float:
