@@ -1,0 +1,123 @@
+"""What the rules know of a find of the tagger: whether it is one, and where a name in it begins and ends."""
+
+from __future__ import annotations
+
+import re
+
+from zhinan.steps.masks._births import of_another_day
+from zhinan.steps.masks._chinese_costs import families, ordinary, simplified
+from zhinan.steps.masks._chinese_cues import BRANDS, NOBODY, SELDOM, SHORT
+from zhinan.steps.masks._chinese_cues import TITLES as _TITLES
+from zhinan.steps.masks._chinese_sides import announced
+from zhinan.steps.masks._cues import NO_PERSON
+from zhinan.steps.masks._dates import MONTH
+from zhinan.steps.masks._dialling import dialled
+from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._tables import english
+from zhinan.steps.masks._words import FIRMS, NEVER, SHOPS, TITLES
+from zhinan.steps.masks.plate import may_be_plate
+
+__all__ = ["looks", "without_edges"]
+
+_REACH = 12
+"""How many characters at the end of a name are read for a title."""
+_ADDRESSES = "|".join(sorted(map(re.escape, TITLES - {"pak"})))
+_GUEST = re.compile(
+    "(?:住客|客人|旅客|乘客|顾客|顧客|客户|客戶|患者|病人|家属|家屬|本人|同事|朋友|联系|聯繫|聯絡|陪同|我叫|姓名)"
+    "[:： ]?\\Z"
+)
+_BEFORE_NAME = re.compile(
+    rf"(?:(?:[哎唉诶欸喂嗨嘿哟唷 ]|谢谢|多谢|感谢)+(?=.)|(?:[从在由]|改成)(?=..)|(?:(?i:{_ADDRESSES}|née)\.? +)+)"
+)
+_NO_NAME_BEHIND = re.compile(
+    "(?:国际|商务|度假|大)*(?:酒店|宾馆|賓館|饭店|飯店|山庄|山莊|客栈|客棧|公园|公園|景区|景區|广场|廣場|浴场|小区|社区|"
+    "别墅|城堡|温泉|古镇|古城|机场|大桥|大厦|教堂|大学|大學|火车站|火車站|地铁站|风景|牌的)"
+)
+"""What makes a place of the word before it."""
+_BEHIND_NAME = re.compile(rf"(?:(?:{_TITLES}|[于於和跟嘅的冇叫])+)\Z")
+"""A small word is one only where the text goes on: 清和 may be a name."""
+_TITLE = re.compile(rf"老?(?:{_TITLES}|[{''.join(sorted(SHORT))}公])")
+_TITLE_BEHIND = re.compile(rf"(?:{_TITLES})+\Z")
+_NUMERAL = re.compile("[0-9〇零一二三四五六七八九十百]")
+_DATE = re.compile(r"\d{1,4}([-/. ])\d{1,2}\1\d{1,4}")
+_PUBLIC = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?(?:[ .-]|\d{7}\Z)")
+_GLUED = re.compile(r"[A-Za-z0-9]|[-./][A-Za-z0-9]")
+_DIGIT = re.compile("[0-9〇零一二三四五六七八九幺洞壹贰叁肆伍陆柒捌玖]")
+_ALNUM = re.compile("[A-Za-z0-9]")
+_SIZES = {"date_of_birth": (3, 30, 0), "plate": (4, 10, 1), "passport": (6, 10, 5), "url_secret": (6, 99, 1)}
+"""Mask → how many letters and digits its finds have, at least and at most, and how many digits."""
+_NO_ADDRESS = re.compile(rf"\d (?i:{MONTH}) \d|\d ?月 ?\d{{1,2}} ?[日号號]|\d ?(?:分[钟鐘]|元(?!朗)|人民币|公里)")
+"""A date, a price or a way is none, whatever stands beside it."""
+_RECENT = re.compile(r"20[2-9]\d")
+_LITTLE = re.compile(
+    r"(?i)born|birth|\bb\.|\bbab|b-?day|d\.?o\.?b|child|\bkid|\bson\b|daughter|twin|infant|arriv|nurser|vaccin|immuni|paediatr|pediatr|passenger|dependa?nt|toddler|school|"
+    r"\bBB|[生诞誕宝寶娃孩儿兒世童苗幼]"
+)
+"""What is told of somebody small: nobody else was born a few years ago."""
+_CHECKSUM = re.compile(r"(?i)(?:\bsha-?\d{1,3}|\bmd5|digest|checksum|\bcommit|校验[和码值])\W{0,3}\Z")
+"""What is told of content, to know it again; it opens nothing."""
+_AROUND = 40
+_WORD = re.compile("[A-Za-z]{2}|[\u4e00-\u9fff]")
+
+
+def _of_a_place(before: str, behind: str) -> bool:
+    """Whether what follows makes it the name of a hotel, a park or a school, and nothing before that of a guest."""
+    return _NO_NAME_BEHIND.match(behind) is not None and _GUEST.search(before) is None
+
+
+def looks(mask: str, text: str, span: Span) -> bool:
+    """Whether a find has what a mask's finds have at least, and is not what the rules know to be something else."""
+    start, end = span
+    found, before, behind = text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    if mask == "person_name":
+        if not any(map(str.isalpha, found)) or NO_PERSON.search(before) or _of_a_place(before, behind):
+            return False
+        if simplified(found) in SELDOM and not announced(simplified(text), start, end):
+            return False
+        return not _known_as_no_name(found, simplified(behind))
+    if _NUMERAL.search(found) is None:
+        return False
+    if mask == "postal_address":
+        return _NO_ADDRESS.search(found) is None
+    glued = _ALNUM if mask == "url_secret" else _GLUED
+    if glued.match(behind) or glued.match(before[:-3:-1]) or not (_WORD.search(before) or _WORD.search(behind)):
+        return False
+    if mask == "date_of_birth":
+        recent = _RECENT.search(found) and not (_LITTLE.search(before) or _LITTLE.search(behind))
+        if recent or of_another_day(text, span):
+            return False
+    if mask == "url_secret" and _CHECKSUM.search(before):
+        return False
+    if mask == "plate" and not may_be_plate(text, span):
+        return False
+    digits = len(_DIGIT.findall(found))
+    if mask == "phone":
+        return 7 <= digits <= 15 and dialled(text, span) and not (_PUBLIC.match(found) or _DATE.fullmatch(found))
+    least, most, numbers = _SIZES[mask]
+    return least <= sum(map(str.isalnum, found)) <= most and digits >= numbers
+
+
+def _known_as_no_name(found: str, behind: str) -> bool:
+    """Whether the rules know this as a firm, a brand, a place or a word."""
+    words = simplified(found).lower().split()
+    alone = len(words) == 1 and (words[0] in SHOPS or (words[0] in NEVER and not english().get(words[0], (0,))[0]))
+    han = words[0] if len(words) == 1 and "一" <= words[0][0] <= "龥" else ""
+    none = (len(han) == 1 and han not in families() and not _TITLE.match(behind)) or (
+        len(han) > 3 and han in ordinary()
+    )
+    return none or alone or " ".join(words[:2]) in FIRMS or words[0] in BRANDS or words[0] in NOBODY
+
+
+def without_edges(text: str, span: Span) -> Span:
+    """A name without the title, the cry and the small word that stand beside it."""
+    start, end = span
+    found = simplified(text[start:end])
+    if found in families():
+        return span
+    before = _BEFORE_NAME.match(found)
+    start += before.end() if before else 0
+    goes_on = "一" <= text[end : end + 1] <= "龥"
+    behind = (_BEHIND_NAME if goes_on else _TITLE_BEHIND).search(found, max(start - span[0], len(found) - _REACH))
+    if not behind and found[-1] in SHORT and found[:-1] in families():
+        return start, end - 1
+    return start, span[0] + behind.start() if behind else end
