@@ -14,6 +14,7 @@ from zhinan.core import MaskSpec, Mode, UserError, entries, find, register
 from zhinan.core.keys import KEYLESS, find_key, held_keys
 from zhinan.core.patterns import compiled, which_of
 from zhinan.steps._standins import hashed, revealed, standin
+from zhinan.steps.masks._digests import digests, undivided
 from zhinan.steps.masks._spans import Span, narrow
 from zhinan.steps.masks._tagged import FREE, WORTH, tagged
 
@@ -44,6 +45,7 @@ class Armed:
         worth: a regular expression that stands in every text it finds something in; None when it has to look anyway.
         column: what it finds in each of many texts, where it has a quicker way than one after the other.
         whole: whether it leaves a find alone of which another mask has a part.
+        own: whether it is a contract's own pattern, which may find a part of a digest.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Armed:
     become: Callable[[str], str]
     column: Callable[[Sequence[str]], Sequence[Sequence[Span]]] | None = None
     whole: bool = False
+    own: bool = False
 
 
 @register("step", "mask")
@@ -183,17 +186,23 @@ def finds(
 ) -> list[tuple[Span, Armed]]:
     """What these masks find in a narrow text, in order and without overlaps. Placeholders of an earlier run stay.
 
+    A digest (a long run of hex) is hidden as a whole or not at all: what chance wrote in it is no name and no number.
+
     Args: told: what comes next of it has what such a mask finds here.
     """
     spans: list[Span] = []
     owners: list[Armed | None] = []
+    runs: Sequence[Span] | None = None
     for mask in masks:
-        for start, end in next(told[mask]) if mask in told else mask.finds(text):
-            if not spans and "[" in text:
-                spans = [place.span() for place in _written(tuple(mask.name for mask in masks)).finditer(text)]
-                owners = [None] * len(spans)
-            for place, span in _free(start, end, text, spans):
-                if mask.whole and span != (start, end):
+        for found in next(told[mask]) if mask in told else mask.finds(text):
+            if runs is None:
+                runs = digests(text)
+                if "[" in text:
+                    spans = [place.span() for place in _written(tuple(mask.name for mask in masks)).finditer(text)]
+                    owners = [None] * len(spans)
+            whole = found if mask.own or not runs else undivided(text, found, runs)
+            for place, span in _free(*whole, text, spans) if whole else ():
+                if mask.whole and span != found:
                     continue
                 spans.insert(place, span)
                 owners.insert(place, mask)
@@ -340,7 +349,9 @@ def _armed(specs: tuple[MaskSpec, ...], key: bytes | None) -> tuple[Armed, ...]:
         if spec.pattern is not None:
             made[spec.name] = (
                 1,
-                Armed(spec.name, spec.mode, None, compiled(spec.pattern), _become(spec.name, spec.mode, {}, key)),
+                Armed(
+                    spec.name, spec.mode, None, compiled(spec.pattern), _become(spec.name, spec.mode, {}, key), own=True
+                ),
             )
         else:
             entry = find("mask", spec.name)

@@ -12,6 +12,7 @@ from zhinan.steps.masks._chinese_sides import announced
 from zhinan.steps.masks._cues import NO_PERSON
 from zhinan.steps.masks._dates import MONTH
 from zhinan.steps.masks._dialling import dialled
+from zhinan.steps.masks._digests import of_content
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
 from zhinan.steps.masks._words import FIRMS, NEVER, SHOPS, TITLES
@@ -54,8 +55,6 @@ _LITTLE = re.compile(
     r"\bBB|[生诞誕宝寶娃孩儿兒世童苗幼]"
 )
 """What is told of somebody small: nobody else was born a few years ago."""
-_CHECKSUM = re.compile(r"(?i)(?:\bsha-?\d{1,3}|\bmd5|digest|checksum|\bcommit|校验[和码值])\W{0,3}\Z")
-"""What is told of content, to know it again; it opens nothing."""
 _AROUND = 40
 _WORD = re.compile("[A-Za-z]{2}|[\u4e00-\u9fff]")
 
@@ -86,7 +85,7 @@ def looks(mask: str, text: str, span: Span) -> bool:
         recent = _RECENT.search(found) and not (_LITTLE.search(before) or _LITTLE.search(behind))
         if recent or of_another_day(text, span):
             return False
-    if mask == "url_secret" and _CHECKSUM.search(before):
+    if mask == "url_secret" and of_content(text, span):
         return False
     if mask == "plate" and not may_be_plate(text, span):
         return False
