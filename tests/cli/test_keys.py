@@ -73,5 +73,8 @@ def test_a_stand_in_is_taken_back_with_the_key_it_was_made_with(
     with Store(tmp_path / "store") as opened:
         standin = opened.events("shop")[0].payload["input"]["message"]
     monkeypatch.setenv(VARIABLE, f"{new.text} {old.text}")
-    said = zhinan("key", "reveal", "phone", standin, "--contract", product, *store, "--json").json
+    asked = ("key", "reveal", "phone", standin, "--contract", product, *store)
+    shown = zhinan(*asked)
+    assert (shown.out, "personal data" in shown.err) == ("13812345678\n", True)
+    said = zhinan(*asked, "--json").json
     assert said == {"mask": "phone", "found": "13812345678"} != {"mask": "phone", "found": standin}

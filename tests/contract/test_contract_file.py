@@ -221,6 +221,9 @@ def test_a_key_in_the_wrong_section_is_sent_home() -> None:
     ("old", "new", "code", "fix"),
     [
         ("[phone, email]", "[phone, emial]", "E019", "did you mean 'email'"),
+        ("[phone, email]", "[phone, names]", "E019", "did you mean 'person_name'"),
+        ("[phone, email]", "[phone, dob]", "E019", "did you mean 'date_of_birth'"),
+        ("[phone, email]", "[phone, credit_card]", "E019", "did you mean 'bank_card'"),
         ("[phone, email]", "[phone, phone]", "E015", "keep one"),
         ("[phone, email]", "phone", "E012", "a list"),
         ("message: text", "message: txt", "E052", "did you mean 'text'"),

@@ -101,3 +101,12 @@ def test_what_was_masked_is_not_masked_again(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("ZHINAN_KEY", new_key().text)
     once = redact("write to a@b.com or call 13812345678", (MaskSpec("email", "hash"), MaskSpec("phone", "hash")))
     assert redact(once) == once
+
+
+@pytest.mark.parametrize("name", ["customer", "anna", "ticket_no"])
+def test_a_token_of_a_contracts_own_mask_is_not_masked_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHINAN_KEY", new_key().text)
+    own = MaskSpec(name, "hash", "C-[0-9]{4}")
+    texts = [redact(f"ask C-{number} about it", [own]) for number in range(1000, 1020)]
+    assert all(f"[{name.upper()}:" in text for text in texts)
+    assert [redact(text) for text in texts] == texts

@@ -95,7 +95,10 @@ def key_status(asked: Asked, product: Path) -> int:
 @click.option("--contract", "product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 @with_options
 def key_reveal(asked: Asked, mask: str, standin: str, product: Path) -> int:
-    """What a stand-in of the mode pseudonym was made of; only the key that the product's masks are bound to tells."""
+    """What a stand-in of the mode pseudonym was made of; only the key that the product's masks are bound to tells.
+
+    It prints what belongs to somebody: mind who looks on, and where the output is kept.
+    """
     from zhinan.contract import load
     from zhinan.core import find
     from zhinan.steps.mask import reveal
@@ -105,5 +108,12 @@ def key_reveal(asked: Asked, mask: str, standin: str, product: Path) -> int:
     asked_for = next((spec.name for spec in contract.data.mask if spec.name == mask), None) or find("mask", mask).name
     with Store(asked.place(contract.path)) as store:
         found = reveal(standin, asked_for, store.mask_key(contract.product, needed=True, keep=False))
+    if not asked.quiet:
+        words = (
+            "这是他人的个人信息：请留意旁人，以及终端与日志的留存"
+            if asked.zh
+            else "somebody's personal data: mind who looks on, and what terminals and logs keep"
+        )
+        click.secho(words, fg="yellow", err=True)
     asked.answer({"mask": asked_for, "found": found}, lambda: click.echo(found))
     return 0

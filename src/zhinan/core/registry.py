@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import collections.abc
+import difflib
 import importlib
 import inspect
 import pkgutil
@@ -228,7 +229,7 @@ def find(kind: str, name: str, where: str = "") -> Registered:
     """The thing of that kind and name, or alias in 中文.
 
     Raises:
-        UserError: E019 with the nearest right word.
+        UserError: E019 with the nearest right word, or that of what is `called` so by others (a fact of some).
     """
     known = entries(kind)
     if name in known:
@@ -236,9 +237,10 @@ def find(kind: str, name: str, where: str = "") -> Registered:
     aliases = {alias: entry for entry in known.values() for alias in entry.facts.get("zh", ())}
     if name in aliases:
         return aliases[name]
-    raise UserError(
-        "E019", where, kind=kind, name=name, suggestion=suggest(name, known if name.isascii() else aliases or known)
-    )
+    called = {word: entry.name for entry in known.values() for word in entry.facts.get("called", ())}
+    meant = next((called[word] for word in difflib.get_close_matches(name.casefold(), called, 1, 0.85)), name)
+    near = suggest(meant, known if name.isascii() else aliases or known)
+    raise UserError("E019", where, kind=kind, name=name, suggestion=near)
 
 
 def _installed(distribution: str) -> bool:

@@ -337,9 +337,9 @@ def _spec(mask: str | MaskSpec) -> MaskSpec:
 
 @cache
 def _written(names: tuple[str, ...]) -> re.Pattern[str]:
-    """What a find of these masks or of any registered one has become: a placeholder or a token."""
+    """What a find has become: a placeholder of these masks or of any registered one, or a token of any at all."""
     known = sorted({name.upper() for name in (*names, *entries("mask"))})
-    return re.compile(rf"\[(?:{'|'.join(map(re.escape, known))})(?::[b-t]{{16}})?\]")
+    return re.compile(rf"\[(?:(?:{'|'.join(map(re.escape, known))})|[A-Z][A-Z0-9_]{{0,39}}:[b-t]{{16}})\]")
 
 
 @cache

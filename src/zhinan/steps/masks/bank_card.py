@@ -24,6 +24,7 @@ _REST_APART = rule(r"(?<!\d)62\d{14}[ -]\d{3}(?!\d)(?![.]\d)")
     "mask",
     "bank_card",
     zh=("银行卡", "银行卡号"),
+    called=("card", "card_number", "credit_card", "debit_card"),
     order=30,
     worth=r"(?:[0-9][ -]?){13}|[0-9]{4}[ ._·/,\n-]{1,2}[0-9]{4}[ ._·/,\n-]{1,2}[0-9]{4}[ ._·/,\n-]",
     keeps=4,

@@ -31,7 +31,7 @@ _LOGIN = rule(r"://(?:[^\s/@]{0,80}:)?[^\s/@]{0,80}\Z")
 @register(
     "mask",
     "email",
-    zh=("邮箱", "电子邮箱"),
+    zh=("邮箱", "电子邮箱", "邮件"),
     order=10,
     worth=r"@|[\[({<] ?[Aa][Tt] ?[\])}>]| (?:dot|DOT) (?:[a-z]+ )?(?:com|net|org|cn|co|io|de|uk|edu|COM)|"
     r"艾特|爱特|#[A-Za-z0-9-]+[.]",

@@ -20,7 +20,15 @@ _SIGNS = str.maketrans("", "", " .-")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-@register("mask", "id_card", zh=("身份证", "身份证号"), order=20, worth=r"(?:[0-9][ .-]?){17}[0-9Xx]", grouped=True)
+@register(
+    "mask",
+    "id_card",
+    zh=("身份证", "身份证号"),
+    called=("id", "id_number", "identity", "identity_card"),
+    order=20,
+    worth=r"(?:[0-9][ .-]?){17}[0-9Xx]",
+    grouped=True,
+)
 def id_card(text: str) -> list[Span]:
     """Finds every valid 18-digit identity number. Choose it for customers in mainland China.
 

@@ -53,7 +53,12 @@ _NETWORK = rule(
 
 
 @register(
-    "mask", "ip", zh=("IP地址", "IP"), order=50, worth=r"[0-9]\.[0-9]{1,3}\.[0-9]|[0-9][\[(]|[0-9A-Fa-f]:[0-9A-Fa-f:]"
+    "mask",
+    "ip",
+    zh=("IP地址", "IP"),
+    called=("ip_address",),
+    order=50,
+    worth=r"[0-9]\.[0-9]{1,3}\.[0-9]|[0-9][\[(]|[0-9A-Fa-f]:[0-9A-Fa-f:]",
 )
 def ip(text: str) -> list[Span]:
     """Finds IPv4 and IPv6 addresses. Choose it for logs, chats with technicians and access records.

@@ -9,7 +9,9 @@ from zhinan.steps.masks._spans import Span, spans
 __all__ = ["landline"]
 
 
-@register("mask", "landline", zh=("座机", "固定电话"), order=40, worth=WORTH, keeps=2, grouped=True)
+@register(
+    "mask", "landline", zh=("座机", "固定电话"), called=("fixed_line",), order=40, worth=WORTH, keeps=2, grouped=True
+)
 def landline(text: str) -> list[Span]:
     """Finds fixed lines of China and the UK, and any number that is called one. `phone` finds them too.
 

@@ -41,7 +41,7 @@ _NO_CARD = rule(
 
 
 @register(
-    "mask", "mac", zh=("MAC地址", "MAC"), order=48,
+    "mask", "mac", zh=("MAC地址", "MAC"), called=("mac_address",), order=48,
     worth=r"[0-9A-Fa-f][: ._-][0-9A-Fa-f]{2}[: ._-]|3[Aa][0-9A-Fa-f]{2}%3|[0-9A-Fa-f]{6}-[0-9A-Fa-f]|"
     r"[0-9A-Fa-f]{4}[.-][0-9A-Fa-f]{4}[.-]|[0-9A-Fa-f]{12}",
     grouped=True,

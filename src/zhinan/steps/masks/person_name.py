@@ -19,7 +19,8 @@ def _names_in(texts: Sequence[str]) -> list[list[Span]]:
 
 
 @register(
-    "mask", "person_name", zh=("姓名", "人名"), order=80,
+    "mask", "person_name", zh=("姓名", "人名", "名字"), order=80,
+    called=("name", "full_name", "first_name", "last_name", "surname", "person", "people"),
     worth="[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2}|[\u4e00-\u9fa5]",
     column=_names_in,
 )  # fmt: skip

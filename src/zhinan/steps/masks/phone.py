@@ -17,7 +17,16 @@ from zhinan.steps.masks._spans import Span, merged, spans
 __all__ = ["phone"]
 
 
-@register("mask", "phone", zh=("电话", "手机号"), order=41, worth=WORTH, keeps=2, grouped=True)
+@register(
+    "mask",
+    "phone",
+    zh=("电话", "手机号", "手机"),
+    called=("mobile", "mobile_number", "cell", "tel", "telephone", "phone_number"),
+    order=41,
+    worth=WORTH,
+    keeps=2,
+    grouped=True,
+)
 def phone(text: str) -> list[Span]:
     """Finds every telephone number, fixed lines too. Choose it whenever people write the text.
 
