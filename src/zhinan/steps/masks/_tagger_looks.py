@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zhinan.steps.masks._births import of_another_day
+from zhinan.steps.masks._children import happens
 from zhinan.steps.masks._chinese_costs import families, ordinary, simplified
 from zhinan.steps.masks._chinese_cues import BRANDS, NOBODY, SELDOM, SHORT
 from zhinan.steps.masks._chinese_cues import TITLES as _TITLES
@@ -82,8 +83,8 @@ def looks(mask: str, text: str, span: Span) -> bool:
     if glued.match(behind) or glued.match(before[:-3:-1]) or not (_WORD.search(before) or _WORD.search(behind)):
         return False
     if mask == "date_of_birth":
-        recent = _RECENT.search(found) and not (_LITTLE.search(before) or _LITTLE.search(behind))
-        if recent or of_another_day(text, span):
+        little = (_LITTLE.search(before) and not happens(before)) or _LITTLE.search(behind)
+        if (_RECENT.search(found) and not little) or of_another_day(text, span):
             return False
     if mask == "url_secret" and of_content(text, span):
         return False
