@@ -65,6 +65,17 @@ NAMES = [
     ("Cardholder Ewa Lis rang", "Cardholder [PERSON_NAME] rang"),
     ("oi Sparky, you left your drill", "oi [PERSON_NAME], you left your drill"),
     ("我姓欧阳，单名一个锋字", "我姓[PERSON_NAME]，单名一个锋字"),
+    ("收貨人黎生，電話見單", "收貨人[PERSON_NAME]生，電話見單"),
+    ("唔該轉告蔡太，佢件衫改好喇", "唔該轉告[PERSON_NAME]太，佢件衫改好喇"),
+    ("工地联系人贺工，戴安全帽", "工地联系人[PERSON_NAME]工，戴安全帽"),
+    ("诺姐，静姐，你们谁有遥控器", "[PERSON_NAME]姐，[PERSON_NAME]姐，你们谁有遥控器"),
+    ("汪家、田家都来人了", "[PERSON_NAME]家、[PERSON_NAME]家都来人了"),
+    ("谢谢鲁大夫，孩子好多了", "谢谢[PERSON_NAME]大夫，孩子好多了"),
+    ("收货人改成钭晓月，别的不变", "收货人改成[PERSON_NAME]，别的不变"),
+    ("昨晚是潘晓送回去的", "昨晚是[PERSON_NAME]送回去的"),
+    ("Hirer Anders Kvist, vehicle 4", "Hirer [PERSON_NAME], vehicle 4"),
+    ("Rota: Mon Ida Keller, Tue Ben Hall", "Rota: Mon [PERSON_NAME], Tue [PERSON_NAME]"),
+    ("told ginger about it", "told [PERSON_NAME] about it"),
 ]  # fmt: skip
 NO_NAMES = [
     "戴森的吸尘器和米其林轮胎", "白切雞飯走皮", "井盖松动，月嫂上户", "我阿嬤和阿媽", "Chips and a can of Fanta",

@@ -12,7 +12,8 @@ import pytest
 
 from zhinan.core import MaskSpec
 from zhinan.steps.mask import TAGGER, Mask, armed, hide, tagger_helps
-from zhinan.steps.masks import _tagger, _tagger_features, _tagger_looks
+from zhinan.steps.masks import _tagger, _tagger_features
+from zhinan.steps.masks._name_edges import without_edges
 from zhinan.steps.masks._spans import narrow
 from zhinan.steps.masks._tagged import WORTH, weights
 from zhinan.steps.masks._tagger import LABELS, Tagger, packed
@@ -188,8 +189,8 @@ def test_what_stands_at_the_edges_of_a_name_is_none(text: str, wanted: str) -> N
 
 def test_the_edges_of_a_very_long_find_cost_no_more_than_those_of_a_short_one() -> None:
     text = "王" + "女士和" * 20_000 + "刘"
-    assert _tagger_looks.without_edges(text, (0, len(text))) == (0, len(text))
-    assert _tagger_looks.without_edges(text, (0, len(text) - 1)) < (0, len(text) - 1)
+    assert without_edges(text, (0, len(text))) == (0, len(text))
+    assert without_edges(text, (0, len(text) - 1)) < (0, len(text) - 1)
 
 
 def test_only_masks_that_it_learned_are_helped() -> None:

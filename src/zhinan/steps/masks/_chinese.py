@@ -38,6 +38,7 @@ from zhinan.steps.masks._chinese_sides import (
     titled,
 )
 from zhinan.steps.masks._chinese_slots import beside, placed
+from zhinan.steps.masks._name_edges import uncovered
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import bits
 
@@ -73,7 +74,7 @@ _DOTTED = rule(f"(?:[{HAN}]{{1,7}}|[A-Z])[·•](?:[{HAN}]{{1,7}}[·•])?[{HAN}
 
 def names(text: str) -> list[Span]:
     """Spans of Chinese names; the title behind a name is no part of it."""
-    return _names(simplified(text), None) if _ANY.search(text) else []
+    return names_in((text,))[0]
 
 
 def names_in(texts: Sequence[str]) -> list[list[Span]]:
@@ -81,10 +82,11 @@ def names_in(texts: Sequence[str]) -> list[list[Span]]:
     simple = [simplified(text) if _ANY.search(text) else "" for text in texts]
     chinese = [text for text in simple if text]
     places = iter([None] * len(chinese) if len(chinese) < _FEW else places_in(chinese, _speaks))
-    return [_names(text, next(places)) if text else [] for text in simple]
+    return [_names(plain, next(places), text) if plain else [] for text, plain in zip(texts, simple, strict=True)]
 
 
-def _names(text: str, places: Sequence[int] | None) -> list[Span]:
+def _names(text: str, places: Sequence[int] | None, written: str) -> list[Span]:
+    """Spans of names. Args: text: in simplified characters. places: as for `_candidates`. written: as it was."""
     found: list[Span] = []
     candidates: dict[int, list[tuple[int, float]]] = {}
     for stop, begin, cost in _candidates(text, places):
@@ -93,7 +95,7 @@ def _names(text: str, places: Sequence[int] | None) -> list[Span]:
         found += _in_run(text, start, end, candidates)
     if "·" in text or "•" in text:
         found += [span for match in _DOTTED.finditer(text) for span in _dotted(text, *match.span())]
-    found += placed(text)
+    found = [uncovered(written, span) for span in (*found, *placed(text))]
     return found + _again(text, found)
 
 

@@ -163,7 +163,9 @@ THING = rule(
     r"| (?:rice|tea|oil|petals?|flowers?|bouquet|perfume|soap|candles?|case|edition|colou?r|salad|[Ss]erver|"
     r"[Dd]atabase|heels|handbag|shoes|sneakers|cable|charger|bookcase|"
     r"shelf|sofa|dressing|cheese|wine|beer|gin|whisk(?:e)?y|coffee|pizza|burger|sandwich|model|phone case|office|"
-    r"branch|depot|warehouse|airport|route)\b"
+    r"branch|depot|warehouse|airport|route|green|blue|knife|knives|sponge|butter|yum|potatoes|cherries|ice cream|hue|"
+    r"ale|pants|collar)\b"
+    r"|['’]s (?:sake|Jr|Flowers|baby oil)\b"
     r"|['’]s (?:law|apple|razor|paradox|comet|[Cc]olumn)\b|^ ?& ?[A-Z][a-z]+|^ and (?:Sons|Co|Partners|Associates)\b"
 )
 """What makes a street, a firm or a law of a name before it."""

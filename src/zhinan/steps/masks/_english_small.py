@@ -10,7 +10,7 @@ from zhinan.steps.masks import _behind
 from zhinan.steps.masks._cues import ACTS, CALLS
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tokens import Token
-from zhinan.steps.masks._words import NEVER, PARTICLES, TITLES
+from zhinan.steps.masks._words import NEVER, PARTICLES, TITLES, listed
 
 __all__ = ["uncased"]
 
@@ -25,15 +25,34 @@ _ARTICLE = rule(r"(?i:\b(?:an?|the|some|a (?:little|bit of)|little|more) \Z)")
 _FAREWELL = rule(r"(?i)(?:thanks|thank you|best|love|ta|names?) ?\Z")
 
 
+_THINGS = listed(
+    """
+    amber basil brandy candy coral crystal daisy ginger hazel heather holly iris ivy jade jan jasmine joule kelvin
+    lavender lily mint olive opal pansy pascal pearl pepper poppy robin rocky rose rosemary ruby saffron sage sandy
+    sep sherry tulip violet willow
+    """
+)
+"""Names that in small letters are herbs, colours, units and the like."""
+
+
 def uncased(text: str, line: Sequence[Token]) -> Iterator[Span]:
     """Names where letters are all small or all capital."""
     used = -1
     for i, token in enumerate(line):
-        if i > used and token.word not in NEVER and token.word not in TITLES and len(token.word) > 1:
+        never = token.word in NEVER or token.word in TITLES or len(token.word) == 1
+        if i > used and not never and not _is_thing(text, token):
             last = _last_of(text, line, i)
             if last is not None:
                 used = last
                 yield token.start, line[last].end
+
+
+def _is_thing(text: str, token: Token) -> bool:
+    """Whether a word in small letters is a thing that names are called after, and nobody is spoken of."""
+    if token.word not in _THINGS or not token.shown.islower():
+        return False
+    before = text[max(0, token.start - 60) : token.start]
+    return not (_behind.named(before) or _behind.says(before) or _behind.met(before))
 
 
 def _last_of(text: str, line: Sequence[Token], i: int) -> int | None:

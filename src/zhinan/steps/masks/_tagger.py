@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhinan.steps._packed import unpacked
+from zhinan.steps.masks._name_edges import without_edges
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tagger_features import (
     AROUND,
@@ -32,7 +33,7 @@ from zhinan.steps.masks._tagger_features import (
     kinds_met,
     unary,
 )
-from zhinan.steps.masks._tagger_looks import looks, without_edges
+from zhinan.steps.masks._tagger_looks import looks
 
 __all__ = ["KINDS", "LABELS", "SCALE", "Tagger", "packed"]
 

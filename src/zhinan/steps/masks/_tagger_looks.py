@@ -1,4 +1,4 @@
-"""What the rules know of a find of the tagger: whether it is one, and where a name in it begins and ends."""
+"""What the rules know of a find of the tagger: whether it is one."""
 
 from __future__ import annotations
 
@@ -16,30 +16,28 @@ from zhinan.steps.masks._dialling import dialled
 from zhinan.steps.masks._digests import of_content
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
-from zhinan.steps.masks._words import FIRMS, NEVER, SHOPS, TITLES
+from zhinan.steps.masks._tokens import bare
+from zhinan.steps.masks._words import FIRMS, NEVER, SHOPS
 from zhinan.steps.masks.plate import may_be_plate
 
-__all__ = ["looks", "without_edges"]
+__all__ = ["looks"]
 
-_REACH = 12
-"""How many characters at the end of a name are read for a title."""
-_ADDRESSES = "|".join(sorted(map(re.escape, TITLES - {"pak"})))
 _GUEST = re.compile(
     "(?:住客|客人|旅客|乘客|顾客|顧客|客户|客戶|患者|病人|家属|家屬|本人|同事|朋友|联系|聯繫|聯絡|陪同|我叫|姓名)"
     "[:： ]?\\Z"
-)
-_BEFORE_NAME = re.compile(
-    rf"(?:(?:[哎唉诶欸喂嗨嘿哟唷 ]|谢谢|多谢|感谢)+(?=.)|(?:[从在由]|改成)(?=..)|(?:(?i:{_ADDRESSES}|née)\.? +)+)"
 )
 _NO_NAME_BEHIND = re.compile(
     "(?:国际|商务|度假|大)*(?:酒店|宾馆|賓館|饭店|飯店|山庄|山莊|客栈|客棧|公园|公園|景区|景區|广场|廣場|浴场|小区|社区|"
     "别墅|城堡|温泉|古镇|古城|机场|大桥|大厦|教堂|大学|大學|火车站|火車站|地铁站|风景|牌的)"
 )
 """What makes a place of the word before it."""
-_BEHIND_NAME = re.compile(rf"(?:(?:{_TITLES}|[于於和跟嘅的冇叫])+)\Z")
-"""A small word is one only where the text goes on: 清和 may be a name."""
 _TITLE = re.compile(rf"老?(?:{_TITLES}|[{''.join(sorted(SHORT))}公])")
-_TITLE_BEHIND = re.compile(rf"(?:{_TITLES})+\Z")
+_TITLED = re.compile(
+    rf"{_TITLE.pattern}|[^一-龥]|[生太家某][^一-龥]|[一-龥](?:[长工员]|先生)|[队处局院]|管家|中介|司仪|\Z"
+)
+_VERBS = frozenset("祝皮向游付古高经成和于时连应任等万")
+"""Surnames that are more often another word: 祝工作顺利, 皮太厚."""
+_INITIAL = re.compile(r"[A-Za-z]\.?\Z")
 _NUMERAL = re.compile("[0-9〇零一二三四五六七八九十百]")
 _DATE = re.compile(r"\d{1,4}([-/. ])\d{1,2}\1\d{1,4}")
 _PUBLIC = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?(?:[ .-]|\d{7}\Z)")
@@ -70,11 +68,16 @@ def looks(mask: str, text: str, span: Span) -> bool:
     start, end = span
     found, before, behind = text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     if mask == "person_name":
-        if not any(map(str.isalpha, found)) or NO_PERSON.search(before) or _of_a_place(before, behind):
+        if (
+            not any(map(str.isalpha, found))
+            or _INITIAL.match(found)
+            or NO_PERSON.search(before)
+            or _of_a_place(before, behind)
+        ):
             return False
         if simplified(found) in SELDOM and not announced(simplified(text), start, end):
             return False
-        return not _known_as_no_name(found, simplified(behind))
+        return not _known_as_no_name(found, simplified(before), simplified(behind))
     if _NUMERAL.search(found) is None:
         return False
     if mask == "postal_address":
@@ -97,27 +100,17 @@ def looks(mask: str, text: str, span: Span) -> bool:
     return least <= sum(map(str.isalnum, found)) <= most and digits >= numbers
 
 
-def _known_as_no_name(found: str, behind: str) -> bool:
+def _is_told(surname: str, before: str, behind: str) -> bool:
+    """Whether a single 汉字 is somebody's; one that is a verb as well only where the text says so."""
+    if surname not in families():
+        return _TITLE.match(behind) is not None
+    return surname not in _VERBS or _TITLED.match(behind) is not None or before.endswith(("姓", "老", "小"))
+
+
+def _known_as_no_name(found: str, before: str, behind: str) -> bool:
     """Whether the rules know this as a firm, a brand, a place or a word."""
     words = simplified(found).lower().split()
     alone = len(words) == 1 and (words[0] in SHOPS or (words[0] in NEVER and not english().get(words[0], (0,))[0]))
     han = words[0] if len(words) == 1 and "一" <= words[0][0] <= "龥" else ""
-    none = (len(han) == 1 and han not in families() and not _TITLE.match(behind)) or (
-        len(han) > 3 and han in ordinary()
-    )
-    return none or alone or " ".join(words[:2]) in FIRMS or words[0] in BRANDS or words[0] in NOBODY
-
-
-def without_edges(text: str, span: Span) -> Span:
-    """A name without the title, the cry and the small word that stand beside it."""
-    start, end = span
-    found = simplified(text[start:end])
-    if found in families():
-        return span
-    before = _BEFORE_NAME.match(found)
-    start += before.end() if before else 0
-    goes_on = "一" <= text[end : end + 1] <= "龥"
-    behind = (_BEHIND_NAME if goes_on else _TITLE_BEHIND).search(found, max(start - span[0], len(found) - _REACH))
-    if not behind and found[-1] in SHORT and found[:-1] in families():
-        return start, end - 1
-    return start, span[0] + behind.start() if behind else end
+    none = (len(han) == 1 and not _is_told(han, before, behind)) or (len(han) > 3 and han in ordinary())
+    return none or alone or " ".join(map(bare, words[:2])) in FIRMS or words[0] in BRANDS or words[0] in NOBODY

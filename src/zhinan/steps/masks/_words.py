@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["EAST", "FIRMS", "MAYBE", "NEVER", "PARTICLES", "ROLES", "SHOPS", "TITLES", "listed"]
+__all__ = ["EAST", "FIRMS", "HEADS", "MAYBE", "NEVER", "PARTICLES", "ROLES", "SHOPS", "TITLES", "listed"]
 
 
 def listed(text: str) -> frozenset[str]:
@@ -113,27 +113,42 @@ EAST = listed(
 )
 """Surnames of China, Hong Kong, Taiwan, Singapore, Vietnam and Korea in Latin letters."""
 
+HEADS = listed(
+    """
+    attn begunstigde best canon cc'ing chief elder emerita emeritus fo hirer per
+    mon tue tues wed thu thur thurs fri sat
+    """
+)
+"""What stands beside a name with a capital and is no part of it."""
+
 FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
     """
     abu_dhabi al_jazeera alfa_romeo aston_martin aunt_jemima austin_martin baden_baden ben_jerry ben_nevis
     betty_crocker big_ben bloody_mary blue_cross boston_dynamics burger_king calvin_klein carl_junior carl_zeiss
     charles_schwab christian_dior christian_louboutin costa_coffee costa_rica dairy_queen danish_krone darth_vader
-    des_moines
-    doc_martens donald_duck dow_jones dr_martens east_sussex el_paso elizabeth_arden ernst_young estee_lauder
-    father_christmas franklin_templeton goldman_sachs green_cross harley_davidson harry_potter hello_kitty hong_kong
-    hugo_boss inter_milan jack_daniel jack_daniels james_bond jesus_christ jimmy_choo jimmy_john jo_malone
-    john_deere johnnie_walker johnson_johnson jp_morgan kate_spade ken_griffey key_west king_arthur king_george
-    la_paz lady_gaga laura_ashley lloyds_banking los_angeles louis_vuitton marie_curie martin_luther mary_kay
-    mary_poppins mercedes_benz merrill_lynch merry_christmas michael_kors mickey_mouse monte_carlo morgan_stanley
-    mother_nature mother_teresa mount_everest new_jersey new_york oscar_mayer papa_john paul_smith peter_pan
-    john_lewis erin_brockovich forrest_gump black_forest earl_grey cross_keys charing_cross
-    jane_eyre moby_dick anna_karenina oliver_twist tom_sawyer
-    prince_albert pro_max procter_gamble queen_elizabeth ralph_lauren real_madrid robin_hood rose_gold rolls_royce
-    saint_louis
-    san_antonio san_diego san_francisco san_jose santa_barbara santa_clara santa_claus santa_cruz santa_monica
-    sherlock_holmes shirley_temple sierra_leone sierra_nevada sky_sports st_louis sydney_harbour tim_hortons
-    tom_collins tom_ford tommy_hilfiger trader_joe uncle_ben uncle_sam vera_wang virgin_mary wells_fargo winnie_pooh
-    yves_saint
+    des_moines doc_martens donald_duck dow_jones dr_martens east_sussex el_paso elizabeth_arden ernst_young
+    estee_lauder father_christmas franklin_templeton goldman_sachs green_cross harley_davidson harry_potter
+    hello_kitty hong_kong hugo_boss inter_milan jack_daniel jack_daniels james_bond jesus_christ jimmy_choo
+    jimmy_john jo_malone john_deere johnnie_walker johnson_johnson jp_morgan kate_spade ken_griffey key_west
+    king_arthur king_george la_paz lady_gaga laura_ashley lloyds_banking los_angeles louis_vuitton marie_curie
+    martin_luther mary_kay mary_poppins mercedes_benz merrill_lynch merry_christmas michael_kors mickey_mouse
+    monte_carlo morgan_stanley mother_nature mother_teresa mount_everest new_jersey new_york oscar_mayer papa_john
+    paul_smith peter_pan john_lewis erin_brockovich forrest_gump black_forest earl_grey cross_keys charing_cross
+    jane_eyre moby_dick anna_karenina oliver_twist tom_sawyer prince_albert pro_max procter_gamble queen_elizabeth
+    ralph_lauren real_madrid robin_hood rose_gold rolls_royce saint_louis san_antonio san_diego san_francisco
+    san_jose santa_barbara santa_clara santa_claus santa_cruz santa_monica sherlock_holmes shirley_temple
+    sierra_leone sierra_nevada sky_sports st_louis sydney_harbour tim_hortons tom_collins tom_ford tommy_hilfiger
+    trader_joe uncle_ben uncle_sam vera_wang virgin_mary wells_fargo winnie_pooh yves_saint billy_elliot
+    charlotte_tilbury comic_sans daniel_wellington david_copperfield don_juan don_quixote donna_karan dorian_gray
+    eddie_bauer ethan_allen franklin_gothic gill_sans giorgio_armani granny_smith great_scott hannah_montana
+    helly_hansen humpty_dumpty jim_beam jolly_roger karen_millen king_lear lady_macbeth liz_claiborne marks_spencer
+    mary_celeste max_factor mona_lisa monty_python mrs_dalloway nancy_drew nina_ricci peter_rabbit pierre_cardin
+    ray_ban red_stripe rip_curl robinson_crusoe rocky_road romeo_juliet ronald_mcdonald russell_hobbs smith_wesson
+    stella_artois stella_mccartney sweeney_todd times_roman tom_yum tory_burch uncle_vanya vivienne_westwood
+    willy_wonka dr_pepper dr_martens dr_martin dr_oetker dr_scholl dr_seuss dr_strange dr_who uncle_bens
+    mister_whippy mr_whippy miss_marple madam_butterfly madame_butterfly lady_grey mr_porter mr_kipling miss_saigon
+    annie_hall ferris_bueller harvey_nichols penny_black alice_springs saint_laurent temple_meads trevi_fountain
+    velvet_teddy jerry_maguire mamma_mia
     """
 ))  # fmt: skip
 """Two words that begin a firm, a feast, a place or somebody in a book and look like a name."""
@@ -145,7 +160,8 @@ SHOPS = listed(
     guinness hadoop heineken heinz hermes hershey jenkins jersey julia kafka kawasaki kellogg kohl lamborghini lay
     lego levi lincoln macy marshall marvel mattel maven mcdonald mercedes nando oxford paisley pascal philips pixar
     porsche quicken reese ruby sage sainsbury siemens siri smirnoff steinway stella suzuki tiffany travis valentino
-    versace wendy yamaha
+    versace wendy yamaha asia astra bose costa hoover irish scorpio victorian yaris cemex echo everton
+    hulu mclaren pandora
     """
 )
 """Names that are a shop, a brand, a language or a place as often as a person."""

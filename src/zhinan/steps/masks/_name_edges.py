@@ -1,0 +1,77 @@
+"""Where a name begins and ends: beside it stand titles, cries and small words that are no part of it."""
+
+from __future__ import annotations
+
+import re
+
+from zhinan.steps.masks._chinese_costs import families, ordinary, simplified
+from zhinan.steps.masks._chinese_cues import SHORT
+from zhinan.steps.masks._chinese_cues import TITLES as _TITLES
+from zhinan.steps.masks._spans import Span
+from zhinan.steps.masks._tables import bits
+from zhinan.steps.masks._words import HEADS, TITLES
+
+__all__ = ["uncovered", "without_edges"]
+
+_REACH = 12
+"""How many characters at the end of a name are read for a title."""
+_ADDRESSES = "|".join(sorted(map(re.escape, (TITLES - {"pak"}) | HEADS)))
+_BEFORE_NAME = re.compile(
+    rf"(?:(?:[哎唉诶欸喂嗨嘿哟唷 ]|谢谢|多谢|感谢)+(?=.)|(?:[从在由]|改成)(?=..)|(?:(?i:{_ADDRESSES}|née)\.? +)+)"
+)
+_COVER = re.compile("(?:[谢謝]{2}|多[谢謝]|感[谢謝]|[恭祝][贺賀]|[改换換]成)(?=.)|[从從由](?=..)")
+_BEHIND_NAME = re.compile(rf"(?:(?:{_TITLES}|[于於和跟嘅的冇叫])+)\Z")
+"""A small word is one only where the text goes on: 清和 may be a name."""
+_TITLE_BEHIND = re.compile(rf"(?:{_TITLES})+\Z")
+_COVER = re.compile("(?:[谢謝]{2}|多[谢謝]|感[谢謝]|[恭祝][贺賀]|[改換换]成)(?=.)|[从從由](?=..)")
+"""What a rule may take for the beginning of a name."""
+_KIN = frozenset("叔伯姨嫂婶某")
+_OF_SURNAMES = SHORT | frozenset("太某家队律副翁")
+_VERBS = frozenset("约約写寫考送喊嘅啦畀俾喺咗")
+"""What goes on behind a name, and ends none."""
+_ONE = _OF_SURNAMES | _KIN | _VERBS | set("生哥姐")
+_AROUND = 40
+
+
+def without_edges(text: str, span: Span) -> Span:
+    """A name without the title, the cry and the small word that stand beside it."""
+    start, end = span
+    found = simplified(text[start:end])
+    if found in families():
+        return span
+    before = _BEFORE_NAME.match(found)
+    start += before.end() if before else 0
+    goes_on = "一" <= text[end : end + 1] <= "龥"
+    behind = (_BEHIND_NAME if goes_on else _TITLE_BEHIND).search(found, max(start - span[0], len(found) - _REACH))
+    return (start, span[0] + behind.start()) if behind else _untitled(text, (start, end))
+
+
+def uncovered(text: str, span: Span) -> Span:
+    """A name that a rule found, without thanks, a preposition or a title of one character."""
+    start, end = span
+    before = _COVER.match(text, start, end)
+    return _untitled(text, (before.end() if before else start, end))
+
+
+def _untitled(text: str, span: Span) -> Span:
+    """A name without a title of one character."""
+    start, end = span
+    found = simplified(text[start:end])
+    name, last = found[:-1], found[-1:]
+    if not name or last not in _ONE:
+        return span
+    if last in _VERBS:
+        said = (len(name) > 1 or name in families()) and "一" <= text[end : end + 1] <= "龥"
+    elif name in families():
+        said = last in _OF_SURNAMES or (last == "生" and _traditional(text, span))
+    elif last in "姐哥":
+        one = name != "胖" and (name in bits("only") or name in bits("second"))
+        said = one or (len(name) == 2 and name not in ordinary() and name[1] not in "一二三四五六七八九")
+    else:
+        said = last in _KIN and name not in ("老", "小", "阿", "大")
+    return (start, end - 1) if said else span
+
+
+def _traditional(text: str, span: Span) -> bool:
+    around = text[max(0, span[0] - _AROUND) : span[1] + _AROUND]
+    return simplified(around) != around
