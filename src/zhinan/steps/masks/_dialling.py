@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from zhinan.core.rules import rule
 
 __all__ = [
-    "ANNOUNCED",
-    "FIXED",
-    "FIXED_ANNOUNCED",
-    "LOCAL_ANNOUNCED",
-    "PERSONAL",
-    "SEVEN_ANNOUNCED",
-    "WORTH",
-    "dialled",
-]
+    "ANNOUNCED", "CANTONESE", "FIXED", "FIXED_ANNOUNCED", "FOUR_FOUR", "HONG_KONG", "LOCAL_ANNOUNCED", "PERSONAL",
+    "SEVEN_ANNOUNCED", "SPACED", "WORTH", "dialled", "in_hong_kong", "spaced",
+]  # fmt: skip
 
 # A plain number is bounded by anything but a digit; a grouped one must not be part of a longer grouped number.
 _PLAIN, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d)(?!\.\d)"
@@ -38,7 +34,8 @@ _SAYING = (
 )
 _SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?(?:[换換改变變][成为為到]?了?)?[还還就]?[ .:#是为為]{0,3}"
 
-_SPOKEN = r"(?i:(?:\b(?:double |triple )?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b(?:,? |-|, )?))"
+_ONE_SAID = "zero|nought|oh|one|two|three|four|five|six|seven|eight|nine"
+_SPOKEN = rf"(?i:\b(?:double |triple )?(?:{_ONE_SAID})\b)"
 """A digit that is said as a word."""
 
 _SAID = "[零〇○一二三四五六七八九幺洞]"
@@ -53,7 +50,7 @@ _MOBILES = (
     rf"{_GROUPED}{_CALLABLE}[2-9]\d{{2}}[ /]\d{{3}}-\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}1(?!800|860)[3-9]\d{{2}}(?P<odd>[ -])\d{{4}}(?P=odd)\d{{3}}{_STOP}",
     r"(?<![一二三四五六七八九零〇幺两十百])[一幺][三四五六七八九][一二三四五六七八九零〇幺]{9}(?![一二三四五六七八九零〇幺十百])",
-    rf"{_SPOKEN}{{9,15}}",
+    rf"{_SPOKEN}(?:(?:,? |-){_SPOKEN}){{6,14}}",
     rf"(?<!{_SAID})[一幺][三四五六七八九]{_SAID}(?P<said>[,，、 ·-]{{1,2}}){_SAID}{{4}}(?P=said){_SAID}{{4}}"
     rf"(?!{_SAID}|[十百])",
     rf"{_GROUPED}04\d\d(?P<au>[ -])\d{{3}}(?P=au)\d{{3}}{_STOP}",  # 0412 345 678
@@ -66,6 +63,7 @@ _FIXED = (
     rf"{_GROUPED}(?:\+|00)86[ -]?\(?0?(?:10|2\d|[3-9]\d{{2}})\)?[ -]?\d{{3,4}}[ -]?\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?<!\d{{4}} )(?:\(0[12]\d{{1,3}}\) ?|0[12]\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{3,4}}{_STOP}",  # 020 …
     rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
+    r"(?m:(?<=\n)|\A)0[1-9]\d ?[ -]?\d{3} \d{3,4}(?m:(?=\r?\n)|\Z)",  # alone on its line: 091 567 204
     rf"(?<!{_SAID})[零〇○洞]{_SAID}{{2,3}}(?P<line>[,，、 ·-]{{1,2}}){_SAID}{{3,4}}(?P=line){_SAID}{{4}}"
     rf"(?!{_SAID}|[十百])",
 )
@@ -128,6 +126,20 @@ _ANYHOW = (
 """Groups of digits as the countries of the world set them, without the country's code."""
 ANNOUNCED = rule(rf"{_CUES}{_LEADING}(?<!\d)(?P<find>{_ANYHOW}{_EXTENSION}){_STOP}(?! ?[%€$£]|[年月元个])")
 """What a word just before it calls a telephone number, or somebody to call."""
+_KIN = "媽咪|爹[哋地]|阿[媽爸妹弟哥]|家[姐長]|老[公婆]|[男女]友|監護人|外傭|[司業事機]主|司機|師傅|同事|本人|客人?"
+HONG_KONG = rule(
+    r"(?<![A-Za-z])(?:[轉转][數数]快|(?i:pay ?me|fps|alipay ?hk|whatsapp|signal)(?![a-z])|[過入]數|轉[賬帳錢]|"
+    rf"打[俾畀比]|搵|聯絡|即係|{_KIN})[^\n\d，。；;,]{{0,12}}[：:， ]?(?P<find>[2-9]\d{{3}}[ -]?\d{{4}}){_STOP}"
+    r"(?! \d| ?[%元蚊個号號分])"
+)
+"""Eight digits beside somebody to pay or to call."""
+CANTONESE = rule("[唔嘅佢喺咗畀啲冇哋嚟攞嗰噉俾揾搵]")
+FOUR_FOUR = rule(rf"(?<![\d#*$A-Za-z.-])(?<!\d[ -])[5679]\d{{3}} \d{{4}}(?![ -]?\d|[%元蚊個]){_STOP}")
+"""How a mobile number is written in Hong Kong: one only among Cantonese words."""
+SPACED = rule(
+    r"(?<![\d.,:/A-Za-z-])(?<!\d[ .-])\+?(?:\d{1,3}[ .-]{1,3})?\d(?:[ .-]{1,3}\d){6,13}(?!\d|[ .-]{1,3}\d|[.:,/]\d)"
+)
+"""Digit by digit."""
 _OTHERS = rule(
     r"(?i:\b(?:part|item|model|serial|sku|order|ref(?:erence)?|invoice|ticket|tracking|batch|lot|oem|nhs|ssn|ein|vat|"
     r"isbn|cat(?:alog(?:ue)?)?|article|product|acct|stack|dump|asset|bin|upc|ean|fits?|p/n|s/n)(?: ?(?:number|no|"
@@ -137,6 +149,11 @@ _OTHERS = rule(
 )
 """What makes a part, an order or a patient's number of grouped digits behind it."""
 _OWN_FORM = rule(r"\+|00|\(\+|1[3-9]\d")
+_CALLS = rule(rf"(?:{_CUES}|打[俾畀比])[^\n\d]{{0,24}}\Z")
+_NO_CALL = rule(
+    r"(?:[編单單房帳賬戶卡尾碼密參考件][號号碼口]?|[訂定]單|[會会][員员]|密碼|尾數|HK|[訂单單]號)[ :：#係是為]{0,3}\Z"
+)
+_WORD = rule(rf"double|triple|{_ONE_SAID}")
 _CODE = rule(r"[0-9][A-Za-z0-9]*[A-Za-z]\Z")
 _SEVEN = r"(?:[0-9][ .()-]{0,3}){7}"
 WORTH = (
@@ -157,5 +174,31 @@ def dialled(text: str, span: tuple[int, int]) -> bool:
     if _OTHERS.search(text, max(0, span[0] - 24), span[0]) and not _OWN_FORM.match(text, span[0]):
         return False
     if not any("0" <= c <= "9" for c in text[slice(*span)]):
-        return True
+        return _is_said(text, span)
     return 7 <= sum("0" <= c <= "9" for c in text[slice(*span)]) <= 20
+
+
+def _is_said(text: str, span: tuple[int, int]) -> bool:
+    """Whether words are as many digits as a number has: nine, or seven behind what calls them one."""
+    said = text[slice(*span)].lower()
+    if not said.isascii():
+        return True
+    count = len(_WORD.findall(said)) + said.count("triple")  # "triple seven" are three
+    return count >= 9 or (count >= 7 and _CALLS.search(text, max(0, span[0] - 32), span[0]) is not None)
+
+
+def spaced(text: str, span: tuple[int, int]) -> bool:
+    """Whether single digits are a telephone number: by how they begin, or by what stands before them."""
+    number = "".join(c for c in text[slice(*span)] if c.isdigit())
+    steps = {int(b) - int(a) for a, b in pairwise(number)}
+    if len(steps) < 3 or len(set(number)) < 4:  # somebody counts
+        return False
+    if text[span[0]] == "+" or (number[0] == "0" and number[1] != "0" and len(number) in (10, 11)):
+        return dialled(text, span)
+    mobile = len(number) == 11 and number[0] == "1" and number[1] in "3456789"
+    return (mobile or _CALLS.search(text, max(0, span[0] - 32), span[0]) is not None) and dialled(text, span)
+
+
+def in_hong_kong(text: str, span: tuple[int, int]) -> bool:
+    """Whether eight digits among Cantonese words are not called something else."""
+    return not _NO_CALL.search(text, max(0, span[0] - 12), span[0]) and dialled(text, span)

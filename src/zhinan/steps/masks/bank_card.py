@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhinan.core import register
 from zhinan.core.rules import rule
-from zhinan.steps.masks._spans import Span, digits, merged, spans
+from zhinan.steps.masks._spans import Span, around, digits, merged, spans
 
 __all__ = ["bank_card"]
 
@@ -18,6 +18,12 @@ _PATTERN = rule(
 
 _REST_APART = rule(r"(?<!\d)62\d{14}[ -]\d{3}(?!\d)(?![.]\d)")
 """Nineteen digits of UnionPay with the last three apart."""
+_ODDLY = rule(rf"(?<!\d)(?<!\d[ .-])(?={_FIRST})\d{{4,15}}(?:[ -]{{1,2}}\d{{1,12}}){{1,6}}(?!\d|[ .-]\d)")
+_CARDS = rule(
+    r"(?i)(?<![a-z])(?:cards?|visa|master ?card|amex|debit|credit|a/c|acc(?:oun)?t)(?![a-z])|[卡行]|[账帳賬][号號户戶]|"
+    r"[转轉][账帳賬]|[付打汇匯收]款|存[折摺]"
+)
+"""In groups of any size beside what calls it a card or an account."""
 
 
 @register(
@@ -37,7 +43,13 @@ def bank_card(text: str) -> list[Span]:
 
     Source: ISO/IEC 7812-1, annex B (Luhn).
     """
-    return merged([*spans(text, _PATTERN, _luhn), *spans(text, _REST_APART, _luhn)])
+    return merged(
+        [*spans(text, _PATTERN, _luhn), *spans(text, _REST_APART, _luhn), *spans(text, _ODDLY, _is_called_card)]
+    )
+
+
+def _is_called_card(text: str, span: Span) -> bool:
+    return _luhn(text, span) and around(text, span, _CARDS, 24)
 
 
 def _luhn(text: str, span: Span) -> bool:

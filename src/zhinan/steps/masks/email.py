@@ -16,10 +16,12 @@ _PATTERN = rule(
 )
 _SHORN = r"(?:com|net|org|cn|co|io|de|uk|fr|edu|gov|info|me|hk|tw|jp|in|au|ca|example)(?:\.[a-z]{2})?"
 _SPELT = rule(
-    rf"(?<![{_LETTERS}._%+'-])[A-Za-z0-9][A-Za-z0-9._%+-]{{0,63}}(?:"
+    rf"(?<![{_LETTERS}._%+'-])"
+    r"(?:[A-Za-z0-9_-]{1,30}(?: (?i:dot|under ?score|dash|hyphen) | ?(?:点|下划线) ?)){0,4}"
+    r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}(?:"
     r" ?[\[({<] ?(?:at|AT|@) ?[\])}>] ?(?:[A-Za-z0-9-]{1,63}(?:\.| ?[\[({<] ?(?:dot|DOT|\.) ?[\])}>] ?|"
     r" dot ))+[A-Za-z]{2,10}"
-    rf"| ?(?:at|AT|艾特|爱特) ?(?:[A-Za-z0-9-]{{1,63}} (?:dot|DOT) )+{_SHORN}"
+    rf"| ?(?:at|AT|艾特|爱特) ?(?!(?:the|an?) )(?:[A-Za-z0-9-]{{1,63}} ?(?:dot|DOT|点) ?)+{_SHORN}"
     rf"|(?:#|艾特|爱特|@ ?)(?:[A-Za-z0-9-]{{1,63}}(?:\.|。|点|,))+{_SHORN}"
     rf"| @(?:gmail|qq|163|126|hotmail|outlook|yahoo|icloud|foxmail|sina|live|proton|protonmail|gmx|aol)\.{_SHORN})"
     r"(?![A-Za-z0-9])"
@@ -33,7 +35,7 @@ _LOGIN = rule(r"://(?:[^\s/@]{0,80}:)?[^\s/@]{0,80}\Z")
     "email",
     zh=("邮箱", "电子邮箱", "邮件"),
     order=10,
-    worth=r"@|[\[({<] ?[Aa][Tt] ?[\])}>]| (?:dot|DOT) (?:[a-z]+ )?(?:com|net|org|cn|co|io|de|uk|edu|COM)|"
+    worth=r"@|[\[({<] ?[Aa][Tt] ?[\])}>]| (?:dot|DOT) (?:[a-z]+ )?(?:com|net|org|cn|co|io|de|uk|edu|example|COM)|"
     r"艾特|爱特|#[A-Za-z0-9-]+[.]",
 )
 def email(text: str) -> list[Span]:

@@ -19,27 +19,33 @@ _PATTERN = rule(
     r"(?![A-Za-z0-9_]|[-.,]\d)"
 )
 _OTHER_FORMS = rule(
-    r"(?<![A-Za-z0-9_.#-])(?:[A-Z]{1,3} ?\d{6}|[A-Z]{3}\d{5,7}|[A-Z]{1,2} \d{4} \d{3,4}|\d{2} \d{7}|"
+    r"(?<![A-Za-z0-9_.#-])(?:[A-Z]{1,3} ?\d{6}|[A-Z]{3}\d{5,7}|[HM]\d{10}|[A-Z]{1,2} \d{4} \d{3,4}|\d{2} \d{7}|"
     r"\d{3} \d{3} \d{3}|"
     r"(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d[A-Z]*\d)[A-Z][A-Z0-9]{7,8})(?![A-Za-z0-9_]|[-.,]\d)"
 )
 """Forms of other countries, that much else has too: only right behind the word."""
+_PERMITS = "通行[证證]|回[乡鄉][证證]|[台臺]胞[证證]|旅行[证證]|[往來来]+港澳[证證]件?|港澳[证證]件"
 _JUST_SAID = rule(
-    r"(?i:passports?|travel doc(?:ument)?s?|\b(?:passenger|travell?er|crew|guest)\b"
+    r"(?i:passports?|pa[s5]{2}p[o0]rt|travel doc(?:ument)?s?|\b(?:passenger|travell?er|crew|guest)\b"
     r"(?:(?:['’]s)? |[^\n.;]{0,40}(?:[,:(] ?|['’]s |\b(?:identity|id) |(?=\bdocument ?(?:no\b|num|#))))document|"
-    r"\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|"
-    r"通行证|通行證|回乡证|回鄉證|台胞证|旅行证)"
+    rf"\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|{_PERMITS})"
     r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|:|=|\.|,|\(|号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
 )
+_NAMED_AFTER = rule(
+    r"(?<![A-Za-z0-9_.#-])(?P<find>(?=(?:[A-Z]*\d){4})[A-Z0-9]{8,9})(?:,? ?[(—–-]? ?)"
+    r"(?:(?:is|was|as) )?(?:(?:an?|the|my|his|her|their|our) )?(?:[A-Za-z]{2,14} )?"
+    r"(?i:passport)(?! (?:photo|cover|holder|control|office))"
+)
+"""A number that is called a passport's behind it."""
 _CHINESE = rule(r"(?:[EeGg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})\Z")
 _WORDS = rule(
     r"(?i)passport|travel document|(?<![a-z])ppt? ?(?:#|no\b|num)|reisepass|passeport|pasaporte|passaporto|护照|護照|"
-    r"通行证|通行證|台胞证|回乡证|"
-    r"旅行证"
+    rf"{_PERMITS}"
 )
 _TRAVEL = rule(
-    r"(?i)\bvisa\b|embassy|consulate|immigration|border|boarding|nationality|travell?er|签证|簽證|\bdocument\b|"
+    r"(?i)\bID (?:was |is )?(?:check|verif|seen|shown|match|photo|scan)|photo ID|"
+    r"\bvisa\b|embassy|consulate|immigration|border|boarding|nationality|travell?er|签证|簽證|\bdocument\b|"
     r"出境|入境|海关|"
     r"海關|边检|"
     r"登机|乘机|证件|證件|国籍|國籍|出入境|大使馆|领事"
@@ -68,6 +74,7 @@ def passport(text: str) -> list[Span]:
     """
     said = [span for span in spans(text, _OTHER_FORMS) if _JUST_SAID.search(text, max(0, span[0] - 64), span[0])]
     found = merged([*spans(text, _PATTERN, _is_passport), *said])
+    found += [span for span in spans(text, _NAMED_AFTER) if not around(text, span, _OTHERS, 16)]
     shapes = {_shape(text, span) for span in found}
     return merged([*found, *(span for span in spans(text, _PATTERN) if _alike(text, span, found, shapes))])
 

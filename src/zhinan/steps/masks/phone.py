@@ -5,12 +5,18 @@ from __future__ import annotations
 from zhinan.core import register
 from zhinan.steps.masks._dialling import (
     ANNOUNCED,
+    CANTONESE,
     FIXED_ANNOUNCED,
+    FOUR_FOUR,
+    HONG_KONG,
     LOCAL_ANNOUNCED,
     PERSONAL,
     SEVEN_ANNOUNCED,
+    SPACED,
     WORTH,
     dialled,
+    in_hong_kong,
+    spaced,
 )
 from zhinan.steps.masks._spans import Span, merged, spans
 
@@ -36,4 +42,8 @@ def phone(text: str) -> list[Span]:
     Source: ITU-T E.164 (at most 15 digits); numbering plans of China (MIIT), North America and the UK (Ofcom).
     """
     patterns = (PERSONAL, FIXED_ANNOUNCED, LOCAL_ANNOUNCED, SEVEN_ANNOUNCED, ANNOUNCED)
-    return merged(span for pattern in patterns for span in spans(text, pattern, dialled))
+    found = [span for pattern in patterns for span in spans(text, pattern, dialled)]
+    found += [*spans(text, SPACED, spaced), *spans(text, HONG_KONG, in_hong_kong)]
+    if CANTONESE.search(text):
+        found += spans(text, FOUR_FOUR, in_hong_kong)
+    return merged(found)

@@ -15,7 +15,7 @@ _ONE = "[A-HJ-NP-Za-hj-np-z0-9]"
 _STOP = r"(?![A-Za-z0-9]|[-.]\d)"
 _CHINESE = rule(
     rf"(?:[{_PROVINCES}] ?[A-Za-z][·•./ -]?(?=(?:{_ONE}*\d){{2}})(?:{_ONE}{{6}}|{_ONE}{{4}}[挂学警港澳领超]|"
-    rf"{_ONE}{{5}})"
+    rf"{_ONE}{{5}}(?:学(?![校生院习期员位费区])|挂(?![失号在车]))?)"
     rf"|[{_PROVINCES}][·•. ]?X\d{{4}}应急|[{_PROVINCES}]\d{{3}}[·•. ]?\d{{3}}[使领]"
     rf"|WJ[{_PROVINCES}]?[·•. -]?\d{{4}}[0-9A-Z]|使[·•. ]?\d{{6}})(?![A-Za-z0-9])"
 )
@@ -90,7 +90,7 @@ _ROADS = rule(
     r"land ?cruiser|pajero|ranger)\b"
 )
 _NO_ROADS = rule(
-    r"(?i)(?:model|trim|part|order|invoice|ref|sku|code|policy|zone|bay|level|flight|engine|type|serial|version)"
+    r"(?i)(?:host(?:name)?|machine|device|node|printer|s/n|model|trim|part|order|invoice|ref|sku|code|policy|zone|bay|level|flight|engine|type|serial|version)"
     r"(?: (?:no|number|code)\.?)?[ :#.]*\Z|(?:型号|型號|款式|版本|序列号|序號|货号|貨號|单号|單號|订单|車?厢|车厢|櫃|"
     r"柜)[ :：#是为為]*\Z"
 )
@@ -100,10 +100,13 @@ _OF_PAPERS = rule(
 )
 """What a text in 汉字 speaks of that names a vehicle or somebody's papers."""
 _INSIDE = rule(rf"[{_PROVINCES}]?[A-Za-z0-9 ·•./-]+[挂学警港澳领領使掛學]?\Z")
+_TIME = rule(r"(?:\d{1,2}[:.])?\d{1,2} ?[AaPp]\.? ?[Mm]\b")
 _HAN = rule(r"[一-龥《》]")
 _HONG_KONG = rule(
-    r"(?:[架部輛台]車|的士|[機貨轎客房]車|小巴|私家車|"
-    r"電單車)[ :是叫嘅號]{0,2}(?P<find>[A-Z]{2,3}[ -]?\d{1,4})(?![A-Za-z0-9])"
+    r"(?:[架部輛台]車|的士|[機貨轎客房]車|小巴|私家車|車輛|座駕|泊車|違泊|"
+    r"電單車)[ :：是叫嘅號（(]{0,2}(?P<find>[A-Z]{2,3}[ -]?\d{1,4})(?![A-Za-z0-9])"
+    rf"|(?<![A-Za-z0-9-]){_NO_LETTERS}(?![AF]M|DAB)(?P<before>[A-Z]{{2}} ?\d{{2,4}})"
+    r"(?= ?[)）]?(?:違[泊例規]|泊[喺在]|[阻塞撞][塞住到]|嘅?車主|[呢嗰]?[架部]車|[架部]?私家車))"
 )
 
 
@@ -127,7 +130,8 @@ def plate(text: str) -> list[Span]:
 
     Source: GA 36-2018; DVLA INF104; Central Motor Vehicles Rules (India), rule 50.
     """
-    found = [*spans(text, _CHINESE), *spans(text, _BY_FORM, _is_no_part), *spans(text, _HONG_KONG)]
+    found = [*spans(text, _CHINESE), *spans(text, _BY_FORM, _is_no_part)]
+    found += [match.span(match.lastgroup or 0) for match in _HONG_KONG.finditer(text)]
     found += [*spans(text, _NEXT, _whole), *spans(text, _NEAR, _is_called), *spans(text, _ON_ROADS, _is_on_roads)]
     return merged([*found, *(more for span in found for more in _listed(text, span))])
 
@@ -158,7 +162,7 @@ def _is_on_roads(text: str, span: Span) -> bool:
 def may_be_plate(text: str, span: Span) -> bool:
     """Whether what was taken for a plate looks like one and, among 汉字, stands where vehicles or papers are told."""
     start, end = span
-    if not _INSIDE.match(text[start:end]) or not _is_no_part(text, span):
+    if not _INSIDE.match(text[start:end]) or _TIME.match(text, start) or not _is_no_part(text, span):
         return False
     among = _HAN.search(text, max(0, start - 12), start) or _HAN.search(text, end, end + 12)
     return not among or around(text, span, _OF_PAPERS, 24, 24)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from zhinan.core import register
 from zhinan.core.rules import rule
 from zhinan.steps.masks._codes import LISTED, SHAPED, TOLD, listed, shaped
+from zhinan.steps.masks._codes_said import SAID
 from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
@@ -154,7 +155,7 @@ _PIECE = rule(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _NUMBERED = (_CHANGED, _ANYWHERE, _PAIR, _GLUED)
 """What a secret is only with digits and letters."""
 _VALUES = (_ASSIGNED, _ASSIGNED_ZH, *_NUMBERED)
-_SURE = (_KNOWN, _HOOK, _BOT, _HEADER, _QUERY, _LINK, _USER_TOKEN, _EXTRACT, _COMMAND, _LOGIN, _KEY_BLOCK, *TOLD)
+_SURE = (_KNOWN, _HOOK, _BOT, _HEADER, _QUERY, _LINK, _USER_TOKEN, _EXTRACT, _COMMAND, _LOGIN, _KEY_BLOCK, *TOLD, *SAID)
 _MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED, LISTED))
 
 
@@ -167,6 +168,7 @@ _MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED, LISTED))
     r"wpa_|解[压密]码|"
     r"恢[复復]|[备備]用|救援|[应應]急|bitlocker|filevault|scratch|rescue|emergency|[2m]fa|A[KSBC]I[AD]|AKLT|AIza|eyJ|LTAI|EAA|AT[AC]TT|r8_|1//0|hooks\.slack|:AA|密|口令|令牌|"
     r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码|激活|pins?(?:[^a-z]|$)|(?:^|[^a-z])(?:otp|tan|cv[vc]2?|puk[12]?)(?:[^a-z]|$)|"
+    r"pair|passkey|alarm[^\n]*[0-9]|[热熱][点點]|配[对對]|one is|"
     r"pw[→是]|pasw|mnemonic|seed|phrase|security|use [0-9]{6} |memorable|recovery|challenge|banking|duress|maiden|"
     r"grow up on|"
     r"(?:favou?rite|first) (?:teacher|pet|school|car|concert)|born in what|(?:safe|code) (?:word|answer|place|name)|"

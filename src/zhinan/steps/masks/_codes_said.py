@@ -1,0 +1,85 @@
+"""Secrets that a whole sentence tells: a code and what it opens, a password further on, networks, roles and cookies."""
+
+from __future__ import annotations
+
+from zhinan.core.rules import rule
+
+__all__ = ["SAID"]
+
+_PLACE = (
+    r"(?:alarm|door|gate|garage|lock(?:er|box| box)?|key ?safe|safe|padlock|shed|building|lobby|entrance|office|room|"
+    r"flat|apartment|house|gym|barrier|lift|elevator|cabinet|vault|stairwell|car ?park|nursery|studio|store ?room|"
+    r"basement|bike shed|keypad|intercom)"
+)
+_BE = r"(?:['’]s| is| was|:| =)(?: now| still| currently)?:?"
+_DIGITS = r"(?!(?:19|20)\d\d(?!\d))[#*]?[A-Z]?\d{4,8}[A-Z]?[#*]?(?![\w%-]|[.,:/]\d| (?:am|pm|people|times|years)\b)"
+_MIXED = (
+    r"(?=[^\s\d]{0,40}\d)(?=[^\sA-Za-z]{0,40}[A-Za-z])(?!\d+(?:st|nd|rd|th|am|pm|k|m|kg|km|gb|mb)\b)(?!(?:https?|www)\b)"
+    r"[A-Za-z0-9](?:[A-Za-z0-9_!#$%^*+~@-]|\.(?=\w)){5,39}"
+)
+"""Letters and digits, and signs between them."""
+_OF_PLACE = rule(
+    rf"(?i:\b(?:code|pw|pass(?:word|code)?|pin|combo|combination) (?:for|to|of|on) "
+    rf"(?:(?:the|my|our|his|her|their|your) )?(?:[a-z'’-]{{2,14}} ){{0,3}}?{_PLACE}(?: (?:door|gate|box|panel))?)"
+    rf"(?:(?i: (?:has |was |got )?(?:changed|reset|updated|moved)(?: (?:again|today|to|yesterday))?)?,?)"
+    rf"(?: (?:and )?(?:it['’]s|it is)(?: now)?| to|{_BE}) (?P<find>{_DIGITS})"
+)
+_NEXT_PLACE = rule(
+    rf"(?i:\b{_PLACE}(?: code)?:? [#*]?\d{{4,6}}[#*]?(?:,|;| /| and)+ (?:and )?(?:the )?{_PLACE}(?: code)?:?) "
+    rf"(?P<find>{_DIGITS})"
+)
+"""The second of several codes."""
+_ROLE = r"(?i:admin|manager|supervisor|cashier|boss|owner|staff|till|cleaner|master|engineer|user|duress)"
+_CODES = r"(?i:\b(?:till|pins?|codes?|passcodes?|passwords?|logins?|alarm|keypad|safe)\b)[^\n]{0,60}?"
+_ROLES = tuple(
+    rule(rf"{_CODES}(?<![A-Za-z]){pair}")
+    for pair in (
+        rf"{_ROLE}[ :=]{{1,2}}(?P<find>\d{{4,6}})(?=[ ,;/]{{1,3}}(?:and )?{_ROLE}[ :=]{{1,2}}\d{{4,6}}(?!\d))",
+        rf"{_ROLE}[ :=]{{1,2}}\d{{4,6}}[ ,;/]{{1,3}}(?:and )?{_ROLE}[ :=]{{1,2}}(?P<find>\d{{4,6}})(?!\d)",
+    )
+)
+"""Who has which code."""
+_WHOSE = rule(
+    r"(?<![A-Za-z])(?:PIN|(?i:passcode|pass ?phrase|security code|account pin))\b[^\n.;\d]{0,16}[:—–]"
+    rf" ?[A-Z][\w'’-]{{1,14}}(?: [A-Z][\w'’-]{{1,14}})?[,/:] ?(?P<find>{_DIGITS})"
+)
+_FURTHER = rule(
+    r"(?i:\bpass(?:word|phrase|code)|\bpwd?\b|\blog-?in\b)[^\n]{0,60}?(?:(?:,|;| —| -| and|, and|, which|, that) )"
+    rf"(?i:(?:and )?(?:it['’]s|it is|it was|is|was|that['’]s)(?: now)?:?) [\"“'`]?(?P<find>{_MIXED})"
+    r"|(?i:\b(?:access|pass(?:word|code)|log-?in|credentials?)\b)[^\n]{0,60}?"
+    r"(?i:\b(?:temporary|temp|new|interim|current|default|old|other|working) one(?:['’]s| is| was|:)) [\"“'`]?"
+    rf"(?P<one>{_MIXED})"
+    r"|(?i:\b(?:pass(?:word|phrase|code)|log-?in|safe ?word|code ?word)\b)[^\n]{0,90}?"
+    r"(?i:\bthe word(?: is)?:?) [\"“'`]?(?P<word>[a-z]{5,20})(?=[.,;!\"”'`\n]|\Z)"
+)
+_OF_A_DAY = rule(
+    r"(?i:\b(?:safe|alarm|pin|code|lock|passcode|keypad|locker|padlock)\b)[^\n.;\d]{0,40}(?i:birthday|birth ?date|"
+    r"anniversary|year of birth|wedding day)[^\n.;\d]{0,24}?(?i:\bso\b|that['’]s|i\.e\.|meaning|namely|[=:,(])+,? ?"
+    r"(?P<find>\d{4,8})(?![\d/.-]\d|\d)"
+)
+"""A day that opens something."""
+_NETWORK = rule(
+    r"(?i:\b(?:wi-?fi|wlan|ssid|hotspot|network)|无线|無線|热点|熱點)[^\n/|，。:：]{0,12}[:：]? ?"
+    rf"[^\n/|，。:：]{{2,32}} ?[/|] ?(?!\S*(?i:[gm]hz|mbps|wpa|802|bluetooth))"
+    rf"(?P<find>{_MIXED})(?<=[^\s]{{8}})(?![\w/|])"
+)
+_COOKIE = rule(
+    r"(?i:(?<![A-Za-z0-9])[a-z_.-]{0,16}sess(?:ion)?[_-]?id|connect\.sid|(?:remember|auth)_(?:me|token))=(?:s%3A)?"
+    r"(?P<find>[A-Za-z0-9%._~-]{12,})"
+)
+_PAIRING = rule(
+    r"(?i:\b(?:pair(?:ing)?[ -](?:code|key|pin|password)|passkey|bluetooth (?:code|pin)))"
+    rf"(?i: (?:for|on|of) [a-z '’-]{{2,24}})?(?:{_BE}| ) ?(?P<find>{_DIGITS})"
+    r"|(?:配[对對]|[蓝藍]牙|[绑綁]定|[连連]接)(?:密)?[码碼][是为為係:：]{0,2} ?(?P<zh>\d{4,8})(?![\d位个個次])"
+)
+_ZH = rule(
+    r"(?:密[码碼]|口令)(?P<find>(?!(?:password|incorrect|invalid|required|protected|username|security|reminder|strength|"
+    r"settings?|generator|manager|expired|notfound|undefined|string)(?![a-z]))[a-z]{8,24})(?![A-Za-z0-9@.:/_-]|[一-龥]{0,2}[错錯])"
+    rf"|(?:密[码碼]|(?i:password|passcode|pw)|口令)(?:[係系]|叫做?)[：: “「]{{0,2}}(?P<hk>{_MIXED})"
+    r"|(?:密[码碼]|口令|PIN)[^\n，。；;0-9A-Za-z]{0,8}?(?:恢[复復]|重[置设設]|[还還]原|[复復]位|改回|初始化|清零)(?:成了?|[为為]|到|至)"
+    r" ?(?P<back>(?=[^\s]{0,20}\d)[#*]?[A-Za-z0-9#*!@._-]{4,20})(?=[了，。,；;！!\s）)]|\Z)"
+)
+SAID = (
+    _OF_PLACE, _NEXT_PLACE, *_ROLES, _WHOSE, _FURTHER, _OF_A_DAY, _NETWORK, _COOKIE, _PAIRING, _ZH,
+)  # fmt: skip
+"""Where such a secret stands: in the last group of a match that has a name."""

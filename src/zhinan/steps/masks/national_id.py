@@ -1,0 +1,103 @@
+"""Mask of the numbers that countries give to persons: social insurance, tax, identity cards, driving licences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zhinan.core import register
+from zhinan.core.rules import rule
+from zhinan.steps.masks._gates import Gate
+from zhinan.steps.masks._national import NUMBERS, Number
+from zhinan.steps.masks._spans import Span, merged
+
+__all__ = ["national_id"]
+
+_BEGINS = r"(?<![A-Za-z0-9_])(?<![0-9][-./])(?<![A-Z][-/])(?<![/=#$€£¥])"
+_ENDS = r"(?![A-Za-z0-9_]|[-/.:][0-9]|[-/][A-Za-z]|,\d{3}(?!\d)| ?(?:%|[元块塊円]))"
+_WHOSE = "my|his|her|their|our|the|your|an?"
+_OF = rf"(?:[ ,(—–-]{{1,3}}(?:(?:is|was|as|that['’]s|{_WHOSE}) ){{0,3}}|[是係为為][我你他她]?的?)"
+_SAID = rule(
+    r"(?i)(?:(?: card| code| number| no\.?| num\.?| nr\.?| nº| id| details)*(?: \([^()]{1,20}\))?"
+    r"(?:[^\n.;?!0-9：，。、]{0,32}?(?:\b(?:is|was|are|were|be|reads?|says|shows|as|still)|['’]s|[:=#(]|[为為是係系]))?"
+    r"|(?:复印件|正本|副本|原件)?[号號]?[码碼]?(?:[：，是为為係系填寫写:,（(]|都是|还是|還是){0,2})[\s\"'“”「(:#.-]{0,3}\Z"
+)
+"""What stands between a number and its name where it surely is one."""
+_OTHERS = rule(
+    r"(?:(?i:\b(?:orders?|invoice|ticket|track(?:ing)?|parcel|part|model|serial|sku|batch|lot|item|ref(?:erence)?|case|"
+    r"claim|booking|confirmation|transaction|customer|user|session|device|product|policy|version|isbn|ean|upc|asin|"
+    r"tel|phone|mobile|call|ring|fax|whatsapp|vin|imei|chassis)(?: (?:id|number|no|code|is|on)\.?| ?[:#.=]| ){0,4})|"
+    r"[订訂运運工账賬流货貨][单單水号號][号號码碼]?|[编編型货貨][号號]|[电電][话話]|手[机機]|[车車]架[号號]?)"
+    r"[ :：#是为為]{0,3}\Z"
+)
+"""What names another thing right before a number."""
+_SIGNS = rule(r"[^A-Z0-9]+")
+
+
+class _Rules:
+    """How one number is looked for: by its form, behind its name, and before it."""
+
+    def __init__(self, number: Number) -> None:
+        self.number = number
+        shape = f"{_BEGINS}(?P<find>{'|'.join(filter(None, (number.form, number.bare)))}){_ENDS}"
+        cues = "|".join(cue if cue.isupper() else f"(?i:{cue})" for cue in number.cues)
+        called = f"(?<![A-Za-z])(?:{cues})(?![A-Za-z])"
+        self.alone = rule(f"{_BEGINS}(?P<find>{number.form}){_ENDS}") if number.form else None
+        self.named = rule(f"{called}(?P<gap>(?s:.{{0,40}}?)){shape}")
+        self.before = rule(f"{shape}{_OF}{called}")
+        self.written = rule(shape)
+
+    def fits(self, text: str, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+        """Whether what one of these rules found is such a number."""
+        if pattern is self.named and _SAID.match(match["gap"]):
+            return _is_no_other(text, match.start())
+        sure = self.number.sure and pattern is not self.named
+        return (sure or self.checked(match["find"])) and _is_no_other(text, match.start("find"))
+
+    def checked(self, written: str) -> bool:
+        """Whether there is a check digit, and it is right."""
+        try:
+            return self.number.check is not None and self.number.check(_SIGNS.sub("", written.upper()))
+        except (ValueError, IndexError, KeyError):  # written otherwise than what it is computed for
+            return False
+
+    def alike(self, text: str) -> Iterator[Span]:
+        """Numbers of the kind that may stand beside one."""
+        for match in self.written.finditer(text):
+            if self.checked(match["find"]) and _is_no_other(text, match.start("find")):
+                yield match.span("find")
+
+
+def _is_no_other(text: str, start: int) -> bool:
+    return not _OTHERS.search(text, max(0, start - 24), start)
+
+
+_RULES = {
+    pattern: rules
+    for rules in map(_Rules, NUMBERS)
+    for pattern in (rules.alone, rules.named, rules.before)
+    if pattern is not None
+}
+_MAY = Gate(_RULES)
+
+
+@register(
+    "mask", "national_id", zh=("外国身份证号", "各国证件号", "社保号"), order=27,
+    called=("ssn", "social_security", "national_insurance", "tax_id", "driving_licence", "drivers_license"),
+    worth=r"[0-9](?:[ ./-]?[0-9]){4}|[0-9][A-Z][A-Z0-9][0-9]-[A-Z][A-Z0-9][0-9]-|"
+    r"[A-Za-z]{5} ?[0-9]{4}[A-Za-z]|[A-Za-z]{6} ?[0-9]{2}[A-Za-z]", grouped=True,
+)  # fmt: skip
+def national_id(text: str) -> list[Span]:
+    """Finds numbers of identity, social insurance, tax and driving of sixty countries. Choose it for people abroad.
+
+    A form that nothing else has (078-05-1120, A123456(3), 390.533.447-05) is found by itself, a run of digits near the
+    number's name (SSN, NHS number, Aadhaar, 身分證字號) and with its check digit, where it has one; right behind the
+    name also without, as people mistype. Mainland China's is `id_card`; travel documents are `passport`.
+
+    Source: who gives each number, as national.txt names them; ISO/IEC 7812-1 (Luhn), ISO 7064, Verhoeff 1969.
+    """
+    found: dict[Span, _Rules] = {}
+    for pattern in _MAY(text):
+        rules = _RULES[pattern]
+        found |= {match.span("find"): rules for match in pattern.finditer(text) if rules.fits(text, pattern, match)}
+    return merged([*found, *(span for rules in set(found.values()) for span in rules.alike(text))])
