@@ -68,7 +68,7 @@ def _untitled(text: str, span: Span) -> Span:
         one = name != "胖" and (name in bits("only") or name in bits("second"))
         said = one or (len(name) == 2 and name not in ordinary() and name[1] not in "一二三四五六七八九")
     else:
-        said = last in _KIN and name not in ("老", "小", "阿", "大")
+        said = last in _KIN and name not in ("老", "小", "阿", "大") and (last != "伯" or len(name) > 1)
     return (start, end - 1) if said else span
 
 
