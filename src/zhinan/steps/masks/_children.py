@@ -9,7 +9,7 @@ from zhinan.steps.masks._dates import DATE_END, FULL, MONTH, YEAR
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks.person_name import person_name
 
-__all__ = ["CHILDREN", "WORTH", "births_of_children", "happens"]
+__all__ = ["CHILDREN", "births_of_children", "happens"]
 
 _PLACE = (
     r"nurser(?:y|ies)|pre-?school(?:ers?)?|kindergarten|cr[eè]che|day ?care|childmind\w{2,4}|playgroup|toddlers?|"
@@ -28,12 +28,6 @@ CHILDREN = rule(
     rf"(?i:(?<![A-Za-z])(?:{_PLACE}|{_CHILD}|{_SHOT}|class list)(?![A-Za-z]))|{_PLACE_ZH}|{_CHILD_ZH}|接[种種]|疫苗"
 )
 """What speaks of children."""
-WORTH = (
-    r"(?:(?i:nurser|school|kindergar|cr[eè]che|day ?care|childmind|playgroup|toddler|ediatric|class|year r|child|kid|"
-    r"minor|infant|bab[iy]|newborn|twins|triplets|dependa?nt|pupil|sons?|daughter|vaccin|immuni|girl|boy|inf|chd)|"
-    r"[园園托科籍级級种種苗孩婴嬰儿兒童宝寶学學])(?s:.*)(?:19|20)[0-9]{2}"
-)
-"""What stands in every text that they are found in."""
 _FORM = rule(
     rf"(?:(?i:(?<![A-Za-z])(?:(?:{_PLACE}|{_SHOT}|{_CHILD})(?: \w+){{0,2}} (?:forms?|lists?|registers?|registration|"
     r"applications?|enrol\w*|places?|rolls?|intake|records?|cards?|history|admissions?)|class list)[ \d]{0,6}"

@@ -8,7 +8,6 @@ from zhinan.core import register
 from zhinan.core.rules import rule
 from zhinan.steps.masks._births import TOLD, of_another_day
 from zhinan.steps.masks._children import CHILDREN, births_of_children
-from zhinan.steps.masks._children import WORTH as _CHILDREN_WORTH
 from zhinan.steps.masks._dates import DATE, DATE_END, DAY_ONLY, FULL, MONTH, NUMBER, YEAR, YEAR_OF_LIFE
 from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span, merged
@@ -134,7 +133,7 @@ _MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS
     r"(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)|"
     r"n[ée]e? le|(?i:little one|newborn|twins|triplets) (?i:came|arrived)|"
     r"geb|naci|naiss|nasci|[*][0-9]|рожд|родил|narozen|urodz|do[gğ]um|f[øö]d|syntym|sinh|lahir|생|"
-    r"[MF][,/|;]? [0-9A-Z]|[MF]\)|" + _CHILDREN_WORTH,
+    r"[MF][,/|;]? [0-9A-Z]|[MF]\)|20[2-9][0-9]",
 )  # fmt: skip
 def date_of_birth(text: str) -> list[Span]:
     """Finds dates of birth in the usual forms of both languages. Choose it for patients, pupils and insured people.
