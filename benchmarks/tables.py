@@ -8,12 +8,13 @@ AutoGluon lives in an environment of its own, outside of the project:
     ../peers/autogluon/bin/pip install "autogluon.tabular[lightgbm,catboost,xgboost]"
 
 Everything of ours is chosen on train.csv; test.csv is answered once, at the end, by each. Ours is a whole `build`
-whose ladder is climbed to its end (the line is out of reach) within --budget minutes, in a process of its own. Its
-core-seconds are given three times: of fitting (what ships is fitted once more, on train and dev); of the process
-until all is fitted (start, reading, checks, split, packaging), with those of its children that had ended by then, as
-those that read the data have; with certification, cost measurement and report. Those of AutoGluon are of its process,
-which reads and fits. AutoGluon is `medium_quality`, capped at --limit seconds, and once by its default without a cap
-under --uncapped.
+whose ladder is climbed to its end (the line is out of reach) within --budget minutes. Seconds and core-seconds are of
+whole processes, from their start, with the children they waited for: ours until the version stands, AutoGluon's until
+it is fitted, since it does nothing else. What of ours went into what is told beside, in wall and core-seconds: reading
+(start, limited children that decode, checks, split), fitting (every recipe, and what ships once more on train and dev),
+proof (packaging, costs measured in processes of their own, certification), and the report with what would help next.
+Up to fitting both do the same work. LightGBM's are of fitting alone. AutoGluon is `medium_quality`, capped at --limit
+seconds, and once by its default without a cap under --uncapped.
 Differences are paired bootstraps of the test rows.
 """
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -68,7 +70,7 @@ CASES = {
 
 @dataclass(frozen=True)
 class Result:
-    """One contender on one set. `seconds` and `core_seconds` are of fitting."""
+    """One contender on one set."""
 
     set: str
     who: str
@@ -115,18 +117,29 @@ def used() -> float:
     )
 
 
+COMPILED = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+"""The environment of every contender: an installed package reads its byte code, and so does ours, compiled before."""
+
 OURS = """
-import json, resource, sys
-from zhinan.engine import build
-marks = {}
-def progress(stage, done, total):
+import json, resource, sys, time
+marks = {"start": (float(sys.argv[2]), 0.0)}
+def mark(stage, done=0, total=0):
     both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    marks.setdefault(stage, sum(one.ru_utime + one.ru_stime for one in both))
-made = build(sys.argv[1], progress=progress)
-kept = ("recipe", "encoder", "chosen", "seconds", "cpu_seconds")
-recipes = [{key: one[key] for key in kept} for one in made.recipes if one["skipped"] is None]
-print("RESULT" + json.dumps({"path": made.path, "recipes": recipes, "fitted": marks.get("certify", marks["report"])}))
+    marks.setdefault(stage.split()[0], (time.time(), sum(one.ru_utime + one.ru_stime for one in both)))
+from zhinan.engine import build
+made = build(sys.argv[1], progress=mark)
+mark("end")
+recipe = next(f"{one['recipe']} ({one['encoder']})" for one in made.recipes if one["chosen"])
+print("RESULT" + json.dumps({"path": made.path, "recipe": recipe, "marks": marks}))
 """
+
+PARTS = {
+    "reading": ("start", "prior"),
+    "fitting": ("prior", "cost"),
+    "proof": ("cost", "ahead"),
+    "report": ("ahead", "end"),
+}
+"""Part of a build → the stages with which it begins and ends; the first rung of every ladder is the prior."""
 
 
 def zhinan_scores(case: Case, data: Path, folder: Path, budget: float) -> tuple[np.ndarray, Result]:
@@ -142,9 +155,8 @@ def zhinan_scores(case: Case, data: Path, folder: Path, budget: float) -> tuple[
         + f"  target: {case.target}\nmust:\n  - auc >= {100 * (case.least + AIM):.0f}%\nbudget: {budget:g} min\n",
         encoding="utf-8",
     )
-    start, cpu = time.perf_counter(), used()
-    done = subprocess.run([sys.executable, "-c", OURS, str(path)], capture_output=True, text=True, check=False)
-    whole, cores = time.perf_counter() - start, used() - cpu
+    command = [sys.executable, "-c", OURS, str(path), str(time.time())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=COMPILED)
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     built = json.loads(done.stdout.rpartition("RESULT")[2])
@@ -156,13 +168,12 @@ def zhinan_scores(case: Case, data: Path, folder: Path, budget: float) -> tuple[
     for row in given[:ONLINE]:
         version.predict([row])
     online = min(ONLINE, len(given)) / (time.perf_counter() - start)
-    tried = built["recipes"]
-    chosen = next(one for one in tried if one["chosen"])
-    note = f"{chosen['recipe']} ({chosen['encoder']}); {built['fitted']:.1f} core-s until fitted; "
-    note += f"whole build {whole:.1f} s, {cores:.1f} core-s; "
-    note += f"{online:,.0f} rows/s one by one"
-    fit, fit_cores = (sum(one[key] for one in tried) for key in ("seconds", "cpu_seconds"))
-    return scores, Result(case.name, "zhinan", 0.0, fit, fit_cores, note=note)
+    marks = {stage: np.array(at) for stage, at in built["marks"].items()}
+    spent = {part: marks[end] - marks[begun] for part, (begun, end) in PARTS.items()}
+    fitted, (whole, cores) = marks["cost"] - marks["start"], marks["end"] - marks["start"]
+    told = ", ".join(f"{part} {seconds:.1f} s {core:.1f}" for part, (seconds, core) in spent.items())
+    note = f"{built['recipe']}; {told}; until fitted {fitted[0]:.1f} s {fitted[1]:.1f}; {online:,.0f} rows/s one by one"
+    return scores, Result(case.name, "zhinan", 0.0, float(whole), float(cores), note=note)
 
 
 def _told(answer: Mapping[str, Any]) -> tuple[str, float]:
@@ -195,16 +206,17 @@ def lightgbm_scores(case: Case, data: Path) -> tuple[np.ndarray, Result]:
 
 AUTOGLUON = """
 import json, resource, sys, time
+start = time.perf_counter()
 from autogluon.tabular import TabularDataset, TabularPredictor
 data, target, positive, limit, folder, seed = sys.argv[1:]
 train, test = TabularDataset(f"{data}/train.csv"), TabularDataset(f"{data}/test.csv")
 if int(seed):
     train = train.sample(frac=1.0, random_state=int(seed))
-start = time.perf_counter()
+begun = time.perf_counter()
 given = {"time_limit": float(limit)} if float(limit) else {}
 made = TabularPredictor(label=target, eval_metric="roc_auc", path=folder, verbosity=0).fit(
     train, presets="medium_quality", num_cpus=2, **given)
-seconds = time.perf_counter() - start
+seconds, fit = time.perf_counter() - start, time.perf_counter() - begun
 cores = sum(getattr(resource.getrusage(w), k) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
             for k in ("ru_utime", "ru_stime"))
 chances = made.predict_proba(test.drop(columns=[target]))
@@ -215,7 +227,7 @@ begun = time.perf_counter()
 for _ in range(5):
     made.predict_proba(one)
 online = 5 / (time.perf_counter() - begun)
-print("RESULT" + json.dumps({"scores": chances[column].tolist(), "seconds": seconds, "cores": cores,
+print("RESULT" + json.dumps({"scores": chances[column].tolist(), "seconds": seconds, "fit": fit, "cores": cores,
       "models": len(made.model_names()), "best": made.model_best, "online": online}))
 """
 
@@ -227,12 +239,12 @@ def autogluon_scores(case: Case, data: Path, python: Path, limit: float, seed: i
             *(str(python), "-c", AUTOGLUON, str(data / case.name), case.target, case.positive),
             *(str(limit), f"{scratch}/models", str(seed)),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=COMPILED)
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     told = json.loads(done.stdout.rpartition("RESULT")[2])
     who = f"autogluon medium{f' {limit:.0f} s' if limit else ', no cap'}"
-    note = f"{told['best']} of {told['models']}; {told['online']:.1f} rows/s"
+    note = f"{told['best']} of {told['models']}; its fit {told['fit']:.1f} s; {told['online']:.1f} rows/s one by one"
     return np.array(told["scores"]), Result(case.name, who, 0.0, told["seconds"], told["cores"], note=note)
 
 
@@ -281,6 +293,7 @@ def main() -> None:
     peers = asked.autogluon if asked.autogluon.exists() else None
     if peers is None:
         print(f"AutoGluon is not at {asked.autogluon}: see --help", file=sys.stderr)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", str(ROOT / "src")], check=True)
     if not asked.json:
         print("| set | who | AUC | ours less theirs, 95 % | seconds | core-seconds | |\n|-|-|-|-|-|-|-|", flush=True)
     found: list[Result] = []

@@ -31,6 +31,7 @@ STAGES = {
     "paired": ("comparing with the live version", "与现任版本比较"),
     "cost": ("measuring what an answer costs", "测量回答的成本"),
     "certify": ("certifying on sealed data", "在封存数据上认证"),
+    "ahead": ("finding out what would help", "寻找改进办法"),
     "report": ("writing the report", "撰写报告"),
     "predict": ("answering", "回答"),
     "ask": ("asking the endpoint", "询问端点"),

@@ -29,6 +29,7 @@ from zhinan.engine.entering import register
 from zhinan.engine.folders import place_of, store_of, sweep
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import changes, override, prepare, proof_of
+from zhinan.engine.libraries import imported_meanwhile
 from zhinan.engine.lineage import keep_lineage
 from zhinan.engine.offer import offer
 from zhinan.engine.outlook import Outlook, look_ahead
@@ -197,7 +198,8 @@ def _silent(what: str, done: int, total: int) -> None:
 def _build(work: _Work, until: str) -> Build:
     contract, tell = work.contract, work.tell
     tell("data", 0, 0)
-    loaded, labels = load_labelled(contract, work.store, progress=work.tell)
+    with imported_meanwhile():
+        loaded, labels = load_labelled(contract, work.store, progress=work.tell)
     loaded = loaded if work.teach is None else work.teach(loaded)
     check_task(contract, loaded)
     tell("split", loaded.accepted, 0)
@@ -233,15 +235,17 @@ def _build(work: _Work, until: str) -> Build:
     )  # fmt: skip
     try:
         version = open_version(drafted.path, threads=2)
+        tell("cost", 0, 0)
         costs = _costs(work, drafted, parts)
         found = certify(
             contract, version, on_dev=chosen.standing.measurements, sealed=parts.sealed,
             costs=costs, store=work.store, seal=work.look, progress=lambda done, total: tell("certify", done, total),
         )  # fmt: skip
-        tell("report", 0, 0)
+        tell("ahead", 0, 0)
         outlook = look_ahead(
             contract, found, (tried, chosen), encoding, parts, until=work.until - REPORT, spent=work.spent
         )
+        tell("report", 0, 0)
         data = loaded, parts, findings
         return _finish(work, drafted, (tried, chosen), data, found, (costs, outlook, encoding.answered))
     finally:

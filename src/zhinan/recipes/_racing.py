@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -84,19 +84,23 @@ def race(
 
     Source: bagging, Breiman (1996); racing, Maron & Moore (NIPS 1993).
     """
-    track = _Race(fit, values, target, objective, folds(target, turns(len(target)), units, seed))
-    running = {name: _Entrant(name, given) for name, given in settings.items()}
-    track.run(next(iter(running.values())), 0)  # a first fit there must be, whatever the time
+    track = _Race(fit, values, target, objective, folds(target, turns(len(target)), units, seed), until)
+    running = [_Entrant(name, given) for name, given in settings.items()]
+    first, k = running[0], 0  # a first fit there must be, whatever the time
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        for k in range(track.count):
-            waiting = [one for one in running.values() if len(one.forests) == k and time.perf_counter() <= until]
-            list(pool.map(track.run, waiting, [k] * len(waiting)))
-            running = _still(running)
-    best = min(running.values(), key=lambda one: (-len(one.forests), one.loss))
+        while k < track.count:
+            after = k + 1 if len(running) > 1 else track.count  # with nobody left to race against there is no round
+            asked = [(one, fold) for fold in range(k, after) for one in running]
+            judged = pool.map(lambda turn: track.judged(*turn, sure=turn == (first, 0)), asked)
+            for (one, fold), grown in zip(asked, judged, strict=True):
+                if grown is not None and len(one.judged) == fold:
+                    one.judged.append(grown)
+            running, k = _still(running), after
+    best = min(running, key=lambda one: (-len(one.judged), one.loss))
     held = np.full((len(target), objective.outputs), np.nan)
-    for k, raw in enumerate(best.held):
-        held[track.asked(k)] = raw
-    return Grown(Forest.mean(best.forests), best.name, held)
+    for k, found in enumerate(best.judged):
+        held[track.asked(k)] = found.held
+    return Grown(Forest.mean([one.forest for one in best.judged]), best.name, held)
 
 
 def turns(rows: int) -> int:
@@ -104,17 +108,30 @@ def turns(rows: int) -> int:
     return FOLDS if FEW <= rows < MANY else FOLDS_OF_OTHERS
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """A forest, its raw scores (m, outputs) of the rows that judge it, and the loss (m,) of each."""
+
+    forest: Forest
+    held: np.ndarray
+    losses: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class _Entrant:
+    """A setting, and what it grew, a forest for each fold so far."""
+
     name: str
     params: Mapping[str, Any]
-    forests: list[Forest] = field(default_factory=list)
-    losses: list[np.ndarray] = field(default_factory=list)
-    held: list[np.ndarray] = field(default_factory=list)
+    judged: list[_Judged] = field(default_factory=list)
+
+    @property
+    def losses(self) -> np.ndarray:
+        return np.concatenate([one.losses for one in self.judged])
 
     @property
     def loss(self) -> float:
-        return float(np.concatenate(self.losses).mean()) if self.losses else float("inf")
+        return float(self.losses.mean()) if self.judged else float("inf")
 
 
 @dataclass(frozen=True)
@@ -124,6 +141,7 @@ class _Race:
     target: np.ndarray
     objective: Objective
     fold: np.ndarray
+    until: float
 
     @property
     def count(self) -> int:
@@ -133,24 +151,25 @@ class _Race:
         """The rows that judge forest k: those of fold k, or all where there is but one."""
         return np.flatnonzero(self.fold == k) if self.count > 1 else np.arange(len(self.target))
 
-    def run(self, one: _Entrant, k: int) -> None:
-        """Grows the forest that does not see fold k."""
+    def judged(self, one: _Entrant, k: int, *, sure: bool) -> _Judged | None:
+        """The forest that does not see fold k; None where time is over, unless it is sure to be grown."""
+        if time.perf_counter() > self.until and not sure:
+            return None
         asked = self.asked(k)
         forest = self.fit(one.params, np.flatnonzero(self.fold != k) if self.count > 1 else asked, asked, k)
-        one.forests.append(forest)
-        one.held.append(forest.raw(self.values[asked]))
-        one.losses.append(self.objective.loss(one.held[-1], self.target[asked]))
+        held = forest.raw(self.values[asked])
+        return _Judged(forest, held, self.objective.loss(held, self.target[asked]))
 
 
-def _still(running: dict[str, _Entrant]) -> dict[str, _Entrant]:
+def _still(running: Sequence[_Entrant]) -> list[_Entrant]:
     """Those that are not behind the leader by more than chance explains."""
-    most = max(len(one.losses) for one in running.values())
-    level = {name: one for name, one in running.items() if len(one.losses) == most}
-    lead = min(level.values(), key=lambda one: one.loss)
-    kept = {}
-    for name, one in level.items():
-        apart = np.concatenate(one.losses) - np.concatenate(lead.losses)
+    most = max(len(one.judged) for one in running)
+    level = [one for one in running if len(one.judged) == most]
+    lead = min(level, key=lambda one: one.loss)
+    kept = []
+    for one in level:
+        apart = one.losses - lead.losses
         error = float(apart.std()) / max(len(apart), 1) ** 0.5
         if one is lead or float(apart.mean()) <= BEHIND * error:
-            kept[name] = one
+            kept.append(one)
     return kept
