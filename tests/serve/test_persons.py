@@ -62,9 +62,11 @@ def test_a_name_of_nothing_but_white_space_is_nobodys(place: Any, named: Any, as
 
 
 def test_an_id_that_comes_as_a_number_with_a_point_is_that_whole_number(place: Any, named: Any, ask: Ask) -> None:
-    answer = ask(named, "POST", "/predict", {"inputs": [{**ROW, "user_id": 17.0}, {**ROW, "user_id": 17}, ROW]})
+    answer = ask(
+        named, "POST", "/predict", {"inputs": [{**ROW, "user_id": who} for who in (17.0, 17, "17.0", "007.0", None)]}
+    )
     assert answer.is_success
-    assert people(place) == ["17", "17", None]
+    assert people(place) == ["17", "17", "17", "007.0", None]
 
 
 def test_a_column_person_of_something_else_names_nobody(place: Any, named: Any, ask: Ask) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from zhinan.core import Column
+from zhinan.core.persons import FRACTION
 from zhinan.steps.mask import UNTIDY, tidy
 
-__all__ = ["FACTS", "fingerprint", "identities", "row_ids", "tidied", "with_contents"]
+__all__ = ["FACTS", "fingerprint", "identities", "persons", "row_ids", "tidied", "with_contents"]
 
 FACTS = "_media:"
 """Before the name of a column of files: the column with the facts of each file, its `digest` among them."""
@@ -29,6 +30,11 @@ def _tidy(column: pl.Series) -> pl.Series:
         column = column.clone().scatter(rows, [tidy(value) for value in column.gather(rows)])
     empty = column == ""
     return column.set(empty, None) if empty.any() else column
+
+
+def persons(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """A tidied frame with the ids of persons in their one form, as `core.persons.person_id` gives it."""
+    return frame.with_columns(pl.col(column).str.replace(FRACTION, "$1"))
 
 
 def row_ids(frame: pl.DataFrame) -> pl.Series:

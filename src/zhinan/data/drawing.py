@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from zhinan.data.cleaning import row_ids, tidied
+from zhinan.data.cleaning import persons, row_ids, tidied
 from zhinan.data.types import Raw
 from zhinan.steps.mask import tidy
 
@@ -53,7 +53,7 @@ class Draw:
         """
         ids = row_ids(rows)
         if self.person is not None and self.person in rows.columns:
-            who = tidied(rows.select(self.person))
+            who = persons(tidied(rows.select(self.person)), self.person)
             ids = pl.select(pl.when(who[self.person].is_null()).then(ids).otherwise(row_ids(who))).to_series()
         gone = theirs(rows, self.person, self.forgotten)
         return rows.filter(ids < below if gone is None else (ids < below) | gone)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from zhinan.contract import Contract, check_names, crossed
-from zhinan.core import Column, Dataset, Kind, UserError, Words, find, suggest
+from zhinan.contract import Contract, check_names
+from zhinan.core import Column, Dataset, UserError, Words, suggest
 from zhinan.data.cleaned import Counts, blanked, cleaned
-from zhinan.data.cleaning import FACTS, fingerprint, identities, row_ids, tidied
-from zhinan.data.files import known_files, look, media_columns
+from zhinan.data.cleaning import FACTS, fingerprint, identities, persons, row_ids, tidied
+from zhinan.data.files import look, media_columns
 from zhinan.data.findings import finding
 from zhinan.data.forgotten import said_of_forgotten, without_forgotten
-from zhinan.data.kinds import CLASSES, convert, explicit, infer, misfit
+from zhinan.data.kinds import convert, misfit
 from zhinan.data.masking import masked
 from zhinan.data.personal import numbers_that_are_somebodys, said_of_numbers
+from zhinan.data.roles import Roles, kinds_of, left_as_they_came, refuse_lacking, roles_of
 from zhinan.data.sandbox import Tell, refuse_many
 from zhinan.data.sheets import sheets_named
 from zhinan.data.sources import gather
@@ -30,22 +30,6 @@ from zhinan.steps.values.lists import items_of
 from zhinan.steps.values.written import part_of
 
 __all__ = ["load"]
-
-WHY_TARGET = {"number": "the number to predict", "list": "the labels of a row, any number of them"}
-
-
-@dataclass(frozen=True)
-class _Roles:
-    """Which column is what."""
-
-    inputs: tuple[Column, ...]
-    target: Column | None
-    kept: tuple[Column, ...]
-
-    @property
-    def all(self) -> dict[str, Column]:
-        named = (*self.inputs, *((self.target,) if self.target else ()), *self.kept)
-        return {column.name: column for column in named}
 
 
 def load(contract: Contract, progress: Tell | None = None) -> Loaded:
@@ -69,13 +53,13 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     frames, counts = _known(raws, contract)
     with sheets_named(dict(zip(names, raws, strict=True))):
         check_names(contract, names_in(frames[0]))
-        columns, task = _kinds(contract, frames[0], list(homes))
-        roles, findings = _roles(contract, columns, frames[0])
+        columns, task = kinds_of(contract, frames[0], list(homes))
+        roles, findings = roles_of(contract, columns, frames[0])
         personal = numbers_that_are_somebodys(columns.values(), frames)
         if contract.data.unlabeled:
             frames[-1] = _without_target(frames[-1], roles)
         for name, frame in zip(names, frames, strict=True):
-            _has_columns(frame, roles, name)
+            refuse_lacking(frame, roles, name)
     frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)
     tell("mask", sum(frame.height for frame in frames), 0)
     frame, finds = _masked(frames, roles, columns, contract, counts)
@@ -123,7 +107,10 @@ def _known(raws: Sequence[Raw], contract: Contract) -> tuple[list[pl.DataFrame],
     counts: Counts = {}
     frames = []
     for raw in raws:
-        known, gone = blanked(tidied(raw.frame), contract.data.clean, _labels(contract))
+        frame, left = tidied(raw.frame), left_as_they_came(contract)
+        if contract.data.person in left and contract.data.person in frame.columns:
+            frame = persons(frame, contract.data.person)
+        known, gone = blanked(frame, contract.data.clean, left)
         frames.append(known)
         _add(counts, gone)
     return frames, counts
@@ -133,7 +120,7 @@ def _of_part(labelled: pl.DataFrame, part: int, parts: int) -> pl.DataFrame:
     return labelled if parts == 1 else labelled.filter(pl.col("_part") == part)
 
 
-def _origins(typed: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
+def _origins(typed: pl.DataFrame, roles: Roles) -> pl.DataFrame:
     """Where each accepted row stands in the files, as `Loaded.origins` says."""
     labelled = pl.lit(True) if roles.target is None else pl.col(roles.target.name).is_not_null()
     return typed.select(
@@ -141,14 +128,14 @@ def _origins(typed: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
     )
 
 
-def _without_target(frame: pl.DataFrame, roles: _Roles) -> pl.DataFrame:
+def _without_target(frame: pl.DataFrame, roles: Roles) -> pl.DataFrame:
     """An unlabeled file in the source's columns: what is no input may lack, and a target it has is not looked at."""
     aside = [column.name for column in roles.kept if column.name not in frame.columns]
     aside += [roles.target.name] if roles.target else []
     return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in aside)
 
 
-def _pool(typed: pl.DataFrame, labelled: pl.DataFrame, roles: _Roles, contract: Contract) -> Dataset | None:
+def _pool(typed: pl.DataFrame, labelled: pl.DataFrame, roles: Roles, contract: Contract) -> Dataset | None:
     """The rows without a target whose inputs no labelled row has, each once, in the order of their ids."""
     if roles.target is None:
         return None
@@ -161,13 +148,6 @@ def _pool(typed: pl.DataFrame, labelled: pl.DataFrame, roles: _Roles, contract: 
     return _dataset(free.filter(new), roles, contract) if new.any() else None
 
 
-def _labels(contract: Contract) -> tuple[str, ...]:
-    """Columns that are left as they came: answers name classes, a person is known by their own name."""
-    data = contract.data
-    names = (data.target, data.current, None if data.person in (data.inputs or {}) else data.person)
-    return tuple(name for name in names if name)
-
-
 def _add(counts: Counts, more: Counts) -> None:
     for rule, by in more.items():
         for name, n in by.items():
@@ -176,7 +156,7 @@ def _add(counts: Counts, more: Counts) -> None:
 
 
 def _masked(
-    frames: list[pl.DataFrame], roles: _Roles, columns: Mapping[str, Column], contract: Contract, counts: Counts
+    frames: list[pl.DataFrame], roles: Roles, columns: Mapping[str, Column], contract: Contract, counts: Counts
 ) -> tuple[pl.DataFrame, int]:
     """All files as one frame of the columns in use, cleaned and then masked, so that nothing cleaning uncovers is left.
 
@@ -197,7 +177,7 @@ def _masked(
             frame.select("_line", "_file", cs.starts_with(FACTS), *roles.all),
             roles.all,
             contract.data.clean,
-            _labels(contract),
+            left_as_they_came(contract),
         )
         _add(counts, changed)
         again = plain.select(name for name in roles.all if not plain[name].equals(frame[name]))
@@ -209,94 +189,9 @@ def _masked(
     return pl.concat(parts, how="diagonal_relaxed"), finds
 
 
-def _kinds(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple[dict[str, Column], str]:
-    """Every column of the source with its kind: as the contract says, else as its role asks, else as it looks.
-
-    Returns: and the task.
-    """
-    data = contract.data
-    seen = frame.with_columns(blanked(frame.select(_labels(contract)), data.clean, ())[0])
-    found = (known_files(column, frame, contract.root, files) for column in infer(seen, data.mask, data.dates))
-    columns = {column.name: column for column in found}
-    for name, kind in (data.inputs or {}).items():
-        where = contract.where.get(f"data.inputs.{name}", name)
-        columns[name] = explicit(frame[name], kind, "the contract says so", where, data.dates)  # type: ignore[arg-type]
-    for name in _groups(contract, columns):
-        if name not in (data.inputs or {}):
-            columns[name] = explicit(frame[name], "category", "rows are grouped by it")
-    if data.person and data.person not in (data.inputs or {}):
-        columns[data.person] = Column(data.person, "id", "whose data a row is")
-    if data.time:
-        where = contract.where.get("data.time", data.time)
-        columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where, data.dates)
-    task = contract.task or "classify"
-    if data.target:
-        task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())
-        asked: Kind = find("task", task).facts["target"]
-        why = WHY_TARGET.get(asked, "the classes to tell apart")
-        columns[data.target] = explicit(frame[data.target], asked, why, contract.where.get("data.target", data.target))
-        if data.current:
-            where = contract.where.get("data.current", data.current)
-            columns[data.current] = explicit(frame[data.current], asked, "somebody else's answers", where)
-    if data.clean.missing:
-        words = {"missing": list(data.clean.missing)}
-        for name, column in columns.items():
-            if column.kind == "number" or (column.kind in ("flag", "time", "list") and name not in _labels(contract)):
-                columns[name] = replace(column, notation={**column.notation, **words})
-    return columns, task
-
-
-def _task(contract: Contract, target: Column, distinct: int) -> str:
-    """What is asked for where the contract does not say: numbers when a line is about numbers, or there are many."""
-    if target.kind == "list":
-        return "tag"
-    if target.kind != "number":
-        return "classify"
-    needs = [find("metric", line.metric).facts.get("needs", "answer") for line in contract.must]
-    about = any(need in ("value", "interval") for need in needs)
-    return "regress" if about or distinct > CLASSES else "classify"
-
-
-def _groups(contract: Contract, columns: Collection[str]) -> list[str]:
-    """Columns by whose values lines are judged or reported."""
-    names = list(contract.data.slices)
-    for line in (*contract.must, *contract.should):
-        by = line.args.get("by")
-        names += [line.part.column] if line.part and line.part.column is not None else []
-        names += crossed(by, columns) if by is not None else ()
-    return [name for name in dict.fromkeys(names) if name != contract.data.target]
-
-
-def _roles(contract: Contract, columns: Mapping[str, Column], frame: pl.DataFrame) -> tuple[_Roles, list[Finding]]:
-    data = contract.data
-    aside = {name for name in (data.target, data.person, data.time, data.current) if name}
-    findings = []
-    if data.inputs is not None:
-        inputs = [columns[name] for name in data.inputs]
-    else:
-        free = [column for column in columns.values() if column.name not in aside]
-        empty = [c.name for c in free if frame[c.name].null_count() == frame.height > 0]
-        ids = [c.name for c in free if c.kind == "id" and c.name not in empty]
-        findings += [finding("empty_columns", len(empty), empty)] if empty else []
-        findings += [finding("identifier_columns", len(ids), ids)] if ids else []
-        inputs = [column for column in free if column.name not in empty and column.name not in ids]
-    if not inputs:
-        raise UserError("E117", contract.where.get("data.inputs", contract.where.get("data.source", "")))
-    named = [name for name in (data.person, data.time, data.current, *_groups(contract, columns)) if name]
-    held = {column.name for column in inputs}
-    kept = tuple(columns[name] for name in dict.fromkeys(named) if name not in held)
-    return _Roles(tuple(inputs), columns[data.target] if data.target else None, kept), findings
-
-
-def _has_columns(frame: pl.DataFrame, roles: _Roles, file: str) -> None:
-    for name in roles.all:
-        if name not in frame.columns:
-            raise UserError("E111", file, name=name, file=file, suggestion=suggest(name, names_in(frame)))
-
-
 def _typed(
     frame: pl.DataFrame,
-    roles: _Roles,
+    roles: Roles,
     contract: Contract,
     files: list[str],
     refused: Mapping[str, Mapping[str, Words]],
@@ -337,7 +232,7 @@ def _typed(
     return typed.filter(pl.Series(keep)), rejects
 
 
-def _classes(contract: Contract, roles: _Roles, labelled: pl.DataFrame, columns: list[str]) -> tuple[str, ...]:
+def _classes(contract: Contract, roles: Roles, labelled: pl.DataFrame, columns: list[str]) -> tuple[str, ...]:
     """The target's values, checked against the names in the contract."""
     target = roles.target
     if target is None:
@@ -387,7 +282,7 @@ def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int, cleaned:
     return found + ([finding("masked", finds)] if finds else [])
 
 
-def _dataset(frame: pl.DataFrame, roles: _Roles, contract: Contract) -> Dataset:
+def _dataset(frame: pl.DataFrame, roles: Roles, contract: Contract) -> Dataset:
     held = frame.drop("_line", "_file", "_part")
     return Dataset(
         frame=held,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
+from zhinan.core.persons import person_id
 from zhinan.data import Loaded, Split, lineage
 from zhinan.steps.mask import armed, kept_person, options_of, person_secret, pseudonym, specs_of, tidy
 from zhinan.store import Store, VersionRow, person_code
@@ -143,7 +144,7 @@ def names_of(masks: Mapping[str, Any], person: str) -> tuple[str, str, str]:
     The pseudonym is always among them: whether a mask hid the name hung on the tagger's weights at that time.
     """
     ready = armed(specs_of(masks["masks"], masks.get("patterns", {}), masks["pipelines"]), masks.get("key", ""))
-    name, secret = tidy(person), person_secret(masks["person"])
+    name, secret = person_id(tidy(person)), person_secret(masks["person"])
     return name, kept_person(name, ready, secret), pseudonym(name, secret)
 
 

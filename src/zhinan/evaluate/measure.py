@@ -11,6 +11,7 @@ import numpy as np
 
 from zhinan.contract import Line, crossed
 from zhinan.core import Dataset, UserError, Words, entries, find, suggest
+from zhinan.core.persons import person_id
 from zhinan.data.tags import flags_of
 from zhinan.evaluate.answers import Said, Tags, Values
 from zhinan.evaluate.kinds import apply
@@ -253,4 +254,4 @@ def texts(values: Sequence[Any]) -> np.ndarray:
 
 def persons(values: Sequence[Any]) -> np.ndarray:
     """Whose row each is; a row of nobody is a person of its own."""
-    return np.asarray([f"\x02{i}" if v is None or v == "" else str(v) for i, v in enumerate(values)])
+    return np.asarray([f"\x02{i}" if v is None or v == "" else person_id(str(v)) for i, v in enumerate(values)])

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from zhinan.core.persons import person_id
 from zhinan.steps.clean import Clean
 from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, redact, tidy
 
@@ -59,7 +60,7 @@ class Keeper:
 
     def person(self, name: str) -> str:
         """Whose it is, under the name that training has for them; nothing that any mask finds."""
-        return kept_person(tidy(name), self._masks, self._secret)
+        return kept_person(person_id(tidy(name)), self._masks, self._secret)
 
     def event_id(self, name: str) -> str:
         """An id that a client gave, or what stands for it when it is a number or an address of somebody."""

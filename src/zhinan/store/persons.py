@@ -9,15 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from zhinan.core.persons import person_id
+
 __all__ = ["Forgotten", "person_code"]
 
 
 def person_code(secret: bytes, person: str) -> str:
     """The code that stands for a person in proofs, in the lineage and among the forgotten; nobody else can make it.
 
+    It is the same for 17 and 17.0 (`core.persons`).
+
     Args: secret: the sealing key of the product.
     """
-    said = json.dumps(["person", person], ensure_ascii=False, separators=(",", ":"))
+    said = json.dumps(["person", person_id(person)], ensure_ascii=False, separators=(",", ":"))
     return hmac.new(secret, said.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
 
