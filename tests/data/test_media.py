@@ -194,6 +194,22 @@ def test_a_picture_is_the_same_row_under_any_name_and_broken_ones_are_rejected(t
     assert second.rows == second.accepted + 1
 
 
+def test_files_that_a_column_or_another_part_names_are_read_and_only_others_called_unread(
+    tmp_path: Path, drawn: Draw
+) -> None:
+    folder_of(tmp_path / "data", drawn, range(12))
+    (tmp_path / "data/held").mkdir()
+    rows = [f"{('dog', 'cat')[n % 2]}/{n}.png,{'ab'[n % 2]}\n" for n in range(10)]
+    (tmp_path / "data/train.csv").write_text("file,label\n" + "".join(rows), "utf-8")
+    for name in ("test", "more", "old"):
+        (tmp_path / f"data/held/{name}.csv").write_text("file,label\n" + "../dog/10.png,a\n" * 3, "utf-8")
+    more = "  test: data/held/test.csv\n  unlabeled: data/held/more.csv\n  target: label\n"
+    loaded = load(contract.load(product(tmp_path, "data", more)))
+    assert not loaded.rejected
+    said = [one.examples for one in loaded.findings if one.code == "other_files"]
+    assert said == [("data/cat/11.png", "data/held/old.csv")]
+
+
 def test_no_picture_to_learn_from_is_a_retouched_sealed_one(tmp_path: Path, drawn: Draw) -> None:
     folder_of(tmp_path / "train", drawn, range(60))
     folder_of(tmp_path / "test", drawn, range(100, 130))

@@ -134,7 +134,7 @@ def test_a_folder_of_tables_is_its_tables(tmp_path: Path) -> None:
         (tmp_path / "data" / name).write_text(ROWS)
     loaded = load(contract_of(tmp_path, "data"))
     assert loaded.rows == 40
-    assert [one.examples for one in loaded.findings if one.code == "other_files"] == [("2023/c.csv",)]
+    assert [one.examples for one in loaded.findings if one.code == "other_files"] == [("data/2023/c.csv",)]
 
 
 def test_a_zip_of_tables_is_stacked_and_one_of_texts_is_a_folder(tmp_path: Path) -> None:

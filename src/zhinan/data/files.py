@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from os.path import normpath
 from pathlib import Path
 
 import polars as pl
@@ -15,8 +16,11 @@ from zhinan.core import Column, UserError, Words
 from zhinan.data.cleaning import FACTS
 from zhinan.data.media import MEDIA, Media, inspect
 from zhinan.data.sandbox import Tell
+from zhinan.data.sources import Gathered
+from zhinan.data.stacking import passed_over
+from zhinan.data.types import Finding
 
-__all__ = ["known_files", "look", "media_columns"]
+__all__ = ["known_files", "look", "media_columns", "unread"]
 
 _SAMPLE = 20
 
@@ -54,6 +58,19 @@ def look(
         refused[column.name] = seen.refused
         frames = [frame.with_columns(_facts(frame[column.name], seen)) for frame in frames]
     return frames, refused
+
+
+def unread(
+    gathered: Sequence[Gathered], frames: Sequence[pl.DataFrame], columns: Sequence[Column]
+) -> tuple[Finding, ...]:
+    """Says which files of folders nothing was made of: no part is read from them, and none of `columns` names them.
+
+    Args: frames: as `look` gives them.
+    """
+    used = {file for part in gathered for file in part.files}
+    for column in columns:
+        used |= {normpath(_file_of(name)) for frame in frames for name in frame[column.name].drop_nulls().unique()}
+    return passed_over((file for part in gathered for file in part.unread), used)
 
 
 def _at_home(frame: pl.DataFrame, name: str, root: Path, files: Sequence[str]) -> pl.DataFrame:

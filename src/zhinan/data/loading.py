@@ -13,7 +13,7 @@ from zhinan.contract import Contract, check_names
 from zhinan.core import Column, Dataset, UserError, Words, suggest
 from zhinan.data.cleaned import Counts, blanked, cleaned
 from zhinan.data.cleaning import FACTS, fingerprint, identities, persons, row_ids, tidied
-from zhinan.data.files import look, media_columns
+from zhinan.data.files import look, media_columns, unread
 from zhinan.data.findings import finding
 from zhinan.data.forgotten import said_of_forgotten, without_forgotten
 from zhinan.data.kinds import convert, misfit
@@ -61,6 +61,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         for name, frame in zip(names, frames, strict=True):
             refuse_lacking(frame, roles, name)
     frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)
+    findings += unread(gathered, frames, media_columns(roles.inputs))
     tell("mask", sum(frame.height for frame in frames), 0)
     frame, finds = _masked(frames, roles, columns, contract, counts)
     typed, misfits = _typed(frame, roles, contract, list(homes), refused)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -15,8 +16,9 @@ from zhinan.contract import Contract, Source
 from zhinan.core import UserError
 from zhinan.data.drawing import MOST, Draw, drawn_together, theirs
 from zhinan.data.findings import finding
+from zhinan.data.readers.folder import examples
 from zhinan.data.sandbox import Tell, read
-from zhinan.data.stacking import check_columns, names_in, passed_over, tables, walked
+from zhinan.data.stacking import check_columns, names_in, tables, walked
 from zhinan.data.types import Finding, Raw, Reject
 
 __all__ = ["PARTS", "Gathered", "gather", "places"]
@@ -32,6 +34,7 @@ class Gathered:
         key: "data.source", "data.test" or "data.unlabeled". name: what messages call it.
         raw: the rows. `_file` (UInt32) of its frame counts through the `files` of all parts; its rejects name one.
         files: every file, member of an archive or query a row comes from. encodings: of those that are text.
+        unread: files of the folders among its places that no reader reads, from the root.
     """
 
     key: str
@@ -39,6 +42,7 @@ class Gathered:
     raw: Raw
     files: tuple[str, ...]
     encodings: Mapping[str, str]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class _Place:
 
     name: str
     source: Source
-    said: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
@@ -78,13 +82,13 @@ def places(contract: Contract, key: str) -> list[_Place]:
 def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place]:
     where = source.where or where
     name = source.name(contract.root)
-    said: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
     if source.path is None:
         yield _Place(name, source)
         return
     if source.path.is_dir():
         held = tables(path for path in source.path.iterdir() if path.is_file())
-        said = passed_over(walked(source.path), held, source.path) if held else ()
+        unread = _unread(source.path, held, contract)
     elif not source.path.exists() and glob.has_magic(name):
         held = sorted(path for path in contract.root.glob(name) if path.is_file() and not path.name.startswith("."))
         if not held:
@@ -97,8 +101,15 @@ def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place
         if not path.resolve().is_relative_to(contract.root.resolve()):
             raise UserError("E016", where, path=path.name)
         one = replace(source, path=path, where=where)
-        yield _Place(one.name(contract.root), one, said)
-        said = ()
+        yield _Place(one.name(contract.root), one, unread)
+        unread = ()
+
+
+def _unread(folder: Path, held: list[Path], contract: Contract) -> tuple[str, ...]:
+    """The files below a folder that reading its tables, or where there are none its examples, passes over."""
+    files = list(walked(folder))
+    read = {*(held or examples(files))}
+    return tuple(path.relative_to(contract.root).as_posix() for path in files if path not in read)
 
 
 def _refuse_twice(contract: Contract, found: Mapping[str, list[_Place]]) -> None:
@@ -129,8 +140,7 @@ def _read(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) 
             return replace(raw, findings=(*raw.findings, seen))
     if source.path is None:
         raise ValueError("a source without a place")
-    raw = read(source.path, options=options, progress=progress, draw=draw)
-    return replace(raw, findings=(*raw.findings, *place.said))
+    return read(source.path, options=options, progress=progress, draw=draw)
 
 
 def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw) -> Gathered:
@@ -154,7 +164,8 @@ def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw
         kept = frame.height - (0 if gone is None else int(gone.sum()))
         findings[finding("set_aside", aside, held=f"{kept:,}")] = None
     whole = Raw(frame, tuple(rejected), next(iter(encodings.values()), ""), tuple(findings), aside)
-    return Gathered(key, held[0].name if len(held) == 1 else key, whole, tuple(files), encodings)
+    name = held[0].name if len(held) == 1 else key
+    return Gathered(key, name, whole, tuple(files), encodings, tuple(file for place in held for file in place.unread))
 
 
 class _Named(NamedTuple):

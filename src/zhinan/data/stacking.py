@@ -48,10 +48,9 @@ def walked(folder: Path) -> Iterator[Path]:
         yield from (Path(here) / name for name in names if not is_hidden(name))
 
 
-def passed_over(held: Iterable[Path], read: Iterable[Path], folder: Path = Path()) -> tuple[Finding, ...]:
-    """Says which files of a folder or an archive were not read, by their places in it."""
-    taken = set(read)
-    others = sorted(path.relative_to(folder).as_posix() for path in held if path not in taken)
+def passed_over(held: Iterable[str], used: Iterable[str]) -> tuple[Finding, ...]:
+    """Says which files of folders or of an archive were not read, by their names."""
+    others = sorted({*held} - {*used})
     return (finding("other_files", len(others), others),) if others else ()
 
 

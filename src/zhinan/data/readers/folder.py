@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from zhinan.core import UserError, Words, register
 if TYPE_CHECKING:
     from zhinan.data.types import Raw
 
-__all__ = ["folder"]
+__all__ = ["examples", "folder"]
 
 ENDINGS = {
     "text": (".txt", ".text"),
@@ -34,20 +34,18 @@ def folder(path: Path) -> Iterator[Raw]:
     """A folder of .txt files, pictures or recordings: one sub-folder per class, or none and no label.
 
     Texts are read into `text`; of others the name stands in `image` or `audio`, and loading looks at them. The class
-    is `label`. A file that is not text is one rejected row. Hidden files are not looked at, other endings
-    are named in a finding; links are rejected.
+    is `label`. A file that is not text is one rejected row. Hidden files and other endings are not looked at; links
+    are rejected.
 
     Raises: UserError E143 when there is no such file, or files of several kinds.
     """
     import polars as pl
 
     from zhinan.data.delimited import Rows
-    from zhinan.data.stacking import passed_over, walked
+    from zhinan.data.stacking import walked
     from zhinan.data.types import Reject
 
-    held = list(walked(path))
-    files = sorted(file for file in held if file.name.lower().endswith(_KNOWN))
-    said = passed_over(held, files, path)
+    files = examples(walked(path))
     column = _column(files, path.name)
     labelled = any(file.parent != path for file in files)
     names = [column, "label"] if labelled else [column]
@@ -64,8 +62,13 @@ def folder(path: Path) -> Iterator[Raw]:
             else:
                 rows.add(1, [text, *label])
                 taken.append(member.as_posix())
-        raw, said = rows.take(said), ()
+        raw = rows.take()
         yield replace(raw, frame=raw.frame.with_columns(pl.Series("_member", taken, pl.String)), rejected=(*refused,))
+
+
+def examples(paths: Iterable[Path]) -> list[Path]:
+    """Those that are examples by their endings, in the order of their names."""
+    return sorted(path for path in paths if path.name.lower().endswith(_KNOWN))
 
 
 def _column(files: list[Path], name: str) -> str:

@@ -53,12 +53,12 @@ def archive(path: Path) -> Iterator[Raw]:
         inside = Path(folder).resolve()
         if readable := tables(members):
             files = _one_by_one(packed, [members[name] for name in readable], inside)
-            yield from stacked(files, path.name, passed_over(members, readable))
+            yield from stacked(files, path.name, passed_over(map(str, members), map(str, readable)))
         else:
             read = [name for name in members if name.suffix.lower() in ENDINGS["text"]]
             for name in read:
                 _unpack(packed, members[name], inside)
-            said = passed_over(members, read)
+            said = passed_over(map(str, members), map(str, read))
             for raw in texts(_inner(inside)):
                 yield replace(raw, findings=(*raw.findings, *said))
                 said = ()
