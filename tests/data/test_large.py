@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from zhinan.contract import Contract
 from zhinan.data import load, split
 from zhinan.data.masking import masked
-from zhinan.data.notations import iso_times
+from zhinan.data.notations import plain_times
 from zhinan.data.places import draws
 from zhinan.steps.mask import redact
 from zhinan.steps.values.times import read_time
@@ -31,12 +31,18 @@ MOMENTS = st.builds(
     ),
 )  # fmt: skip
 
+SLASHED = st.builds(
+    "{}{}{}{}{}{}".format, st.integers(0, 32), st.sampled_from("/-."), st.integers(0, 32), st.sampled_from("/-"),
+    st.sampled_from(["1999", "0024", "24", "2024"]), st.sampled_from(["", " 9:05", " 23:59:59", " 24:00", " 7:5"]),
+)  # fmt: skip
 
-@given(st.lists(st.none() | MOMENTS | st.dates().map(str), min_size=1, max_size=8))
+
+@given(st.lists(st.none() | MOMENTS | SLASHED | st.dates().map(str), min_size=1, max_size=8))
 def test_a_column_of_moments_is_read_as_each_of_them(texts: list[str | None]) -> None:
-    for text, found in zip(texts, iso_times(pl.Series(texts, dtype=pl.String)), strict=True):
-        assert found is None or (text is not None and found == read_time(text)), text
-    assert iso_times(pl.Series(["2024-02-29 23:59:59", "2024-02-29T01:02Z", "1999-12-31"])).null_count() == 0
+    for order, zone in (("", ""), ("day-month", ""), ("month-day", "Asia/Shanghai")):
+        for text, found in zip(texts, plain_times(pl.Series(texts, dtype=pl.String), order, zone), strict=True):
+            assert found is None or (text is not None and found == read_time(text, order, zone=zone)), text
+    assert plain_times(pl.Series(["2024-02-29 23:59:59", "2024-02-29T01:02Z", "1999-12-31"])).null_count() == 0
 
 
 @given(st.text("0123456789 -x()", max_size=14))

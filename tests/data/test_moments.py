@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
 from zhinan.contract import Contract
-from zhinan.core import UserError
-from zhinan.data import load, moments
+from zhinan.core import Column, UserError
+from zhinan.data import check, load, moments
 from zhinan.data.kinds import convert, explicit, infer
 from zhinan.data.moments import check_zones, nearly_times
-from zhinan.steps.values.times import read_time
+from zhinan.package.inputs import columns
+from zhinan.steps.values.times import letters_of_zone, read_time
 
 
 def why(values: list[str]) -> str:
@@ -22,11 +23,30 @@ def why(values: list[str]) -> str:
 
 def test_a_column_of_words_that_nearly_is_one_of_dates_says_so_and_shows_no_value() -> None:
     days = [f"2024-01-{day:02d}" for day in range(1, 31)]
-    assert why([*days, "soon"]).startswith("30 of 31 different values are dates; ")
-    assert why([*days, "N/A"]).startswith("30 of 30 different values are dates; ")
+    assert why([*days, "soon"]).startswith("30 of 31 values are dates; ")
+    assert why([*days, "N/A"]).startswith("30 of 30 values are dates; ")
     unclear = why([f"{1 + i % 12}/{1 + i % 7}/1980" for i in range(40)])
     assert unclear.startswith("dates whose day and month cannot be told apart; ")
-    assert "date" not in why([*days[:9], "soon", "late"])
+    assert "date" not in why([*days[:9], *(f"soon {i}" for i in range(10))])
+
+
+def test_how_many_are_dates_is_counted_in_rows() -> None:
+    days = [f"2024-01-{day:02d}" for day in range(1, 31)]
+    assert why([*days[:3] * 40, *"abcdefgh"]).startswith("120 of 128 values are dates; ")
+    assert "date" not in why([*days, *["open", "shut"] * 40])
+    assert why([*days, *["N/A"] * 400]).startswith("30 of 30 values are dates; ")
+
+
+def test_many_dates_that_nobody_can_tell_are_not_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [f"{1 + i % 12}/{1 + i % 11}/{1900 + i % 120} 9:{10 + i % 50}" for i in range(3_000)]
+    read: list[str] = []
+    monkeypatch.setattr(moments, "read_time", lambda text, order: read.append(text) or read_time(text, order))
+    nearly = nearly_times(pl.Series(many))
+    assert nearly is not None
+    assert (nearly.unclear != "", nearly.dates, len(read) < 500) == (True, 3_000, True)
+
+
+def test_version_numbers_are_no_dates() -> None:
     assert "date" not in why(["1.2.3", "1.2.4", "2.0.0"] * 9)
 
 
@@ -74,8 +94,82 @@ def test_the_zones_of_american_letters_are_read(text: str, hour: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["2024-03-05 10:00 CST", "Tue Mar 05 10:00:00 CST 2024", "2024-03-05 10:00 BST"])
-def test_a_zone_that_has_two_meanings_is_never_guessed(text: str) -> None:
+def test_a_zone_that_has_two_meanings_is_never_guessed_and_the_column_says_so(text: str) -> None:
     assert read_time(text) is None
+    assert why([text] * 20 + [f"2024-03-0{i} 10:00 GMT" for i in range(1, 8)]).startswith(
+        f"moments in {letters_of_zone(text)}, which may be several zones; "
+    )
+    with pytest.raises(UserError, match="E171") as caught:
+        explicit(pl.Series("at", [text]), "time", "said", "product.yaml:4:9")
+    assert (caught.value.where, "data.zone" in caught.value.fix()) == ("product.yaml:4:9", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-03-01 10:00 Asia/Shanghai", datetime(2024, 3, 1, 2)),
+        ("2024-03-01T10:00:00.5+01:00[Europe/Berlin]", datetime(2024, 3, 1, 9, 0, 0, 500_000)),
+        ("2024-07-01T10:00[Europe/Berlin]", datetime(2024, 7, 1, 8)),
+        ("2024-03-01T10:00Z[UTC]", datetime(2024, 3, 1, 10)),
+        ("Fri Mar 01 2024 10:00:00 GMT+0800 (China Standard Time)", datetime(2024, 3, 1, 2)),
+        ("Fri Mar 01 2024 10:00:00 GMT+0800 (中国标准时间)", datetime(2024, 3, 1, 2)),
+        ("Fri, 01 Mar 2024 10:00:00 +0000 (UTC)", datetime(2024, 3, 1, 10)),
+        ("01.03.2024 10:00 CET", datetime(2024, 3, 1, 9)),
+        ("2024-03-01 10:00 Asia/Shangai", None),
+        ("2024-03-01 10:00 (local time)", None),
+        ("2024-03-01 10:00+99:00", None),
+    ],
+)
+def test_zones_are_read_by_name_and_as_javascript_writes_them(text: str, moment: datetime | None) -> None:
+    assert read_time(text) == moment
+    if moment is not None:
+        assert infer(pl.DataFrame({"at": [text] * 3}))[0].kind == "time"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "moment"),
+    [
+        ("2024-03-01 10:00", "Asia/Shanghai", datetime(2024, 3, 1, 10)),
+        ("2024-03-01", "Asia/Shanghai", datetime(2024, 3, 1)),
+        ("2024-03-01T02:00:00Z", "Asia/Shanghai", datetime(2024, 3, 1, 10)),
+        ("2024-03-01 10:00 CST", "Asia/Shanghai", datetime(2024, 3, 1, 10)),
+        ("2024-01-01 10:00 CST", "America/Chicago", datetime(2024, 1, 1, 10)),
+        ("2024-07-01 10:00 CST", "America/Chicago", datetime(2024, 7, 1, 11)),
+        ("2024-03-01 10:00 IST", "Asia/Shanghai", None),
+        ("2024-03-01 10:00 Europe/Berlin", "Europe/Berlin", datetime(2024, 3, 1, 10)),
+    ],
+)
+def test_all_moments_are_read_on_the_clock_of_the_contract(text: str, zone: str, moment: datetime | None) -> None:
+    assert read_time(text, zone=zone) == moment
+    assert convert(pl.Series([text]), Column("at", "time", "", {"zone": zone}))[0].to_list() == [moment]
+    if moment is not None:
+        assert columns({"at": "time"}, [{"at": text}], {"at": {"zone": zone}})[0]["at"] == [moment]
+
+
+def test_numbers_and_typed_moments_are_shown_on_that_clock_too() -> None:
+    east = {"at": {"zone": "Asia/Shanghai", "numbers": "epoch"}}
+    for value in (1709258400, "1709258400", datetime(2024, 3, 1, 2, tzinfo=UTC), datetime(2024, 3, 1, 10)):
+        assert columns({"at": "time"}, [{"at": value}], east)[0]["at"] == [datetime(2024, 3, 1, 10)]
+
+
+def test_what_comes_too_late_is_found_on_one_clock(product: Callable[..., Contract]) -> None:
+    table = "text,at,shipped,label\n" + "".join(
+        f"order {i} of mine,2024-03-{1 + i % 28:02d} 10:{i % 60:02d},2024-03-{1 + i % 28:02d}T04:10:00Z,{'ab'[i % 2]}\n"
+        for i in range(60)
+    )
+    for zone, late in (({}, 0), ({"zone": "Asia/Shanghai"}, 1)):
+        contract = product({"rows.csv": table}, target="label", time="at", **zone)
+        loaded = load(contract)
+        assert loaded.dataset.frame["at"][0] == datetime(2024, 3, 1, 10)
+        codes = [found.code for found in check(contract, loaded)]
+        assert (codes.count("later_columns"), codes.count("unsaid_zones")) == (late, 1 - late)
+
+
+def test_a_zone_that_nobody_knows_is_refused_where_it_stands(product: Callable[..., Contract]) -> None:
+    for zone, fix in (("Asia/Shangai", "Asia/Shanghai"), ("CST", "Asia/Shanghai"), ("+08:00", "Asia/Shanghai")):
+        with pytest.raises(UserError, match="E052") as caught:
+            product({"rows.csv": "a,b\n1,2\n"}, target="b", zone=zone)
+        assert (caught.value.where, fix in caught.value.fix()) == ("product.yaml:5:9", True)
 
 
 def test_the_contract_says_what_dates_mean_that_do_not_say_themselves(product: Callable[..., Contract]) -> None:
@@ -97,7 +191,7 @@ def test_the_contract_says_what_dates_mean_that_do_not_say_themselves(product: C
 def test_dates_that_do_not_fit_what_was_said_of_their_order_are_named() -> None:
     days = [f"{1 + i % 12}/{1 + i}/2024" for i in range(28)]
     said = infer(pl.DataFrame({"seen": [*days, "31/01/2024"]}), dates="month-day")[0]
-    assert (said.kind, said.why.split(";")[0]) == ("text", "28 of 29 different values are dates")
+    assert (said.kind, said.why.split(";")[0]) == ("text", "28 of 29 values are dates")
 
 
 def test_moments_as_programs_write_them_are_not_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

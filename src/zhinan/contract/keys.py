@@ -115,6 +115,9 @@ KEYS: tuple[Key, ...] = (
         choices=("day-month", "month-day"),
     ),
     Key(
+        "data.zone", "zone", "The zone of moments that say none.", "未写时区的时间所属的时区。", "Asia/Shanghai", "UTC"
+    ),
+    Key(
         "data.mask",
         "masks",
         "What is de-identified before anything is stored or trained on: names, or each name with its mode (mask, hash, "

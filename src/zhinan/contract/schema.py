@@ -155,6 +155,7 @@ SHAPES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "share": lambda: _text(r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$"),
     "task": lambda: _named("task"),
     "text": _text,
+    "zone": _text,
     "watts": lambda: {"anyOf": [{"type": "number", "minimum": 0}, _text(r"^\s*[0-9]+(\.[0-9]+)?\s*W?\s*$")]},
 }
 """Shape of a key (values.py) → its JSON Schema."""

@@ -165,7 +165,8 @@ class DataSpec:
         inputs: column → kind; None for every other column, kinds inferred.
         target: the column to predict; None where folders are the classes.
         current: the column of somebody else's answers, never an input.
-        dates: what 03/04/2024 means where a column's dates do not say; empty where nobody says.
+        dates: what 03/04/2024 means where a column's dates do not say; zone: on whose clock moments are read. Empty
+        where nobody says.
         hosts: that may be asked for data. most: bytes of rows to hold; None for the usual.
     """
 
@@ -176,6 +177,7 @@ class DataSpec:
     person: str | None = None
     time: str | None = None
     dates: str = ""
+    zone: str = ""
     mask: tuple[MaskSpec, ...] = ()
     slices: tuple[str, ...] = ()
     unlabeled: tuple[Source, ...] = ()
@@ -330,8 +332,7 @@ class Contract:
                 "current": data.current,
                 "hosts": sorted(data.hosts),
                 "clean": {**asdict(data.clean), "missing": sorted(data.clean.missing)},
-                **({"most": data.most} if data.most else {}),
-                **({"dates": data.dates} if data.dates else {}),
+                **{key: said for key in ("most", "dates", "zone") if (said := getattr(data, key))},
             },
             "task": self.task,
             "must": sorted((line.meaning() for line in self.must), key=json.dumps),

@@ -20,6 +20,7 @@ from zhinan.contract.types import Direction, FrozenMap, Line
 from zhinan.contract.units import UNITS, written
 from zhinan.core import Kind, UserError, Words, find, suggest
 from zhinan.core.names import is_product
+from zhinan.core.zones import known_zones
 
 __all__ = ["READERS", "Setting", "misshaped", "names_of", "path_of", "text_of"]
 
@@ -292,6 +293,16 @@ def _known(key: Key, text: str, at: str) -> str:
     return text
 
 
+def _zone(node: Node, key: Key, setting: Setting) -> str:
+    name = text_of(node, key)
+    if name not in known_zones():
+        near = suggest(name[:80], known_zones())
+        usual = Words("give the name of a place, such as Asia/Shanghai", "请写地区名称，如 Asia/Shanghai")
+        fix = near if near.en.startswith("did you") and "/" in name else usual
+        raise UserError("E052", str(node.at), kind=Words("time zone", "时区"), name=shown(name), suggestion=fix)
+    return name
+
+
 READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "choice": _choice,
     "choices": _choices,
@@ -313,5 +324,6 @@ READERS: Mapping[str, Callable[[Node, Key, Setting], Any]] = {
     "task": _task,
     "text": _goal,
     "watts": _watts,
+    "zone": _zone,
 }
 """Shape → the function that reads it."""

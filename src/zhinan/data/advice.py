@@ -167,7 +167,17 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     ),
     "unsaid_zones": (
         Words("what says no zone is taken for UTC", "未写时区的按 UTC 读取"),
-        Words("write each with its zone, such as 2024-03-05 10:00+08:00", "请写明时区，如 2024-03-05 10:00+08:00"),
+        Words(
+            "data.zone: Asia/Shanghai (that of those without), or write each with its own, as 2024-03-05 10:00+08:00",
+            "data.zone: Asia/Shanghai（未写明者的时区），或逐一写明，如 2024-03-05 10:00+08:00",
+        ),
+    ),
+    "unclear_zones": (
+        Words("read as words", "按文字读取"),
+        Words(
+            "data.zone: Asia/Shanghai, if the letters are that zone's; or write offsets (+08:00) in the source",
+            "若缩写属于某个时区，请写 data.zone: Asia/Shanghai；或在数据源中写成 +08:00 这样的时差",
+        ),
     ),
     "mojibake": (
         Words("kept as it is", "按原样保留"),

@@ -34,11 +34,11 @@ _WORD_FOR_MISSING = sorted(MISSING - ORDINARY)
 
 
 def check_columns(
-    rows: Rows, inputs: Iterable[Column], times: Iterable[str], now: dt.datetime, dates: str = ""
+    rows: Rows, inputs: Iterable[Column], times: Iterable[str], now: dt.datetime, dates: str = "", zone: str = ""
 ) -> list[Finding]:
     """What is to say about the input columns, and about moments wherever they stand.
 
-    Args: dates: what 03/04/2024 means where a column does not say.
+    Args: dates: what 03/04/2024 means where a column does not say. zone: on whose clock moments are read.
     """
     inputs = tuple(inputs)
     frame = rows.frame
@@ -54,7 +54,7 @@ def check_columns(
         if c.notation.get("units") == "mixed" or _half_numbers(frame, c)
     ]
     found += [finding("mixed_values", len(mixed), mixed)] if mixed else []
-    found += _nearly_dates(frame, [c.name for c in inputs if c.kind in ("text", "category")], dates)
+    found += _nearly_dates(frame, [c.name for c in inputs if c.kind in ("text", "category")], dates, zone)
     rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
     if sum(rare.values()):
         shown = [f"{name}: {n:,}" for name, n in sorted(rare.items(), key=lambda item: -item[1]) if n]
@@ -232,21 +232,25 @@ def _half_numbers(frame: pl.DataFrame, column: Column) -> bool:
     return isinstance(share, float) and 0.5 < share < 1.0
 
 
-def _nearly_dates(frame: pl.DataFrame, names: list[str], dates: str) -> list[Finding]:
-    """Columns of words that are dates but for a few values, or whose day and month nobody can tell."""
+def _nearly_dates(frame: pl.DataFrame, names: list[str], dates: str, zone: str) -> list[Finding]:
+    """Columns of words of which half are dates, or whose day and month, or zone, nobody can tell."""
     few: list[str | tuple[str, ...]] = []
     unclear: list[str | tuple[str, ...]] = []
+    zones: list[str | tuple[str, ...]] = []
     for name in names:
-        if (nearly := nearly_times(frame[name].drop_nulls().unique(), dates)) is None:
+        if (nearly := nearly_times(frame[name].drop_nulls(), dates, zone)) is None:
             continue
-        if nearly.unclear:
+        if nearly.letters:
+            zones.append(f"{name}: {nearly.letters}")
+        elif nearly.unclear:
             unclear.append((f"{name}:", nearly.unclear))
         elif len(nearly.others):
             others = frame[name].filter(frame[name].is_in(nearly.others.implode()).fill_null(False))
             said = others.filter(~_stands_for_missing(others))
             few.append((f"{name}:", *_most_frequent(said if len(said) else others)))
     found = [finding("mixed_dates", len(few), few)] if few else []
-    return found + ([finding("unclear_dates", len(unclear), unclear)] if unclear else [])
+    found += [finding("unclear_dates", len(unclear), unclear)] if unclear else []
+    return found + ([finding("unclear_zones", len(zones), zones)] if zones else [])
 
 
 def _in_the_way(values: pl.Series) -> list[str]:

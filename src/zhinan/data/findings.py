@@ -275,13 +275,18 @@ TEXTS: dict[str, Text] = {
     ),
     "mixed_dates": Text(
         2,
-        "{count} (column holds|columns hold) dates but for a few values, and (is|are) read as words",
-        "{count} 列几乎都是日期，因少数其他值而按文字读取",
+        "{count} (column mixes|columns mix) dates with other words, and (is|are) read as words",
+        "{count} 列混有日期与其他文字，按文字读取",
     ),
     "unclear_dates": Text(
         2,
         "{count} (column holds|columns hold) dates whose day and month cannot be told apart, read as words",
         "{count} 列日期的日与月无法区分，按文字读取",
+    ),
+    "unclear_zones": Text(
+        2,
+        "{count} (column holds|columns hold) moments with letters that may be those of several zones, read as words",
+        "{count} 列时间所写的时区缩写可能指多个时区，按文字读取",
     ),
     "unsaid_zones": Text(
         2,

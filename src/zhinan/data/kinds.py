@@ -9,12 +9,12 @@ import polars as pl
 
 from zhinan.core import Column, Kind, MaskSpec, UserError, Words
 from zhinan.data.masking import personal_numbers
-from zhinan.data.moments import nearly_times
+from zhinan.data.moments import LONGEST, nearly_times
 from zhinan.data.notations import (
     PLAIN_NUMBER,
-    iso_times,
     notation_of,
     number_notation_of,
+    plain_times,
     read_lists,
     read_numbers,
     read_times,
@@ -27,6 +27,7 @@ from zhinan.steps.values.lists import list_notation
 from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers, read_number
 from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
 from zhinan.steps.values.words import FLAGS, MEANING, MISSING, ORDINARY
+from zhinan.steps.values.zones import UnclearZoneError
 
 __all__ = ["CLASSES", "IDENTIFIER", "MOMENT", "convert", "explicit", "infer", "misfit"]
 
@@ -60,32 +61,39 @@ _LANGUAGES = {
 _Found = tuple[Kind, str, dict[str, str]]
 
 
-def infer(frame: pl.DataFrame, masks: Iterable[str | MaskSpec] = (), dates: str = "") -> tuple[Column, ...]:
+def infer(
+    frame: pl.DataFrame, masks: Iterable[str | MaskSpec] = (), dates: str = "", zone: str = ""
+) -> tuple[Column, ...]:
     """The kind of every column of a frame of tidied texts, with the reason and how its values are written.
 
     Args:
         masks: a column of numbers that are what one of these masks hides (a telephone number) is an id.
-        dates: what 03/04/2024 means where a column's dates do not say.
+        dates: what 03/04/2024 means where a column's dates do not say. zone: on whose clock moments are read.
     """
     masks = tuple(masks)
-    return tuple(Column(name, *_kind(frame[name], masks, dates)) for name in frame.columns if not name.startswith("_"))
+    return tuple(
+        Column(name, *_kind(frame[name], masks, dates, zone)) for name in frame.columns if not name.startswith("_")
+    )
 
 
-def explicit(column: pl.Series, kind: Kind, why: str, where: str = "", dates: str = "") -> Column:
+def explicit(column: pl.Series, kind: Kind, why: str, where: str = "", dates: str = "", zone: str = "") -> Column:
     """A column whose kind somebody said, with how its values are written.
 
-    Raises: UserError E113 when day and month cannot be told apart, E170 for mixed units.
+    Raises: UserError E113 when day and month cannot be told apart, E171 for letters of several zones, E170 for mixed
+        units.
     """
     try:
-        return Column(column.name, kind, why, notation_of(column.drop_nulls(), kind, dates))
+        return Column(column.name, kind, why, notation_of(column.drop_nulls(), kind, dates, zone))
     except AmbiguousDateError as error:
         raise UserError("E113", where, name=column.name, example=error.example) from error
+    except UnclearZoneError as error:
+        raise UserError("E171", where, name=column.name, letters=error.letters) from error
     except MixedUnitsError as error:
         shown = ", ".join(f"{unit}: {n}" for unit, n in error.counts.items())
         raise UserError("E170", where, name=column.name, units=shown) from error
 
 
-def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str) -> _Found:
+def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone: str) -> _Found:
     values = column.drop_nulls()
     if values.is_empty():
         return "category", "no value at all", {}
@@ -102,13 +110,14 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str) -> _
         known = len(values) - int(missing.sum())
         few = 5 * said.sum() <= len(values) <= 20 * known
         if few and missing.all():
-            return _of_numbers(column.name, values.filter(numeric), len(others), named_id, masks)
+            kind, why, notation = _of_numbers(column.name, values.filter(numeric), len(others), named_id, masks)
+            return kind, why, {**notation, **({"zone": zone} if zone and kind == "time" else {})}
         try:
             if few and (found := _of_amounts(values, others.filter(~missing))):
                 return found
         except MixedUnitsError as error:
             mixed = "numbers in several units: " + ", ".join(f"{unit} {n}" for unit, n in error.counts.items()) + "; "
-    if (found := _as_time(distinct, dates)) is not None:
+    if (found := _as_time(distinct, dates, zone)) is not None:
         return found
     if (notation := list_notation(spread(values))) is not None:
         how = "JSON" if notation["separator"] == "json" else f"'{notation['separator']}'"
@@ -125,7 +134,7 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str) -> _
         if distinct.str.contains(_FILE).all():
             return "id", "names a file", {}
     kind, why, notation = _words(values, distinct)
-    nearly = nearly_times(distinct, dates)
+    nearly = nearly_times(values, dates, zone)
     keeps = nearly.why if nearly is not None else ""
     return kind, mixed + keeps + why, {**notation, **({"units": "mixed"} if mixed else {})}
 
@@ -182,15 +191,15 @@ def _span(values: pl.Series) -> int:
     return int(values.max()) - int(values.min()) + 1  # type: ignore[arg-type]
 
 
-def _as_time(distinct: pl.Series, dates: str) -> _Found | None:
-    if (distinct.str.len_chars() > 40).any():
+def _as_time(distinct: pl.Series, dates: str, zone: str) -> _Found | None:
+    if (distinct.str.len_chars() > LONGEST).any():
         return None
     first = distinct.head(20).to_list()
     try:
         order = day_month_order(first, dates)
-        if not all(read_time(value, order or "day-month") for value in first):
+        if not all(read_time(value, order or "day-month", zone=zone) for value in first):
             return None
-        values = distinct.filter(iso_times(distinct).is_null())  # those say nothing of day and month
+        values = distinct.filter(plain_times(distinct).is_null())  # those say nothing of day and month
         order = day_month_order(values, dates)
     except AmbiguousDateError:
         values = distinct
@@ -198,9 +207,10 @@ def _as_time(distinct: pl.Series, dates: str) -> _Found | None:
             order = day_month_order(values)
         except AmbiguousDateError:
             return None
-    if not all(read_time(value, order) for value in values):
+    others = values.filter(plain_times(values, order).is_null())
+    if not all(read_time(value, order, zone=zone) for value in others):
         return None
-    notation = {**({"order": order} if order else {}), **zones_of(distinct)}
+    notation = {**({"order": order} if order else {}), **zones_of(distinct, zone)}
     return "time", "every value is a date" + (f", {order}" if order else ""), notation
 
 

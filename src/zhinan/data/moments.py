@@ -5,66 +5,83 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from zhinan.core import Column
 from zhinan.data.findings import finding
-from zhinan.data.notations import iso_times, spread
+from zhinan.data.notations import plain_times, spread
 from zhinan.data.types import Finding
-from zhinan.steps.values.times import ORDERS, AmbiguousDateError, day_month_order, read_time
+from zhinan.steps.values.times import ORDERS, AmbiguousDateError, day_month_order, letters_of_zone, read_time
 from zhinan.steps.values.words import MISSING
 
-__all__ = ["Nearly", "check_zones", "nearly_times"]
+__all__ = ["LONGEST", "Nearly", "check_zones", "nearly_times"]
 
-_SHARE, _LONGEST, _FIRST = 0.95, 40, 200
-"""Share of dates that makes a column nearly one of them; characters of the longest; values that a first look takes."""
+LONGEST = 80
+"""Characters of the longest moment, as JavaScript writes them with the name of the zone."""
+_FIRST = 200
+"""Values that a first look takes."""
 
 
 class Nearly(NamedTuple):
-    """A column of words that nearly is one of dates.
+    """A column of words of which at least half are dates.
 
-    dates: how many of its different values are dates; of: all of them but words for "missing". others: those that are
-    no dates, words for "missing" among them. unclear: a date whose day and month cannot be told apart, else empty.
+    Args:
+        dates: how many of its values are dates. of: all of them but words for "missing".
+        others: the different ones that are no dates, words for "missing" among them.
+        unclear: a date whose day and month cannot be told apart, or the letters of a zone (`letters`); else empty.
     """
 
     dates: int
     of: int
     others: pl.Series
-    unclear: str
+    unclear: str = ""
+    letters: str = ""
 
     @property
     def why(self) -> str:
         """What to add to the reason for the column's kind."""
+        if self.letters:
+            return f"moments in {self.letters}, which may be several zones; "
         if self.unclear:
             return "dates whose day and month cannot be told apart; "
-        return f"{self.dates:,} of {self.of:,} different values are dates; "
+        return f"{self.dates:,} of {self.of:,} values are dates; "
 
 
-def nearly_times(distinct: pl.Series, dates: str = "") -> Nearly | None:
-    """What keeps a column from being one of dates; None where fewer than .95 of its different values are dates.
+def nearly_times(values: pl.Series, dates: str = "", zone: str = "") -> Nearly | None:
+    """What keeps a column from being one of dates; None where less than half of its values are dates.
 
-    Args: dates: what 03/04/2024 means where they do not say.
+    Args:
+        values: all of them but nulls. dates: what 03/04/2024 means where they do not say.
+        zone: on whose clock moments are read.
     """
-    told = distinct.filter(~distinct.str.to_lowercase().is_in(list(MISSING)))
-    if told.is_empty() or not _mostly(spread(told, _FIRST)):
+    missing = values.str.to_lowercase().is_in(list(MISSING))
+    some = spread(values.filter(~missing), _FIRST)
+    if not some or 2 * sum(_is_date(text, ORDERS) or bool(_letters(text, zone)) for text in some) < len(some):
         return None
-    plain = iso_times(distinct).is_not_null()
-    others = distinct.filter(~plain)
-    written, order, unclear = _dates(others, ORDERS), "", ""
+    counted = values.alias("text").value_counts(name="rows")
+    texts, rows = counted["text"], counted["rows"].to_numpy()
+    dated, order, unclear = _dated(texts, ORDERS), "", ""
     try:
-        order = day_month_order(written, dates)
+        order = day_month_order(texts.filter(pl.Series(dated)), dates)
     except AmbiguousDateError as error:
         unclear = error.example
-    written = _dates(written, (order,)) if order else written
-    dated = int(plain.sum()) + len(written)
-    if dated < _SHARE * len(told):
+    if order:
+        dated &= _dated(texts, (order,))
+    others = texts.filter(pl.Series(~dated))
+    lettered = {text: letters for text in others if (letters := _letters(text, zone))}
+    of_letters = int(rows[texts.is_in(list(lettered)).to_numpy()].sum())
+    dated_rows, of = int(rows[dated].sum()) + of_letters, len(values) - int(missing.sum())
+    if 2 * dated_rows < of:
         return None
-    return Nearly(dated, len(told), others.filter(~others.is_in(written.implode())), unclear)
+    letters = min(lettered.values()) if 20 * of_letters > dated_rows else ""
+    return Nearly(dated_rows, of, others, unclear, letters)
 
 
 def check_zones(frame: pl.DataFrame, columns: Iterable[Column]) -> list[Finding]:
-    """Columns of moments of which some or all say no zone, while other moments do."""
-    times = [column for column in columns if column.kind == "time"]
+    """Columns of moments of which some or all say no zone, while other moments do, and the contract does not either."""
+    times = [column for column in columns if column.kind == "time" and "zone" not in column.notation]
     unsaid = [c.name for c in times if c.notation.get("zones") == "some"]
     if any(c.notation.get("zones") for c in times):
         bare = [c.name for c in times if not {"zones", "numbers"} & set(c.notation)]
@@ -72,13 +89,18 @@ def check_zones(frame: pl.DataFrame, columns: Iterable[Column]) -> list[Finding]
     return [finding("unsaid_zones", len(unsaid), unsaid)] if unsaid else []
 
 
-def _mostly(values: list[str]) -> bool:
-    return sum(_is_date(value, ORDERS) for value in values) >= 0.9 * len(values)
-
-
-def _dates(distinct: pl.Series, orders: tuple[str, ...]) -> pl.Series:
-    return distinct.filter(pl.Series([_is_date(value, orders) for value in distinct], dtype=pl.Boolean))
+def _dated(texts: pl.Series, orders: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Which texts are dates in any of these orders, shape (n,)."""
+    plain = np.zeros(len(texts), bool)
+    for order in orders:
+        plain |= plain_times(texts, order).is_not_null().to_numpy()
+    plain[~plain] = [_is_date(text, orders) for text in texts.filter(pl.Series(~plain))]
+    return plain
 
 
 def _is_date(text: str, orders: tuple[str, ...]) -> bool:
-    return len(text) <= _LONGEST and any(read_time(text, order) is not None for order in orders)
+    return len(text) <= LONGEST and any(read_time(text, order) is not None for order in orders)
+
+
+def _letters(text: str, zone: str) -> str:
+    return letters_of_zone(text, zone) if len(text) <= LONGEST else ""

@@ -14,11 +14,12 @@ from zhinan.core import Kind
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import JSON, items_of, list_notation, read_list, written_list
 from zhinan.steps.values.numbers import number_notation, read_number
-from zhinan.steps.values.times import day_month_order, has_zone, read_time
+from zhinan.steps.values.times import day_month_order, has_zone, letters_of_zone, read_time
 from zhinan.steps.values.written import TYPED, word_notation
+from zhinan.steps.values.zones import UnclearZoneError
 
 __all__ = [
-    "PLAIN_NUMBER", "iso_times", "notation_of", "number_notation_of", "read_lists", "read_numbers", "read_times",
+    "PLAIN_NUMBER", "notation_of", "number_notation_of", "plain_times", "read_lists", "read_numbers", "read_times",
     "spread", "words_of", "zones_of",
 ]  # fmt: skip
 
@@ -28,6 +29,7 @@ PLAIN_NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
 
 _WHOLE_NUMBER = r"^[+-]?[0-9]+$"
 _DAY = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
+_HOUR = r" [0-9]{1,2}:[0-5][0-9]"
 _ISO = {
     "%Y-%m-%d": _DAY + "$",
     **{
@@ -38,6 +40,15 @@ _ISO = {
     },
 }
 """Moments as programs write them: how polars reads each form, and what it looks like."""
+_SLASHED = {
+    order: {
+        f"%{first}{sign}%{second}{sign}%Y{clock}": rf"^[0-9]{{1,2}}{sign}[0-9]{{1,2}}{sign}[12][0-9]{{3}}{looks}$"
+        for sign in "/-"
+        for clock, looks in (("", ""), (" %H:%M", _HOUR), (" %H:%M:%S", _HOUR + ":[0-5][0-9]"))
+    }
+    for order, first, second in (("day-month", "d", "m"), ("month-day", "m", "d"))
+}
+"""The same of those in which day and month look alike."""
 _EVIDENCE = 5000
 
 _BARE = r"^[0-9]+(?:\.[0-9]+)?$"
@@ -51,24 +62,24 @@ def spread(values: pl.Series, most: int = _EVIDENCE) -> list[str]:
     return values.gather_every(max(1, -(-len(values) // most))).to_list() if len(values) else []
 
 
-def notation_of(values: pl.Series, kind: Kind, dates: str = "") -> dict[str, str]:
+def notation_of(values: pl.Series, kind: Kind, dates: str = "", zone: str = "") -> dict[str, str]:
     """How a column writes values of a kind that was said, judged by all that are of this kind.
 
-    Args: dates: what 03/04/2024 means where the values do not say.
+    Args: dates: what 03/04/2024 means where the values do not say. zone: on whose clock moments are read.
 
-    Raises: AmbiguousDateError, MixedUnitsError.
+    Raises: AmbiguousDateError, UnclearZoneError, MixedUnitsError.
     """
     if kind == "number":
         return number_notation_of(values)
     if kind == "time":
         distinct = values.unique()
-        order = day_month_order(distinct.filter(iso_times(distinct).is_null()), dates)
+        order = day_month_order(distinct.filter(plain_times(distinct).is_null()), dates)
         bare = values.filter(values.str.contains(_BARE))
         written = {"excel": _SERIAL, "year": _YEAR} if len(bare) else {}
         numbers = next((name for name, looks in written.items() if bare.str.contains(looks).all()), "epoch")
         whole = bare.str.contains(_WHOLE_NUMBER).any() or numbers == "excel"
         said = {"order": order} if order else {}
-        return {**said, **({"numbers": numbers} if whole else {}), **zones_of(distinct)}
+        return {**said, **({"numbers": numbers} if whole else {}), **zones_of(distinct, zone)}
     if kind == "list":
         found = list_notation(spread(values))
         if found is None:
@@ -82,10 +93,19 @@ def notation_of(values: pl.Series, kind: Kind, dates: str = "") -> dict[str, str
     return {}
 
 
-def zones_of(distinct: pl.Series) -> dict[str, str]:
-    """Whether "all" or "some" moments of a column with an hour say their zone; nothing where none does."""
-    written = {has_zone(text) for text in spread(distinct)} - {None}
-    return {"zones": "all" if written == {True} else "some"} if True in written else {}
+def zones_of(distinct: pl.Series, zone: str = "") -> dict[str, str]:
+    """Whether "all" or "some" moments of a column with an hour say their zone; nothing where none does.
+
+    Args: zone: on whose clock they are read.
+    Raises: UnclearZoneError where over a twentieth say letters that may be those of several.
+    """
+    some = spread(distinct)
+    unclear = [letters for text in some if (letters := letters_of_zone(text, zone))]
+    if 20 * len(unclear) > len(some):
+        raise UnclearZoneError(unclear[0])
+    written = {has_zone(text) for text in some} - {None}
+    said = {"zones": "all" if written == {True} else "some"} if True in written else {}
+    return {**said, **({"zone": zone} if zone else {})}
 
 
 def words_of(values: pl.Series) -> dict[str, str]:
@@ -114,22 +134,25 @@ def read_numbers(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:
 
 
 def read_times(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:
-    """Datetime in UTC without a zone; null where there is none."""
-    order, numbers = notation.get("order", ""), notation.get("numbers", "")
-    plain = iso_times(values)
+    """Datetime on the clock of the column's zone, or in UTC, without a zone; null where there is none."""
+    order, numbers, zone = (notation.get(key, "") for key in ("order", "numbers", "zone"))
+    plain = plain_times(values, order, zone)
     known = plain.is_not_null()
     if known.all():
         return plain
-    others = _each(values.set(known, None), lambda text: read_time(text, order, numbers), pl.Datetime("us"))
+    others = _each(values.set(known, None), lambda text: read_time(text, order, numbers, zone), pl.Datetime("us"))
     return plain.fill_null(others)
 
 
-def iso_times(values: pl.Series) -> pl.Series:
-    """What `read_time` gives for moments as programs write them, whole columns at a time; null for all others."""
+def plain_times(values: pl.Series, order: str = "", zone: str = "") -> pl.Series:
+    """What `read_time` gives for moments as programs write them, whole columns at a time; null for all others.
+
+    Args: order, zone: as for `read_time`; with a zone those of UTC are among the others.
+    """
     found = pl.repeat(None, len(values), dtype=pl.Datetime("us"), eager=True).alias(values.name)
     first = values.drop_nulls().head(1000)
-    for form, looks in _ISO.items():
-        if first.str.contains(looks).any():
+    for form, looks in {**_ISO, **_SLASHED.get(order, {})}.items():
+        if not (zone and form.endswith("Z")) and first.str.contains(looks).any():
             mine = values.set(~values.str.contains(looks).fill_null(False), None)
             found = found.fill_null(mine.str.to_datetime(form, strict=False, time_unit="us"))
     return found

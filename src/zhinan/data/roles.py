@@ -49,11 +49,13 @@ def kinds_of(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple
     """
     data = contract.data
     seen = frame.with_columns(blanked(frame.select(left_as_they_came(contract)), data.clean, ())[0])
-    found = (known_files(column, frame, contract.root, files) for column in infer(seen, data.mask, data.dates))
+    found = (
+        known_files(column, frame, contract.root, files) for column in infer(seen, data.mask, data.dates, data.zone)
+    )
     columns = {column.name: column for column in found}
     for name, kind in (data.inputs or {}).items():
         where = contract.where.get(f"data.inputs.{name}", name)
-        columns[name] = explicit(frame[name], kind, "the contract says so", where, data.dates)  # type: ignore[arg-type]
+        columns[name] = explicit(frame[name], kind, "the contract says so", where, data.dates, data.zone)  # type: ignore[arg-type]
     for name in _groups(contract, columns):
         if name not in (data.inputs or {}):
             columns[name] = explicit(frame[name], "category", "rows are grouped by it")
@@ -61,7 +63,7 @@ def kinds_of(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple
         columns[data.person] = Column(data.person, "id", "whose data a row is")
     if data.time:
         where = contract.where.get("data.time", data.time)
-        columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where, data.dates)
+        columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where, data.dates, data.zone)
     task = contract.task or "classify"
     if data.target:
         task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())

@@ -18,6 +18,7 @@ from zhinan.data.media import MEDIA
 from zhinan.data.places import draws
 from zhinan.evaluate.measure import NOBODY, answers_of
 from zhinan.package.inputs import columns
+from zhinan.steps.values.zones import shown_on
 from zhinan.store import Event, Store
 
 __all__ = [
@@ -177,7 +178,9 @@ def rows_of_inputs(
     if like.person and like.person not in kinds and people is not None:
         done[like.person] = pl.Series(like.person, [people[place] for place in some], schema[like.person])
     if like.time and like.time not in kinds and moments is not None:
-        when = [datetime.fromtimestamp(moments[place], UTC).replace(tzinfo=None) for place in some]
+        zone = next((c.notation.get("zone", "") for c in loaded.columns if c.name == like.time), "")
+        utc = (datetime.fromtimestamp(moments[place], UTC).replace(tzinfo=None) for place in some)
+        when = [shown_on(moment, zone) for moment in utc]
         done[like.time] = pl.Series(like.time, when, schema[like.time])
     rest = [pl.Series(name, [None] * len(some), schema[name]) for name in schema if name not in done]
     return pl.DataFrame([*done.values(), *rest]).select(like.frame.columns), fits

@@ -15,6 +15,7 @@ from zhinan.steps.values.numbers import missing_numbers, read_number
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
 from zhinan.steps.values.written import word_of
+from zhinan.steps.values.zones import shown_on
 
 __all__ = ["Notations", "columns"]
 
@@ -167,9 +168,10 @@ def _flag(value: Any, notation: Mapping[str, Any]) -> bool | None:
 
 
 def _time(value: Any, notation: Mapping[str, Any]) -> datetime | None:
-    """The moment in UTC, without a zone, as loading training data keeps it."""
+    """The moment on the clock of the column's zone, or in UTC, as loading training data keeps it."""
+    zone = notation.get("zone", "")
     if isinstance(value, datetime):
-        return _utc(value)
+        return _shown(value, zone)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     numbers = notation.get("numbers", "")
@@ -180,7 +182,7 @@ def _time(value: Any, notation: Mapping[str, Any]) -> datetime | None:
     word = value.strip()
     if _is_missing(word, notation):
         return None
-    moment = read_time(word, notation.get("order", ""), numbers)
+    moment = read_time(word, notation.get("order", ""), numbers, zone)
     if moment is None:
         raise _MisfitError
     return moment
@@ -205,9 +207,9 @@ def _list(value: Any, notation: Mapping[str, Any]) -> str | None:
     return written_list(item for part in value if (item := _category(part, notation).strip()))
 
 
-def _utc(moment: datetime) -> datetime:
+def _shown(moment: datetime, zone: str) -> datetime:
     try:
-        return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+        return moment if moment.tzinfo is None else shown_on(moment.astimezone(UTC).replace(tzinfo=None), zone)
     except OverflowError:
         raise _MisfitError from None
 

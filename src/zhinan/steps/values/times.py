@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from zhinan.core.rules import rule
+from zhinan.steps.values.zones import ZONE, on_clock, says_zone, shown_on, unclear_zone
 
-__all__ = ["ORDERS", "AmbiguousDateError", "day_month_order", "has_zone", "read_time"]
+__all__ = ["ORDERS", "AmbiguousDateError", "day_month_order", "has_zone", "letters_of_zone", "read_time"]
 
 ORDERS = ("day-month", "month-day")
 """What 03/04/2024 may mean."""
 
 _HALF = r"(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*"
-_AMERICA = {"EDT": -4, "EST": -5, "CDT": -5, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
-"""The zones that RFC 2822 names, in hours from UTC; without CST, which is China's too."""
-_NAMED = "|".join(("UTC?", "GMT", *_AMERICA))
-_ZONE = rf"(?P<z>[Zz]|(?:UTC?|GMT)[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMED}|[+-]\d{{2}}:?\d{{2}}|[+-]\d{{2}})?"
 _CLOCK = (
     rf"(?:(?:[T ]\s*|(?<=[日号]))\(?(?:星期[一二三四五六日天]|周[一二三四五六日天])?\)?\s*(?:{_HALF}"
     r"(?P<H>\d{1,2})(?:[:：](?P<M>\d{2})(?:[:：](?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
     r"|[点时](?:(?P<M2>\d{1,2})分?(?:(?P<S2>\d{1,2})秒)?|(?P<h30>半)|整)?|(?=\s*[AaPp]\.?[Mm]))"
-    rf"\s*(?P<ap>[AaPp]\.?[Mm]\.?)?\s*{_ZONE})?)?$"
+    rf"\s*(?P<ap>[AaPp]\.?[Mm]\.?)?\s*{ZONE})?)?$"
 )
 _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?"
 _YEAR_FIRST = rule(r"(?a)(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})" + _CLOCK)
@@ -39,12 +36,12 @@ _MONTH_DAY = rule(
 )
 _UNIX = rule(
     r"(?a)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<b>[A-Za-z]{3}) +(?P<d>\d{1,2}) (?P<H>\d{2}):(?P<M>\d{2}):(?P<S>\d{2})"
-    rf"(?: (?P<z>{_NAMED}))? (?P<y>\d{{4}})$",
+    r"(?: (?P<z>[A-Z]{3,5}))? (?P<y>\d{4})$",
 )
 _DOTTED = rule(r"(?a)(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})" + _CLOCK)
 _SLASHED = rule(r"(?a)(?P<first>\d{1,2})(?P<s>[/-])(?P<second>\d{1,2})(?P=s)(?P<y>\d{4})" + _CLOCK)
 _COMPACT = rule(
-    r"(?a)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?" + _ZONE + r")?$",
+    r"(?a)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?" + ZONE + r")?$",
 )
 _SERIAL = rule(r"(?a)\d{1,6}(?:\.\d{1,12})?$")
 _MONTHS = {
@@ -75,39 +72,56 @@ class AmbiguousDateError(ValueError):
         self.example = example
 
 
-def read_time(text: str, order: str = "", numbers: str = "") -> datetime | None:
-    """The moment that a text names, in UTC without a zone (one without a zone is in UTC), or None.
+def read_time(text: str, order: str = "", numbers: str = "", zone: str = "") -> datetime | None:
+    """The moment that a text names, as a clock of `zone` shows it (UTC without one), or None.
+
+    What says no zone, such as a day, is on that clock already.
 
     Args:
         order: what 03/04/2024 means, one of ORDERS; without it such a date is none.
         numbers: "epoch" to take seconds, milliseconds or microseconds since 1970 and 20240131 too; "excel" to take
             days since 1900 as spreadsheets count them; "year" to take a year for its first day.
+        zone: a name such as Asia/Shanghai, one of `core.zones.known_zones`.
     """
     plain = _plain(text)
     for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED):
         if match := pattern.match(plain):
-            return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]))
+            return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]), zone)
     for pattern in (_DAY_MONTH, _MONTH_DAY, _UNIX):
         if match := pattern.match(plain):
             year = int(match["y"])
             year += 0 if year > 99 else 2000 if year < 70 else 1900
-            return _moment(match, year, _MONTHS.get(match["b"].lower(), 0), int(match["d"]))
+            return _moment(match, year, _MONTHS.get(match["b"].lower(), 0), int(match["d"]), zone)
     if match := _MONTH_ONLY.match(plain):
-        return _moment(match, int(match["y"]), int(match["m"] or match["m2"]), 1)
+        return _moment(match, int(match["y"]), int(match["m"] or match["m2"]), 1, zone)
     if match := _SLASHED.match(plain):
         if order not in ORDERS:
             return None
         month, day = (match["first"], match["second"]) if order == "month-day" else (match["second"], match["first"])
-        return _moment(match, int(match["y"]), int(month), int(day))
-    return _of_digits(plain, numbers)
+        return _moment(match, int(match["y"]), int(month), int(day), zone)
+    return _of_digits(plain, numbers, zone)
 
 
 def has_zone(text: str) -> bool | None:
     """Whether a moment says its zone; None for a date without an hour and for what is no moment."""
+    match = _with_hour(text)
+    return None if match is None else says_zone(match)
+
+
+def letters_of_zone(text: str, zone: str = "") -> str:
+    """The letters of a moment's zone where they keep it from being read: CST is America's and China's. Else "".
+
+    Args: zone: whose own letters are known.
+    """
+    match = _with_hour(text)
+    return "" if match is None else unclear_zone(match, zone)
+
+
+def _with_hour(text: str) -> re.Match[str] | None:
     plain = _plain(text)
     for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _SLASHED, _COMPACT):
         if (match := pattern.match(plain)) and match["H"]:
-            return bool(match["z"])
+            return match
     return None
 
 
@@ -151,11 +165,11 @@ def _spoken(han: str) -> str:
     return (_HAN.get(tens, "1") if tens else "1") + (_HAN.get(ones, "0") if ones else "0")
 
 
-def _of_digits(plain: str, numbers: str) -> datetime | None:
+def _of_digits(plain: str, numbers: str, zone: str) -> datetime | None:
     if ("T" in plain or numbers == "epoch") and (match := _COMPACT.match(plain)):
-        return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]))
+        return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]), zone)
     if numbers == "epoch" and plain.isascii() and plain.isdigit() and len(plain) in _EPOCHS:
-        return datetime(1970, 1, 1) + timedelta(seconds=int(plain) / _EPOCHS[len(plain)])
+        return shown_on(datetime(1970, 1, 1) + timedelta(seconds=int(plain) / _EPOCHS[len(plain)]), zone)
     if numbers == "year" and plain.isascii() and plain.isdigit() and len(plain) == 4 and int(plain):
         return datetime(int(plain), 1, 1)
     if numbers == "excel" and _SERIAL.match(plain) and 1 <= float(plain) < 2_958_466:
@@ -163,14 +177,14 @@ def _of_digits(plain: str, numbers: str) -> datetime | None:
     return None
 
 
-def _moment(match: re.Match[str], year: int, month: int, day: int) -> datetime | None:
+def _moment(match: re.Match[str], year: int, month: int, day: int, zone: str) -> datetime | None:
     parts = match.groupdict()
     minute = "30" if parts.get("h30") else parts.get("M") or parts.get("M2") or 0
     micro = int((parts.get("f") or "0").ljust(6, "0")[:6])
     hour = _hour(int(parts.get("H") or 0), parts.get("half") or "", (parts.get("ap") or "").lower()[:1])
     try:
         moment = datetime(year, month, day, hour, int(minute), int(parts.get("S") or parts.get("S2") or 0), micro)
-        return _utc(moment, parts.get("z") or "")
+        return on_clock(moment, match, zone)
     except (ValueError, OverflowError):
         return None
 
@@ -186,16 +200,3 @@ def _hour(hour: int, half: str, ap: str) -> int:
     if half == "凌晨" and hour == 12:
         return 0
     return hour
-
-
-def _utc(moment: datetime, zone: str) -> datetime:
-    zone = re.sub("^(?:UTC?|GMT)", "", zone.upper())
-    if zone in ("", "Z"):
-        return moment
-    if zone in _AMERICA:
-        return moment - timedelta(hours=_AMERICA[zone])
-    digits = zone[1:].replace(":", "")
-    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
-    aware = moment.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset))
-    return aware.astimezone(UTC).replace(tzinfo=None)
