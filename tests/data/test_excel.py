@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import tracemalloc
 import zipfile
 from datetime import datetime
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 
 from zhinan.conformance.readers import BINARY
-from zhinan.conformance.spreadsheets import xls, xlsb
+from zhinan.conformance.spreadsheets import archive, ods, xls, xlsb
 from zhinan.contract import parse
 from zhinan.core import UserError, Words, find
 from zhinan.data import Raw, load
@@ -89,6 +90,35 @@ def test_each_row_of_cells_merged_down_a_column_has_their_value_and_that_is_said
     held = [("m1", "billing", "5", 2), ("m2", "billing", "5", 3), ("m3", "billing", None, 4), ("m4", None, None, 6)]
     assert raw.frame.rows() == [*held, ("m5", None, None, 7)]
     assert [(f.code, f.count, f.examples) for f in raw.findings] == [("merged_cells", 3, ("team: 2", "paid: 1"))]
+
+
+def merged(name: str, content: bytes) -> bytes:
+    """A sheet of one column of words whose second and third row are merged."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        held = {member: packed.read(member) for member in packed.namelist()}
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    north, covered = cell.format("North"), cell.format("")
+    spans = 'table:number-rows-spanned="2" table:number-columns-spanned="1"'
+    table = held[name].decode().replace(north, north.replace("table-cell", f"table-cell {spans}", 1))
+    return archive({**held, name: table.replace(covered, "<table:covered-table-cell/>")})
+
+
+def test_cells_merged_in_an_opendocument_sheet_have_the_value_too(tmp_path: Path) -> None:
+    rows = [("region", "item"), ("North", "a"), ("", "b"), ("South", "c"), ("North", "d"), ("", "e")]
+    path = tmp_path / "book.ods"
+    path.write_bytes(merged("content.xml", ods(rows)))
+    raw = read(path)
+    assert raw.frame["region"].to_list() == ["North", "North", "South", "North", "North"]
+    assert [(f.code, f.count, f.examples) for f in raw.findings] == [("merged_cells", 2, ("region: 2",))]
+
+
+def test_cells_merged_in_an_old_sheet_have_the_value_too(tmp_path: Path) -> None:
+    whole = xls([("region", "item"), ("North", "a"), ("", "b"), ("South", "c")])
+    end, more = struct.pack("<HH", 0x0A, 0), struct.pack("<HHHHHHH", 0xE5, 10, 1, 1, 2, 0, 0)
+    at = whole.rindex(end + bytes(len(more)))
+    path = tmp_path / "book.xls"
+    path.write_bytes(whole[:at] + more + end + whole[at + len(more + end) :])
+    assert read(path).frame["region"].to_list() == ["North", "North", "South"]
 
 
 def test_a_sheet_may_be_named_and_a_wrong_name_is_refused_with_the_right_one(book: Path) -> None:

@@ -7,22 +7,21 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.parsers.expat import ExpatError, ParserCreate
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile
 
 from zhinan.core import UserError, register, suggest
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+    from zhinan.data.covered import Merges
     from zhinan.data.types import Raw
 
 __all__ = ["excel"]
 
 HEADER_ROWS = 5
 """Most rows that merged cells may make one header of."""
-
-Merges = list[tuple[tuple[int, int], tuple[int, int]]]
 
 
 @register("reader", "excel", suffixes=(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), magic=("excel",))
@@ -31,7 +30,7 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
 
     The header may stand in several rows joined by merged cells ("a / b"). Dates are dates, a formula is the value
     that was last computed; macros and links are never followed. A row's line is its row in the sheet. Below the header
-    each row of cells merged down a column has their value, which a finding says; OpenDocument and .xlsb do not tell.
+    each row of cells merged down a column has their value, which a finding says; in .xlsb they are not seen.
 
     Raises: UserError E132 for a damaged or protected file, E135 without such a sheet, E147 where a value far from the
         table makes it too large to lay out, E104–E107 without usable columns.
@@ -39,6 +38,7 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
+    from zhinan.data.covered import merged_in
     from zhinan.data.delimited import Rows, names_of, refuse_wide
     from zhinan.data.extents import giant
     from zhinan.data.findings import finding
@@ -57,14 +57,14 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
         ExpatError,
     )
     with decoding(path.name, CalamineError, *damage):
-        _unbroken(path)
+        merged = merged_in(path)
         if (size := giant(path)) is not None:
             raise UserError("E147", path.name, rows=f"{size[0]:,}", columns=f"{size[1]:,}")
         book = CalamineWorkbook.from_path(path)
         table, others = _choose(book, sheet, path.name)
         start = table.start or (0, 0)
         refuse_wide(table.width, f"{path.name}:{start[0] + 1}")
-        merges = table.merged_cell_ranges or []
+        merges = table.merged_cell_ranges or merged.get(table.name, [])
         cells = _rows(table)
         header, number = _header(cells, merges, start[1], f"{path.name}")
         names, findings = names_of(header, f"{path.name}:{number}")
@@ -81,16 +81,6 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
         shown = [f"{names[column]}: {n:,}" for column, n in filled.most_common() if column < len(names)]
         if rows.waiting or filled:
             yield rows.take((finding("merged_cells", filled.total(), shown),) if filled else ())
-
-
-def _unbroken(path: Path) -> None:
-    """Raises where the table of an OpenDocument file breaks off: calamine would look for its end for ever."""
-    if not is_zipfile(path):
-        return
-    with ZipFile(path) as packed:
-        if "content.xml" in packed.namelist():
-            with packed.open("content.xml") as content:
-                ParserCreate().ParseFile(content)
 
 
 def _take(rows: Any, line: int, row: list[str | None]) -> None:
