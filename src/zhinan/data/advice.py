@@ -150,6 +150,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "统一单位并只写数字，在 data.clean.missing 写明表示缺失的词，或在 data.inputs 写明类型",
         ),
     ),
+    "grouped_points": (
+        Words("the point groups thousands, in training and in serving", "训练与服务中均将点视为千位分隔符"),
+        Words(
+            "write one of them with another number of digits behind its point, such as 1.2340, if it is a decimal one",
+            "若点是小数点，请将其中一个值写成其他小数位数，如 1.2340",
+        ),
+    ),
     "mixed_dates": (
         Words("read as words", "按文字读取"),
         Words(

@@ -273,6 +273,12 @@ TEXTS: dict[str, Text] = {
         "{count} (column mixes|columns mix) numbers with words, or several units",
         "{count} 列混有数字与文字，或多种单位",
     ),
+    "grouped_points": Text(
+        2,
+        "{count} (column holds|columns hold) numbers such as 1.234 alone, read as thousands: '{name}' writes decimal"
+        " commas",
+        "{count} 列的数值均形如 1.234，按千位分隔读取：“{name}” 以逗号为小数点",
+    ),
     "mixed_dates": Text(
         2,
         "{count} (column mixes|columns mix) dates with other words, and (is|are) read as words",

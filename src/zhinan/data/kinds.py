@@ -44,7 +44,7 @@ MOMENT = re.compile(
 )
 """What names of columns with dates and times look like."""
 
-_LEADING_ZERO = r"^[+-]?0[0-9]"
+_LEADING_ZERO = r"^[+-]?0[0-9](?:[^:]|$)"
 _WHOLE = r"^[+-]?[0-9]{1,18}$"
 _UNIQUE_NAME = r"^(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24,64})$"
 _PICTURE = r"(?i)^.+\.(?:png|jpe?g|gif|webp|bmp|tiff?|npz#[0-9]+)$"

@@ -24,6 +24,7 @@ from zhinan.data.sandbox import Tell, refuse_many
 from zhinan.data.sheets import sheets_named
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
+from zhinan.data.thousands import by_their_neighbours
 from zhinan.data.types import Finding, Loaded, Raw, Reject
 from zhinan.steps.mask import redact
 from zhinan.steps.values.lists import items_of
@@ -54,6 +55,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     with sheets_named(dict(zip(names, raws, strict=True))):
         check_names(contract, names_in(frames[0]))
         columns, task = kinds_of(contract, frames[0], list(homes))
+        columns, grouped = by_their_neighbours(columns, frames[0])
         roles, findings = roles_of(contract, columns, frames[0])
         personal = numbers_that_are_somebodys(columns.values(), frames)
         if contract.data.unlabeled:
@@ -61,7 +63,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         for name, frame in zip(names, frames, strict=True):
             refuse_lacking(frame, roles, name)
     frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)
-    findings += unread(gathered, frames, media_columns(roles.inputs))
+    findings += (*grouped, *unread(gathered, frames, media_columns(roles.inputs)))
     tell("mask", sum(frame.height for frame in frames), 0)
     frame, finds = _masked(frames, roles, columns, contract, counts)
     typed, misfits = _typed(frame, roles, contract, list(homes), refused)

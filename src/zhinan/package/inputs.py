@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -140,6 +140,8 @@ def _number(value: Any, notation: Mapping[str, Any]) -> float | None:
         if amount is None or amount.unit not in ("", notation.get("unit", "")):
             raise _MisfitError
         value = amount.value
+    elif isinstance(value, timedelta) and notation.get("unit") == "s":
+        value = value.total_seconds()
     elif isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
         raise _MisfitError
     try:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zhinan.steps.values.durations import seconds_in
+
 __all__ = ["UNITS", "Amount", "MixedUnitsError", "missing_numbers", "number_notation", "read_number"]
 
 
@@ -59,6 +61,8 @@ _SCALES: Mapping[str, int] = {
 """What multiplies a number, as the power of ten."""
 
 _ONE_UNIT = 0.95
+_LONGEST = 40
+"""Characters of the longest duration."""
 _EXPONENT = r"(?:[eE][+-]?[0-9]{1,3})?"
 _SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
 _PLAIN = str.maketrans(
@@ -95,14 +99,15 @@ _PATTERNS = {decimal: _pattern(decimal) for decimal in ".,"}
 
 
 def read_number(text: str, decimal: str = ".") -> Amount | None:
-    """The number that a text writes, or None when it is none, is infinite, or names two units.
+    """The number that a text writes, or None when it is none, is infinite, or names two units. A duration is in "s".
 
     Args: decimal: what stands before the fraction, "." or ","; the other one groups thousands.
     """
     plain = text.translate(_PLAIN).strip()
     match = _PATTERNS[decimal].fullmatch(plain)
     if match is None:
-        return None
+        seconds = seconds_in(plain) if len(plain) <= _LONGEST else None
+        return None if seconds is None else Amount(seconds, "s")
     sign, inner = match["sign"], match["inner"]
     if (sign and inner) or (match["open"] and (sign or inner)):
         return None

@@ -1,0 +1,57 @@
+"""Numbers that a program or a country writes in its own way are what they are there, or that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import polars as pl
+import pytest
+
+from zhinan.contract import Contract
+from zhinan.data import load
+from zhinan.data.frames import raw_of
+from zhinan.data.kinds import convert, infer
+from zhinan.package.inputs import columns
+from zhinan.steps.values.numbers import Amount, read_number
+
+Product = Callable[..., Contract]
+
+
+def test_points_that_could_be_either_follow_the_other_columns_and_that_is_said(product: Product) -> None:
+    def read(other: list[str], third: str = "7") -> tuple[object, tuple[str, ...]]:
+        rows = "".join(f"1.23{i % 8};{other[i % 2]};{third};{'ab'[i % 2]}\n" for i in range(30))
+        loaded = load(product({"rows.csv": "amount;price;more;label\n" + rows}, target="label"))
+        said = next((one.examples for one in loaded.findings if one.code == "grouped_points"), ())
+        return loaded.dataset.frame["amount"][0], said
+
+    assert read(["2,50", "12.345,67"]) == (1230.0, ("amount:  1.230",))
+    assert read(["2,50", "12.345,67"], "3.5") == (1.23, ())  # this file writes both
+    assert read(["2.50", "12345.67"]) == (1.23, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("PT1M30S", 90.0), ("-PT0.5S", -0.5), ("P1DT1H", 90000.0), ("P1W", 604800.0), ("3 days", 259200.0),
+        ("1 days 00:01:30.5", 86490.5), ("-1 days +23:59:00", -60.0), ("01:30:00", 5400.0), ("26:10:00", 94200.0),
+        ("1:30", None), ("P1Y", None), ("P1M", None), ("PT", None), ("P", None), ("01:60:00", None),
+    ],
+)  # fmt: skip
+def test_a_duration_is_a_number_of_seconds(text: str, seconds: float | None) -> None:
+    assert read_number(text) == (None if seconds is None else Amount(seconds, "s"))
+    if seconds is not None:
+        column = infer(pl.DataFrame({"lasted": [text, "PT2S", None]}))[0]
+        assert convert(pl.Series([text, "PT2S", None]), column)[0].to_list() == [seconds, 2.0, None]
+
+
+def test_durations_of_frames_are_seconds_in_training_and_in_serving() -> None:
+    lasted = [timedelta(seconds=90.25), timedelta(days=1), None, timedelta(seconds=-5)]
+    for frame in (pl.DataFrame({"lasted": lasted}), [{"lasted": one} for one in lasted]):
+        texts = raw_of(frame).frame["lasted"]
+        column = infer(texts.to_frame())[0]
+        assert (column.kind, column.notation) == ("number", {"unit": "s"})
+        assert convert(texts, column)[0].to_list() == [90.25, 86400.0, None, -5.0]
+    assert columns({"lasted": "number"}, {"lasted": lasted}, {"lasted": {"unit": "s"}})[0]["lasted"] == [
+        90.25, 86400.0, None, -5.0,
+    ]  # fmt: skip
