@@ -121,6 +121,14 @@ def test_cells_merged_in_an_old_sheet_have_the_value_too(tmp_path: Path) -> None
     assert read(path).frame["region"].to_list() == ["North", "North", "South"]
 
 
+def test_a_title_that_is_not_merged_is_no_name_of_a_column(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    for row in (("Tickets of March",), (), ("id", "text", "team"), (1, "hello", "a"), (2, "bye", "b")):
+        made.active.append(row)
+    made.save(tmp_path / "book.xlsx")
+    assert read(tmp_path / "book.xlsx").frame.rows() == [("1", "hello", "a", 4), ("2", "bye", "b", 5)]
+
+
 def test_a_sheet_may_be_named_and_a_wrong_name_is_refused_with_the_right_one(book: Path) -> None:
     assert read(book, sheet="Returns").frame.columns == ["a", "b", "_line"]
     with pytest.raises(UserError, match="did you mean 'Orders'") as caught:

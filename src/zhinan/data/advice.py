@@ -120,6 +120,30 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("kept as ordinary values", "按普通取值处理"),
         Words("empty the cell in the source where it means missing", "若表示缺失，请在数据源中清空"),
     ),
+    "preamble": (
+        Words("the first line with a name for each column is taken for the names", "以首个列名齐全的行为列名"),
+        Words(
+            "take these lines out of the file, or name the columns in its first line", "请删除这些行，或把列名写在首行"
+        ),
+    ),
+    "totals": (
+        Words("left out", "已排除"),
+        Words("write something else than a word for a total into the first cell", "首个单元格请勿写“合计”等字样"),
+    ),
+    "missing_labels": (
+        Words("a class like any other", "与其他类别同样处理"),
+        Words(
+            "empty these cells in the source: zhinan label then asks for them",
+            "请清空这些单元格：zhinan label 会请人标注",
+        ),
+    ),
+    "nested_values": (
+        Words("kept as they are written", "按原文保留"),
+        Words(
+            "write each field that matters as a column of its own (in pandas json_normalize does)",
+            "请将重要字段写成单独的列（pandas 可用 json_normalize）",
+        ),
+    ),
     "other_files": (
         Words("passed over", "已跳过"),
         Words(

@@ -19,6 +19,7 @@ from zhinan.data.predictors import gives_away, told_by
 from zhinan.data.rows import Rows, examples
 from zhinan.data.types import Finding, Loaded, Split
 from zhinan.steps.values.lists import items_of
+from zhinan.steps.values.words import MISSING, ORDINARY
 
 __all__ = ["check_answers", "contradictions", "tellers"]
 
@@ -39,12 +40,19 @@ def check_answers(rows: Rows, loaded: Loaded, sealed: Dataset) -> list[Finding]:
     each = [label for text in labels for label in items_of(text)] if target.kind == "list" else labels
     found = _balance(each, len(labels))
     found += _variants(each)
+    found += _unsaid(each)
     if target.kind == "list":  # what a column tells of a row with several labels is not looked at
         return found
     texts = [column.name for column in loaded.dataset.inputs if column.kind == "text"]
     known = rows.without(sealed)
     found += _spelled_out(known, texts, known.frame[target.name].to_list())
     return found + _gaps_that_tell(known, loaded.dataset.inputs, target.name)
+
+
+def _unsaid(labels: Sequence[str]) -> list[Finding]:
+    """Classes that read as if nobody had said anything, such as - or N/A."""
+    counts = Counter(label for label in labels if label.lower() in MISSING - ORDINARY)
+    return [finding("missing_labels", n, label=label) for label, n in counts.most_common(5)]
 
 
 def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:

@@ -55,6 +55,8 @@ def check_columns(
     ]
     found += [finding("mixed_values", len(mixed), mixed)] if mixed else []
     found += _nearly_dates(frame, [c.name for c in inputs if c.kind in ("text", "category")], dates, zone)
+    nested = [c.name for c in inputs if c.kind in ("text", "category") and _are_objects(frame[c.name].drop_nulls())]
+    found += [finding("nested_values", len(nested), nested)] if nested else []
     rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
     if sum(rare.values()):
         shown = [f"{name}: {n:,}" for name, n in sorted(rare.items(), key=lambda item: -item[1]) if n]
@@ -251,6 +253,12 @@ def _nearly_dates(frame: pl.DataFrame, names: list[str], dates: str, zone: str) 
     found = [finding("mixed_dates", len(few), few)] if few else []
     found += [finding("unclear_dates", len(unclear), unclear)] if unclear else []
     return found + ([finding("unclear_zones", len(zones), zones)] if zones else [])
+
+
+def _are_objects(values: pl.Series) -> bool:
+    """Whether most texts are JSON objects, as they look."""
+    share = values.str.contains(r'^\{\s*(?:"[^"]*"\s*:.*)?\}$').mean()
+    return isinstance(share, float) and share > 0.5
 
 
 def _in_the_way(values: pl.Series) -> list[str]:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ import polars as pl
 from zhinan.core import UserError, Words
 from zhinan.data.decode import Block, Text
 from zhinan.data.findings import finding
+from zhinan.data.preamble import lines_above
 from zhinan.data.types import Finding, Raw, Reject
 from zhinan.steps.mask import redact, tidy
 
@@ -29,6 +31,8 @@ RESERVED = frozenset({"_row", "_line", "_member", "_file", "_part"})
 
 _CHUNK = 20_000
 _EXCERPTS = 200
+_LOOKED_AT = 300
+"""Lines among which the names of the columns are looked for."""
 
 REASONS = {
     "damaged": Words("not valid text in the file's encoding", "不是该文件编码的有效文本"),
@@ -153,10 +157,12 @@ def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[str, list[st
             break
     else:
         raise UserError("E104", file)
-    first = feed.held[-1]
-    delimiter = delimiter or max(",;\t", key=first.text.count)
+    feed.waiting.appendleft(feed.held[-1])
     feed.held.clear()
-    feed.waiting.appendleft(first)
+    above, parted = lines_above([line.text for line in islice(feed.waiting, _LOOKED_AT)], delimiter or ",;\t")
+    passed = [feed.waiting.popleft().text for _ in range(above)]
+    first = feed.waiting[0]
+    delimiter = delimiter or parted or max(",;\t", key=first.text.count)
     where = f"{file}:{first.number}"
     lines, header = next(_records(feed, delimiter))
     if isinstance(header, Words):
@@ -164,6 +170,9 @@ def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[str, list[st
     if any(line.damaged for line in lines):
         raise UserError("E106", where, reason=REASONS["damaged"])
     names, findings = names_of(header, where)
+    if passed:
+        shown = [line.strip(" \r\n,;\t") for line in passed]
+        findings = (*findings, finding("preamble", len(passed), filter(None, shown)))
     return delimiter, names, findings
 
 

@@ -4,90 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from zhinan.core import Words
 from zhinan.data.advice import advice
+from zhinan.data.findings_of_files import OF_FILES, Text
 from zhinan.data.types import Finding
 from zhinan.steps.mask import redact, tidy
 
-__all__ = ["TEXTS", "Text", "finding"]
+__all__ = ["TEXTS", "finding"]
 
 
 _CHOICE = re.compile(r"\(([^|()]*)\|([^|()]*)\)")
 
 
-class Text(NamedTuple):
-    """A finding's damage (1–3) and its sentence in both languages; `{count}` and other values are filled in.
-
-    (for one|for several): English has words that follow the count.
-    """
-
-    damage: int
-    en: str
-    zh: str
-
-
 TEXTS: dict[str, Text] = {
+    **OF_FILES,
     "free_text_target": Text(
         3,
         "the target has {count} different values, most of them once: it is free text, which no task answers in yet",
         "目标列有 {count} 个不同的值，多数只出现一次：它是自由文本，目前没有任务能以自由文本作答",
     ),
-    "blank_pictures": Text(
-        2,
-        "{count} (picture shows nothing: it is|pictures show nothing: they are) of one colour",
-        "{count} 张图片没有内容（单一颜色）",
-    ),
-    "small_pictures": Text(1, "{count} (picture is|pictures are) smaller than 16 pixels", "{count} 张图片小于 16 像素"),
-    "moving_pictures": Text(1, "{count} (picture has|pictures have) several frames", "{count} 张图片含有多帧"),
-    "located_pictures": Text(
-        3,
-        "{count} (picture says where it was|pictures say where they were) taken (EXIF GPS)",
-        "{count} 张图片含有拍摄地点（EXIF GPS）",
-    ),
-    "mixed_colours": Text(
-        1, "{count} (picture has|pictures have) another colour mode than most", "{count} 张图片的颜色模式与多数不同"
-    ),
-    "sizes_apart": Text(1, "pictures of {count} very different sizes", "图片有 {count} 种尺寸，相差很大"),
-    "silent_recordings": Text(2, "{count} (recording is|recordings are) silent", "{count} 段录音没有声音"),
-    "clipped_recordings": Text(
-        2,
-        "{count} (recording is clipped: too loud for its|recordings are clipped: too loud for their) format",
-        "{count} 段录音削波失真",
-    ),
-    "mixed_rates": Text(
-        2, "{count} (recording has|recordings have) another sample rate than most", "{count} 段录音的采样率与多数不同"
-    ),
-    "mixed_channels": Text(
-        1,
-        "{count} (recording has|recordings have) another number of channels than most",
-        "{count} 段录音的声道数与多数不同",
-    ),
-    "lengths_apart": Text(
-        1,
-        "{count} (recording is|recordings are) over four times longer or shorter than the usual {usual} s",
-        "{count} 段录音比常见的 {usual} 秒长或短四倍以上",
-    ),
     "unread_columns": Text(
         3,
         "{count} input column is of kind {kind}, which no encoder reads yet: it is checked, and then has no say",
         "{count} 个输入列为 {kind} 类型，尚无编码器可读取：仅检查，不参与预测",
-    ),
-    "forgotten": Text(
-        2,
-        "{count} (row is of a person|rows are of people) who asked to be forgotten; the files still hold (it|them)",
-        "{count} 行属于要求被遗忘的人；文件中仍保留着这些行",
-    ),
-    "rejected": Text(2, "{count} (row|rows) could not be taken", "{count} 行无法读取"),
-    "set_aside": Text(
-        2,
-        "the data are more than may be held: {held} rows, drawn by what they hold or whose they are, are used; {count}"
-        " more are not",
-        "数据超出可保留的限额：按内容或所属的人抽取 {held} 行使用，其余 {count} 行未使用",
-    ),
-    "unlabeled": Text(
-        1, "{count} (row has no target and is|rows have no target and are) set aside", "{count} 行没有目标值，已搁置"
     ),
     "masked": Text(1, "{count} personal (detail was|details were) masked", "已遮盖 {count} 处个人信息"),
     "cleaned": Text(1, "{count} (value was|values were) cleaned ({rule})", "已清洗 {count} 个值（{rule}）"),
@@ -95,28 +35,6 @@ TEXTS: dict[str, Text] = {
         1,
         "{count} (number|numbers) of train (lies|lie) far outside the others and (was|were) clipped",
         "训练集中 {count} 个数值远离其余值，已截断",
-    ),
-    "unnamed_columns": Text(1, "{count} (column has|columns have) no name", "{count} 列没有列名"),
-    "mislabelled": Text(
-        1,
-        "{count} (file is|files are) not what the name says, and read as what (it is|they are)",
-        "{count} 个文件的内容与扩展名不符，已按实际格式读取",
-    ),
-    "fetched": Text(1, "{count} (file was|files were) fetched", "已获取 {count} 个文件"),
-    "other_files": Text(
-        2,
-        "{count} (file|files) in a folder or an archive (was|were) not read",
-        "文件夹或压缩包中有 {count} 个文件未读取",
-    ),
-    "other_sheets": Text(
-        1,
-        "sheet '{name}' was read, and not {count} (other|others)",
-        "读取了工作表“{name}”，另有 {count} 个工作表未读取",
-    ),
-    "merged_cells": Text(
-        1,
-        "{count} empty (cell of a merged range was|cells of merged ranges were) given the range's value",
-        "合并单元格中有 {count} 个空格已按合并区域的值填入",
     ),
     "empty_columns": Text(1, "{count} (column is|columns are) empty and left out", "{count} 列是空的，已排除"),
     "constant_columns": Text(
@@ -196,11 +114,6 @@ TEXTS: dict[str, Text] = {
         3,
         "{count} (number of '{name}' looks|numbers of '{name}' look) like {masks}: a column of numbers is not masked",
         "“{name}” 中有 {count} 个数字像是 {masks}：数值列不会被遮盖",
-    ),
-    "personal_files": Text(
-        2,
-        "{count} (name of a file seems|names of files seem) to hold {masks}: files are read under their own names",
-        "{count} 个文件名似乎含有 {masks}：文件按原名读取，不会改名",
     ),
     "one_answer": Text(
         2,
@@ -344,6 +257,17 @@ TEXTS: dict[str, Text] = {
         1, "{count} (column looks|columns look) different in the sealed set", "{count} 列在封存集中的分布不同"
     ),
     "sampled": Text(1, "the columns were looked at in a sample of {count} rows", "列检查基于 {count} 行抽样"),
+    "missing_labels": Text(
+        2,
+        "{count} (row has|rows have) the target '{label}', which reads as if nobody had said it, and is a class",
+        "{count} 行的目标值为“{label}”，看似未填写，却被视为一个类别",
+    ),
+    "nested_values": Text(
+        2,
+        "{count} (column holds|columns hold) JSON objects, read as they are written: (its fields are no columns|their"
+        " fields are no columns)",
+        "{count} 列为 JSON 对象，按原文读取：其中的字段不成为列",
+    ),
 }
 
 

@@ -46,6 +46,7 @@ MOMENT = re.compile(
 
 _LEADING_ZERO = r"^[+-]?0[0-9](?:[^:]|$)"
 _WHOLE = r"^[+-]?[0-9]{1,18}$"
+_LONG_NUMBER = r"^[1-9][0-9]{16,}$"
 _UNIQUE_NAME = r"^(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24,64})$"
 _PICTURE = r"(?i)^.+\.(?:png|jpe?g|gif|webp|bmp|tiff?|npz#[0-9]+)$"
 _RECORDING = r"(?i)^.+\.(?:wav|mp3|flac|ogg)$"
@@ -155,6 +156,8 @@ def _of_numbers(
     note = f", {missing} missing" if missing else ""
     if masks and 20 * sum(n for n, _ in personal_numbers(numbers, masks).values()) >= len(numbers):
         return "id", "numbers that a mask hides", words_of(numbers)
+    if numbers.str.contains(_LONG_NUMBER).all():
+        return "id", "more digits than a number holds", {}
     if numbers.str.contains(_WHOLE).all():
         whole = numbers.cast(pl.Int64)
         if named_id:

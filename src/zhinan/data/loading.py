@@ -25,6 +25,7 @@ from zhinan.data.sheets import sheets_named
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
 from zhinan.data.thousands import by_their_neighbours
+from zhinan.data.totals import without_totals
 from zhinan.data.types import Finding, Loaded, Raw, Reject
 from zhinan.steps.mask import redact
 from zhinan.steps.values.lists import items_of
@@ -52,18 +53,13 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     tell = progress or (lambda what, done, total: None)
     tell("clean", sum(raw.frame.height for raw in raws), 0)
     frames, counts = _known(raws, contract)
+    frames, totals, summed = without_totals(frames, list(homes))
+    said += summed
     with sheets_named(dict(zip(names, raws, strict=True))):
-        check_names(contract, names_in(frames[0]))
-        columns, task = kinds_of(contract, frames[0], list(homes))
-        columns, grouped = by_their_neighbours(columns, frames[0])
-        roles, findings = roles_of(contract, columns, frames[0])
-        personal = numbers_that_are_somebodys(columns.values(), frames)
-        if contract.data.unlabeled:
-            frames[-1] = _without_target(frames[-1], roles)
-        for name, frame in zip(names, frames, strict=True):
-            refuse_lacking(frame, roles, name)
+        columns, task, roles, findings = _columns(contract, frames, names, list(homes))
+    personal = numbers_that_are_somebodys(columns.values(), frames)
     frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)
-    findings += (*grouped, *unread(gathered, frames, media_columns(roles.inputs)))
+    findings += unread(gathered, frames, media_columns(roles.inputs))
     tell("mask", sum(frame.height for frame in frames), 0)
     frame, finds = _masked(frames, roles, columns, contract, counts)
     typed, misfits = _typed(frame, roles, contract, list(homes), refused)
@@ -79,8 +75,8 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         test=parts[1] if contract.data.test else None,
         pool=_pool(typed, labelled, roles, contract),
         task=task,
-        rejected=(*rejected, *gone),
-        rows=typed.height + len(rejected) + len(gone) + aside,
+        rejected=(*rejected, *gone, *totals),
+        rows=typed.height + len(rejected) + len(gone) + len(totals) + aside,
         aside=aside,
         unlabeled=unlabeled,
         masked=finds,
@@ -91,7 +87,12 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         origins=_origins(typed, roles),
         files=tuple(homes),
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
-        findings=(*said, *findings, *said_of_numbers(personal), *_accounts(rejected, unlabeled, finds, counts)),
+        findings=(
+            *said,
+            *findings,
+            *said_of_numbers(personal),
+            *_accounts(rejected, unlabeled, finds, counts),
+        ),
     )
 
 
@@ -117,6 +118,24 @@ def _known(raws: Sequence[Raw], contract: Contract) -> tuple[list[pl.DataFrame],
         frames.append(known)
         _add(counts, gone)
     return frames, counts
+
+
+def _columns(
+    contract: Contract, frames: list[pl.DataFrame], names: Sequence[str], files: list[str]
+) -> tuple[dict[str, Column], str, Roles, list[Finding]]:
+    """The columns of the source, the task, which column is what, and what there is to say of them.
+
+    Every frame has those in use: an unlabeled one is given those it may lack.
+    """
+    check_names(contract, names_in(frames[0]))
+    columns, task = kinds_of(contract, frames[0], files)
+    columns, grouped = by_their_neighbours(columns, frames[0])
+    roles, findings = roles_of(contract, columns, frames[0])
+    if contract.data.unlabeled:
+        frames[-1] = _without_target(frames[-1], roles)
+    for name, frame in zip(names, frames, strict=True):
+        refuse_lacking(frame, roles, name)
+    return columns, task, roles, [*findings, *grouped]
 
 
 def _of_part(labelled: pl.DataFrame, part: int, parts: int) -> pl.DataFrame:

@@ -108,6 +108,8 @@ def _histogram(numbers: pl.Series, of: str) -> dict[str, Any]:
     whole = bool(np.all(values == np.round(values))) and cut - low < BINS
     bins = max(int(cut - low) + 1, 1) if whole else BINS
     edges = (low - 0.5, cut + 0.5) if whole else (low, cut if cut > low else low + 1)
+    if (edges[1] - edges[0]) / bins <= 2 * np.spacing(max(map(abs, edges))):  # numbers too large to lie apart
+        bins, edges = 1, (low, float(np.nextafter(cut, np.inf)))
     counts = np.histogram(np.minimum(values, cut), bins=bins, range=edges)[0]
     return {"low": low, "high": high, "cut": cut if cut < high else None, "counts": counts.tolist(), "of": of}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError
@@ -22,6 +23,9 @@ __all__ = ["excel"]
 
 HEADER_ROWS = 5
 """Most rows that merged cells may make one header of."""
+
+_LOOKED_AT = 20
+"""Rows that tell how many values one has."""
 
 
 @register("reader", "excel", suffixes=(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), magic=("excel",))
@@ -66,7 +70,9 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
         refuse_wide(table.width, f"{path.name}:{start[0] + 1}")
         merges = table.merged_cell_ranges or merged.get(table.name, [])
         cells = _rows(table)
-        header, number = _header(cells, merges, start[1], f"{path.name}")
+        first = list(islice(cells, _LOOKED_AT))
+        cells = chain(first, cells)
+        header, number = _header(cells, merges, start[1], _fullest(first), path.name)
         names, findings = names_of(header, f"{path.name}:{number}")
         if others:
             findings = (*findings, finding("other_sheets", len(others), others, name=redact(table.name)[:40]))
@@ -116,13 +122,21 @@ def _rows(table: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
     yield from enumerate(rows, first)
 
 
-def _header(cells: Iterator[tuple[int, list[Any]]], merges: Merges, left: int, file: str) -> tuple[list[str], int]:
-    """The names of the columns, and the row where they begin. A merged title above is passed over."""
+def _fullest(rows: Iterable[tuple[int, list[Any]]]) -> int:
+    """How many values a row has at most."""
+    return max((sum(value != "" for value in values) for _, values in rows), default=0)
+
+
+def _header(
+    cells: Iterator[tuple[int, list[Any]]], merges: Merges, left: int, full: int, file: str
+) -> tuple[list[str], int]:
+    """The names of the columns, and the row where they begin. A title above is passed over: it is merged, or stands
+    alone above rows of three values or more."""
     for number, values in cells:
         texts = [_text(value) or "" for value in values]
         filled = [text for text in texts if text.strip()]
         wide = [m for m in merges if m[0][0] == number - 1 and m[1][1] > m[0][1]]
-        if not filled or (len(filled) == 1 < len(texts) and wide):
+        if not filled or (len(filled) == 1 < len(texts) and (wide or full > 2)):
             continue
         last = max([number, *(m[1][0] + 1 + (m[1][1] > m[0][1] and m[0][0] == m[1][0])
                               for m in merges if m[0][0] == number - 1)])  # fmt: skip

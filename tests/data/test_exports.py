@@ -1,0 +1,103 @@
+"""Files as other programs export them: titles above, totals between, a hyphen for nothing, objects in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from zhinan.contract import Contract
+from zhinan.core import find
+from zhinan.data import Finding, Raw, check, load, split
+from zhinan.data.profiles import profiles
+
+Product = Callable[..., Contract]
+
+ROWS = "".join(f"2024-01-0{1 + i % 9},shop {i},{i}.5,{'ab'[i % 2]}\n" for i in range(30))
+NAMES = "time,shop,paid,kind\n"
+
+
+@pytest.fixture
+def parsed(tmp_path: Path) -> Callable[[str], Raw]:
+    """Reads a text as a CSV file, without a child process."""
+
+    def read(text: str) -> Raw:
+        (tmp_path / "rows.csv").write_text(text, "utf-8")
+        return Raw.joined(find("reader", "csv").target(tmp_path / "rows.csv"))
+
+    return read
+
+
+def found(product: Product, text: str, **data: Any) -> dict[str, Finding]:
+    contract = product({"rows.csv": text}, **{"target": "kind", **data})
+    return {finding.code: finding for finding in check(contract, load(contract))}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Payments of Ann\nFrom: 2024-01-01\n\n",
+        "Payments of Ann,,\nFrom: 2024-01-01 to: 2024-02-01,,\n",
+        '"Payments, of Ann",,,\n,,,\n--- list ---,,,\n',
+    ],
+)
+def test_lines_above_the_names_of_columns_are_passed_over_and_said(parsed: Callable[[str], Raw], above: str) -> None:
+    raw = parsed(above + NAMES + ROWS)
+    plain = parsed(NAMES + ROWS)
+    assert raw.frame.drop("_line").equals(plain.frame.drop("_line"))
+    assert raw.frame["_line"][0] == above.count("\n") + 2
+    (said,) = raw.findings
+    assert (said.code, said.count) == ("preamble", above.count("\n"))
+    assert "Payments" in said.examples[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shop,paid,kind\n" + ROWS,  # names of all columns but the first, as R writes them
+        "message\n" + "hello, my card, is lost\nand I, again, wait\n" * 9,
+        "a,b,c\n1,2,3\n",
+        "note,,\n1,2,3\n4,5,6\n7,8,9\n1,1,2\n",  # no row of names
+    ],
+)
+def test_what_may_be_names_of_columns_is_never_passed_over(parsed: Callable[[str], Raw], text: str) -> None:
+    assert "preamble" not in [one.code for one in parsed(text).findings]
+
+
+def test_rows_of_totals_are_left_out_and_said(product: Product) -> None:
+    text = NAMES + ROWS + "小计,,435,\nGrand Total,,870,\nTotal,shop 9,1.5,a\n"
+    contract = product({"rows.csv": text}, target="kind")
+    loaded = load(contract)
+    assert [(one.line, one.reason.en) for one in loaded.rejected] == [(32, "a row of totals"), (33, "a row of totals")]
+    assert (loaded.rows, loaded.accepted, len(loaded.dataset)) == (33, 31, 31)
+    said = next(one for one in loaded.findings if one.code == "totals")
+    assert (said.count, said.examples) == (2, ("rows.csv:32", "rows.csv:33"))
+
+
+def test_a_class_that_reads_like_nothing_is_told(product: Product) -> None:
+    rows = "".join(f"message {i},{('a', 'b', '-', 'none')[i % 4]}\n" for i in range(80))
+    said = found(product, "message,kind\n" + rows)["missing_labels"]
+    assert (said.count, "'-'" in said.what.en) == (20, True)
+
+
+def test_objects_in_cells_are_told(product: Product) -> None:
+    rows = "".join(f'message {i},"{{""id"": {i % 7}, ""tags"": []}}",{"ab"[i % 2]}\n' for i in range(60))
+    assert found(product, "message,user,kind\n" + rows)["nested_values"].examples == ("user",)
+
+
+def test_whole_numbers_of_more_digits_than_a_number_holds_are_ids(product: Product) -> None:
+    rows = "".join(f"message {i},{10**22 + i % 7},{2**60 + 200 * (i % 9)}.5,{'ab'[i % 2]}\n" for i in range(60))
+    contract = product({"rows.csv": "message,no,large,kind\n" + rows}, target="kind")
+    loaded = load(contract)
+    assert {column.name: column.kind for column in loaded.columns}["no"] == "id"
+    assert profiles(loaded, split(contract, loaded))
+
+
+def test_numbers_too_large_to_lie_apart_have_a_histogram() -> None:
+    from zhinan.data.profiles import _histogram
+
+    for values in ([1e22, 1e22 + 2e6], [2.0**60] * 3, [-1e300, -1e300], [5.0, 5.0], [1.5, 2.5]):
+        assert sum(_histogram(pl.Series(values), "value")["counts"]) == len(values)
