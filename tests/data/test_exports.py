@@ -54,6 +54,19 @@ def test_lines_above_the_names_of_columns_are_passed_over_and_said(parsed: Calla
     assert "Payments" in said.examples[0]
 
 
+def test_a_delimiter_behind_the_last_column_hides_no_names(parsed: Callable[[str], Raw]) -> None:
+    rows = ROWS.replace("\n", ",\n")
+    raw = parsed("Payments of Ann\n" + NAMES.replace("\n", ",\n") + rows)
+    assert (raw.frame.columns[:4], raw.frame.height) == (["time", "shop", "paid", "kind"], 30)
+
+
+@pytest.mark.parametrize("sign", [";", "|", "\t"])
+def test_a_file_may_say_what_parts_its_fields(parsed: Callable[[str], Raw], sign: str) -> None:
+    text = "a,b\n1,2\n3,4\n".replace(",", sign)
+    for first in ("", f"sep={sign}\n", f'\ufeff"sep={sign}"\r\n'):
+        assert parsed(first + text).frame.drop("_line").rows() == [("1", "2"), ("3", "4")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -28,6 +29,10 @@ MAX_FIELD = 1 << 20
 
 RESERVED = frozenset({"_row", "_line", "_member", "_file", "_part"})
 """Names of columns that are ours."""
+
+_DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile(r'\ufeff?"?sep=([^\r\n"])"?[,;]*[\r\n]*')
+"""The line by which a file tells Excel what parts its fields."""
 
 _CHUNK = 20_000
 _EXCERPTS = 200
@@ -93,7 +98,8 @@ class Rows:
 def parse(path: Path, delimiter: str | None = None) -> Iterator[Raw]:
     """Reads a delimited file with a header, a stretch at a time.
 
-    Args: delimiter: None takes whichever of `,` `;` and tab the header holds most.
+    Args: delimiter: None takes the one that a first line `sep=` says, else whichever of `,` `;` tab and `|` the header
+        holds most.
     Raises: UserError E103 encoding, E104 empty, E105–E107 header.
     """
     text = Text(path)
@@ -153,16 +159,18 @@ class _Feed:
 
 def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[str, list[str], tuple[Finding, ...]]:
     for line in feed:
-        if line.strip("\r\n \t\ufeff,;"):
+        if said := _SEPARATOR.fullmatch(line):
+            delimiter = delimiter or said[1]
+        elif line.strip("\r\n \t\ufeff,;|"):
             break
     else:
         raise UserError("E104", file)
     feed.waiting.appendleft(feed.held[-1])
     feed.held.clear()
-    above, parted = lines_above([line.text for line in islice(feed.waiting, _LOOKED_AT)], delimiter or ",;\t")
+    above, parted = lines_above([line.text for line in islice(feed.waiting, _LOOKED_AT)], delimiter or _DELIMITERS)
     passed = [feed.waiting.popleft().text for _ in range(above)]
     first = feed.waiting[0]
-    delimiter = delimiter or parted or max(",;\t", key=first.text.count)
+    delimiter = delimiter or parted or max(_DELIMITERS, key=first.text.count)
     where = f"{file}:{first.number}"
     lines, header = next(_records(feed, delimiter))
     if isinstance(header, Words):
@@ -171,7 +179,7 @@ def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[str, list[st
         raise UserError("E106", where, reason=REASONS["damaged"])
     names, findings = names_of(header, where)
     if passed:
-        shown = [line.strip(" \r\n,;\t") for line in passed]
+        shown = [line.strip(" \r\n,;\t|") for line in passed]
         findings = (*findings, finding("preamble", len(passed), filter(None, shown)))
     return delimiter, names, findings
 

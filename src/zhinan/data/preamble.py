@@ -66,6 +66,8 @@ def _rows(lines: Sequence[str], delimiter: str) -> tuple[list[int], list[list[st
 def _are_names(row: Sequence[str]) -> bool:
     """Whether a row holds different short words, and no sentence that its commas part."""
     texts = [text.strip() for text in row]
+    while texts and not texts[-1]:  # some write a delimiter behind the last column too
+        texts.pop()
     sentence = all(text.startswith(" ") for text in row[1:])
     short = all(text and len(text) <= _LONGEST and not _NO_NAME.fullmatch(text) for text in texts)
-    return short and not sentence and len({*texts}) == len(texts)
+    return short and not sentence and len({*texts}) == len(texts) > 1

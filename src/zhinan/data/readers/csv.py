@@ -1,4 +1,4 @@
-"""Reads comma-separated text (also with semicolons or tabs), in UTF-8 or GB18030."""
+"""Reads comma-separated text (also with semicolons, tabs or bars), in UTF-8 or GB18030."""
 
 from __future__ import annotations
 
