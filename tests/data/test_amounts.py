@@ -33,7 +33,7 @@ def test_points_that_could_be_either_follow_the_other_columns_and_that_is_said(p
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        ("PT1M30S", 90.0), ("-PT0.5S", -0.5), ("P1DT1H", 90000.0), ("P1W", 604800.0), ("3 days", 259200.0),
+        ("PT1M30S", 90.0), ("-PT0.5S", -0.5), ("P1DT1H", 90000.0), ("P1W", 604800.0),
         ("1 days 00:01:30.5", 86490.5), ("-1 days +23:59:00", -60.0), ("01:30:00", 5400.0), ("26:10:00", 94200.0),
         ("1:30", None), ("P1Y", None), ("P1M", None), ("PT", None), ("P", None), ("01:60:00", None),
     ],

@@ -108,12 +108,14 @@ def test_a_folder_of_classes_is_text_and_label_and_one_damaged_file_is_one_rejec
         file.write_text(f"第 {i} 张工单\n请处理", "gb18030" if i % 3 else "utf-8")
     (tmp_path / "tickets" / "a" / "bad.txt").write_bytes(b"\xff\xfe\xff")
     (tmp_path / "tickets" / "a" / ".hidden.txt").write_bytes(b"x")
+    (tmp_path / "tickets" / "a" / "notes.dat").write_bytes(b"x")
     contract = parse("product: x\ndata: tickets\nmust:\n  - accuracy >= 50%\n", tmp_path / "product.yaml")
     loaded = load(contract)
     assert loaded.dataset.target is not None
     assert (loaded.classes, loaded.dataset.target.name) == (("a", "b"), "label")
     assert (loaded.rows, len(loaded.dataset)) == (41, 40)
     assert [(r.file, r.line) for r in loaded.rejected] == [("tickets/a/bad.txt", 1)]
+    assert [one.examples for one in loaded.findings if one.code == "other_files"] == [("tickets/a/notes.dat",)]
 
 
 def test_a_flat_folder_of_texts_has_no_label_and_an_empty_one_is_refused(tmp_path: Path) -> None:

@@ -111,8 +111,8 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone
         known = len(values) - int(missing.sum())
         few = 5 * said.sum() <= len(values) <= 20 * known
         if few and missing.all():
-            kind, why, notation = _of_numbers(column.name, values.filter(numeric), len(others), named_id, masks)
-            return kind, why, {**notation, **({"zone": zone} if zone and kind == "time" else {})}
+            kind, why, written = _of_numbers(column.name, values.filter(numeric), len(others), named_id, masks)
+            return kind, why, {**written, **({"zone": zone} if zone and kind == "time" else {})}
         try:
             if few and (found := _of_amounts(values, others.filter(~missing))):
                 return found

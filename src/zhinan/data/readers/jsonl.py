@@ -64,7 +64,9 @@ def row_of(line: str) -> dict[str, str | None] | Words:
     except UnicodeEncodeError:
         return Words("half of a surrogate pair", "含有不成对的代理字符")
     except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error).partition("\n")[0][:60]
+        reason = str(error).partition("\n")[0][:60]
+        if isinstance(error, json.JSONDecodeError):
+            reason = f"{error.msg.removesuffix(' at')} at character {error.colno}"
         return Words(f"not valid JSON: {reason}", f"不是有效的 JSON：{reason}")
     if any("\0" in item for item in row.values() if item):
         return REASONS["nul"]
