@@ -38,6 +38,7 @@ data:
   person: user_id
   time: created_at
   dates: day-month
+  zone: Asia/Shanghai
   mask: [phone, email]
   slices: [channel]
   unlabeled: more.csv
@@ -145,6 +146,7 @@ data:
   - channel
   mask: [邮箱, phone]
   time: created_at
+  zone: Asia/Shanghai
   dates: day-month
   person: user_id
   inputs:
@@ -175,6 +177,7 @@ CHANGES = [
     ("keep_inputs: none", "keep_inputs: masked"), ("retention: 7 days", "retention: 8 days"),
     ("events: 300", "events: 200"), ("per_person_cap: 20", "per_person_cap: 21"), ("unicode: nfkc", "unicode: nfc"),
     ("encoding: none", "encoding: repair"), ("html: text", "html: none"), ("dates: day-month", "dates: month-day"),
+    ("Asia/Shanghai", "Europe/Berlin"), ("  zone: Asia/Shanghai\n", ""),
     ("chinese: simplified", "chinese: traditional"), ("whitespace: collapse", "whitespace: none"),
     ("[passkey, coins]", "[passkey]"), ("[not given]", "[not given, gone]"), ("outliers: clip", "outliers: none"),
 ]  # fmt: skip
@@ -228,6 +231,8 @@ def test_a_key_in_the_wrong_section_is_sent_home() -> None:
         ("[phone, email]", "phone", "E012", "a list"),
         ("message: text", "message: txt", "E052", "did you mean 'text'"),
         ("dates: day-month", "dates: d/m", "E052", "day-month"),
+        ("Asia/Shanghai", "Asia/Shangai", "E052", "did you mean 'Asia/Shanghai'"),
+        ("Asia/Shanghai", "CST", "E052", "such as Asia/Shanghai"),
         ("inputs: {message: text, channel: category}", "inputs: [message]", "E012", "kinds"),
         ("task: classify", "task: clasify", "E019", "did you mean 'classify'"),
         ("accuracy >= 90%", "acuracy >= 90%", "E019", "did you mean 'accuracy'"),
