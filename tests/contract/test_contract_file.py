@@ -346,15 +346,15 @@ def test_a_name_the_data_lacks_is_refused_with_the_nearest_one() -> None:
     for old, new, where, near in [
         ("target: intent", "target: intnt", "7:11", "intent"),
         ("channel: category", "chanel: category", "6:27", "channel"),
-        ("slices: [channel]", "slices: [chanel]", "12:12", "channel"),
-        ("llm_answer", "llm_anser", "16:12", "llm_answer"),
-        ("by=channel", "by=chanel", "23:5", "channel"),
-        ("by=channel", "by=channel*user_i", "23:5", "user_id"),
-        ("lost_or_stolen_card", "lost_or_stolen_cards", "22:5", "lost_or_stolen_card"),
-        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "21:5", "channel"),
-        ("gap(recall,", "gap(recall[refnd],", "23:5", "refund"),
-        ("{refund: {lost", "{refnd: {lost", "36:12", "refund"),
-        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "36:21", "lost_or_stolen_card"),
+        ("slices: [channel]", "slices: [chanel]", "13:12", "channel"),
+        ("llm_answer", "llm_anser", "17:12", "llm_answer"),
+        ("by=channel", "by=chanel", "24:5", "channel"),
+        ("by=channel", "by=channel*user_i", "24:5", "user_id"),
+        ("lost_or_stolen_card", "lost_or_stolen_cards", "23:5", "lost_or_stolen_card"),
+        ("accuracy >= 90%", "accuracy[chanel=app] >= 90%", "22:5", "channel"),
+        ("gap(recall,", "gap(recall[refnd],", "24:5", "refund"),
+        ("{refund: {lost", "{refnd: {lost", "37:12", "refund"),
+        ("{lost_or_stolen_card: 5}", "{lost_card: 5}", "37:21", "lost_or_stolen_card"),
     ]:
         error = error_of(old, new)
         assert (error.code, error.where) == ("E050", f"product.yaml:{where}")
