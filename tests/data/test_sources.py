@@ -261,6 +261,13 @@ def test_a_source_that_cannot_be_is_refused_before_anything_is_read(tmp_path: Pa
     assert (error.code, error.where.startswith("product.yaml:3:")) == (code, True)
 
 
+def test_what_to_do_about_a_missing_file_is_nothing_that_is_refused_next(tmp_path: Path) -> None:
+    error = refused(lambda: load(contract_of(tmp_path, "none.csv")))
+    assert error.code == "E100"
+    assert "absolute" not in error.fix()
+    assert "绝对" not in error.fix("zh")
+
+
 def test_the_hash_follows_the_sources_and_not_their_order(tmp_path: Path) -> None:
     texts = [
         "a.csv", "[a.csv, b.csv]", "{path: a.csv, sheet: x}", "{query: SELECT 1, dsn: D}", "{query: SELECT 2, dsn: D}",

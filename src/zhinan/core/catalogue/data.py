@@ -9,9 +9,9 @@ __all__ = ["ENTRIES"]
 ENTRIES: dict[str, Entry] = {
     "E100": Entry(
         "there is no such file",
-        "write the path relative to the product file, or absolute",
+        "look for a slip in its name; a path in product.yaml is relative to that file, any other to the current folder",
         "没有这个文件",
-        "请写相对于产品文件的路径，或绝对路径",
+        "请检查文件名；product.yaml 中的路径相对于该文件，其他路径相对于当前文件夹",
     ),
     "E101": Entry(
         "no reader for '{suffix}'",
