@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from zhinan.core import UserError
+from zhinan.data.drawing import USUAL
 from zhinan.engine import batch
 from zhinan.engine.batch import CHUNK, predict_file, predict_rows
 from zhinan.tasks.classify import Classify
@@ -99,6 +100,13 @@ def test_one_bad_row_and_nothing_is_written(tmp_path: Path) -> None:
         predict_file(ECHO, str(path), str(tmp_path / "answers.csv"))
     assert (error.value.code, error.value.where) == ("E313", f"{path}:62")
     assert not (tmp_path / "answers.csv").exists()
+
+
+def test_a_file_of_more_rows_than_are_learned_from_is_answered_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vars(USUAL), "most", 1_000)
+    assert len(predict_rows(ECHO, str(source(tmp_path)))) == 3 * CHUNK + 7
 
 
 def test_a_target_that_cannot_be_is_refused_before_anything_is_answered(tmp_path: Path) -> None:

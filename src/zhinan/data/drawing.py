@@ -11,7 +11,7 @@ from zhinan.data.cleaning import persons, row_ids, tidied
 from zhinan.data.types import Raw
 from zhinan.steps.mask import tidy
 
-__all__ = ["MOST", "USUAL", "Draw", "drawn_together", "theirs"]
+__all__ = ["MOST", "USUAL", "WHOLE", "Draw", "drawn_together", "theirs"]
 
 MOST = 400_000_000
 """Bytes of rows to hold, unless the contract says otherwise: about 250 MB of CSV with short texts."""
@@ -60,7 +60,9 @@ class Draw:
 
 
 USUAL = Draw()
-"""When nobody said how."""
+"""Where rows teach, and the contract does not say how many are held."""
+WHOLE = Draw(most=2**63)
+"""Every row, however many: of a file whose rows are answered, judged or kept one by one none may be missing."""
 
 
 def theirs(frame: pl.DataFrame, column: str | None, forgotten: Callable[[str], bool] | None) -> pl.Series | None:

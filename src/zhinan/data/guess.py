@@ -13,6 +13,7 @@ import polars as pl
 
 from zhinan.core import Column, Words, entries
 from zhinan.data.cleaning import tidied
+from zhinan.data.drawing import USUAL
 from zhinan.data.kinds import CLASSES, MOMENT, convert, infer
 from zhinan.data.masking import found_in
 from zhinan.data.predictors import gives_away
@@ -52,7 +53,7 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
     """
     place = Path(path)
     files = tables(place.iterdir()) if place.is_dir() else []
-    raws = [read(file) for file in files or [place]]
+    raws = [read(file, draw=USUAL) for file in files or [place]]
     for file, raw in zip(files, raws, strict=False):
         check_columns((files[0].name, names_in(raws[0].frame)), (file.name, names_in(raw.frame)))
     frame = tidied(Raw.joined(raws).frame).drop("_line", "_member", strict=False)

@@ -22,7 +22,7 @@ import polars as pl
 from zhinan.core import UserError, Words
 from zhinan.data import children
 from zhinan.data.advice import advice
-from zhinan.data.drawing import USUAL, Draw
+from zhinan.data.drawing import WHOLE, Draw
 from zhinan.data.formats import format_of
 from zhinan.data.private import private_folder
 from zhinan.data.stacking import reader_of
@@ -70,7 +70,7 @@ def read(
     limits: Limits | None = None,
     options: Mapping[str, Any] | None = None,
     progress: Tell | None = None,
-    draw: Draw = USUAL,
+    draw: Draw = WHOLE,
 ) -> Raw:
     """Reads a file or folder with the reader registered for its suffix. Every value stays text.
 
@@ -78,7 +78,7 @@ def read(
         limits: what the child process may use; by default in proportion to the file.
         options: for the reader, such as the name of a sheet.
         progress: told ("read", rows so far, 0) while it reads.
-        draw: how many rows are held. Of more, a part is drawn, and the others only counted.
+        draw: how many rows are held, by default all. Of more, a part is drawn, and the others only counted.
     Raises:
         UserError: E100 not a file, E101 no reader, E110 too large, E103–E107, E130–E135 not readable at all, E108 more
             than 5 % of the rows rejected, E109 the limits were exceeded or the reader broke down.
@@ -109,7 +109,7 @@ def run(
     *,
     options: Mapping[str, Any] | None = None,
     progress: Tell | None = None,
-    draw: Draw = USUAL,
+    draw: Draw = WHOLE,
 ) -> Raw:
     """Runs a reader in a child process. Args: place: what it is given. name: what messages call it. draw: as `read`.
 
