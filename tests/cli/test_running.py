@@ -76,7 +76,7 @@ def test_predict_answers_one_row_or_a_file_in_its_order(product: Path, tmp_path:
     said = ["refund please", "卡丢了", "cannot log in", "快递没到"] * 100
     rows.write_text("message,channel\n" + "".join(f"{m},web\n" for m in said), encoding="utf-8")
     done = zhinan("predict", "@live", "--input", rows, "--output", tmp_path / "out.csv", "--json")
-    assert (done.code, done.json) == (0, {"rows": 400, "output": str(tmp_path / "out.csv")})
+    assert (done.code, done.json) == (0, {"rows": 400, "errors": 0, "output": str(tmp_path / "out.csv")})
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         labels = [row["label"] for row in csv.DictReader(file)]
     assert labels == ["refund", "card", "login", "parcel"] * 100

@@ -113,6 +113,8 @@ def test_a_row_that_does_not_fit_has_its_error_in_its_place(place: Any, talk: Ta
 
     told = talk(place.settings, say)
     assert [row.get("error", {}).get("code") for row in told] == [None, "E371", "E370", None]
+    assert [row["error"].get("row") for row in told[1:3]] == [2, 3]
+    assert [row["error"].get("column") for row in told[1:3]] == ["amount", "message"]
     assert "列" in told[2]["error"]["what"]
     assert CANARY not in json.dumps(told)
 
@@ -349,3 +351,4 @@ def test_a_row_that_cannot_be_computed_fails_alone(place: Any, talk: Talk, monke
 
     told = talk(place.settings, say)
     assert [row.get("error", {}).get("code") for row in told] == [None, "E472", None]
+    assert told[1]["error"]["row"] == 2

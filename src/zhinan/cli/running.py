@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from zhinan.cli.options import Asked, example, with_options
-from zhinan.cli.progress import told
+from zhinan.cli.predicting import predict
 from zhinan.cli.weights import weights
 
-if TYPE_CHECKING:
-    from zhinan.package import Version
-
 __all__ = [
-    "COMMANDS", "demo", "export", "feedback", "find_place", "list_", "predict", "promote", "report", "rollback",
-    "serve", "verify",
+    "COMMANDS", "demo", "export", "feedback", "find_place", "list_", "promote", "report", "rollback", "serve",
+    "verify",
 ]  # fmt: skip
 
 PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
@@ -66,102 +62,6 @@ def report(asked: Asked, version: str, product: Path) -> int:
     later = later_proof(asked, version, product)
     told = {"report": str(path), "card": card, **({} if later is None else {"proof": later})}
     asked.answer(told, lambda: click.echo("\n".join(str(one) for one in (path, later) if one is not None)))
-    return 0
-
-
-@click.command(epilog=example('zhinan predict @live message="卡丢了"'))
-@click.argument("version")
-@click.argument("values", nargs=-1, metavar="[COLUMN=VALUE]...")
-@click.option("--input", "source", help="A file of rows, or - for JSON lines.")
-@click.option("--output", "target", default="-", show_default=True, help=".csv, .tsv, .jsonl, or -.")
-@click.option("--probabilities", is_flag=True, help="The probability of every label (one row).")
-@NEAR
-@with_options
-def predict(
-    asked: Asked,
-    version: str,
-    values: tuple[str, ...],
-    source: str | None,
-    target: str,
-    probabilities: bool,
-    product: Path,
-) -> int:
-    """Answer one row, or a file of them in its order."""
-    from zhinan.core import UserError, Words
-    from zhinan.package import open_version
-
-    if source is not None and values:
-        what = Words("give either --input or COLUMN=VALUE", "--input 与 列=值 只能给一种")
-        raise UserError("E317", what=what, command="zhinan predict")
-    opened = open_version(find_place(asked, version, product), threads=1)
-    if source is not None:
-        return _predict_file(asked, opened, source, target)
-    row = {}
-    for text in values:
-        column, equals, value = text.partition("=")
-        if not equals:
-            raise UserError("E315", "predict", text=text)
-        row[column] = value
-    answer = opened.predict([row], probabilities=probabilities)[0]
-    _note(asked, opened.notes([row], opened.check([row])))
-    asked.answer(answer, lambda: _say(answer, asked.zh))
-    return 0
-
-
-def _with(notes: Mapping[str, Any]) -> dict[str, Any]:
-    return {"notes": dict(notes)} if notes else {}
-
-
-def _note(asked: Asked, notes: Mapping[str, Any]) -> None:
-    """What was answered although it did not quite fit, on standard error."""
-    text = "{0}：{1:,} 行的取值不为该版本所知" if asked.zh else "{0}: {1:,} rows with a value the version does not know"
-    said = [text.format(*one) for one in notes.get("unknown_values", {}).items()]
-    if ignored := notes.get("ignored_columns"):
-        said.append(f"忽略了 {ignored} 个非输入列" if asked.zh else f"{ignored} other columns were not looked at")
-    for text in said if not asked.quiet else ():
-        click.secho(text, fg="yellow", err=True)
-
-
-def _say(answer: Mapping[str, Any], zh: bool) -> None:
-    """The answer with its probability, whether a person has to look, the set, then each label's probability.
-
-    Of a number the interval stands behind it. Of several labels each has a line of its own.
-    """
-    if "value" in answer:
-        click.echo(f"{answer['value']:.6g}  [{answer['low']:.6g}, {answer['high']:.6g}]")
-        return
-    if "label" not in answer:
-        said = [f"{label}  {answer['probabilities'][label]:.3f}" for label in answer["labels"]]
-        rest = [f"  {label}  {p:.3f}" for label, p in answer["probabilities"].items() if label not in answer["labels"]]
-        click.echo("\n".join([*(said or ["没有标签" if zh else "no label"]), *rest]))
-        return
-    text = f"{answer['label']}  {answer['probability']:.3f}"
-    if answer.get("handover"):
-        text += "  转人工" if zh else "  handed to a person"
-    if "labels" in answer:
-        text += f"  {{{', '.join(answer['labels'])}}}"
-    click.echo(text)
-    for label, probability in answer.get("probabilities", {}).items():
-        click.echo(f"  {label}  {probability:.3f}")
-
-
-def _predict_file(asked: Asked, opened: Version, source: str, target: str) -> int:
-    from zhinan.engine.batch import predict_file, predict_rows
-
-    notes: dict[str, Any] = {}
-    with told(asked.quiet or target == "-", asked.zh) as tell:
-
-        def progress(done: int, total: int) -> None:
-            tell("predict", done, total)
-
-        if target == "-" and asked.json:
-            answers = predict_rows(opened, source, progress, notes.update)
-            asked.answer({"rows": len(answers), "outputs": answers, **_with(notes)}, lambda: None)
-            return 0
-        count = predict_file(opened, source, target, progress, notes.update)
-    _note(asked, notes)
-    if target != "-":
-        asked.answer({"rows": count, "output": target, **_with(notes)}, lambda: click.echo(f"{count:,} → {target}"))
     return 0
 
 

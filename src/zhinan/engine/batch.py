@@ -1,16 +1,18 @@
-"""Answers a whole file of rows, in its order."""
+"""Answers a whole file of rows, in its order; a row that cannot be answered says why in its place."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zhinan.core import UserError
+from zhinan.core import UserError, Words
 from zhinan.data import read
 from zhinan.package import Version
+from zhinan.package.apart import fitting, wrong
 from zhinan.package.notes import together
 
 __all__ = ["predict_file", "predict_rows", "read_rows"]
@@ -20,23 +22,31 @@ CHUNK = 256
 WRITTEN: Mapping[str, str | None] = {".csv": ",", ".tsv": "\t", ".jsonl": None}
 """Kinds of files that answers are written to, and what stands between two values."""
 
+NOT_JSON = Words("it is not JSON", "不是 JSON")
+NO_OBJECT = Words("it is not a JSON object", "不是 JSON 对象")
+
+Progress = Callable[[int, int], None]
+Noted = Callable[[Mapping[str, Any]], None]
+
 
 def predict_file(
     version: Version,
     source: str,
     target: str,
-    progress: Callable[[int, int], None] | None = None,
-    noted: Callable[[Mapping[str, Any]], None] | None = None,
-) -> int:
+    progress: Progress | None = None,
+    noted: Noted | None = None,
+    strict: bool = False,
+    lang: str = "en",
+) -> list[dict[str, Any]]:
     """Reads rows, answers them and writes the answers, one a row, in the order of the rows.
 
     Args:
-        source: a file of any registered reader, or "-" for JSON lines on standard input.
+        source, strict, lang: as `predict_rows`.
         target: .csv, .tsv or .jsonl, or "-" for JSON lines on standard output. A file appears only when it is whole.
         noted: told what there is to say of the rows, as `Version.notes`.
 
     Returns:
-        the number of rows.
+        the answers, as `predict_rows`.
 
     Raises:
         UserError: as `predict_rows`; E314 for another kind of target, before anything is read, E318 when it cannot be
@@ -44,41 +54,69 @@ def predict_file(
     """
     if target != "-" and Path(target).suffix not in WRITTEN:
         raise UserError("E314", target)
-    answers = predict_rows(version, source, progress, noted)
+    answers = predict_rows(version, source, progress, noted, strict, lang)
     if target == "-":
         sys.stdout.writelines(_lines(answers))
     else:
         several = version.task.judged == "tags"
         given = {"handover": version.hands_over, "labels": several or version.gives_sets, "probabilities": several}
-        _write(Path(target), answers, [name for name in version.task.outputs if given.get(name, True)])
-    return len(answers)
+        columns = [name for name in version.task.outputs if given.get(name, True)]
+        _write(Path(target), answers, columns if strict else [*columns, "error"], lang)
+    return answers
 
 
 def predict_rows(
     version: Version,
     source: str,
-    progress: Callable[[int, int], None] | None = None,
-    noted: Callable[[Mapping[str, Any]], None] | None = None,
+    progress: Progress | None = None,
+    noted: Noted | None = None,
+    strict: bool = False,
+    lang: str = "en",
 ) -> list[dict[str, Any]]:
-    """The answers to the rows of a file, or of standard input for "-", in their order.
+    """The answers to the rows of a file, in their order.
+
+    Args:
+        source: a file of any registered reader, or "-" for JSON lines on standard input.
+        strict: raise at the first row that cannot be read or answered. lang: of errors, en or zh.
+
+    Returns:
+        an answer a row; of one that cannot be read or does not fit {"error": as `wrong`, and "where", file:line}.
 
     Raises:
-        UserError: E313 when a row cannot be read, as `read` and `Version.predict`.
+        UserError: E370 for a column that is missing, as `read`; strict: E313 when a row cannot be read, E371.
     """
-    rows = read_rows(source)
-    count = len(next(iter(rows.values()), []))
-    answers: list[dict[str, Any]] = []
+    given = _given(source, strict=strict)
+    errors = {place: UserError("E374", reason=reason) for place, reason in given.unread.items()}
+    places = [place for place in range(len(given.where)) if place not in errors]
+    answers: dict[int, dict[str, Any]] = {}
     notes = []
-    for start in range(0, count, CHUNK):
-        some = {name: values[start : start + CHUNK] for name, values in rows.items()}
-        columns = version.check(some)
+    for start in range(0, len(places), CHUNK):
+        some = {name: values[start : start + CHUNK] for name, values in given.columns.items()}
+        columns, misfits = _checked(version, some)
+        here = places[start : start + CHUNK]
+        errors |= {here[place]: error for place, error in misfits.items()}
+        if strict and misfits:
+            place = here[min(misfits)]
+            raise UserError(errors[place].code, given.where[place], **errors[place].values)
         notes.append(version.notes(some, columns))
-        answers += version.answer(columns)
+        answers |= zip((place for place in here if place not in errors), version.answer(columns), strict=True)
         if progress:
-            progress(len(answers), count)
+            progress(here[-1] + 1, len(given.where))
     if noted and (found := together(notes)):
         noted(found)
-    return answers
+    for place, error in errors.items():
+        answers[place] = {"error": {**wrong(error, place + 1, lang), "where": given.where[place]}}
+    return [answers[place] for place in range(len(given.where))]
+
+
+def _checked(version: Version, some: Mapping[str, Sequence[Any]]) -> tuple[dict[str, list[Any]], dict[int, UserError]]:
+    """As `fitting`. Raises: UserError E370 for a column that no row has."""
+    try:
+        return version.check(some), {}
+    except UserError as error:
+        if error.code != "E371":
+            raise
+        return fitting(version.check, [dict(zip(some, row, strict=True)) for row in zip(*some.values(), strict=True)])
 
 
 def read_rows(source: str) -> dict[str, list[Any]]:
@@ -87,43 +125,88 @@ def read_rows(source: str) -> dict[str, list[Any]]:
     Raises:
         UserError: E313 when a row cannot be read, as `read`.
     """
-    return _stdin() if source == "-" else _file(source)
+    return _given(source, strict=True).columns
 
 
-def _file(source: str) -> dict[str, list[Any]]:
+@dataclass(frozen=True)
+class _Given:
+    """Rows as they were read.
+
+    Args: columns: of those that could be. where: file:line of all, in their order. unread: place → why it could not.
+    """
+
+    columns: dict[str, list[Any]]
+    where: list[str]
+    unread: dict[int, Any] = field(default_factory=dict)
+
+
+def _given(source: str, *, strict: bool) -> _Given:
+    """All rows. Raises: UserError E313 for the first that cannot be read when that is strict."""
+    given = _stdin() if source == "-" else _file(source)
+    if strict and given.unread:
+        place = min(given.unread)
+        raise UserError("E313", given.where[place], count=len(given.unread), reason=given.unread[place])
+    return given
+
+
+def _file(source: str) -> _Given:
     raw = read(source)
-    if raw.rejected:
-        first = raw.rejected[0]
-        raise UserError("E313", f"{source}:{first.line}", count=len(raw.rejected), reason=first.reason)
-    return {name: raw.frame[name].to_list() for name in raw.frame.columns if name not in ("_line", "_member")}
+    frame = raw.frame
+    columns = {name: frame[name].to_list() for name in frame.columns if name not in ("_line", "_member")}
+    members = frame["_member"].to_list() if "_member" in frame.columns else [""] * frame.height
+    order = {member: place for place, member in enumerate(dict.fromkeys(members))}
+    inside = [("_member" in frame.columns and reject.file) or "" for reject in raw.rejected]
+    keys = [
+        *((order[member], line, member, None) for member, line in zip(members, frame["_line"], strict=True)),
+        *(
+            (order.get(member, len(order)), reject.line, member, reject.reason)
+            for member, reject in zip(inside, raw.rejected, strict=True)
+        ),
+    ]
+    keys.sort(key=lambda key: key[:2])
+    where = [f"{source}:{member}:{line}" if member else f"{source}:{line}" for _, line, member, _ in keys]
+    return _Given(columns, where, {place: key[3] for place, key in enumerate(keys) if key[3] is not None})
 
 
-def _stdin() -> dict[str, list[Any]]:
-    rows = []
+def _stdin() -> _Given:
+    rows: list[dict[str, Any]] = []
+    where: list[str] = []
+    unread: dict[int, Any] = {}
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise UserError("E313", f"-:{number}", count=1, reason="not JSON") from error
-        if not isinstance(row, dict):
-            raise UserError("E313", f"-:{number}", count=1, reason="not a JSON object")
-        rows.append(row)
+        row = _object(line)
+        if isinstance(row, dict):
+            rows.append(row)
+        else:
+            unread[len(where)] = row
+        where.append(f"-:{number}")
     names = dict.fromkeys(name for row in rows for name in row)
-    return {name: [row.get(name) for row in rows] for name in names}
+    return _Given({name: [row.get(name) for row in rows] for name in names}, where, unread)
+
+
+def _object(line: str) -> dict[str, Any] | Words:
+    """A line of JSON as a row, or why it is none."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return NOT_JSON
+    return row if isinstance(row, dict) else NO_OBJECT
 
 
 def _lines(answers: list[dict[str, Any]]) -> Iterator[str]:
     return (json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
 
 
-def _flat(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer as a row of a table: labels, and the probability of each, as JSON."""
+def _flat(answer: dict[str, Any], lang: str) -> dict[str, Any]:
+    """An answer as a row of a table: labels, and the probability of each, as JSON; an error in one line."""
+    if "error" in answer:
+        text = "第 {row} 条（{where}）：{what} [{code}]" if lang == "zh" else "row {row} ({where}): {what} [{code}]"
+        return {"error": text.format(**answer["error"])}
     return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for k, v in answer.items()}
 
 
-def _write(target: Path, answers: list[dict[str, Any]], columns: list[str]) -> None:
+def _write(target: Path, answers: list[dict[str, Any]], columns: list[str], lang: str) -> None:
     partial = target.with_name(f".{target.name}.partial")
     separator = WRITTEN[target.suffix]
     try:
@@ -133,7 +216,8 @@ def _write(target: Path, answers: list[dict[str, Any]], columns: list[str]) -> N
             else:
                 import polars as pl
 
-                pl.DataFrame(list(map(_flat, answers)), schema=columns).write_csv(file, separator=separator)
+                rows = [_flat(answer, lang) for answer in answers]
+                pl.DataFrame(rows, schema=columns, infer_schema_length=None).write_csv(file, separator=separator)
         partial.replace(target)
     except OSError as error:
         partial.unlink(missing_ok=True)

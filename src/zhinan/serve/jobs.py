@@ -17,12 +17,13 @@ from typing import Any, TypeVar
 
 from zhinan.core import UserError
 from zhinan.package import Version
+from zhinan.package.apart import wrong
 from zhinan.serve.archive import Hider
 from zhinan.serve.guard import Call, Reply, Upload, json_reply, log_failure
 from zhinan.serve.inference import Inference
+from zhinan.serve.job_rows import named, typed
 from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics
-from zhinan.serve.persons import person_in
 from zhinan.serve.rows import KINDS, Rows
 from zhinan.serve.settings import Limits
 from zhinan.steps.kept import written
@@ -165,7 +166,7 @@ class JobDesk:
             size += len(part or b"")
             while len(waiting) >= PIECE or (waiting and (part is None or size > self._limits.body)):
                 piece, waiting, size = waiting[:PIECE], waiting[PIECE:], 0
-                self._jobs.add(job, count, self._masked(piece, version, lang))
+                self._jobs.add(job, count, self._masked(piece, version, lang, count))
                 count += len(piece)
 
         async for part in upload.parts:
@@ -175,11 +176,14 @@ class JobDesk:
             raise UserError("E479")
         return count
 
-    def _masked(self, rows: Sequence[Any], version: Version, lang: str) -> list[Any]:
-        """Rows as they may be written down: [row], [row, whose it is], or what is wrong with one that does not fit."""
+    def _masked(self, rows: Sequence[Any], version: Version, lang: str, before: int) -> list[Any]:
+        """Rows as they may be written down: [row], [row, whose it is], or what is wrong with one that does not fit.
+
+        Args: before: how many rows of the job came before these.
+        """
         _, masking = self._living.masking(version)
-        came = [_named(version, row, lang) for row in rows]
-        kept, good = _typed(version, came, lang)
+        came = [named(version, row, number, lang) for number, row in enumerate(rows, before + 1)]
+        kept, good = typed(version, came, before, lang)
         people = iter(self._people([name for place, _ in good for name in came[place][1:]], masking))
         for (place, _), hidden in zip(good, self._hider.hide([row for _, row in good], masking), strict=True):
             kept[place] = [hidden, *(next(people) for _ in came[place][1:])]
@@ -249,7 +253,7 @@ class JobDesk:
         if piece is None:
             return False
         start, rows = piece
-        results, events = await self._answered(rows, job.options)
+        results, events = await self._answered(rows, start, job.options)
         if not await self._apart(jobs.finish, job.id, self._name, start, results, events):
             return False
         bad = sum("error" in result for result in results)
@@ -280,14 +284,19 @@ class JobDesk:
             except UserError as error:
                 log_failure(error)
 
-    async def _answered(self, kept: Sequence[Any], options: Mapping[str, Any]) -> tuple[list[Any], list[Event]]:
-        """A result a row, and the predictions as they are recorded."""
+    async def _answered(
+        self, kept: Sequence[Any], before: int, options: Mapping[str, Any]
+    ) -> tuple[list[Any], list[Event]]:
+        """A result a row, and the predictions as they are recorded. Args: before: as of `_masked`."""
         version = self._living.version()
-        results, good = await self._apart(_typed, version, kept, options["lang"])
+        results, good = await self._apart(typed, version, kept, before, options["lang"])
         if not good:
             return results, []
         rows, places = [row for _, row in good], [place for place, _ in good]
         answers = await self._computed(version, rows, options)
+        for place, answer in zip(places, answers, strict=True):
+            if isinstance(answer, Exception):
+                results[place] = {"error": wrong(UserError("E472"), before + place + 1, options["lang"])}
         inputs = await self._apart(self._inputs, version, rows, options.get("masks"))
         names = [kept[place][1] if kept[place][1:] else None for place in places]
         people = await self._apart(self._whose, version, names, options.get("masks"))
@@ -328,7 +337,6 @@ class JobDesk:
         events = []
         for place, person, hidden, answer in answered:
             if isinstance(answer, Exception):
-                results[place] = _wrong(UserError("E472"), "en")
                 continue
             output = {"id": next(self._living.ids), **answer}
             results[place] = {"version": version.number, **output}
@@ -338,37 +346,9 @@ class JobDesk:
         return results, events
 
 
-def _named(version: Version, row: Mapping[str, Any], lang: str) -> Any:
-    """[row], [row, whose it is], or an error where it names what can be nobody."""
-    try:
-        person = person_in(row, version)
-    except UserError as error:
-        return _wrong(error, lang)
-    return [row] if person is None else [row, person]
-
-
-def _typed(version: Version, kept: Sequence[Any], lang: str) -> tuple[list[Any], list[tuple[int, dict[str, Any]]]]:
-    """What is known of each row already: an error or nothing; and place and typed values of those to be answered.
-
-    The version may be a later one than when they came.
-    """
-    results: list[Any] = [None] * len(kept)
-    good = []
-    for place, row in enumerate(kept):
-        if not isinstance(row, list):
-            results[place] = row
-            continue
-        try:
-            good.append((place, {name: values[0] for name, values in version.check(row[:1]).items()}))
-        except UserError as error:
-            results[place] = _wrong(error, lang)
-    return results, good
-
-
-def _wrong(error: UserError, lang: str) -> dict[str, Any]:
-    return {"error": {"code": error.code, "what": error.what(lang), "fix": error.fix(lang)}}
-
-
 def _told(job: Job, lang: str) -> dict[str, Any]:
     told = {"job": job.id, "status": job.status, "done": job.done, "of": job.rows}
-    return {**told, **_wrong(UserError("E484", done=job.done), lang)} if job.status == "failed" else told
+    if job.status != "failed":
+        return told
+    error = UserError("E484", done=job.done)
+    return {**told, "error": {"code": error.code, "what": error.what(lang), "fix": error.fix(lang)}}

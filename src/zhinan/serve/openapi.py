@@ -32,6 +32,19 @@ PERSON: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
 NAMED: dict[str, Any] = {
     "type": ["string", "integer", "null"], "maxLength": 200, "description": "For whom the row is answered."
 }  # fmt: skip
+MISFIT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string"},
+        "row": {"type": "integer", "minimum": 1, "description": "1 is the first row of the job."},
+        "column": {"type": "string", "description": "There where one column is to blame."},
+        "what": {"type": "string"},
+        "fix": {"type": "string"},
+    },
+    "required": ["code", "row", "what", "fix"],
+}
+"""What is wrong with one row of a job."""
+
 _REFUSALS = {
     "400": "not strict JSON", "401": "no token, or an unknown one", "403": "a token for something else",
     "408": "too slow", "413": "too large", "415": "not application/json", "422": "does not fit", "429": "too many",
@@ -109,14 +122,13 @@ def _jobs(row: Any, output: Any) -> dict[str, Any]:
     status = {"type": "string", "enum": ["queued", "running", "done", "failed", "erased"]}
     state = {"job": {"type": "string", "format": "uuid"}, "status": status}
     counts = {"done": {"type": "integer"}, "of": {"type": "integer"}}
-    failed = {"$ref": "#/components/schemas/Error"}
     version = {"version": {"type": ["integer", "null"]}}
     answer = _object({**version, **output["properties"]}, ["version", *output["required"]])
     kinds = {"application/jsonl": {"schema": row}, "text/csv": {"schema": {"type": "string"}}}
     unknown = {"404": _refusal("no such job")}
     lines = {
         "description": "a line a row, in their order",
-        "content": {"application/jsonl": {"schema": {"oneOf": [answer, failed]}}},
+        "content": {"application/jsonl": {"schema": {"oneOf": [answer, _object({"error": MISFIT}, ["error"])]}}},
     }
     submit = {
         "summary": "Takes rows in, as JSON lines or CSV with a header, to be answered when there is time.",

@@ -85,4 +85,10 @@ ENTRIES: dict[str, Entry] = {
         "证明被拒绝：{reason}",
         "请勿依赖此版本；请从备份恢复，或重新构建",
     ),
+    "E374": Entry(
+        "the row cannot be read: {reason}",
+        "mend the row in its file",
+        "该行无法读取：{reason}",
+        "请修正文件中的这一行",
+    ),
 }
