@@ -16,13 +16,14 @@ from typing import Any
 import httpx
 import pytest
 
-from zhinan.cli.measuring import measures
 from zhinan.cli.watching import _change_text, _turned
 from zhinan.core import UserError
+from zhinan.engine.queues import PROPOSED
 from zhinan.improve import status as status_of
+from zhinan.improve.advice import worded
 from zhinan.improve.alarms import changes
 from zhinan.package import open_version
-from zhinan.store import Event
+from zhinan.store import Event, change_run
 
 from ..serve.conftest import Place, ask, place
 
@@ -211,7 +212,7 @@ def test_a_watch_tells_a_new_alarm_once(place: Place, product: Path) -> None:
 def test_what_changes_between_two_looks_is_told_in_words() -> None:
     alarm = {"line": "accuracy >= 90%", "value": 0.5, "n": 9, "alarmed_at": 4, "on": "feedback", "alarm": True,
              "why": None}  # fmt: skip
-    moved = {"what": "words", "column": "message", "value": 0.25, "n": 900}
+    moved = worded({"what": "words", "column": "message", "value": 0.25, "n": 900})
     before = {"product": "p", "live": 1, "audit": "whole", "advice": [], "monitors": [alarm]}
     quiet = {**before, "audit": "broken", "advice": [moved], "monitors": [{**alarm, "alarm": False}]}
     assert changes(before, before) == []
@@ -274,18 +275,39 @@ def test_status_says_when_the_audit_was_tampered_with(place: Place, product: Pat
     assert "审计链已断裂" in zhinan("status", product, "--lang", "zh").out
 
 
-def test_what_counts_for_nobody_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
-    words = {"en": "judged in use", "zh": "线上判定"}
-    found = {"line": "satisfaction >= 60%", "counts": words, "versions": [], "compared": None, "others": []}
-    for zh in (False, True):
-        measures([{**found, "heard": 1_200, "aside": 3}, {**found, "heard": 4, "aside": 0}], zh)
-    english, chinese = (line for line in capsys.readouterr().out.splitlines() if "satisfaction" not in line)
-    assert english == (
-        "  3 of 1,200 do not count: off the scale, without a value that fits, of an unknown answer, or of a job's row"
-        " that names nobody"
+def test_what_counts_for_nobody_is_told_in_words() -> None:
+    said = worded({"what": "counts for nobody", "column": "satisfaction >= 60%", "value": 3, "n": 1_200})["text"]
+    assert said["en"] == (
+        "satisfaction >= 60%: 3 of 1,200 do not count: off the scale, without a value that fits, of an unknown answer,"
+        " or of a job's row that names nobody"
     )
-    assert "1,200 条中有 3 条不计" in chinese
-    assert "未写明用户的批量行" in chinese
+    assert "1,200 条中有 3 条不计" in said["zh"]
+    assert "未写明用户的批量行" in said["zh"]
+
+
+def test_the_service_advises_what_status_advises(
+    place: Place, product: Path, zhinan: Callable[..., Any], ask: Callable[..., httpx.Response]
+) -> None:
+    """New classes, labels and answers that nobody knows, ratings that count for nobody: one list for both."""
+    line = "satisfaction >= 60%"
+    product.write_text(CONTRACT.replace("[accuracy >= 90%]", f"[accuracy >= 90%, {line}]"), encoding="utf-8")
+    assert zhinan("status", product, "--json").json["advice"] == []
+    at = time.time() - 60
+    said = [{"rating": 7, "prediction_id": str(uuid.uuid4())}, {"label": "topup", "prediction_id": str(uuid.uuid4())}]
+    with place.store as store:
+        store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, at) for one in said])
+        groups = {"groups": [{"rows": ["a" * 32, "b" * 32]}, {"rows": ["c" * 32]}]}
+        change_run(store, "support", PROPOSED.format(number=1), {"version": 1}, lambda held: groups)
+    advice = zhinan("status", product, "--json").json["advice"]
+    assert [(one["what"], one["column"], one["value"], one["n"]) for one in advice] == [
+        ("unseen label", "intent", 1, 1), ("unknown answer", "prediction_id", 2, 2), ("new classes", "intent", 2, 3),
+        ("counts for nobody", line, 1, 1),
+    ]  # fmt: skip
+    for lang in ("en", "zh"):
+        told = ask(place.settings, "GET", "/contract", **{"accept-language": lang}).json()["advice"]
+        assert told == [{**one, "text": one["text"][lang]} for one in advice]
+        shown = zhinan("status", product, "--lang", lang).out
+        assert all(one["text"] in " ".join(shown.split()) or one["text"] in shown for one in told)
 
 
 @pytest.mark.parametrize("line", ["conversion >= 4%", "handle_time <= 2 min"])

@@ -11,7 +11,7 @@ __all__ = ["measures"]
 
 
 def measures(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
-    """What people did on each version's answers, version beside version; and what may be a slip in a name."""
+    """What people did on each version's answers, version beside version."""
     from zhinan.cli import show
 
     words = show.WORD if zh else {}
@@ -31,25 +31,6 @@ def measures(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
         _compared(one, zh)
         if not any(v["n"] for v in one["versions"]):
             click.echo(f"{one['line']}: {one['counts']['zh' if zh else 'en']}")
-        if one["aside"]:
-            _aside(one, zh)
-        if not one["heard"] and one["others"]:
-            names = ", ".join(one["others"][:5])
-            click.echo(f"  {'未收到此类事件；收到的有' if zh else 'no such event came; these did'}: {names}")
-
-
-def _aside(one: Mapping[str, Any], zh: bool) -> None:
-    """How much of what came counts for nobody: a fault of who sends it, as a rule."""
-    aside, heard = f"{one['aside']:,}", f"{one['heard']:,}"
-    if zh:
-        click.echo(
-            f"  {heard} 条中有 {aside} 条不计：超出量表、缺少可用的数值、所指的回答没有记录，或属于未写明用户的批量行"
-        )
-        return
-    click.echo(
-        f"  {aside} of {heard} do not count: off the scale, without a value that fits, of an unknown answer,"
-        " or of a job's row that names nobody"
-    )
 
 
 def _compared(one: Mapping[str, Any], zh: bool) -> None:

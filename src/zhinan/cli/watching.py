@@ -141,9 +141,6 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     ledger.ledger(found["ledger"], zh)
     names = ("预测", "反馈") if zh else ("predictions", "feedback")
     show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
-    if found["new_classes"]:
-        what = "可能的新类别" if zh else "perhaps new classes"
-        click.echo(f"{what}: {found['new_classes']} (zhinan improve)")
     if found["keep_inputs"] == "none":
         click.echo(
             "未保存输入（serve.keep_inputs: none）：对回答的反馈仅用于监测，不比较输入的分布"
@@ -222,28 +219,11 @@ def _estimates(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
         show.rows(heads, rows)
 
 
-_MOVED = {
-    "inputs": ("{column} is distributed otherwise than in dev", "{column} 的分布与开发集不同"),
-    "unseen values": ("{column} has values that dev did not have", "{column} 出现了开发集没有的取值"),
-    "words": ("{column} has words that dev did not have", "{column} 出现了开发集没有的词语"),
-    "scripts": ("{column} is written in other scripts than in dev", "{column} 的文字种类与开发集不同"),
-    "embedding": ("texts lie elsewhere than dev's in the version's own space", "文本在版本自身的向量空间中偏离开发集"),
-    "answers": ("the answers ({column}) are distributed otherwise than on dev", "回答（{column}）的分布与开发集不同"),
-    "unseen label": ("feedback names labels that the version does not know", "反馈中有该版本未知的标签"),
-    "unknown answer": ("feedback names answers that are not on record", "反馈所指的回答没有记录"),
-}
-
-
 def _advice(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
-    """What moved, a line each; never an alarm."""
+    """What there is to say besides alarms, a line each."""
     for one in found:
         click.echo(_advice_text(one, zh))
 
 
 def _advice_text(one: Mapping[str, Any], zh: bool) -> str:
-    what = _MOVED[one["what"]][zh].format(column=one["column"])
-    far = f"{one['value']:,}/{one['n']:,}"
-    if one["what"] not in ("unseen label", "unknown answer"):  # which count words
-        apart = f"{one['value']:.0%}"
-        far = f"相差 {apart}，{one['n']:,} 条回答" if zh else f"{apart} apart, {one['n']:,} answers"
-    return f"提示：{what}（{far}）" if zh else f"advice: {what} ({far})"
+    return f"提示：{one['text']['zh']}" if zh else f"advice: {one['text']['en']}"

@@ -103,8 +103,7 @@ class Drift:
 
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
-        return {"seq": self.seq, "block": self._block, "n": self._n, "counts": self._counts, "last": self._last,
-                "advice": self.advice()}  # fmt: skip
+        return {"seq": self.seq, "block": self._block, "n": self._n, "counts": self._counts, "last": self._last}
 
     def advice(self) -> list[dict[str, Any]]:
         """[{"what", "column", "value", "n"}]: `value` is how far apart the distributions are, from 0 to 1.

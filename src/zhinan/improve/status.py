@@ -8,6 +8,7 @@ from typing import Any
 from zhinan.contract import Contract
 from zhinan.engine.ledger import ledger_of
 from zhinan.engine.queues import groups_of
+from zhinan.improve.advice import advised
 from zhinan.improve.measures import measures
 from zhinan.improve.monitors import production
 from zhinan.store import Store
@@ -23,7 +24,7 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         version, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
         [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
         the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as
-        `estimates`, "advice": as `Drift.advice`, "new_classes": how many groups of inputs `improve` last proposed,
+        `estimates`, "advice": as `advised`, "new_classes": how many groups of inputs `improve` last proposed,
         "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only, "measures": of the lines that
         use judges, as `Measured.to_dict`, "audit": "whole", or "broken" when an entry was changed, added or removed}.
     """
@@ -48,7 +49,7 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "measures": [one.to_dict() for one in used],
         "traffic": found.traffic,
         "estimate": found.estimates,
-        "advice": found.advice,
+        "advice": advised(contract, store, found.advice, used),
         "predictions": store.count_events(product, "prediction"),
         "new_classes": len(groups_of(store, product)),
         "keep_inputs": contract.serve.keep_inputs,

@@ -28,7 +28,7 @@ from zhinan.serve.openapi import document
 from zhinan.serve.persons import people_in
 from zhinan.serve.record import Recorder, identifiers
 from zhinan.serve.rows import KINDS
-from zhinan.serve.settings import Settings
+from zhinan.serve.settings import ADVICE, Settings
 from zhinan.serve.tally import Tally
 from zhinan.steps.mask import redact
 from zhinan.store import Event, EventWriter, Jobs, Stages, Store
@@ -229,7 +229,7 @@ class Worker:
     async def _contract(self, call: Call) -> Reply:
         version = self._live.version
         outcome, verdicts = await asyncio.to_thread(self._known, version)
-        advice = await asyncio.to_thread(self._advised, version)
+        advice = [_in_one(one, call.lang) for one in await asyncio.to_thread(self._advised, version)]
         body = {"product": version.product, "version": version.number, "outcome": outcome, "advice": advice}
         return json_reply({**body, "verdicts": [_spoken(verdict, call.lang) for verdict in verdicts]})
 
@@ -252,10 +252,10 @@ class Worker:
         return version.outcome, [{key: row[key] for key in TOLD if key in row} for row in proved]
 
     def _advised(self, version: Version) -> list[Mapping[str, Any]]:
-        """How its traffic has moved, as `status` last found it."""
+        """What there is to say of it besides alarms, as `status` last found it."""
         if self._store is None or version.number is None:
             return []
-        run = self._store.last_run(version.product, f"drift @{version.number}")
+        run = self._store.last_run(version.product, ADVICE.format(number=version.number))
         return [] if run is None else list(run.state.get("advice", ()))
 
     async def _tell_metrics(self, call: Call) -> Reply:
@@ -335,10 +335,14 @@ def _why(body: Mapping[str, Any]) -> str:
 
 
 def _spoken(verdict: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """A verdict with its word, and every value that was stored in two languages, in the reader's."""
-    told = {
-        key: value.get(lang, value["en"]) if isinstance(value, dict) and "en" in value else value
-        for key, value in verdict.items()
-    }
+    """A verdict with its word, in the reader's language."""
     word = str(verdict.get("verdict"))
-    return {**told, "word": _CHINESE.get(word, word) if lang == "zh" else word}
+    return {**_in_one(verdict, lang), "word": _CHINESE.get(word, word) if lang == "zh" else word}
+
+
+def _in_one(stored: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Every value that was stored in two languages in the reader's, the others as they are."""
+    return {
+        key: value.get(lang, value["en"]) if isinstance(value, dict) and "en" in value else value
+        for key, value in stored.items()
+    }

@@ -190,7 +190,7 @@ def _feedback(row: Any, key: str, right: Any) -> dict[str, Any]:
 def _verdicts(head: dict[str, Any]) -> dict[str, Any]:
     verdict = {"type": "object", "required": ["line", "verdict"]}
     outcome = {"type": ["string", "null"], "enum": ["PROVED", "REFUTED", "UNDECIDED", None]}
-    moved = {"type": "object", "required": ["what", "column", "value", "n"]}
+    moved = {"type": "object", "required": ["what", "column", "value", "n", "text"]}
     lists = {"verdicts": {"type": "array", "items": verdict}, "advice": {"type": "array", "items": moved}}
     body = {**head, "outcome": outcome, **lists}
     return _object(body, ["product", "version", "outcome", "verdicts", "advice"])

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from zhinan.serve.tokens import Token
 
-__all__ = ["Limits", "Settings"]
+__all__ = ["ADVICE", "Limits", "Settings"]
+
+ADVICE = "advice @{number}"
+"""The run in whose state `status` keeps what it last advised about a version, for the service to tell."""
 
 
 @dataclass(frozen=True)
