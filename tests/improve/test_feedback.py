@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,11 @@ def table(folder: Path, *rows: str, head: str = "message,intent,who,event_id") -
     return path
 
 
+def counted(found: dict[str, Any]) -> dict[str, int]:
+    """The counts, without the reasons."""
+    return {name: count for name, count in found.items() if name != "reasons"}
+
+
 def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Contract, tmp_path: Path) -> None:
     path = table(tmp_path, "退款,refund,u1,", "card gone,card,u2,mine", "退款,refund,u1,", "退款,refund,u3,")
     assert import_feedback(contract, store, path) == {
@@ -52,6 +58,7 @@ def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Cont
         "rejected": 0,
         "unknown_class": 0,
         "not_counted": 0,
+        "reasons": [],
     }
     assert import_feedback(contract, store, path) == {
         "rows": 4,
@@ -61,6 +68,7 @@ def test_a_file_imported_twice_stores_nothing_twice(store: Store, contract: Cont
         "rejected": 0,
         "unknown_class": 0,
         "not_counted": 0,
+        "reasons": [],
     }
     events = store.events("shop", "feedback")
     assert [e.payload for e in events] == [
@@ -111,15 +119,25 @@ def test_rows_without_an_answer_and_broken_rows_are_counted_as_rejected(
     counts = import_feedback(
         contract, store, table(tmp_path, *good, "no answer,,u1,", "blank,  ,u1,", "too,many,by,far,1")
     )
-    assert counts == {
-        "rows": 43,
-        "new": 40,
-        "repeat": 0,
-        "conflict": 0,
-        "rejected": 3,
-        "unknown_class": 0,
-        "not_counted": 0,
-    }
+    assert {key: counts[key] for key in ("rows", "new", "rejected")} == {"rows": 43, "new": 40, "rejected": 3}
+    blank, broken = counts["reasons"]
+    assert (blank["code"], blank["rows"], broken["code"], broken["rows"]) == ("E473", 2, "E374", 1)
+    assert "exactly one of" in blank["what"]["en"]
+    assert [one["where"] for one in blank["first"]] == ["feedback.csv:42", "feedback.csv:43"]
+    assert broken["first"] == [{"where": "feedback.csv:44", "row": "too,many,by,far,1"}]
+
+
+def test_each_reason_for_a_refusal_is_told_once_with_its_first_rows_masked(
+    store: Store, contract: Contract, tmp_path: Path
+) -> None:
+    phone = "13812345678"
+    rows = [f"call {phone},7th of May 1987,{phone},e{i}" for i in range(40)]
+    counts = import_feedback(contract, store, table(tmp_path, *rows, "hi,card,u1,"))
+    (reason,) = counts["reasons"]
+    assert (reason["rows"], len(reason["first"]), counts["new"]) == (40, 3, 1)
+    assert reason["what"]["zh"] != reason["what"]["en"]
+    assert phone not in json.dumps(counts)
+    assert "[PHONE]" in reason["first"][0]["row"]
 
 
 def test_personal_things_are_masked_whatever_the_contract_asks(
@@ -204,7 +222,7 @@ def test_a_label_that_is_no_class_is_kept_and_counted_unless_it_is_a_slip_or_no_
     monkeypatch.setattr(room, "_answers", lambda *_: (task, None, ("card", "login")))
     said = ("topup", "card", "crad", "li.lei@example.com", "x" * 101, "1940-07-10")
     counts = import_feedback(contract, store, table(tmp_path, *(f"hi {name},{name},u1," for name in said)))
-    assert counts == {
+    assert counted(counts) == {
         "rows": 6,
         "new": 2,
         "repeat": 0,
@@ -219,7 +237,7 @@ def test_a_label_that_is_no_class_is_kept_and_counted_unless_it_is_a_slip_or_no_
 def test_a_file_of_what_people_did_needs_no_right_answers(store: Store, contract: Contract, tmp_path: Path) -> None:
     rows = (f"order,12.5,{ABOUT},u1,", ",,,u2,4", "visit,,,u3,", "bad name,,,u4,", "order,many,,u5,", "order,,,,")
     path = table(tmp_path, *rows, head="event,value,prediction_id,who,rating")
-    assert import_feedback(contract, store, path) == {
+    assert counted(import_feedback(contract, store, path)) == {
         "rows": 6,
         "new": 3,
         "repeat": 0,

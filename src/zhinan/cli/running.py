@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,6 @@ def _fixed(asked: Asked, version: str) -> None:
 @with_options
 def feedback(asked: Asked, product: Path, source: Path) -> int:
     """Import labelled feedback; importing a file twice stores nothing twice."""
-    from zhinan.cli import show
     from zhinan.contract import load
     from zhinan.improve.feedback import import_feedback
     from zhinan.store import Store
@@ -123,8 +123,19 @@ def feedback(asked: Asked, product: Path, source: Path) -> int:
     contract = load(product)
     with Store(asked.place(contract.path)) as store:
         counts = import_feedback(contract, store, source)
-    asked.answer(counts, lambda: show.facts(counts))
+    asked.answer(counts, lambda: _imported(counts, "zh" if asked.zh else "en"))
     return 0
+
+
+def _imported(counts: Mapping[str, Any], lang: str) -> None:
+    """How many rows were taken, and why others were not: each reason, and the first rows that it kept out."""
+    from zhinan.cli import show
+
+    show.facts({name: count for name, count in counts.items() if name != "reasons"})
+    for one in counts["reasons"]:
+        click.echo(f"{one['rows']:,} × {one['what'][lang]}{'；' if lang == 'zh' else '; '}{one['fix'][lang]}")
+        for row in one["first"]:
+            click.echo(f"    {row['where']}  {row['row']}")
 
 
 @click.command(epilog=example("zhinan promote product.yaml @2"))

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from zhinan.data import read
 from zhinan.data.cleaned import step_options
 from zhinan.engine.labels import with_mask_key
 from zhinan.evaluate.in_use import takes
+from zhinan.improve.refused import Refused
 from zhinan.package import Version, open_version
 from zhinan.serve.feedback import Terms, counts, names_new_class, read_feedback
 from zhinan.serve.happened import EVENT_ID, HAPPENED
@@ -33,7 +35,7 @@ REFUSED = ("E370", "E371", "E473")
 """How a row is refused that would be refused over HTTP."""
 
 
-def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, int]:
+def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, Any]:
     """Reads rows that say what would have been right, or what people did, and stores them as feedback events.
 
     The right answer stands in the column of the target, or where there is none in one that is called as in
@@ -49,7 +51,8 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     with every other mask, before they are stored.
 
     Returns:
-        {"rows", "new", "repeat", "conflict", "rejected", "unknown_class", "not_counted"}.
+        {"rows", "new", "repeat", "conflict", "rejected", "unknown_class", "not_counted"}: how many; "reasons": why rows
+        were rejected, as `Refused.reasons`.
 
     Raises:
         UserError: E500 when no column holds right answers or what people did, E504 when all is about inputs and none
@@ -57,14 +60,22 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
     """
     raw = read(path)
     frame = raw.frame.drop("_line", "_member", strict=False)
+    lines, members = raw.frame["_line"], raw.frame["_member"] if "_member" in raw.frame.columns else None
     terms = _terms(with_mask_key(contract, store), store)
     columns = _Columns.of(contract, terms, frame.columns, path)
-    found: Counter[str] = Counter(rows=frame.height + len(raw.rejected), rejected=len(raw.rejected))
+    found: Counter[str] = Counter(rows=frame.height + len(raw.rejected))
+    refused = Refused()
+    for one in raw.rejected:
+        refused.add(UserError("E374", reason=one.reason), f"{one.file}:{one.line}", partial(str, one.excerpt))
     batch: list[tuple[Event, bool]] = []
-    for row in frame.iter_rows(named=True):
-        read_row = _event(row, columns, terms)
-        if read_row is None:
-            found["rejected"] += 1
+    for place, row in enumerate(frame.iter_rows(named=True)):
+        try:
+            read_row = _event(row, columns, terms)
+        except UserError as error:
+            if error.code not in REFUSED:
+                raise
+            file = path.name if members is None else members[place]
+            refused.add(error, f"{file}:{lines[place]}", partial(columns.content, row, terms.keeper))
             continue
         event, _ = read_row
         found["unknown_class"] += names_new_class(event, terms)
@@ -74,7 +85,8 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, i
             found.update(_outcomes(store, contract.product, batch))
             batch = []
     found.update(_outcomes(store, contract.product, batch))
-    return {key: found[key] for key in TOLD}
+    found["rejected"] = refused.rows
+    return {**{key: found[key] for key in TOLD}, "reasons": refused.reasons()}
 
 
 @dataclass(frozen=True)
@@ -145,18 +157,12 @@ def _outcomes(store: Store, product: str, batch: Sequence[tuple[Event, bool]]) -
     return ["repeat" if one == "conflict" and not named else one for one, (_, named) in zip(told, batch, strict=True)]
 
 
-def _event(row: Mapping[str, Any], columns: _Columns, terms: Terms) -> tuple[Event, bool] | None:
-    """What is stored of it, and whether it has an id of its own, of any letters; None when it would be refused over
-    HTTP."""
+def _event(row: Mapping[str, Any], columns: _Columns, terms: Terms) -> tuple[Event, bool]:
+    """What is stored of it, and whether it has an id of its own, of any letters. Raises: UserError as over HTTP."""
     body = columns.body(row, terms)
     given = terms.keeper.event_id(body.pop("event_id", ""))
     name = given if EVENT_ID.fullmatch(given) else _digest(given)
-    try:
-        event = read_feedback({**body, "event_id": name}, terms)
-    except UserError as error:
-        if error.code not in REFUSED:
-            raise
-        return None
+    event = read_feedback({**body, "event_id": name}, terms)
     if given:
         return event, True
     return replace(event, event_id=_digest(columns.content(row, terms.keeper))), False
