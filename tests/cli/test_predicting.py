@@ -12,7 +12,9 @@ import pytest
 from tests.sealing import seal
 
 from zhinan.core import Candidate, Column, StepSpec
-from zhinan.package import draft
+from zhinan.package import draft, open_version
+from zhinan.serve.openapi import document
+from zhinan.serve.settings import Limits
 
 Zhinan = Callable[..., Any]
 
@@ -35,7 +37,7 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     steps = (
         StepSpec("table", ("amount",), ("features",), {"columns": [amount]}),
         StepSpec("onnx", ("features",), ("scores",), {}, {"graph": "head.onnx"}),
-        StepSpec("value", ("scores",), ("value", "low", "high"), {"margins": [1.0, 2.0], "level": 0.9}),
+        StepSpec("value", ("scores",), ("value", "low", "high"), {"margins": [1.0, 2.0], "level": 0.9, "unit": "CNY"}),
     )
     files = {"head.onnx": model.SerializeToString()}
     made = draft(
@@ -92,4 +94,15 @@ def test_strictly_the_first_bad_row_ends_it(version: Path, rows: Path, tmp_path:
     assert not target.exists()
     rows.write_text("amount\n10\n")
     assert zhinan("predict", version, "--input", rows, "--output", target, "--strict").code == 0
-    assert target.read_text().splitlines()[0] == "value,low,high"
+    assert target.read_text().splitlines()[0] == "value,low,high,unit"
+
+
+def test_a_number_is_told_with_its_unit_where_the_version_knows_it(version: Path, rows: Path, zhinan: Zhinan) -> None:
+    assert zhinan("predict", version, "amount=20").out == "2 CNY  [1, 4]\n"
+    assert zhinan("predict", version, "amount=20", "--json").json["unit"] == "CNY"
+    first = json.loads(zhinan("predict", version, "--input", rows).out.splitlines()[0])
+    assert first["unit"] == "CNY"
+    described = document(open_version(version), Limits(), False)
+    schema = described["paths"]["/predict"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    one = schema["properties"]["outputs"]["items"]
+    assert (one["properties"]["unit"]["enum"], "unit" in one["required"]) == (["CNY"], True)

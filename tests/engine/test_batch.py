@@ -23,7 +23,7 @@ from zhinan.tasks.classify import Classify
 class Echo:
     """Answers each row with its own text, so that a row out of place shows."""
 
-    task = Classify()
+    task, unit = Classify(), ""
 
     def __init__(self, *, unsure: bool = False, amount: bool = False) -> None:
         self.inputs = {"message": "text", **({"amount": "number"} if amount else {})}

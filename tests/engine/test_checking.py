@@ -102,6 +102,19 @@ def test_a_line_that_the_most_frequent_class_meets_by_itself_is_named(tmp_path: 
     assert re.fullmatch(r"always answering 'no' is right in 9\d\.\d% of the rows .* meets 1 line", said.what.en)
 
 
+def test_a_line_that_widens_every_interval_is_named_with_the_level_it_is_aimed_at(tmp_path: Path) -> None:
+    lines = "".join(f"{i * 7 % 101},¥{i}.50\n" for i in range(400))
+    (tmp_path / "rows.csv").write_text(f"size,price\n{lines}", "utf-8")
+
+    def said(must: str) -> list[tuple[str, ...]]:
+        contract = parse(f"product: x\ndata: rows.csv\ntarget: price\n{must}\n", tmp_path / "product.yaml")
+        return [one.examples for one in check(contract).findings if one.code == "wider_interval"]
+
+    assert said("must: [mae <= 90]\nshould: [coverage >= 90%]") == []
+    ((example,),) = said("must: [coverage >= 90%]")
+    assert re.fullmatch(r"coverage >= 90% → 9[2-9]\.\d%", example)
+
+
 def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> None:
     rows = [
         f"hello {i} {('card', 'login')[i % 2]},{('true', 'false')[i % 3 == 0]},{('a', 'b')[i % 2]}" for i in range(120)

@@ -77,6 +77,19 @@ def test_the_report_shows_how_often_the_interval_held_with_its_bound_asked_for_o
     assert open_version(made.path).decision["level"] == 0.8
 
 
+def test_what_a_line_about_coverage_costs_is_told_by_the_build_and_its_report(built: Any) -> None:
+    usual, costly = built.to_dict()["widths"]
+    assert (usual["line"], usual["level"], costly["line"]) == (None, 0.9, "coverage >= 85%")
+    assert costly["level"] == open_version(built.path).decision["level"] > 0.9
+    assert costly["width"] > usual["width"]
+    (english,), (chinese,) = (show._widths(built.widths, "CNY", zh) for zh in (False, True))
+    assert english.startswith("coverage >= 85%: the interval is aimed at 9")
+    assert f"{costly['width']:.4g} CNY wide on average" in english
+    assert f"{usual['width']:.4g} CNY" in chinese
+    report = (Path(built.path) / "report.html").read_text("utf-8")
+    assert "so that the sealed examples can prove that line" in report
+
+
 @pytest.mark.parametrize(
     ("must", "more", "code", "where"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ import pytest
 from zhinan.contract import Contract, parse
 from zhinan.core import Candidate, Column, Dataset, StepSpec
 from zhinan.evaluate.answers import Values, said_of
-from zhinan.evaluate.conformal import decide_value, interval_facts, margin, wanted
+from zhinan.evaluate.conformal import aims, decide_value, interval_facts, margin, wanted, widths
 from zhinan.evaluate.decisions import carry
 from zhinan.steps import Program
+from zhinan.tasks.regress import Regress
 
 TARGET = Column("y", "number")
 
@@ -89,6 +91,36 @@ def test_a_must_line_about_coverage_makes_intervals_that_can_prove_it() -> None:
     asked = wanted(contract("coverage >= 90%"), dev)
     assert 0.93 < asked < 0.99
     assert wanted(contract("coverage >= 90%"), dev_of(np.arange(4000.0))) < asked
+
+
+def test_what_a_line_about_coverage_costs_is_told_beside_what_the_interval_is_without_it() -> None:
+    truth = np.random.default_rng(4).normal(0, 1, 500)
+    asked = contract("coverage >= 95%", "mae <= 9")
+    made = decide_value(candidate(np.zeros((500, 1))), dev_of(truth), asked)
+    usual, costly = widths(made, dev_of(truth), asked)
+    assert (usual["line"], usual["level"], costly["line"]) == (None, 0.9, "coverage >= 95%")
+    assert costly["level"] == aims(asked, dev_of(truth))["coverage >= 95%"] == made.steps[-1].options["level"] > 0.95
+    assert costly["width"] == interval_facts(made, dev_of(truth))["width"]
+    assert costly["width"] > 1.2 * usual["width"]
+    for without in (contract(), contract("coverage >= 50%")):
+        assert widths(made, dev_of(truth), without) == ()
+
+
+def test_the_unit_that_the_data_write_is_in_each_answer_also_after_training_on_dev_too() -> None:
+    truth = np.random.default_rng(5).normal(0, 1, 60)
+    plain = dev_of(truth)
+    written = replace(plain, target=Column("y", "number", "", {"unit": "CNY"}))
+    for dev, unit in ((written, "CNY"), (plain, None)):
+        made = decide_value(candidate(np.zeros((60, 1))), dev, contract())
+        again = carry(candidate(np.zeros((60, 1)), center=1.0), made)
+        assert (made.steps[-1].options.get("unit"), again.steps[-1].options.get("unit")) == (unit, unit)
+        step = Program(again.steps, {}).run({"scores": again.dev})
+        (first, *_) = Regress().shaped(step, (), again.steps[-1].options)
+        assert first.get("unit") == unit
+        assert Regress().recorded(first)
+        described = Regress().output((), again.steps[-1].options)
+        assert described["required"] == list(first)
+    assert Regress().mismatch(first, {**first, "unit": "kg"}, 1e-4) == "another unit"
 
 
 def test_the_margins_of_the_compared_candidate_are_carried_to_the_one_trained_on_dev_too() -> None:

@@ -143,7 +143,7 @@ def _head(one: Explanation | NumberExplanation, zh: bool) -> Text:
         else:
             head.append("有此标签与没有相比" if zh else "having this label against not having it", "dim")
         return head.append(f"  {one.difference:+.2f} " + ("对数几率" if zh else "log odds"), "dim")
-    head.append(f"{one.value:.6g}", "bold").append(f"  [{one.low:.6g}, {one.high:.6g}]")
+    head.append(f"{one.value:.6g}{one.unit and f' {one.unit}'}", "bold").append(f"  [{one.low:.6g}, {one.high:.6g}]")
     if one.scale == "log":
         head.append("  各部分为对数，相加后取指数" if zh else "  parts are logarithms: they multiply", "dim")
     return head

@@ -84,7 +84,8 @@ def _say(answer: Mapping[str, Any], zh: bool) -> None:
     Of a number the interval stands behind it. Of several labels each has a line of its own.
     """
     if "value" in answer:
-        click.echo(f"{answer['value']:.6g}  [{answer['low']:.6g}, {answer['high']:.6g}]")
+        unit = f" {answer['unit']}" if "unit" in answer else ""
+        click.echo(f"{answer['value']:.6g}{unit}  [{answer['low']:.6g}, {answer['high']:.6g}]")
         return
     if "label" not in answer:
         said = [f"{label}  {answer['probabilities'][label]:.3f}" for label in answer["labels"]]

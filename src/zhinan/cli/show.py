@@ -109,6 +109,22 @@ def _interval(given: Mapping[str, Any], zh: bool) -> str:
     return f"interval: held the truth {value} of {n}, proved at least {least} (δ = {given['delta']:.4g})"
 
 
+def _widths(found: Sequence[Mapping[str, Any]], unit: str, zh: bool) -> list[str]:
+    """What each line about coverage costs: how wide the interval is with it, and how wide it would be without."""
+    usual, *others = found or [{}]
+    said = []
+    for one in others:
+        width, less = (f"{each['width']:.4g}{unit and f' {unit}'}" for each in (one, usual))
+        level, least = (f"{each['level']:.1%}" for each in (one, usual))
+        said.append(
+            f"{one['line']}：区间目标定为 {level} 才能证明，平均宽 {width}；没有该条款时为 {least}，宽 {less}"
+            if zh
+            else f"{one['line']}: the interval is aimed at {level} to prove it, {width} wide on average;"
+            f" without the line, at {least}, {less}"
+        )
+    return said
+
+
 def build(built: Build, contract: Contract, zh: bool) -> None:
     """What a build gave and what to type next."""
     from rich.markup import escape
@@ -121,6 +137,8 @@ def build(built: Build, contract: Contract, zh: bool) -> None:
     out = console()
     if built.interval:
         out.print(_interval(built.interval, zh))
+    for text in _widths(built.widths, built.unit, zh):
+        _say(text)
     chosen = next((r for r in built.recipes if r["chosen"]), None)
     if chosen:
         out.print(f"\n{'配方' if zh else 'recipe'}: {chosen['recipe']} ({chosen['encoder']})")

@@ -279,6 +279,16 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("kept; no encoder reads a name, and examples are masked here", "保留；编码器不读文件名，此处示例已遮盖"),
         Words("rename the files in the source", "请在数据源中重命名文件"),
     ),
+    "wider_interval": (
+        Words(
+            "the interval is aimed at the level behind the arrow; a build says how wide that makes it",
+            "区间的目标为箭头后的水平；构建时会给出由此产生的宽度",
+        ),
+        Words(
+            "more rows bring the two nearer; a should line widens nothing",
+            "数据越多两者越接近；写成 should 条款则不加宽",
+        ),
+    ),
     "one_answer": (
         Words("nothing: each line is proved as it is written", "不作处理：条款按原文证明"),
         Words(

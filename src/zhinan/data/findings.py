@@ -115,6 +115,11 @@ TEXTS: dict[str, Text] = {
         "{count} (number of '{name}' looks|numbers of '{name}' look) like {masks}: a column of numbers is not masked",
         "“{name}” 中有 {count} 个数字像是 {masks}：数值列不会被遮盖",
     ),
+    "wider_interval": Text(
+        1,
+        "{count} (line|lines) about coverage (makes|make) each interval wider than it asks, so that it can be proved",
+        "{count} 条 coverage 条款为了可被证明，会使每个区间比条款本身要求的更宽",
+    ),
     "one_answer": Text(
         2,
         "always answering '{label}' is right in {share} of the rows to learn from and meets {count} (line|lines)",

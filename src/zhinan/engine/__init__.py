@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOME = {"Build": "building", "build": "building", "Check": "checking", "check": "checking"}
+_HOME = {"Build": "built", "build": "building", "Check": "checking", "check": "checking"}
 
 __all__ = ["Build", "Check", "build", "check"]
 

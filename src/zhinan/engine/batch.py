@@ -61,6 +61,7 @@ def predict_file(
         several = version.task.judged == "tags"
         given = {"handover": version.hands_over, "labels": several or version.gives_sets, "probabilities": several}
         columns = [name for name in version.task.outputs if given.get(name, True)]
+        columns += ["unit"] if version.unit else []
         _write(Path(target), answers, columns if strict else [*columns, "error"], lang)
     return answers
 

@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from zhinan.data.card import card
 from zhinan.data.cleaned import limited, step_options
 from zhinan.data.findings import finding
 from zhinan.engine import climb as ladder
+from zhinan.engine.built import Build
 from zhinan.engine.checking import check_asked, check_task, loss_of
 from zhinan.engine.detail import dev_facts
 from zhinan.engine.directions import directions
@@ -38,6 +39,7 @@ from zhinan.engine.reference import reference_of
 from zhinan.engine.reporting import facts, without_inputs
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
+from zhinan.evaluate.conformal import widths
 from zhinan.evaluate.costs import BLOCKS, Costs, energy_wh, measure_costs
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.in_use import waiting
@@ -50,7 +52,7 @@ from zhinan.package import Draft, Version, draft, open_version, publishing
 from zhinan.store import Run, Store, spend
 from zhinan.store.erasing import forgotten
 
-__all__ = ["Build", "Progress", "build", "store_of"]
+__all__ = ["Progress", "build", "store_of"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how much is done and how much there is (0 when that is unknown)."""
@@ -61,54 +63,11 @@ Teach = Callable[[Loaded], Loaded]
 Beside = Callable[[Version, Findings, Dataset], Mapping[str, Any]]
 """Compares a draft, as certified, with the version it is to replace; also given the rows of dev."""
 
-HELD = ("findings", "certified", "dev")
-"""Attributes of a build that are for other code, and in no JSON."""
-
 REPORT = 3.0
 """Seconds kept for drawing the report and sealing."""
 
 CERTIFICATION = 12.0
 """Seconds kept for packaging, certifying and the report, besides answering the sealed rows."""
-
-
-@dataclass(frozen=True)
-class Build:
-    """What a build gave; the attributes are the keys of `zhinan build --json`.
-
-    Args:
-        version: its number, None when the seal stayed closed on request and nothing was packaged. path: its folder.
-        outcome: PROVED, REFUTED or UNDECIDED. report: path of report.html.
-        diff: what became of each must line since the latest version; empty for the first one.
-        interval: of numbers how often it held the truth of sealed rows, as `interval_proof`; the key is left out of
-            labels' JSON. unit: of numbers that of the target, as the data write it; left out where there is none.
-        findings, certified, dev: of the data, of the certification with the rows it judged, and the rows that
-            candidates were compared on; no part of the JSON.
-    """
-
-    product: str
-    version: int | None
-    path: str | None
-    stage: str | None
-    outcome: str
-    verdicts: tuple[Mapping[str, Any], ...]
-    recipes: tuple[Mapping[str, Any], ...]
-    data: Mapping[str, Any]
-    ledger: Mapping[str, Any]
-    offer: Mapping[str, Any] | None
-    seconds: float
-    report: str | None
-    diff: tuple[Mapping[str, Any], ...] = ()
-    interval: Mapping[str, Any] | None = None
-    unit: str = ""
-    findings: tuple[Any, ...] = field(default=(), repr=False)
-    certified: Findings | None = field(default=None, repr=False)
-    dev: Dataset | None = field(default=None, repr=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object that `--json` prints."""
-        told = {"interval": self.interval is not None, "unit": bool(self.unit), **dict.fromkeys(HELD, False)}
-        shown = replace(self, findings=(), certified=None, dev=None)
-        return {key: value for key, value in asdict(shown).items() if told.get(key, True)}
 
 
 @dataclass
@@ -294,9 +253,7 @@ def _finish(
     beyond: tuple[Costs, Outlook, Dataset],
 ) -> Build:
     contract, store = work.contract, work.store
-    costs, outlook, answered = beyond
-    tried, chosen = climbed
-    loaded, parts, findings = data
+    (tried, chosen), (loaded, parts, findings), (costs, outlook, answered) = climbed, data, beyond
     into = place_of(store) / "versions" / contract.product
     digest = hashlib.sha256(f"{drafted.digest}|{found.outcome}|{found.ledger['opening']}".encode()).hexdigest()
     built = Build(
@@ -314,6 +271,7 @@ def _finish(
         report=None,
         diff=tuple(change.as_dict() for change in changes(contract, store)),
         interval=interval_proof(contract, found),
+        widths=widths(chosen.candidate, answered, contract),
         unit=loaded.dataset.target.notation.get("unit", "") if loaded.dataset.target else "",
         findings=findings,
     )

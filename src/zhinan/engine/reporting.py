@@ -26,7 +26,7 @@ from zhinan.proof import Tagged, Valued
 from zhinan.steps.values.written import part_of
 
 if TYPE_CHECKING:
-    from zhinan.engine.building import Build
+    from zhinan.engine.built import Build
 
 __all__ = ["facts", "without_inputs"]
 

@@ -22,11 +22,11 @@ from zhinan.proof import opening_delta
 from zhinan.steps.value import Value, ahead, scored
 from zhinan.steps.values.written import part_of
 
-__all__ = ["FITTED", "USUAL", "decide_value", "interval_facts", "margin", "wanted"]
+__all__ = ["FITTED", "USUAL", "aims", "decide_value", "interval_facts", "margin", "wanted", "widths"]
 
 USUAL = 0.9
 """How often an interval holds the truth where the contract does not say."""
-FITTED = frozenset({"margins", "local", "level", "smear"})
+FITTED = frozenset({"margins", "local", "level", "smear", "unit"})
 """Options of the step that stay those of the compared candidate when its recipe is trained again on dev too."""
 POWER = 1.2816
 """Standard normal quantile of the chance (.9) that sealed rows prove a line about coverage."""
@@ -41,27 +41,33 @@ WHOLE = 1e9
 
 
 def decide_value(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
-    """The candidate with the margins of its interval, and value, low and high of dev's rows.
+    """The candidate with the margins of its interval and the unit of the target, and value, low and high of dev's rows.
 
     Source: Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, JASA 113 (2018); one margin a tail as in Romano, Patterson &
         Candès (NeurIPS 2019).
     """
+    return _decided(candidate, dev, wanted(contract, dev))
+
+
+def _decided(candidate: Candidate, dev: Dataset, level: float) -> Candidate:
+    """The candidate with an interval aimed at a level."""
     truth, person, scores, options = _given(candidate, dev)
-    level = wanted(contract, dev)
     off = scored(truth, options) - scores[:, 0]
     local, tails = _form(off, scores)
-    unit = off / ahead(scores, local)
+    unsure = off / ahead(scores, local)
 
     def fitted(rows: np.ndarray) -> dict[str, Any]:
         who = None if person is None else person[rows]
-        return {"local": local, "margins": _margins(unit[rows], level, who, tails=tails), "level": level}
+        return {"local": local, "margins": _margins(unsure[rows], level, who, tails=tails), "level": level}
 
     fold = folds(np.zeros(len(truth), np.int64), person)
     ends = np.empty((len(truth), 3))
     for fit, apply in held_out(fold) if len(np.unique(fold)) > 1 else [(fold >= 0, fold >= 0)]:
         ends[apply] = _run({**options, **fitted(fit)}, scores[apply])
     *before, last = candidate.steps
-    steps = (*before, replace(last, options={**last.options, **fitted(fold >= 0)}))
+    unit = "" if dev.target is None else dev.target.notation.get("unit", "")
+    told = {"unit": unit} if unit else {}
+    steps = (*before, replace(last, options={**last.options, **fitted(fold >= 0), **told}))
     return replace(candidate, steps=steps, decided=ends)
 
 
@@ -82,17 +88,42 @@ def _form(off: np.ndarray, scores: np.ndarray) -> tuple[bool, bool]:
 
 
 def wanted(contract: Contract, dev: Dataset) -> float:
-    """How often the interval is to hold the truth: what the contract says, more where a must line has to be proved.
+    """How often the interval is to hold the truth: what the contract says, more where a must line has to be proved."""
+    return max(_usual(contract), *aims(contract, dev).values(), 0.0)
+
+
+def _usual(contract: Contract) -> float:
+    return contract.train.interval or USUAL
+
+
+def aims(contract: Contract, dev: Dataset) -> dict[str, float]:
+    """The must lines about coverage that make the interval wider, and the level at which each has it aimed.
 
     A line `coverage >= c` is proved with probability .9 when the interval is aimed at c plus the sealed bound and the
     noise of both sets, dev being about as large as the sealed one.
     """
-    level = contract.train.interval or USUAL
     delta = opening_delta(1, contract.delta, contract.proof.openings)
-    for line in contract.must:
-        if line.metric == "coverage" and line.op == ">=" and line.relative is None and line.target < 1:
-            level = max(level, _aimed(line.target, _rows(line, dev), delta))
-    return level
+    levels = {
+        line.text: _aimed(line.target, _rows(line, dev), delta)
+        for line in contract.must
+        if line.metric == "coverage" and line.op == ">=" and line.relative is None and line.target < 1
+    }
+    return {line: level for line, level in levels.items() if level > _usual(contract)}
+
+
+def widths(candidate: Candidate | None, dev: Dataset, contract: Contract) -> tuple[dict[str, Any], ...]:
+    """What each must line about coverage costs: how wide the interval is on average with it, and without any.
+
+    Returns: [{"line", "level", "width"}] from dev, cross-fitted, the first, with line None, without any; nothing where
+        no line makes it wider.
+    """
+    asked = aims(contract, dev)
+    if not asked or candidate is None or candidate.steps[-1].step != "value":
+        return ()
+    return tuple(
+        {"line": line, "level": level, "width": interval_facts(_decided(candidate, dev, level), dev)["width"]}
+        for line, level in ((None, _usual(contract)), *asked.items())
+    )
 
 
 def _aimed(target: float, rows: int, delta: float) -> float:

@@ -181,11 +181,8 @@ def _of_numbers(known: _Known, columns: Mapping[str, list[Any]], top: int | None
             parts, rest = _strongest(every, top)
             unexplained = total - base - rest - sum(part.weight for part in parts)
             value, low, high = (float(end[i]) for end in ends)
-            found.append(
-                NumberExplanation(
-                    value, low, high, scale, total, base, parts, rest, unexplained, method, shared, row.row
-                )
-            )
+            made = total, base, parts, rest, unexplained, method, shared, row.row
+            found.append(NumberExplanation(value, low, high, scale, *made, last.options.get("unit", "")))
     return found
 
 

@@ -108,7 +108,8 @@ class NumberExplanation:
     Args:
         value, low, high: as answered. scale: "value" where total is the number before it is kept within its limits, in
             the target's own unit; "log" where it is ln(number + shift), so that parts multiply.
-        base: what the version says when the row says nothing. The others are as in `Explanation`.
+        base: what the version says when the row says nothing. unit: of the target, empty where there is none. The
+            others are as in `Explanation`.
     """
 
     value: float
@@ -123,6 +124,7 @@ class NumberExplanation:
     method: str
     shared: int
     row: Mapping[str, Any]
+    unit: str = ""
 
     @property
     def exact(self) -> bool:
@@ -132,5 +134,7 @@ class NumberExplanation:
     def to_dict(self) -> dict[str, Any]:
         """The object that `zhinan explain --json` prints for a row."""
         shown = {**self.__dict__, "exact": self.exact}
+        if not self.unit:
+            del shown["unit"]
         shown["parts"] = [dict(part.__dict__) for part in self.parts]
         return shown

@@ -83,7 +83,7 @@ def _interval(given: Mapping[str, Any]) -> list[Said]:
     if seen.get("level") is None:
         return []
     form = Words(*TEXTS["form_local" if seen.get("form") == "local" else "form_alike"])
-    said: list[Said] = [("interval_promise", {"level": share(seen["level"]), "form": form})]
+    said: list[Said] = [("interval_promise", {"level": share(seen["level"]), "form": form}), *_widths(given)]
     if proved is None:
         said.append(("interval_closed", {"n": count(seen.get("n")), "value": share(seen.get("coverage"))}))
         return said
@@ -92,6 +92,18 @@ def _interval(given: Mapping[str, Any]) -> list[Said]:
         return [*said, ("interval_few", values)]
     bound = amount(proved["bound"], "%", "down")
     return [*said, ("interval_proved", {**values, "bound": bound, "delta": amount(proved["delta"], "%", "up")})]
+
+
+def _widths(given: Mapping[str, Any]) -> list[Said]:
+    """What each line about coverage makes the interval cost."""
+    usual, *others = given.get("widths") or [None]
+    return [
+        ("interval_cost", {
+            "line": Code(one["line"]), "level": share(one["level"]), "width": general(float(one["width"])),
+            "usual": share(usual["level"]), "less": general(float(usual["width"])),
+        })
+        for one in others
+    ]  # fmt: skip
 
 
 def _signed(value: float) -> str:

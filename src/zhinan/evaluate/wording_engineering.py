@@ -98,6 +98,11 @@ ENGINEERING: dict[str, tuple[str, str]] = {
         "prediction ({form}).",
         "每个答案都附有区间，目标是在 {level} 的情况下包含真值（分割保形预测，{form}）。",
     ),
+    "interval_cost": (
+        "For {line} it is aimed at {level}, so that the sealed examples can prove that line: {width} wide on average; "
+        "without the line, at {usual}, it would be {less}.",
+        "为使封存样本能证明 {line}，区间的目标定为 {level}：平均宽 {width}；没有该条款时目标为 {usual}，宽 {less}。",
+    ),
     "form_local": ("wider where the answer is less sure", "答案越没把握区间越宽"),
     "form_alike": ("as wide for every case", "各处同宽"),
     "interval_proved": (

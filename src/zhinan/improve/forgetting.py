@@ -21,7 +21,8 @@ from zhinan.core import UserError
 from zhinan.data import Loaded, split
 from zhinan.data.forgotten import places_of
 from zhinan.data.private import sweep
-from zhinan.engine.building import Build, build
+from zhinan.engine.building import build
+from zhinan.engine.built import Build
 from zhinan.engine.labels import accepted, with_mask_key
 from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
 from zhinan.engine.shares import needed_rows

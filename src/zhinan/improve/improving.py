@@ -11,7 +11,8 @@ from typing import Any
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
 from zhinan.data import Loaded, Split, split
-from zhinan.engine.building import Build, build, store_of
+from zhinan.engine.building import build, store_of
+from zhinan.engine.built import Build
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.answering import kept_answers

@@ -102,6 +102,11 @@ class Version:
         return self.manifest.steps[-1].options if self.manifest.steps else {}
 
     @property
+    def unit(self) -> str:
+        """The unit of the numbers it answers, as the training data wrote it; empty where there is none."""
+        return str(self.decision.get("unit", ""))
+
+    @property
     def hands_over(self) -> bool:
         """Whether it hands rows that it is not sure of to a person."""
         return self.decision.get("abstain") is not None
@@ -125,7 +130,7 @@ class Version:
 
         Returns: of a task of labels {"label", "probability"} and, if asked for, "probabilities": class → probability;
             "handover", a bool, when the version hands over; "labels", the most probable first, when it gives sets. Of
-            a task of numbers {"value", "low", "high"}.
+            a task of numbers {"value", "low", "high"}, and "unit" where the training data wrote one.
 
         Raises: UserError E370 for a missing column, E371 for a value of the wrong kind, E372.
         """

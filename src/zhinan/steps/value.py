@@ -34,6 +34,7 @@ class Value:
             they are multiplied by exp(second score), so that unsure rows get wider ones (Lei et al., §5.2).
         level: how often the interval is meant to hold the truth; None for no interval, low and high are the value.
         spread: of the target, which says how far numbers may differ and still count as the same.
+        unit: of the target where its data write one (CNY, kg, %): nothing is computed with it, each answer names it.
     """
 
     def __init__(  # noqa: PLR0913 argued in tests/architecture/test_sizes.py
@@ -52,6 +53,7 @@ class Value:
         local: bool = False,
         level: float | None = None,
         spread: float = 1.0,
+        unit: str = "",
     ) -> None:
         (self._scores,) = reads
         self._value, self._low, self._high = writes

@@ -44,9 +44,10 @@ class Regress:
     def shaped(
         self, told: Mapping[str, Any], classes: Sequence[str], options: Mapping[str, Any], every: bool = True
     ) -> list[dict[str, Any]]:
-        """{"value", "low", "high"}."""
+        """{"value", "low", "high"}, and "unit" where the training data wrote one."""
         columns = [told[key].tolist() for key in self.outputs]
-        return [dict(zip(self.outputs, row, strict=True)) for row in zip(*columns, strict=True)]
+        unit = {"unit": options["unit"]} if options.get("unit") else {}
+        return [dict(zip(self.outputs, row, strict=True)) | unit for row in zip(*columns, strict=True)]
 
     def brief(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """As it is."""
@@ -56,19 +57,24 @@ class Regress:
         """JSON Schema of one answer."""
         share = options.get("level")
         held = "" if share is None else f" of an interval that holds the truth in {share:.1%} of such rows"
-        properties = {
-            "value": {"type": "number", "description": "In the target's own unit."},
+        unit = options.get("unit")
+        own = f"In {unit}." if unit else "In the target's own unit."
+        named: dict[str, Any] = {"unit": {"type": "string", "enum": [unit]}} if unit else {}
+        properties: dict[str, Any] = {
+            "value": {"type": "number", "description": own},
             "low": {"type": "number", "description": f"Lower end{held}."},
             "high": {"type": "number", "description": f"Upper end{held}."},
+            **named,
         }
-        return {"type": "object", "properties": properties, "required": list(self.outputs)}
+        return {"type": "object", "properties": properties, "required": list(properties)}
 
     def recorded(self, output: Any) -> bool:
-        """Whether it is three numbers."""
+        """Whether it is three numbers, and perhaps their unit."""
         return (
             isinstance(output, dict)
-            and output.keys() == set(self.outputs)
-            and all(isinstance(number, float) and math.isfinite(number) for number in output.values())
+            and output.keys() - {"unit"} == set(self.outputs)
+            and isinstance(output.get("unit", ""), str)
+            and all(isinstance(output[key], float) and math.isfinite(output[key]) for key in self.outputs)
         )
 
     def mismatch(
@@ -80,6 +86,8 @@ class Regress:
         options: Mapping[str, Any] = MappingProxyType({}),
     ) -> str | None:
         """Each number may move by the tolerance times its size or the target's spread, whichever is larger."""
+        if recorded.get("unit") != given.get("unit"):
+            return "another unit"
         spread = abs(float(options.get("spread", 1.0)))
         for key in self.outputs:
             distance = abs(recorded[key] - given[key])
