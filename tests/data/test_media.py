@@ -249,6 +249,8 @@ def test_building_on_pictures_alone_says_that_nothing_reads_them_yet(tmp_path: P
     with pytest.raises(UserError) as caught:
         build(product(tmp_path, "pets"))
     assert caught.value.code == "E325"
+    assert "image" in caught.value.what()
+    assert "`zhinan check` reads and checks pictures" in caught.value.fix()
 
 
 def test_arrays_that_are_none_are_a_user_error_and_labels_in_bytes_are_their_text(tmp_path: Path) -> None:

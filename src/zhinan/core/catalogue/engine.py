@@ -14,10 +14,12 @@ ENTRIES: dict[str, Entry] = {
         "请加大预算，或用 `zhinan check` 查看哪些列被排除及原因",
     ),
     "E325": Entry(
-        "no recipe reads columns of kind {kinds} yet",
-        "`zhinan check` looks at them; to build, add a column of text, numbers or categories",
-        "目前还没有配方能读取 {kinds} 类型的列",
-        "`zhinan check` 可检查这些列；要构建，请增加文本、数值或类别列",
+        "nothing to learn from: the inputs are of kind {kinds}, which no recipe reads yet",
+        "`zhinan check` reads and checks pictures and recordings; `zhinan build` learns from inputs of text, numbers,"
+        " categories, flags, times and lists, for every task: add such a column",
+        "没有可供学习的输入：现有输入为 {kinds} 类型，目前还没有配方能读取",
+        "`zhinan check` 可读取并检查图片和录音；`zhinan build` 的各类任务可学习文本、数值、类别、是非、时间和列表："
+        "请增加这样的列",
     ),
     "E301": Entry(
         "unknown level '{name}'",
