@@ -65,7 +65,7 @@ def app() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Data to infer the contract from.")
 @click.option("--task", help="What to do; see `zhinan list tasks`.")
-@click.option("--example", "shipped", help="Copy a shipped example: support.")
+@click.option("--example", "shipped", help="Copy a shipped example: support, credit, fraud, medical.")
 @with_options
 def new(asked: Asked, folder: Path, source: Path | None, task: str | None, shipped: str | None) -> int:
     """Write a product folder with a commented product.yaml."""
