@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from zhinan.cli import show
-from zhinan.core import UserError
+from zhinan.core import UserError, find
 from zhinan.engine import build, check
 from zhinan.package import open_version, verify
 
@@ -34,6 +34,13 @@ def shop(folder: Path, must: tuple[str, ...] = MUST, more: str = "", n: int = 70
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return build(shop(tmp_path_factory.mktemp("homes")), until="shallow")
+
+
+@pytest.mark.parametrize("said", [1.7e308, -1e16, 10**400, "1e400", "nan", "1e16"])
+def test_a_right_answer_is_a_number_whose_square_can_be_summed(said: Any) -> None:
+    task = find("task", "regress").target()
+    assert task.right(said, ()) is None
+    assert [task.right(one, ()) for one in (1e15, -1e15, "12.5")] == [1e15, -1e15, 12.5]
 
 
 def test_numbers_are_proved_with_an_interval_from_a_contract_of_six_lines(built: Any) -> None:

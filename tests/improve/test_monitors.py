@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from pathlib import Path
@@ -166,6 +167,17 @@ def test_numbers_are_watched_by_what_they_are_off() -> None:
     again.take(rows[30:], [1] * 30, version)
     assert (again.n, again.value) == (60, pytest.approx(4.0))
     assert again.alarmed_at is not None
+
+
+@pytest.mark.parametrize("line", ["mae <= 3", "rmse <= 3", "mape <= 20%"])
+def test_absurd_numbers_leave_what_is_kept_finite(line: str) -> None:
+    version: Any = SimpleNamespace(task=SimpleNamespace(judged="numbers"), inputs=("x",), classes=())
+    watch = watched(parse_line(line), 0.05, None, version)
+    assert watch is not None
+    answer = {"value": -1.7e308, "low": 9.0, "high": 11.0}
+    watch.take([Spoken(i, None, None, answer, "value", 1.7e308, None, 0.0) for i in range(2)], [1, 1], version)
+    assert json.dumps(watch.to_json(), allow_nan=False)
+    assert watch.n == 2
 
 
 def test_thumbs_speak_of_right_and_wrong_only(place: Place) -> None:

@@ -21,6 +21,8 @@ __all__ = ["Outcomes", "Pairs", "outcomes", "pairs"]
 
 MOST = 5.0
 """Times the target that one answer's loss counts at most, so that no single label decides alone."""
+LARGEST = 1e200
+"""Of a loss, in the line's value: its sums stay finite, whatever an absurd input was answered."""
 
 _LOSSES: Mapping[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = MappingProxyType({
     "absolute": lambda answer, truth: np.abs(answer - truth),
@@ -94,7 +96,8 @@ def outcomes(line: Line, on: Judged | Tagged | Valued, *, most: int | None = Non
     watch = find("metric", line.metric).facts.get("watch", "")
     places = np.flatnonzero(_in_part(line, on))
     if watch in _LOSSES and isinstance(on, Valued) and line.op == "<=" and line.target > 0:
-        loss = _LOSSES[watch](on.answer[places], on.truth[places])
+        with np.errstate(over="ignore"):
+            loss = np.minimum(_LOSSES[watch](on.answer[places], on.truth[places]), LARGEST)
         squared = watch == "squared"
         limit = line.target ** (2 if squared else 1)
         amounts = {int(i): float(one) for i, one in zip(places, loss, strict=True) if not math.isnan(one)}

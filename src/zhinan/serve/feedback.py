@@ -131,7 +131,8 @@ def _said(key: str, value: Any, terms: Terms) -> Any:
             )
             _refuse(reason, suggest(strange, classes))
         if found is None:
-            _refuse(Words(f"{key} is no finite number", f"{key} 不是有限的数值"), _send("12.5"))
+            reason = Words(f"{key} is no number from -1e15 to 1e15", f"{key} 不是 -1e15 到 1e15 的数值")
+            _refuse(reason, _send("12.5"))
         return found
     if key == "accepted":
         if not isinstance(value, bool):

@@ -15,6 +15,8 @@ __all__ = ["Regress"]
 
 _SQUARED = frozenset({"rmse", "r2", "bias"})
 """Metrics that the mean of what may come serves best; the others are served by its median."""
+LARGEST = 1e15
+"""Of a right answer as somebody says it, either way from zero: sums of squares stay far from where floats end."""
 
 
 @register("task", "regress", target="number", zh=("回归", "预测数值"))
@@ -96,14 +98,14 @@ class Regress:
         return None
 
     def right(self, said: Any, classes: Sequence[str]) -> float | None:
-        """A finite number, or a text that is one."""
+        """A number from −1e15 to 1e15, or a text that is one."""
         if isinstance(said, bool) or not isinstance(said, (int, float, str)):
             return None
         try:
             number = float(said)
         except (ValueError, OverflowError):
             return None
-        return number if math.isfinite(number) else None
+        return number if abs(number) <= LARGEST else None
 
     def kept(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The value and its interval."""

@@ -64,10 +64,10 @@ ENTRIES: dict[str, Entry] = {
         "请确认目标列是否写对",
     ),
     "E309": Entry(
-        "'{label}' is no number, and numbers are what is answered here",
-        "write a finite number such as 12.5",
-        "“{label}”不是数值，而这里的答案是数值",
-        "请写一个有限的数值，例如 12.5",
+        "'{label}' is no number from -1e15 to 1e15, and numbers are what is answered here",
+        "write a number such as 12.5",
+        "“{label}”不是 -1e15 到 1e15 的数值，而这里的答案是数值",
+        "请写一个数值，例如 12.5",
     ),
     "E310": Entry(
         "this is no version",
