@@ -28,6 +28,36 @@ FORMS = {
         part 12345678A, passport photo booth
         台胞证办理需62936元
     """,
+    "date_of_birth": """
+        name,dob,phone⏎Ewa Kowalczyk,⟦1984-06-30⟧,+48 601⏎Piotr Zięba,⟦1979-12-01⟧,+48 512
+        Name;Date of birth;Joined⏎Bo;⟦3/11/1972⟧;4/5/2020⏎Al;⟦1 May 1980⟧;6/7/2021⏎⏎Al;1 May 2022;3
+        姓名|出生日期|入职⏎王一|⟦1990-01-02⟧|2020-03-04
+        id\tbirth_date⏎7\t⟦1990-01-02⟧
+        D.0.B.: ⟦08-O4-1967⟧  Pa55port
+        births: Rowan Tindall, b. ⟦3.iii.2024⟧, to Leah
+        geb. ⟦12. XI. 1954⟧, * ⟦2.ii.1960⟧
+        born ⟦4 iv 1970⟧
+        I put my daughter's birthday by mistake, ⟦11/11/2014⟧, mine is ⟦06/02/1983⟧.
+        My birthday is ⟦1/2/1980⟧ and my wife's is ⟦3/4/1981⟧
+        我生日⟦1990.12.05⟧，她⟦1990.05.12⟧。
+        老公生日是⟦1990-12-05⟧；我的是⟦1991-05-12⟧
+        Her date of birth on the card, ⟦07 Sep 2019⟧, doesn't match the one we hold, ⟦09 Jul 2019⟧.
+        DOB on file: ⟦09 Jul 2019⟧
+        请核对：谭咏（非谭咏麟），⟦1982年10月11日⟧，O型。
+        核實一下：陳大文，⟦1971-10-11⟧，男
+        opened an account in my name: Constance Redfearn, ⟦12/12/1962⟧, WK 73 10 46 B.
+        my full name: Bo Ode (⟦1962-12-12⟧)
+        name,due,phone⏎Ewa,2024-06-30,1⏎Bo,2024-12-01,2
+        dob is on the form⏎arrived 2024-06-30
+        name,dob⏎Bo,unknown⏎the order of 3/11/2022 is late
+        请核对：订单，2012年10月11日，三件
+        请核对合同金额，2015-03-01，谢谢
+        b. 12 of the contract
+        chapter b. 3.iii
+        section 3.iii.2024 of the act
+        please confirm the details: Room 4, 12/12/1962
+        生日⟦1990.12.05⟧，2020.01.02入职，她2020.01.05入职
+    """,
     "plate": """
         閣下之車輛（⟦VK 4827⟧）於3月8日違例停泊
         屋苑保安：⟦XJ 8892⟧違泊，車主湯生話即刻落嚟。
@@ -79,6 +109,7 @@ FORMS = {
         the code to the room rate was changed in 2019
         The gate is 2750 mm, door 1981 mm
         gate 4417, door 12
+        set an alarm to wake me up at 5:30am
         admin 7788 is my extension
         PIN: see page, 440917 people read it
         the password is wrong and it's annoying

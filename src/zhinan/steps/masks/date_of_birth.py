@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from zhinan.core import register
 from zhinan.core.rules import rule
 from zhinan.steps.masks._births import TOLD, of_another_day
+from zhinan.steps.masks._births_said import HEADED, SAID, headed
+from zhinan.steps.masks._births_said import WORTH as _SAID_WORTH
 from zhinan.steps.masks._children import CHILDREN, births_of_children
 from zhinan.steps.masks._dates import DATE, DATE_END, DAY_ONLY, FULL, MONTH, NUMBER, YEAR, YEAR_OF_LIFE
 from zhinan.steps.masks._gates import Gate
@@ -106,7 +108,9 @@ _PARTICULARS = rule(
     r"(?![^\n，,。；;]{0,4}(?:入[职学伍党]|参[加军]|毕业|起|至|到|开始|就诊|[住入出]院))"
 )
 """What stands behind a person's sex, or behind a patient's name, is when they were born."""
-_MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS, _LISTED, CHILDREN, *TOLD))
+_MAY = Gate(
+    (_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS, _LISTED, CHILDREN, HEADED, *TOLD, *SAID)
+)
 
 
 @register(
@@ -133,7 +137,7 @@ _MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS
     r"(?i:aries|taurus|gemini|leo|virgo|libra|scorpio|sagitt|capric|aquar|pisces)|"
     r"n[ée]e? le|(?i:little one|newborn|twins|triplets) (?i:came|arrived)|"
     r"geb|naci|naiss|nasci|[*][0-9]|рожд|родил|narozen|urodz|do[gğ]um|f[øö]d|syntym|sinh|lahir|생|"
-    r"[MF][,/|;]? [0-9A-Z]|[MF]\)|20[2-9][0-9]",
+    r"[MF][,/|;]? [0-9A-Z]|[MF]\)|20[2-9][0-9]|" + _SAID_WORTH,
 )  # fmt: skip
 def date_of_birth(text: str) -> list[Span]:
     """Finds dates of birth in the usual forms of both languages. Choose it for patients, pupils and insured people.
@@ -143,8 +147,8 @@ def date_of_birth(text: str) -> list[Span]:
     """
     found, sure = list[Span](), list[Span]()
     for pattern in _MAY(text):
-        if pattern is CHILDREN:
-            found += births_of_children(text)
+        if pattern in (CHILDREN, HEADED):
+            found += births_of_children(text) if pattern is CHILDREN else headed(text)
             continue
         for match in pattern.finditer(text):
             if pattern is _LISTED:

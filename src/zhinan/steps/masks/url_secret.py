@@ -94,7 +94,7 @@ _ANYWHERE = rule(
 )
 """What mixes letters, digits and signs, further behind the word."""
 _PAIR = rule(
-    rf"(?:(?i:user(?:name)?|login|admin|account|id|u)|账号|帐号|账户|用户名?) ?(?:[/&+,、和及]|"
+    rf"(?:(?<![A-Za-z])(?i:user(?:name)?|login|admin|account|id|u(?!p))|账号|帐号|账户|用户名?) ?(?:[/&+,、和及]|"
     rf"and)? ?(?:(?i:pass(?:word)?|pw|"
     rf"pwd|p)|密码)s?[ :=是为]{{1,3}}[\w.@-]{{2,30}} ?[/:,、| ] ?(?P<find>{_VALUE}{{4,}})"
     rf"|(?i:\b(?:creds?|credentials|logins?|log in with|ssh|ftp))(?: (?:is|are|with|as))?[ :=]{{1,2}}"

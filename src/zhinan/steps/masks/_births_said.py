@@ -1,0 +1,78 @@
+"""Dates of birth that a table's head, another date beside them or a person's papers tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zhinan.core.rules import rule
+from zhinan.steps.masks._dates import DATE, DATE_END, FULL, MONTH, YEAR_OF_LIFE
+from zhinan.steps.masks._spans import Span
+
+__all__ = ["HEADED", "SAID", "WORTH", "headed"]
+
+WORTH = (
+    r"(?i:d\.?0\.?b)|(?:核[对對实實]|确认|確認)[^\n]*[0-9]{4}|"
+    r"(?i:in (?:my|his|her|our|their) name|details|identity|full name)[^\n]*[0-9]{4}"
+)
+_LIFE = (
+    rf"(?:{YEAR_OF_LIFE}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{YEAR_OF_LIFE}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {YEAR_OF_LIFE}|{YEAR_OF_LIFE} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号號])"
+)
+_BORN = r"(?:(?<![A-Za-z])(?i:birth(?:day|date)?|b-?day|d\.?[o0]\.?b\.?|born)(?![A-Za-z])|出生|生日)"
+_NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: (?:[^\W\d_a-z][\w'’.-]{0,30}|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
+_ROMAN = r"(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})"
+_SIGNED = rule(
+    rf"(?:(?<![A-Za-z])(?i:b\.|born|geb\.|d\.?o\.?b\.?:?|née?|nato|nata)|\*) ?(?:on )?"
+    rf"(?P<find>\d{{1,2}}[. ]{{0,2}}(?i:{_ROMAN})[. ]{{0,2}}(?:1[89]|20)\d\d)(?!\d)"
+    r"|(?<![A-Za-z])(?i:d\.?[o0]\.?b\.?)[ :=]{1,3}"
+    r"(?P<read>[0-3OoIl][0-9OoIl][-/.][01OoIl][0-9OoIl][-/.][12Il][0-9OoIl]{3})(?![\w-])"
+)
+"""The month in Roman numerals, and digits that were read as letters."""
+_OTHERS = rule(
+    rf"{_BORN}[^\n.!?。！？]{{0,60}}?(?<!\d){FULL}[^\n.!?。！？]{{0,24}}?(?:"
+    r"[，,;；、] ?(?:而|但|可)?(?=[我他她佢你您俺咱妈爸媽老丈妻女儿兒先太])(?:我|他|她|佢|你|您|俺|咱)?"
+    r"(?:[妈爸媽]|老[公婆]|丈夫|妻子|女[儿兒]|[儿兒]子|先生|太太)?(?:的|是|嘅|呢|就)?[是係为為]? ?"
+    r"|,? ?(?:and |but |while )?(?:mine|his|hers|theirs|my \w{2,12}['’]s)(?: is|['’]s| was|:|,)? )"
+    rf"(?P<find>{FULL})(?!\d|[^\n，,。；;]{{0,4}}(?:入[职職学學住]|[参參]加|到[岗崗]|[办辦]|[结結]婚|[毕畢]业))"
+)
+"""Whose is said in turn."""
+_HELD = rule(
+    rf"{_BORN}[^\n]{{0,100}}?(?i:the one (?:we|you|they|i) (?:hold|have|got|keep)|"
+    rf"(?:our|your|the) (?:records?|system|file)|on file)"
+    rf"(?: (?:says?|is|shows?|has|have|reads?|as)|,|:)? ?(?P<find>{DATE}){DATE_END}"
+)
+_CHECKED = rule(
+    r"(?:核[对對实實]|确认|確認)[一下：:， ]{0,3}[^\n。；;0-9]{0,8}?"
+    r"[一-龥·]{2,4}(?:（[^（）\n]{1,12}）|\([^()\n]{1,12}\))?[，,、 ]{1,2}"
+    rf"(?P<find>{_LIFE})(?=[，,、 ][^\n。；;]{{0,10}}(?:型|[男女]|[岁歲]|身[份分]|[电電][话話]|手[机機]|床|籍|族))"
+)
+_IN_NAME = rule(
+    r"(?i:in (?:my|his|her|our|their) name|(?:my|his|her|their) details|identity|full name|to verify me)"
+    rf"[^\n;0-9]{{0,12}}?[:,] ?{_NAME}(?:, ?| - | / | \()(?P<find>{_LIFE})(?!\d)"
+    rf"|(?<![\d.-])(?P<life>{_LIFE})出世"
+)
+SAID = (_SIGNED, _OTHERS, _HELD, _CHECKED, _IN_NAME)
+"""Where such dates stand: in the last group of a match that has a name."""
+_TITLE = r"(?<![a-z])(?:d\.?o\.?b|date[ _]of[ _]birth|birth[ _]?da(?:te|y)|出生(?:日期|年月日?)|生日)(?![a-z])"
+HEADED = rule(rf"(?im)^[^\n]{{0,200}}{_TITLE}[^\n]*\n")
+"""The head of a table with a column of births."""
+_COLUMN = rule(rf"(?i){_TITLE}")
+_ONE = rule(rf"\s*[\"']?(?P<find>{DATE}){DATE_END}[\"']?\s*")
+
+
+def headed(text: str) -> Iterator[Span]:
+    """The dates below a head that says birth, in lines of as many cells."""
+    for head in HEADED.finditer(text):
+        line = head[0].rstrip("\r\n")
+        sign = max(",;\t|", key=line.count)
+        titles = line.split(sign)
+        column = next((i for i, title in enumerate(titles) if _COLUMN.search(title)), 0)
+        start = head.end()
+        for row in text[start:].split("\n"):
+            cells = row.split(sign)
+            if len(titles) < 2 or len(cells) != len(titles):
+                break
+            at = start + sum(len(cell) + 1 for cell in cells[:column])
+            if match := _ONE.fullmatch(cells[column]):
+                yield at + match.start("find"), at + match.end("find")
+            start += len(row) + 1
