@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 
 from zhinan.contract import Contract
-from zhinan.core import find
+from zhinan.core import Words, find
 from zhinan.data import Finding, Raw, check, load, split
 from zhinan.data.profiles import profiles
+from zhinan.data.readers.jsonl import row_of
 
 Product = Callable[..., Contract]
 
@@ -114,3 +115,21 @@ def test_numbers_too_large_to_lie_apart_have_a_histogram() -> None:
 
     for values in ([1e22, 1e22 + 2e6], [2.0**60] * 3, [-1e300, -1e300], [5.0, 5.0], [1.5, 2.5]):
         assert sum(_histogram(pl.Series(values), "value")["counts"]) == len(values)
+
+
+def test_long_numbers_that_a_spreadsheet_cut_short_are_told(product: Product) -> None:
+    rows = "".join(f"message {i},1.38{i % 5}01E+10,2.5e10,{'ab'[i % 2]}\n" for i in range(60))
+    said = found(product, "message,phone,large,kind\n" + rows, person="phone")["shortened_numbers"]
+    assert (said.count, said.examples) == (60, ("phone: 60",))
+
+
+def test_where_a_line_of_json_breaks_off_is_said() -> None:
+    told = row_of('{"a": 1, "b": "x')
+    assert isinstance(told, Words)
+    assert told.en == "not valid JSON: Unterminated string starting at character 15"
+
+
+def test_moments_whose_zone_may_be_several_are_told(product: Product) -> None:
+    rows = "".join(f"message {i},2024-01-{1 + i % 28:02d} 10:{i:02d} CST,{'ab'[i % 2]}\n" for i in range(60))
+    assert found(product, "message,seen,kind\n" + rows)["unclear_zones"].examples == ("seen: CST",)
+    assert "unclear_zones" not in found(product, "message,seen,kind\n" + rows, zone="Asia/Shanghai")

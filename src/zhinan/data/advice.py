@@ -181,6 +181,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "若点是小数点，请将其中一个值写成其他小数位数，如 1.2340",
         ),
     ),
+    "shortened_numbers": (
+        Words("kept as they are written", "按原文保留"),
+        Words(
+            "export the source again with these columns as text, or with their cells wide enough",
+            "请将这些列设为文本格式（或加宽单元格）后重新导出",
+        ),
+    ),
     "mixed_dates": (
         Words("read as words", "按文字读取"),
         Words(

@@ -197,6 +197,12 @@ TEXTS: dict[str, Text] = {
         " commas",
         "{count} 列的数值均形如 1.234，按千位分隔读取：“{name}” 以逗号为小数点",
     ),
+    "shortened_numbers": Text(
+        3,
+        "{count} (value is|values are) written as 1.38E+10: a spreadsheet cut the last digits off, and numbers"
+        " that differed are equal",
+        "{count} 个值写作 1.38E+10：电子表格截去了末尾数字，不同的号码已变得相同",
+    ),
     "mixed_dates": Text(
         2,
         "{count} (column mixes|columns mix) dates with other words, and (is|are) read as words",

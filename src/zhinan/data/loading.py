@@ -22,6 +22,7 @@ from zhinan.data.personal import numbers_that_are_somebodys, said_of_numbers
 from zhinan.data.roles import Roles, kinds_of, left_as_they_came, refuse_lacking, roles_of
 from zhinan.data.sandbox import Tell, refuse_many
 from zhinan.data.sheets import sheets_named
+from zhinan.data.shortened import said_of_shortened
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
 from zhinan.data.thousands import by_their_neighbours
@@ -135,7 +136,7 @@ def _columns(
         frames[-1] = _without_target(frames[-1], roles)
     for name, frame in zip(names, frames, strict=True):
         refuse_lacking(frame, roles, name)
-    return columns, task, roles, [*findings, *grouped]
+    return columns, task, roles, [*findings, *grouped, *said_of_shortened(frames[0], roles.all)]
 
 
 def _of_part(labelled: pl.DataFrame, part: int, parts: int) -> pl.DataFrame:
