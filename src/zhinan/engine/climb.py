@@ -49,7 +49,10 @@ class Rung:
 
 @dataclass(frozen=True, eq=False)
 class Tried:
-    """What came of a rung: a candidate and where it stands on dev, or the reason why it was skipped."""
+    """What came of a rung: a candidate and where it stands on dev, or the reason why it was skipped.
+
+    `late`: it was skipped as the budget left had no time for it.
+    """
 
     rung: Rung
     candidate: Candidate | None = None
@@ -57,6 +60,7 @@ class Tried:
     skipped: Words | None = None
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    late: bool = False
 
 
 def rungs(task: str, inputs: Sequence[object]) -> tuple[Rung, ...]:
@@ -233,7 +237,7 @@ def _try(
             forecast = _forecast(encoding, rung, answered)
             left = until - time.perf_counter()
             if forecast > left and not first:
-                return Tried(rung, skipped=_too_slow(forecast, left))
+                return Tried(rung, skipped=_too_slow(forecast, left), late=True)
             candidate = _fitted(encoding, rung, until)
         except UserError as error:
             if error.code not in NO_WEIGHTS:

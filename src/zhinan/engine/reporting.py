@@ -11,14 +11,14 @@ import numpy as np
 
 import zhinan
 from zhinan.contract import Contract
-from zhinan.core import Candidate, Dataset
+from zhinan.core import Candidate, Dataset, Words
 from zhinan.data import Finding, Loaded, Split
 from zhinan.engine.auditing import ml_test_score
 from zhinan.engine.climb import Tried
 from zhinan.engine.tagged import label_row, tag_facts
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
-from zhinan.evaluate.costs import Costs, per_thousand
+from zhinan.evaluate.costs import Costs, energy_wh, per_thousand
 from zhinan.evaluate.figures import told_in
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.numbers import number_facts
@@ -28,7 +28,7 @@ from zhinan.steps.values.written import part_of
 if TYPE_CHECKING:
     from zhinan.engine.built import Build
 
-__all__ = ["facts", "without_inputs"]
+__all__ = ["facts", "recipe_row", "without_inputs"]
 
 ERRORS = 25
 """Wrong dev answers shown, the most certain ones first."""
@@ -198,3 +198,20 @@ def _truth(part: Dataset) -> list[str]:
 def _codes(part: Dataset, classes: tuple[str, ...]) -> np.ndarray:
     place = {label: i for i, label in enumerate(classes)}
     return np.array([place[label] for label in _truth(part)], np.int64)
+
+
+def recipe_row(one: Tried, chosen: bool, costs: Costs) -> dict[str, Any]:
+    """A rung as `zhinan build --json` tells of it; `late`: skipped as the budget left had no time for it."""
+    skipped = one.skipped
+    return {
+        "level": one.rung.level,
+        "recipe": one.rung.recipe,
+        "encoder": " + ".join(one.rung.encoders),
+        "seconds": round(one.seconds, 2),
+        "cpu_seconds": round(one.cpu_seconds, 2),
+        "energy_wh": energy_wh(one.cpu_seconds, costs),
+        "dev": {} if one.standing is None else one.standing.shown(),
+        "chosen": chosen,
+        "skipped": skipped.en if isinstance(skipped, Words) else None,
+        "late": one.late,
+    }

@@ -37,8 +37,6 @@ SOURCES, CLASSES = 0.25, 0.5
 """Shares of the budget: what judging sources may take, and what may be gone when new classes are still looked for."""
 PROOF, PROOF_SHARE = 5.0, 0.1
 """Seconds kept for the paired proof and for telling what changed, but at most this share of the budget."""
-LATE = "of the budget left"
-"""What a recipe that was not tried for lack of time says."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -245,7 +243,7 @@ def _skipped(work: _Work, built: Build | None = None) -> list[dict[str, str]]:
     """What there was no time for; recipes among it once the build is over."""
     told = [*(() if work.latest is None else work.latest.skipped()), *work.skipped]
     for one in () if built is None else built.recipes:
-        if one["skipped"] and LATE in one["skipped"]:
+        if one["late"]:
             named = f"{one['recipe']} ({one['encoder']})"
             told.append(Words(f"{named} was not tried", f"未尝试 {named}"))
     return [{"en": one.en, "zh": one.zh} for one in told]
