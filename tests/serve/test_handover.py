@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from zhinan.core import MaskSpec, UserError
+from zhinan.core import MaskSpec
 from zhinan.core.keys import new_key
 from zhinan.serve import handover, record, server
 from zhinan.serve.archive import PART, Archive, Kept, NotTaken, Prediction, Row
-from zhinan.serve.handover import Apart, Handover, answer
+from zhinan.serve.handover import Handover, answer
 from zhinan.serve.masking import Masking
 from zhinan.serve.record import Recorder
 from zhinan.steps.kept import Keeper
@@ -52,10 +52,10 @@ class Noting:
             raise self._error
         return Kept(len(group), 0)
 
-    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any] | None]:
         raise NotImplementedError
 
-    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str | None]:
         raise NotImplementedError
 
 
@@ -309,47 +309,6 @@ def test_a_group_ends_where_its_inputs_are_long(monkeypatch: pytest.MonkeyPatch)
     recorder.close()
     assert {len(group) for group in taker.groups} <= {1, 2}
     assert [one.id for group in taker.groups for one in group] == list("012345")
-
-
-def test_rows_of_a_job_are_hidden_there_as_they_are_here(tmp_path: Path) -> None:
-    when = datetime(2026, 1, 31, 9, tzinfo=UTC)
-    rows = [{"text": f"call 1381234567{n} or {PERSON}", "at": when, "number": n, "none": None} for n in range(3)]
-    with Store(tmp_path) as store, listening(tmp_path, Archive(lambda: store, "p")) as worker:
-        masking = Masking(clean={"unicode": "nfkc"})
-        hidden = worker.hide(rows, masking)
-        assert hidden == masking.keeper.rows(rows)
-        assert hidden[2] == {"text": "call [PHONE] or [EMAIL]", "at": when.isoformat(), "number": 2, "none": None}
-        names = ["u7", PERSON, "\ud800"]
-        assert worker.persons(names, masking) == [masking.keeper.person(name) for name in names]
-        assert worker.take([made("1")]) == Kept(1, 0)
-
-
-def test_rows_over_which_it_died_are_hidden_by_the_next_and_not_for_ever(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    class Dying(Noting):
-        lives = 2
-
-        def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
-            if self.lives:
-                self.lives -= 1
-                raise ConnectionResetError
-            return [{"text": "hidden"} for _ in rows]
-
-    monkeypatch.setattr(handover, "PAUSE_SECONDS", 0.001)
-    dying = Dying()
-    with listening(tmp_path, dying) as worker:
-        apart = Apart(worker._address)
-        assert apart.hide([{"text": PERSON}], Masking()) == [{"text": "hidden"}]
-        dying.lives = handover.LOSSES
-        with pytest.raises(ConnectionError):
-            apart.hide([{"text": PERSON}], Masking())
-        assert dying.lives == 0
-        apart.close()
-        dying.lives = 1
-        with pytest.raises(UserError, match="E471"):
-            apart.hide([{"text": PERSON}], Masking())
-    assert PERSON not in caplog.text
 
 
 def test_a_job_lets_those_who_come_have_their_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,11 @@ def test_a_job_given_back_is_free_at_once(store: Store) -> None:
     for number in range(2 * _jobs.TRIES):
         assert jobs.take(f"w{number}") is not None
         jobs.release(job, f"w{number}")
+    for number in range(_jobs.TRIES):
+        assert jobs.take(f"w{number}") is not None
+        jobs.release(job, f"w{number}", failed=True)
+    assert jobs.take("next") is None
+    assert jobs.one(job).status == "failed", "each was a worker lost"
 
 
 def test_nobody_has_more_open_jobs_than_allowed(store: Store) -> None:

@@ -127,7 +127,7 @@ class Worker:
         if self._recorder is not None:
             await asyncio.to_thread(self._recorder.close)
             self._metrics.save()
-            self._hang_up()
+            await asyncio.to_thread(self._hang_up)
         await self._desk.close()
         await asyncio.to_thread(self._close)
 

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from zhinan.core import UserError
 from zhinan.serve.guard import log_failure
@@ -20,6 +20,9 @@ PART = 32
 """Rows of a job that are hidden in one turn: whose turn is next waits no longer than for so many."""
 
 Row = Mapping[str, Any]
+
+_Raw = TypeVar("_Raw")
+_Hidden = TypeVar("_Hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,12 @@ class Taker(Protocol):
 class Hider(Protocol):
     """Hides what must not be kept in rows that are written down elsewhere."""
 
-    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
-        """Rows as JSON, as `Keeper.rows` gives them."""
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any] | None]:
+        """Rows as JSON, as `Keeper.rows` gives them; None in place of one that cannot be hidden."""
         ...
 
-    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
-        """The names under which persons are kept, as `Keeper.person` gives them."""
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str | None]:
+        """The names under which persons are kept, as `Keeper.person` gives them; None as with rows."""
         ...
 
 
@@ -88,21 +91,23 @@ class Archive:
         self._lock = threading.Lock()
         self._line: deque[threading.Event] = deque()
 
-    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any] | None]:
         """As `Hider` says."""
-        hidden: list[dict[str, Any]] = []
-        for start in range(0, len(rows), PART):
-            with self._turn():
-                hidden += masking.keeper.rows(rows[start : start + PART])
-        return hidden
+        return self._in_turns(masking.keeper.rows, rows)
 
-    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str | None]:
         """As `Hider` says."""
-        kept: list[str] = []
-        for start in range(0, len(names), PART):
+        keeper = masking.keeper
+        return self._in_turns(lambda some: [*map(keeper.person, some)], names)
+
+    def _in_turns(
+        self, hide: Callable[[Sequence[_Raw]], Sequence[_Hidden]], raw: Sequence[_Raw]
+    ) -> list[_Hidden | None]:
+        hidden: list[_Hidden | None] = []
+        for start in range(0, len(raw), PART):
             with self._turn():
-                kept += map(masking.keeper.person, names[start : start + PART])
-        return kept
+                hidden += _each(hide, raw[start : start + PART])
+        return hidden
 
     def take(self, group: Sequence[Prediction]) -> Kept:
         """As `Taker` says. What cannot be hidden, or stored at all, is dropped and takes no other with it."""
@@ -145,6 +150,15 @@ class Archive:
         else:
             return len(events)
         return sum(self._stored(store, [event]) for event in events) if len(events) > 1 else 0
+
+
+def _each(hide: Callable[[Sequence[_Raw]], Sequence[_Hidden]], some: Sequence[_Raw]) -> Sequence[_Hidden | None]:
+    """Some together; where that fails, each alone, and None for those that fail again."""
+    try:
+        return hide(some)
+    except Exception as error:  # noqa: BLE001 - told of; it takes no other with it
+        log_failure(error)
+        return [None] if len(some) == 1 else [one for each in some for one in _each(hide, [each])]
 
 
 def _hidden(group: Sequence[Prediction]) -> Iterator[Event]:

@@ -4,7 +4,7 @@ Raw inputs pass through it, so it is never a file. A worker says first what hide
 connection: {"masking": …}; its number is its place among those. Then {"group": [[id, payload, at, person, inputs,
 masking], …]}, answered by {"stored": n, "dropped": n} when that is on disk, or by {} when the store takes nothing now;
 or, of a job, {"rows": [inputs, …], "by": masking} or {"persons": [name, …], "by": masking}, answered by
-{"hidden": [inputs or name, …]}.
+{"hidden": [inputs or name, …]} with null for what cannot be hidden, or by {} when nothing can be now.
 However long that takes, it is waited for: only the end of the connection says that nobody will answer.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
@@ -48,6 +48,7 @@ class Handover:
         self._connection: socket.socket | None = None
         self._file: BufferedRWPair | None = None
         self._told: dict[Masking, int] = {}
+        self._over = False
 
     def take(self, group: Sequence[Prediction]) -> Kept:
         """As `Taker` says."""
@@ -60,11 +61,11 @@ class Handover:
             raise NotTaken
         return Kept(said["stored"], said["dropped"] + len(group) - len(rows))
 
-    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any] | None]:
         """As `Hider` says."""
         return self._hidden("rows", [*map(_sent, rows)], masking)
 
-    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str | None]:
         """As `Hider` says."""
         return self._hidden("persons", list(names), masking)
 
@@ -72,7 +73,16 @@ class Handover:
         with self._talk() as file:
             number = self._number(masking, file)
             said = _asked(file, _line({what: sent, "by": number}) + b"\n")
+        if not said:
+            raise NotTaken
         return list(said["hidden"])
+
+    def interrupt(self) -> None:
+        """For any thread: whoever asks gets no answer, and nothing is asked from now on."""
+        self._over = True
+        with suppress(OSError):  # nobody is connected, or not yet: who is about to looks at what was just said
+            if (connection := self._connection) is not None:
+                connection.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Hangs up."""
@@ -107,6 +117,8 @@ class Handover:
                 self._file = self._connection.makefile("rwb")
             except OSError as error:
                 raise NotTaken from error
+        if self._over:
+            raise NotTaken
         return self._file
 
     def _number(self, masking: Masking, file: BufferedRWPair) -> int:
@@ -127,7 +139,7 @@ class Apart:
         self._lock = threading.Lock()
         self._over = threading.Event()
 
-    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any]]:
+    def hide(self, rows: Sequence[Row], masking: Masking) -> list[dict[str, Any] | None]:
         """As `Hider` says.
 
         Raises: UserError E471 when it cannot be asked now; ConnectionError when it died over these rows again and
@@ -135,30 +147,35 @@ class Apart:
         """
         return self._patiently(lambda: self._handover.hide(rows, masking))
 
-    def persons(self, names: Sequence[str], masking: Masking) -> list[str]:
+    def persons(self, names: Sequence[str], masking: Masking) -> list[str | None]:
         """As `Hider` says. Raises: as `hide`."""
         return self._patiently(lambda: self._handover.persons(names, masking))
 
     def _patiently(self, ask: Callable[[], list[_Hidden]]) -> list[_Hidden]:
         with self._lock:
             for left in reversed(range(LOSSES)):
+                if self._over.is_set():
+                    break
                 try:
                     return ask()
                 except ConnectionError as error:
+                    if self._over.is_set():  # it did not die: we hung up
+                        break
                     if not left:
                         raise
                     log_failure(error)
                 except NotTaken as error:
                     if not left:
                         raise UserError("E471") from error
-                if self._over.wait(PAUSE_SECONDS):
-                    break
+                self._over.wait(PAUSE_SECONDS)
             raise UserError("E471")
 
     def close(self) -> None:
-        """Hangs up; who waits is told that it cannot be asked."""
+        """Hangs up, for ever; who asks, or waits to, is told that it cannot be asked."""
         self._over.set()
-        self._handover.close()
+        self._handover.interrupt()
+        with self._lock:  # whoever asked has been told
+            self._handover.close()
 
 
 class _Both(Taker, Hider, Protocol):
@@ -176,9 +193,7 @@ def answer(connection: socket.socket, archive: _Both) -> None:
             said = _read(line)
             if "by" in said:
                 masking = maskings[said["by"]]
-                rows, names = said.get("rows"), said.get("persons", ())
-                hidden = archive.persons(names, masking) if rows is None else archive.hide([*map(_came, rows)], masking)
-                file.write(_line({"hidden": hidden}) + b"\n")
+                file.write(_of_job(said, masking, archive) + b"\n")
                 file.flush()
                 continue
             group = [_prediction(row, maskings) for row in said["group"]]
@@ -189,6 +204,17 @@ def answer(connection: socket.socket, archive: _Both) -> None:
             else:
                 file.write(_line({"stored": kept.stored, "dropped": kept.dropped}) + b"\n")
             file.flush()
+
+
+def _of_job(said: Mapping[str, Any], masking: Masking, archive: Hider) -> bytes:
+    """The answer to rows or names of a job."""
+    rows, names = said.get("rows"), said.get("persons", ())
+    try:
+        hidden = archive.persons(names, masking) if rows is None else archive.hide([*map(_came, rows)], masking)
+    except UserError as error:  # what hides cannot be had now, such as its key
+        log_failure(error)
+        return b"{}"
+    return _line({"hidden": hidden})
 
 
 @lru_cache(2 * MASKINGS)
@@ -224,7 +250,7 @@ def _asked(file: BufferedRWPair, line: bytes) -> Any:
     file.flush()
     heard = file.readline()
     if not heard.endswith(b"\n"):
-        raise ConnectionResetError("the record process ended")
+        raise ConnectionResetError("the record process hung up")
     return json.loads(heard)
 
 

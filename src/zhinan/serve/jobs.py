@@ -187,9 +187,11 @@ class JobDesk:
         people = iter(self._people([name for place, _ in good for name in came[place][1:]], masking))
         for (place, _), hidden in zip(good, self._hider.hide([row for _, row in good], masking), strict=True):
             kept[place] = [hidden, *(next(people) for _ in came[place][1:])]
+            if None in kept[place]:  # what is not hidden is not kept
+                kept[place] = {"error": wrong(UserError("E472"), before + place + 1, lang)}
         return kept
 
-    def _people(self, names: Sequence[str], masking: Masking) -> list[str]:
+    def _people(self, names: Sequence[str], masking: Masking) -> list[str | None]:
         """The names under which persons are kept; each is looked at once."""
         if not (different := [*dict.fromkeys(names)]):
             return []
@@ -243,6 +245,9 @@ class JobDesk:
                     await asyncio.sleep(TROUBLE_SECONDS)
         except asyncio.CancelledError:
             await asyncio.to_thread(jobs.release, job.id, self._name)
+            raise
+        except Exception:  # _run tells of it; whoever is next need not wait for the lease
+            await asyncio.to_thread(jobs.release, job.id, self._name, failed=True)
             raise
         finally:
             keeping.cancel()

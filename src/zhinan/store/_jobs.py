@@ -105,10 +105,10 @@ def renew(connection: Connection, job: str, worker: str) -> bool:
     return connection.execute(lease).rowcount == 1
 
 
-def release(connection: Connection, job: str, worker: str) -> None:
-    """Gives a job back, for anybody to take at once; that is no worker lost."""
+def release(connection: Connection, job: str, worker: str, *, failed: bool) -> None:
+    """Gives a job back, for anybody to take at once; `failed`: it counts as a worker lost on the piece at hand."""
     table = schema.jobs
-    back = {"status": "queued", "worker": None, "lease": 0.0, "tries": 0}
+    back = {"status": "queued", "worker": None, "lease": 0.0, **({} if failed else {"tries": 0})}
     connection.execute(update(table).where(*_mine(job, worker)).values(**back))
 
 

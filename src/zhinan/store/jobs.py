@@ -76,10 +76,10 @@ class Jobs:
         with self._database.write() as connection:
             return _jobs.renew(connection, job, worker)
 
-    def release(self, job: str, worker: str) -> None:
-        """Gives a job back, so that another takes it at once."""
+    def release(self, job: str, worker: str, *, failed: bool = False) -> None:
+        """Gives a job back, so that another takes it at once. `failed`: that counts as a worker lost on it."""
         with self._database.write() as connection:
-            _jobs.release(connection, job, worker)
+            _jobs.release(connection, job, worker, failed=failed)
 
     def next_rows(self, job: str) -> tuple[int, list[Any]] | None:
         """Place and rows of the first piece without a result; None when there is none."""
