@@ -29,12 +29,12 @@ def careful(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Version, "hands_over", property(lambda self: True))
 
 
-def answer(store: Store, handed: list[bool], right: list[bool] | None = None, person: str | None = None) -> None:
+def answer(
+    store: Store, handed: list[bool], right: list[bool] | None = None, person: str | None = None, **more: Any
+) -> None:
     at, ids = time.time() - 60, [str(uuid.uuid4()) for _ in handed]
-    made = [
-        Event(i, "prediction", {"version": 1, "label": "refund", "probability": 0.9, "handover": h}, at, person)
-        for i, h in zip(ids, handed, strict=True)
-    ]
+    said = {"version": 1, "label": "refund", "probability": 0.9, **more}
+    made = [Event(i, "prediction", {**said, "handover": h}, at, person) for i, h in zip(ids, handed, strict=True)]
     store.add_events("support", made)
     told = [{"prediction_id": i, "accepted": ok} for i, ok in zip(ids, right or (), strict=False)]
     store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, at) for one in told])
@@ -55,6 +55,15 @@ def test_how_much_is_answered_alone_is_read_off_traffic_without_any_label(place:
         answer(store, (draw.random(300) < 0.6).tolist())
         assert by_source(store)["answers"].alarm
         assert not by_source(store)["feedback"].alarm
+
+
+def test_rows_of_a_job_count_for_whom_they_name_and_for_nobody_else(place: Place) -> None:
+    """One file of one sender is no crowd, however many rows it has."""
+    with place.store as store:
+        answer(store, [True] * 500, job=True)
+        answer(store, [True] * 500, person="u1", job=True)
+        seen = by_source(store)["answers"]
+    assert (seen.alarm, seen.n) == (False, 1)
 
 
 def test_of_a_version_that_answers_everything_no_share_is_watched(place: Place) -> None:

@@ -72,7 +72,7 @@ def _counted(
     before = seq
     while page := list(takewhile(lambda one: one.at <= until, _page(store, product, seq))):
         mine = [one for one in page if one.payload.get("version") == number and "handover" in one.payload]
-        scores = [float(not one.payload["handover"]) for one in mine if one.person is None or seen.first(one.person)]
+        scores = [float(not one.payload["handover"]) for one in mine if _counts(one, seen)]
         for detector in detectors.values():
             detector.add(np.asarray(scores, dtype=float))
         seq, n, machine = page[-1].seq, n + len(scores), machine + int(sum(scores))
@@ -80,6 +80,14 @@ def _counted(
         return held
     state = {text: detector.state() for text, detector in detectors.items()}
     return {"seq": seq, "n": n, "machine": machine, "delta": delta, "seen": seen.text(), "lines": state}
+
+
+def _counts(one: Event, seen: _Seen) -> bool:
+    """Whether an answer is of somebody new.
+
+    Rows of one job that name nobody are of one sender at one moment, so none of them is evidence by itself.
+    """
+    return seen.first(one.person) if one.person is not None else "job" not in one.payload
 
 
 def _page(store: Store, product: str, after: int) -> Sequence[Event]:
