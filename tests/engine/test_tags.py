@@ -95,6 +95,8 @@ def test_what_means_nothing_for_several_labels_is_refused_before_any_compute(
     if code == "E306":
         assert "use one of micro_f1, macro_f1, subset_accuracy, " in str(error.value)
         assert "auto_rate" not in str(error.value)
+    if code == "E304":
+        assert "--handover" in str(error.value), "it can be judged where somebody hands rows over"
 
 
 def test_people_may_say_labels_in_any_order_and_agree(tmp_path: Path) -> None:

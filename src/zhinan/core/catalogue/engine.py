@@ -35,9 +35,12 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E304": Entry(
         "'{line}' asks how many rows are not handed to a person, and several labels a row are never handed over",
-        "ask for the condition itself, such as {condition}; or say `task: classify` when each combination is a class",
+        "ask for the condition itself, such as {condition}; rows with a label near its threshold "
+        "(/predict?probabilities=1) are yours to hand over, and `zhinan prove FILE --handover COLUMN` judges this very "
+        "line on what you did; or say `task: classify` when each combination is a class",
         "“{line}”问的是有多少行不转人工，而每行有多个标签时从不转人工",
-        "请直接要求其条件，例如 {condition}；若每种组合是一个类别，请写 `task: classify`",
+        "请直接要求其条件，例如 {condition}；概率接近阈值的行（/predict?probabilities=1）可由您自行转人工，"
+        "再用 `zhinan prove 文件 --handover 列` 评判这一条；若每种组合是一个类别，请写 `task: classify`",
     ),
     "E305": Entry(
         "{key} means nothing here: the answers are {kind} (task {task})",
