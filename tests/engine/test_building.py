@@ -25,7 +25,9 @@ TOP = {
     "report", "diff",
 }  # fmt: skip
 VERDICT = {"line", "verdict", "value", "bound", "n", "on", "to_decide"}
-RECIPE = {"level", "recipe", "encoder", "seconds", "cpu_seconds", "energy_wh", "dev", "chosen", "skipped", "late"}
+RECIPE = {
+    "level", "recipe", "encoder", "seconds", "cpu_seconds", "energy_wh", "dev", "chosen", "skipped", "late", "alone",
+}  # fmt: skip
 DATA = {
     "rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked", "fingerprint",
 }  # fmt: skip

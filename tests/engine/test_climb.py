@@ -15,13 +15,14 @@ from zhinan.contract import load
 from zhinan.core import Candidate, Encoded, Plan, StepSpec, UserError
 from zhinan.data import load as load_data
 from zhinan.data import split
-from zhinan.engine import build, encode
+from zhinan.engine import build, encode, pace
 from zhinan.engine import building as room
 from zhinan.engine import climb as climbing
 from zhinan.engine._kept import keep, recall
 from zhinan.engine.climb import Rung, Tried, best, rungs
 from zhinan.engine.encode import Encoding
 from zhinan.engine.margins import Standing
+from zhinan.engine.pace import CERTIFICATION
 from zhinan.proof import Measurement
 from zhinan.recipes.linear import linear
 from zhinan.recipes.prior import prior
@@ -90,7 +91,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time of a build, of its climb and of the tasting of encoders."""
     made = Clock()
-    for part in (room, climbing, encode):
+    for part in (room, climbing, encode, pace):
         monkeypatch.setattr(part, "time", made)
     return made
 
@@ -180,13 +181,13 @@ def test_the_budget_leaves_out_what_would_take_too_long(
 ) -> None:
     counting.seconds, counting.wait = 0.02, clock.sleep
     path = shop(tmp_path, rows=400, wrong=0.3, must=NEVER)
-    built = build(path, budget=room.CERTIFICATION + 3)
+    built = build(path, budget=CERTIFICATION + 3)
     shown = built.recipes[-1]
     assert shown["encoder"] == "counting"
     assert "forecast" in shown["skipped"]
     assert [r["late"] for r in built.recipes] == [False] * (len(built.recipes) - 1) + [True]
     assert max(counting.encoded) <= 64, "more than a taste was encoded"
-    assert built.seconds < room.CERTIFICATION + 3
+    assert built.seconds < CERTIFICATION + 3
 
 
 def test_a_recipe_is_told_how_long_it_may_take_and_the_whole_is_not_overrun(
@@ -201,7 +202,7 @@ def test_a_recipe_is_told_how_long_it_may_take_and_the_whole_is_not_overrun(
 
     registered("recipe", "greedy", greedy, level="frozen", tasks=("classify",))
     ladder(("frozen", "greedy", ("ngrams",)), ("frozen", "linear", ("ngrams",)))
-    built = build(shop(tmp_path, rows=60, must=NEVER), budget=room.CERTIFICATION + 4)
+    built = build(shop(tmp_path, rows=60, must=NEVER), budget=CERTIFICATION + 4)
     assert told == [4.0]
     assert built.seconds == 4
     assert "budget" in built.recipes[1]["skipped"]

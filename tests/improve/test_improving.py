@@ -17,7 +17,7 @@ from zhinan.contract import Contract
 from zhinan.contract import load as read_contract
 from zhinan.core import UserError
 from zhinan.data import for_sealed, split
-from zhinan.engine import build
+from zhinan.engine import build, pace
 from zhinan.engine.labels import Opinion, load_labelled, record
 from zhinan.engine.lineage import lineage_of
 from zhinan.improve.improving import Improvement, improve, waiting
@@ -190,9 +190,11 @@ def test_what_there_was_no_time_for_is_tried_when_there_is_more(
     product: Contract, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taught(store, asked(store, 40), people=20)
-    first = improve(product, budget=0.2)
-    assert first.skipped != ()
-    again = improve(product, budget=0.2)
+    with monkeypatch.context() as patch:
+        patch.setattr(pace.Pace, "forecast", lambda *_: 0.0)
+        first = improve(product, budget=0.2)
+        assert first.skipped != ()
+        again = improve(product, budget=0.2)
     assert (first.decision, again.decision) == ("kept", "nothing new")
 
     def built(*_: object, **more: Any) -> Any:
@@ -201,6 +203,28 @@ def test_what_there_was_no_time_for_is_tried_when_there_is_more(
     monkeypatch.setattr("zhinan.improve.improving.build", built)
     with pytest.raises(InterruptedError):
         improve(product, budget=60)
+
+
+def test_no_challenger_is_begun_that_would_not_be_over_in_time(
+    product: Contract, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught(store, asked(store, 40), people=20)
+    openings = store.openings("shop")
+    with monkeypatch.context() as patch:
+        patch.setattr("zhinan.improve.improving.load_labelled", lambda *_, **__: pytest.fail("it read the data"))
+        with pytest.raises(UserError, match="reading the data") as refused:
+            improve(product, budget=0.001)
+        assert refused.value.code == "E329"
+    with monkeypatch.context() as patch:  # what is known when it begins would let it
+        patch.setattr("zhinan.improve.improving.STAGES", {})
+        patch.setattr(pace.Pace, "forecast", lambda self, *stages: 99.0 if "certify" in stages else 0.0)
+        late = improve(product, budget=60)
+        again = improve(product, budget=60)
+    assert (late.decision, late.challenger, again.decision) == ("kept", None, "nothing new")
+    assert "packaging and the proof" in late.why.en
+    assert [one["en"] for one in late.skipped] == ["no challenger was made"]
+    assert (len(store.versions("shop")), store.openings("shop")) == (1, openings)
+    assert improved(product).challenger == 2
 
 
 def flats(folder: Path) -> Contract:

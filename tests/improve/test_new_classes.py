@@ -23,7 +23,8 @@ from zhinan.engine.labels import Opinion, load_labelled, record
 from zhinan.evaluate.answers import Tags
 from zhinan.improve import proposals as room
 from zhinan.improve.corrections import corrections
-from zhinan.improve.improving import _beside, improve
+from zhinan.improve.grown import widened
+from zhinan.improve.improving import improve
 from zhinan.improve.novelty import novel_groups
 from zhinan.improve.proposals import Proposal, _enough, _spaces, proposals
 from zhinan.package import open_version
@@ -199,7 +200,7 @@ def test_one_person_alone_asks_for_no_class() -> None:
 
 def test_a_champion_gives_a_class_that_it_cannot_know_no_chance() -> None:
     old = Judged(np.array(["a", "c"]), np.array(["a", "b"]), np.array([[0.9, 0.1], [0.4, 0.6]]), ("a", "b"))
-    seen = _beside(old, ("a", "b", "c"))
+    seen = widened(old, ("a", "b", "c"))
     assert seen.classes == ("a", "b", "c")
     assert seen.probability is not None
     assert seen.probability.tolist() == [[0.9, 0.1, 0.0], [0.4, 0.6, 0.0]]

@@ -142,6 +142,9 @@ def build(built: Build, contract: Contract, zh: bool) -> None:
     chosen = next((r for r in built.recipes if r["chosen"]), None)
     if chosen:
         out.print(f"\n{'配方' if zh else 'recipe'}: {chosen['recipe']} ({chosen['encoder']})")
+        if chosen["alone"]:
+            what = "未用开发集重新训练" if zh else "not trained on dev as well"
+            out.print(f"[dim]{what}: {escape(chosen['alone'])}[/]")
     for recipe in built.recipes:
         if recipe["skipped"]:
             out.print(f"[dim]{'跳过' if zh else 'skipped'} {recipe['encoder']}: {escape(recipe['skipped'])}[/]")

@@ -34,6 +34,7 @@ from zhinan.engine.libraries import imported_meanwhile
 from zhinan.engine.lineage import keep_lineage
 from zhinan.engine.offer import offer
 from zhinan.engine.outlook import Outlook, look_ahead
+from zhinan.engine.pace import Pace, key_of
 from zhinan.engine.queues import keep_suspects
 from zhinan.engine.reference import reference_of
 from zhinan.engine.reporting import facts, recipe_row, without_inputs
@@ -57,17 +58,11 @@ __all__ = ["Progress", "build", "store_of"]
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how much is done and how much there is (0 when that is unknown)."""
 
-Teach = Callable[[Loaded], Loaded]
-"""Adds what users taught to the data of a contract."""
-
 Beside = Callable[[Version, Findings, Dataset], Mapping[str, Any]]
 """Compares a draft, as certified, with the version it is to replace; also given the rows of dev."""
 
 REPORT = 3.0
 """Seconds kept for drawing the report and sealing."""
-
-CERTIFICATION = 12.0
-"""Seconds kept for packaging, certifying and the report, besides answering the sealed rows."""
 
 
 @dataclass
@@ -78,18 +73,28 @@ class _Work:
     store: Store
     tell: Progress
     started: float
-    until: float
+    pace: Pace
     run: Run
     look: Seal
-    teach: Teach | None = None
+    loaded: tuple[Loaded, int] | None = None
     parent: int | None = None
     beside: Beside | None = None
+    in_time: bool = False
     card: Mapping[str, Any] = field(default_factory=dict)
     counted: float = 0.0
 
     @property
     def spent(self) -> float:
         return time.perf_counter() - self.started
+
+    @property
+    def until(self) -> float:
+        return self.pace.until
+
+    def demand(self, *stages: str) -> None:
+        """Of a build that has to be over in time: refuses to begin stages that would not be."""
+        if self.in_time:
+            self.pace.demand(*stages)
 
 
 def build(  # noqa: PLR0913 the options of the command, and rows that Python code holds already
@@ -103,9 +108,10 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
     resume: bool = False,
     override_ledger: str | None = None,
     progress: Progress | None = None,
-    teach: Teach | None = None,
+    loaded: tuple[Loaded, int] | None = None,
     parent: int | None = None,
     beside: Beside | None = None,
+    in_time: bool = False,
 ) -> Build:
     """Runs the loop from data to a certified version.
 
@@ -120,15 +126,17 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
             and encoded texts are kept in any case.
         override_ledger: the reason for looking at a spent sealed set once more. It is recorded, and proves nothing.
         progress: told about stages and counts.
-        teach: adds rows that users taught; parent: number of the version that this one is to replace; beside: what the
-            report tells of both.
+        loaded: the contract's data and the seq of the last label, as `load_labelled` gives them, with what users
+            taught. parent: number of the version that this one is to replace; beside: what the report tells of both.
+        in_time: whether to give up rather than begin what, by the last build, would not be over within the budget.
+            Else a first candidate is packaged in any case.
 
     Returns:
         a Build; REFUTED and UNDECIDED package the best candidate too, at stage "ready".
 
     Raises:
         UserError: bad contract or data, no recipe possible; before anything is trained, a spent sealed set (E030,
-            E035) or a changed plan of openings (E323).
+            E035) or a changed plan of openings (E323); with `in_time`, E329.
     """
     started = time.perf_counter()
     contract = (contract if isinstance(contract, Contract) else load(contract)).with_rows(data)
@@ -138,15 +146,16 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
     look: Seal = "closed" if draft else "open" if override_ledger is None else override(override_ledger)
     with store_of(contract, store) as opened:
         contract = with_mask_key(contract, opened)
-        key = f"build-{contract.hash}"
+        key = key_of(contract)
         last = opened.last_run(contract.product, key) if resume else None
         if resume and (last is None or last.finished is not None):
             raise UserError("E302", "--resume", product=contract.product)
         run = last if last and last.finished is None else opened.start_run(contract.product, key, {"budget": limit})
-        ends = started + limit - float(run.state.get("spent", 0.0))
+        pace = Pace.of(contract, opened, started + limit - float(run.state.get("spent", 0.0)))
         told = progress or _silent
-        built = _build(_Work(contract, opened, told, started, ends, run, look, teach, parent, beside), until)
-        opened.finish_run(run.id, {"version": built.version, "outcome": built.outcome})
+        work = _Work(contract, opened, told, started, pace, run, look, loaded, parent, beside, in_time)
+        built = _build(work, until)
+        opened.finish_run(run.id, {"version": built.version, "outcome": built.outcome, "took": pace.took})
         return built
 
 
@@ -155,11 +164,15 @@ def _silent(what: str, done: int, total: int) -> None:
 
 
 def _build(work: _Work, until: str) -> Build:
-    contract, tell = work.contract, work.tell
+    contract, tell, pace = work.contract, work.tell, work.pace
     tell("data", 0, 0)
-    with imported_meanwhile():
-        loaded, labels = load_labelled(contract, work.store, progress=work.tell)
-    loaded = loaded if work.teach is None else work.teach(loaded)
+    if work.loaded is None:
+        with imported_meanwhile():
+            loaded, labels = load_labelled(contract, work.store, progress=work.tell)
+    else:
+        loaded, labels = work.loaded
+    pace.counted(loaded.accepted, read=work.loaded is None)
+    work.demand("check", "fit", "certify")
     check_task(contract, loaded)
     tell("split", loaded.accepted, 0)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))
@@ -175,9 +188,13 @@ def _build(work: _Work, until: str) -> Build:
         made_up=copies, monotone=directions(contract, parts.train.inputs, loaded.classes),
     )  # fmt: skip
     parts, encoding = _folded(contract, parts, encoding)
+    pace.passed("check")
     tried = _climb(work, encoding, stands, until)
+    pace.passed("climb")
     tell("package", 0, 0)
-    tried, chosen, candidate = ladder.shipped(tried, contract, encoding)
+    tried, chosen, candidate = ladder.shipped(tried, contract, encoding, until=work.until - pace.reserve)
+    pace.passed("fit")
+    work.demand("certify")
     if chosen.standing is None:
         raise UserError("E300")
     sweep(drafts := place_of(work.store) / "drafts")
@@ -200,6 +217,7 @@ def _build(work: _Work, until: str) -> Build:
             contract, version, on_dev=chosen.standing.measurements, sealed=parts.sealed,
             costs=costs, store=work.store, seal=work.look, progress=lambda done, total: tell("certify", done, total),
         )  # fmt: skip
+        pace.passed("certify")
         tell("ahead", 0, 0)
         outlook = look_ahead(
             contract, found, (tried, chosen), encoding, parts, until=work.until - REPORT, spent=work.spent
@@ -227,7 +245,7 @@ def _climb(work: _Work, encoding: Encoding, stands: Standing, until: str) -> tup
         work.tell(f"{rung.level} {rung.recipe}", 0, 0)
 
     return ladder.climb(
-        work.contract, encoding, until=work.until - CERTIFICATION, delta=stands.planning,
+        work.contract, encoding, until=work.until - work.pace.reserve, delta=stands.planning,
         sealed=len(stands.part.rows), highest=until, begun=begun,
     )  # fmt: skip
 

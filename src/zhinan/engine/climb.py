@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -51,7 +52,7 @@ class Rung:
 class Tried:
     """What came of a rung: a candidate and where it stands on dev, or the reason why it was skipped.
 
-    `late`: it was skipped as the budget left had no time for it.
+    `late`: it was skipped as the budget left had no time for it. `alone`: why it was not trained on dev as well.
     """
 
     rung: Rung
@@ -61,6 +62,7 @@ class Tried:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     late: bool = False
+    alone: Words | None = None
 
 
 def rungs(task: str, inputs: Sequence[object]) -> tuple[Rung, ...]:
@@ -160,9 +162,12 @@ def _stands_for(mixture: Tried, part: Tried, contract: Contract) -> bool:
 
 
 def shipped(
-    tried: Sequence[Tried], contract: Contract, encoding: Encoding
+    tried: Sequence[Tried], contract: Contract, encoding: Encoding, *, until: float = math.inf
 ) -> tuple[tuple[Tried, ...], Tried, Candidate]:
     """All that was tried, the best of it and what of that is packaged; its seconds include the last fit.
+
+    Args: until: `time.perf_counter()` at which the last fit must be over. Where it would not be, by what the fit that
+        was compared took, that one is packaged, and its `alone` says so.
 
     Raises:
         UserError: E300 when no rung gave a candidate.
@@ -172,9 +177,25 @@ def shipped(
         raise UserError("E300")
     if not chosen.candidate.params:
         return tuple(tried), chosen, chosen.candidate
+    if (late := _no_time(chosen, encoding, until)) is not None:
+        after = replace(chosen, alone=late)
+        return tuple(after if one is chosen else one for one in tried), after, chosen.candidate
     candidate = refit(chosen, encoding)
     after = replace(chosen, seconds=candidate.seconds, cpu_seconds=candidate.cpu_seconds)
     return tuple(after if one is chosen else one for one in tried), after, candidate
+
+
+def _no_time(chosen: Tried, encoding: Encoding, until: float) -> Words | None:
+    """Why the last fit is not begun; None where it is there already or there is time for it."""
+    left = until - time.perf_counter()
+    if left == math.inf or encoding.folding is not None or recall(encoding.kept, _key_of_both(chosen, encoding)):
+        return None
+    forecast = chosen.seconds * (1 + len(encoding.dev) / max(len(encoding.train), 1))
+    return None if forecast <= left else _too_slow(forecast, left)
+
+
+def _key_of_both(chosen: Tried, encoding: Encoding) -> str:
+    return f"{_key(encoding, chosen.rung)}-both"
 
 
 def refit(chosen: Tried, encoding: Encoding) -> Candidate:
@@ -189,7 +210,7 @@ def refit(chosen: Tried, encoding: Encoding) -> Candidate:
         raise ValueError("nothing to refit")
     if encoding.folding is not None:
         return candidate
-    key = f"{_key(encoding, chosen.rung)}-both"
+    key = _key_of_both(chosen, encoding)
     held = recall(encoding.kept, key)
     if held is not None:
         return carry(held, candidate)

@@ -201,7 +201,10 @@ def _codes(part: Dataset, classes: tuple[str, ...]) -> np.ndarray:
 
 
 def recipe_row(one: Tried, chosen: bool, costs: Costs) -> dict[str, Any]:
-    """A rung as `zhinan build --json` tells of it; `late`: skipped as the budget left had no time for it."""
+    """A rung as `zhinan build --json` tells of it.
+
+    `late`: skipped as the budget left had no time for it. `alone`: why it was not trained on dev as well, else None.
+    """
     skipped = one.skipped
     return {
         "level": one.rung.level,
@@ -214,4 +217,5 @@ def recipe_row(one: Tried, chosen: bool, costs: Costs) -> dict[str, Any]:
         "chosen": chosen,
         "skipped": skipped.en if isinstance(skipped, Words) else None,
         "late": one.late,
+        "alone": None if one.alone is None else one.alone.en,
     }

@@ -23,7 +23,7 @@ from zhinan.data.forgotten import places_of
 from zhinan.data.private import sweep
 from zhinan.engine.building import build
 from zhinan.engine.built import Build
-from zhinan.engine.labels import accepted, with_mask_key
+from zhinan.engine.labels import accepted, load_labelled, with_mask_key
 from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
 from zhinan.engine.shares import needed_rows
 from zhinan.improve.corrections import corrections
@@ -123,18 +123,22 @@ def retraining(contract: Contract, store: Store, place: str | Path, **options: A
     Args: place: of the store. options: of `build`.
     """
 
-    def teach(fresh: Loaded) -> Loaded:
-        bound = with_mask_key(contract, store)
-        data = fresh, split(bound, fresh, needed_rows(bound, fresh))
-        said = corrections(store, contract.product, fresh, accepted(contract, fresh))
-        return with_words(fresh, screened(bound, store, data, said))
-
     def make() -> Build:
         live = store.stages(contract.product).live
         facts = open_version(store.version(contract.product, live).path).manifest.facts if live else {}
-        return build(contract, teach=teach if facts.get("taught") else None, parent=live, store=place, **options)
+        loaded = _taught(contract, store) if facts.get("taught") else None
+        return build(contract, loaded=loaded, parent=live, store=place, **options)
 
     return make
+
+
+def _taught(contract: Contract, store: Store) -> tuple[Loaded, int]:
+    """The data with what others than the forgotten taught, and the seq of the last label."""
+    bound = with_mask_key(contract, store)
+    fresh, labels = load_labelled(bound, store)
+    said = corrections(store, contract.product, fresh, accepted(contract, fresh))
+    parts = split(bound, fresh, needed_rows(bound, fresh))
+    return with_words(fresh, screened(bound, store, (fresh, parts), said)), labels
 
 
 def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list[str], _Places]:

@@ -14,14 +14,16 @@ from zhinan.data import Loaded, Split, split
 from zhinan.engine.building import build, store_of
 from zhinan.engine.built import Build
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key
+from zhinan.engine.pace import STAGES, Pace
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.answering import kept_answers
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.in_use import waiting as waiting_lines
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.improve.changes import Rows, changed
-from zhinan.improve.corrections import Corrections, corrections
+from zhinan.improve.corrections import corrections
 from zhinan.improve.deciding import Answers, Decision, cheaper, decide
+from zhinan.improve.grown import grown, widened, widened_tags
 from zhinan.improve.proposals import Proposal, proposals
 from zhinan.improve.quarantine import REASONS, Screened, screened, with_words
 from zhinan.package import Version, open_version
@@ -120,11 +122,13 @@ def improve(
 
     Args:
         store: folder or DSN; default `.zhinan` beside the product file. budget: seconds of wall clock for everything;
-            default the contract's. What there is no time for is left out and said in `skipped`.
+            default the contract's. What there is no time for is left out and said in `skipped`; no challenger is begun
+            that, by what the last build took, would not be over in time.
 
     Raises:
-        UserError: E501 without a live version, E502 when that reads a column the data lack; what `build` raises, E030
-            and E035 for a spent sealed set among it.
+        UserError: E329, before anything is read, where the budget is too short for a challenger; E501 without a live
+            version, E502 when that reads a column the data lack; what `build` raises, E030 and E035 for a spent sealed
+            set among it.
     """
     started = time.perf_counter()
     with store_of(contract, store) as opened:
@@ -135,6 +139,7 @@ def improve(
         champion = open_version(opened.version(contract.product, stages.live).path, threads=2)
         limit = contract.budget if budget is None else budget
         work = _Work(contract, opened, stages, champion, started, limit)
+        Pace.of(contract, opened, work.until).demand(*STAGES)
         tell = progress or (lambda what, done, total: None)
         tell("data", 0, 0)
         loaded, labels = load_labelled(contract, opened, progress=progress)
@@ -153,14 +158,17 @@ def improve(
             nothing = Words("no new label, and nothing new was taught", "没有新标注，也没有新学到的内容")
             return _finished(work, None, Decision(False, nothing), "nothing new", seen)
 
-        def teach(fresh: Loaded) -> Loaded:
-            return _taught(work, fresh, loaded, said)
-
         left = work.until - time.perf_counter() - min(PROOF, PROOF_SHARE * limit)
-        built = build(
-            contract, store=store, budget=max(left, 0.0), progress=progress, teach=teach,
-            parent=stages.live, beside=lambda draft, found, dev: _told(work, draft, found, dev),
-        )  # fmt: skip
+        try:
+            built = build(
+                contract, store=store, budget=max(left, 0.0), progress=progress, parent=stages.live, in_time=True,
+                loaded=(with_words(loaded, work.latest), labels),
+                beside=lambda draft, found, dev: _told(work, draft, found, dev),
+            )  # fmt: skip
+        except UserError as error:
+            if error.code != "E329":
+                raise
+            return _too_late(work, error, seen)
         tell("paired", 0, 0)
         decision = _decided(work, built)
         return _settled(work, built, decision, seen)
@@ -208,13 +216,11 @@ def _known(work: _Work, seen: Mapping[str, Any]) -> bool:
     return (made or tried) and (work.short is None or work.limit <= work.short)
 
 
-def _taught(work: _Work, fresh: Loaded, before: Loaded, said: Corrections) -> Loaded:
-    """The data of the build with what users taught; screened again where somebody labelled a row meanwhile."""
-    same = fresh.labels == before.labels and fresh.dataset.fingerprint == before.dataset.fingerprint
-    if not same:
-        parts = split(work.contract, fresh, needed_rows(work.contract, fresh))
-        work.latest = screened(work.contract, work.store, (fresh, parts), said, _share(work, SOURCES))
-    return with_words(fresh, work.latest)
+def _too_late(work: _Work, error: UserError, seen: Mapping[str, Any]) -> Improvement:
+    """Nothing is begun that would not be over in time; a call that has more makes it."""
+    why = Words(error.what("en"), error.what("zh"))
+    work.skipped += (Words("no challenger was made", "没有构建挑战者"),)
+    return _finished(work, None, Decision(False, why), "kept", seen)
 
 
 def _told(work: _Work, draft: Version, found: Findings, dev: Dataset) -> dict[str, Any]:
@@ -243,9 +249,11 @@ def _skipped(work: _Work, built: Build | None = None) -> list[dict[str, str]]:
     """What there was no time for; recipes among it once the build is over."""
     told = [*(() if work.latest is None else work.latest.skipped()), *work.skipped]
     for one in () if built is None else built.recipes:
+        named = f"{one['recipe']} ({one['encoder']})"
         if one["late"]:
-            named = f"{one['recipe']} ({one['encoder']})"
             told.append(Words(f"{named} was not tried", f"未尝试 {named}"))
+        if one["alone"]:
+            told.append(Words(f"{named} was not trained on dev as well", f"{named} 未用开发集重新训练"))
     return [{"en": one.en, "zh": one.zh} for one in told]
 
 
@@ -287,56 +295,13 @@ def _compared(
     answers = kept_answers(work.champion, found.part, store, own=True)
     old = judge_dataset(found.part, answers, work.champion.classes)
     if isinstance(old, Tagged) and isinstance(new, Tagged):
-        work.grown = _grown(new, work.champion.classes)
-        old, new = (_over(one, tuple(sorted({*old.classes, *new.classes}))) for one in (old, new))
+        work.grown = grown(new, work.champion.classes)
+        old, new = (widened_tags(one, tuple(sorted({*old.classes, *new.classes}))) for one in (old, new))
     if isinstance(old, Judged) and isinstance(new, Judged):
-        work.grown = _grown(new, work.champion.classes)
-        old = replace(_beside(old, new.classes), matrix=contract.cost.matrix)
+        work.grown = grown(new, work.champion.classes)
+        old = replace(widened(old, new.classes), matrix=contract.cost.matrix)
     lighter = cheaper(work.champion, challenger)
     return decide(contract, (old, proved), (new, verdicts), found.ledger["delta"], lighter=lighter)
-
-
-def _beside(old: Judged, classes: tuple[str, ...]) -> Judged:
-    """The champion's answers over the challenger's classes: one that it cannot know it gives no chance to."""
-    import numpy as np
-
-    every = tuple(sorted({*old.classes, *classes}))
-    if old.probability is None or every == tuple(old.classes):
-        return replace(old, classes=every)
-    chances = np.zeros((len(old), len(every)), old.probability.dtype)
-    chances[:, [every.index(name) for name in old.classes]] = old.probability
-    return replace(old, classes=every, probability=chances)
-
-
-def _over(one: Tagged, classes: tuple[str, ...]) -> Tagged:
-    """The same answers over more labels: one that a version cannot know it never gives."""
-    import numpy as np
-
-    place = [classes.index(name) for name in one.classes]
-    wide: dict[str, Any] = {}
-    for name, values in one.by_row().items():
-        if name in ("truth", "answer", "probability"):
-            wide[name] = np.zeros((len(one), len(classes)), values.dtype)
-            wide[name][:, place] = values
-    return replace(one, classes=classes, current=None, **wide)
-
-
-def _grown(new: Judged | Tagged, known: tuple[str, ...]) -> tuple[Mapping[str, Any], ...]:
-    """Of each class beyond the champion's: its sealed rows, and how many of them the challenger finds."""
-    return tuple(
-        {"class": name, "n": int(mine.sum()), "found": float(said[mine].mean()) if mine.any() else None}
-        for name in new.classes
-        if name not in known
-        for mine, said in (_has(new, name),)
-    )
-
-
-def _has(judged: Judged | Tagged, name: str) -> tuple[Any, Any]:
-    """Which rows have the class, and which are answered with it."""
-    if isinstance(judged, Tagged):
-        place = judged.classes.index(name)
-        return judged.truth[:, place], judged.answer[:, place]
-    return judged.truth == name, judged.answer == name
 
 
 def _nothing() -> Answers:
@@ -383,7 +348,7 @@ def _finished(
         proposals=tuple(one.to_dict() for one in work.proposals), skipped=tuple(_skipped(work, built)),
         seconds=round(time.perf_counter() - work.started, 2),
     )  # fmt: skip
-    short = work.short if built is None else work.limit if found.skipped else None
+    short = work.short if word == "nothing new" else work.limit if found.skipped else None
     run = store.start_run(contract.product, RUN, {**seen, "live": work.live, "short": short})
     store.finish_run(run.id, {"decision": word, "challenger": found.challenger, "why": decision.why.en})
     return found

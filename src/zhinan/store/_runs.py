@@ -45,10 +45,11 @@ def state(connection: Connection, number: int) -> Mapping[str, Any]:
     return found.state  # type: ignore[no-any-return]
 
 
-def last(connection: Connection, product: str, key: str) -> Run | None:
-    """The latest run of a key."""
+def last(connection: Connection, product: str, key: str, *, finished: bool = False) -> Run | None:
+    """The latest run of a key. Args: finished: of those that ended."""
     table = schema.runs
     same = select(table).where(table.c.product == product, table.c.key == key)
+    same = same.where(table.c.finished.is_not(None)) if finished else same
     found = connection.execute(same.order_by(table.c.id.desc()).limit(1)).first()
     return None if found is None else Run(**found._mapping)
 

@@ -298,10 +298,10 @@ class Store:
         with self._database.write() as connection:
             _runs.change(connection, run, {"result": result}, finished=True)
 
-    def last_run(self, product: str, key: str) -> Run | None:
-        """The latest run of a key, finished or not."""
+    def last_run(self, product: str, key: str, *, finished: bool = False) -> Run | None:
+        """The latest run of a key, finished or not. Args: finished: the latest that is."""
         with self._database.read() as connection:
-            return _runs.last(connection, product, key)
+            return _runs.last(connection, product, key, finished=finished)
 
     # events
 

@@ -164,6 +164,12 @@ ENTRIES: dict[str, Entry] = {
         "train.augment 与 train.folds 不能同时使用",
         "请去掉其中之一：被提问的那一折的增强样本不能让作答的模型看到",
     ),
+    "E329": Entry(
+        "it would not be over in time: {stages} take about {needed} s, and {left} s of the budget are left",
+        "give it more time, such as --budget 10min, or fewer rows",
+        "无法按时完成：{stages}约需 {needed} 秒，而预算只剩 {left} 秒",
+        "请增加时间，例如 --budget 10min，或减少行数",
+    ),
     "E340": Entry(
         "'{label}' is no class of this product",
         "{suggestion}; a new class begins with its name in the contract: improve: {{classes: [NAME]}}",
