@@ -266,7 +266,8 @@ def test_progress_tells_the_stages_in_order(shop: Shop, tmp_path: Path) -> None:
     shallow(shop(tmp_path), progress=lambda what, done, total: seen.append(what))
     stages = [what for i, what in enumerate(seen) if what not in seen[:i]]
     assert [what for what in stages if what != "read"] == [
-        "data", "clean", "mask", "split", "prior prior", "shallow linear", "package", "certify", "report",
+        "data", "clean", "mask", "split", "prior prior", "shallow linear", "package", "cost", "certify", "ahead",
+        "report",
     ]  # fmt: skip
 
 

@@ -77,6 +77,7 @@ def test_a_last_fit_that_would_not_be_over_in_time_is_left_out_and_said(
     def hurried(*given: Any, until: float) -> Any:
         return real(*given, until=time.perf_counter())
 
+    monkeypatch.setattr(climbing, "SOON", 0.0)
     monkeypatch.setattr(climbing, "refit", lambda *_: pytest.fail("it was begun"))
     monkeypatch.setattr(climbing, "shipped", hurried)
     built = build(path)

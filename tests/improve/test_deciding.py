@@ -103,6 +103,16 @@ def test_who_is_no_better_or_worse_by_the_margin_is_promoted_no_more_often_than_
     assert promoted <= stats.binom.ppf(0.9999, times, delta)
 
 
+def test_answers_that_are_all_alike_are_told_apart_by_no_row_and_the_bound_is_none() -> None:
+    """NaN would be no JSON."""
+    same = answered(share(60, 0.9))
+    proved = said(("macro_f1 >= 70%", "PROVED"))
+    found = decide(contract("macro_f1 >= 70%"), (same, proved), (same, proved), 0.05)
+    assert found.paired is not None
+    assert (found.paired.claim, found.paired.value, found.paired.bound) == ("undecided", 0.0, None)
+    assert "cannot tell the two apart" in found.why.en
+
+
 def test_scores_that_are_no_counts_are_compared_by_a_paired_bootstrap() -> None:
     asked = contract("macro_f1 >= 70%")
     old, new = answered(share(60, 0.6)), answered(share(60, 0.97, 1))

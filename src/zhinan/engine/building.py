@@ -163,16 +163,22 @@ def _silent(what: str, done: int, total: int) -> None:
     """The default listener."""
 
 
+def _read(work: _Work) -> tuple[Loaded, int]:
+    """The data, which somebody may have read already, and the seq of the last label."""
+    if work.loaded is None:
+        with imported_meanwhile():
+            loaded, labels = load_labelled(work.contract, work.store, progress=work.tell)
+    else:
+        loaded, labels = work.loaded
+    work.pace.counted(loaded.accepted, read=work.loaded is None)
+    work.demand("check", "fit", "certify")
+    return loaded, labels
+
+
 def _build(work: _Work, until: str) -> Build:
     contract, tell, pace = work.contract, work.tell, work.pace
     tell("data", 0, 0)
-    if work.loaded is None:
-        with imported_meanwhile():
-            loaded, labels = load_labelled(contract, work.store, progress=work.tell)
-    else:
-        loaded, labels = work.loaded
-    pace.counted(loaded.accepted, read=work.loaded is None)
-    work.demand("check", "fit", "certify")
+    loaded, labels = _read(work)
     check_task(contract, loaded)
     tell("split", loaded.accepted, 0)
     parts = split_data(contract, loaded, needed_rows(contract, loaded))

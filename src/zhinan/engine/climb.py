@@ -27,6 +27,9 @@ __all__ = ["LEVELS", "Rung", "Tried", "best", "climb", "fit_seconds", "refit", "
 
 LEVELS = ("prior", "shallow", "frozen", "few", "tune", "shrink")
 
+SOON = 1.0
+"""Seconds that the last fit may take in any case."""
+
 NO_WEIGHTS = frozenset({"E200", "E201", "E202", "E203"})
 """Errors that say an encoder's weights cannot be had here; the rung is skipped and the reason shown."""
 
@@ -191,7 +194,7 @@ def _no_time(chosen: Tried, encoding: Encoding, until: float) -> Words | None:
     if left == math.inf or encoding.folding is not None or recall(encoding.kept, _key_of_both(chosen, encoding)):
         return None
     forecast = chosen.seconds * (1 + len(encoding.dev) / max(len(encoding.train), 1))
-    return None if forecast <= left else _too_slow(forecast, left)
+    return None if forecast <= max(left, SOON) else _too_slow(forecast, left)
 
 
 def _key_of_both(chosen: Tried, encoding: Encoding) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -30,7 +31,8 @@ class Paired:
 
     Args:
         line: the must line they are compared by. claim: superior, non-inferior or undecided. value: how much better the
-            challenger is, in the unit of the line; bound: of it at δ, from below. n: rows. wins, losses: rows that only
+            challenger is, in the unit of the line; bound: of it at δ, from below, None where these rows cannot tell, as
+            when both answer all of them alike and the line is no count. n: rows. wins, losses: rows that only
             the challenger, only the champion got right; None where rows are not right or wrong. needed: rows in all
             that would settle it; None when it is settled or nobody knows.
     """
@@ -38,7 +40,7 @@ class Paired:
     line: str
     claim: str
     value: float
-    bound: float
+    bound: float | None
     n: int
     delta: float
     margin: float
@@ -107,7 +109,7 @@ def paired(
     found_ = paired_difference(score(champion), score(challenger), len(champion), strata, champion.person)
     bound = found_.lower(delta)
     claim = "superior" if bound > 0 else "non-inferior" if bound >= -margin else "undecided"
-    return Paired(line.text, claim, found_.value, bound, len(champion), delta, margin)
+    return Paired(line.text, claim, found_.value, bound if math.isfinite(bound) else None, len(champion), delta, margin)
 
 
 def _taken(on: Answers, rows: npt.NDArray[np.int64]) -> Answers:
@@ -172,6 +174,9 @@ def _undecided(found: Paired) -> Words:
     if found.claim == "non-inferior":
         zh = f"在 {found.line} 上不更差，但也不更好、不更小"
         return Words(f"no worse on {found.line}, but neither better nor smaller", zh)
+    if found.bound is None:
+        zh = f"这 {found.n:,} 行封存数据无法在 {found.line} 上区分两者"
+        return Words(f"these {found.n:,} sealed rows cannot tell the two apart on {found.line}", zh)
     more = f"; about {found.needed:,} sealed rows would tell" if found.needed else ""
     more_zh = f"；约需 {found.needed:,} 行封存数据才能判定" if found.needed else ""
     return Words(f"not shown to be better on {found.line}{more}", f"未能证明在 {found.line} 上更好{more_zh}")

@@ -14,6 +14,7 @@ from zhinan.data import Loaded, Split, split
 from zhinan.engine.building import build, store_of
 from zhinan.engine.built import Build
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key
+from zhinan.engine.libraries import imported_meanwhile
 from zhinan.engine.pace import STAGES, Pace
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.answering import kept_answers
@@ -142,7 +143,8 @@ def improve(
         Pace.of(contract, opened, work.until).demand(*STAGES)
         tell = progress or (lambda what, done, total: None)
         tell("data", 0, 0)
-        loaded, labels = load_labelled(contract, opened, progress=progress)
+        with imported_meanwhile():
+            loaded, labels = load_labelled(contract, opened, progress=progress)
         parts = split(contract, loaded, needed_rows(contract, loaded))
         tell("feedback", 0, 0)
         said = corrections(opened, contract.product, loaded, accepted(contract, loaded))
@@ -158,20 +160,28 @@ def improve(
             nothing = Words("no new label, and nothing new was taught", "没有新标注，也没有新学到的内容")
             return _finished(work, None, Decision(False, nothing), "nothing new", seen)
 
-        left = work.until - time.perf_counter() - min(PROOF, PROOF_SHARE * limit)
-        try:
-            built = build(
-                contract, store=store, budget=max(left, 0.0), progress=progress, parent=stages.live, in_time=True,
-                loaded=(with_words(loaded, work.latest), labels),
-                beside=lambda draft, found, dev: _told(work, draft, found, dev),
-            )  # fmt: skip
-        except UserError as error:
-            if error.code != "E329":
-                raise
-            return _too_late(work, error, seen)
-        tell("paired", 0, 0)
-        decision = _decided(work, built)
-        return _settled(work, built, decision, seen)
+        return _made(work, (loaded, labels), seen, store, tell)
+
+
+def _made(
+    work: _Work, data: tuple[Loaded, int], seen: Mapping[str, Any], store: str | Path | None, tell: Progress
+) -> Improvement:
+    """A challenger, proved, and promoted or kept; nothing is begun that would not be over in time."""
+    left = work.until - time.perf_counter() - min(PROOF, PROOF_SHARE * work.limit)
+    try:
+        built = build(
+            work.contract, store=store, budget=max(left, 0.0), progress=tell, parent=work.live, in_time=True,
+            loaded=(with_words(data[0], work.latest), data[1]),
+            beside=lambda draft, found, dev: _told(work, draft, found, dev),
+        )  # fmt: skip
+    except UserError as error:
+        if error.code != "E329":
+            raise
+        why = Words(error.what("en"), error.what("zh"))
+        work.skipped += (Words("no challenger was made", "没有构建挑战者"),)
+        return _finished(work, None, Decision(False, why), "kept", seen)
+    tell("paired", 0, 0)
+    return _settled(work, built, _decided(work, built), seen)
 
 
 def _share(work: _Work, share: float) -> float:
@@ -214,13 +224,6 @@ def _known(work: _Work, seen: Mapping[str, Any]) -> bool:
         work.short = run.plan.get("short") if work.live in (run.plan.get("live"), run.result["challenger"]) else None
     made = wanted == [work.champion.manifest.facts.get(key) for key in keys]
     return (made or tried) and (work.short is None or work.limit <= work.short)
-
-
-def _too_late(work: _Work, error: UserError, seen: Mapping[str, Any]) -> Improvement:
-    """Nothing is begun that would not be over in time; a call that has more makes it."""
-    why = Words(error.what("en"), error.what("zh"))
-    work.skipped += (Words("no challenger was made", "没有构建挑战者"),)
-    return _finished(work, None, Decision(False, why), "kept", seen)
 
 
 def _told(work: _Work, draft: Version, found: Findings, dev: Dataset) -> dict[str, Any]:
