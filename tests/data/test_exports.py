@@ -82,13 +82,19 @@ def test_what_may_be_names_of_columns_is_never_passed_over(parsed: Callable[[str
 
 
 def test_rows_of_totals_are_left_out_and_said(product: Product) -> None:
-    text = NAMES + ROWS + "小计,,435,\nGrand Total,,870,\nTotal,shop 9,1.5,a\n"
+    text = NAMES + ROWS + "华东小计,,435,\nGrand Total,,870,\nTotal,shop 9,1.5,a\n"
     contract = product({"rows.csv": text}, target="kind")
     loaded = load(contract)
     assert [(one.line, one.reason.en) for one in loaded.rejected] == [(32, "a row of totals"), (33, "a row of totals")]
     assert (loaded.rows, loaded.accepted, len(loaded.dataset)) == (33, 31, 31)
     said = next(one for one in loaded.findings if one.code == "totals")
     assert (said.count, said.examples) == (2, ("rows.csv:32", "rows.csv:33"))
+
+
+def test_a_text_that_ends_in_a_word_for_a_total_is_an_example(product: Product) -> None:
+    rows = "".join(f"message {i},{'ab'[i % 2]}\n" for i in range(30))
+    loaded = load(product({"rows.csv": "message,kind\n" + rows + "what is my total,\ntotal,\n"}, target="kind"))
+    assert (loaded.unlabeled, loaded.rejected) == (2, ())
 
 
 def test_a_class_that_reads_like_nothing_is_told(product: Product) -> None:

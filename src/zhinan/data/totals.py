@@ -17,11 +17,14 @@ TOTALS = Words("a row of totals", "合计行")
 """Why such a row is rejected."""
 
 _TOTAL = (
-    r"(?i)^(?:.{1,60}[ :])?(?:(?:grand |sub ?-?)?totals?|summe|gesamt(?:summe)?|zwischensumme)(?: \(.*\))?:?$"
-    r"|^(?:.{1,30} )?(?:合计|总计|小计|共计|汇总|總計|合計|小計)[:：]?$"
+    r"^(?i:(?:grand |sub ?-?)?totals?|sum|summe|gesamt(?:summe)?|zwischensumme):?$"
+    r"|^(?:\S+ ){1,3}Total$"
+    r"|^.{0,12}(?:合计|总计|小计|共计|汇总|總計|合計|小計)[:：]?$"
 )
-_EMPTY = 1 / 3
-"""Share of its cells that are empty."""
+"""Words for a total, alone or behind the name of what is summed up."""
+
+_EMPTY, _LEAST = 1 / 3, 2
+"""Share of its cells that are empty, and how many at least: in a table of texts one may be such a word."""
 
 
 def without_totals(
@@ -36,7 +39,7 @@ def without_totals(
     for frame in frames:
         names = names_in(frame)
         first = pl.coalesce(names).str.contains(_TOTAL)
-        empty = pl.sum_horizontal(pl.col(names).is_null()) >= _EMPTY * len(names)
+        empty = pl.sum_horizontal(pl.col(names).is_null()) >= max(_LEAST, _EMPTY * len(names))
         mask = frame.select((first & empty).fill_null(False)).to_series()
         kept.append(frame.filter(~mask) if mask.any() else frame)
         places = frame.filter(mask).select("_file", "_line")
