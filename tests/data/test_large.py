@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from hypothesis import given
@@ -14,10 +15,10 @@ from hypothesis import strategies as st
 from zhinan.contract import Contract
 from zhinan.data import load, split
 from zhinan.data.masking import masked
-from zhinan.data.notations import plain_times
+from zhinan.data.notations import order_of, plain_times
 from zhinan.data.places import draws
 from zhinan.steps.mask import redact
-from zhinan.steps.values.times import read_time
+from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
 
 Product = Callable[..., Contract]
 
@@ -43,6 +44,17 @@ def test_a_column_of_moments_is_read_as_each_of_them(texts: list[str | None]) ->
         for text, found in zip(texts, plain_times(pl.Series(texts, dtype=pl.String), order, zone), strict=True):
             assert found is None or (text is not None and found == read_time(text, order, zone=zone)), text
     assert plain_times(pl.Series(["2024-02-29 23:59:59", "2024-02-29T01:02Z", "1999-12-31"])).null_count() == 0
+
+
+@given(st.lists(SLASHED, min_size=1, max_size=6), st.sampled_from(["", "day-month"]))
+def test_what_day_and_month_mean_is_told_by_a_column_as_by_each_of_its_dates(texts: list[str], said: str) -> None:
+    def told(order: Callable[..., str], dates: Any) -> str:
+        try:
+            return order(dates, said)
+        except AmbiguousDateError as error:
+            return error.example
+
+    assert told(order_of, pl.Series(texts)) == told(day_month_order, texts)
 
 
 @given(st.text("0123456789 -x()", max_size=14))

@@ -46,6 +46,12 @@ def test_many_dates_that_nobody_can_tell_are_not_read_one_by_one(monkeypatch: py
     assert (nearly.unclear != "", nearly.dates, len(read) < 500) == (True, 3_000, True)
 
 
+def test_numbers_that_are_no_date_either_way_are_refused_as_unclear() -> None:
+    with pytest.raises(UserError, match="13/13/2024") as caught:
+        explicit(pl.Series("at", ["13/13/2024"]), "time", "said")
+    assert caught.value.code == "E113"
+
+
 def test_version_numbers_are_no_dates() -> None:
     assert "date" not in why(["1.2.3", "1.2.4", "2.0.0"] * 9)
 

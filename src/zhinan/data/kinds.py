@@ -14,6 +14,7 @@ from zhinan.data.notations import (
     PLAIN_NUMBER,
     notation_of,
     number_notation_of,
+    order_of,
     plain_times,
     read_lists,
     read_numbers,
@@ -203,11 +204,11 @@ def _as_time(distinct: pl.Series, dates: str, zone: str) -> _Found | None:
         if not all(read_time(value, order or "day-month", zone=zone) for value in first):
             return None
         values = distinct.filter(plain_times(distinct).is_null())  # those say nothing of day and month
-        order = day_month_order(values, dates)
+        order = order_of(values, dates)
     except AmbiguousDateError:
         values = distinct
         try:
-            order = day_month_order(values)
+            order = order_of(values)
         except AmbiguousDateError:
             return None
     others = values.filter(plain_times(values, order).is_null())

@@ -11,9 +11,9 @@ import polars as pl
 
 from zhinan.core import Column
 from zhinan.data.findings import finding
-from zhinan.data.notations import plain_times, spread
+from zhinan.data.notations import order_of, plain_times, spread
 from zhinan.data.types import Finding
-from zhinan.steps.values.times import ORDERS, AmbiguousDateError, day_month_order, letters_of_zone, read_time
+from zhinan.steps.values.times import ORDERS, AmbiguousDateError, letters_of_zone, read_time
 from zhinan.steps.values.words import MISSING
 
 __all__ = ["LONGEST", "Nearly", "check_zones", "nearly_times"]
@@ -64,7 +64,7 @@ def nearly_times(values: pl.Series, dates: str = "", zone: str = "") -> Nearly |
     texts, rows = counted["text"], counted["rows"].to_numpy()
     dated, order, unclear = _dated(texts, ORDERS), "", ""
     try:
-        order = day_month_order(texts.filter(pl.Series(dated)), dates)
+        order = order_of(texts.filter(pl.Series(dated)), dates)
     except AmbiguousDateError as error:
         unclear = error.example
     if order:

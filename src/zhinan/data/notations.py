@@ -19,8 +19,8 @@ from zhinan.steps.values.written import TYPED, word_notation
 from zhinan.steps.values.zones import UnclearZoneError
 
 __all__ = [
-    "PLAIN_NUMBER", "notation_of", "number_notation_of", "plain_times", "read_lists", "read_numbers", "read_times",
-    "spread", "words_of", "zones_of",
+    "PLAIN_NUMBER", "notation_of", "number_notation_of", "order_of", "plain_times", "read_lists", "read_numbers",
+    "read_times", "spread", "words_of", "zones_of",
 ]  # fmt: skip
 
 # polars takes \d for any alphabet's digits
@@ -49,6 +49,10 @@ _SLASHED = {
     for order, first, second in (("day-month", "d", "m"), ("month-day", "m", "d"))
 }
 """The same of those in which day and month look alike."""
+_TWO_NUMBERS = (
+    r"^(?:([0-9]{1,2})/([0-9]{1,2})/|([0-9]{1,2})-([0-9]{1,2})-)[0-9]{4}"
+    r"(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?$"
+)
 _EVIDENCE = 5000
 
 _BARE = r"^[0-9]+(?:\.[0-9]+)?$"
@@ -73,7 +77,7 @@ def notation_of(values: pl.Series, kind: Kind, dates: str = "", zone: str = "") 
         return number_notation_of(values)
     if kind == "time":
         distinct = values.unique()
-        order = day_month_order(distinct.filter(plain_times(distinct).is_null()), dates)
+        order = order_of(distinct.filter(plain_times(distinct).is_null()), dates)
         bare = values.filter(values.str.contains(_BARE))
         written = {"excel": _SERIAL, "year": _YEAR} if len(bare) else {}
         numbers = next((name for name, looks in written.items() if bare.str.contains(looks).all()), "epoch")
@@ -156,6 +160,14 @@ def plain_times(values: pl.Series, order: str = "", zone: str = "") -> pl.Series
             mine = values.set(~values.str.contains(looks).fill_null(False), None)
             found = found.fill_null(mine.str.to_datetime(form, strict=False, time_unit="us"))
     return found
+
+
+def order_of(values: pl.Series, otherwise: str = "") -> str:
+    """`day_month_order` of a column: of plain dates only those are looked at that tell something. Raises: as it."""
+    parts = values.str.extract_groups(_TWO_NUMBERS)
+    one, two = (parts.struct[i].fill_null(parts.struct[i + 2]).cast(pl.Int8) for i in range(2))
+    telling = [values.filter(some).sort().head(1) for some in (one > 12, two > 12, one == two, one != two)]
+    return day_month_order(pl.concat([*telling, values.filter(one.is_null())]), otherwise)
 
 
 def read_lists(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:

@@ -143,7 +143,8 @@ def day_month_order(values: Iterable[str], otherwise: str = "") -> str:
         return otherwise
     if not day_first and all(match["first"] == match["second"] for match in dates):
         return "month-day"
-    raise AmbiguousDateError(min(match.string for match in dates if match["first"] != match["second"]))
+    unclear = [match.string for match in dates if match["first"] != match["second"]]
+    raise AmbiguousDateError(min(unclear or (match.string for match in dates)))
 
 
 def _plain(text: str) -> str:
