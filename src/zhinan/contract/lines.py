@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 from zhinan.contract.durations import duration
+from zhinan.contract.frozen import FrozenMap
 from zhinan.contract.grammar import (
     Argument,
     Quantity,
@@ -23,7 +24,7 @@ from zhinan.contract.grammar import (
     render_text,
 )  # fmt: skip
 from zhinan.contract.tree import shown
-from zhinan.contract.types import FrozenMap, Line, Part
+from zhinan.contract.types import Line, Part
 from zhinan.contract.units import UNITS, siblings, written
 from zhinan.core import Duration, UserError, Words, entries, find, suggest
 from zhinan.core.registry import Parameter, Registered

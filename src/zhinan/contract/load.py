@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from zhinan.contract.frozen import FrozenMap
 from zhinan.contract.keys import BY_NAME, KEYS, Key, children, words
 from zhinan.contract.lines import in_use
 from zhinan.contract.lint import lint
+from zhinan.contract.places import without_queries
 from zhinan.contract.sources import READERS
 from zhinan.contract.tree import MAX_BYTES, MapNode, Node, Scalar, kind_of, read, shown
 from zhinan.contract.types import (
@@ -15,7 +17,6 @@ from zhinan.contract.types import (
     Contract,
     CostSpec,
     DataSpec,
-    FrozenMap,
     ImproveSpec,
     ProofSpec,
     ServeSpec,
@@ -84,10 +85,20 @@ def parse(text: str, path: str | Path = "product.yaml") -> Contract:
         path=path,
         root=setting.root,
         where=FrozenMap(setting.where),
-        text=text,
+        text=_without_secrets(text, values),
     )
     lint(contract)
     return contract
+
+
+def _without_secrets(text: str, values: dict[str, Any]) -> str:
+    held = [source for key in ("source", "test", "unlabeled") for source in values.get(f"data.{key}", ())]
+    try:
+        return without_queries(text, held)
+    except ValueError:
+        problem = Words("has an address written with escapes", "含有以转义写成的网址")
+        fix = Words("write it plainly, as a browser shows it", "请按浏览器所示直接写出")
+        raise UserError("E015", values["data.source"][0].where, key="data", problem=problem, fix=fix) from None
 
 
 def _section(node: MapNode, parent: str, values: dict[str, Any], setting: Setting) -> None:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from zhinan.contract.frozen import FrozenMap
 from zhinan.contract.keys import Key
 from zhinan.contract.masks import READERS as MASKS
+from zhinan.contract.places import Source
 from zhinan.contract.queries import examine
 from zhinan.contract.tree import ListNode, MapNode, Node, Scalar, kind_of, shown
-from zhinan.contract.types import FrozenMap, Source
 from zhinan.contract.units import UNITS
 from zhinan.contract.values import READERS as VALUES
 from zhinan.contract.values import Setting

@@ -5,45 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
+from zhinan.contract.frozen import FrozenMap
+from zhinan.contract.places import Source
 from zhinan.contract.units import UNITS
 from zhinan.core import MaskSpec
 from zhinan.core.types import RETENTION
 
 __all__ = [
-    "CleanSpec", "Contract", "CostSpec", "DataSpec", "Direction", "FrozenMap", "ImproveSpec", "Line", "Part",
-    "ProofSpec", "ServeSpec", "Source", "TrainSpec", "crossed",
+    "CleanSpec", "Contract", "CostSpec", "DataSpec", "Direction", "ImproveSpec", "Line", "Part", "ProofSpec",
+    "ServeSpec", "TrainSpec", "crossed",
 ]  # fmt: skip
-
-V = TypeVar("V")
-
-
-class FrozenMap(Mapping[str, V], Generic[V]):
-    """A mapping that cannot change, so that frozen objects holding one can be hashed and sent to other processes."""
-
-    __slots__ = ("_items",)
-
-    def __init__(self, items: Mapping[str, V] | None = None) -> None:
-        self._items: dict[str, V] = dict(items or {})
-
-    def __getitem__(self, key: str) -> V:
-        return self._items[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self._items.items()))
-
-    def __repr__(self) -> str:
-        return repr(self._items)
 
 
 @dataclass(frozen=True)
@@ -93,47 +69,6 @@ class Line:
 def crossed(by: str, columns: Collection[str]) -> tuple[str, ...]:
     """The columns whose groups `by` names: one of these columns, or several crossed, as in `gender*age`."""
     return (by,) if by in columns else tuple(by.split("*"))
-
-
-@dataclass(frozen=True)
-class Source:
-    """A place that rows come from: a path, an address, a query, or a frame given in Python.
-
-    Args:
-        path: absolute, under the contract's root: a file, a folder, or a pattern such as data/*.csv.
-        url: an address whose host `data.hosts` names. sheet: of a spreadsheet; None for the first.
-        query: one SELECT. dsn: the environment variable that holds the database's address. params: its :names.
-        frame: rows that Python code holds.
-    """
-
-    path: Path | None = None
-    url: str | None = None
-    sheet: str | None = None
-    query: str | None = None
-    dsn: str | None = None
-    params: Mapping[str, Any] = FrozenMap()
-    frame: Any = field(default=None, compare=False, repr=False)
-    where: str = field(default="", compare=False)
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether it looks like a folder: a path without an ending."""
-        return self.path is not None and not self.path.suffix
-
-    def name(self, root: Path) -> str:
-        """What messages call it; never holds a secret."""
-        if self.path is not None:
-            return self.path.relative_to(root).as_posix()
-        return self.url or (f"query of {self.dsn}" if self.dsn else "data")
-
-    def meaning(self, root: Path) -> Any:
-        """What it says, as JSON: a text, or an object where there is more to it."""
-        if self.query is not None:
-            plain = (str, int, float, bool)
-            params = {name: v if isinstance(v, plain) else str(v) for name, v in self.params.items()}
-            return {"query": self.query, "dsn": self.dsn, "params": params}
-        place = self.name(root)
-        return place if self.sheet is None else {"path": place, "sheet": self.sheet}
 
 
 @dataclass(frozen=True)
@@ -281,7 +216,7 @@ class Contract:
         task: a registered task; None to infer it from the target.
         path: the product file; root: its folder, which every path of the contract stays under.
         where: dotted key → file:line:col, for errors found later ("data.target" → "product.yaml:7:11").
-        text: what it was read from, for packaging.
+        text: what it was read from, for packaging: addresses end with their path.
         mask_key: id of the key by which masks hash and make stand-ins, "" for the one in use; the store knows it
             (`Store.mask_key`), no file names it.
         forgotten: whether a name is that of a person whose rows are not taken; the store knows (`store.Forgotten`).

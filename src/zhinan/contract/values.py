@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from zhinan.contract.durations import AMOUNT, duration
+from zhinan.contract.frozen import FrozenMap
 from zhinan.contract.keys import Key
 from zhinan.contract.lines import read_line
 from zhinan.contract.tree import ListNode, MapNode, Node, Place, Scalar, Tree, kind_of, shown
-from zhinan.contract.types import Direction, FrozenMap, Line
+from zhinan.contract.types import Direction, Line
 from zhinan.contract.units import UNITS, written
 from zhinan.core import Kind, UserError, Words, find, suggest
 from zhinan.core.names import is_product

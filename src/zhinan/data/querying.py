@@ -14,13 +14,13 @@ from zhinan.data.types import Raw
 __all__ = ["query"]
 
 
-def query(contract: Contract, source: Source, progress: Tell | None = None, draw: Draw = USUAL) -> Raw:
-    """The rows of a source with a query, read in a child process.
+def query(contract: Contract, source: Source, name: str, progress: Tell | None = None, draw: Draw = USUAL) -> Raw:
+    """The rows of a source with a query, read in a child process. `name` is what messages call it.
 
     Raises: UserError E137 when the variable holds no address of a database that can be opened read-only, E900 without
         the extra for PostgreSQL, and as the reader `sql`.
     """
-    name, dsn = source.name(contract.root), os.environ.get(source.dsn or "", "")
+    dsn = os.environ.get(source.dsn or "", "")
     options = {"query": source.query, "dsn": _checked(dsn, source, contract), "params": dict(source.params)}
     limits = Limits(memory=2 << 30, cpu=SECONDS, output=16 << 30, wall=SECONDS + 60)
     return run("sql", name, name, limits, options=options, progress=progress, draw=draw)

@@ -61,7 +61,8 @@ def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
         that nothing fits, E145 for a file that two places name, and whatever reading raises.
     """
     found = {key: places(contract, key) for key in PARTS if getattr(contract.data, key.partition(".")[2])}
-    _refuse_twice(contract, found)
+    _refuse_twice(found)
+    found = _told_apart(found)
     flat = [place for held in found.values() for place in held]
     draw = Draw(contract.data.most or MOST, contract.data.person, contract.forgotten)
     with ThreadPoolExecutor(2) as pool:
@@ -70,6 +71,7 @@ def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
     for key, held in found.items():
         start = sum(len(part.files) for part in parts)
         parts.append(_stack(key, held, [next(raws) for _ in held], start, draw))
+    _refuse_shared(contract, parts)
     return parts
 
 
@@ -89,10 +91,10 @@ def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place
     if source.path.is_dir():
         held = tables(path for path in source.path.iterdir() if path.is_file())
         unread = _unread(source.path, held, contract)
-    elif not source.path.exists() and glob.has_magic(name):
-        held = sorted(path for path in contract.root.glob(name) if path.is_file() and not path.name.startswith("."))
+    elif not source.path.exists() and glob.has_magic(pattern := source.path.relative_to(contract.root).as_posix()):
+        held = sorted(path for path in contract.root.glob(pattern) if path.is_file() and not path.name.startswith("."))
         if not held:
-            raise UserError("E142", where, pattern=name)
+            raise UserError("E142", where, pattern=pattern)
     elif source.path.is_file():
         held = [source.path]
     else:
@@ -112,12 +114,33 @@ def _unread(folder: Path, held: list[Path], contract: Contract) -> tuple[str, ..
     return tuple(path.relative_to(contract.root).as_posix() for path in files if path not in read)
 
 
-def _refuse_twice(contract: Contract, found: Mapping[str, list[_Place]]) -> None:
-    counted = Counter((place.name, place.source.sheet) for held in found.values() for place in held)
+def _refuse_twice(found: Mapping[str, list[_Place]]) -> None:
+    counted = Counter(place.name for held in found.values() for place in held)
     for held in found.values():
         for place in held:
-            if counted[place.name, place.source.sheet] > 1 and place.source.path is not None:
+            if counted[place.name] > 1 and place.source.path is not None:
                 raise UserError("E145", place.source.where, file=place.name)
+
+
+def _refuse_shared(contract: Contract, parts: list[Gathered]) -> None:
+    """Refuses what only reading shows: a file of a folder that another place reads, too."""
+    seen: set[str] = set()
+    for part in parts:
+        for file in part.files:
+            if file in seen:
+                raise UserError("E145", contract.where.get(part.key, ""), file=file)
+            seen.add(file)
+
+
+def _told_apart(found: Mapping[str, list[_Place]]) -> dict[str, list[_Place]]:
+    """The places by names that differ: the second query of a database is "query of DSN (2)"."""
+    seen = Counter[str]()
+
+    def named(place: _Place) -> _Place:
+        seen[place.name] += 1
+        return place if seen[place.name] == 1 else replace(place, name=f"{place.name} ({seen[place.name]})")
+
+    return {key: [named(place) for place in held] for key, held in found.items()}
 
 
 def _read(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) -> Raw:
@@ -130,7 +153,7 @@ def _read(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) 
     if source.query is not None:
         from zhinan.data.querying import query
 
-        return query(contract, source, progress, draw)
+        return query(contract, source, place.name, progress, draw)
     options: dict[str, Any] = {"sheet": source.sheet} if source.sheet is not None else {}
     if source.url is not None:
         from zhinan.data.fetching import fetched

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from zhinan.contract import Contract, Line, Part
-from zhinan.contract.types import FrozenMap
+from zhinan.contract.frozen import FrozenMap
 from zhinan.core import Candidate, Dataset, UserError, find
 from zhinan.data.tags import flags_of, has_labels, labels_in
 from zhinan.evaluate.answers import said_of

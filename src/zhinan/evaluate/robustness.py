@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zhinan.contract import DISTURBANCES, Line
-from zhinan.contract.types import FrozenMap
+from zhinan.contract.frozen import FrozenMap
 from zhinan.core import Dataset, find
 from zhinan.evaluate.answering import answer_rows
 from zhinan.evaluate.disturb import AFFECTS, disturbed, sample
