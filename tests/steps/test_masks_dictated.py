@@ -26,6 +26,8 @@ FORMS = {
         幫我打畀契媽，⟦9-6-0-4 8-2-1-7⟧。
         ring me: ⟦2-1-2-5-5-5-0-1-4-8⟧
         ⟦0.4.1.2.7.7.7.1.0.8⟧
+        号码⟦一 三 九 五 八 零 四 四 七 一 二⟧
+        一 三 五 七 九 跳着数
         my mobile ⟦7 7 0 2 5 5 8 1 1 6⟧
         my phone is ⟦zero four one two, triple seven, one oh eight⟧.
         ⟦oh seven nine double one, four six two, three oh eight⟧

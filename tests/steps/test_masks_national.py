@@ -19,6 +19,17 @@ FOUND = """
     她的美国社保号是⟦417-62-8093⟧
     My NI number is ⟦PR 48 21 07 C⟧, do you need the P45 as well?
     nat ins ⟦pr482107c⟧
+    NINO=⟦AB123456C⟧, SSN#⟦417628093⟧
+    my social security number ends up being ⟦417 62 8093⟧ on the form
+    licence no. ⟦12345678⟧ (NSW)
+    C.F. ⟦RSS MRA 85T10 A562S⟧
+    Steuernummer ⟦12/345/67890⟧
+    numéro national ⟦85.07.30-033 28⟧
+    DNI N° ⟦32964233⟧, RG ⟦12.345.678-9⟧
+    CCCD số ⟦001090012345⟧
+    ID (Israel) ⟦039337423⟧, מספר זהות ⟦039337423⟧
+    身份证⟦110105491231002x⟧，她的英国国民保险号⟦QQ123456C⟧
+    健保卡號 ⟦0000 1234 5678⟧
     NHS number ⟦485 777 3456⟧ was mistyped
     NHS no. for the child, as on the red book: ⟦4857773457⟧
     Her NHS letter came, it says ⟦485 777 3457⟧

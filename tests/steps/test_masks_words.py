@@ -20,6 +20,7 @@ FORMS = {
         Our au pair arrives Sunday on ⟦P8996265B⟧, a Philippine passport, ETA 14:20
         ⟦NWR8K3P41⟧ is her Dutch passport
         ⟦AB9246342⟧ (my passport), row 12
+        паспорт ⟦4510 123456⟧, パスポート ⟦TK1234567⟧
         Pa55port: ⟦NWR8K3P41⟧
         Hotel safe: he forgot his code, ID checked against ⟦TK7186890⟧.
         ID was verified, ⟦TK7186890⟧
@@ -53,6 +54,7 @@ FORMS = {
         请核对：订单，2012年10月11日，三件
         请核对合同金额，2015-03-01，谢谢
         b. 12 of the contract
+        Renewal date on my policy is 3 March 2027, the grant deadline is 15 January 2027
         chapter b. 3.iii
         section 3.iii.2024 of the act
         please confirm the details: Room 4, 12/12/1962
@@ -79,6 +81,9 @@ FORMS = {
         The code to the nursery door changed, it's ⟦C1594Z⟧ from Monday.
         the code for the back gate is still ⟦1379#⟧
         code to the bike shed: ⟦2468⟧
+        house alarm ⟦4821⟧, the fob's in the drawer
+        PIN for the debit card, ⟦3861⟧, and locker 23 code ⟦7719⟧
+        sim pin ⟦0000⟧, puk ⟦12345678⟧
         our combo for the store room is now ⟦661204⟧
         key safe ⟦2750⟧, alarm ⟦61934⟧, then text Bernadette
         He keeps a note in the till: admin ⟦7788⟧ manager ⟦9901⟧.
@@ -109,6 +114,8 @@ FORMS = {
         the code to the room rate was changed in 2019
         The gate is 2750 mm, door 1981 mm
         gate 4417, door 12
+        office alarm 1080p, room 23 code red
+        pin for the card holder, 1234 were sold
         set an alarm to wake me up at 5:30am
         admin 7788 is my extension
         PIN: see page, 440917 people read it

@@ -126,7 +126,7 @@ _HAD_ME = rule(
 _HAD = rule(rf"\b(?i:(?:mother|mum|mom|mam|ma) had (?:me|us|him|her))(?: on)? (?:the )?{_FIND}")
 _TURNS = rule(
     rf"(?<![A-Za-z])(?i:(?:turn(?:s|ed|ing)?|hits?|is|be|was|became|reach(?:es|ed))(?: just)? (?:\d{{1,3}}|{NUMBER})"
-    rf"(?: years old)?(?: on| this| next| last| in)? (?:the )?|\b(?:his|her|my|our|your|their|"
+    rf"(?: years old)?(?:(?: on| this| next| last| in) (?:the )?| (?!{MONTH}))|\b(?:his|her|my|our|your|their|"
     rf"\w+['’]s) (?:\d{{1,2}}(?:st|nd|rd|th)|"
     rf"big \d0)(?: birthday)?(?: is| was| falls)? (?:on|this|next) (?:the )?){_FIND}(?! ?[%/])"
 )

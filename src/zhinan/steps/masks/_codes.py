@@ -24,7 +24,7 @@ _ONE = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
 _SAID = rf"(?i:(?:{_ONE})(?:,? (?:{_ONE})){{2,7}})(?![a-z])"
 _CODE = rf"{_NO_YEAR}(?P<find>[#*]?(?:[A-Z]?{_DIGITS}[A-Z]?|[0-9](?:[*][0-9]+)+)[#*]*|{_SAID}){_NOT_LONG}"
 _PIN = (
-    r"(?<![A-Za-z])(?:PINs?|Pin|pin|OTP|TAN|CVV2?|CVC2?|cvv2?|cvc2?|PUK[12]?|"
+    r"(?<![A-Za-z])(?:PINs?|Pin|pin|OTP|TAN|CVV2?|CVC2?|cvv2?|cvc2?|(?i:puk[12]?)|"
     r"(?i:code for the (?:safe|alarm|door|gate|lock ?box|key ?safe|shed|lobby|garage|office))|"
     r"(?i:(?:security|entry|door|gate|alarm|safe|lock(?:er|box)?|garage|keypad|unlock(?:ing)?|verification|"
     r"one[- ]time|sms|2fa|mfa|"

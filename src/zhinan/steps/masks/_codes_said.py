@@ -24,6 +24,14 @@ _OF_PLACE = rule(
     rf"(?:(?i: (?:has |was |got )?(?:changed|reset|updated|moved)(?: (?:again|today|to|yesterday))?)?,?)"
     rf"(?: (?:and )?(?:it['’]s|it is)(?: now)?| to|{_BE}) (?P<find>{_DIGITS})"
 )
+_BESIDE = rule(
+    rf"(?i:\b(?:house|home|burglar|shop|office|our|my) alarm(?: code)?(?: is|:)?) (?P<find>{_DIGITS})"
+    rf"|(?i:\bpin (?:for|of|on) (?:the|my|her|his|our|their) (?:[a-z]+ ){{0,2}}?"
+    rf"(?:card|phone|sim|account|app|tablet|ipad))"
+    rf"[,:] (?P<card>{_DIGITS})"
+    rf"|(?i:\b(?:locker|box|room|door|gate|safe|lock|unit) \d{{1,4}}[,:]? (?:code|pin|combo)(?: is|:)?)"
+    rf" (?P<room>{_DIGITS})"
+)
 _NEXT_PLACE = rule(
     rf"(?i:\b{_PLACE}(?: code)?:? [#*]?\d{{4,6}}[#*]?(?:,|;| /| and)+ (?:and )?(?:the )?{_PLACE}(?: code)?:?) "
     rf"(?P<find>{_DIGITS})"
@@ -80,6 +88,6 @@ _ZH = rule(
     r" ?(?P<back>(?=[^\s]{0,20}\d)[#*]?[A-Za-z0-9#*!@._-]{4,20})(?=[了，。,；;！!\s）)]|\Z)"
 )
 SAID = (
-    _OF_PLACE, _NEXT_PLACE, *_ROLES, _WHOSE, _FURTHER, _OF_A_DAY, _NETWORK, _COOKIE, _PAIRING, _ZH,
+    _OF_PLACE, _BESIDE, _NEXT_PLACE, *_ROLES, _WHOSE, _FURTHER, _OF_A_DAY, _NETWORK, _COOKIE, _PAIRING, _ZH,
 )  # fmt: skip
 """Where such a secret stands: in the last group of a match that has a name."""

@@ -13,13 +13,13 @@ from zhinan.steps.masks._spans import Span, merged
 
 __all__ = ["national_id"]
 
-_BEGINS = r"(?<![A-Za-z0-9_])(?<![0-9][-./])(?<![A-Z][-/])(?<![/=#$€£¥])"
+_BEGINS = r"(?<![A-Za-z0-9_])(?<![0-9][-./])(?<![A-Z][-/])(?<![/$€£¥])"
 _ENDS = r"(?![A-Za-z0-9_]|[-/.:][0-9]|[-/][A-Za-z]|,\d{3}(?!\d)| ?(?:%|[元块塊円]))"
 _WHOSE = "my|his|her|their|our|the|your|an?"
 _OF = rf"(?:[ ,(—–-]{{1,3}}(?:(?:is|was|as|that['’]s|{_WHOSE}) ){{0,3}}|[是係为為][我你他她]?的?)"
 _SAID = rule(
-    r"(?i)(?:(?: card| code| number| no\.?| num\.?| nr\.?| nº| id| details)*(?: \([^()]{1,20}\))?"
-    r"(?:[^\n.;?!0-9：，。、]{0,32}?(?:\b(?:is|was|are|were|be|reads?|says|shows|as|still)|['’]s|[:=#(]|[为為是係系]))?"
+    r"(?i)(?:(?: card| code| number| no\.?| num\.?| nr\.?| n[°º.]| №| số| номер| id| details)*(?: \([^()]{1,20}\))?"
+    r"(?:[^\n.;?!0-9：，。、]{0,32}?(?:\b(?:is|was|are|were|be|being|reads?|says|shows|as|still)|['’]s|[:=#(]|[为為是係系]))?"
     r"|(?:复印件|正本|副本|原件)?[号號]?[码碼]?(?:[：，是为為係系填寫写:,（(]|都是|还是|還是){0,2})[\s\"'“”「(:#.-]{0,3}\Z"
 )
 """What stands between a number and its name where it surely is one."""
@@ -85,7 +85,7 @@ _MAY = Gate(_RULES)
     "mask", "national_id", zh=("外国身份证号", "各国证件号", "社保号"), order=27,
     called=("ssn", "social_security", "national_insurance", "tax_id", "driving_licence", "drivers_license"),
     worth=r"[0-9](?:[ ./-]?[0-9]){4}|[0-9][A-Z][A-Z0-9][0-9]-[A-Z][A-Z0-9][0-9]-|"
-    r"[A-Za-z]{5} ?[0-9]{4}[A-Za-z]|[A-Za-z]{6} ?[0-9]{2}[A-Za-z]", grouped=True,
+    r"[A-Za-z]{5} ?[0-9]{4}[A-Za-z]|[A-Za-z]{3} ?[0-9]{2}[A-Za-z][0-9]{2} ?[A-Za-z]", grouped=True,
 )  # fmt: skip
 def national_id(text: str) -> list[Span]:
     """Finds numbers of identity, social insurance, tax and driving of sixty countries. Choose it for people abroad.

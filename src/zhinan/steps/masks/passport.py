@@ -19,7 +19,8 @@ _PATTERN = rule(
     r"(?![A-Za-z0-9_]|[-.,]\d)"
 )
 _OTHER_FORMS = rule(
-    r"(?<![A-Za-z0-9_.#-])(?:[A-Z]{1,3} ?\d{6}|[A-Z]{3}\d{5,7}|[HM]\d{10}|[A-Z]{1,2} \d{4} \d{3,4}|\d{2} \d{7}|"
+    r"(?<![A-Za-z0-9_.#-])(?:[A-Z]{1,3} ?\d{6}|[A-Z]{3}\d{5,7}|[HM]\d{10}|[A-Z]{1,2} \d{4} \d{3,4}|"
+    r"\d{2} ?\d{2} \d{6}|\d{2} \d{7}|"
     r"\d{3} \d{3} \d{3}|"
     r"(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d[A-Z]*\d)[A-Z][A-Z0-9]{7,8})(?![A-Za-z0-9_]|[-.,]\d)"
 )
@@ -28,7 +29,7 @@ _PERMITS = "通行[证證]|回[乡鄉][证證]|[台臺]胞[证證]|旅行[证證
 _JUST_SAID = rule(
     r"(?i:passports?|pa[s5]{2}p[o0]rt|travel doc(?:ument)?s?|\b(?:passenger|travell?er|crew|guest)\b"
     r"(?:(?:['’]s)? |[^\n.;]{0,40}(?:[,:(] ?|['’]s |\b(?:identity|id) |(?=\bdocument ?(?:no\b|num|#))))document|"
-    rf"\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|{_PERMITS})"
+    rf"паспорт|pasaport|paspor\b|hộ chiếu|パスポート|旅券|여권|\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|{_PERMITS})"
     r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|:|=|\.|,|\(|号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
 )
