@@ -66,6 +66,17 @@ def test_rows_of_a_job_count_for_whom_they_name_and_for_nobody_else(place: Place
     assert (seen.alarm, seen.n) == (False, 1)
 
 
+def test_another_line_in_the_contract_keeps_what_was_counted(place: Place) -> None:
+    text = f"product: support\ndata: {{source: m.csv, target: intent}}\nmust: ['{LINE}', 'recall[refund] >= 80%']\n"
+    more = parse(text)
+    with place.store as store:
+        answer(store, [True] * 100)
+        before = by_source(store)["answers"]
+        after = {one.on: one for one in monitors(more, store) if one.line == LINE}["answers"]
+    assert before.alarm
+    assert (after.alarmed_at, after.n, after.evidence) == (before.alarmed_at, before.n, before.evidence)
+
+
 def test_of_a_version_that_answers_everything_no_share_is_watched(place: Place) -> None:
     with place.store as store:
         assert alone(ASKED, store, 1, 0.05, hands_over=True)

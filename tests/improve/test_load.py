@@ -66,6 +66,17 @@ def test_a_latency_line_has_a_reading_beside_its_verdict_and_an_alarm_when_traff
     assert (loud.traffic["requests"], loud.traffic["failed"]) == (4000, 80)
 
 
+def test_another_line_in_the_contract_keeps_what_minutes_said(place: Place) -> None:
+    more = MUST.replace("]", ", 'accuracy >= 80%']")
+    with place.store as store:
+        minutes(store, [0.4] * 30)
+        before = production(CONTRACT, store).monitors[0]
+        text = f"product: support\ndata: {{source: m.csv, target: intent}}\n{more}cost: {{price: 3.6 USD}}\n"
+        after = production(parse(text), store).monitors[0]
+    assert before.alarm
+    assert (after.alarmed_at, after.n, after.evidence) == (before.alarmed_at, before.n, before.evidence)
+
+
 def test_minutes_that_are_dearer_or_fewer_than_promised_alarm_but_idle_ones_say_nothing_of_throughput(
     place: Place,
 ) -> None:

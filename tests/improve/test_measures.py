@@ -75,6 +75,16 @@ def test_a_share_is_of_people_whose_time_is_over_and_each_counts_once(store: Sto
     assert told(measures(asked, store)) == found  # nothing counts twice, however often one looks
 
 
+def test_another_line_in_the_contract_keeps_what_use_proved_after_its_events_expired(store: Store) -> None:
+    people = [f"p{place}" for place in range(60)]
+    answered(store, people)
+    happened(store, *({"event": "order", "person": who} for who in people))
+    assert told(measures(contract("conversion(order) >= 40%"), store))["verdict"] == "PROVED"
+    store.expire_events("shop", NOW)
+    found = told(measures(contract("conversion(order) >= 40%", "satisfaction >= 50%"), store))
+    assert (found["verdict"], found["n"]) == ("PROVED", 60)
+
+
 def test_an_event_counts_in_its_time_only_and_by_when_it_was_stored(store: Store) -> None:
     asked = contract("retention(visit, after=2 h, within=6 h, late=1 h) >= 30%")
     answered(store, ["soon", "back", "gone", "told late", "told too late", None])

@@ -98,6 +98,23 @@ def test_an_alarm_stays_on_and_evidence_goes_on_where_it_stopped(place: Place) -
     }  # fmt: skip
 
 
+def test_another_line_in_the_contract_keeps_alarms_and_what_was_heard(place: Place) -> None:
+    text = MUST.replace("]\n", ", 'gap(accuracy, by=channel) <= 10 pt']\n")
+    more = contract(text.replace("]\n", ", 'recall[cancel] >= 80%', throughput >= 1 rps]\n"))
+    with place.store as store:
+        say(store, stream(300, 0.7))
+        before = by_line(monitors(contract(text), store))
+        after = by_line(monitors(more, store))
+        assert before["accuracy >= 90%"].alarm
+        for line in ("accuracy >= 90%", "recall[refund] >= 80%", "gap(accuracy, by=channel) <= 10 pt"):
+            old, new = before[line], after[line]
+            assert (new.alarmed_at, new.n, new.value) == (old.alarmed_at, old.n, old.value)
+            assert new.evidence == pytest.approx(old.evidence)
+            assert new.needed > old.needed
+        say(store, [False] * 3)
+        assert by_line(monitors(more, store))["accuracy >= 90%"].n == 303
+
+
 def test_a_second_word_on_an_answer_counts_once(place: Place) -> None:
     with place.store as store:
         ids = say(store, [False] * 3)

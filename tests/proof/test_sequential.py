@@ -210,6 +210,41 @@ def test_many_streams_alarm_where_single_detectors_do_across_restarts_and_for_ce
         assert floor.alarm == (floor.evidence >= 20) == (at > 0)
 
 
+def test_asked_for_another_delta_bets_stand_and_so_does_an_alarm() -> None:
+    wrong = [0.0] * 2
+    kept, anew, seen = Detector(0.9, 0.05), Detector(0.9, 0.05), Detector(0.9, 0.05)
+    for one in (kept, anew):
+        one.add(wrong)
+    anew.ask(0.0005)
+    assert (anew.evidence, anew.alarmed_at) == (kept.evidence, kept.alarmed_at)
+    for one in (kept, anew):
+        one.add(wrong * 3)
+    assert kept.alarmed_at is not None
+    assert (anew.alarmed_at or 99) > kept.alarmed_at
+    seen.ask(1e-9)
+    seen.add(wrong * 4)
+    assert not seen.alarm
+    seen = Detector.from_state(json.loads(json.dumps(seen.state())))
+    seen.ask(0.05)  # what was won is enough for this one
+    assert seen.alarmed_at == 8
+    seen.ask(1e-12)
+    assert seen.alarm
+
+
+def test_asked_for_another_delta_a_decision_stands_where_its_evidence_is_enough() -> None:
+    for outcomes, lines in (([1.0] * 60, 1), ([0.0] * 60, 3)):
+        seen = Certifier(">=", 0.8, 0.05)
+        seen.add(outcomes)
+        before = (seen.proved, seen.refuted, seen.evidence)
+        seen.ask(0.05, lines)
+        assert (seen.proved, seen.refuted) == before[:2]
+        seen.ask(1e-60, 1)
+        assert (seen.proved, seen.refuted) == (False, False)
+        seen = Certifier.from_state(json.loads(json.dumps(seen.state())))
+        seen.ask(0.05, 1)
+        assert (seen.proved, seen.refuted, seen.decided_at) == (*before[:2], 60)
+
+
 def test_an_oracle_needs_two_different_rates() -> None:
     for floor, truth in ((0.9, 0.9), (1.0, 0.5), (0.9, 0.0)):
         with pytest.raises(ValueError, match="rates"):

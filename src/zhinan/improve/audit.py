@@ -61,8 +61,9 @@ def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> 
             new = [row for row in settled_now if row not in old]
             rows = _spoken(loaded, version, new, loaded.labels)
             before = _heard(mine, version, delta, kept, secret)
-            if kept.get("heard", kept["epoch"]) != kept["epoch"]:
+            if kept.get("heard", kept["epoch"]) != kept["epoch"]:  # another draw, other evidence
                 kept["alarms"] = {one.line: asdict(one) for one in before if one.alarm}
+                kept["voices"] = {**kept.get("voices", {}), "lines": {}}
             voices = Voices(mine, version, delta * _share(kept["epoch"]), kept.get("voices", {}), secret, "audit")
             voices.take(0, rows, version)
             kept |= {"heard": kept["epoch"], "voices": voices.to_json(), "rows": [*kept["rows"], *new]}

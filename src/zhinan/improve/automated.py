@@ -42,7 +42,7 @@ def alone(contract: Contract, store: Store, number: int, delta: float, hands_ove
     secret = store.sealing_key(contract.product)
 
     def counted(held: Mapping[str, Any]) -> Mapping[str, Any]:
-        return _counted(store, (contract.product, number), _detectors(lines, delta, held), delta, held, secret)
+        return _counted(store, (contract.product, number), _detectors(lines, delta, held), held, secret)
 
     run = change_run(store, contract.product, f"automated @{number}", {"version": number}, counted)
     n = int(run.state.get("n", 0))
@@ -54,21 +54,23 @@ def alone(contract: Contract, store: Store, number: int, delta: float, hands_ove
 
 
 def _detectors(lines: Sequence[Line], delta: float, held: Mapping[str, Any]) -> dict[str, Detector]:
-    kept = held.get("lines", {}) if held.get("delta") == delta else {}
-    return {
+    kept = held.get("lines", {})
+    found = {
         line.text: Detector.from_state(kept[line.text]) if line.text in kept else Detector(line.target, delta)
         for line in lines
     }
+    for detector in found.values():
+        detector.ask(delta)
+    return found
 
 
 def _counted(
-    store: Store, of: tuple[str, int], detectors: Mapping[str, Detector], delta: float, held: Mapping[str, Any],
-    secret: bytes,
-) -> Mapping[str, Any]:  # fmt: skip
+    store: Store, of: tuple[str, int], detectors: Mapping[str, Detector], held: Mapping[str, Any], secret: bytes
+) -> Mapping[str, Any]:
     """The state with the answers that came since. Args: of: the product, and the version that answered."""
-    (product, number), kept = of, held if held.get("delta") == delta else {}
-    seen, until = _Seen(kept.get("seen", ""), secret), time.time() - SETTLED
-    n, machine, seq = (int(kept.get(name, 0)) for name in ("n", "machine", "seq"))
+    product, number = of
+    seen, until = _Seen(held.get("seen", ""), secret), time.time() - SETTLED
+    n, machine, seq = (int(held.get(name, 0)) for name in ("n", "machine", "seq"))
     before = seq
     while page := list(takewhile(lambda one: one.at <= until, _page(store, product, seq))):
         mine = [one for one in page if one.payload.get("version") == number and "handover" in one.payload]
@@ -79,7 +81,7 @@ def _counted(
     if seq == before:
         return held
     state = {text: detector.state() for text, detector in detectors.items()}
-    return {"seq": seq, "n": n, "machine": machine, "delta": delta, "seen": seen.text(), "lines": state}
+    return {"seq": seq, "n": n, "machine": machine, "seen": seen.text(), "lines": state}
 
 
 def _counts(one: Event, seen: _Seen) -> bool:

@@ -43,7 +43,9 @@ class Counted:
         self._seen = dict.fromkeys(seen[at : at + MARK] for at in range(0, len(seen), MARK))
         if kept:
             self._certifier = Certifier.from_state(kept["certifier"])
+            self._certifier.ask(delta, lines)
             self._detector = Detector.from_state(kept["detector"])
+            self._detector.ask(delta / (ALARMS * lines))
             self._times = {int(step): int(times) for step, times in kept["times"]}
         else:
             self._certifier = Certifier(op, null, delta, lines=lines)
@@ -139,8 +141,9 @@ class Counted:
 
     def _within(self, delta: float) -> tuple[float, float]:
         """Bounds of the mean score, each wrong with probability at most δ at all looks."""
-        state = {**self._certifier.state(), "delta": delta, "lines": 1, "decided": None}
-        return Certifier.from_state(state).confidence_sequence()
+        kept = self._certifier.state()
+        del kept["bets"]
+        return Certifier.from_state({**kept, "delta": delta, "lines": 1, "decided": None}).confidence_sequence()
 
     def _bound(self, verdict: str) -> float:
         """What the value is at least, or at most; a refutation's bound is the other one."""

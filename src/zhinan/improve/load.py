@@ -79,13 +79,12 @@ class Load:
             if not watches(contract, line):
                 continue
             old: Mapping[str, Any] = held.get(line.text) or {}
-            detector = Detector(1 - QUANTILES.get(line.metric, 0.5), delta, "lower")
-            if old and old["detector"]["delta"] == delta:
-                detector = Detector.from_state(old["detector"])
-            else:
-                old = {}
-            self._detectors[line.text] = detector
-            self._seen[line.text], self._alarmed[line.text] = old.get("n", 0), old.get("alarmed_at")
+            fresh = Detector(1 - QUANTILES.get(line.metric, 0.5), delta, "lower")
+            detector = Detector.from_state(old["detector"]) if old else fresh
+            detector.ask(delta)
+            self._detectors[line.text], self._seen[line.text] = detector, old.get("n", 0)
+            alarmed: int | None = old.get("alarmed_at")
+            self._alarmed[line.text] = self._seen[line.text] if alarmed is None and detector.alarm else alarmed
 
     def read(self, store: Store) -> bool:
         """Takes in the minutes that every worker has written since; whether there were any."""

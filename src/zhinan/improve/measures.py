@@ -157,7 +157,6 @@ class _Line:
 
     def __init__(self, contract: Contract, line: Line, kept: Mapping[str, Any], secret: bytes) -> None:
         self._asked = (contract.delta, len(contract.must) + len(contract.in_use))
-        kept = kept if list(kept.get("asked", ())) == list(self._asked) else {}
         self._line, self._secret, self._product = line, secret, contract.product
         self._measure = measure_of(line)
         self._events, self._answers = int(kept.get("events", 0)), int(kept.get("answers", 0))
@@ -207,8 +206,7 @@ class _Line:
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
         return {
-            "asked": list(self._asked), "events": self._events, "answers": self._answers, "minute": self._minute,
-            "heard": self._heard,
+            "events": self._events, "answers": self._answers, "minute": self._minute, "heard": self._heard,
             "aside": self._aside, "others": self._others, "waits": self._waits,
             "versions": {str(number): found.to_json() for number, found in self._versions.items()},
         }  # fmt: skip

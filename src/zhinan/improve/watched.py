@@ -35,21 +35,19 @@ def watched(
 ) -> Mean | Compared | None:
     """The watch over a line; None when no fair bet on single answers is known for it.
 
-    Args: delta: chance of a false alarm, ever. kept: what `to_json` gave; one that was for another δ starts anew.
+    Args: delta: chance of a false alarm, ever. kept: what `to_json` gave, perhaps at another δ.
         secret: groups are kept under hashes keyed with it.
 
     Raises: UserError of a line that cannot be measured on this version's answers.
     """
     if line.metric == ABSTAINING:
         inner = _condition(line)
-        same = kept if kept and kept.get("delta") == delta else None
         if inner is None or _outcomes(inner, (), version) is None:
             return None
-        return Mean(inner, delta, same, version, alone=True)
-    same = kept if kept and kept.get("delta") == delta else None
+        return Mean(inner, delta, kept, version, alone=True)
     if pairs(line, _judged((), version, line)) is not None:
-        return Compared(line, delta, same, secret)
-    return None if _outcomes(line, (), version) is None else Mean(line, delta, same, version)
+        return Compared(line, delta, kept, secret)
+    return None if _outcomes(line, (), version) is None else Mean(line, delta, kept, version)
 
 
 def _outcomes(line: Line, rows: Sequence[Spoken], version: Version) -> Outcomes | None:
@@ -74,13 +72,14 @@ class Mean:
     def __init__(
         self, line: Line, delta: float, kept: Mapping[str, Any] | None, version: Version, *, alone: bool = False
     ) -> None:
-        self._line, self._delta, self._alone = line, delta, alone
+        self._line, self._alone = line, alone
         of = _outcomes(line, (), version)
         if of is None:
             raise ValueError(f"{line.text} is no mean of outcomes")
         self._value = of.value
-        self._total, self._whole = (0.0, 0.0) if kept is None else (float(kept["total"]), float(kept["whole"]))
-        self._rounds = Rounds(of.floor, delta, of.better) if kept is None else Rounds.from_state(kept["rounds"])
+        self._total, self._whole = (0.0, 0.0) if not kept else (float(kept["total"]), float(kept["whole"]))
+        self._rounds = Rounds.from_state(kept["rounds"]) if kept else Rounds(of.floor, delta, of.better)
+        self._rounds.ask(delta)
 
     def take(self, rows: Sequence[Spoken], turns: Sequence[int], version: Version) -> None:
         """The next rows that somebody spoke about, in order, and which word of its person each is."""
@@ -96,7 +95,7 @@ class Mean:
 
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
-        return {"delta": self._delta, "total": self._total, "whole": self._whole, "rounds": self._rounds.state()}
+        return {"total": self._total, "whole": self._whole, "rounds": self._rounds.state()}
 
     @property
     def n(self) -> int:
@@ -136,6 +135,10 @@ class Compared:
             (one, other, turn): (whose, score) for one, other, turn, whose, score in held.get("waiting", ())
         }
         self._rounds = {(one, other): Rounds.from_state(state) for one, other, state in held.get("rounds", ())}
+        for place, rounds in enumerate(self._rounds.values()):
+            rounds.ask(self._granted(place))
+        if self.alarmed_at is None and any(rounds.alarm for rounds in self._rounds.values()):
+            self.alarmed_at = self.n
 
     def take(self, rows: Sequence[Spoken], turns: Sequence[int], version: Version) -> None:
         """The next rows that somebody spoke about, in order, and which word of its person each is."""
@@ -159,10 +162,14 @@ class Compared:
 
     def _meet(self, group: str, floor: float, better: Any) -> None:
         for other in list(self._sums):
-            share = len(self._rounds) // 2 + 1
             for pair in ((other, group), (group, other)):
-                self._rounds[pair] = Rounds(floor, self._delta / (2 * share * (share + 1)), better)
+                self._rounds[pair] = Rounds(floor, self._granted(len(self._rounds)), better)
         self._sums[group] = [0.0, 0.0]
+
+    def _granted(self, place: int) -> float:
+        """Of δ, to the rounds that came as that one, the first being 0: two for each pair of groups."""
+        pair = place // 2 + 1
+        return self._delta / (2 * pair * (pair + 1))
 
     def _count(self, group: str, score: float) -> None:
         self.n += 1
@@ -183,7 +190,7 @@ class Compared:
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
         return {
-            "delta": self._delta, "n": self.n, "alarmed_at": self.alarmed_at, "sums": self._sums,
+            "n": self.n, "alarmed_at": self.alarmed_at, "sums": self._sums,
             "waiting": [[*key, *one] for key, one in self._waiting.items()],
             "rounds": [[*pair, rounds.state()] for pair, rounds in self._rounds.items()],
         }  # fmt: skip

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from zhinan.proof.difference import miettinen_nurminen
     from zhinan.proof.feasibility import feasible, one_nn_error
+    from zhinan.proof.floors import Detector, detect, oracle_delay
     from zhinan.proof.gate import Ask, Verdict, judge, judge_on_dev, needed_in_all, outcome
     from zhinan.proof.judged import Answered, Judged, Ranked, Tagged, Valued
     from zhinan.proof.learning import Curve, Range, learning_curve
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from zhinan.proof.relation import relative
     from zhinan.proof.rounds import Rounds
     from zhinan.proof.samples import Size, bennett_size, count_power, count_size, hoeffding_size
-    from zhinan.proof.sequential import Certifier, Detector, detect, hits_to_prove, oracle_delay
+    from zhinan.proof.sequential import Certifier, hits_to_prove
     from zhinan.proof.slices import Slice, benjamini_hochberg, mine_slices, test_slices
 
 _HOME = {
@@ -52,6 +53,7 @@ _HOME = {
     ),
     "difference": ("miettinen_nurminen",),
     "feasibility": ("feasible", "one_nn_error"),
+    "floors": ("Detector", "detect", "oracle_delay"),
     "gate": ("Ask", "Verdict", "judge", "judge_on_dev", "needed_in_all", "outcome"),
     "judged": ("Answered", "Judged", "Ranked", "Tagged", "Valued"),
     "learning": ("Curve", "Range", "learning_curve"),
@@ -66,7 +68,7 @@ _HOME = {
     "relation": ("relative",),
     "rounds": ("Rounds",),
     "samples": ("Size", "bennett_size", "count_power", "count_size", "hoeffding_size"),
-    "sequential": ("Certifier", "Detector", "detect", "hits_to_prove", "oracle_delay"),
+    "sequential": ("Certifier", "hits_to_prove"),
     "slices": ("Slice", "benjamini_hochberg", "mine_slices", "test_slices"),
 }
 _FILE_OF = {name: file for file, names in _HOME.items() for name in names}

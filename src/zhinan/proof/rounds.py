@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from zhinan.proof.sequential import Alarm, Detector
+from zhinan.proof.floors import Alarm, Detector
 
 __all__ = ["Rounds"]
 
@@ -59,6 +59,16 @@ class Rounds(Alarm):
             if self._detectors[number].add(outcome) and self.alarmed_at is None:
                 self.alarmed_at = self.n
         return self.alarm
+
+    def ask(self, delta: float) -> None:
+        """Goes on at another δ, as `Detector.ask`."""
+        if delta == self.delta:
+            return
+        self.delta = delta
+        for number, detector in self._detectors.items():
+            detector.ask(delta * _share(number))
+        if self.alarmed_at is None and any(detector.alarm for detector in self._detectors.values()):
+            self.alarmed_at = self.n
 
     @property
     def evidence(self) -> float:
