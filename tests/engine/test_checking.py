@@ -103,7 +103,7 @@ def test_a_line_that_the_most_frequent_class_meets_by_itself_is_named(tmp_path: 
 
 
 def test_a_line_that_widens_every_interval_is_named_with_the_level_it_is_aimed_at(tmp_path: Path) -> None:
-    lines = "".join(f"{i * 7 % 101},¥{i}.50\n" for i in range(400))
+    lines = "".join(f"{i * 7 % 101},¥{i}.50\n" for i in range(900))
     (tmp_path / "rows.csv").write_text(f"size,price\n{lines}", "utf-8")
 
     def said(must: str) -> list[tuple[str, ...]]:
@@ -112,7 +112,7 @@ def test_a_line_that_widens_every_interval_is_named_with_the_level_it_is_aimed_a
 
     assert said("must: [mae <= 90]\nshould: [coverage >= 90%]") == []
     ((example,),) = said("must: [coverage >= 90%]")
-    assert re.fullmatch(r"coverage >= 90% → 9[2-9]\.\d%", example)
+    assert re.fullmatch(r"coverage >= 90% → 9[2-8]\.\d%", example)
 
 
 def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> None:

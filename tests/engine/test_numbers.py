@@ -88,6 +88,7 @@ def test_what_a_line_about_coverage_costs_is_told_by_the_build_and_its_report(bu
     usual, costly = built.to_dict()["widths"]
     assert (usual["line"], usual["level"], costly["line"]) == (None, 0.9, "coverage >= 85%")
     assert costly["level"] == open_version(built.path).decision["level"] > 0.9
+    assert costly["width"] < 3 * usual["width"]
     assert costly["width"] > usual["width"]
     (english,), (chinese,) = (show._widths(built.widths, "CNY", zh) for zh in (False, True))
     assert english.startswith("coverage >= 85%: the interval is aimed at 9")

@@ -13,8 +13,9 @@ import pytest
 from zhinan.contract import Contract, parse
 from zhinan.core import Candidate, Column, Dataset, StepSpec
 from zhinan.evaluate.answers import Values, said_of
-from zhinan.evaluate.conformal import aims, decide_value, interval_facts, margin, wanted, widths
+from zhinan.evaluate.conformal import Look, aims, decide_value, interval_facts, margin, wanted, widths
 from zhinan.evaluate.decisions import carry
+from zhinan.proof import clopper_pearson
 from zhinan.steps import Program
 from zhinan.tasks.regress import Regress
 
@@ -91,6 +92,29 @@ def test_a_must_line_about_coverage_makes_intervals_that_can_prove_it() -> None:
     asked = wanted(contract("coverage >= 90%"), dev)
     assert 0.93 < asked < 0.99
     assert wanted(contract("coverage >= 90%"), dev_of(np.arange(4000.0))) < asked
+
+
+@pytest.mark.parametrize(("known", "judged"), [(196, 559), (196, 196), (800, 800)])
+def test_an_interval_is_aimed_so_that_the_sealed_rows_prove_the_line_nine_times_in_ten_and_no_wider(
+    known: int, judged: int
+) -> None:
+    dev = dev_of(np.zeros(known))
+    level = wanted(contract("coverage >= 95%"), dev, Look(judged, 0.025))
+    draw, proved = np.random.default_rng(0), []
+    for rank in (math.ceil((known + 1) * level), math.ceil((known + 1) * level) - 2):
+        held = draw.beta(rank, known + 1 - rank, 20_000)  # coverage of a margin of that rank
+        bound = clopper_pearson(draw.binomial(judged, held), judged, 0.025)[0]
+        proved.append(float((bound >= 0.95).mean()))
+    assert proved[0] >= 0.89
+    assert proved[1] < 0.9
+    off = np.random.default_rng(1).normal(0, 1, known)
+    made = decide_value(candidate(np.zeros((known, 1))), dev_of(off), contract("coverage >= 95%"), Look(judged, 0.025))
+    ends = np.asarray(made.answers)
+    assert (ends[:, 2] - ends[:, 1]).max() < 8, "no row's interval is all there is"
+
+
+def test_so_few_rows_that_no_margin_could_prove_the_line_get_the_widest_interval() -> None:
+    assert wanted(contract("coverage >= 95%"), dev_of(np.zeros(30)), Look(40, 0.025)) == pytest.approx(0.995)
 
 
 def test_what_a_line_about_coverage_costs_is_told_beside_what_the_interval_is_without_it() -> None:

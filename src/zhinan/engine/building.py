@@ -40,7 +40,7 @@ from zhinan.engine.reference import reference_of
 from zhinan.engine.reporting import facts, recipe_row, without_inputs
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.certify import Findings, certify
-from zhinan.evaluate.conformal import widths
+from zhinan.evaluate.conformal import Look, widths
 from zhinan.evaluate.costs import BLOCKS, Costs, measure_costs
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.in_use import waiting
@@ -82,6 +82,7 @@ class _Work:
     in_time: bool = False
     card: Mapping[str, Any] = field(default_factory=dict)
     counted: float = 0.0
+    judge: Look | None = None
 
     @property
     def spent(self) -> float:
@@ -245,6 +246,8 @@ def _folded(contract: Contract, parts: Split, encoding: Encoding) -> tuple[Split
 
 
 def _climb(work: _Work, encoding: Encoding, stands: Standing, until: str) -> tuple[ladder.Tried, ...]:
+    work.judge = Look(len(stands.part.rows), stands.planning)
+
     def begun(rung: ladder.Rung) -> None:
         spend(work.store, work.run.id, work.spent - work.counted)
         work.counted = work.spent
@@ -252,7 +255,7 @@ def _climb(work: _Work, encoding: Encoding, stands: Standing, until: str) -> tup
 
     return ladder.climb(
         work.contract, encoding, until=work.until - work.pace.reserve, delta=stands.planning,
-        sealed=len(stands.part.rows), highest=until, begun=begun,
+        sealed=work.judge.rows, highest=until, begun=begun,
     )  # fmt: skip
 
 
@@ -295,7 +298,7 @@ def _finish(
         report=None,
         diff=tuple(change.as_dict() for change in changes(contract, store)),
         interval=interval_proof(contract, found),
-        widths=widths(chosen.candidate, answered, contract),
+        widths=widths(chosen.candidate, answered, contract, work.judge),
         unit=loaded.dataset.target.notation.get("unit", "") if loaded.dataset.target else "",
         findings=findings,
     )

@@ -30,7 +30,7 @@ from zhinan.engine.forecast import forecast
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.check_page import render_check
-from zhinan.evaluate.conformal import aims
+from zhinan.evaluate.conformal import Look, aims
 from zhinan.evaluate.costs import check_energy
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.decisions import check_calibration
@@ -171,7 +171,7 @@ def check(
     needs = tuple(_need(line, stands.part.rows, stands.planning) for line in (*contract.must, *contract.in_use))
     if progress is not None:
         progress("seek", loaded.accepted, 0)
-    of_lines = (*_one_answer(contract, parts), *_wider(contract, parts))
+    of_lines = (*_one_answer(contract, parts), *_wider(contract, parts, Look(len(stands.part.rows), stands.planning)))
     findings = (*check_data(contract, loaded, parts, contradicted, progress), *of_lines)
     held, limits, outside = limited(parts, contract.data.clean)
     asked = contract.train.augment
@@ -205,12 +205,12 @@ def _one_answer(contract: Contract, parts: Split) -> list[Finding]:
     return [finding("one_answer", len(met), met, label=part_of(label), share=f"{share:.1%}")] if met else []
 
 
-def _wider(contract: Contract, parts: Split) -> list[Finding]:
+def _wider(contract: Contract, parts: Split, seal: Look) -> list[Finding]:
     """Lines about coverage that make every interval wider, with the level at which it is aimed for them."""
     target = parts.train.target
     if target is None or target.kind != "number":
         return []
-    told = [f"{line} → {level:.1%}" for line, level in aims(contract, parts.dev).items()]
+    told = [f"{line} → {level:.1%}" for line, level in aims(contract, parts.dev, seal).items()]
     return [finding("wider_interval", len(told), told)] if told else []
 
 

@@ -17,6 +17,7 @@ from zhinan.engine.encode import Encoding, columns_of
 from zhinan.engine.folding import cross_fitted
 from zhinan.engine.margins import Standing, stand
 from zhinan.engine.refits import joined
+from zhinan.evaluate.conformal import Look
 from zhinan.evaluate.costs import Costs, rough_costs, rough_costs_of
 from zhinan.evaluate.current import Current, current_of, disturbances
 from zhinan.evaluate.decisions import carry, decide
@@ -113,7 +114,9 @@ def climb(
         if begun:
             begun(rung)
         first = not any(t.candidate for t in tried)
-        one = _try(contract, encoding, rung, until, answered=answered, first=first, current=current)
+        one = _try(
+            contract, encoding, rung, until, answered=answered, seal=Look(sealed, delta), first=first, current=current
+        )
         tried.append(one)
         if one.standing and rung.recipe != "prior":
             holds = one.standing.will_hold(contract.must, delta=delta, sealed=sealed, dev=len(encoding.answered))
@@ -247,6 +250,7 @@ def _try(
     until: float,
     *,
     answered: int,
+    seal: Look,
     first: bool,
     current: Current | None,
 ) -> Tried:
@@ -271,7 +275,7 @@ def _try(
         seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
         candidate = replace(candidate, level=rung.level, seconds=seconds, cpu_seconds=cpu_seconds)
         keep(encoding.kept, key, candidate)
-    candidate = decide(candidate, encoding.answered, contract)
+    candidate = decide(candidate, encoding.answered, contract, seal)
     lines = (*contract.must, *contract.should)
     costs = _rough(candidate, encoding, contract, current) if any(map(is_cost, lines)) else None
     standing = stand(candidate, encoding.answered, contract, costs, current)

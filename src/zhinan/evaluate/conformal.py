@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,20 +18,20 @@ from zhinan.contract import Contract, Line
 from zhinan.core import Candidate, Dataset
 from zhinan.evaluate.calibration import folds, held_out
 from zhinan.evaluate.measure import numeric, persons
-from zhinan.proof import opening_delta
+from zhinan.proof import clopper_pearson, opening_delta
 from zhinan.steps.value import Value, ahead, scored
 from zhinan.steps.values.written import part_of
 
-__all__ = ["FITTED", "USUAL", "aims", "decide_value", "interval_facts", "margin", "wanted", "widths"]
+__all__ = ["FITTED", "USUAL", "Look", "aims", "decide_value", "interval_facts", "margin", "wanted", "widths"]
 
 USUAL = 0.9
 """How often an interval holds the truth where the contract does not say."""
 FITTED = frozenset({"margins", "local", "level", "smear", "unit"})
 """Options of the step that stay those of the compared candidate when its recipe is trained again on dev too."""
-POWER = 1.2816
-"""Standard normal quantile of the chance (.9) that sealed rows prove a line about coverage."""
+POWER = 0.9
+"""The chance that sealed rows are to prove a line about coverage."""
 CLOSEST = 0.1
-"""Of the misses that a line allows, the share that the interval is aimed at when there are few rows."""
+"""Of the misses that a line allows, the share that the interval is aimed at when no margin of dev gives that chance."""
 MANY = 300
 """Rows from which a long tail may get a margin of its own."""
 UNEVEN = 1.5
@@ -40,13 +40,22 @@ WHOLE = 1e9
 """A margin that leaves only the ends that no interval passes: so few rows promise nothing narrower."""
 
 
-def decide_value(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
+class Look(NamedTuple):
+    """The opening that will judge a candidate: how many sealed rows, at which δ."""
+
+    rows: int
+    delta: float
+
+
+def decide_value(candidate: Candidate, dev: Dataset, contract: Contract, seal: Look | None = None) -> Candidate:
     """The candidate with the margins of its interval and the unit of the target, and value, low and high of dev's rows.
+
+    Args: seal: who will judge it; None for a first opening of as many rows as of dev.
 
     Source: Lei, G'Sell, Rinaldo, Tibshirani & Wasserman, JASA 113 (2018); one margin a tail as in Romano, Patterson &
         Candès (NeurIPS 2019).
     """
-    return _decided(candidate, dev, wanted(contract, dev))
+    return _decided(candidate, dev, wanted(contract, dev, seal))
 
 
 def _decided(candidate: Candidate, dev: Dataset, level: float) -> Candidate:
@@ -87,37 +96,40 @@ def _form(off: np.ndarray, scores: np.ndarray) -> tuple[bool, bool]:
     return local, bool(max(high, -low) > UNEVEN * max(min(high, -low), 0.0))
 
 
-def wanted(contract: Contract, dev: Dataset) -> float:
+def wanted(contract: Contract, dev: Dataset, seal: Look | None = None) -> float:
     """How often the interval is to hold the truth: what the contract says, more where a must line has to be proved."""
-    return max(_usual(contract), *aims(contract, dev).values(), 0.0)
+    return max(_usual(contract), *aims(contract, dev, seal).values(), 0.0)
 
 
 def _usual(contract: Contract) -> float:
     return contract.train.interval or USUAL
 
 
-def aims(contract: Contract, dev: Dataset) -> dict[str, float]:
+def aims(contract: Contract, dev: Dataset, seal: Look | None = None) -> dict[str, float]:
     """The must lines about coverage that make the interval wider, and the level at which each has it aimed.
 
-    A line `coverage >= c` is proved with probability .9 when the interval is aimed at c plus the sealed bound and the
-    noise of both sets, dev being about as large as the sealed one.
+    Args: seal: as of `decide_value`.
     """
-    delta = opening_delta(1, contract.delta, contract.proof.openings)
-    levels = {
-        line.text: _aimed(line.target, _rows(line, dev), delta)
-        for line in contract.must
-        if line.metric == "coverage" and line.op == ">=" and line.relative is None and line.target < 1
-    }
+    delta = opening_delta(1, contract.delta, contract.proof.openings) if seal is None else seal.delta
+    levels = {}
+    for line in contract.must:
+        if line.metric == "coverage" and line.op == ">=" and line.relative is None and line.target < 1:
+            known = _rows(line, dev)
+            judged = known if seal is None else round(seal.rows * known / max(len(dev), 1))
+            levels[line.text] = _aimed(line.target, known, judged, delta)
     return {line: level for line, level in levels.items() if level > _usual(contract)}
 
 
-def widths(candidate: Candidate | None, dev: Dataset, contract: Contract) -> tuple[dict[str, Any], ...]:
+def widths(
+    candidate: Candidate | None, dev: Dataset, contract: Contract, seal: Look | None = None
+) -> tuple[dict[str, Any], ...]:
     """What each must line about coverage costs: how wide the interval is on average with it, and without any.
 
+    Args: seal: as of `decide_value`.
     Returns: [{"line", "level", "width"}] from dev, cross-fitted, the first, with line None, without any; nothing where
         no line makes it wider.
     """
-    asked = aims(contract, dev)
+    asked = aims(contract, dev, seal)
     if not asked or candidate is None or candidate.steps[-1].step != "value":
         return ()
     return tuple(
@@ -126,11 +138,30 @@ def widths(candidate: Candidate | None, dev: Dataset, contract: Contract) -> tup
     )
 
 
-def _aimed(target: float, rows: int, delta: float) -> float:
-    from scipy.special import ndtri
+def _aimed(target: float, known: int, judged: int, delta: float) -> float:
+    """The least level at which `judged` rows prove a coverage of `target` with a chance of POWER.
 
-    error = math.sqrt(target * (1 - target) / max(rows, 1))
-    return min(target + (-float(ndtri(delta)) + POWER * math.sqrt(2)) * error, 1 - CLOSEST * (1 - target))
+    The margin that is the k-th smallest of n errors misses new rows at a rate that is Beta(n + 1 - k, k), whatever
+    their distribution, so misses among sealed rows are beta-binomial. Half a rank less is the same margin, and folds,
+    which have fewer rows, still have one at that level.
+
+    Source: Vovk, Conditional validity of inductive conformal predictors, ACML (2012).
+    """
+    from scipy.stats import betabinom
+
+    misses = np.arange(math.ceil(judged * (1 - target)) + 1)
+    proving = misses[clopper_pearson(judged - misses, judged, delta)[0] >= target] if judged else misses[:0]
+
+    def chance(rank: int) -> float:
+        return float(betabinom.cdf(proving[-1], judged, known + 1 - rank, rank))
+
+    if not proving.size or not known or chance(known) < POWER:
+        return 1 - CLOSEST * (1 - target)
+    low, high = 0, known
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if chance(middle) >= POWER else (middle, high)
+    return (high - 0.5) / (known + 1)
 
 
 def _rows(line: Line, dev: Dataset) -> int:

@@ -17,7 +17,7 @@ from zhinan.contract import Contract, Line
 from zhinan.core import Candidate, Dataset, UserError
 from zhinan.evaluate import calibration
 from zhinan.evaluate.answers import Answers
-from zhinan.evaluate.conformal import FITTED, decide_value
+from zhinan.evaluate.conformal import FITTED, Look, decide_value
 from zhinan.evaluate.deciding_tags import decide_tags
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.thresholds import ABSTAINING, PLENTY, Goal, Score, adjustable, fit_abstain, fit_offsets
@@ -42,17 +42,18 @@ def check_calibration(contract: Contract, classes: Sequence[str]) -> None:
         raise UserError("E285", contract.where.get("train.calibrate", "train.calibrate"), classes=len(classes))
 
 
-def decide(candidate: Candidate, dev: Dataset, contract: Contract) -> Candidate:
+def decide(candidate: Candidate, dev: Dataset, contract: Contract, seal: Look | None = None) -> Candidate:
     """The candidate with its last step's options set for the contract's lines; as it was where they ask for nothing.
 
     Args:
         candidate: its `dev` holds the probabilities of dev's rows as its recipe gave them.
+        seal: who will judge it, for intervals, as of `decide_value`.
 
     Raises:
         UserError: E285 when a monotone map is asked for and there are not two classes.
     """
     if candidate.steps[-1].step == "value":
-        return decide_value(candidate, dev, contract)
+        return decide_value(candidate, dev, contract, seal)
     if candidate.steps[-1].step == "tag":
         return decide_tags(candidate, dev, contract)
     if candidate.steps[-1].step != "choose":

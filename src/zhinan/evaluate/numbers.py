@@ -11,7 +11,7 @@ from zhinan.contract import Contract
 from zhinan.core import Candidate, Dataset
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
-from zhinan.evaluate.conformal import interval_facts, widths
+from zhinan.evaluate.conformal import interval_facts
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.proof import Measurement, Valued
 
@@ -25,11 +25,11 @@ QUANTILES = (0.5, 0.8, 0.9, 0.95)
 
 
 def number_facts(contract: Contract, candidate: Candidate, dev: Dataset, found: Findings) -> dict[str, Any]:
-    """The report's key "numbers": {"target", "interval", "widths", "proved", "points", "bands", "errors"}.
+    """The report's key "numbers": {"target", "interval", "proved", "points", "bands", "errors"}.
 
     points: (truth, answer, inside its interval) of dev rows. bands: the rows by the number answered, each with how
-    many, mean error, mean absolute error, coverage and width. errors: quantile → absolute error. widths, proved: as
-    `widths` and `interval_proof`.
+    many, mean error, mean absolute error, coverage and width. errors: quantile → absolute error. proved: as
+    `interval_proof`.
     """
     judged = judge_dataset(dev, said_of(candidate), ())
     if not isinstance(judged, Valued) or judged.low is None or judged.high is None:
@@ -41,7 +41,6 @@ def number_facts(contract: Contract, candidate: Candidate, dev: Dataset, found: 
     return {
         "target": contract.data.target,
         "interval": interval_facts(candidate, dev),
-        "widths": widths(candidate, dev, contract),
         "proved": interval_proof(contract, found),
         "points": [[float(judged.truth[i]), float(judged.answer[i]), bool(inside[i])] for i in some],
         "bands": [

@@ -58,8 +58,8 @@ def _by_class(given: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"of": "offsets", "head": "offset", "rows": rows} if rows else None
 
 
-def numbers(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """How far off numbers are, and what is known of their intervals."""
+def numbers(given: Mapping[str, Any] | None, widths: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any] | None:
+    """How far off numbers are, and what is known of their intervals. Args: widths: as of the build."""
     if not given or not given.get("points"):
         return None
     points = [(float(p[0]), float(p[1]), bool(p[2])) for p in given["points"]]
@@ -71,19 +71,19 @@ def numbers(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
     ]  # fmt: skip
     off = [("quantile_off", {"share": share(q), "value": general(float(v))}) for q, v in given.get("errors") or ()]
     return {
-        "note": ("numbers_note", {"target": Code(given.get("target") or NOTHING)}), "said": _interval(given),
+        "note": ("numbers_note", {"target": Code(given.get("target") or NOTHING)}), "said": _interval(given, widths),
         "plot": plots.cloud(points, diagonal=True), "n": count(len(points)), "rows": rows, "off": off,
         "errors": plots.cloud([(a, a - t, on) for t, a, on in points], diagonal=False),
     }  # fmt: skip
 
 
-def _interval(given: Mapping[str, Any]) -> list[Said]:
+def _interval(given: Mapping[str, Any], widths: Sequence[Mapping[str, Any]]) -> list[Said]:
     """What the interval is meant to do, and what was proved of it."""
     seen, proved = given.get("interval") or {}, given.get("proved")
     if seen.get("level") is None:
         return []
     form = Words(*TEXTS["form_local" if seen.get("form") == "local" else "form_alike"])
-    said: list[Said] = [("interval_promise", {"level": share(seen["level"]), "form": form}), *_widths(given)]
+    said: list[Said] = [("interval_promise", {"level": share(seen["level"]), "form": form}), *_widths(widths)]
     if proved is None:
         said.append(("interval_closed", {"n": count(seen.get("n")), "value": share(seen.get("coverage"))}))
         return said
@@ -94,9 +94,9 @@ def _interval(given: Mapping[str, Any]) -> list[Said]:
     return [*said, ("interval_proved", {**values, "bound": bound, "delta": amount(proved["delta"], "%", "up")})]
 
 
-def _widths(given: Mapping[str, Any]) -> list[Said]:
+def _widths(found: Sequence[Mapping[str, Any]]) -> list[Said]:
     """What each line about coverage makes the interval cost."""
-    usual, *others = given.get("widths") or [None]
+    usual, *others = found or [{}]
     return [
         ("interval_cost", {
             "line": Code(one["line"]), "level": share(one["level"]), "width": general(float(one["width"])),

@@ -75,7 +75,7 @@ def _engineering(facts: Mapping[str, Any], without: list[dict[str, Any]]) -> dic
         "lines": bool(build.get("verdicts")), "recipes": engineering.recipes(build.get("recipes") or (), targets),
         "curve": {"drawn": plot, "feasible": floor} if plot or floor else None,
         "decisions": quality.decisions(facts.get("decisions")), "confusion": quality.confusion(facts.get("confusion")),
-        "numbers": quality.numbers(facts.get("numbers")),
+        "numbers": quality.numbers(facts.get("numbers"), build.get("widths") or ()),
         "reliability": {"drawn": sure, "areas": areas} if sure or areas else None,
         "classes": quality.classes(facts.get("classes") or ()),
         "slices": {"named": named, "weak": weak} if named or weak else None,
