@@ -344,6 +344,11 @@ def test_tokens_are_rotated_without_a_restart_and_a_broken_file_opens_and_closes
     talk(settings, say)
 
 
+def test_a_wrong_method_is_told_which_there_are(place: Any, ask: Callable[..., httpx.Response]) -> None:
+    answer = ask(place.settings, "PUT", "/predict")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
 def test_every_status_belongs_to_a_code_of_the_catalogue() -> None:
     from zhinan.core.errors import catalogue
 

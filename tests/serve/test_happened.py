@@ -14,6 +14,7 @@ import pytest
 
 from zhinan.contract.lines import parse_line
 from zhinan.evaluate.in_use import takes
+from zhinan.store import Event
 
 Ask = Callable[..., httpx.Response]
 ABOUT = str(uuid.uuid4())
@@ -72,6 +73,7 @@ def test_a_rating_of_a_person_alone_and_one_with_its_time_are_taken(place: Any, 
         ({"value": "a dozen"}, "no number"),
         ({"value": True}, "no number"),
         ({"value": 1e13}, "no number"),
+        ({"value": 10**400}, "no number"),
         ({"at": "2026-02-01T10:30:00"}, "offset"),
         ({"at": "2999-01-31T09:00:00Z"}, "future"),
         ({"at": 12}, "offset"),
@@ -130,3 +132,13 @@ def test_an_answer_remembers_for_whom_it_was(place: Any, ask: Ask) -> None:
         (event,) = store.events("support", "prediction")
     assert event.person is not None
     assert "ann@example.com" not in event.person
+
+
+def test_feedback_may_go_by_the_id_of_the_answer_that_it_is_about(place: Any, ask: Ask) -> None:
+    told = {"event_id": ABOUT, "prediction_id": ABOUT, "label": "refund"}
+    with place.store as store:
+        store.add_events("support", [Event(ABOUT, "prediction", {"version": 1, "label": "refund"}, time.time())])
+    assert [ask(place.settings, "POST", "/feedback", told).status_code for _ in range(2)] == [201, 200]
+    with place.store as store:
+        kinds = [event.kind for event in store.events("support")]
+    assert sorted(kinds) == ["feedback", "prediction"]

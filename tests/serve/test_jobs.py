@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,7 +21,7 @@ from zhinan.serve.archive import Archive
 from zhinan.serve.jobs import JobDesk
 from zhinan.serve.rows import Rows
 from zhinan.serve.settings import Limits
-from zhinan.serve.tokens import Token
+from zhinan.serve.tokens import Token, load_tokens
 from zhinan.store import Jobs
 
 ROW = {"message": "my card is lost", "channel": "web", "amount": 2}
@@ -352,3 +353,22 @@ def test_a_row_that_cannot_be_computed_fails_alone(place: Any, talk: Talk, monke
     told = talk(place.settings, say)
     assert [row.get("error", {}).get("code") for row in told] == [None, "E472", None]
     assert told[1]["error"]["row"] == 2
+
+
+def test_a_job_is_its_tokens_own_and_the_admins(place: Any, talk: Talk, tmp_path: Path) -> None:
+    mine, other, admin = (letter * 20 for letter in "abc")
+    (tmp_path / "tokens").write_text(f"predict:{mine}\npredict:{other}\nadmin:{admin}\n")
+    (tmp_path / "tokens").chmod(0o600)
+    settings = replace(place.settings, tokens=load_tokens(tmp_path / "tokens"))
+
+    async def say(client: httpx.AsyncClient) -> list[int]:
+        def by(token: str) -> dict[str, str]:
+            return {"authorization": f"Bearer {token}"}
+
+        sent = {**by(mine), "content-type": "application/jsonl"}
+        job = f"/jobs/{(await client.post('/jobs', content=lines([ROW]), headers=sent)).json()['job']}"
+        asked = [("GET", "", other), ("GET", "/result", other), ("DELETE", "", other), ("GET", "", mine),
+                 ("GET", "", admin), ("DELETE", "", admin)]  # fmt: skip
+        return [(await client.request(how, job + path, headers=by(token))).status_code for how, path, token in asked]
+
+    assert talk(settings, say) == [404, 404, 404, 200, 200, 200]

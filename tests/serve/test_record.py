@@ -145,3 +145,16 @@ def test_what_became_of_records_is_known_before_a_worker_that_ends_waits_for_the
     talk(replace(place.settings, shared=str(shared)), say)
     (counts,) = known
     assert '["zhinan_records_total", [["outcome", "stored"]], 1.0]' in counts
+
+
+def test_a_prediction_whose_id_is_taken_is_counted_as_dropped_and_long_texts_are_cut(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.add_events("p", [Event("taken", "feedback", {"label": "a"}, time.time())])
+        counts: Counter[str] = Counter()
+        recorder = Recorder(Archive(lambda: store, "p"), lambda what, n: counts.update({what: n}))
+        for name in ("taken", "free"):
+            recorder.add(name, {"label": "a"}, {"text": "x" * 30_000}, Masking())
+        recorder.close()
+        assert counts == {"stored": 1, "dropped": 1}
+        (kept,) = store.events("p", kind="prediction")
+        assert kept.payload["input"]["text"] == "x" * 20_000 + "…"

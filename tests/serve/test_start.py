@@ -17,6 +17,7 @@ from zhinan.core import UserError
 from zhinan.serve import serve
 from zhinan.serve.live import keeps_inputs, retention
 from zhinan.serve.server import _hosts, _loopback
+from zhinan.serve.settings import Settings
 from zhinan.store import Store
 
 CLEAN = """
@@ -102,7 +103,7 @@ def test_a_changed_or_foreign_version_is_refused_before_a_worker_starts(
     place: Any, monkeypatch: pytest.MonkeyPatch, copies: bool
 ) -> None:
     monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
-    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, shared, recording: None)
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, recording: None)
     monkeypatch.setattr("zhinan.serve.preload._opened", {})
     monkeypatch.setattr("gc.freeze", lambda: None)
     path = place.folder / "versions" / "2"
@@ -118,7 +119,7 @@ def test_a_store_that_cannot_be_used_is_refused_before_a_worker_starts(
     place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copies: bool
 ) -> None:
     monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
-    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, shared, recording: None)
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, recording: None)
     monkeypatch.setattr("zhinan.serve.preload._opened", {})
     monkeypatch.setattr("gc.freeze", lambda: None)
     (tmp_path / "zhinan.db").write_bytes(b"this is no database " * 500)
@@ -131,7 +132,7 @@ def test_the_store_of_a_service_that_follows_is_opened_once_before_its_workers(
     place: Any, monkeypatch: pytest.MonkeyPatch, copies: bool
 ) -> None:
     monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
-    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, shared, recording: None)
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, recording: None)
     monkeypatch.setattr("zhinan.serve.preload._opened", {})
     monkeypatch.setattr("gc.freeze", lambda: None)
     opened: list[Any] = []
@@ -168,3 +169,27 @@ def test_an_exported_zip_is_served_from_a_folder_that_goes_away(
     serve(export_zip(place.fixed.source, tmp_path / "v.zip"), store=None, product="support")
     assert len(seen) == 1
     assert not seen[0].exists()
+
+
+@pytest.mark.parametrize("copies", [True, False], ids=["copied workers", "fresh workers"])
+def test_a_version_from_elsewhere_is_not_taken_for_the_stores_own(
+    place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copies: bool
+) -> None:
+    monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, recording: None)
+    monkeypatch.setattr("zhinan.serve.preload._opened", {})
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    other = type(place)(tmp_path / "other")
+    source = other.add(1, contract=b"product: support\ngoal: another\n")
+    assert started(source, store=place.settings.store, product="support", port=0).code == "E488"
+    serve(source, store=tmp_path / "own", port=0)
+    serve(place.folder / "versions" / "1", store=place.settings.store, port=0)
+
+
+def test_a_name_is_listened_on_at_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Settings] = []
+    monkeypatch.setattr("zhinan.serve.server.run", seen.append)
+    serve(None, store=None, product="p", follow=True, host="localhost")
+    assert seen[0].host in ("127.0.0.1", "::1")
+    assert "localhost" in seen[0].hosts
+    assert started(None, store=None, product="p", follow=True, host="localhost.invalid").code in ("E450", "E452")

@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from zhinan.core import UserError
+from zhinan.serve import serve
 from zhinan.serve.metrics import _HELP
-from zhinan.serve.settings import Limits
-from zhinan.serve.tokens import Allowance, Token, load_tokens
+from zhinan.serve.settings import Limits, Settings
+from zhinan.serve.tokens import Allowance, Token, TokenFile, find_token, load_tokens
 
 SECRET = "c" * 16
 PAGE = (Path(__file__).parents[2] / "docs" / "production.md").read_text("utf-8")
@@ -92,3 +93,22 @@ def test_the_page_for_operators_has_every_metric_and_the_limits_of_the_code() ->
         f"| {limits.upload / 1e6:.0f} MB, {limits.job_rows:,} rows, {limits.upload_seconds / 60:.0f} min |",
     ):  # fmt: skip
         assert row in PAGE, row
+
+
+def test_a_token_file_behind_a_link_is_followed_where_the_link_goes_now(
+    place: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("before", "after"):
+        (tmp_path / name).write_text("\ufeff" + name * 4, encoding="utf-8")  # as some editors begin a file
+        (tmp_path / name).chmod(0o600)
+    link = tmp_path / "tokens"
+    link.symlink_to(tmp_path / "before")
+    seen: list[Settings] = []
+    monkeypatch.setattr("zhinan.serve.server.run", seen.append)
+    serve(None, store=None, product="p", follow=True, token_file=link)
+    kept = TokenFile(seen[0].tokens, seen[0].token_file)
+    link.unlink()
+    link.symlink_to(tmp_path / "after")
+    kept.refresh()
+    assert find_token(kept.tokens, b"Bearer " + b"after" * 4) is not None
+    assert find_token(kept.tokens, b"Bearer " + b"before" * 4) is None

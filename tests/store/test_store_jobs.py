@@ -175,3 +175,12 @@ def test_rows_and_results_are_encrypted_and_follow_a_rotation(place: str, tmp_pa
         jobs = Jobs(store, "p")
         assert jobs.results(job, 0) == ["A CANARY"]
         assert jobs.next_rows(job) == (1, ["another"])
+
+
+def test_no_product_erases_a_job_of_another(store: Store) -> None:
+    shop, bank = Jobs(store, "shop"), Jobs(store, "bank")
+    job = shop.begin("", {}, 9)
+    shop.add(job, 0, [[{"text": "mine"}]])
+    shop.ready(job)
+    assert not bank.erase(job)
+    assert shop.next_rows(job) is not None

@@ -69,8 +69,8 @@ def report(asked: Asked, version: str, product: Path) -> int:
 @click.command(epilog=example("zhinan serve --port 8000"))
 @click.argument("source", default="product.yaml", metavar="[PRODUCT|VERSION]")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", type=int, help="Processes; default: one a core.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0: any free one.")
+@click.option("--workers", type=click.IntRange(1, 1_024), help="Processes; default: one a core.")
 @click.option("--token-file", type=click.Path(path_type=Path), help="Who may call; needed on any other address.")
 @with_options
 def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, token_file: Path | None) -> int:

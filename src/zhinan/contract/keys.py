@@ -360,8 +360,9 @@ KEYS: tuple[Key, ...] = (
     Key(
         "serve.keep_inputs",
         "choice",
-        "masked stores inputs after masking, so that feedback can be learnt from; none stores no input.",
-        "masked 保存脱敏后的输入，以便从反馈中学习；none 不保存任何输入。",
+        "masked stores inputs after masking (of a text the first 20,000 characters), so that feedback can be learnt "
+        "from; none stores no input.",
+        "masked 保存脱敏后的输入（文本取前 20,000 个字符），以便从反馈中学习；none 不保存任何输入。",
         "none",
         "masked",
         choices=("masked", "none"),

@@ -9,6 +9,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from zhinan.core import UserError, Words
@@ -54,6 +55,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._metrics = Metrics(settings.shared)
+        self._tells = ThreadPoolExecutor(1, "zhinan-metrics")
         self._ids = identifiers()
         self._expired = 0.0
         self._keeps: tuple[Version, bool, Masking] | None = None
@@ -259,7 +261,8 @@ class Worker:
         return [] if run is None else list(run.state.get("advice", ()))
 
     async def _tell_metrics(self, call: Call) -> Reply:
-        text = await asyncio.to_thread(self._metrics.text, self._live.version.number)
+        loop = asyncio.get_running_loop()  # not among the threads that may all wait for a store
+        text = await loop.run_in_executor(self._tells, self._metrics.text, self._live.version.number)
         return Reply(text.encode(), kind=b"text/plain; version=0.0.4; charset=utf-8")
 
     async def _livez(self, call: Call) -> Reply:

@@ -143,12 +143,12 @@ class Archive:
         if not events:
             return 0
         try:
-            store.add_events(self._product, events)
+            outcomes = store.add_events(self._product, events)
         except UserError as error:
             if error.code != "E412":
                 raise
         else:
-            return len(events)
+            return sum(outcome != "conflict" for outcome in outcomes)
         return sum(self._stored(store, [event]) for event in events) if len(events) > 1 else 0
 
 

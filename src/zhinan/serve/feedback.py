@@ -13,7 +13,7 @@ from zhinan.core import Task, UserError, Words, suggest
 from zhinan.package import Version
 from zhinan.serve.happened import EVENT_ID, PREDICTION_ID, person_of, read_happened
 from zhinan.serve.persons import person_in
-from zhinan.steps.kept import Keeper
+from zhinan.steps.kept import Keeper, shortened
 from zhinan.steps.mask import redact, tidy
 from zhinan.steps.values.lists import items_of, written_list
 from zhinan.store import Event
@@ -62,7 +62,7 @@ class Terms:
             _refuse(reason, Words("send the prediction_id of the answer it is about", "请发送所评回答的 prediction_id"))
         if self.version is not None:
             row = {name: values[0] for name, values in self.version.check([row]).items()}
-        return self.keeper.row(row)
+        return self.keeper.row(shortened(row))
 
 
 def read_feedback(body: Any, terms: Terms) -> Event:

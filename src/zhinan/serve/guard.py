@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import re
 import time
 import traceback
@@ -35,6 +36,9 @@ STATUS: Mapping[str, int] = {
     "E363": 409, "E364": 409, "E365": 409, "E366": 409, "E367": 409,
 }  # fmt: skip
 """Code → HTTP status; any other user error is the service's own fault: 500 with E472."""
+
+OPERATED = ("E36", "E40", "E42", "E45")
+"""Beginnings of codes about files, the store, keys and the service's own settings: nothing that anybody sent."""
 
 _ONCE = (b"host", b"content-length", b"content-type", b"authorization", b"transfer-encoding", b"content-encoding")
 _ID = re.compile("(?<=/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/|$)")
@@ -123,6 +127,7 @@ class Guard:
         self._tokens = TokenFile(settings.tokens, settings.token_file)
         self._hosts = frozenset(settings.hosts)
         self._allowance = Allowance(settings.limits.rate, settings.workers)
+        self.ready: Callable[[], object] = lambda: None
         self.leaving: Leaving | None = None
 
     def refresh_tokens(self) -> None:
@@ -147,6 +152,7 @@ class Guard:
             return
         if self.leaving is not None:
             self.leaving.arm()
+        self.ready()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._stop()
@@ -283,9 +289,11 @@ def json_reply(value: Any, status: int = 200, headers: tuple[tuple[bytes, bytes]
 
 
 def log_failure(error: BaseException) -> None:
-    """Logs where something failed, without the message: it may hold what somebody sent."""
+    """Logs where something failed, without the message, which may hold what somebody sent; of what the operator has
+    set up, what is wrong and how to mend it, too."""
     if isinstance(error, UserError):
-        _LOG.error("%s %s", error.code, error.where)
+        said = f": {error.what()}. fix: {error.fix()}" if error.code[:3] in OPERATED else ""
+        _LOG.error("%s %s%s", error.code, error.where, said)
         return
     frames = traceback.extract_tb(error.__traceback__)
     places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
@@ -303,11 +311,13 @@ def _refusal(error: UserError, lang: str) -> Reply:
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if status in (400, 408, 413, 431):
         headers = ((b"connection", b"close"),)
+    elif status == 405:
+        headers = ((b"allow", str(error.values["allowed"]).encode()),)
     elif status == 401:
         headers = ((b"www-authenticate", b"Bearer"),)
     elif status in (429, 503):
         seconds = error.values.get("seconds") if error.code == "E465" else None
-        headers = ((b"retry-after", b"%d" % max(1, round(seconds if isinstance(seconds, float) else 1))),)
+        headers = ((b"retry-after", b"%d" % max(1, math.ceil(seconds if isinstance(seconds, float) else 1))),)
     row = f"{error.where}: " if error.where.startswith("row ") else ""
     said = {"code": error.code, "what": row + error.what(lang), "fix": error.fix(lang)}
     return json_reply({"error": said}, status, headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Mapping
@@ -83,7 +82,7 @@ def _number(key: str, value: Any) -> float:
     most = 100.0 if key == "rating" else LARGEST
     least = 0.0 if key == "rating" else -LARGEST
     number = not isinstance(value, bool) and isinstance(value, int | float)
-    if not number or not math.isfinite(value) or not least <= value <= most:
+    if not number or not least <= value <= most:
         reason = Words(f"{key} is no number from {least:g} to {most:g}", f"{key} 不是 {least:g} 到 {most:g} 的数字")
         _refuse(reason, Words("send a number", "请发送数字"))
     return float(value)

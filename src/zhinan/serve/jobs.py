@@ -105,7 +105,7 @@ class JobDesk:
         _, masking = self._living.masking(version)
         masks = await self._apart(lambda: masking.digest)
         options = {"probabilities": call.switch("probabilities"), "lang": call.lang, "masks": masks}
-        owner = "" if call.token is None else call.token.hash.hex()[:16]
+        owner = "" if call.token is None else call.token.owner
         job = await asyncio.to_thread(self._jobs.begin, owner, options, self._limits.jobs)
         try:
             with self._yielding():
@@ -120,12 +120,12 @@ class JobDesk:
 
     async def status(self, call: Call) -> Reply:
         """How a job stands."""
-        job = await asyncio.to_thread(self._jobs.one, call.id)
+        job = await self._asked(call)
         return json_reply(_told(job, call.lang))
 
     async def result(self, call: Call) -> Reply:
         """The results as JSON lines, in the order of the rows."""
-        job = await asyncio.to_thread(self._jobs.one, call.id)
+        job = await self._asked(call)
         if job.status == "failed":
             raise UserError("E484", done=job.done)
         if job.status != "done":
@@ -134,9 +134,17 @@ class JobDesk:
 
     async def erase(self, call: Call) -> Reply:
         """Erases a job, whatever its state."""
+        await self._asked(call)
         if not await asyncio.to_thread(self._jobs.erase, call.id):
             raise UserError("E481")
         return json_reply({"job": call.id, "status": "erased"})
+
+    async def _asked(self, call: Call) -> Job:
+        """The job that a call is about: of who sent it, and of admins. Raises: UserError E481."""
+        job = await asyncio.to_thread(self._jobs.one, call.id)
+        if call.token is not None and job.owner != call.token.owner and not call.token.may("admin"):
+            raise UserError("E481")
+        return job
 
     async def _lines(self, job: str) -> AsyncIterator[bytes]:
         start = 0

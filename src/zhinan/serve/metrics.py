@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Iterable, Mapping
@@ -24,6 +25,8 @@ _HELP: Mapping[str, tuple[str, str]] = {
     "zhinan_version": ("gauge", "The version that answers in the worker asked."),
 }
 
+_LOG = logging.getLogger("zhinan.serve")
+
 _Series = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -36,6 +39,7 @@ class Metrics:
     def __init__(self, shared: str | None) -> None:
         self._counts: dict[_Series, float] = {}
         self._lock = threading.Lock()
+        self._failed = False
         self._file = None if shared is None else Path(shared) / f"worker-{os.getpid()}.json"
 
     def add(self, name: str, amount: float = 1.0, **labels: str) -> None:
@@ -52,14 +56,24 @@ class Metrics:
         self.add("zhinan_request_seconds_count", route=route)
 
     def save(self) -> None:
-        """Leaves the counts where the other workers find them; a dead worker's stay, so that totals never fall."""
+        """Leaves the counts where the other workers find them; a dead worker's stay, so that totals never fall.
+
+        A full disk stops nothing: it is told once, and the others know the counts of before.
+        """
         if self._file is None:
             return
         with self._lock:
             rows = [[name, labels, value] for (name, labels), value in self._counts.items()]
             partial = self._file.with_suffix(".partial")
-            partial.write_text(json.dumps(rows), "utf-8")
-            partial.replace(self._file)
+            try:
+                partial.write_text(json.dumps(rows), "utf-8")
+                partial.replace(self._file)
+            except OSError as error:
+                if not self._failed:
+                    _LOG.error("counts cannot be written beside those of the other workers: %s", error.strerror)
+                self._failed = True
+            else:
+                self._failed = False
 
     def text(self, version: int | None) -> str:
         """Everything in Prometheus' text format 0.0.4."""
@@ -74,15 +88,15 @@ class Metrics:
                 series = [((name, ()), float(version))] if version is not None else []
             if series:
                 lines += [f"# HELP {name} {words}", f"# TYPE {name} {kind}"]
-                lines += [f"{s[0]}{_shown(s[1])} {value:g}" if value % 1 else _whole(s, value) for s, value in series]
+                lines += [f"{s[0]}{_shown(s[1])} {value!r}" if value % 1 else _whole(s, value) for s, value in series]
         return "\n".join(lines) + "\n"
 
     def _total(self) -> dict[_Series, float]:
         if self._file is None:
             return dict(self._counts)
-        total: dict[_Series, float] = {}
+        total = dict(self._counts)
         for path in self._file.parent.glob("worker-*.json"):
-            for name, labels, value in json.loads(path.read_text("utf-8")):
+            for name, labels, value in [] if path == self._file else json.loads(path.read_text("utf-8")):
                 series = (name, tuple((key, word) for key, word in labels))
                 total[series] = total.get(series, 0.0) + value
         return total

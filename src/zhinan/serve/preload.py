@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from zhinan.core import UserError, entries
 from zhinan.package import Version, open_version
+from zhinan.package.manifest import Manifest
 from zhinan.serve.settings import Settings
 
 __all__ = ["preload", "taken", "try_store"]
@@ -45,16 +46,24 @@ def preload(settings: Settings) -> None:
 
         _keep(opening, settings.product)
         if source is not None:  # else the store has said which versions to open
-            try_store(settings.store)
+            try_store(settings.store, _opened[source].manifest)
 
 
-def try_store(where: str | None) -> None:
+def try_store(where: str | None, manifest: Manifest) -> None:
     """Opens the store once: one that cannot be used ends the service before it starts, and what opening one takes is
-    read when the workers are copied. Raises: UserError as `Store`."""
-    if where is not None:
-        from zhinan.store import Store
+    read when the workers are copied.
 
-        Store(where).close()
+    Args: manifest: of the fixed version that is to be served beside it.
+    Raises: UserError as `Store`; E488 where a version of that number is another one.
+    """
+    if where is None:
+        return
+    from zhinan.store import Store
+
+    with Store(where) as store:
+        known = {row.number: row.digest for row in store.versions(manifest.product)}
+    if known.get(manifest.number or 0, manifest.digest) != manifest.digest:
+        raise UserError("E488", manifest.product, number=manifest.number, product=manifest.product)
 
 
 def _keep(opening: dict[str, Future[Version]], product: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from zhinan.serve.archive import NotTaken, Prediction, Taker
 from zhinan.serve.guard import log_failure
 from zhinan.serve.masking import Masking
+from zhinan.steps.kept import shortened
 
 __all__ = ["Recorder", "identifiers"]
 
@@ -71,8 +72,9 @@ class Recorder:
         masking: Masking,
         person: str | None = None,
     ) -> None:
-        """Takes one prediction; its parts are those of `Prediction`."""
-        one = Prediction(prediction_id, payload, time.time(), person, inputs, masking)
+        """Takes one prediction; its parts are those of `Prediction`. Of long texts only the beginning is kept."""
+        kept = None if inputs is None else shortened(inputs)
+        one = Prediction(prediction_id, payload, time.time(), person, kept, masking)
         with self._lock:
             if full := len(self._waiting) >= self._backlog:
                 self._waiting.popleft()

@@ -81,12 +81,12 @@ def serve(
                 product=product,
                 source=folder,
                 store=None if store is None else str(store),
-                host=host,
+                host=_resolved(host, port),
                 port=port,
                 workers=workers or os.cpu_count() or 1,
                 hosts=_hosts(host),
                 tokens=tokens,
-                token_file=None if token_file is None else str(Path(token_file).resolve()),
+                token_file=None if token_file is None else str(Path(token_file).absolute()),
             )
         )
 
@@ -102,10 +102,10 @@ def run(settings: Settings) -> None:
         _recording(settings, shared) as recording,
     ):
         records = None if recording is None else recording.address
-        _supervise(replace(settings, shared=shared, records=records), shared, recording)
+        _supervise(replace(settings, shared=shared, records=records), recording)
 
 
-def _supervise(settings: Settings, shared: str, recording: Recording | None) -> None:
+def _supervise(settings: Settings, recording: Recording | None) -> None:
     """Starts the workers and keeps them until the service is told to end. Raises: UserError E455."""
     from granian.constants import HTTPModes, Interfaces
     from granian.errors import FatalError
@@ -134,7 +134,6 @@ def _supervise(settings: Settings, shared: str, recording: Recording | None) -> 
         log_dictconfig=_logging(),
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
-        shared=shared,
         recording=recording,
     )
     server.on_startup(partial(_announce, settings))
@@ -217,9 +216,7 @@ def _check(settings: Settings) -> None:
     from zhinan.serve.preload import try_store
 
     source = settings.source
-    if source is not None:
-        try_store(settings.store)
-    else:
+    if source is None:
         from zhinan.serve.live import live_source
         from zhinan.store import Store
 
@@ -232,6 +229,8 @@ def _check(settings: Settings) -> None:
         raise changed
     if manifest.product != settings.product:
         raise UserError("E454", source, found=manifest.product, product=settings.product)
+    if settings.source is not None:
+        try_store(settings.store, manifest)
 
 
 def _may_fork() -> bool:
@@ -268,6 +267,14 @@ def _hosts(host: str) -> tuple[str, ...]:
     if not named and address is not None and address.is_unspecified:
         return ()
     return tuple(dict.fromkeys((host.lower(), *_LOCAL, *named)))
+
+
+def _resolved(host: str, port: int) -> str:
+    """The address of a name, the first that it has. Raises: UserError E452 for a name that has none."""
+    try:
+        return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+    except OSError as error:
+        raise UserError("E452", "--host", host=host, port=port, reason=error.strerror or str(error)) from error
 
 
 def _free(host: str, port: int) -> int:

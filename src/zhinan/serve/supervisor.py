@@ -8,9 +8,9 @@ import socket
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
@@ -22,7 +22,10 @@ from zhinan.serve.recording import Recording
 __all__ = ["Supervisor"]
 
 STILLBORN = 3
-"""Workers that may die one after another before any of them is ready; then something is wrong with all of them."""
+"""Workers that may die before any of them was ever ready; then something is wrong with all of them."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds before a place is tried again whose workers do not come up any more; the first pause is a second."""
 
 SUCCESSOR_SECONDS = 30.0
 """How long a worker waits at most for the one that takes its place on a restart."""
@@ -35,20 +38,20 @@ class Supervisor(MPServer):
 
     The kernel spreads connections evenly over the places. A socket outlives the workers that serve it: who connects
     while a worker is replaced waits in its queue for the next one, and nobody is refused even when all are down.
-    A worker that dies is replaced, unless workers never come up. (Where the kernel does not spread connections over
-    sockets of one address, that is, not on Linux, all workers share one.)
+    A worker that dies is replaced, unless workers never came up; one whose successor does not come up goes on. (Where
+    the kernel does not spread connections over sockets of one address, that is, not on Linux, all workers share one.)
 
     Args:
-        shared: the folder in which a worker leaves its metrics as soon as it is ready.
         recording: keeps the process that writes down what workers answered; None where they do so themselves.
     """
 
-    def __init__(self, *arguments: Any, shared: str, recording: Recording | None, **options: Any) -> None:
+    def __init__(self, *arguments: Any, recording: Recording | None, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._shared = Path(shared)
         self._recording = recording
         self._starting = threading.Lock()  # one process at a time: each holds the ends of pipes that were open then
-        self._stillborn = 0
+        self._came_up = False
+        self._stillborn: Counter[int] = Counter()
+        self._due: list[int] = []
         self._places: list[socket.socket] = []
 
     def _init_shared_socket(self) -> None:
@@ -75,14 +78,19 @@ class Supervisor(MPServer):
             self._recording.keep(self._starting, self._places)
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:  # type: ignore[override]
+        ready = multiprocessing.Event()
+        listens: socket.socket | None = None
+        others: list[socket.socket] = []
         if self._places:
             self._sso = self._places[idx]
             self._shd: Any = SocketHolder(self._sso.fileno(), False, self.backlog)  # type: ignore[call-arg]
             if multiprocessing.get_start_method() == "fork":
-                others = [held for held in self._places if held is not self._sso]
+                listens = self._sso
+                others = [held for held in self._places if held is not listens]
                 others += [self._recording.listens] if self._recording is not None else []
-                callback_loader = partial(_placed, self._sso, others, callback_loader)
-        return super()._spawn_worker(idx, target, callback_loader)
+        worker: Any = super()._spawn_worker(idx, target, partial(_placed, ready.set, listens, others, callback_loader))
+        worker.ready = ready
+        return worker
 
     def _serve_loop(self, spawn_target: Any, target_loader: Callable[[], Any]) -> None:
         while True:
@@ -90,51 +98,91 @@ class Supervisor(MPServer):
             self.main_loop_interrupt.clear()
             if self.interrupt_signal:
                 return
-            if self.interrupt_children and not self._replace(spawn_target, target_loader):
-                return
+            while self.interrupt_children:
+                if not self._replace(self.interrupt_children.pop(0), spawn_target, target_loader):
+                    return
+            while self._due:
+                self._fill(self._due.pop(0), spawn_target, target_loader)
             if self.reload_signal:
                 self._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]
 
-    def _replace(self, spawn_target: Any, target_loader: Callable[[], Any]) -> bool:
-        """Starts a worker for the first that died; False when they never come up."""
-        place = self.interrupt_children.pop(0)
-        self._stillborn = 0 if self._ready(self.wrks[place]) else self._stillborn + 1
-        if self._stillborn == STILLBORN:
+    def _replace(self, place: int, spawn_target: Any, target_loader: Callable[[], Any]) -> bool:
+        """Starts a worker for one that died, at once or after a pause; False when none ever came up."""
+        self._came_up = self._came_up or any(map(_ready, self.wrks))
+        self._stillborn[place] += 1
+        if _ready(self.wrks[place]):
+            del self._stillborn[place]
+        elif self._came_up:
+            pause = min(LONGEST_PAUSE, 2.0 ** (self._stillborn[place] - 1))
+            _LOG.error("a worker died before it was ready; its place is filled in %.0f s", pause)
+            self._later(place, pause)
+            return True
+        elif self._stillborn.total() == STILLBORN:
             _LOG.error("workers die before they are ready")
             self.interrupt_children.append(place)  # so that the exit code tells
             return False
-        self._respawn_workers([place], spawn_target, target_loader)
-        if self.interrupt_children:
-            self.main_loop_interrupt.set()
+        self._fill(place, spawn_target, target_loader)
         return True
+
+    def _later(self, place: int, pause: float) -> None:
+        """Fills a place after a pause; until then nobody connects to it, and the others take who comes."""
+        if self._places:
+            self._places[place].shutdown(socket.SHUT_RDWR)
+
+        def due() -> None:
+            self._due.append(place)
+            self.main_loop_interrupt.set()
+
+        timer = threading.Timer(pause, due)
+        timer.daemon = True
+        timer.start()
+
+    def _fill(self, place: int, spawn_target: Any, target_loader: Callable[[], Any]) -> None:
+        worker: Any = self.wrks[place]
+        if not worker.is_alive():
+            self._respawn_workers([place], spawn_target, target_loader)
 
     def _respawn_workers(
         self, workers: Sequence[int], spawn_target: Any, target_loader: Callable[[], Any], delay: float = 0
     ) -> None:
-        """Starts a successor in each place; who still works there goes on until the successor is ready."""
+        """Starts a successor in each place; who still works there goes on until the successor is ready, or for good
+        where it does not come up."""
         for place in workers:
             before: Any = self.wrks[place]
+            if self._places:
+                self._places[place].listen(self.backlog)  # nobody may have been let in since the last ones died
             with self._starting:
                 after: Any = self._spawn_worker(place, spawn_target, target_loader)
                 after.start()
             self.wrks[place] = after
             end = time.monotonic() + SUCCESSOR_SECONDS
-            while before.is_alive() and not self._ready(after) and after.is_alive() and time.monotonic() < end:
+            while before.is_alive() and not _ready(after) and after.is_alive() and time.monotonic() < end:
                 time.sleep(0.02)
-            before.terminate()
-            before.join(self.workers_kill_timeout)
-            if before.is_alive():
-                before.kill()
-                before.join()
+            over = before
+            if before.is_alive() and not _ready(after):
+                _LOG.error("a worker did not come up; the one that it was to replace goes on")
+                self.wrks[place], over = before, after
+            over.terminate()
+            over.join(self.workers_kill_timeout)
+            if over.is_alive():
+                over.kill()
+                over.join()
 
-    def _ready(self, worker: Any) -> bool:
-        return (self._shared / f"worker-{worker._id()}.json").exists()
+
+def _ready(worker: Any) -> bool:
+    return bool(worker.ready.is_set())
 
 
-def _placed(listens: socket.socket, others: Sequence[socket.socket], load: Callable[[], Any]) -> Any:
-    """Loads the application in a worker that has been copied, with the sockets of the others, which it closes."""
+def _placed(
+    ready: Callable[[], object], listens: socket.socket | None, others: Sequence[socket.socket], load: Callable[[], Any]
+) -> Any:
+    """Loads the application in a worker. One that has been copied has the sockets of the others, which it closes.
+
+    Args: listens: the socket of its place; None where it shares one with all.
+    """
     for other in others:
         other.close()
     app = load()
-    app.leaving = Leaving(listens)
+    app.ready = ready
+    app.leaving = None if listens is None else Leaving(listens)
     return app

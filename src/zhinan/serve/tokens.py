@@ -40,6 +40,11 @@ class Token:
         """Whether a route of that scope (None: any token will do) is open to it."""
         return scope is None or scope in self.scopes or "admin" in self.scopes
 
+    @property
+    def owner(self) -> str:
+        """What jobs that came with it are known by."""
+        return self.hash.hex()[:16]
+
 
 def load_tokens(path: str | Path) -> tuple[Token, ...]:
     """The tokens of a file: one a line, optionally `SCOPE[,SCOPE][@50/s]:TOKEN`; empty lines and `# …` are skipped.
@@ -61,7 +66,7 @@ def load_tokens(path: str | Path) -> tuple[Token, ...]:
         content = file.read(_MAX_BYTES + 1)
     if len(content) > _MAX_BYTES:
         raise _refused(path, Words("it is larger than 64 KB", "超过 64 KB"))
-    lines = content.decode("utf-8", "replace").splitlines()
+    lines = content.decode("utf-8-sig", "replace").splitlines()
     tokens = [
         _token(f"{path}:{number}", line.strip())
         for number, line in enumerate(lines, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -12,12 +13,17 @@ from zhinan.core.persons import person_id
 from zhinan.steps.clean import Clean
 from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, redact, tidy
 
-__all__ = ["Keeper", "written"]
+__all__ = ["LONGEST", "Keeper", "shortened", "written"]
 
 _KINDS = ("text", "list")
 
 _LETTERS, _LEAST = 500_000, 100
 """Letters of hidden values that are kept at most, twice; each counts at least so many, as keeping it takes memory."""
+
+_OWN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+LONGEST = 20_000
+"""Letters of a text that are kept of what people send: what masks read takes a second for some 200,000."""
 
 _Value = tuple[str, bool]
 """A text, and whether it is written as a list."""
@@ -63,7 +69,12 @@ class Keeper:
         return kept_person(person_id(tidy(name)), self._masks, self._secret)
 
     def event_id(self, name: str) -> str:
-        """An id that a client gave, or what stands for it when it is a number or an address of somebody."""
+        """An id that a client gave, or what stands for it when it is a number or an address of somebody.
+
+        One of the form that predictions have (clients like to send that of the answer) is set apart from theirs.
+        """
+        if _OWN.fullmatch(name):
+            return f"said:{name}"
         return name if redact(name) == name else pseudonym(name, self._secret)
 
     def _hidden(self, values: Iterable[_Value]) -> dict[_Value, str | None]:
@@ -112,6 +123,12 @@ class _Past:
         kept = {mark: text for mark, text in fresh.items() if len(text or "") < _LETTERS // 10}
         self._new.update(kept)
         self._letters += sum(max(_LEAST, len(text or "")) for text in kept.values())
+
+
+def shortened(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row of which no text is longer than what is kept."""
+    long = {k: f"{v[:LONGEST]}…" for k, v in row.items() if isinstance(v, str) and len(v) > LONGEST}
+    return {**row, **long} if long else row
 
 
 def written(row: Mapping[str, Any]) -> dict[str, Any]:

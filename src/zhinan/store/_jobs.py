@@ -144,8 +144,10 @@ def results(connection: Connection, job: str, start: int) -> str | None:
 def erase(connection: Connection, product: str, job: str) -> bool:
     """Erases a job, whatever its state; whether there was one."""
     table = schema.jobs
-    connection.execute(delete(schema.job_pieces).where(schema.job_pieces.c.job == job))
-    return connection.execute(delete(table).where(table.c.id == job, table.c.product == product)).rowcount == 1
+    found = connection.execute(delete(table).where(table.c.id == job, table.c.product == product)).rowcount == 1
+    if found:
+        connection.execute(delete(schema.job_pieces).where(schema.job_pieces.c.job == job))
+    return found
 
 
 def strike(connection: Connection, cipher: Cipher, product: str, whose: Callable[[Any], str | None]) -> Counter[str]:
@@ -196,4 +198,4 @@ def _mine(job: str, worker: str) -> tuple[Any, ...]:
 
 
 def _job(row: Row[Any]) -> Job:
-    return Job(row.id, row.product, row.options, row.status, row.rows, row.done, row.at)
+    return Job(row.id, row.product, row.owner, row.options, row.status, row.rows, row.done, row.at)

@@ -121,12 +121,14 @@ class Event:
 @dataclass(frozen=True)
 class Job:
     """Many rows to be answered when there is time. `done`: rows answered, of `rows`. `at`: when it was sent.
+    `owner`: what it was begun with.
 
     `status` is receiving until all rows are in, then queued, running, and done or failed.
     """
 
     id: str
     product: str
+    owner: str
     options: Mapping[str, Any]
     status: Literal["receiving", "queued", "running", "done", "failed"]
     rows: int

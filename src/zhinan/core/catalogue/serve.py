@@ -211,4 +211,10 @@ ENTRIES: dict[str, Entry] = {
         "此令牌在本服务中不存在",
         "请使用本服务令牌文件中的令牌；此令牌可能有误或已被移除",
     ),
+    "E488": Entry(
+        "the store has another version {number} of '{product}': its proof and monitors would be taken for this one's",
+        "give this version a store of its own: --store FOLDER",
+        "存储中“{product}”的版本 {number} 是另一个版本：其证明与监测会被当作此版本的",
+        "请为此版本单独指定存储：--store 文件夹",
+    ),
 }
