@@ -77,6 +77,14 @@ def test_another_line_in_the_contract_keeps_what_was_counted(place: Place) -> No
     assert (after.alarmed_at, after.n, after.evidence) == (before.alarmed_at, before.n, before.evidence)
 
 
+def test_an_answer_of_the_future_holds_nothing_up(place: Place) -> None:
+    with place.store as store:
+        made = {"version": 1, "label": "refund", "probability": 0.9, "handover": False}
+        store.add_events("support", [Event("early", "prediction", made, time.time() + 30 * 86_400)])
+        answer(store, [True] * 20)
+        assert by_source(store)["answers"].n == 21
+
+
 def test_of_a_version_that_answers_everything_no_share_is_watched(place: Place) -> None:
     with place.store as store:
         assert alone(ASKED, store, 1, 0.05, hands_over=True)

@@ -77,6 +77,16 @@ def test_another_line_in_the_contract_keeps_what_minutes_said(place: Place) -> N
     assert (after.alarmed_at, after.n, after.evidence) == (before.alarmed_at, before.n, before.evidence)
 
 
+def test_a_minute_of_the_future_holds_nothing_up(place: Place) -> None:
+    with place.store as store:
+        minutes(store, [0.0], start=50_000)
+        minutes(store, [0.4] * 30)
+        found = production(CONTRACT, store)
+    assert found.monitors[0].alarm
+    assert found.traffic is not None
+    assert found.traffic["requests"] == 1500
+
+
 def test_minutes_that_are_dearer_or_fewer_than_promised_alarm_but_idle_ones_say_nothing_of_throughput(
     place: Place,
 ) -> None:

@@ -109,17 +109,37 @@ def test_what_is_found_does_not_depend_on_when_one_looks(store: Store, monkeypat
         if draw.random() < 0.4:
             done = {"event": "order", "prediction_id": about}
             events.append(Event(uuid.uuid4().hex, "feedback", done, at + draw.uniform(0, 3) * HOUR))
-    store.add_events("shop", sorted(events, key=lambda event: event.at))
-    once = measures(contract("conversion(order, within=2 h) >= 20%", "satisfaction >= 50%"), store)
+    events.sort(key=lambda event: event.at)
     often = contract(
         "conversion(order, within=120 min) >= 20%", "satisfaction(scale=5.5) >= 50%"
     )  # counts of their own
-    for ago in np.linspace(41, 1, 10) * HOUR:
+    for ago in (*np.linspace(41, 1, 10) * HOUR, 0.0):
         monkeypatch.setattr("zhinan.improve.measures.time.time", lambda ago=ago: NOW - ago)
-        measures(often, store)
-    monkeypatch.setattr("zhinan.improve.measures.time.time", lambda: NOW)
-    again = measures(often, store)
+        while events and events[0].at <= NOW - ago:
+            store.add_events("shop", [events.pop(0)])
+        again = measures(often, store)
+    once = measures(contract("conversion(order, within=2 h) >= 20%", "satisfaction >= 50%"), store)
     assert [told(again, place) for place in (0, 1)] == [told(once, place) for place in (0, 1)]
+
+
+def test_an_event_of_the_future_holds_nothing_up(store: Store) -> None:
+    asked = contract("conversion(order) >= 4%", "satisfaction >= 50%", "error_rate <= 10%")
+    minute = int(NOW // 60)
+    late = {"version": 1, "requests": 10, "failed": 9, "minute": minute + 50_000}
+    store.add_events("shop", [Event("ahead", "traffic", late, NOW + 30 * 24 * HOUR)])
+    (early,) = answered(store, ["eve"], ago=-30 * 24 * HOUR)
+    happened(
+        store, {"event": "order", "person": "ann"}, {"event": "order", "prediction_id": early}, ago=-30 * 24 * HOUR
+    )
+    _, about = answered(store, ["ann", "ben"])
+    happened(store, {"event": "order", "person": "ben"}, {"rating": 5, "prediction_id": about})
+    good = {"version": 1, "requests": 10, "failed": 0, "minute": minute - 60}
+    store.add_events("shop", [Event("on time", "traffic", good, NOW - HOUR)])
+    found = measures(asked, store)
+    assert [(told(found, place)["n"], told(found, place)["value"]) for place in range(3)] == [
+        (2, 0.5), (1, 1.0), (1, 0.0),
+    ]  # fmt: skip
+    assert found[0].aside == 2
 
 
 def test_rows_of_a_job_count_for_the_people_they_name_and_for_nobody_else(store: Store) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from zhinan.contract import Contract, parse, parse_line
 from zhinan.improve import traffic
-from zhinan.improve.monitors import Monitor, monitors
+from zhinan.improve.monitors import Monitor, monitors, production
 from zhinan.improve.traffic import Spoken
 from zhinan.improve.watched import watched
 from zhinan.proof import Rounds
@@ -221,6 +221,15 @@ def test_another_versions_answers_and_what_is_too_young_are_left_out(
         assert monitors(contract(), store)[0].n == 0
         monkeypatch.setattr(traffic, "SETTLED", -1.0)
         assert monitors(contract(), store)[0].n == 2
+
+
+def test_an_event_of_the_future_silences_nothing_and_is_told(place: Place) -> None:
+    with place.store as store:
+        say(store, [True], at=time.time() + 30 * 86_400)
+        say(store, [False] * 60)
+        found = production(contract(), store)
+    assert (found.monitors[0].n, found.monitors[0].alarm) == (61, True)
+    assert [(one["what"], one["value"], one["n"]) for one in found.advice] == [("clock ahead", 2, 122)]
 
 
 def test_feedback_with_its_own_input_is_about_what_the_live_version_answers_now(place: Place) -> None:

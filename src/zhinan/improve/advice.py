@@ -49,6 +49,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "feedback names answers that are not on record ({value}/{n})",
         "反馈所指的回答没有记录（{value}/{n}）",
     ),
+    "clock ahead": (
+        "{value} of {n} answers and words are of the future: a clock ran ahead; lines that go by time leave them out",
+        "{n} 条回答和反馈中有 {value} 条的时间在未来：有时钟走快了；按时间计算的条款不计入它们",
+    ),
     "new classes": (
         "inputs that fit no class may be {value} new ones ({n} rows): zhinan improve shows them",
         "不属于任何类别的输入可能是 {value} 个新类别（{n} 行）：zhinan improve 会列出",

@@ -9,14 +9,13 @@ import base64
 import hmac
 import time
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 from typing import Any
 
 import numpy as np
 
 from zhinan.contract import Contract, Line
 from zhinan.improve.standing import Monitor
-from zhinan.improve.traffic import SETTLED
+from zhinan.improve.traffic import SETTLED, settled
 from zhinan.proof import Detector
 from zhinan.store import Event, Store, change_run
 
@@ -72,7 +71,7 @@ def _counted(
     seen, until = _Seen(held.get("seen", ""), secret), time.time() - SETTLED
     n, machine, seq = (int(held.get(name, 0)) for name in ("n", "machine", "seq"))
     before = seq
-    while page := list(takewhile(lambda one: one.at <= until, _page(store, product, seq))):
+    while page := settled(_page(store, product, seq), until):
         mine = [one for one in page if one.payload.get("version") == number and "handover" in one.payload]
         scores = [float(not one.payload["handover"]) for one in mine if _counts(one, seen)]
         for detector in detectors.values():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from itertools import takewhile
 
+from zhinan.improve.load import minutes_over
 from zhinan.store import Store
 
 __all__ = ["failed_shares"]
@@ -23,10 +23,10 @@ def failed_shares(store: Store, product: str, after: int, since: int) -> tuple[i
     until, latest = int(time.time() // 60) - 1, since
     minutes: dict[tuple[int, int], list[int]] = {}
     while events := store.events(product, "traffic", after, CHUNK):
-        settled = list(takewhile(lambda event: event.payload["minute"] < until, events))
+        settled = minutes_over(events, until)
         for event in settled:
             after, one = event.seq, event.payload
-            if one["minute"] > since and one["requests"]:
+            if since < one["minute"] < until and one["requests"]:
                 counts = minutes.setdefault((one["minute"], int(one["version"])), [0, 0])
                 counts[0] += one["failed"]
                 counts[1] += one["requests"]

@@ -15,7 +15,7 @@ from zhinan.proof import Detector
 from zhinan.serve.tally import longer_than, longest
 from zhinan.store import Event, Store
 
-__all__ = ["Load", "watches"]
+__all__ = ["Load", "minutes_over", "watches"]
 
 DAYS = 7
 """That a reading looks back."""
@@ -23,6 +23,8 @@ QUANTILES: Mapping[str, float] = {"latency_p50": 0.50, "latency_p95": 0.95, "lat
 COUNTS = ("requests", "failed", "rows", "seconds")
 BUSY = 30.0
 """Seconds of a worker's minute in which it has to answer for that minute to say how many rows it can answer."""
+EARLY = 3
+"""Minutes past those that are over by which clocks may differ."""
 _CHUNK = 1_000
 _DAY = 86_400.0
 
@@ -91,10 +93,10 @@ class Load:
         before, until = self.seq, int(time.time() // 60) - 1
         minutes: dict[int, _Minute] = {}
         while events := store.events(self._contract.product, "traffic", self.seq, _CHUNK):
-            settled = list(takewhile(lambda event: event.payload["minute"] < until, events))
+            settled = minutes_over(events, until)
             for event in settled:
                 self.seq = event.seq
-                if event.payload.get("version") == self._version:
+                if event.payload.get("version") == self._version and event.payload["minute"] < until:
                     self._count(event)
                     minutes.setdefault(event.payload["minute"], _Minute()).add(event.payload)
             if len(settled) < len(events):
@@ -185,6 +187,19 @@ class Load:
 def _add(total: dict[str, int], latency: Mapping[str, int]) -> None:
     for bucket, n in latency.items():
         total[bucket] = total.get(bucket, 0) + n
+
+
+def minutes_over(events: Sequence[Event], until: int) -> list[Event]:
+    """Of what workers wrote, in that order, what stands before the first of a minute that may not be over.
+
+    Minutes of the future, which a clock that ran ahead has made, hold nothing up; they say nothing either.
+    """
+
+    def over(event: Event) -> bool:
+        minute = int(event.payload["minute"])
+        return minute < until or minute > until + EARLY
+
+    return list(takewhile(over, events))
 
 
 def watches(contract: Contract, line: Line) -> bool:

@@ -11,7 +11,6 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any
 
 from zhinan.contract import Contract, Line
@@ -21,7 +20,7 @@ from zhinan.evaluate.in_use import counted_as, measure_of, with_in_use
 from zhinan.improve.counted import MARK, Counted
 from zhinan.improve.failing import failed_shares
 from zhinan.improve.standing import Monitor
-from zhinan.improve.traffic import SETTLED
+from zhinan.improve.traffic import SETTLED, of_the_future, settled
 from zhinan.store import Event, Stages, Store, change_run, change_verdicts
 
 __all__ = ["Measured", "measures"]
@@ -193,7 +192,8 @@ class _Line:
             self._events = page[-1].seq
         if isinstance(self._measure, Followed):
             for page in _pages(store, self._product, "prediction", self._answers, until - self._measure.settles):
-                self._follow(page, self._measure)
+                if known := [answer for answer in page if not of_the_future(answer)]:
+                    self._follow(known, self._measure)
                 self._answers = page[-1].seq
 
     def measured(self, stages: Stages) -> Measured:
@@ -225,7 +225,7 @@ class _Line:
             if about is not None:
                 version = int(about.payload.get("version") or 0)
             unknown = about is None and ("prediction_id" in event.payload or event.person is None)
-            if unknown or (about is not None and about.person is None and _of_job(about)):
+            if unknown or of_the_future(event) or (about is not None and about.person is None and _of_job(about)):
                 self._aside += 1
                 continue
             who = event.person if about is None else about.person or about.event_id
@@ -301,9 +301,9 @@ def _pages(store: Store, product: str, kind: str, after: int, until: float) -> I
     """Events of a kind that were stored by a time, oldest first."""
     while True:
         page = list(store.events(product, kind, after, CHUNK))
-        settled = list(takewhile(lambda event: event.at <= until, page))
-        if settled:
-            yield settled
-            after = settled[-1].seq
-        if len(settled) < CHUNK:
+        over = settled(page, until)
+        if over:
+            yield over
+            after = over[-1].seq
+        if len(over) < CHUNK:
             return

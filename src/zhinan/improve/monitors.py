@@ -17,7 +17,7 @@ from zhinan.improve.drift import Drift, unseen_labels
 from zhinan.improve.estimates import ANSWERS, estimates
 from zhinan.improve.load import Load
 from zhinan.improve.standing import Monitor
-from zhinan.improve.traffic import spoken, unknown_answers
+from zhinan.improve.traffic import ahead, spoken, unknown_answers
 from zhinan.improve.voices import Voices, asked_of, unheard
 from zhinan.package import Version, open_version
 from zhinan.store import Event, Store, change_run, change_verdicts
@@ -137,7 +137,8 @@ def _advice(
     drift = Drift(reference, number, contract.delta, run.state, see)
     feedback = store.events(contract.product, "feedback", limit=ANSWERS, newest=True)
     unseen = unseen_labels(feedback, version.classes, contract.data.target or "label")
-    return [*drift.advice(), *unseen, *unknown_answers(feedback, store, contract.product)]
+    unknown = unknown_answers(feedback, store, contract.product)
+    return [*drift.advice(), *unseen, *unknown, *ahead([*newest, *feedback])]
 
 
 def _tell(store: Store, product: str, number: int, found: Sequence[Monitor], more: Sequence[Monitor]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -12,10 +12,12 @@ from zhinan.core import UserError
 from zhinan.package import Version
 from zhinan.store import Event, Store
 
-__all__ = ["Spoken", "answered", "spoken", "unknown_answers"]
+__all__ = ["SETTLED", "Spoken", "ahead", "answered", "of_the_future", "settled", "spoken", "unknown_answers"]
 
 SETTLED = 2.0
 """Seconds after which the prediction that feedback is about is surely on disk: records are written behind answers."""
+AHEAD = 60.0
+"""Seconds by which clocks may differ; an event from later than that was stored by one that ran ahead."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,19 @@ class Spoken:
     at: float
 
 
+def of_the_future(event: Event) -> bool:
+    """Whether the clock of who stored it ran ahead, so that its time says nothing."""
+    return event.at > time.time() + AHEAD
+
+
+def settled(events: Iterable[Event], until: float) -> list[Event]:
+    """Of events in the order in which they were stored, those before the first that is of later than `until`.
+
+    One of the future is as settled as its neighbours: nobody waits for its time to come.
+    """
+    return list(takewhile(lambda event: event.at <= until or of_the_future(event), events))
+
+
 def spoken(store: Store, version: Version, after: int = 0, *, chunk: int = 500) -> Iterator[tuple[int, list[Spoken]]]:
     """Feedback on a version's own answers, oldest first, in chunks: the seq it was read to, and what was found.
 
@@ -48,12 +63,12 @@ def spoken(store: Store, version: Version, after: int = 0, *, chunk: int = 500) 
     until = time.time() - SETTLED
     while True:
         page = store.events(version.product, "feedback", after, chunk)
-        settled = list(takewhile(lambda event: event.at <= until, page))
-        if not settled:
+        over = settled(page, until)
+        if not over:
             return
-        after = settled[-1].seq
-        yield after, _joined(store, version, settled)
-        if len(settled) < chunk:
+        after = over[-1].seq
+        yield after, _joined(store, version, over)
+        if len(over) < chunk:
             return
 
 
@@ -113,3 +128,10 @@ def unknown_answers(feedback: Sequence[Event], store: Store, product: str) -> li
     if not unknown:
         return []
     return [{"what": "unknown answer", "column": "prediction_id", "value": unknown, "n": len(named)}]
+
+
+def ahead(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Events that clocks which ran ahead stored, as advice: `value` is how many, of `n`."""
+    known = list(events)
+    early = sum(map(of_the_future, known))
+    return [{"what": "clock ahead", "column": "at", "value": early, "n": len(known)}] if early else []

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import logging
+import math
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -57,7 +58,7 @@ class Worker:
         self._metrics = Metrics(settings.shared)
         self._tells = ThreadPoolExecutor(1, "zhinan-metrics")
         self._ids = identifiers()
-        self._expired = 0.0
+        self._expired = -math.inf
         self._keeps: tuple[Version, bool, Masking] | None = None
         self._terms: Terms | None = None
         self._store: Store | None = None
@@ -152,12 +153,12 @@ class Worker:
 
     def _expire(self) -> None:
         """Once an hour erases what was kept for as long as the version's contract says."""
-        now = time.time()
+        now = time.monotonic()  # a clock that ran ahead for a moment must not put it off
         if self._store is None or now < self._expired + EXPIRE_SECONDS:
             return
         self._expired = now
         version = self._live.version
-        self._store.expire_events(self._settings.product, now - retention(version))
+        self._store.expire_events(self._settings.product, time.time() - retention(version))
 
     def _recorded(self, outcome: str, count: int) -> None:
         self._metrics.add("zhinan_records_total", count, outcome=outcome)
