@@ -211,6 +211,8 @@ def test_importing_feedback_twice_stores_nothing_twice(product: Path, tmp_path: 
         encoding="utf-8",
     )
     first = zhinan("feedback", "--input", rows, "--json").json
+    (reason,) = first.pop("reasons")
+    assert (reason["rows"], reason["first"]) == (1, [{"where": "feedback.csv:4", "row": "卡丢了 · web · mine-2"}])
     assert first == {
         "rows": 3,
         "new": 2,
@@ -220,7 +222,10 @@ def test_importing_feedback_twice_stores_nothing_twice(product: Path, tmp_path: 
         "unknown_class": 0,
         "not_counted": 0,
     }
+    told = zhinan("feedback", "--input", rows).out
+    assert "1 × exactly one of label, accepted, rating is needed; send one\n    feedback.csv:4  卡丢了" in told
     again = zhinan("feedback", "--input", rows, "--json").json
+    assert len(again.pop("reasons")) == 1
     assert again == {
         "rows": 3,
         "new": 0,

@@ -75,7 +75,9 @@ def test_labels_are_served_corrected_and_learned(tmp_path: Path) -> None:
         assert one["probabilities"] == pytest.approx(other["probabilities"], abs=1e-4)
     (tmp_path / "said.csv").write_text("signs,tags\n白屏|太慢,slow|bug\ncrash,strange\n", encoding="utf-8")
     with store_of(contract, None) as store:
-        assert import_feedback(contract, store, tmp_path / "said.csv") == {
+        counts = import_feedback(contract, store, tmp_path / "said.csv")
+        assert [one["first"][0]["where"] for one in counts.pop("reasons")] == ["said.csv:3"]
+        assert counts == {
             "rows": 2, "new": 1, "repeat": 0, "conflict": 0, "rejected": 1, "unknown_class": 0, "not_counted": 0
         }  # fmt: skip
         told = status(contract, store)
