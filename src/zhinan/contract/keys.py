@@ -256,10 +256,9 @@ KEYS: tuple[Key, ...] = (
     Key(
         "budget",
         "duration",
-        "Wall clock of the whole command: s, min, h or days. The first recipe is tried in any case; what else would "
-        "not be over in time, the last fit on train and dev among it, is left out and said.",
-        "整个命令的时长上限：s、min、h 或 days。首个方案总会尝试；"
-        "其余来不及完成的（含在训练集与开发集上的最后一次训练）会略去并说明。",
+        "Wall clock of the whole command: s, min, h or days. The first recipe is tried in any case; "
+        "what else would not be over in time is left out and said.",
+        "整个命令的时长上限：s、min、h 或 days。首个方案总会尝试；其余来不及完成的会略去并说明。",
         "1 h",
         "10 min",
     ),
