@@ -81,23 +81,6 @@ def test_real_words_that_look_missing_survive() -> None:
     assert raw.frame.drop("_line").rows() == [("NA", "None"), ("null", "nan"), (" 1.0 ", "007")]
 
 
-@pytest.mark.parametrize(
-    ("encoding", "taken"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("gb18030", "gb18030")],
-)
-def test_the_encoding_taken_is_recorded(encoding: str, taken: str) -> None:
-    raw = parsed("消息,类别\n卡丢了怎么办,丢失\n".encode(encoding))
-    assert (raw.encoding, raw.frame.rows()) == (taken, [("卡丢了怎么办", "丢失", 2)])
-
-
-@pytest.mark.parametrize("encoding", ["latin-1", "cp1251"])
-def test_another_alphabet_is_never_read_as_chinese(encoding: str) -> None:
-    text = "Überprüfung,Möglichkeit\nFälle,Größe\n" if encoding == "latin-1" else "погода,карт\nбанк,тема\n"
-    with pytest.raises(UserError, match="neither UTF-8 nor GB18030") as caught:
-        parsed(text.encode(encoding))
-    assert caught.value.where == "rows.csv:1"
-
-
 @pytest.mark.parametrize(("encoding", "hurt"), [("utf-8", b"\xe5\x8d"), ("gb18030", b"\xb0\xff")])
 def test_a_row_that_is_not_text_is_rejected_alone(encoding: str, hurt: bytes) -> None:
     lines = [f"第{i}条消息写得很好".encode(encoding) + b",x" for i in range(9)]

@@ -19,7 +19,8 @@ class Source:
 
     Args:
         path: absolute, under the contract's root: a file, a folder, or a pattern such as data/*.csv.
-        url: an address whose host `data.hosts` names. sheet: of a spreadsheet; None for the first.
+        url: an address whose host `data.hosts` names. sheet: of a spreadsheet; None for the first. encoding: of text,
+            as the codec that reads it; None to tell it from the file.
         query: one SELECT. dsn: the environment variable that holds the database's address. params: its :names.
         frame: rows that Python code holds.
     """
@@ -27,6 +28,7 @@ class Source:
     path: Path | None = None
     url: str | None = None
     sheet: str | None = None
+    encoding: str | None = None
     query: str | None = None
     dsn: str | None = None
     params: Mapping[str, Any] = FrozenMap()
@@ -49,8 +51,8 @@ class Source:
             plain = (str, int, float, bool)
             params = {name: v if isinstance(v, plain) else str(v) for name, v in self.params.items()}
             return {"query": self.query, "dsn": self.dsn, "params": params}
-        place = self._place(root)
-        return place if self.sheet is None else {"path": place, "sheet": self.sheet}
+        more = {key: said for key in ("sheet", "encoding") if (said := getattr(self, key)) is not None}
+        return {"path": self._place(root), **more} if more else self._place(root)
 
     def _place(self, root: Path) -> str:
         if self.path is not None:

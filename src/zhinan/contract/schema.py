@@ -109,9 +109,9 @@ def _masks() -> dict[str, Any]:
 
 
 def _place() -> dict[str, Any]:
-    """A source: text, or an object for a sheet or a query."""
+    """A source: text, or an object for a sheet, an encoding or a query."""
     query = {"query": _text(), "dsn": _text(r"^[A-Za-z_]\w*$"), "params": {"type": "object"}}
-    file = {"path": _text(), "sheet": _text()}
+    file = {"path": _text(), "sheet": _text(), "encoding": _text()}
     made = [(file, ["path"]), (query, ["query", "dsn"])]
     return {
         "anyOf": [

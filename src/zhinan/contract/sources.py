@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from zhinan.contract.encodings import ENCODINGS, codec_of
 from zhinan.contract.frozen import FrozenMap
 from zhinan.contract.keys import Key
 from zhinan.contract.masks import READERS as MASKS
@@ -22,15 +23,15 @@ from zhinan.core import UserError, Words, suggest
 
 __all__ = ["READERS"]
 
-PARTS = ("path", "sheet", "query", "dsn", "params")
+PARTS = ("path", "sheet", "encoding", "query", "dsn", "params")
 MAX_SOURCES = 1000
 ADDRESS = re.compile(r"[A-Za-z][\w+.-]*://")
 VARIABLE = re.compile(r"[A-Za-z_]\w{0,127}")
 HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]+")
 
 _WANTED = Words(
-    "a path, an address, {path, sheet}, {query, dsn}, or a list of those",
-    "路径、网址、{path, sheet}、{query, dsn}，或它们的列表",
+    "a path, an address, {path, sheet, encoding}, {query, dsn}, or a list of those",
+    "路径、网址、{path, sheet, encoding}、{query, dsn}，或它们的列表",
 )
 
 
@@ -88,7 +89,7 @@ def _described(node: MapNode, key: Key, setting: Setting) -> Source:
             near = suggest(word.text[:80], PARTS)
             raise UserError("E011", str(word.at), key=shown(word.text), place=place, suggestion=near)
     both = ("path" in given, "query" in given)
-    odd = {"sheet"} if both == (False, True) else {"dsn", "params"}
+    odd = {"sheet", "encoding"} if both == (False, True) else {"dsn", "params"}
     if sum(both) != 1 or odd & given.keys() or (both[1] and "dsn" not in given):
         raise UserError("E012", str(node.at), key=key.name, wanted=_WANTED, found=kind_of(node))
     texts = {name: _text(item, key, setting) for name, (_, item) in given.items() if name not in ("path", "params")}
@@ -98,7 +99,8 @@ def _described(node: MapNode, key: Key, setting: Setting) -> Source:
             at, wanted = str(given["path"][1].at), Words("a path or an address", "路径或网址")
             raise UserError("E012", at, key=f"{key.name}.path", wanted=wanted, found=kind_of(given["path"][1]))
         inner = _source(given["path"][1], key, setting)
-        return Source(path=inner.path, url=inner.url, sheet=texts.get("sheet"), where=at)
+        encoding = _encoding(texts["encoding"], given["encoding"][1]) if "encoding" in given else None
+        return Source(path=inner.path, url=inner.url, sheet=texts.get("sheet"), encoding=encoding, where=at)
     dsn = texts["dsn"]
     if not VARIABLE.fullmatch(dsn):
         problem = Words("is no name of an environment variable", "不是环境变量名")
@@ -109,6 +111,15 @@ def _described(node: MapNode, key: Key, setting: Setting) -> Source:
     if isinstance(refused, Words):
         raise UserError("E136", str(given["query"][1].at), reason=refused)
     return Source(query=texts["query"].strip(), dsn=dsn, params=params, where=str(given["query"][1].at))
+
+
+def _encoding(name: str, node: Node) -> str:
+    codec = codec_of(name)
+    if codec is None:
+        problem = Words("is no encoding of text that can be read", "不是可读取的文本编码")
+        near = suggest(name[:40], ENCODINGS)
+        raise UserError("E015", str(node.at), key=shown(name), problem=problem, fix=near)
+    return codec
 
 
 def _text(node: Node, key: Key, setting: Setting) -> str:

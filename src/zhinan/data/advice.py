@@ -158,6 +158,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "请写明所需的工作表，例如 source: {path: book.xlsx, sheet: Orders}",
         ),
     ),
+    "guessed_encoding": (
+        Words("read in the one it is most like", "按最相符的编码读取"),
+        Words(
+            "say it, as in source: {path: rows.csv, encoding: big5}",
+            "请写明编码，例如 source: {path: rows.csv, encoding: big5}",
+        ),
+    ),
     "merged_cells": (
         Words("each row of the range is read with its value", "合并区域的每一行都读作该值"),
         Words("unmerge the cells in the sheet, and fill in what each row is to hold", "请在表中取消合并并逐行填写"),

@@ -89,12 +89,14 @@ def _each(made: Raw | Iterable[Raw]) -> Iterable[Raw]:
 
 
 def _answer(task: dict[str, Any], into: Path) -> dict[str, Any]:
+    from zhinan.data.encodings import foremost
+
     answer: dict[str, Any] = {"encoding": "", "rejected": [], "findings": {}}
     parts = _Parts(into, task["limits"]["output"])
     try:
         for raw in stretches(task["reader"], task["place"], task["options"]):
             parts.write(raw.frame)
-            answer["encoding"] = answer["encoding"] or raw.encoding
+            answer["encoding"] = foremost((answer["encoding"], raw.encoding))
             answer["rejected"] += [(r.file, r.line, _plain(r.reason), r.excerpt) for r in raw.rejected]
             answer["findings"] |= {f.code: (f.code, _plain(f.what), f.count, f.examples, f.damage)
                                    for f in raw.findings}  # fmt: skip

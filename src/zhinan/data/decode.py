@@ -1,22 +1,25 @@
-"""Finds a text file's encoding by strict decoding, and gives the file in blocks of whole lines, none held for long."""
+"""Finds a text file's encoding, decodes it strictly, and gives it in blocks of whole lines, none held for long."""
 
 from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from zhinan.core import UserError
+from zhinan.data.encodings import MOST_BYTES, guess
 
-__all__ = ["Block", "Text"]
+__all__ = ["Block", "Text", "guess_together"]
 
 SIZE = 4 << 20
 """Bytes read at a time."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_SAMPLE = 20_000
+_FILES = 5_000
+"""Of a folder, that are looked into to guess the encoding they have in common."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +54,33 @@ class Block:
 
 
 class Text:
-    """A text file: the encoding its mark names, else UTF-8, else GB18030.
+    """A text file in the encoding that is said, else that its mark names, else UTF-8, else the most likely one.
 
-    An encoding is taken when most lines that are not ASCII are valid in it; the others are damaged.
+    An encoding is taken when most lines that are not ASCII are valid in it; the others are damaged. One that is said is
+    taken in any case.
 
-    Raises: UserError E103 when it is none of them.
+    Args: encoding: a codec as `codec_of` gives it. otherwise: gives the codec of what is not UTF-8, None for no such
+        one; by default it is guessed from the file.
+    Raises: UserError E103 when none fits.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, encoding: str | None = None, otherwise: Callable[[], str | None] | None = None
+    ) -> None:
         self.path = path
-        self.encoding = _encoding(path)
+        marked = _marked(path)
+        if encoding == "utf-8" or encoding is None:
+            self.encoding = marked or encoding or _encoding(path, otherwise or (lambda: guess(_foreign(path))))
+        else:
+            self.encoding = encoding
 
     def blocks(self) -> Iterator[Block]:
         """The file from its beginning to its end. Raises UserError E103 when UTF-16 is broken."""
         first = 1
-        pieces = _wide(self.path) if self.encoding == "utf-16" else _cut(_chunks(self.path, self.encoding))
+        wide = self.encoding.startswith("utf-16")
+        pieces = _wide(self.path, self.encoding) if wide else _cut(_chunks(self.path, self.encoding))
         for piece in pieces:
-            block = Block(first, piece) if self.encoding == "utf-16" else self._block(first, piece)
+            block = Block(first, piece) if wide else self._block(first, piece)
             first += block.count()
             yield block
 
@@ -81,7 +94,7 @@ class Text:
 
 
 def _damaged(first: int, raw: bytes, encoding: str) -> Block:
-    """Line by line: in UTF-8 and GB18030 no character contains a line feed's byte."""
+    """Line by line: in no encoding that is read so does a character contain a line feed's byte."""
     texts, damaged = [], set()
     for i, line in enumerate(raw.removesuffix(b"\n").split(b"\n")):
         try:
@@ -114,8 +127,8 @@ def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _wide(path: Path) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder("utf-16")()
+def _wide(path: Path, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
 
     def narrow() -> Iterator[bytes]:
         with path.open("rb") as file:
@@ -129,21 +142,48 @@ def _wide(path: Path) -> Iterator[bytes]:
         raise UserError("E103", path.name, byte="UTF-16") from None
 
 
-def _encoding(path: Path) -> str:
+def _marked(path: Path) -> str | None:
+    """The encoding that the first bytes name."""
     with path.open("rb") as file:
         head = file.read(4)
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
+    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+
+
+def _encoding(path: Path, otherwise: Callable[[], str | None]) -> str:
     broken = _first_broken(path)
     if broken is None:
         return "utf-8"
-    for encoding in ("utf-8", "gb18030"):
-        foreign, damaged, sample = _survey(path, encoding)
-        if 2 * damaged < foreign and (encoding == "utf-8" or _reads_like_chinese(sample)):
+    for encoding in ("utf-8", otherwise()):
+        if encoding is not None and _mostly(path, encoding):
             return encoding
     line, byte = broken
     raise UserError("E103", f"{path.name}:{line}", byte=f"0x{byte:02x}")
+
+
+def guess_together(files: Iterable[Path]) -> str | None:
+    """The encoding that those of some files that are not UTF-8 seem to share."""
+
+    def lines() -> Iterator[bytes]:
+        for file in islice((one for one in files if not one.is_symlink()), _FILES):
+            if _marked(file) is None and _first_broken(file) is not None:
+                yield from _foreign(file)
+
+    return guess(_up_to(MOST_BYTES, lines()))
+
+
+def _foreign(path: Path) -> Iterator[bytes]:
+    """Lines that are not ASCII, as many as are needed to guess by."""
+    return _up_to(
+        MOST_BYTES, (ln for piece in _cut(_chunks(path, "")) for ln in piece.split(b"\n") if not ln.isascii())
+    )
+
+
+def _up_to(most: int, lines: Iterable[bytes]) -> Iterator[bytes]:
+    for line in lines:
+        yield line[:most]
+        most -= len(line)
+        if most <= 0:
+            return
 
 
 def _first_broken(path: Path) -> tuple[int, int] | None:
@@ -158,27 +198,16 @@ def _first_broken(path: Path) -> tuple[int, int] | None:
     return None
 
 
-def _survey(path: Path, encoding: str) -> tuple[int, int, str]:
-    """How many lines are not ASCII, how many of those are damaged, and characters to judge the language by."""
+def _mostly(path: Path, encoding: str) -> bool:
+    """Whether most lines that are not ASCII are valid in an encoding; half of them for UTF-8, which chance hardly fits."""
     foreign = damaged = 0
-    seen: list[str] = []
     for piece in _cut(_chunks(path, "")):
         for line in piece.split(b"\n"):
             if line.isascii():
                 continue
             foreign += 1
             try:
-                text = line.decode(encoding)
+                line.decode(encoding)
             except UnicodeDecodeError:
                 damaged += 1
-                text = line.decode(encoding, errors="ignore")
-            if len(seen) < _SAMPLE:
-                seen += [c for c in text if c > "\x7f"][: _SAMPLE - len(seen)]
-    return foreign, damaged, "".join(seen)
-
-
-def _reads_like_chinese(sample: str) -> bool:
-    """Most characters are common 汉字 or Chinese punctuation (GB2312 rows A1–D7); Western text read so is not."""
-    pairs = [c.encode("gb18030") for c in sample]
-    common = sum(len(p) == 2 and 0xA1 <= p[0] <= 0xD7 and p[1] >= 0xA1 for p in pairs)
-    return 2 * common > len(pairs)
+    return 2 * damaged < foreign + (encoding == "utf-8")

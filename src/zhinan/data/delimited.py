@@ -95,14 +95,14 @@ class Rows:
         return frame if self.member is None else frame.with_columns(pl.lit(self.member).alias("_member"))
 
 
-def parse(path: Path, delimiter: str | None = None) -> Iterator[Raw]:
+def parse(path: Path, delimiter: str | None = None, encoding: str | None = None) -> Iterator[Raw]:
     """Reads a delimited file with a header, a stretch at a time.
 
     Args: delimiter: None takes the one that a first line `sep=` says, else whichever of `,` `;` tab and `|` the header
-        holds most.
+        holds most. encoding: as `Text` takes it.
     Raises: UserError E103 encoding, E104 empty, E105–E107 header.
     """
-    text = Text(path)
+    text = Text(path, encoding)
     feed = _Feed(text.blocks())
     limit = csv.field_size_limit(MAX_FIELD)
     try:

@@ -75,6 +75,11 @@ OF_FILES: dict[str, Text] = {
         "{count} (file is|files are) not what the name says, and read as what (it is|they are)",
         "{count} 个文件的内容与扩展名不符，已按实际格式读取",
     ),
+    "guessed_encoding": Text(
+        1,
+        "{count} (file is|files are) not UTF-8: (its|their) encoding was guessed",
+        "{count} 个文件不是 UTF-8：编码为推测所得",
+    ),
     "fetched": Text(1, "{count} (file was|files were) fetched", "已获取 {count} 个文件"),
     "other_files": Text(
         2,

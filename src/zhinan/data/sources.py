@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from zhinan.contract import Contract, Source
 from zhinan.core import UserError
 from zhinan.data.drawing import MOST, Draw, drawn_together, theirs
+from zhinan.data.encodings import GUESSED
 from zhinan.data.findings import finding
 from zhinan.data.readers.folder import examples
 from zhinan.data.sandbox import Tell, read
@@ -154,7 +155,7 @@ def _read(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) 
         from zhinan.data.querying import query
 
         return query(contract, source, place.name, progress, draw)
-    options: dict[str, Any] = {"sheet": source.sheet} if source.sheet is not None else {}
+    options = {key: said for key in ("sheet", "encoding") if (said := getattr(source, key)) is not None}
     if source.url is not None:
         from zhinan.data.fetching import fetched
 
@@ -181,6 +182,12 @@ def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw
         findings |= dict.fromkeys(raw.findings)
         if raw.encoding:
             encodings[place.name] = raw.encoding
+        elif place.source.encoding:
+            raise UserError("E148", place.source.where, file=place.name)
+    guessed = [f"{place.name}: {encodings[place.name]}" for place in held
+               if place.source.encoding is None and encodings.get(place.name) in GUESSED]  # fmt: skip
+    if guessed:
+        findings[finding("guessed_encoding", len(guessed), guessed)] = None
     frame = frames[0] if len(frames) == 1 else pl.concat(frames)
     if aside := sum(raw.aside for raw in raws):
         gone = theirs(frame, draw.person, draw.forgotten)

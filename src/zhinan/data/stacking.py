@@ -67,15 +67,18 @@ def check_columns(first: tuple[str, list[str]], other: tuple[str, list[str]], wh
                 raise UserError("E134", where, file=lacking, name=name, other=file)
 
 
-def stacked(files: Iterable[tuple[str, Path]], where: str, findings: tuple[Finding, ...] = ()) -> Iterator[Raw]:
+def stacked(
+    files: Iterable[tuple[str, Path]], where: str, findings: tuple[Finding, ...] = (), encoding: str | None = None
+) -> Iterator[Raw]:
     """The rows of several files, each with the member it comes from; the first brings the findings about all.
 
+    Args: encoding: of those that are text; None to tell it from each.
     Raises: UserError E134 when their columns differ, and what their readers raise.
     """
     first: tuple[str, list[str]] | None = None
     for name, path in files:
         seen: dict[str, None] = {}
-        for raw in read_member(reader_of(path), path):
+        for raw in read_member(reader_of(path), path, encoding):
             seen |= dict.fromkeys(names_in(raw.frame))
             frame = raw.frame.with_columns(pl.lit(name).alias("_member"))
             rejected = tuple(replace(reject, file=name) for reject in raw.rejected)
@@ -85,9 +88,9 @@ def stacked(files: Iterable[tuple[str, Path]], where: str, findings: tuple[Findi
         check_columns(first, (name, list(seen)), where)
 
 
-def read_member(reader: str, path: Path) -> Iterable[Raw]:
+def read_member(reader: str, path: Path, encoding: str | None = None) -> Iterable[Raw]:
     """A file within another one, read in this process."""
     from zhinan.data.child import stretches
 
-    nothing: dict[str, Any] = {}
-    return stretches(reader, str(path), nothing)
+    options: dict[str, Any] = {"encoding": encoding}
+    return stretches(reader, str(path), options)

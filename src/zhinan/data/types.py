@@ -66,7 +66,7 @@ class Raw:
         frame: String columns under the names in the file; `_line` (UInt32), where each row begins (in what has no
             lines: its number); and `_member` (String) when the rows come from the files of a folder or an archive.
         rejected: rows that are not in `frame`.
-        encoding: the one taken: utf-8, utf-8-sig, utf-16 or gb18030; empty for what is no text file.
+        encoding: the one taken, as a codec; empty for what is no text file.
         findings: about the file as such.
         aside: rows that were read and are in neither, because all would take too much memory. weight: bytes of all
             that were read (`drawing.Draw`).
@@ -84,11 +84,13 @@ class Raw:
         """The stretches of one file as one; a column that some of them lack is null there."""
         import polars as pl
 
+        from zhinan.data.encodings import foremost
+
         held = list(parts)
         return cls(
             pl.concat([part.frame for part in held], how="diagonal"),
             tuple(reject for part in held for reject in part.rejected),
-            next((part.encoding for part in held if part.encoding), ""),
+            foremost(part.encoding for part in held),
             tuple(finding for part in held for finding in part.findings),
         )
 

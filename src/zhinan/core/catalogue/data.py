@@ -20,10 +20,10 @@ ENTRIES: dict[str, Entry] = {
         "{suggestion}（zhinan list readers）",
     ),
     "E103": Entry(
-        "the text is neither UTF-8 nor GB18030 (byte {byte})",
-        "save the file as UTF-8",
-        "文本既不是 UTF-8 也不是 GB18030（字节 {byte}）",
-        "请将文件另存为 UTF-8",
+        "the text is not UTF-8 (byte {byte}), and no other encoding that is known fits",
+        "save the file as UTF-8, or say its encoding: {{path: rows.csv, encoding: windows-1250}}",
+        "文本不是 UTF-8（字节 {byte}），也不符合其他已知编码",
+        "请将文件另存为 UTF-8，或写明其编码：{{path: rows.csv, encoding: windows-1250}}",
     ),
     "E104": Entry(
         "the file holds no header and no rows",

@@ -98,6 +98,12 @@ ENTRIES: dict[str, Entry] = {
         "数据行不能是 {kind}",
         "请给出 polars 或 pandas 的表，或字典列表",
     ),
+    "E148": Entry(
+        "'{file}' is no text, so it has no encoding",
+        "leave `encoding` out",
+        "“{file}”不是文本，没有编码",
+        "请去掉 `encoding`",
+    ),
     "E147": Entry(
         "a value far from the table makes a sheet {rows} rows by {columns} columns, nearly all of them empty",
         "press Ctrl+End in the sheet to find it, delete those rows and columns, and save",

@@ -28,7 +28,7 @@ SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 
 
 @register("reader", "compressed", suffixes=SUFFIXES, magic=("gzip", "bzip2", "xz", "zstd"))
-def compressed(path: Path) -> Iterator[Raw]:
+def compressed(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
     """One compressed table, such as rows.csv.gz.
 
     Raises: UserError E132 for a damaged file, E133 for a bomb or an archive within, E101 when its name does not say
@@ -54,7 +54,7 @@ def compressed(path: Path) -> Iterator[Raw]:
                 if target.tell() > most:
                     reason = Words("it unpacks to hundreds of times its size", "解压后是原大小的数百倍")
                     raise UserError("E133", path.name, member=name, reason=reason)
-        yield from read_member(reader, inner)
+        yield from read_member(reader, inner, encoding)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Reads comma-separated text (also with semicolons, tabs or bars), in UTF-8 or GB18030."""
+"""Reads comma-separated text (also with semicolons, tabs or bars), whatever its encoding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["csv"]
 
 
 @register("reader", "csv", suffixes=(".csv",), magic=())
-def csv(path: Path) -> Iterator[Raw]:
+def csv(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
     """Comma-separated text with a header, as spreadsheets and databases write it.
 
     Raises: UserError E103–E107 when no row can be read.
@@ -23,4 +23,4 @@ def csv(path: Path) -> Iterator[Raw]:
     """
     from zhinan.data.delimited import parse
 
-    return parse(path)
+    return parse(path, encoding=encoding)

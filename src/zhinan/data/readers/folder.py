@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhinan.core import UserError, Words, register
 
 if TYPE_CHECKING:
+    from zhinan.data.decode import Text
     from zhinan.data.types import Raw
 
 __all__ = ["examples", "folder"]
@@ -30,22 +32,32 @@ _LINK = Words("a link or a device, not a file", "是链接或设备，不是文�
 
 
 @register("reader", "folder", suffixes=("/",), magic=())
-def folder(path: Path) -> Iterator[Raw]:
+def folder(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
     """A folder of .txt files, pictures or recordings: one sub-folder per class, or none and no label.
 
     Texts are read into `text`; of others the name stands in `image` or `audio`, and loading looks at them. The class
-    is `label`. A file that is not text is one rejected row. Hidden files and other endings are not looked at; links
-    are rejected.
+    is `label`. Those that are not UTF-8 are read in one encoding. A file that is not text is one rejected row. Hidden
+    files and other endings are not looked at; links are rejected.
 
     Raises: UserError E143 when there is no such file, or files of several kinds.
     """
     import polars as pl
 
+    from zhinan.data.decode import Text, guess_together
     from zhinan.data.delimited import Rows
+    from zhinan.data.encodings import foremost
     from zhinan.data.stacking import walked
     from zhinan.data.types import Reject
 
     files = examples(walked(path))
+    shared = cache(lambda: guess_together(files))
+    seen: set[str] = set()
+
+    def opened(file: Path) -> Text:
+        text = Text(file, encoding, shared)
+        seen.add(text.encoding)
+        return text
+
     column = _column(files, path.name)
     labelled = any(file.parent != path for file in files)
     names = [column, "label"] if labelled else [column]
@@ -56,14 +68,15 @@ def folder(path: Path) -> Iterator[Raw]:
         for file in files[start : start + CHUNK]:
             member = file.relative_to(path)
             label = [member.parts[0] if len(member.parts) > 1 else None] if labelled else []
-            text = _text(file) if column == "text" else _LINK if file.is_symlink() else member.as_posix()
+            text = _text(file, opened) if column == "text" else _LINK if file.is_symlink() else member.as_posix()
             if isinstance(text, Words):
                 refused.append(Reject(1, text, file=member.as_posix()))
             else:
                 rows.add(1, [text, *label])
                 taken.append(member.as_posix())
         raw = rows.take()
-        yield replace(raw, frame=raw.frame.with_columns(pl.Series("_member", taken, pl.String)), rejected=(*refused,))
+        frame = raw.frame.with_columns(pl.Series("_member", taken, pl.String))
+        yield replace(raw, frame=frame, rejected=(*refused,), encoding=foremost(seen))
 
 
 def examples(paths: Iterable[Path]) -> list[Path]:
@@ -82,8 +95,7 @@ def _column(files: list[Path], name: str) -> str:
     raise UserError("E143", name, reason=reason)
 
 
-def _text(file: Path) -> str | Words:
-    from zhinan.data.decode import Text
+def _text(file: Path, opened: Callable[[Path], Text]) -> str | Words:
     from zhinan.data.delimited import MAX_FIELD, REASONS
 
     if file.is_symlink() or not file.is_file():
@@ -91,7 +103,7 @@ def _text(file: Path) -> str | Words:
     if file.stat().st_size > 4 * MAX_FIELD:
         return REASONS["huge"]
     try:
-        blocks = list(Text(file).blocks())
+        blocks = list(opened(file).blocks())
     except UserError:
         return REASONS["damaged"]
     text = b"".join(block.content for block in blocks).decode()

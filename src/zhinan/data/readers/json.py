@@ -22,7 +22,7 @@ _GAP = re.compile(r"[ \t\r\n]*")
 
 
 @register("reader", "json", suffixes=(".json",), magic=())
-def json(path: Path) -> Raw:
+def json(path: Path, *, encoding: str | None = None) -> Raw:
     """A JSON list of objects, each a row as in JSON Lines, or the boxes that a COCO file draws in pictures.
 
     A box is a row of `image`, `label`, `x`, `y`, `width` and `height` in pixels; a row's line is its number. A box of
@@ -33,10 +33,11 @@ def json(path: Path) -> Raw:
     """
     from zhinan.data.decode import Text
 
-    text, damaged = _decoded(Text(path))
+    file = Text(path, encoding)
+    text, damaged = _decoded(file)
     start = _GAP.match(text).end()  # type: ignore[union-attr]  # matches everywhere
     if text[start : start + 1] == "[":
-        return _listed(text, start + 1, damaged, path)
+        return _listed(text, start + 1, damaged, file)
     if damaged:
         raise UserError("E103", f"{path.name}:{text.count(chr(10), 0, damaged[0]) + 1}", byte="U+FFFD")
     try:
@@ -60,13 +61,13 @@ def _decoded(text: Text) -> tuple[str, list[int]]:
     return "".join(lines), damaged
 
 
-def _listed(text: str, place: int, damaged: list[int], path: Path) -> Raw:
+def _listed(text: str, place: int, damaged: list[int], file: Text) -> Raw:
     from zhinan.data.delimited import REASONS, Rows, names_of
     from zhinan.data.readers.jsonl import row_of
 
     keys: dict[str, None] = {}
     found: list[tuple[int, dict[str, str | None]]] = []
-    rows = Rows((), "utf-8")
+    rows, path = Rows((), file.encoding), file.path
     for line, start, end in _elements(text, place, path.name):
         element = text[start:end]
         hurt = bisect_left(damaged, start) < bisect_left(damaged, end)

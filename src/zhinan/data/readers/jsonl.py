@@ -16,7 +16,7 @@ __all__ = ["jsonl", "row_of"]
 
 
 @register("reader", "jsonl", suffixes=(".jsonl", ".ndjson"), magic=())
-def jsonl(path: Path) -> Iterator[Raw]:
+def jsonl(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
     """JSON Lines. Numbers keep the digits they are written with; a nested value is kept as its JSON text.
 
     Raises: UserError E103–E107 when no row can be read.
@@ -25,7 +25,7 @@ def jsonl(path: Path) -> Iterator[Raw]:
     from zhinan.data.decode import Text
     from zhinan.data.delimited import REASONS, Rows, names_of
 
-    text = Text(path)
+    text = Text(path, encoding)
     keys: dict[str, None] = {}
     rows = Rows((), text.encoding)
     for block in text.blocks():

@@ -1,4 +1,4 @@
-"""Reads tab-separated text, in UTF-8 or GB18030."""
+"""Reads tab-separated text, whatever its encoding."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["tsv"]
 
 
 @register("reader", "tsv", suffixes=(".tsv", ".tab"), magic=())
-def tsv(path: Path) -> Iterator[Raw]:
+def tsv(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
     """Tab-separated text with a header; quotes as in CSV.
 
     Raises: UserError E103–E107 when no row can be read.
     """
     from zhinan.data.delimited import parse
 
-    return parse(path, "\t")
+    return parse(path, "\t", encoding)

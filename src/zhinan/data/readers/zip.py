@@ -27,7 +27,7 @@ PACKED = (".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".tgz")
 
 
 @register("reader", "zip", suffixes=(".zip",), magic=("zip",))
-def archive(path: Path) -> Iterator[Raw]:
+def archive(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
     """A zip archive. Several tables are stacked; a row is at home in the member it comes from.
 
     Refused: members that leave the folder, links, devices, passwords, archives within, and what unpacks like a bomb.
@@ -53,13 +53,13 @@ def archive(path: Path) -> Iterator[Raw]:
         inside = Path(folder).resolve()
         if readable := tables(members):
             files = _one_by_one(packed, [members[name] for name in readable], inside)
-            yield from stacked(files, path.name, passed_over(map(str, members), map(str, readable)))
+            yield from stacked(files, path.name, passed_over(map(str, members), map(str, readable)), encoding)
         else:
             read = [name for name in members if name.suffix.lower() in ENDINGS["text"]]
             for name in read:
                 _unpack(packed, members[name], inside)
             said = passed_over(map(str, members), map(str, read))
-            for raw in texts(_inner(inside)):
+            for raw in texts(_inner(inside), encoding=encoding):
                 yield replace(raw, findings=(*raw.findings, *said))
                 said = ()
 
