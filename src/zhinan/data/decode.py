@@ -199,7 +199,7 @@ def _first_broken(path: Path) -> tuple[int, int] | None:
 
 
 def _mostly(path: Path, encoding: str) -> bool:
-    """Whether most lines that are not ASCII are valid in an encoding; half of them for UTF-8, which chance hardly fits."""
+    """Whether most lines that are not ASCII are valid in an encoding; half will do for UTF-8, hardly met by chance."""
     foreign = damaged = 0
     for piece in _cut(_chunks(path, "")):
         for line in piece.split(b"\n"):
