@@ -21,7 +21,7 @@ from zhinan.core import UserError
 from zhinan.engine.queues import PROPOSED
 from zhinan.improve import status as status_of
 from zhinan.improve.advice import worded
-from zhinan.improve.alarms import changes
+from zhinan.improve.alarms import changes, going_off
 from zhinan.package import open_version
 from zhinan.store import Event, change_run
 
@@ -195,6 +195,23 @@ def test_a_webhook_hears_each_alarm_until_it_takes_it(
     assert (first["alarm"]["n"], first["alarm"]["version"]) == (30, 1)
 
 
+def test_a_live_version_that_cannot_be_opened_is_an_alarm(
+    place: Place, product: Path, zhinan: Callable[..., Any], hook: tuple[str, list[Any]]
+) -> None:
+    url, heard = hook
+    complain(place, 30)
+    file = place.folder / "versions" / "1" / "manifest.json"
+    file.chmod(0o644)
+    file.write_bytes(b"{}")
+    said = zhinan("status", product, "--webhook", url)
+    assert said.code == 1
+    assert "@1 cannot be opened (E360)" in said.out
+    assert "无法打开" in zhinan("status", product, "--lang", "zh").out
+    assert zhinan("status", product, "--json").json["unopened"] == "E360"
+    ((_, told),) = heard
+    assert (told["alarm"]["id"], told["alarm"]["code"]) == ("support@1: cannot be opened", "E360")
+
+
 @pytest.mark.system
 def test_a_watch_tells_a_new_alarm_once(place: Place, product: Path) -> None:
     command = [sys.executable, "-m", "zhinan", "status", str(product), "--watch", "--every", "0.2", "--json"]
@@ -213,11 +230,14 @@ def test_what_changes_between_two_looks_is_told_in_words() -> None:
     alarm = {"line": "accuracy >= 90%", "value": 0.5, "n": 9, "alarmed_at": 4, "on": "feedback", "alarm": True,
              "why": None}  # fmt: skip
     moved = worded({"what": "words", "column": "message", "value": 0.25, "n": 900})
-    before = {"product": "p", "live": 1, "audit": "whole", "advice": [], "monitors": [alarm]}
+    before = {"product": "p", "live": 1, "unopened": None, "audit": "whole", "advice": [], "monitors": [alarm]}
     quiet = {**before, "audit": "broken", "advice": [moved], "monitors": [{**alarm, "alarm": False}]}
     assert changes(before, before) == []
     unopened = {**alarm, "alarm": False, "alarmed_at": None, "why": {"en": "cannot be opened", "zh": "无法打开"}}
-    assert changes(before, {**before, "monitors": [unopened]}) == []
+    shut = {**before, "monitors": [unopened], "unopened": "E360"}
+    assert changes(before, shut) == []
+    assert [one["id"] for one in going_off(shut)] == ["p@1: cannot be opened"]
+    assert [_change_text(change, zh=False) for change in changes(shut, before)] == ["@1 can be opened again"]
     told = [_change_text(change, zh=False) for change in changes(before, quiet)]
     assert [line.split(":")[0].split(" has ")[0] for line in told] == [
         "the audit is broken", "the alarm of accuracy >= 90% is over", "advice",

@@ -34,7 +34,7 @@ _AUDIT = (
 PASSING = ("E404", "E405")
 """A full disk and a busy store: a watch that has begun says so and looks again."""
 ALARMED = 1
-"""Exit code when a line of the live version no longer holds."""
+"""Exit code when a line of the live version no longer holds, or nothing can watch it."""
 
 
 @click.command(epilog=example("zhinan status --watch --webhook https://hooks.example.org/zhinan"))
@@ -97,6 +97,8 @@ def _change_text(change: Mapping[str, Any], zh: bool) -> str:
         return _advice_text(change["advice"], zh)
     if what == "alarm over":
         return f"警报解除：{change['line']}" if zh else f"the alarm of {change['line']} is over"
+    if what == "opened":
+        return f"@{change['version']} 又能打开了" if zh else f"@{change['version']} can be opened again"
     if what == "audit":
         broken = change["now"] == "broken"
         return _AUDIT[zh] if broken else ("审计链完整" if zh else "the audit is whole again")
@@ -110,10 +112,19 @@ def _change_text(change: Mapping[str, Any], zh: bool) -> str:
 def _alarm_text(found: Mapping[str, Any], zh: bool) -> str:
     from zhinan.cli.show import amount
 
+    if found["on"] == "version":
+        what = _unopened(found["version"], found["code"], zh)
+        return f"警报：{what}" if zh else f"ALARM {what}"
     value, of = amount(found["line"], found["value"]), _of(found, zh)
     if zh:
         return f"警报：{found['line']} 已不再成立：{of}中为 {value}"
     return f"ALARM {found['line']} no longer holds: {value} of {of}"
+
+
+def _unopened(number: int, code: str, zh: bool) -> str:
+    if zh:
+        return f"线上版本 @{number} 无法打开（{code}），其条款均未监测；详情：zhinan verify @{number}"
+    return f"the live @{number} cannot be opened ({code}), so none of its lines is watched: zhinan verify @{number}"
 
 
 def _of(found: Mapping[str, Any], zh: bool) -> str:
@@ -128,11 +139,13 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
 
     if found["audit"] == "broken":
         click.secho(_AUDIT[zh], fg="red")
+    if found["unopened"]:
+        click.secho(_unopened(found["live"], found["unopened"], zh), fg="red")
     heads = ("版本", "阶段", "结论") if zh else ("version", "stage", "outcome")
     show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
     if found["verdicts"]:
         show.verdicts(found["verdicts"], confidence, zh)
-    _monitors(found["monitors"], zh)
+    _monitors([] if found["unopened"] else found["monitors"], zh)
     measures(found["measures"], zh)
     _turned(found, zh)
     _traffic(found["traffic"], zh)

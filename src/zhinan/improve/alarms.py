@@ -19,16 +19,21 @@ SECONDS = 10.0
 def going_off(status: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The alarms that are on, from the object that `zhinan status --json` prints.
 
+    A live version that cannot be opened is one of its own, on "version": none of its lines is watched.
+
     Returns:
-        [{"id", "product", "version", "line", "value", "n", "alarmed_at", "on"}]; an alarm keeps its id.
+        [{"id", "product", "version", "line", "value", "n", "alarmed_at", "on", "code"}]; an alarm keeps its id. `code`
+        is that of the error that keeps a version closed, and None of a line.
     """
     product, number = status["product"], status["live"]
     told = ("line", "value", "n", "alarmed_at", "on")
+    shut = {"line": None, "value": None, "n": 0, "alarmed_at": None, "on": "version", "code": status["unopened"]}
+    found = [("cannot be opened", shut)] if status["unopened"] else []
+    found += [
+        (_named(one), {key: one[key] for key in told} | {"code": None}) for one in status["monitors"] if one["alarm"]
+    ]
     return [
-        {"id": f"{product}@{number}: {_named(found)}", "product": product, "version": number}
-        | {key: found[key] for key in told}
-        for found in status["monitors"]
-        if found["alarm"]
+        {"id": f"{product}@{number}: {name}", "product": product, "version": number} | alarm for name, alarm in found
     ]
 
 
@@ -37,7 +42,8 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str,
 
     Returns:
         [{"what", "was", "now"}] for "live" and "audit"; {"what": "alarm over", "line"} for each that was on the same
-        version; {"what": "advice", "advice"} for each that is new, as `status` has it.
+        version; {"what": "opened", "version"} for one that could not be opened; {"what": "advice", "advice"} for each
+        that is new, as `status` has it.
     """
     found: list[dict[str, Any]] = [
         {"what": what, "was": before[what], "now": now[what]} for what in ("live", "audit") if before[what] != now[what]
@@ -46,6 +52,8 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str,
     if before["live"] == now["live"]:  # a version that cannot be opened for a look says nothing of its lines
         over = [one["line"] for one in before["monitors"] if one["alarm"] and _named(one) in quiet]
         found += [{"what": "alarm over", "line": line} for line in over]
+        if before["unopened"] and not now["unopened"]:
+            found.append({"what": "opened", "version": now["live"]})
     known = {(one["what"], one["column"]) for one in before["advice"]}
     new = [one for one in now["advice"] if (one["what"], one["column"]) not in known]
     return found + [{"what": "advice", "advice": one} for one in new]

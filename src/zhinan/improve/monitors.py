@@ -32,13 +32,15 @@ class Production:
     Args:
         monitors: of each must line, in its order, then of those that the audit says something of.
         traffic: what was asked of it lately, as `Load.summary`. estimates: as `estimates`. advice: what moved, as
-            `Drift.advice`, `unseen_labels` and `unknown_answers`.
+            `Drift.advice`, `unseen_labels`, `unknown_answers` and `ahead`. unopened: code of the error that keeps the
+            live version from being opened, so that no line is watched; None when it opens.
     """
 
     monitors: tuple[Monitor, ...] = ()
     traffic: dict[str, Any] | None = None
     estimates: list[dict[str, Any]] = field(default_factory=list)
     advice: list[dict[str, Any]] = field(default_factory=list)
+    unopened: str | None = None
 
 
 def monitors(contract: Contract, store: Store) -> tuple[Monitor, ...]:
@@ -68,7 +70,8 @@ def production(contract: Contract, store: Store) -> Production:
         version = open_version(store.version(contract.product, number).path)
     except UserError as error:
         reason = Words(f"version {number} cannot be opened ({error.code})", f"版本 {number} 无法打开（{error.code}）")
-        return Production(tuple(_silent(line, contract.delta, reason) for line in contract.must))
+        silent = tuple(_silent(line, contract.delta, reason) for line in contract.must)
+        return Production(silent, unopened=error.code)
     asked, delta = asked_of(contract, version)
     heard = {one.line: one for one in _voices(contract, store, version, number, asked, delta)}
     load = _load(contract, store, number, delta)

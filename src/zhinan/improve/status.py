@@ -20,13 +20,14 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
     """The object that `zhinan status --json` prints. Erases what was kept for as long as the contract says.
 
     Returns:
-        {"product", "live", "previous", "versions": [{"version", "stage", "outcome", "at"}], "verdicts": of the live
-        version, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
-        [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
-        the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as
-        `estimates`, "advice": as `advised`, "new_classes": how many groups of inputs `improve` last proposed,
-        "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only, "measures": of the lines that
-        use judges, as `Measured.to_dict`, "audit": "whole", or "broken" when an entry was changed, added or removed}.
+        {"product", "live", "previous", "unopened": code of why the live version cannot be opened, "versions":
+        [{"version", "stage", "outcome", "at"}], "verdicts": of the live version, "openings_left": of the sealed set
+        after the latest opening, "ledger": {"left", "plan", "openings": [{"t", "delta", "at", "outcome", "lines",
+        "override"}]}, "feedback", "predictions": rows stored, "monitors": of the live version's lines in production,
+        as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as `estimates`, "advice": as `advised`,
+        "new_classes": how many groups of inputs `improve` last proposed, "keep_inputs": "masked", or "none", when
+        feedback on answers feeds monitors only, "measures": of the lines that use judges, as `Measured.to_dict`,
+        "audit": "whole", or "broken" when an entry was changed, added or removed}.
     """
     product = contract.product
     found, used = production(contract, store), measures(contract, store)  # before anything expires
@@ -39,6 +40,7 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
     return {
         "product": product,
         "live": stages.live,
+        "unopened": found.unopened,
         "previous": stages.previous,
         "versions": versions,
         "verdicts": [dict(v) for v in store.verdicts(product, stages.live)] if stages.live else [],
