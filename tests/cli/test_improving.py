@@ -85,23 +85,30 @@ def test_json_is_one_object_whether_promoted_or_kept(
     assert told["proposals"][0]["name"] == "topup_balance"
 
 
-def test_watch_waits_for_words_and_twice_as_long_after_a_kept_challenger(
+def test_watch_waits_for_words_and_twice_as_long_after_a_kept_challenger_alone(
     product: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spent = UserError("E030", line="accuracy >= 90%", opening=9, need=100, have=50)
-    left = answers(monkeypatch, found("kept"), spent, found("promoted"), found("kept"))
-    came = iter([9, 10, 19, 20, 39, 40, 10, 10**6])
-    tries = []
+    nothing = found("nothing new")
+    left = answers(monkeypatch, found("kept"), spent, found("promoted"), nothing, found("kept"))
+    came = iter([9, 10, 19, 20, 20, 10, 10, UserError("E407", reason="no server"), 19, 10**6])
+    tries, pauses = [], []
 
     def waiting(asked: Any, contract: Any) -> int:
         count = next(came)
+        if isinstance(count, UserError):
+            raise count
         tries.append((count, len(left)))
         if count == 10**6:
             raise KeyboardInterrupt
         return count
 
     monkeypatch.setattr(improving, "_waiting", waiting)
+    monkeypatch.setattr(improving.time, "sleep", pauses.append)
     assert run(["improve", product, "--watch", "--every", "0.1", "--json"]) == 130
-    assert tries == [(9, 4), (10, 4), (19, 3), (20, 3), (39, 2), (40, 2), (10, 1), (10**6, 0)]
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [one.get("decision", "error") for one in told] == ["kept", "error", "promoted", "kept"]
+    assert tries == [(9, 5), (10, 5), (19, 4), (20, 4), (20, 3), (10, 2), (10, 1), (19, 0), (10**6, 0)]
+    assert pauses == [0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1]  # longer only where a try failed
+    said = capsys.readouterr()
+    told = [json.loads(line) for line in said.out.splitlines()]
+    assert [one.get("decision", "error") for one in told] == ["kept", "error", "promoted", "nothing new", "kept"]
+    assert "E407" in said.err

@@ -274,13 +274,16 @@ def test_a_watch_that_has_begun_outlives_a_busy_store(
         if len(looks) in (2, 3):
             raise UserError("E405", seconds=5.0)
         if len(looks) == 4:
+            raise UserError("E407", reason="no server")
+        if len(looks) == 5:
             raise UserError("E406", reason="it ends early")
         return real(contract, store)
 
     real = status_of.status
     monkeypatch.setattr(status_of, "status", look)
     said = zhinan("status", product, "--watch", "--every", "0.1")
-    assert (len(looks), said.err.count("E405"), said.err.count("E406"), said.code != 0) == (4, 2, 1, True)
+    assert [said.err.count(code) for code in ("E405", "E407", "E406")] == [2, 1, 1]
+    assert (len(looks), said.code != 0) == (5, True)
     assert said.out.count("@1") == 1
 
 

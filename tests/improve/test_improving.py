@@ -83,6 +83,9 @@ def test_what_users_taught_is_proved_on_rows_nobody_taught_and_goes_live(product
     taught(store, words)
     labelled = audited(product, store)
     assert waiting(product, store) == 260 + labelled
+    done = ({"event": "order"}, {"rating": 5.0}, {"prediction_id": "x", "accepted": False})
+    store.add_events("shop", [Event(f"did-{at}", "feedback", one, 1.0, "u1") for at, one in enumerate(done)])
+    assert waiting(product, store) == 260 + labelled  # what people did teaches nothing
     openings = len(store.openings("shop"))
     found = improved(product)
     assert (found.decision, found.champion, found.challenger) == ("promoted", 1, 2)

@@ -12,6 +12,7 @@ import click
 
 from zhinan.cli.options import Asked, Seconds, example, with_options
 from zhinan.cli.progress import told
+from zhinan.cli.watching import PASSING
 
 if TYPE_CHECKING:
     from zhinan.contract import Contract
@@ -20,6 +21,8 @@ __all__ = ["improve"]
 
 WORD = {"promoted": "已上线", "kept": "保留现任", "nothing new": "没有新内容"}
 SHOWN = 5
+LONGEST_PAUSE = 3_600.0
+"""Seconds between two tries when one after the other fails: each waits twice as long as the one before."""
 
 
 @click.command(epilog=example("zhinan improve --watch"))
@@ -37,14 +40,30 @@ def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every:
     if not watch:
         _once(asked, contract, seconds)
         return 0
-    wanted = contract.improve.events
+    wanted, failed = contract.improve.events, 0
+    came = _waiting(asked, contract)
     while True:
-        if _waiting(asked, contract) >= wanted:
+        if came >= wanted:
             decision = _tried(asked, contract, seconds)
-            wanted = contract.improve.events if decision == "promoted" else 2 * wanted
+            failed = failed + 1 if decision is None else 0
+            wanted = {"promoted": contract.improve.events, "kept": 2 * wanted}.get(decision or "", wanted)
             sys.stdout.flush()
-        else:
-            time.sleep(every)
+        if came < wanted or failed:
+            time.sleep(min(every * 2**failed, max(every, LONGEST_PAUSE)))
+        came = _waiting_again(asked, contract)
+
+
+def _waiting_again(asked: Asked, contract: Contract) -> int:
+    """How many words wait now; none are known where the store cannot be asked for a moment."""
+    from zhinan.core import UserError
+
+    try:
+        return _waiting(asked, contract)
+    except UserError as error:
+        if error.code not in PASSING:
+            raise
+        click.echo(f"{error.code} {error.what()}", err=True)
+        return 0
 
 
 def _waiting(asked: Asked, contract: Contract) -> int:
@@ -55,8 +74,8 @@ def _waiting(asked: Asked, contract: Contract) -> int:
         return waiting(contract, store)
 
 
-def _tried(asked: Asked, contract: Contract, seconds: float | None) -> str:
-    """One try of many: what is wrong with it, such as a spent sealed set, is said, and waited on."""
+def _tried(asked: Asked, contract: Contract, seconds: float | None) -> str | None:
+    """One try of many: its decision; None where something is wrong, such as a spent sealed set, which is said."""
     from zhinan.cli.run import complain
     from zhinan.core import UserError
 
@@ -64,7 +83,7 @@ def _tried(asked: Asked, contract: Contract, seconds: float | None) -> str:
         return _once(asked, contract, seconds)
     except UserError as error:
         complain(error, as_json=asked.json, lang=asked.lang)
-        return "kept"
+        return None
 
 
 def _once(asked: Asked, contract: Contract, seconds: float | None) -> str:

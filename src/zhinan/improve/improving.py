@@ -29,12 +29,14 @@ from zhinan.improve.proposals import Proposal, proposals
 from zhinan.improve.quarantine import REASONS, Screened, screened, with_words
 from zhinan.package import Version, open_version
 from zhinan.proof import Judged, Tagged
-from zhinan.store import Stages, Store
+from zhinan.store import Event, Stages, Store
 from zhinan.store.persons import person_code
 
 __all__ = ["Improvement", "improve", "waiting"]
 
 RUN = "improve"
+RIGHT = ("label", "labels", "value")
+"""Keys of feedback that says what is right, one of each kind of task."""
 
 SOURCES, CLASSES = 0.25, 0.5
 """Shares of the budget: what judging sources may take, and what may be gone when new classes are still looked for."""
@@ -191,7 +193,7 @@ def _share(work: _Work, share: float) -> float:
 
 
 def waiting(contract: Contract, store: Store) -> int:
-    """Words and labels that came since `improve` last looked."""
+    """Words that say what is right, and labels, that came since `improve` last looked; what people did is neither."""
     run = store.last_run(contract.product, RUN)
     after = 0 if run is None else int(run.plan.get("until", 0))
     return sum(_count(store, contract.product, kind, after) for kind in ("feedback", "label"))
@@ -200,8 +202,13 @@ def waiting(contract: Contract, store: Store) -> int:
 def _count(store: Store, product: str, kind: str, after: int) -> int:
     found = 0
     while events := store.events(product, kind, after, 1000):
-        found, after = found + len(events), events[-1].seq
+        found, after = found + sum(map(_teaches, events)), events[-1].seq
     return found
+
+
+def _teaches(event: Event) -> bool:
+    said = event.payload
+    return event.kind == "label" or said.get("accepted") is True or any(key in said for key in RIGHT)
 
 
 def _seen(contract: Contract, loaded: Loaded, parts: Split, labels: int, latest: Screened) -> dict[str, Any]:
