@@ -85,6 +85,12 @@ def solve(reached, low, high):
     return high
 
 
+@cache
+def student(degrees, tail):
+    """The value that Student's t lies above with chance `tail`."""
+    return solve(lambda t: beta(degrees / 2, 0.5, degrees / (degrees + t * t)) / 2 <= tail, 0, 1e9)
+
+
 class Rate:
     """The rows that a line, or one of its groups, counts: hits, and whose rows they are."""
 
@@ -111,16 +117,27 @@ class Rate:
             sums[who] += hit - self.value
             squares[who] += (hit - self.value) ** 2
             sides[hit].add(who)
-        worst = max(1.0, sum(m * m for m in rows.values()) / n)
-        if spread <= 1e-12 or len(rows) < 2:
-            return n / worst
+
+        def narrower(*degrees):  # of Student's t: known ones over those that few clusters leave
+            known, few = (student(max(f, 1.0), min(delta, 0.25)) for f in degrees)
+            return (known / few) ** 2
+
+        drawn, fourth = math.fsum(m * m for m in rows.values()), math.fsum(m**4 for m in rows.values())
+        worst, carried = max(1.0, drawn / n), min(drawn**2 / fourth, len(rows))
+        if spread <= 1e-12 or len(rows) < 2:  # no miss was seen: at most so many go unseen, were all in the heavy ones
+            sizes, heavy = [*sorted(rows.values(), reverse=True), 0], 1
+            while (level := math.exp(math.fsum(map(math.log, [delta, *sizes[:heavy]])) / heavy)) < sizes[heavy]:
+                heavy += 1
+            unseen = math.fsum(m - level for m in sizes[:heavy]) / n
+            alone = n / worst * narrower(len(rows) / 2, carried / 2)
+            return max(alone, math.log(delta) / math.log1p(-unseen))
         variance = len(rows) / (len(rows) - 1) * math.fsum(s * s for s in sums.values()) / n**2
         several = [who for who, m in rows.items() if m > 1]
-        alike = math.fsum((sums[w] ** 2 - squares[w]) / (rows[w] - 1) for w in several) / sum(rows[w] for w in several)
-        deff = max(1.0, variance / (spread / (n - 1)), 1 + (worst - 1) * alike / spread)
-        tail, degrees = min(delta, 0.25), (n - 1, max(min(map(len, sides)) / 2, 1.0))  # of Student's t
-        sure, unsure = (solve(lambda t: beta(f / 2, 0.5, f / (f + t * t)) / 2 <= tail, 0, 1e9) for f in degrees)  # noqa: B023
-        return min(max(n / deff * (sure / unsure) ** 2, n / max(worst, deff)), n)
+        within = math.fsum((squares[w] - sums[w] ** 2 / rows[w]) * rows[w] / (rows[w] - 1) for w in several)
+        alike = max(1 - within / sum(rows[w] for w in several) / spread, 0.0)
+        deff = max(1.0, variance / (spread / (n - 1)), 1 + (worst - 1) * alike)
+        alone = n / max(worst, deff) * narrower(len(rows) / 2, carried / 2)
+        return min(max(n / deff * narrower(n - 1, min(*map(len, sides), carried) / 2), alone), n)
 
     def bounds(self, delta):
         """The rates at which so many hits, or so few, turn up with chance delta. Clopper & Pearson (1934)."""

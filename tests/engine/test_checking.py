@@ -65,6 +65,23 @@ def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path:
     assert set(shown["lines"][0]) == {"line", "have", "need", "provable", "on"}
 
 
+def test_copies_weigh_in_what_a_line_has_as_they_do_in_its_bound(tmp_path: Path) -> None:
+    said = [f"the {kind} parcel {i} of the {day} has not come" for i in range(25) for kind in ("red", "blue", "old")
+            for day in ("first", "second", "third")]  # fmt: skip
+    lines = [f"{text},{'ab'[i % 2]}\n" for i, text in enumerate(said) for _ in range(31 if i % 15 == 0 else 1)]
+    (tmp_path / "rows.csv").write_text(f"message,label\n{''.join(lines)}", "utf-8")
+    contract = parse(
+        "product: x\ndata: rows.csv\ntarget: label\nmust: [accuracy >= 80%, 'recall[a] >= 80%']\n",
+        tmp_path / "product.yaml",
+    )
+    checked = check(contract)
+    accuracy, recall = checked.needs
+    assert (accuracy.need, accuracy.provable) == (17, False)
+    assert 1 <= (recall.have or 0) <= (accuracy.have or 0) < 17 < int(checked.data["sealed"]) / 2
+    assert "sealed_copies" in {one.code for one in checked.findings}
+    assert (checked.buy(accuracy) or 0) > 100
+
+
 def test_it_trains_nothing_opens_nothing_and_knows_what_was_opened(
     shop: Shop, tmp_path: Path, told_costs: Callable[[float], None]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -288,6 +289,16 @@ def test_neither_another_label_nor_another_column_makes_an_old_row_fresh(store: 
     for frame in (relabelled, wider):
         again = Dataset(frame, ROWS.inputs, ROWS.target, None, None, "edited")
         assert [part.before for part in parts(again, store)] == [1]
+
+
+def test_a_row_that_nearly_repeats_one_that_was_seen_is_not_fresh(store: Store) -> None:
+    mine = sealed(400)
+    certified(contract("accuracy >= 85%"), GOOD, store, mine)
+    both = joined(mine, sealed(100, first=5000))
+    units = [f"row {i % 5000}" if i % 5000 < 30 else None for i in map(int, both.frame["m"].str.extract(r"(\d+)"))]
+    whole, fresh = parts(replace(both, frame=both.frame.with_columns(pl.Series("_unit", units, pl.String))), store)
+    assert whole.before == 1
+    assert len(fresh.rows) == 70
 
 
 def test_rows_of_a_person_who_was_seen_before_are_not_fresh(store: Store) -> None:

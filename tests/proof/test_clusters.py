@@ -90,6 +90,48 @@ def test_a_weighted_rate_is_rarely_proved_above_the_truth() -> None:
     assert proved <= stats.binom.ppf(0.99, streams, 0.05)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "wrong"),
+    [
+        ({1: 600, 20: 25}, {1: 0, 20: 6}),
+        ({1: 600, 20: 25}, {1: 30, 20: 6}),
+        ({1: 200, 31: 20}, {1: 0, 31: 6}),
+        ({5: 200}, {5: 22}),
+        ({1: 2000, 2: 100}, {1: 100, 2: 6}),
+        ({1: 1500, 2: 200, 4: 80, 10: 30, 40: 8}, {1: 30, 2: 10, 4: 8, 10: 6, 40: 3}),
+    ],
+)
+def test_a_false_line_is_rarely_proved_on_copies_that_were_drawn_together(
+    sizes: dict[int, int], wrong: dict[int, int]
+) -> None:
+    rng = np.random.default_rng(7)
+    rows = np.concatenate([np.full(count, size) for size, count in sizes.items()])
+    misses = np.concatenate([np.arange(count) < wrong[size] for size, count in sizes.items()])
+    truth = 1 - float(rows @ misses) / rows.sum()
+    streams, proved = 300, 0
+    for _ in range(streams):
+        drawn = np.flatnonzero(rng.random(rows.size) < 0.25)
+        unit = np.repeat(drawn, rows[drawn])
+        proved += Measurement.count(~misses[unit], unit).lower(0.05) > truth
+    assert proved <= stats.binom.ppf(0.99, streams, 0.05)
+
+
+def test_what_flawless_clusters_are_worth_depends_on_the_heavy_ones() -> None:
+    heavy = np.concatenate([np.arange(150), 150 + np.repeat(np.arange(6), 20)])
+    level = 20 * 0.025 ** (1 / 6)  # at which six of 20 rows each stay without a miss in 2.5 % of all draws
+    unseen = 6 * (20 - level) / 270
+    worth = effective_size(np.ones(270), heavy, 0.025)
+    assert worth == pytest.approx(np.log(0.025) / np.log(1 - unseen)) == pytest.approx(16.158, abs=1e-3)
+    few = np.concatenate([np.arange(490), 490 + np.repeat(np.arange(5), 2)])
+    assert 485 < effective_size(np.ones(500), few) < 495
+
+
+def test_copies_weigh_as_one_however_the_other_rows_vary() -> None:
+    hits = np.arange(270) >= 8  # eight of the single rows are wrong, none of the copies
+    unit = np.concatenate([np.arange(150), 150 + np.repeat(np.arange(6), 20)])
+    assert design(hits, unit).deff == pytest.approx((150 + 6 * 400) / 270)
+
+
 def _rates(rng: np.random.Generator, rate: float, alike: float, persons: int) -> npt.NDArray[np.float64]:
     spread = (1 - alike) / alike
     return rng.beta(rate * spread, (1 - rate) * spread, persons)

@@ -73,6 +73,7 @@ class Dataset:
         inputs: the columns a prediction may look at.
         target: the column to predict; None for unlabeled data.
         person: whose data a row is; time: when it happened.
+            `frame` may hold `_unit` as well: the `_row` of one copy of each row that is drawn together with others.
         fingerprint: sha256 over the content, independent of row order.
     """
 
@@ -93,6 +94,19 @@ class Dataset:
     def rows(self) -> dict[str, list[Any]]:
         """The input columns by name, as steps read them."""
         return {column.name: self.values(column.name) for column in self.inputs}
+
+    def clusters(self) -> list[Any] | None:
+        """What each row was drawn with, (n,): its person, else the rows it repeats; None where it was drawn alone.
+
+        None for all where each row was. Rows of one cluster are no independent examples.
+        """
+        people = self.values(self.person) if self.person else None
+        if "_unit" not in self.frame.columns or self.frame["_unit"].null_count() == len(self):
+            return people
+        units = [None if one is None else f"\x03{one}" for one in self.values("_unit")]
+        if people is None:
+            return units
+        return [unit if who in (None, "") else who for who, unit in zip(people, units, strict=True)]
 
 
 @dataclass(frozen=True)

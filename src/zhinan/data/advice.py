@@ -315,6 +315,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("name its kind under data.inputs as id, or leave it out", "在 data.inputs 中写为 id，或不列入"),
     ),
     "future_rows": (Words("kept", "保留"), Words("give a later data.test", "使用更晚的 data.test")),
+    "sealed_copies": (
+        Words("kept; a proof needs more rows for them", "保留；证明因此需要更多行"),
+        Words(
+            "add rows that differ, or name data.person where people write the same independently of each other",
+            "增加不同的样本；若是不同的人各自写下相同内容，请指定 data.person",
+        ),
+    ),
     "shared_people": (Words("kept", "保留"), Words("give a data.test of other people", "使用其他人的 data.test")),
     "drift": (
         Words("nothing: the proof holds for rows like the sealed ones", "不作处理：结论适用于与封存集同分布的数据"),

@@ -23,7 +23,9 @@ from zhinan.data.near import Join, components, near_pairs, normalised
 from zhinan.data.sandbox import Tell
 from zhinan.data.types import Loaded
 
-__all__ = ["Copies", "copies_of", "identify_examples", "look_for_copies", "together"]
+__all__ = [
+    "Copies", "copies_of", "identify_examples", "look_for_copies", "together", "with_units", "with_units_of_all",
+]  # fmt: skip
 
 SAYS_ENOUGH = 32
 """Bytes of text (about 30 letters or ten 汉字) from which a text alone tells an example. A shorter one ("thank you") is
@@ -144,6 +146,28 @@ def together(rows: Dataset, copies: Copies | None = None) -> Ints | None:
         named = pl.select(pl.when(who.is_null()).then(alone).otherwise("\x03" + who.cast(pl.String))).to_series()
         unit = np.unique(named.to_numpy(), return_inverse=True)[1].astype(np.int64)
     return unit if len(np.unique(unit)) < len(unit) else None
+
+
+def with_units(part: Dataset, unit: Ints) -> Dataset:
+    """The part with the column `_unit`: for rows that were drawn together the smallest `_row` among them, else null.
+
+    Args: unit: (n,) a code of the unit of each row.
+    """
+    if len(np.unique(unit)) == len(unit):
+        return part
+    shared = pl.when(pl.len().over("unit") > 1).then(pl.col("row").min().over("unit"))
+    rows = pl.DataFrame({"row": part.frame["_row"], "unit": unit})
+    return replace(part, frame=part.frame.with_columns(rows.select(shared.alias("_unit"))["_unit"]))
+
+
+def with_units_of_all(part: Dataset) -> Dataset:
+    """The same after rows were added: they may repeat each other, or join units that are there."""
+    unit = look_for_copies(part).unit
+    if "_unit" in part.frame.columns:
+        known = part.frame["_unit"].fill_null(pl.Series(np.arange(len(part))).cast(pl.String))
+        every = np.arange(len(part))
+        unit = components(len(part), np.concatenate([every, every]), np.concatenate([unit, _chained(len(part), known)]))
+    return with_units(part, unit)
 
 
 def _of_files(found: Copies, names: pl.Series, facts: pl.Series, kind: Kind) -> Copies:

@@ -27,7 +27,7 @@ MAX_COLUMNS = 10_000
 MAX_FIELD = 1 << 20
 """Longest field, in characters."""
 
-RESERVED = frozenset({"_row", "_line", "_member", "_file", "_part"})
+RESERVED = frozenset({"_row", "_line", "_member", "_file", "_part", "_unit"})
 """Names of columns that are ours."""
 
 _DELIMITERS = ",;\t|"

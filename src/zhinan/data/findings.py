@@ -95,6 +95,11 @@ TEXTS: dict[str, Text] = {
         "{count} (class has|classes have) fewer sealed examples than (its|their) lines need",
         "{count} 个类别的封存样本少于合约所需",
     ),
+    "sealed_copies": Text(
+        2,
+        "the {count} sealed rows are {different} different examples: copies weigh together as one draw in every bound",
+        "封存集的 {count} 行只是 {different} 个不同样本：在每个界中，重复的行合算一次抽样",
+    ),
     "future_rows": Text(
         2,
         "{count} (row|rows) to learn from (is|are) later than the first sealed row",

@@ -18,7 +18,7 @@ import polars as pl
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
 from zhinan.data.cleaning import fingerprint
-from zhinan.data.copies import look_for_copies, together
+from zhinan.data.copies import look_for_copies, together, with_units
 from zhinan.data.places import DEV, draws
 
 __all__ = ["Fold", "Folds", "fold_rows"]
@@ -88,6 +88,7 @@ def fold_rows(contract: Contract, train: Dataset, dev: Dataset) -> Folds:
     frame = pl.concat([train.frame, dev.frame.select(train.frame.columns)])
     rows = replace(train, frame=frame, fingerprint=fingerprint(frame, train.inputs, train.target))
     copies = look_for_copies(rows)
+    rows = with_units(rows, copies.unit)
     if rows.time:
         moments = frame[rows.time].to_physical().to_numpy()
         _enough(contract, count, len(np.unique(moments)), LEAST * count, Words("different moments", "个不同时刻"))

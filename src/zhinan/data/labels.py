@@ -149,7 +149,8 @@ def typed_labels(target: Column, said: Sequence[Any]) -> pl.Series:
 def _joined(part: Dataset, more: Dataset) -> Dataset:
     if not len(more) or part.target is None:
         return part
-    frame = pl.concat([part.frame, more.frame.select(part.frame.columns)])
+    names = [name for name in part.frame.columns if name in more.frame.columns]  # all but what the split told
+    frame = pl.concat([part.frame, more.frame.select(names)], how="diagonal")
     said = sorted(
         f"{row}={label}" for row, label in zip(more.values("_row"), more.values(part.target.name), strict=True)
     )

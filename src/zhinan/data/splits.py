@@ -18,7 +18,7 @@ import polars as pl
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
 from zhinan.data.cleaning import fingerprint
-from zhinan.data.copies import Copies, copies_of
+from zhinan.data.copies import Copies, copies_of, with_units, with_units_of_all
 from zhinan.data.findings import finding
 from zhinan.data.labels import labelled
 from zhinan.data.origins import PARTS, WHYS, reasons
@@ -28,6 +28,9 @@ from zhinan.data.tags import by_labels, has_labels, labels_in
 from zhinan.data.types import Finding, Loaded, Split
 
 __all__ = ["split"]
+
+FEW = 0.8
+"""Share of the sealed rows that are no copies of others below which it is said."""
 
 _DUPLICATE, _OVERLAP, _NEAR_OVERLAP = map(WHYS.index, ("duplicate", "overlap", "near overlap"))
 
@@ -56,10 +59,12 @@ def split(
     gone, findings = _left_out(loaded, copies, places.parts)
     findings += [finding("crowded_texts", copies.sought)] if copies.sought else []
     keep, parts = gone == 0, places.parts
-    train, dev = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART))
-    sealed = _part(dataset, parts == SEALED_PART) if test is None else test
+    own, others = copies.unit[: len(dataset)], copies.unit[len(dataset) :]
+    train, dev, sealed = (_part(dataset, keep & (parts == part)) for part in (TRAIN_PART, DEV_PART, SEALED_PART))
+    dev = with_units(dev, own[keep & (parts == DEV_PART)])
+    sealed = with_units(sealed, own[parts == SEALED_PART]) if test is None else with_units(test, others)
     train, dev, sealed, audited = labelled(contract, loaded, train, dev, sealed)
-    train, dev, sealed = _in_order(train), _in_order(dev), _in_order(sealed)
+    train, dev, sealed = _in_order(train), _in_order(dev), _in_order(with_units_of_all(sealed) if audited else sealed)
     for part, en, zh in ((train, "train", "训练集"), (dev, "dev", "开发集"), (sealed, "sealed", "封存集")):
         if not len(part):
             raise UserError("E122", contract.where.get("data.source", ""), part=Words(en, zh), rows=len(dataset))
@@ -195,6 +200,11 @@ def _compare(train: Dataset, dev: Dataset, sealed: Dataset, need: Mapping[str | 
         "short_classes": [f"{c}: {asked[c]} of {n}" for c, n in need.items() if c is not None and asked[c] < n],
     }
     findings += [finding(code, len(found), sorted(found)) for code, found in groups.items() if found]
+    drawn = sealed.clusters()
+    if drawn is not None and not sealed.person:
+        different = len({one for one in drawn if one is not None}) + drawn.count(None)
+        if different < FEW * len(sealed):
+            findings.append(finding("sealed_copies", len(sealed), different=f"{different:,}"))
     if train.time:
         start = sealed.frame[train.time].min()
         later = sum(int((part.frame[train.time] > start).sum()) for part in (train, dev))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 import zhinan
 from zhinan.contract import Contract, Line, load
 from zhinan.contract.lines import in_use
@@ -36,10 +38,11 @@ from zhinan.evaluate.current import current_of
 from zhinan.evaluate.decisions import check_calibration
 from zhinan.evaluate.disturb import check_disturbances, under
 from zhinan.evaluate.kinds import kinds_of
-from zhinan.evaluate.measure import is_cost
+from zhinan.evaluate.measure import is_cost, persons
 from zhinan.evaluate.sealed import standing
 from zhinan.evaluate.thresholds import ABSTAINING
 from zhinan.proof import Answered, Judged, Tagged, Valued, clopper_pearson
+from zhinan.proof.clusters import effective_size
 from zhinan.proof.combined import overlap_of
 from zhinan.steps.values.written import part_of
 from zhinan.store import Store
@@ -58,7 +61,8 @@ class Need:
     """What one line asks of the sealed set.
 
     Args:
-        have: sealed rows it counts on; None where it is not judged on them. need: rows with which flawless answers
+        have: independent sealed rows it counts on: copies, or a person's rows, weigh as in its bound when no answer is
+            wrong; None where it is not judged on them. need: rows with which flawless answers
             prove it.
         provable: False when even flawless answers could not prove it on what there is. on: what it is judged on.
     """
@@ -303,7 +307,7 @@ def _need(line: Line, sealed: Dataset, delta: float) -> Need:
         return Need(line.text, None, None, True, "measured")
     if in_use(line):
         return Need(line.text, None, None, True, "production")
-    have = _rows(line, sealed)
+    have = _rows(line, sealed, delta)
     if line.relative or find("metric", line.metric).facts["unit"] != "%":
         return Need(line.text, have, None, have > 0)
     share = overlap_of(line.target) if find("metric", line.metric).facts.get("overlap") else line.target
@@ -311,20 +315,22 @@ def _need(line: Line, sealed: Dataset, delta: float) -> Need:
     return Need(line.text, have, need, need is not None and have >= need)
 
 
-def _rows(line: Line, sealed: Dataset) -> int:
+def _rows(line: Line, sealed: Dataset, delta: float) -> int:
+    """The independent rows that flawless answers to those of a line would be worth at δ."""
     if sealed.target is None:
         return 0
-    part = line.part
+    part, held, clusters = line.part, [1] * len(sealed), sealed.clusters()
     if part is None and line.metric.startswith("micro_"):  # a row's labels are alike: it counts for about one
         held = [len(labels) for labels in labels_in(sealed)]
-        return sum(held) ** 2 // max(sum(count * count for count in held), 1)
-    if part is None:
-        return len(sealed)
-    values = [None] * len(sealed) if part.column is None else [part_of(v) for v in sealed.values(part.column)]
-    return sum(
-        value == part.value and (part.label is None or part.label in labels)
-        for value, labels in zip(values, labels_in(sealed), strict=True)
-    )
+    elif part is not None:
+        values = [None] * len(sealed) if part.column is None else [part_of(v) for v in sealed.values(part.column)]
+        held = [
+            int(value == part.value and (part.label is None or part.label in labels))
+            for value, labels in zip(values, labels_in(sealed), strict=True)
+        ]
+    who = np.arange(len(sealed)) if clusters is None else persons(clusters)
+    counted = np.repeat(who, held)
+    return int(effective_size(np.ones(len(counted)), counted, delta) + 1e-9) if len(counted) else 0
 
 
 def flawless_rows(target: float, delta: float) -> int | None:

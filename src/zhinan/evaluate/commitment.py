@@ -1,9 +1,9 @@
 """Commits to the sealed rows before training: one hash on record, from which nobody can guess a row.
 
-Every row gets a code in place of its id, every person one in place of a name: keyed hashes under a secret that stays
-in the store. The tree has a branch for rows, truths and persons, and one for each other column, so that a later
-contract can show another column under the same root. A column's branch is hashed with a key of its own, which is
-shown only together with the column.
+Every row gets a code in place of its id, every person one in place of a name, copies of one example one together:
+keyed hashes under a secret that stays in the store. The tree has a branch for rows, truths and those codes, and one for
+each other column, so that a later contract can show another column under the same root. A column's branch is hashed
+with a key of its own, which is shown only together with the column.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Committed:
 
     Args:
         entry: the row of the audit that holds the root. codes: of the rows, in the order of the part.
-        people: codes of whose rows they are, None for nobody's. columns: name → root of its branch.
+        people: codes of whose rows, or copies of what, they are, None for neither. columns: name → root of its branch.
     """
 
     root: str
@@ -101,9 +101,8 @@ def _codes(secret: bytes, rows: Sequence[str]) -> tuple[str, ...]:
 
 
 def _people(secret: bytes, part: Dataset) -> tuple[str | None, ...]:
-    if part.person is None:
-        return (None,) * len(part)
-    return tuple(None if who in (None, "") else person_code(secret, str(who)) for who in part.values(part.person))
+    clusters = part.clusters() or [None] * len(part)
+    return tuple(None if who in (None, "") else person_code(secret, str(who)) for who in clusters)
 
 
 def _code(secret: bytes, *content: str) -> str:

@@ -205,7 +205,8 @@ def _margins(unit: np.ndarray, level: float, person: np.ndarray | None, *, tails
 def _given(candidate: Candidate, dev: Dataset) -> tuple[np.ndarray, np.ndarray | None, np.ndarray, Mapping[str, Any]]:
     if dev.target is None:
         raise ValueError("intervals are fitted on labelled rows")
-    person = None if dev.person is None else persons(dev.values(dev.person))
+    clusters = dev.clusters()
+    person = None if clusters is None else persons(clusters)
     scores = np.asarray(candidate.dev, np.float64)
     return numeric(dev.values(dev.target.name)), person, scores, candidate.steps[-1].options
 

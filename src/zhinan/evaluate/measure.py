@@ -80,7 +80,7 @@ def judge_dataset(
     if part.target is None:
         raise ValueError("unlabeled data cannot be judged")
     columns = {name: part.values(name) for name in part.frame.columns if name[0] != "_" and name != part.target.name}
-    truth, person = part.values(part.target.name), part.values(part.person) if part.person else None
+    truth, person = part.values(part.target.name), part.clusters()
     theirs, asked = (None, None) if current is None else answers_of(part, current)
     if isinstance(said, Values):
         ours = replace(_valued(truth, said, person, columns), asked=asked)

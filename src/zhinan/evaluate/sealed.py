@@ -18,7 +18,9 @@ from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import answers_of, is_cost, judge_dataset, measure_known, numeric
 from zhinan.proof import Measurement, Stake, could_prove, count_power, next_opening, opening_delta
 from zhinan.proof import Opening as Granted
+from zhinan.proof.clusters import Design, design
 from zhinan.proof.combined import F1, overlap_of
+from zhinan.proof.counts import Count
 from zhinan.steps.values.lists import items_of
 from zhinan.store import Opening, Store
 
@@ -82,15 +84,17 @@ class Standing:
 def parts(sealed: Dataset, store: Store | None) -> tuple[Part, ...]:
     """The whole sealed set and, where some rows were opened less often than others, the least opened of them alone.
 
-    Rows labelled later refresh a set: they have had no opening. A row counts as opened with every row of its person
-    and every row of the same inputs, so that neither a corrected label nor a new column makes an old row fresh. Where
-    equal inputs do not mean the same example, there is the whole set only.
+    Rows labelled later refresh a set: they have had no opening. A row counts as opened with every row of its person,
+    or else every row that nearly repeats it, and with every row of the same inputs, so that neither a corrected label
+    nor a new column makes an old row fresh. Where equal inputs do not mean the same example, there is the whole set
+    only.
     """
     ids, same = _ids(sealed)
     opened = {} if store is None else store.opened([one for row in ids for one in row])
     counts = np.array([max(opened.get(one, 0) for one in row) for row in ids])
-    if sealed.person:
-        counts = _most_of_person(counts, sealed.values(sealed.person))
+    clusters = sealed.clusters()
+    if clusters is not None:
+        counts = _most_of_cluster(counts, clusters)
     masks = [np.ones(len(sealed), bool)]
     if same and counts.min() < counts.max():
         masks.append(counts == counts.min())
@@ -185,12 +189,12 @@ def _ids(sealed: Dataset) -> tuple[list[tuple[str, ...]], bool]:
     return found, True
 
 
-def _most_of_person(counts: np.ndarray, people: Sequence[Any]) -> np.ndarray:
+def _most_of_cluster(counts: np.ndarray, clusters: Sequence[Any]) -> np.ndarray:
     most: dict[Any, int] = defaultdict(int)
-    for who, count in zip(people, counts.tolist(), strict=True):
+    for who, count in zip(clusters, counts.tolist(), strict=True):
         most[who] = max(most[who], count)
     return np.array(
-        [count if who in (None, "") else most[who] for who, count in zip(people, counts.tolist(), strict=True)]
+        [count if who in (None, "") else most[who] for who, count in zip(clusters, counts.tolist(), strict=True)]
     )
 
 
@@ -253,17 +257,23 @@ def _stakes(contract: Contract, part: Part) -> list[Stake]:
         if by is None:
             stakes.append(_stake(line, measure_known(alone, compared if line.relative else flawless)))
         else:
-            stakes.append(Stake(line.text, line.op, line.target, tuple(map(len, flawless.groups(by).values()))))
+            groups = tuple(_worth(design(np.ones(len(one)), one.person)) for one in flawless.groups(by).values())
+            stakes.append(Stake(line.text, line.op, line.target, groups))
     return stakes
 
 
 def _stake(line: Line, flawless: Measurement) -> Stake:
-    """Of one share; F1 is at stake with the share of hits that it rises with, tags with the rows they are worth."""
+    """Of one share, with the rows it is worth; F1 is at stake with the share of hits that it rises with."""
     evidence = flawless.evidence
     if isinstance(evidence, F1):
-        rows = evidence.overlap.design
-        return Stake(line.text, line.op, overlap_of(_at_stake(line)), int(rows.n / rows.deff))
-    return Stake(line.text, line.op, _at_stake(line), flawless.n)
+        return Stake(line.text, line.op, overlap_of(_at_stake(line)), _worth(evidence.overlap.design))
+    rows = _worth(evidence.design) if isinstance(evidence, Count) else flawless.n
+    return Stake(line.text, line.op, _at_stake(line), rows)
+
+
+def _worth(flawless: Design) -> int:
+    """The independent rows that flawless ones are worth at most, whatever the error."""
+    return int(flawless.n / flawless.deff)
 
 
 def _countable(line: Line) -> bool:

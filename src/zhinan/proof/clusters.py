@@ -1,4 +1,7 @@
-"""Rows of one person are alike: how many independent examples a sample is worth, so that no bound is too sure."""
+"""Rows of one person, or copies, are alike: how many independent examples they are worth, so no bound is too sure.
+
+A cluster is what was drawn as one: a person's rows, else those of a unit (`data.copies`). `person` names it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ class Design:
     Args:
         n: rows. persons: clusters among them. deff: rows that are worth one independent row, at least 1.
         worst: deff if a person's rows were copies of one. degrees: of freedom behind `deff`; inf when it is known.
+        sizes: (persons,) weight of each cluster, the heaviest first; None where each is one row.
     """
 
     n: int
@@ -31,20 +35,45 @@ class Design:
     deff: float
     worst: float
     degrees: float
+    sizes: Floats | None = None
 
     def size(self, delta: float) -> float:
         """Independent examples the sample is worth in a bound at one-sided δ: n/deff, less where deff is uncertain.
 
         Source: Korn & Graubard, Survey Methodology 24 (1998): n/deff · (t_{n−1} / t_degrees)² at 1 − δ, here never
-        below what the persons alone are worth.
+        below what the persons alone are worth. Where a few clusters hold most rows those are as few draws, however
+        many small ones stand beside them: degrees are at most half the clusters of one size that would vary as much,
+        (Σ m²)² / Σ m⁴ (Satterthwaite 1946).
         """
         from scipy.special import stdtrit
 
-        if self.n < 2 or self.degrees == np.inf:
-            return self.n / self.deff
-        level = 1 - min(delta, 0.25)
-        known, guessed = float(stdtrit(self.n - 1, level)), float(stdtrit(max(self.degrees, 1.0), level))
-        return min(max(self.n / self.deff * (known / guessed) ** 2, self.n / max(self.worst, self.deff)), self.n)
+        def narrower(known: float, guessed: float) -> float:
+            known, guessed = stdtrit([max(known, 1.0), max(guessed, 1.0)], 1 - min(delta, 0.25)).tolist()
+            return (known / guessed) ** 2
+
+        if self.sizes is None:
+            return float(self.n)
+        carried = min(float((self.sizes**2).sum() ** 2 / (self.sizes**4).sum()), self.persons)
+        alone = self.n / max(self.worst, self.deff) * narrower(self.persons / 2, carried / 2)
+        if self.degrees == np.inf:
+            return max(alone, flawless_size(self.sizes, delta))
+        guessed = self.n / self.deff * narrower(self.n - 1, min(self.degrees, carried / 2))
+        return min(max(guessed, alone), self.n)
+
+
+def flawless_size(sizes: Floats, delta: float) -> float:
+    """Independent rows that clusters without a miss are worth at least, whichever of them miss how often.
+
+    A share of misses stays unseen with a chance of at most Π (1 − qᵢ), where cluster i of weight mᵢ misses at rate qᵢ.
+    Of all qᵢ with the same share Σ mᵢqᵢ / Σ mᵢ those make it largest for which 1 − qᵢ = min(1, c / mᵢ): the heavy ones
+    miss. Where it is δ, that share is the bound, and so many independent rows have the same: 1 − δ^(1/n) for n of them.
+
+    Args: sizes: shape (clusters,), the heaviest first.
+    """
+    level = np.exp((math.log(delta) + np.cumsum(np.log(sizes))) / np.arange(1, sizes.size + 1))
+    heavy = int(np.argmax(level >= np.append(sizes[1:], 0.0))) + 1
+    unseen = float((sizes[:heavy] - level[heavy - 1]).sum() / sizes.sum())
+    return math.log(delta) / math.log1p(-unseen)
 
 
 def cluster_codes(person: npt.ArrayLike) -> Codes:
@@ -67,9 +96,9 @@ def design(
 
     Where outcomes do not vary nothing can be estimated, so a person's rows count as copies of one. Two cautions keep
     the false-pass rate at δ in simulation where Korn & Graubard's own choice lets up to 3δ pass: the linearised
-    variance is joined by 1 + (worst − 1)·ICC, because a few people with many rows may just not have failed yet, and
-    the degrees of freedom are half the persons who hold the rarer side (above or below the mean): the others say
-    nothing of its spread.
+    variance is joined by 1 + (worst − 1)·ICC, because a few people with many rows may just not have failed yet (rows
+    that never differ within a person count as copies, whatever the other people's do), and the degrees of freedom are
+    half the persons who hold the rarer side (above or below the mean): the others say nothing of its spread.
 
     Args:
         outcomes: shape (n,), 0/1, or −1, 0, 1 for a paired difference. person: shape (n,), whose data each row is.
@@ -89,24 +118,29 @@ def design(
     spread = float(weight @ errors**2 / total)
     sums = np.bincount(codes, weight, persons)
     worst = max(1.0, n * float(sums @ sums) / total**2)
+    sizes = np.sort(sums[sums > 0].astype(float))[::-1]
     if spread <= 1e-12 or persons < 2:
-        return Design(n, persons, worst, worst, np.inf)
+        return Design(n, persons, worst, worst, np.inf, sizes)
     residuals = np.bincount(codes, weight * errors, persons)
     variance = persons / (persons - 1) * float(residuals @ residuals) / total**2
-    alike = _correlation(errors, codes, persons) / spread
+    alike = max(1 - _within(errors, codes, persons) / spread, 0.0)
     rarer = min(int((np.bincount(codes, side, persons) > 0).sum()) for side in (errors > 0, errors < 0))
     deff = max(1.0, variance / (spread / (n - 1)), 1 + (worst - 1) * alike)
-    return Design(n, persons, deff, worst, rarer / 2)
+    return Design(n, persons, deff, worst, rarer / 2, sizes)
 
 
-def _correlation(residuals: Floats, codes: Codes, persons: int) -> float:
-    """Mean product of two residuals of one person, each row weighing the same however many rows its person has."""
+def _within(residuals: Floats, codes: Codes, persons: int) -> float:
+    """Variance between rows of one person, over persons of several rows, each row weighing the same.
+
+    Infinite where nobody has: then nothing says that they are alike.
+    """
     sizes = np.bincount(codes, minlength=persons)
     several = sizes > 1
     if not several.any():
-        return 0.0
-    sums, squares = np.bincount(codes, residuals, persons), np.bincount(codes, residuals**2, persons)
-    return float(((sums**2 - squares)[several] / (sizes[several] - 1)).sum() / sizes[several].sum())
+        return np.inf
+    sums, squares = np.bincount(codes, residuals, persons)[several], np.bincount(codes, residuals**2, persons)[several]
+    rows = sizes[several]
+    return float(((squares - sums**2 / rows) * rows / (rows - 1)).sum() / rows.sum())
 
 
 def effective_size(
