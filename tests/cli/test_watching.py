@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,53 +24,9 @@ from zhinan.package import open_version
 from zhinan.store import Event, change_run
 
 from ..serve.conftest import Place, ask, place
+from .watched import CONTRACT, complain, product
 
-__all__ = ["ask", "place"]
-
-CONTRACT = "product: support\ndata: {source: m.csv, target: intent}\nmust: [accuracy >= 90%]\n"
-VERDICT = {"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.93, "bound": 0.91, "n": 800, "on": "sealed",
-           "to_decide": None}  # fmt: skip
-
-
-@pytest.fixture
-def product(place: Place) -> Path:
-    path = place.folder / "product.yaml"
-    path.write_text(CONTRACT, encoding="utf-8")
-    with place.store as store:
-        store.set_verdicts("support", 1, [VERDICT])
-    return path
-
-
-@pytest.fixture
-def hook() -> Iterator[tuple[str, list[Any]]]:
-    """A webhook that refuses the first POST."""
-    heard: list[Any] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            heard.append((self.headers.get("Authorization"), json.loads(body)))
-            self.send_response(400 if len(heard) == 1 else 204)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/alarms", heard
-    server.shutdown()
-    server.server_close()
-
-
-def complain(place: Place, n: int, *, right: bool = False) -> None:
-    ids, at = [str(uuid.uuid4()) for _ in range(n)], time.time() - 60
-    with place.store as store:
-        made = {"version": 1, "label": "refund", "probability": 0.9}
-        store.add_events("support", [Event(i, "prediction", made, at) for i in ids])
-        told = [{"prediction_id": i, "accepted": right} for i in ids]
-        store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, at) for one in told])
+__all__ = ["ask", "place", "product"]
 
 
 def test_an_alarm_is_on_the_screen_and_in_the_exit_code(
@@ -172,44 +126,6 @@ def test_what_people_do_is_imported_judged_and_told(
         "on": "events",
         "period": None,
     }
-
-
-def test_a_webhook_hears_each_alarm_until_it_takes_it(
-    place: Place,
-    product: Path,
-    zhinan: Callable[..., Any],
-    hook: tuple[str, list[Any]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    url, heard = hook
-    monkeypatch.setenv("ZHINAN_WEBHOOK_TOKEN", "secret")
-    complain(place, 30)
-    refused = zhinan("status", product, "--webhook", url)
-    assert "webhook" in refused.err
-    assert "secret" not in refused.err
-    assert zhinan("status", product, "--webhook", url).err == ""
-    (bearer, first), (_, second) = heard
-    assert bearer == "Bearer secret"
-    assert first == second
-    assert first["alarm"]["id"] == "support@1: accuracy >= 90%"
-    assert (first["alarm"]["n"], first["alarm"]["version"]) == (30, 1)
-
-
-def test_a_live_version_that_cannot_be_opened_is_an_alarm(
-    place: Place, product: Path, zhinan: Callable[..., Any], hook: tuple[str, list[Any]]
-) -> None:
-    url, heard = hook
-    complain(place, 30)
-    file = place.folder / "versions" / "1" / "manifest.json"
-    file.chmod(0o644)
-    file.write_bytes(b"{}")
-    said = zhinan("status", product, "--webhook", url)
-    assert said.code == 1
-    assert "@1 cannot be opened (E360)" in said.out
-    assert "无法打开" in zhinan("status", product, "--lang", "zh").out
-    assert zhinan("status", product, "--json").json["unopened"] == "E360"
-    ((_, told),) = heard
-    assert (told["alarm"]["id"], told["alarm"]["code"]) == ("support@1: cannot be opened", "E360")
 
 
 @pytest.mark.system

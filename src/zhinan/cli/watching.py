@@ -52,7 +52,7 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
     from zhinan.store import Store
 
     contract = load(product)
-    hook = Webhook(webhook, os.environ.get("ZHINAN_WEBHOOK_TOKEN")) if webhook else None
+    hook = Webhook(webhook, os.environ.get("ZHINAN_WEBHOOK_TOKEN"), patient=watch) if webhook else None
     told: set[str] = set()
     before: Mapping[str, Any] | None = None
     with Store(asked.place(contract.path)) as store:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from zhinan.core import UserError, Words
 
-__all__ = ["Door", "FailedRequestError", "Reply", "knock"]
+__all__ = ["Door", "FailedRequestError", "LostNameError", "Reply", "knock"]
 
 BODY = 1_000_000
 """Bytes of a reply that are read; a longer one is a failure."""
@@ -35,6 +35,10 @@ class FailedRequestError(Exception):
     def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)
         self.final = final
+
+
+class LostNameError(UserError):
+    """E270 of a host whose name leads nowhere, now at least."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,12 @@ class Door:
     @property
     def shown(self) -> str:
         """The address without its query, which may hold a key."""
-        return f"{'https' if self.secure else 'http'}://{self._host}{self.path.partition('?')[0]}"
+        return self.origin + self.path.partition("?")[0]
+
+    @property
+    def origin(self) -> str:
+        """The address without its path and query, either of which may hold a key."""
+        return f"{'https' if self.secure else 'http'}://{self._host}"
 
     @property
     def _host(self) -> str:
@@ -185,7 +194,7 @@ def knock(url: str, allowed: Collection[str], token: str | None = None) -> Door:
     try:
         address = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
     except (OSError, UnicodeError) as error:
-        raise _closed(host, Words("its name leads nowhere", "主机名无法解析")) from error
+        raise LostNameError("E270", host, host=host, how=Words("its name leads nowhere", "主机名无法解析")) from error
     place = ipaddress.ip_address(address.partition("%")[0])
     if (place.is_link_local or place.is_multicast or place.is_unspecified) and address != host:
         how = Words(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
-from zhinan.evaluate.posting import FailedRequestError, knock
+from zhinan.core import UserError
+from zhinan.evaluate.posting import Door, FailedRequestError, LostNameError, knock
 
 __all__ = ["Webhook", "changes", "going_off"]
 
@@ -67,27 +69,61 @@ def _named(found: Mapping[str, Any]) -> str:
 class Webhook:
     """Where alarms are sent. An alarm that the address did not take is sent again with the next call.
 
+    Its name is looked up anew with each call, and held to the same rules: who is watched for months moves.
+
     Args:
         url: takes a POST of {"alarm": {…}} as JSON. token: sent as a bearer token.
+        patient: whether a name that leads nowhere yet is waited for.
 
     Raises:
         UserError: E270 for an address that cannot be posted to, E277 for a token in the clear.
     """
 
-    def __init__(self, url: str, token: str | None = None) -> None:
-        self._door = knock(url, {(urlsplit(url).hostname or "").lower()}, token)
+    def __init__(self, url: str, token: str | None = None, *, patient: bool = False) -> None:
+        self._url, self._token = url, token
         self._sent: set[str] = set()
+        self._lost: str | None = None
+        try:
+            self._knock()
+        except LostNameError as error:
+            if not patient:
+                raise
+            self._lost = _reason(error)
 
     def send(self, alarms: Sequence[Mapping[str, Any]]) -> str | None:
-        """Posts each alarm once, and again when it is on anew; why one could not be posted, None when all were."""
+        """Posts each alarm once, and again when it is on anew; why the first could not be posted, None when all were.
+
+        No reason holds more of the address than its host: the rest may be a key.
+        """
         self._sent &= {alarm["id"] for alarm in alarms}
-        for alarm in alarms:
-            if alarm["id"] in self._sent:
-                continue
-            body = json.dumps({"alarm": dict(alarm)}, ensure_ascii=False).encode()
-            try:
-                self._door.post(body, SECONDS, time.monotonic() + SECONDS)
-            except FailedRequestError as error:
-                return f"{self._door.shown}: {error}"
-            self._sent.add(alarm["id"])
+        new = [alarm for alarm in alarms if alarm["id"] not in self._sent]
+        failed, self._lost = self._lost, None
+        if not new:
+            return failed
+        try:
+            door = self._knock()
+        except UserError as error:
+            return _reason(error)
+        with closing(door):
+            told = [self._told(door, alarm) for alarm in new]
+        return next((reason for reason in told if reason), None)
+
+    def _knock(self) -> Door:
+        try:
+            host = (urlsplit(self._url).hostname or "").lower()
+        except ValueError:
+            host = ""  # no URL: `knock` says so
+        return knock(self._url, {host}, self._token)
+
+    def _told(self, door: Door, alarm: Mapping[str, Any]) -> str | None:
+        body = json.dumps({"alarm": dict(alarm)}, ensure_ascii=False).encode()
+        try:
+            door.post(body, SECONDS, time.monotonic() + SECONDS)
+        except FailedRequestError as error:
+            return f"{door.origin}: {error}"
+        self._sent.add(alarm["id"])
         return None
+
+
+def _reason(error: UserError) -> str:
+    return f"{error.where}: {error.code} {error.fix()}"
