@@ -72,6 +72,7 @@ def canaries() -> list[tuple[str, str]]:
             identity(draw): "身份证{}核对一下",
             luhn(f"6222{draw.randrange(10**10, 10**11)}"): "card {} was charged",
             f"E{draw.randrange(10**7, 10**8)}": "my passport {} is lost",
+            f"{200 + i}-{draw.randint(10, 99)}-{draw.randint(1000, 9999)}": "my social security number is {}",
             f"198.{draw.randint(18, 19)}.{draw.randint(0, 255)}.{i + 1}": "login from {} was not me",
             f"3c:22:fb:{i:02x}:{draw.randrange(256):02x}:7e": "device {} dropped off",
             f"粤B·D{draw.randrange(10**4, 10**5)}": "车牌{}挡住了",
