@@ -346,7 +346,7 @@ def test_a_build_that_began_before_keeps_nothing_of_the_person(product: Path, mo
         assert left <= free, "but what was computed from rows that they have no part in"
 
 
-STEPS = ("enter_forgotten", "erase_events", "strike", "erase_blobs", "erase_leftovers", "erase_version",
+STEPS = ("enter_forgotten", "erase_events", "strike", "erase_caches", "erase_leftovers", "erase_versions",
          "change_forgettings", "clean", "keep_receipt")  # fmt: skip
 
 

@@ -7,13 +7,11 @@ from typing import Any
 
 import click
 
-from zhinan.cli.options import Asked, Group, example, with_options
+from zhinan.cli.options import PRODUCT, Asked, Group, example, with_options
 from zhinan.cli.progress import told
 from zhinan.cli.proving import CODES
 
 __all__ = ["Commands", "app", "build", "check", "new"]
-
-PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 
 
 class Commands(Group):

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import click
 
-from zhinan.cli.options import Asked, Group, example, with_options
+from zhinan.cli.options import PRODUCT, Asked, Group, example, with_options
 from zhinan.cli.progress import told
 
 __all__ = ["key", "key_new", "key_reveal", "key_rotate", "key_status"]
-
-PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 
 
 @click.group(cls=Group, epilog=example("zhinan key new --to ~/.zhinan.key"))

@@ -18,7 +18,10 @@ from zhinan.cli.run import language
 from zhinan.core import UserError, Words, suggest
 from zhinan.core.keys import FILE
 
-__all__ = ["Asked", "Group", "Seconds", "example", "with_options"]
+__all__ = ["PRODUCT", "Asked", "Group", "Seconds", "example", "with_options"]
+
+PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
+"""The product file that a command is about."""
 
 
 class Group(click.Group):

@@ -1,4 +1,4 @@
-"""The commands for versions in use: predict, serve, feedback, stages, export, and what Zhinan can do."""
+"""The commands for versions in use: predict, serve, feedback, export, and what Zhinan can do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from zhinan.cli.options import Asked, example, with_options
+from zhinan.cli.options import PRODUCT, Asked, example, with_options
 from zhinan.cli.predicting import predict
+from zhinan.cli.staging import promote, rollback
 from zhinan.cli.weights import weights
 
 __all__ = [
@@ -17,7 +18,6 @@ __all__ = [
     "verify",
 ]  # fmt: skip
 
-PRODUCT = click.argument("product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 NEAR = click.option("--contract", "product", type=click.Path(path_type=Path), default=Path("product.yaml"))
 
 
@@ -136,60 +136,6 @@ def _imported(counts: Mapping[str, Any], lang: str) -> None:
         click.echo(f"{one['rows']:,} × {one['what'][lang]}{'；' if lang == 'zh' else '; '}{one['fix'][lang]}")
         for row in one["first"]:
             click.echo(f"    {row['where']}  {row['row']}")
-
-
-@click.command(epilog=example("zhinan promote product.yaml @2"))
-@click.argument("names", nargs=-1, metavar="[PRODUCT] VERSION")
-@click.option("--why", default="by hand", show_default=True)
-@with_options
-def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
-    """Put a version live; the one before stays at hand for `rollback`."""
-    from zhinan.contract import load
-    from zhinan.core import UserError
-    from zhinan.engine.versions import number_of
-    from zhinan.store import Store
-
-    if not 1 <= len(names) <= 2:
-        raise UserError(
-            "E317", what="promote takes a VERSION, and a PRODUCT before it if need be", command="zhinan promote"
-        )
-    contract = load(Path(names[0]) if len(names) == 2 else Path("product.yaml"))
-    with Store(asked.place(contract.path)) as store:
-        number = number_of(names[-1], store, contract.product)
-        revision = store.stages(contract.product).revision
-        outcome = store.version(contract.product, number).outcome
-        stages = store.promote(contract.product, number, revision=revision, who="command line", why=why)
-    if outcome != "PROVED":
-        words = f"@{number} 的合同结论是 {outcome}" if asked.zh else f"the contract of @{number} is {outcome}"
-        click.secho(words, fg="yellow", err=True)
-    _stages(asked, stages)
-    return 0
-
-
-@click.command(epilog=example("zhinan rollback"))
-@PRODUCT
-@click.option("--why", default="by hand", show_default=True)
-@with_options
-def rollback(asked: Asked, product: Path, why: str) -> int:
-    """Put the previous version live again."""
-    from zhinan.contract import load
-    from zhinan.store import Store
-
-    contract = load(product)
-    with Store(asked.place(contract.path)) as store:
-        revision = store.stages(contract.product).revision
-        stages = store.rollback(contract.product, revision=revision, who="command line", why=why)
-    _stages(asked, stages)
-    return 0
-
-
-def _stages(asked: Asked, stages: Any) -> None:
-    from zhinan.cli import show
-
-    shown = {"live": stages.live, "previous": stages.previous}
-    heads = ("线上", "上一个") if asked.zh else ("live", "previous")
-    names = ["–" if v is None else f"@{v}" for v in shown.values()]
-    asked.answer(shown, lambda: show.facts(dict(zip(heads, names, strict=True))))
 
 
 @click.command(epilog=example("zhinan verify @latest --proof"))

@@ -152,6 +152,7 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     _estimates(found["estimate"], zh)
     _advice(found["advice"], zh)
     ledger.ledger(found["ledger"], zh)
+    _forgetting(found["forgetting"], zh)
     names = ("预测", "反馈") if zh else ("predictions", "feedback")
     show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
     if found["keep_inputs"] == "none":
@@ -161,6 +162,22 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
             else "inputs are not kept (serve.keep_inputs: none): feedback on answers feeds the monitors only, and"
             " inputs are not compared with dev's"
         )
+
+
+def _forgetting(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
+    """Who asked to be forgotten and is not yet, and in which versions."""
+    if not found:
+        return
+    n, numbers = len(found), sorted({number for one in found for number in one["versions"]})
+    where = ", ".join(f"@{number}" for number in numbers)
+    if zh:
+        said = f"{n} 人待遗忘，涉及版本 {where}" if where else f"{n} 人已被遗忘，凭证尚未写入"
+    else:
+        people = "1 person" if n == 1 else f"{n:,} people"
+        waits, are = ("waits", "is") if n == 1 else ("wait", "are")
+        said = f"{people} {waits} to be forgotten in {where}"
+        said = said if where else f"{people} {are} forgotten without a receipt"
+    click.secho(f"{said}: zhinan forget", fg="yellow")
 
 
 def _monitors(found: Sequence[Mapping[str, Any]], zh: bool) -> None:

@@ -6,7 +6,6 @@ written down when it is done and may be done again, so that a process killed any
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections import Counter
@@ -37,15 +36,14 @@ from zhinan.store.erasing import (
     change_forgettings,
     clean,
     enter_forgotten,
-    erase_blobs,
     erase_events,
     erase_leftovers,
-    erase_version,
     forgettings,
     forgotten,
     persons_in_events,
 )
 from zhinan.store.receipts import keep_receipt
+from zhinan.store.waiting import erase_caches, erase_versions
 
 if TYPE_CHECKING:
     import polars as pl
@@ -249,10 +247,10 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
     for version in store.versions(product):
         if (lineage := _lineage(store, version)) is not None:
             strike(store, version, lineage, gone.people.keys())
-    derived = _erase_caches(store, now)
+    derived = erase_caches(store, now)
     mine = [one for one in forgettings(store, product) if one.person in people]
     erase_leftovers(store, product, max(one.at for one in mine), now)
-    _erase_versions(store, product, _waited_for(store, product, mine))
+    erase_versions(store, product)
 
     def counted(person: str, state: Mapping[str, Any]) -> Mapping[str, Any]:
         held = state["erased"]
@@ -262,37 +260,6 @@ def _erase(contract: Contract, store: Store, people: Sequence[str], places: _Pla
     change_forgettings(store, product, people, counted)
     sweep()
     clean(store)
-
-
-def _erase_caches(store: Store, now: float) -> int:
-    """Erases what was not computed from parts that are known to be free of everybody forgotten."""
-    free, names = set[str](), set[str]()
-    for other in store.products():
-        for version in store.versions(other):
-            kept = version.summary.get("lineage")
-            if kept:
-                names.add(kept["rows"])
-                free |= {*kept["parts"].values()}
-    others = [one for other in store.products() for one in forgettings(store, other)]
-    held = {source for one in others for source in one.state["sources"]}
-    return erase_blobs(store, free - held, names, now)
-
-
-def _waited_for(store: Store, product: str, mine: Sequence[Forgetting]) -> set[int]:
-    """Versions that stay until another one is live: the one that answers, if it knows somebody, and the one behind."""
-    stages = store.stages(product)
-    known = {number for one in mine for number in one.state["versions"]}
-    return {stages.live or 0, stages.previous or 0} if stages.live in known else {stages.live or 0}
-
-
-def _erase_versions(store: Store, product: str, stay: Collection[int]) -> None:
-    """Erases every version that knows somebody who is being forgotten, but those that stay."""
-    rows = {row.number: row for row in store.versions(product)}
-    for one in forgettings(store, product):
-        for number in () if one.state["done"] else one.state["versions"]:
-            if number not in stay:
-                digest = rows[number].digest if number in rows else ""
-                erase_version(store, product, number, who="forget", why=json.dumps({"digest": digest}))
 
 
 def _renew(
@@ -318,10 +285,9 @@ def _renew(
     stages = store.stages(product)
     if made is not None and made.outcome == "PROVED" and stages.live in known:
         store.promote(product, made.number, revision=stages.revision, who="forget", why="a person was forgotten")
-    stay = _waited_for(store, product, mine)
-    if not known & stay:
-        _erase_versions(store, product, stay)
-        _erase_caches(store, time.time())
+    erase_versions(store, product)
+    if known.isdisjoint(row.number for row in store.versions(product)):
+        erase_caches(store, time.time())
         clean(store)
     return error
 

@@ -31,6 +31,7 @@ from zhinan.package import Version, open_version
 from zhinan.proof import Judged, Tagged
 from zhinan.store import Event, Stages, Store
 from zhinan.store.persons import person_code
+from zhinan.store.waiting import erase_waiting
 
 __all__ = ["Improvement", "improve", "waiting"]
 
@@ -330,6 +331,7 @@ def _settled(work: _Work, built: Build, decision: Decision, seen: Mapping[str, A
                 contract.product, built.version, revision=work.stages.revision, who="improve", why=decision.why.en
             )
             word = "promoted"
+            erase_waiting(store, contract.product)
         except UserError as error:
             if error.code != "E402":
                 raise

@@ -12,12 +12,15 @@ from zhinan.improve.advice import advised
 from zhinan.improve.measures import measures
 from zhinan.improve.monitors import production
 from zhinan.store import Store
+from zhinan.store.waiting import erase_waiting, waiting
 
 __all__ = ["status"]
 
 
 def status(contract: Contract, store: Store) -> dict[str, Any]:
-    """The object that `zhinan status --json` prints. Erases what was kept for as long as the contract says.
+    """The object that `zhinan status --json` prints.
+
+    Erases what was kept for as long as the contract says, and what waited for a version without a forgotten person.
 
     Returns:
         {"product", "live", "previous", "unopened": code of why the live version cannot be opened, "versions":
@@ -27,11 +30,13 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as `estimates`, "advice": as `advised`,
         "new_classes": how many groups of inputs `improve` last proposed, "keep_inputs": "masked", or "none", when
         feedback on answers feeds monitors only, "measures": of the lines that use judges, as `Measured.to_dict`,
-        "audit": "whole", or "broken" when an entry was changed, added or removed}.
+        "forgetting": [{"person": code, "versions": those that knew them and are still there}] of those who wait for
+        `zhinan forget`, "audit": "whole", or "broken" when an entry was changed, added or removed}.
     """
     product = contract.product
     found, used = production(contract, store), measures(contract, store)  # before anything expires
     store.expire_events(product, time.time() - contract.serve.retention)
+    erase_waiting(store, product)
     stages, ledger = store.stages(product), ledger_of(contract, store)
     versions = [
         {"version": v.number, "stage": store.stage_of(product, v.number), "outcome": v.outcome, "at": v.at}
@@ -55,5 +60,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "predictions": store.count_events(product, "prediction"),
         "new_classes": len(groups_of(store, product)),
         "keep_inputs": contract.serve.keep_inputs,
+        "forgetting": [
+            {"person": person, "versions": [*numbers]} for person, numbers in waiting(store, product).items()
+        ],
         "audit": "whole" if store.verify_audit(product) else "broken",
     }

@@ -34,6 +34,7 @@ from zhinan.serve.settings import ADVICE, Settings
 from zhinan.serve.tally import Tally
 from zhinan.steps.mask import redact
 from zhinan.store import Event, EventWriter, Jobs, Stages, Store
+from zhinan.store.waiting import erase_waiting
 
 __all__ = ["Worker", "build"]
 
@@ -152,12 +153,16 @@ class Worker:
             log_failure(error)
 
     def _expire(self) -> None:
-        """Once an hour erases what was kept for as long as the version's contract says."""
+        """Erases what was kept for as long as the version's contract says, and versions of forgotten persons.
+
+        Once an hour, and after a change of stages: for that the versions have waited.
+        """
         now = time.monotonic()  # a clock that ran ahead for a moment must not put it off
         if self._store is None or now < self._expired + EXPIRE_SECONDS:
             return
         self._expired = now
         version = self._live.version
+        erase_waiting(self._store, self._settings.product)
         self._store.expire_events(self._settings.product, time.time() - retention(version))
 
     def _recorded(self, outcome: str, count: int) -> None:
@@ -309,6 +314,7 @@ class Worker:
     def _now(self, stages: Stages) -> Reply:
         """Swaps here at once; the other workers do within a second."""
         self._live.refresh()
+        self._expired = -math.inf
         after = {"live": stages.live, "previous": stages.previous, "revision": stages.revision}
         return json_reply({"product": self._settings.product, **after})
 

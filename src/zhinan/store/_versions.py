@@ -92,6 +92,7 @@ def promote(connection: Connection, product: str, number: int, revision: int, by
     now = _expect(connection, product, revision)
     if now.live == number:
         return now
+    _refuse_forgotten(connection, product, number, now.live)
     return _change(connection, product, "promote", Stages(number, now.live, revision + 1), by)
 
 
@@ -100,15 +101,19 @@ def rollback(connection: Connection, product: str, revision: int, by: tuple[str,
     now = _expect(connection, product, revision)
     if now.previous is None:
         raise UserError("E403", product=product)
+    _refuse_forgotten(connection, product, now.previous, now.live)
     return _change(connection, product, "rollback", Stages(now.previous, now.live, revision + 1), by)
 
 
-def erase(connection: Connection, product: str, number: int, by: tuple[str, str]) -> None:
+def erase(connection: Connection, product: str, number: int, by: tuple[str, str]) -> bool:
     """Erases a version that does not answer: its row, its place behind the live one, and what was judged and watched.
 
     Args: by: who, why.
+
+    Returns: whether there was one.
     """
-    one(connection, product, number)
+    if all(row.number != number for row in every(connection, product)):
+        return False
     now = stages(connection, product)
     if now.live == number:
         raise ValueError("the live version is never erased")
@@ -120,6 +125,7 @@ def erase(connection: Connection, product: str, number: int, by: tuple[str, str]
     connection.execute(update(table).where(*children).values(parent=None))
     connection.execute(delete(verdicts).where(verdicts.c.product == product, verdicts.c.number == number))
     connection.execute(delete(table).where(table.c.product == product, table.c.number == number))
+    return True
 
 
 def judge(
@@ -181,6 +187,17 @@ def _suggestion(connection: Connection, product: str) -> Words:
         return Words("build one first: zhinan build", "请先构建：zhinan build")
     shown = ", ".join(map(str, known[-12:]))
     return Words(f"known versions: {shown}", f"已有版本：{shown}")
+
+
+def _refuse_forgotten(connection: Connection, product: str, number: int, live: int | None) -> None:
+    """Refuses a version that knows somebody who asked to be forgotten, where the one that answers does not.
+
+    Raises: UserError E556.
+    """
+    table = schema.forgettings
+    states = connection.scalars(select(table.c.state).where(table.c.product == product))
+    if any(number in state.get("versions", ()) and live not in state["versions"] for state in states):
+        raise UserError("E556", product=product, number=number)
 
 
 def _expect(connection: Connection, product: str, revision: int) -> Stages:

@@ -190,7 +190,8 @@ def erase_version(store: Store, product: str, number: int, *, who: str, why: str
     known = next((row for row in store.versions(product) if row.number == number), None)
     if known is not None:
         with store._database.write() as connection:
-            _versions.erase(connection, product, number, (who, why))
+            if not _versions.erase(connection, product, number, (who, why)):
+                return False  # somebody else erases it, files and all
         if proof := known.summary.get("proof"):
             store.blobs.erase(str(proof))
     folder = version_folder(store, product, number)

@@ -158,7 +158,7 @@ class Store:
         Promoting the live version changes nothing. Args: revision: of the `stages` on which the decision was made.
 
         Raises:
-            UserError: E401 for an unknown version, E402 when the stages changed meanwhile.
+            UserError: E401 for an unknown version, E402 when the stages changed meanwhile, E556 (see `rollback`).
         """
         with self._database.write() as connection:
             return _versions.promote(connection, product, number, revision, (who, why))
@@ -167,7 +167,7 @@ class Store:
         """Makes the previous version live again, by compare-and-swap; done twice it is undone. Audited.
 
         Raises:
-            UserError: E402 when the stages changed meanwhile, E403 when there is no previous version.
+            UserError: E402, E403 when there is no previous version, E556 when somebody is to be forgotten from it.
         """
         with self._database.write() as connection:
             return _versions.rollback(connection, product, revision, (who, why))

@@ -73,6 +73,12 @@ ENTRIES: dict[str, Entry] = {
         "运行期间有人要求被遗忘；本次结果均未保留",
         "请重新运行：其数据现已排除",
     ),
+    "E556": Entry(
+        "version {number} of '{product}' knows somebody who asked to be forgotten, and the live one does not",
+        "promote another version; zhinan forget erases this one and writes the receipt",
+        "“{product}”的版本 {number} 用到了已要求被遗忘者的数据，而线上版本没有",
+        "请上线其他版本；zhinan forget 会删除此版本并写入凭证",
+    ),
     "E535": Entry(
         "'{name}' is no name of an event",
         "use 1 to 64 letters, digits, _ . : or -, such as order",

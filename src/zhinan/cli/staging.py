@@ -1,0 +1,88 @@
+"""The commands that change what is live: promote and rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from zhinan.cli.options import PRODUCT, Asked, example, with_options
+
+if TYPE_CHECKING:
+    from zhinan.store import Store
+
+__all__ = ["promote", "rollback"]
+
+WHY = click.option("--why", default="by hand", show_default=True)
+
+
+@click.command(epilog=example("zhinan promote product.yaml @2"))
+@click.argument("names", nargs=-1, metavar="[PRODUCT] VERSION")
+@WHY
+@with_options
+def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
+    """Put a version live; the one before stays at hand for `rollback`."""
+    from zhinan.contract import load
+    from zhinan.core import UserError
+    from zhinan.engine.versions import number_of
+    from zhinan.store import Store
+
+    if not 1 <= len(names) <= 2:
+        raise UserError(
+            "E317", what="promote takes a VERSION, and a PRODUCT before it if need be", command="zhinan promote"
+        )
+    contract = load(Path(names[0]) if len(names) == 2 else Path("product.yaml"))
+    with Store(asked.place(contract.path)) as store:
+        number = number_of(names[-1], store, contract.product)
+        revision = store.stages(contract.product).revision
+        store.promote(contract.product, number, revision=revision, who="command line", why=why)
+        return _told(asked, store, contract.product, number)
+
+
+@click.command(epilog=example("zhinan rollback"))
+@PRODUCT
+@WHY
+@with_options
+def rollback(asked: Asked, product: Path, why: str) -> int:
+    """Put the previous version live again."""
+    from zhinan.contract import load
+    from zhinan.store import Store
+
+    contract = load(product)
+    with Store(asked.place(contract.path)) as store:
+        revision = store.stages(contract.product).revision
+        stages = store.rollback(contract.product, revision=revision, who="command line", why=why)
+        return _told(asked, store, contract.product, stages.live or 0)
+
+
+def _told(asked: Asked, store: Store, product: str, number: int) -> int:
+    """Says what is live now, and what there is to know of it; versions that waited for it to be are erased."""
+    from zhinan.cli import show
+    from zhinan.store.waiting import erase_waiting
+
+    outcome = store.version(product, number).outcome
+    if outcome != "PROVED":
+        _warn(asked, f"the contract of @{number} is {outcome}", f"@{number} 的合同结论是 {outcome}")
+    _erased(asked, erase_waiting(store, product))
+    stages = store.stages(product)
+    shown = {"live": stages.live, "previous": stages.previous}
+    heads = ("线上", "上一个") if asked.zh else ("live", "previous")
+    versions = ["–" if v is None else f"@{v}" for v in shown.values()]
+    asked.answer(shown, lambda: show.facts(dict(zip(heads, versions, strict=True))))
+    return 0
+
+
+def _erased(asked: Asked, versions: Sequence[int]) -> None:
+    if versions:
+        names = ", ".join(f"@{number}" for number in versions)
+        _warn(
+            asked,
+            f"erased, as a forgotten person's rows are in it: {names}; zhinan forget writes the receipt",
+            f"已删除含有被遗忘者数据的版本：{names}；zhinan forget 会写入凭证",
+        )
+
+
+def _warn(asked: Asked, english: str, chinese: str) -> None:
+    click.secho(chinese if asked.zh else english, fg="yellow", err=True)

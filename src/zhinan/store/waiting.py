@@ -1,0 +1,66 @@
+"""Who waits to be forgotten in which versions, and what goes as soon as another version answers."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from zhinan.store._cleaning import clean_soon, due
+from zhinan.store.erasing import erase_blobs, erase_version, forgettings
+from zhinan.store.store import Store
+
+__all__ = ["erase_caches", "erase_versions", "erase_waiting", "waiting"]
+
+
+def waiting(store: Store, product: str) -> dict[str, tuple[int, ...]]:
+    """Person → the versions that knew them and are still there; none where only the receipt is to be written."""
+    there = {row.number for row in store.versions(product)}
+    found = {one.person: tuple(sorted(there & {*one.state["versions"]})) for one in forgettings(store, product)}
+    done = {one.person for one in forgettings(store, product) if one.state["done"]}
+    return {person: versions for person, versions in found.items() if versions or person not in done}
+
+
+def erase_waiting(store: Store, product: str) -> tuple[int, ...]:
+    """Erases the versions that waited for another one to be live, once it is; which they were.
+
+    Any command and any worker may call it at any time. The receipts are written by `improve.forgetting`.
+    """
+    gone = erase_versions(store, product)
+    if gone and not any(waiting(store, product).values()):
+        erase_caches(store, time.time())
+        with store._database.write() as connection:
+            due(connection)
+        clean_soon(store._database)
+    return gone
+
+
+def erase_versions(store: Store, product: str) -> tuple[int, ...]:
+    """Erases every version that knows somebody who is being forgotten, but those that stay.
+
+    These are the one that answers, if it knows somebody, and the one behind it, until another one is live.
+    """
+    known = {number for versions in waiting(store, product).values() for number in versions}
+    stages = store.stages(product)
+    stay = {stages.live, stages.previous} if stages.live in known else {stages.live}
+    rows = {row.number: row for row in store.versions(product)}
+    gone = sorted(known - stay)
+    for number in gone:
+        erase_version(store, product, number, who="forget", why=json.dumps({"digest": rows[number].digest}))
+    return tuple(gone)
+
+
+def erase_caches(store: Store, before: float) -> int:
+    """Erases what was not computed from parts that are known to be free of everybody forgotten; how many there were.
+
+    Args: before: what is written later is a matter of its writer.
+    """
+    free, names = set[str](), set[str]()
+    for product in store.products():
+        for version in store.versions(product):
+            kept = version.summary.get("lineage")
+            if kept:
+                names.add(kept["rows"])
+                free |= {*kept["parts"].values()}
+    others = [one for product in store.products() for one in forgettings(store, product)]
+    held = {source for one in others for source in one.state["sources"]}
+    return erase_blobs(store, free - held, names, before)

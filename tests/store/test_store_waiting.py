@@ -1,0 +1,75 @@
+"""A version that knows somebody who waits to be forgotten is never live again, and goes once another one answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhinan.core import UserError
+from zhinan.store import Stages, Store
+from zhinan.store.erasing import change_forgettings, enter_forgotten, version_folder
+from zhinan.store.waiting import erase_waiting, waiting
+
+
+@pytest.fixture
+def versions(store: Store) -> Store:
+    """Four versions, the first of them live."""
+
+    def put(number: int) -> Path:
+        folder = version_folder(store, "p", number)
+        folder.mkdir(parents=True)
+        (folder / "head.onnx").write_text("weights", "utf-8")
+        return folder
+
+    for number in range(1, 5):
+        store.add_version("p", f"d{number}", put, outcome="PROVED", summary={})
+    store.promote("p", 1, revision=0, who="t", why="")
+    return store
+
+
+def ask(store: Store, person: str, *numbers: int) -> None:
+    """Enters somebody whose rows are in these versions."""
+    state = {"versions": [*numbers], "sources": [], "erased": {}, "done": False}
+    enter_forgotten(store, "p", {person: [f"code of {person}"]}, lambda person, held: held or state)
+
+
+def test_what_knows_a_person_is_not_put_live_over_what_does_not(versions: Store) -> None:
+    ask(versions, "ann", 1)
+    versions.promote("p", 2, revision=1, who="t", why="")
+    attempts: list[Callable[[], Any]] = [
+        lambda: versions.rollback("p", revision=2, who="t", why=""),
+        lambda: versions.promote("p", 1, revision=2, who="t", why=""),
+    ]
+    for attempt in attempts:
+        with pytest.raises(UserError, match="zhinan forget") as error:
+            attempt()
+        assert error.value.code == "E556"
+    assert versions.stages("p") == Stages(2, 1, 2)
+
+
+def test_of_two_that_know_a_person_one_may_follow_the_other(versions: Store) -> None:
+    versions.promote("p", 2, revision=1, who="t", why="")
+    ask(versions, "ann", 1, 2)
+    assert erase_waiting(versions, "p") == (), "nothing else answers yet"
+    assert versions.rollback("p", revision=2, who="t", why="the new one is broken").live == 1
+    ask(versions, "bob", 2)
+    with pytest.raises(UserError, match="E556"):
+        versions.rollback("p", revision=3, who="t", why="")
+
+
+def test_what_waited_goes_once_another_version_is_live(versions: Store) -> None:
+    ask(versions, "ann", 1, 3)
+    ask(versions, "bob", 1)
+    assert waiting(versions, "p") == {"ann": (1, 3), "bob": (1,)}
+    assert erase_waiting(versions, "p") == (3,)
+    versions.promote("p", 2, revision=2, who="t", why="")
+    assert erase_waiting(versions, "p") == (1,)
+    assert [row.number for row in versions.versions("p")] == [2, 4]
+    assert [version_folder(versions, "p", number).exists() for number in range(1, 5)] == [False, True, False, True]
+    assert [(row.action, row.number) for row in versions.audit("p")][-1] == ("erase", 1)
+    assert waiting(versions, "p") == {"ann": (), "bob": ()}, "the receipts are still to be written"
+    change_forgettings(versions, "p", ["ann", "bob"], lambda person, state: {**state, "done": True})
+    assert (waiting(versions, "p"), erase_waiting(versions, "p")) == ({}, ())
