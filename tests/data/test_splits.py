@@ -191,6 +191,13 @@ def test_people_on_both_sides_of_a_given_test_file_are_said(product: Product) ->
     assert codes(made)["shared_people"] == 1
 
 
+def test_people_on_both_sides_of_a_moment_are_said(product: Product) -> None:
+    lines = "".join(f"message {i * 7919 % 200},u{i % 20},2024-{1 + i // 28:02d}-{1 + i % 28:02d},{'ab'[i % 2]}\n"
+                    for i in range(200))  # fmt: skip
+    made = parts(product, lines, header="message,user,at,label", person="user", time="at")
+    assert codes(made)["shared_people"] == len(set(made.sealed.values("user"))) == 20
+
+
 def dated(count: int) -> str:
     days = [f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}" for i in range(count)]
     return "".join(f"message {i * 7919 % count},{day},{'ab'[i % 2]}\n" for i, day in enumerate(days))

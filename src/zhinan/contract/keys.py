@@ -95,8 +95,8 @@ KEYS: tuple[Key, ...] = (
     Key(
         "data.person",
         "column",
-        "Whose data a row is: rows of one person stay together.",
-        "该行属于谁：同一人的行不会被拆开。",
+        "Whose data a row is: rows of one person stay together, unless data.time parts them.",
+        "该行属于谁：同一人的行不会被拆开，除非按 data.time 划分。",
         "user_id",
     ),
     Key(

@@ -322,7 +322,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "增加不同的样本；若是不同的人各自写下相同内容，请指定 data.person",
         ),
     ),
-    "shared_people": (Words("kept", "保留"), Words("give a data.test of other people", "使用其他人的 data.test")),
+    "shared_people": (
+        Words("kept", "保留"),
+        Words(
+            "give a data.test of other people; or leave data.time out: it parts rows by when they happened",
+            "使用其他人的 data.test；若写有 data.time（按时间划分），请去掉它",
+        ),
+    ),
     "drift": (
         Words("nothing: the proof holds for rows like the sealed ones", "不作处理：结论适用于与封存集同分布的数据"),
         Words("train on data like that which will come", "使用与未来数据相似的训练数据"),

@@ -56,12 +56,12 @@ class Design:
         carried = min(float((self.sizes**2).sum() ** 2 / (self.sizes**4).sum()), self.persons)
         alone = self.n / max(self.worst, self.deff) * narrower(self.persons / 2, carried / 2)
         if self.degrees == np.inf:
-            return max(alone, flawless_size(self.sizes, delta))
+            return max(alone, _flawless_size(self.sizes, delta))
         guessed = self.n / self.deff * narrower(self.n - 1, min(self.degrees, carried / 2))
         return min(max(guessed, alone), self.n)
 
 
-def flawless_size(sizes: Floats, delta: float) -> float:
+def _flawless_size(sizes: Floats, delta: float) -> float:
     """Independent rows that clusters without a miss are worth at least, whichever of them miss how often.
 
     A share of misses stays unseen with a chance of at most Π (1 − qᵢ), where cluster i of weight mᵢ misses at rate qᵢ.
