@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -9,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 from moto.server import ThreadedMotoServer
 
-from zhinan.contract import Source
+from zhinan.contract import Source, parse
 from zhinan.core import UserError
 from zhinan.data import fetching
 from zhinan.data.fetching import fetched
@@ -19,17 +21,37 @@ from zhinan.data.fetching import fetched
 BODY = b"a,b\n1,2\n"
 
 
+HEADERS = {
+    "/cut.csv": {"Content-Length": "1000"},
+    "/chunks.csv": {"Transfer-Encoding": "chunked"},
+    "/export": {"Content-Type": "application/x-ndjson; charset=utf-8"},
+    "/get": {"Content-Disposition": "attachment; filename*=UTF-8''%E6%95%B0.tsv", "Content-Type": "text/csv"},
+    "/a%20b.php": {"Content-Type": "text/html"},
+}
+BODIES = {
+    "/chunks.csv": b"8\r\n" + BODY + b"\r\n",
+    "/bytes": b"PAR1 and so on",
+    "/packed": gzip.compress(BODY),
+    "/list": b' [{"a": 1}]',
+    "/login.csv": b"\n<!DOCTYPE html><p>Who are you?",
+}
+
+
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        ways = {"/away.csv": "http://169.254.169.254/secret", "/round.csv": "/round.csv", "/on.csv": "/rows.csv"}
+        ways = {"/away.csv": "http://169.254.169.254/secret", "/round.csv": "/round.csv", "/on.csv": "/rows.csv",
+                "/file.csv": "file:///etc/passwd", "/nowhere.csv": "", "/hop": "/数据 1.csv"}  # fmt: skip
         if self.path in ways:
             self.send_response(302)
-            self.send_header("Location", ways[self.path])
+            if ways[self.path]:
+                self.send_header("Location", ways[self.path].encode().decode("latin-1"))
             self.end_headers()
             return
         self.send_response(404 if self.path == "/none.csv" else 200)
+        for name, value in HEADERS.get(self.path.partition("?")[0], {}).items():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(BODY)
+        self.wfile.write(BODIES.get(self.path, BODY))
 
     def log_message(self, *_: object) -> None: ...
 
@@ -128,8 +150,51 @@ def test_a_file_that_is_too_large_is_left(port: int, monkeypatch: pytest.MonkeyP
     assert "larger than" in refused(f"http://127.0.0.1:{port}/rows.csv", "127.0.0.1").what()
 
 
+@pytest.mark.parametrize("name", ["cut.csv", "chunks.csv"])
+def test_a_download_that_breaks_off_is_no_file(port: int, name: str) -> None:
+    assert "broke off" in refused(f"http://127.0.0.1:{port}/{name}", "127.0.0.1").what()
+
+
 @pytest.mark.parametrize(
-    "url", ["file://host/etc/passwd", "memory://host/x", "github://host/x", "simplecache::s3://host/x"]
-)
-def test_other_ways_to_this_machine_are_closed(url: str) -> None:
-    assert refused(url, "host").code in ("E139", "E141", "E900")
+    ("path", "name"),
+    [
+        ("export", "export.jsonl"), ("get?file=1", "数.tsv"), ("a b.php", "a_b.csv"), ("bytes", "bytes.parquet"),
+        ("packed", "packed.csv.gz"), ("list", "list.json"), ("hop", "hop.csv"), ("数据.csv", "数据.csv"),
+        (f"{'a' * 300}.csv", f"{'a' * 76}.csv"), ("x/..", "data.csv"), ("x/", "x.csv"), ("a%2Fb.csv", "b.csv"),
+    ],
+)  # fmt: skip
+def test_a_file_has_an_ending_whatever_its_address(port: int, path: str, name: str) -> None:
+    with fetched(Source(url=f"http://127.0.0.1:{port}/{path}"), ["127.0.0.1"]) as (file, _):
+        assert file.name == name
+
+
+def test_a_page_to_log_in_is_no_table(port: int) -> None:
+    assert "web page" in refused(f"http://127.0.0.1:{port}/login.csv", "127.0.0.1").what()
+
+
+def test_a_redirect_to_no_address_says_so(port: int) -> None:
+    for name, said in (("file.csv", "file://"), ("nowhere.csv", "without saying where")):
+        assert said in refused(f"http://127.0.0.1:{port}/{name}", "127.0.0.1").what()
+
+
+def test_a_store_without_credentials_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(*_: object) -> None:
+        raise NoCredentialsError  # is none of OSError, ValueError and ImportError
+
+    monkeypatch.setattr("fsspec.open", opened)
+    error = refused("s3://shop/rows.csv", "shop")
+    assert (error.code, "no credentials" in error.what()) == ("E141", True)
+
+
+def test_the_package_that_a_store_needs_is_named() -> None:
+    error = refused("oss://shop/rows.csv", "shop")
+    assert (error.code, error.values["package"]) == ("E144", "ossfs")
+
+
+@pytest.mark.parametrize("scheme", ["memory", "github", "simplecache::s3", "webhdfs", "ftp", "sftp", "dir", "nosuch"])
+def test_other_ways_to_this_machine_are_closed(scheme: str) -> None:
+    assert refused(f"{scheme}://host/x.csv", "host").code == "E149"
+    if "::" not in scheme:
+        with pytest.raises(UserError) as caught:
+            parse(f"product: x\ndata: '{scheme}://host/x.csv'\ntarget: a\nmust: [accuracy >= 60%]\n")
+        assert (caught.value.code, caught.value.where) == ("E149", "product.yaml:2:7")

@@ -10,7 +10,11 @@ from urllib.parse import urlsplit
 
 from zhinan.contract.frozen import FrozenMap
 
-__all__ = ["Source", "without_queries"]
+__all__ = ["STORES", "Source", "without_queries"]
+
+STORES = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs", "abfss": "adlfs",
+          "oss": "ossfs"}  # fmt: skip
+"""Object stores, which know buckets and no hosts, by what their addresses begin with → the package of their client."""
 
 
 @dataclass(frozen=True)

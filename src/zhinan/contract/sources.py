@@ -13,7 +13,7 @@ from zhinan.contract.encodings import ENCODINGS, codec_of
 from zhinan.contract.frozen import FrozenMap
 from zhinan.contract.keys import Key
 from zhinan.contract.masks import READERS as MASKS
-from zhinan.contract.places import Source
+from zhinan.contract.places import STORES, Source
 from zhinan.contract.queries import examine
 from zhinan.contract.tree import ListNode, MapNode, Node, Scalar, kind_of, shown
 from zhinan.contract.units import UNITS
@@ -78,6 +78,8 @@ def _address(text: str, at: str) -> str:
         raise wrong
     if parts.scheme == "file":
         raise UserError("E016", at, path="file://…")
+    if parts.scheme not in ("http", "https", *STORES):
+        raise UserError("E149", at, scheme=parts.scheme[:20])
     return text
 
 

@@ -98,6 +98,18 @@ ENTRIES: dict[str, Entry] = {
         "数据行不能是 {kind}",
         "请给出 polars 或 pandas 的表，或字典列表",
     ),
+    "E144": Entry(
+        "addresses that begin with {scheme}:// need the package {package}",
+        "pip install {package}",
+        "以 {scheme}:// 开头的网址需要软件包 {package}",
+        "pip install {package}",
+    ),
+    "E149": Entry(
+        "addresses that begin with {scheme}:// are not read",
+        "give one that begins with https://, s3://, gs://, az:// or oss://, or copy the file beside product.yaml",
+        "不读取以 {scheme}:// 开头的网址",
+        "请使用以 https://、s3://、gs://、az:// 或 oss:// 开头的网址，或把文件复制到 product.yaml 旁边",
+    ),
     "E148": Entry(
         "'{file}' is no text, so it has no encoding",
         "leave `encoding` out",
