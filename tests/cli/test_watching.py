@@ -217,8 +217,8 @@ def test_status_says_when_the_audit_was_tampered_with(place: Place, product: Pat
 def test_what_counts_for_nobody_is_told_in_words() -> None:
     said = worded({"what": "counts for nobody", "column": "satisfaction >= 60%", "value": 3, "n": 1_200})["text"]
     assert said["en"] == (
-        "satisfaction >= 60%: 3 of 1,200 do not count: off the scale, without a value that fits, of an unknown answer,"
-        " or of a job's row that names nobody"
+        "satisfaction >= 60%: 3 of 1,200 do not count: off the scale, without a value that fits, of an unknown or"
+        " a later answer, or of a job's row that names nobody"
     )
     assert "1,200 条中有 3 条不计" in said["zh"]
     assert "未写明用户的批量行" in said["zh"]

@@ -122,6 +122,18 @@ def test_what_is_found_does_not_depend_on_when_one_looks(store: Store, monkeypat
     assert [told(again, place) for place in (0, 1)] == [told(once, place) for place in (0, 1)]
 
 
+def test_an_event_that_names_its_answer_follows_it_by_whatever_clock(store: Store) -> None:
+    asked = contract("conversion(order, within=4 s) >= 4%", "error_rate <= 1%")
+    ids = answered(store, ["ann", "ben", "eve"])
+    behind = ((ids[0], 2.0), (ids[1], 120.0), (ids[2], -9.0))
+    told_of = [{"event": "order", "prediction_id": one, "at": NOW - 48 * HOUR - early} for one, early in behind]
+    happened(store, *told_of, ago=48 * HOUR - 1)
+    shares, errors = measures(asked, store)
+    assert (told((shares,))["n"], told((shares,))["value"]) == (3, pytest.approx(1 / 3))
+    assert shares.aside == 1  # two minutes before its answer it cannot have happened
+    assert errors.monitor().on == "minutes"
+
+
 def test_an_event_of_the_future_holds_nothing_up(store: Store) -> None:
     asked = contract("conversion(order) >= 4%", "satisfaction >= 50%", "error_rate <= 10%")
     minute = int(NOW // 60)

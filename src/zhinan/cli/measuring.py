@@ -17,7 +17,7 @@ def measures(found: Sequence[Mapping[str, Any]], zh: bool) -> None:
     words = show.WORD if zh else {}
     rows = [
         (one["line"], f"@{v['version']}", words.get(v["verdict"], v["verdict"]), show.amount(one["line"], v["value"]),
-         f"{v['n']:,}{(' 分钟' if zh else ' min') if 'minutes' in (v['to_decide'] or {}) else ''}")
+         f"{v['n']:,}{(' 分钟' if zh else ' min') if v['live']['on'] == 'minutes' else ''}")
         for one in found
         for v in one["versions"]
         if v["n"]

@@ -58,9 +58,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "不属于任何类别的输入可能是 {value} 个新类别（{n} 行）：zhinan improve 会列出",
     ),
     "counts for nobody": (
-        "{column}: {value} of {n} do not count: off the scale, without a value that fits, of an unknown answer, or of"
-        " a job's row that names nobody",
-        "{column}：{n} 条中有 {value} 条不计：超出量表、缺少可用的数值、所指的回答没有记录，或属于未写明用户的批量行",
+        "{column}: {value} of {n} do not count: off the scale, without a value that fits, of an unknown or a"
+        " later answer, or of a job's row that names nobody",
+        "{column}：{n} 条中有 {value} 条不计：超出量表、缺少可用的数值、所指的回答没有记录或更晚，"
+        "或属于未写明用户的批量行",
     ),
     "other events": (
         "{column}: no such event came; these did: {names}",

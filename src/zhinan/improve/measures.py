@@ -31,7 +31,7 @@ NEWEST = 5
 OTHERS = 20
 """Names of events nobody asks for that are remembered, to say what a typo may have been."""
 SLACK = 60.0
-"""Seconds by which answers of several workers may be stored out of order."""
+"""Seconds by which answers of several workers may be stored out of order, and clocks of senders differ."""
 
 Live = Callable[[float], int | None]
 """Time → the version that was live then."""
@@ -43,8 +43,9 @@ class Measured:
 
     Args:
         counts: what counts, in words. versions: version → where it stands. live, previous: which answers, and did.
-            heard: events of its kind. aside: of these, those that count for nobody: off the scale, without a value, or
-            of an answer that is not on record, or of a job and for nobody. others: names of other events that came.
+            heard: events of its kind. aside: of these, those that count for nobody: off the scale, without a value, of
+            an answer that is not on record, of before its answer, or of a job and for nobody. others:
+            names of other events that came.
     """
 
     line: Line
@@ -80,7 +81,8 @@ class Measured:
         """The line of the live version as `monitors` tells the others."""
         found = self.versions.get(self.live) if self.live is not None else None
         if found is None:
-            return Monitor(self.line.text, 0, None, 0.0, 0.0, None, on="events")
+            minutes = isinstance(measure_of(self.line), Failed)
+            return Monitor(self.line.text, 0, None, 0.0, 0.0, None, on="minutes" if minutes else "events")
         return found.monitor()
 
 
@@ -225,11 +227,18 @@ class _Line:
             if about is not None:
                 version = int(about.payload.get("version") or 0)
             unknown = about is None and ("prediction_id" in event.payload or event.person is None)
-            if unknown or of_the_future(event) or (about is not None and about.person is None and _of_job(about)):
+            when = float(event.payload.get("at", event.at))
+            early = about is not None and when < about.at - SLACK
+            if (
+                unknown
+                or early
+                or of_the_future(event)
+                or (about is not None and about.person is None and _of_job(about))
+            ):
                 self._aside += 1
                 continue
             who = event.person if about is None else about.person or about.event_id
-            when = float(event.payload.get("at", event.at))
+            when = when if about is None else max(when, about.at)  # what names its answer follows it
             self._waits.setdefault(self._mark(str(who)).hex(), []).append([when, version, event.at])
 
     def _follow(self, answers: Sequence[Event], measure: Followed) -> None:
