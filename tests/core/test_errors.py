@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import pickle
 import re
 import string
@@ -87,6 +88,11 @@ def test_an_error_survives_the_way_back_from_a_child_process() -> None:
 def test_a_code_that_is_not_in_the_catalogue_is_our_own_mistake() -> None:
     with pytest.raises(KeyError):
         UserError("E000")
+
+
+def test_a_name_longer_than_any_is_near_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(difflib, "get_close_matches", lambda *_, **__: pytest.fail("it was compared"))
+    assert suggest("accuracy" * 100_000, ["accuracy", "auc"]).en == "choose one of: accuracy, auc"
 
 
 @given(st.text(max_size=40), st.lists(st.text(max_size=20), max_size=30))

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from zhinan.contract import Contract, load, parse
-from zhinan.core import UserError, find
+from zhinan.core import UserError, Words, find
 from zhinan.core.keys import new_key
 from zhinan.data import load as load_data
 from zhinan.improve import feedback as room
 from zhinan.improve.corrections import corrections
 from zhinan.improve.feedback import import_feedback
-from zhinan.serve.feedback import new_labels
+from zhinan.serve import feedback
+from zhinan.serve.feedback import new_class, new_labels
 from zhinan.steps.mask import armed, kept_person, person_secret
 from zhinan.store import Event, Store
 
@@ -311,6 +312,23 @@ def test_a_product_that_keeps_no_inputs_stores_none_from_a_file(store: Store, tm
     counts = import_feedback(contract, store, table(tmp_path, *rows, head="message,intent,prediction_id"))
     assert (error.value.code, counts["new"], counts["rejected"]) == ("E504", 1, 1)
     assert [event.payload for event in store.events("shop")] == [{"prediction_id": ABOUT, "label": "card"}]
+
+
+def test_what_nobody_would_say_is_refused_before_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def near(name: str, _: Any) -> Words:
+        looked.append(name)
+        return Words("choose one", "请选择")
+
+    monkeypatch.setattr(feedback, "suggest", near)
+    monkeypatch.setattr(feedback, "redact", lambda name: "…")
+    assert new_labels([f"name {i}" for i in range(50_000)], ("bug", "slow")) is None
+    assert new_class("x" * 900_000, ("bug", "slow")) is None
+    assert new_class("x" * 101, ("bug", "slow")) is None
+    assert looked == []
+    assert new_labels(["a@b.com", *("name" for _ in range(50))], ("bug", "slow")) is None
+    assert looked == ["a@b.com"]
 
 
 def test_of_several_labels_one_that_the_product_lacks_may_be_named_beside_others(tmp_path: Path) -> None:

@@ -92,11 +92,15 @@ def catalogue() -> dict[str, Entry]:
     return entries
 
 
+LONGEST_NAME = 200
+"""Characters of a name that is compared with others; looking at longer ones costs more than anybody's slip is worth."""
+
+
 def suggest(name: str, options: Iterable[str]) -> Words:
     """The nearest right word, or the list of right words when none is near."""
-    known = sorted(set(map(str, options)))
-    near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.6)
-    if not near:
+    known, short = sorted(set(map(str, options))), len(str(name)) <= LONGEST_NAME
+    near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.6) if short else []
+    if short and not near:
         lowered = {option.casefold(): option for option in known}
         near = [lowered[m] for m in difflib.get_close_matches(str(name).casefold(), list(lowered), n=1, cutoff=0.6)]
     if near:

@@ -29,6 +29,9 @@ LONGEST = 100
 DIGITS = 3
 """Of them, at most."""
 
+MOST_NEW = 100
+"""Labels of one row that the product lacks; more are no answer of a person."""
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -147,21 +150,31 @@ def new_class(said: Any, classes: Collection[str]) -> str | None:
 
     It teaches nothing: where enough people give the same one, `improve` proposes it.
     """
-    name = tidy(said) if isinstance(said, str) else ""
+    name = tidy(said) if isinstance(said, str) and len(said) <= 10 * LONGEST else ""
+    if not name or len(name) > LONGEST:  # first: what follows takes time
+        return None
     slip = suggest(name, classes).en.startswith("did you mean")
     number = sum(map(str.isdigit, name)) > DIGITS  # a bare date or token is nothing that a mask knows by itself
-    return None if not name or slip or number or len(name) > LONGEST or redact(name) != name else name
+    return None if slip or number or redact(name) != name else name
 
 
 def new_labels(said: Any, classes: Collection[str]) -> str | None:
-    """Several labels, some of which the product lacks, as data hold them; None where one may be no name.
+    """Several labels, some of which the product lacks, as data hold them; None where one may be no name or many are.
 
     Names are given in a list, as a text that parts them might be a slip.
     """
     if not isinstance(said, list | tuple) or not said:
         return None
-    named = [one if isinstance(one, str) and one in classes else new_class(one, classes) for one in said]
-    return None if None in named else written_list(one for one in named if one)
+    strange = [one for one in said if not isinstance(one, str) or one not in classes]
+    if len(strange) > MOST_NEW:
+        return None
+    named: list[str] = []
+    for one in said:
+        name = new_class(one, classes) if one in strange else one
+        if name is None:
+            return None
+        named.append(name)
+    return written_list(named)
 
 
 def names_new_class(event: Event, terms: Terms) -> bool:
