@@ -284,6 +284,16 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "若方向写反，请对调；若可由其他列解释，请保留",
         ),
     ),
+    "small_groups": (
+        Words(
+            "each value is a group, as it is written: of so few rows hardly anything can be proved",
+            "每个取值各为一组：行数太少，几乎无法证明",
+        ),
+        Words(
+            "group by a column of few values, such as one of bands of age made in the source",
+            "改按取值少的列分组，例如在数据源中生成年龄段列",
+        ),
+    ),
     "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
     "personal_data": (
         Words("kept as it is", "按原样保留"),

@@ -17,6 +17,7 @@ from zhinan.data.moments import check_zones
 from zhinan.data.opposed import check_opposed
 from zhinan.data.passing import check_passing
 from zhinan.data.personal import said_of_texts
+from zhinan.data.roles import groupings
 from zhinan.data.rows import Rows, rows_to_look_at
 from zhinan.data.sandbox import Tell
 from zhinan.data.splits import split
@@ -25,6 +26,9 @@ from zhinan.data.types import Finding, Loaded, Split
 __all__ = ["check"]
 
 _FEW = 50
+_OF_GROUP = 10
+"""Rows of a group, on average, with fewer of which hardly any is sealed."""
+
 _OF_CLASSES = {
     "imbalance", "rare_classes", "short_classes", "untested_classes", "untrained_classes", "label_variants",
     "label_conflicts", "near_conflicts",
@@ -69,6 +73,7 @@ def check(
     found += check_answers(rows, loaded, parts.sealed)
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)
+    found += _small_groups(contract, loaded)
     found += check_passing(contract, parts)
     found += check_opposed(contract, parts.train)
     found += check_drift(parts.train, parts.sealed)
@@ -90,6 +95,17 @@ def _unread(loaded: Loaded) -> list[Finding]:
     read = {kind for entry in entries("encoder").values() for kind in entry.facts["kinds"]}
     unread = [column for column in loaded.dataset.inputs if column.kind not in read]
     return [finding("unread_columns", 1, [column.name], kind=column.kind) for column in unread]
+
+
+def _small_groups(contract: Contract, loaded: Loaded) -> list[Finding]:
+    """What lines or slices group rows by, where hardly two rows are alike in it."""
+    frame = loaded.dataset.frame
+    small = []
+    for names in groupings(contract, frame.columns):
+        groups = frame.select(names).n_unique()
+        if groups > 1 and len(frame) < _OF_GROUP * groups:
+            small.append(f"{'*'.join(names)}: {groups:,} groups of {len(frame):,} rows")
+    return [finding("small_groups", len(small), small, least=_OF_GROUP)] if small else []
 
 
 def _later(loaded: Loaded, rows: Rows) -> list[Finding]:

@@ -269,6 +269,11 @@ TEXTS: dict[str, Text] = {
         "{count} input (column is a moment|columns are moments) after '{time}': known too late",
         "{count} 个输入列的时间晚于 “{time}”：预测时尚不可知",
     ),
+    "small_groups": Text(
+        2,
+        "{count} (grouping has|groupings have) fewer than {least} rows a group on average",
+        "{count} 种分组平均每组不足 {least} 行",
+    ),
     "drift": Text(
         1, "{count} (column looks|columns look) different in the sealed set", "{count} 列在封存集中的分布不同"
     ),

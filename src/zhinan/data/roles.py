@@ -16,7 +16,7 @@ from zhinan.data.kinds import CLASSES, explicit, infer
 from zhinan.data.stacking import names_in
 from zhinan.data.types import Finding
 
-__all__ = ["Roles", "kinds_of", "left_as_they_came", "refuse_lacking", "roles_of"]
+__all__ = ["Roles", "groupings", "kinds_of", "left_as_they_came", "refuse_lacking", "roles_of"]
 
 WHY_TARGET = {"number": "the number to predict", "list": "the labels of a row, any number of them"}
 
@@ -57,7 +57,7 @@ def kinds_of(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple
         where = contract.where.get(f"data.inputs.{name}", name)
         columns[name] = explicit(frame[name], kind, "the contract says so", where, data.dates, data.zone)  # type: ignore[arg-type]
     for name in _groups(contract, columns):
-        if name not in (data.inputs or {}):
+        if name not in (data.inputs or {}) and _only_named(contract, columns[name]):
             columns[name] = explicit(frame[name], "category", "rows are grouped by it")
     if data.person and data.person not in (data.inputs or {}):
         columns[data.person] = Column(data.person, "id", "whose data a row is")
@@ -92,13 +92,26 @@ def _task(contract: Contract, target: Column, distinct: int) -> str:
     return "regress" if about or distinct > CLASSES else "classify"
 
 
+def _only_named(contract: Contract, column: Column) -> bool:
+    """Whether a column that groups rows is words to everybody: no input, or one that a line names by its own words,
+    as in `accuracy[vip=yes]`. Any other input stays what it looks like to recipes: an age is a number, whatever groups
+    of it a line compares."""
+    if contract.data.inputs is not None:
+        return True
+    lines = (*contract.must, *contract.should)
+    return column.kind in ("flag", "time") and any(line.part and line.part.column == column.name for line in lines)
+
+
+def groupings(contract: Contract, columns: Collection[str]) -> list[tuple[str, ...]]:
+    """The columns of each slice, and those that each line crosses."""
+    by = [line.args["by"] for line in (*contract.must, *contract.should) if line.args.get("by") is not None]
+    return list(dict.fromkeys([*((name,) for name in contract.data.slices), *(crossed(one, columns) for one in by)]))
+
+
 def _groups(contract: Contract, columns: Collection[str]) -> list[str]:
     """Columns by whose values lines are judged or reported."""
-    names = list(contract.data.slices)
-    for line in (*contract.must, *contract.should):
-        by = line.args.get("by")
-        names += [line.part.column] if line.part and line.part.column is not None else []
-        names += crossed(by, columns) if by is not None else ()
+    parts = [line.part.column for line in (*contract.must, *contract.should) if line.part and line.part.column]
+    names = [*(name for several in groupings(contract, columns) for name in several), *parts]
     return [name for name in dict.fromkeys(names) if name != contract.data.target]
 
 
