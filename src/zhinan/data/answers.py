@@ -15,6 +15,7 @@ from zhinan.core import Column, Dataset
 from zhinan.data.copies import Copies
 from zhinan.data.files import media_columns
 from zhinan.data.findings import finding
+from zhinan.data.marks import marks_of
 from zhinan.data.predictors import gives_away, told_by
 from zhinan.data.rows import Rows, examples
 from zhinan.data.types import Finding, Loaded, Split
@@ -25,6 +26,9 @@ __all__ = ["check_answers", "contradictions", "tellers"]
 
 TELLS = 0.9
 """Lower bound of what one column tells (area under the curve, share of variance) from which it is said."""
+
+MARKS = 0.85
+"""That of one mark alone, such as a word, of which little tells so much."""
 
 _FEW, _RARE, _UNEVEN, _SHARE = 100, 10, 20, 0.10
 _CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
@@ -68,7 +72,17 @@ def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:
         sure = [c.name for c in inputs if gives_away(known[c.name], known[target.name])]
     told = [t for t in told_by(parts.train, parts.dev, inputs) if t.lower >= TELLS and t.name not in sure]
     measure = "R²" if target.kind == "number" else "AUC"
-    nearly = [f"{t.name}: {measure} {t.value:.3f} (≥ {t.lower:.3f}, n = {t.n:,})" for t in told]
+    nearly = [
+        f"{t.name}{f' ({t.part})' if t.part else ''}: {measure} {t.value:.3f} (≥ {t.lower:.3f}, n = {t.n:,})"
+        for t in told
+    ]
+    said = {*sure, *(t.name for t in told)}
+    asked = [column for column in loaded.dataset.inputs if column.name not in said]
+    nearly += [
+        f"{m.name}: {m.mark} → {m.label}: AUC {m.value:.3f} (≥ {m.lower:.3f}, n = {m.n:,})"
+        for m in marks_of(parts.train, parts.dev, asked)
+        if m.value >= TELLS and m.lower >= MARKS
+    ]
     found = [finding("leaks", len(sure), sure)] if sure else []
     return found + ([finding("strong_columns", len(nearly), nearly)] if nearly else [])
 

@@ -11,12 +11,15 @@ import polars as pl
 
 from zhinan.core import Column, Dataset
 
-__all__ = ["Told", "gives_away", "told_by", "value_codes"]
+__all__ = ["LEAST", "Told", "Z", "gives_away", "hanley", "told_by", "value_codes"]
 
 Z = 2.576
 """Two-sided 99 %."""
 
-_BINS, _LEAST = 32, 5
+_BINS = 32
+
+LEAST = 5
+"""Rows of a class, and of all others, below which nothing is told."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,14 @@ class Told:
     """What a column tells on rows it was not fitted on.
 
     Args: value: the area under the ROC curve, one class against the rest, mean over classes by their rows; for a target
-        of numbers the share of its variance. lower: its 99 % lower bound. n: rows judged.
+        of numbers the share of its variance. lower: its 99 % lower bound. n: rows judged. part: that of a moment.
     """
 
     name: str
     value: float
     lower: float
     n: int
+    part: str = ""
 
 
 def told_by(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[Told]:
@@ -45,12 +49,31 @@ def told_by(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[To
     for column in columns:
         if column.kind in ("text", "image", "audio", "list", "id"):
             continue
-        codes, asked = value_codes(train.frame[column.name], held.frame[column.name])
         truth = (train.frame[train.target.name], held.frame[train.target.name])
-        measured = _variance(codes, asked, *truth) if numbers else _areas(codes, asked, *truth)
-        if measured is not None:
-            found.append(Told(column.name, *measured, len(held)))
+        views = zip(_views(train.frame[column.name]), _views(held.frame[column.name]), strict=True)
+        measured = []
+        for (part, learned), (_, other) in views:
+            codes, asked = value_codes(learned, other)
+            told = _variance(codes, asked, *truth) if numbers else _areas(codes, asked, *truth)
+            measured += [] if told is None else [Told(column.name, *told, len(held), part)]
+        found += [max(measured, key=lambda told: told.lower)] if measured else []
     return sorted(found, key=lambda told: (-told.lower, told.name))
+
+
+def _views(values: pl.Series) -> list[tuple[str, pl.Series]]:
+    """A column as it is, and of moments each part by which recipes see them too."""
+    if values.dtype != pl.Datetime:
+        return [("", values)]
+    of = values.dt
+    seconds = of.hour().cast(pl.Int32) * 3600 + of.minute().cast(pl.Int32) * 60 + of.second()
+    return [
+        ("", values),
+        ("time of day", seconds),
+        ("weekday", of.weekday()),
+        ("day of month", of.day()),
+        ("end of month", (of.month_end().dt.day() == of.day()).cast(pl.Int8)),
+        ("month", of.month()),
+    ]
 
 
 def value_codes(learned: pl.Series, asked: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -81,13 +104,13 @@ def _areas(
     for label in classes:
         mine, right = (taught == label).to_numpy(), (truth == label).to_numpy()
         n, m = int(right.sum()), int((~right).sum())
-        if n < _LEAST or m < _LEAST:
+        if n < LEAST or m < LEAST:
             continue
         prior = mine.mean()
         score = ((np.bincount(codes[mine], minlength=size) + 2 * prior) / (all_of + 2))[asked]
         a = (pl.Series(score).rank().to_numpy()[right].sum() - n * (n + 1) / 2) / (n * m)
         area.append(a)
-        spread.append(_hanley(a, n, m))
+        spread.append(hanley(a, n, m))
         weights.append(n)
     if not area:
         return None
@@ -97,7 +120,7 @@ def _areas(
     return value, value - Z * error
 
 
-def _hanley(area: float, n: int, m: int) -> float:
+def hanley(area: float, n: int, m: int) -> float:
     """Variance of an area; of a perfect one that of one mistake, so that few rows never look certain."""
     a = min(area, 1 - 1 / (2 * n * m))
     one, two = a / (2 - a), 2 * a * a / (1 + a)
