@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,13 +85,27 @@ def test_a_page_that_cannot_be_written_is_a_users_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for place in (tmp_path / "file" / "page.html", tmp_path):
         with pytest.raises(UserError) as caught:
-            write_page(check(1, []), place, tmp_path)
+            write_page(check(1, []), place, tmp_path, encrypted=False)
         assert caught.value.code == "E318"
 
 
 def test_the_page_stands_in_the_store_unless_asked_elsewhere(tmp_path: Path) -> None:
     made = check(1, ["leaks"])
-    assert write_page(made, None, tmp_path / ".zhinan") == str(tmp_path / ".zhinan" / "shop-check.html")
+    kept = tmp_path / ".zhinan"
+    assert write_page(made, None, kept, encrypted=False) == str(kept / "shop-check.html")
     asked = tmp_path / "pages" / "mine.html"
-    assert write_page(made, asked, tmp_path) == str(asked)
+    assert write_page(made, asked, tmp_path, encrypted=True) == str(asked)
     assert b"recall[class number 0]" in asked.read_bytes()
+
+
+def test_with_a_key_the_page_in_the_store_shows_no_value_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    column = {"name": "amount", "kind": "number", "why": "", "role": "input", "rows": 9, "missing": 0, "distinct": 9}
+    spread = {"middle": 4711.0, "top": [{"value": "canary", "n": 3}]}
+    made = replace(check(1, ["outliers"]), columns=[{**column, **spread}])
+    (tmp_path / "shop-check.html").touch(0o644)
+    for page, encrypted, whole in ((None, True, False), (None, False, True), (tmp_path / "asked.html", True, True)):
+        written = Path(write_page(made, page, tmp_path, encrypted))
+        shown = written.read_text("utf-8")
+        assert [value in shown for value in ("a long example", "4,711", "canary")] == [whole] * 3
+        assert "amount" in shown
+        assert os.name == "nt" or written.stat().st_mode & 0o777 == 0o600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,16 +26,21 @@ LATEST = 6
 _COLOUR = {3: "red", 2: "yellow", 1: "dim"}
 
 
-def write_page(checked: Check, page: Path | None, folder: Path) -> str:
-    """Writes the page where it was asked for, else into the store's folder; gives its path.
+def write_page(checked: Check, page: Path | None, folder: Path, encrypted: bool) -> str:
+    """Writes the page where it was asked for, else into the store's folder, for its owner to read; gives its path.
+
+    In the folder of an encrypted store it shows no values: only what is asked for goes into a file in plain text.
 
     Raises: UserError E318 where it cannot be written.
     """
     place = page or folder / f"{checked.product}-check.html"
-    content = checked.page(time.strftime("%Y-%m-%d %H:%M"))
+    content = checked.page(time.strftime("%Y-%m-%d %H:%M"), values=page is not None or not encrypted)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+        if page is None:  # one that is there may be for others to read
+            place.unlink(missing_ok=True)
+        with open(place, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            file.write(content)
     except OSError as error:
         raise UserError("E318", str(place), reason=error.strerror) from error
     return str(place)

@@ -89,7 +89,7 @@ def check(asked: Asked, product: Path, page: Path | None) -> int:
     with Store(asked.place(contract.path)) as store, told(asked.quiet, asked.zh) as tell:
         tell("data", 0, 0)
         checked = look(contract, store=store, progress=tell, taste=True)
-    written = write_page(checked, page, store.blobs.folder.parent)
+    written = write_page(checked, page, store.blobs.folder.parent, store.encrypted)
     asked.answer({**checked.to_dict(), "report": written}, lambda: screen(checked, written, asked.zh))
     return 0
 

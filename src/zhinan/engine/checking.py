@@ -30,6 +30,7 @@ from zhinan.data.tags import labels_in
 from zhinan.engine.directions import directions
 from zhinan.engine.forecast import forecast
 from zhinan.engine.labels import load_labelled, with_mask_key
+from zhinan.engine.reporting import HIDDEN
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.check_page import render_check
 from zhinan.evaluate.conformal import Look, aims
@@ -54,6 +55,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "labels": ("labels", "标签"), "numbers": ("numbers", "数值"), "tags": ("several labels a row", "每行多个标签"),
 }  # fmt: skip
 """What judged rows of a task are, as metrics take them and as people call them."""
+
+DESCRIBED = ("name", "kind", "why", "role", "rows", "missing", "distinct")
+"""What of a column is told where no value of it is."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +122,19 @@ class Check:
             "forecast": list(self.forecast),
         }  # fmt: skip
 
-    def page(self, made: str) -> bytes:
-        """The page about it, one file. made: when, as a text."""
+    def page(self, made: str, values: bool = True) -> bytes:
+        """The page about it, one file. made: when, as a text. values: whether it shows values of rows and columns."""
         facts = {
             **self.to_dict(), "product": self.product, "made": made, "zhinan": zhinan.__version__,
             "lines": [{**need.__dict__, "buy": self.buy(need)} for need in self.needs],
             "findings": [{**finding.__dict__} for finding in self.findings],
         }  # fmt: skip
+        if not values:
+            hidden = [(HIDDEN,) if told.examples else () for told in self.findings]
+            facts["findings"] = [
+                {**told.__dict__, "examples": h} for told, h in zip(self.findings, hidden, strict=True)
+            ]
+            facts["columns"] = [{key: column[key] for key in DESCRIBED if key in column} for column in self.columns]
         return render_check(facts)
 
     def buy(self, need: Need) -> int | None:
