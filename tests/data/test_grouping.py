@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from zhinan.contract import Contract
+from zhinan.core import UserError
 from zhinan.data import check, load
 
 Product = Callable[..., Contract]
@@ -38,3 +39,13 @@ def test_a_column_by_which_rows_are_grouped_keeps_its_kind(product: Product, lin
 def test_a_flag_that_a_line_names_by_its_own_word_stays_that_word(product: Product) -> None:
     loaded = load(product({"rows.csv": TABLE}, ("accuracy[vip=yes] >= 50%",), target="label"))
     assert set(loaded.dataset.values("vip")) == {"yes", "no"}
+
+
+def test_what_a_line_might_have_meant_is_shown_without_personal_values(product: Product) -> None:
+    text = "message,phone,label\n" + "".join(f"message {i},139023169{i % 50:02d},{'ab'[i % 2]}\n" for i in range(200))
+    text += "message,[PHONE],a\nanother,none,b\n" * 20
+    with pytest.raises(UserError) as caught:
+        load(product({"rows.csv": text}, ("accuracy[phone=7] >= 50%",), target="label", inputs="{message: text}"))
+    assert caught.value.code == "E118"
+    assert "139023169" not in str(caught.value)
+    assert "none" in str(caught.value)

@@ -288,9 +288,10 @@ def _check_values(contract: Contract, labelled: pl.DataFrame) -> None:
         if part and part.column and part.value is not None:
             values = [part_of(v) for v in labelled[part.column].unique() if v is not None]
             if part.value not in values:
-                raise UserError(
-                    "E118", line.where, column=part.column, value=part.value, suggestion=suggest(part.value, values)
-                )
+                shown = [value for value in values if redact(value) == value]
+                hidden = Words("its values are somebody's and not shown", "其取值属于个人信息，不予显示")
+                fix = suggest(part.value, shown) if shown else hidden
+                raise UserError("E118", line.where, column=part.column, value=part.value, suggestion=fix)
 
 
 def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int, cleaned: Counts) -> list[Finding]:
