@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from zhinan.core.keys import FILE, VARIABLE, new_key, read_keys
+from zhinan.core import MaskSpec
+from zhinan.core.keys import FILE, VARIABLE, new_key, put_first, read_keys
+from zhinan.steps.mask import armed
 from zhinan.store import Store
 
 Shop = Callable[..., Path]
@@ -78,3 +80,50 @@ def test_a_stand_in_is_taken_back_with_the_key_it_was_made_with(
     assert (shown.out, "personal data" in shown.err) == ("13812345678\n", True)
     said = zhinan(*asked, "--json").json
     assert said == {"mask": "phone", "found": "13812345678"} != {"mask": "phone", "found": standin}
+    for mask, text, code in (("phone", "hello", "E158"), ("phone", "[PHONE:abc]", "E158"), ("email", standin, "E158")):
+        refused = zhinan("key", "reveal", mask, text, "--contract", product, *store, "--json")
+        assert refused.json["error"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("mask", "text"),
+    [
+        ("person_name", "Anna Lee"),
+        ("email", "anna@example.com"),
+        ("date_of_birth", "1984-03-12"),
+        ("passport", "E12345678"),
+        ("url_secret", "hunter2secret"),
+        ("order", "ORD-12345678"),
+    ],
+)
+def test_what_a_mask_finds_only_beside_its_name_is_taken_back_too(
+    shop: Shop, tmp_path: Path, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch, mask: str, text: str
+) -> None:
+    asked = "{order: {pattern: 'ORD-[0-9]{8}', mode: pseudonym}}" if mask == "order" else f"{{{mask}: pseudonym}}"
+    product = shop(tmp_path / "p", more=f"  mask: {asked}\n")
+    monkeypatch.setenv(VARIABLE, new_key().text)
+    store = ("--store", tmp_path / "store")
+    feedback = tmp_path / "feedback.csv"
+    feedback.write_text("message,intent\n13812345678,card\n", "utf-8")
+    assert zhinan("feedback", product, "--input", feedback, *store, "--json").json["new"] == 1
+    with Store(tmp_path / "store") as opened:
+        bound = opened.mask_key("shop", needed=True, keep=False)
+    spec = MaskSpec(mask, "pseudonym", "ORD-[0-9]{8}" if mask == "order" else None)
+    made = armed([spec], bound)[0].become(text)
+    assert zhinan("key", "reveal", mask, made, "--contract", product, *store).out == f"{text}\n"
+
+
+def test_what_is_hashed_cannot_be_taken_back(
+    shop: Shop, tmp_path: Path, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = shop(tmp_path / "p", more="  mask: {order: {pattern: 'ORD-[0-9]{8}', mode: hash}}\n")
+    monkeypatch.setenv(VARIABLE, new_key().text)
+    asked = ("key", "reveal", "order", "13539720770", "--contract", product, "--store", tmp_path / "store", "--json")
+    assert zhinan(*asked).json["error"]["code"] == "E157"
+
+
+def test_a_key_file_as_editors_on_windows_write_it(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xef\xbb\xbf" + new_key().text.encode() + b"\r\n")
+    (tmp_path / "key").chmod(0o600)
+    assert len(read_keys(tmp_path / "key")) == 1
+    assert len((put_first(tmp_path / "key"), *read_keys(tmp_path / "key"))) == 3

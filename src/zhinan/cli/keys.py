@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from zhinan.cli.options import PRODUCT, Asked, Group, example, with_options
 from zhinan.cli.progress import told
+
+if TYPE_CHECKING:
+    from zhinan.core import MaskSpec
 
 __all__ = ["key", "key_new", "key_reveal", "key_rotate", "key_status"]
 
@@ -98,14 +102,20 @@ def key_reveal(asked: Asked, mask: str, standin: str, product: Path) -> int:
     It prints what belongs to somebody: mind who looks on, and where the output is kept.
     """
     from zhinan.contract import load
-    from zhinan.core import find
+    from zhinan.core import MaskSpec, UserError, find
     from zhinan.steps.mask import reveal
     from zhinan.store import Store
 
     contract = load(product)
-    asked_for = next((spec.name for spec in contract.data.mask if spec.name == mask), None) or find("mask", mask).name
+    own = {spec.name: spec for spec in contract.data.mask}
+    asked_for = mask if mask in own else find("mask", mask).name
+    spec = own.get(asked_for, MaskSpec(asked_for, "pseudonym"))
+    if spec.mode != "pseudonym":
+        raise UserError("E157", contract.where.get(f"data.mask.{asked_for}", ""), mask=asked_for, mode=spec.mode)
     with Store(asked.place(contract.path)) as store:
         found = reveal(standin, asked_for, store.mask_key(contract.product, needed=True, keep=False))
+    if not _hidden(found, spec):
+        raise UserError("E158", mask=asked_for)
     if not asked.quiet:
         words = (
             "这是他人的个人信息：请留意旁人，以及终端与日志的留存"
@@ -115,3 +125,18 @@ def key_reveal(asked: Asked, mask: str, standin: str, product: Path) -> int:
         click.secho(words, fg="yellow", err=True)
     asked.answer({"mask": asked_for, "found": found}, lambda: click.echo(found))
     return 0
+
+
+def _hidden(text: str, spec: MaskSpec) -> bool:
+    """Whether a mask hides all of a text, alone or announced by a name of the mask."""
+    from zhinan.core import MaskSpec, entries
+    from zhinan.steps.mask import armed, finds
+
+    ready = armed([MaskSpec(spec.name, pattern=spec.pattern, pipeline=spec.pipeline)])
+    facts = {} if spec.name not in entries("mask") else entries("mask")[spec.name].facts
+    names = (spec.name.replace("_", " "), *facts.get("called", ()), *facts.get("zh", ()))
+    for before in ("", *(f"{name.replace('_', ' ')}: " for name in names)):
+        held = finds(before + text, ready)
+        if any(start <= len(before) and end >= len(before + text) for (start, end), _ in held):
+            return True
+    return False

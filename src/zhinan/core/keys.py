@@ -102,7 +102,7 @@ def read_keys(path: Path) -> tuple[Key, ...]:
         raise UserError("E419", str(path), reason=Words(reason, reason)) from error
     if os.name != "nt" and stat.S_IMODE(mode) & 0o077:
         raise UserError("E418", str(path), mode=f"{stat.S_IMODE(mode):04o}", path=path)
-    found = _parsed(content.decode("utf-8", "replace"), str(path))
+    found = _parsed(content.decode("utf-8-sig", "replace"), str(path))
     if not found:
         raise UserError("E419", str(path), reason=Words("there is no key in it", "文件中没有密钥"))
     return found
@@ -132,7 +132,7 @@ def put_first(path: Path) -> Key:
     """
     read_keys(path)
     place, key = Path(os.path.realpath(path)), new_key()
-    lines = place.read_text("utf-8").splitlines()
+    lines = place.read_text("utf-8-sig").splitlines()
     first = next(i for i, line in enumerate(lines) if line.strip() and not line.strip().startswith("#"))
     beside = place.with_name(f".{place.name}.{key.id}")
     try:

@@ -37,4 +37,16 @@ ENTRIES: dict[str, Entry] = {
         "presidio 所用的 spaCy 流水线无法使用：{reason}",
         "请指明一个能识别人名的流水线文件夹，例如 spaCy 的 nlp.to_disk(FOLDER) 所写出的",
     ),
+    "E157": Entry(
+        "what '{mask}' hides cannot be taken back: its mode is {mode}",
+        "only the mode pseudonym makes stand-ins that a key undoes",
+        "“{mask}” 所遮盖的内容无法还原：其方式为 {mode}",
+        "只有 pseudonym 方式的化名可用密钥还原",
+    ),
+    "E158": Entry(
+        "this is no stand-in of '{mask}': what it would be made of is nothing that the mask hides",
+        "copy the whole stand-in as it stands in the data, and name the mask that made it",
+        "这不是“{mask}”的化名：还原所得并非该脱敏项所遮盖的内容",
+        "请完整复制数据中的化名，并写明生成它的脱敏项",
+    ),
 }
