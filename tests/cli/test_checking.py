@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,26 +18,16 @@ from zhinan.engine.checking import Need
 PARTS = ("rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked")
 COUNTS = dict.fromkeys(PARTS, 1234)
 LEDGER = {"openings": [], "left": None, "opening": 1, "delta": 0.025}
-SAID = {
-    "masks": "phone",
-    "held": 9,
-    "most": 5,
-    "least": 3,
-    "name": "x",
-    "kind": "image",
-    "usual": "1 s",
-    "columns": 2,
-    "shares": "en 60 %",
-    "time": "at",
-    "rule": "x",
-    "label": "no",
-    "share": "94 %",
-}
 
 
 def check(lines: int, codes: list[str]) -> Check:
     needs = tuple(Need(f"recall[class number {i}] >= 90%", 10, 36, False) for i in range(lines))
-    found = tuple(finding(code, 7, [f"rows.csv:{i}  " + "a long example " * 9], **SAID) for i, code in enumerate(codes))
+    named = {code: {*re.findall(r"{(\w+)}", TEXTS[code].en + TEXTS[code].zh)} - {"count"} for code in codes}
+    said = [f"rows.csv:{i}  " + "a long example " * 9 for i in range(len(codes))]
+    found = tuple(
+        finding(code, 7, [example], **dict.fromkeys(named[code], "some"))
+        for code, example in zip(codes, said, strict=True)
+    )
     return Check(needs, found, COUNTS, LEDGER, "shop")
 
 
