@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from zhinan.core import Column, Kind, MaskSpec, UserError, Words
+from zhinan.data.codes import codes_in
 from zhinan.data.masking import personal_numbers
 from zhinan.data.moments import LONGEST, nearly_times
 from zhinan.data.notations import (
@@ -107,7 +108,8 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone
     numeric = values.str.contains(PLAIN_NUMBER)
     others = values.filter(~numeric)
     mixed = ""
-    if not values.str.contains(_LEADING_ZERO).any():
+    zeros = values.str.contains(_LEADING_ZERO).any()
+    if not zeros:
         missing, said = (others.str.to_lowercase().is_in(list(words)) for words in (MISSING, ORDINARY))
         known = len(values) - int(missing.sum())
         few = 5 * said.sum() <= len(values) <= 20 * known
@@ -135,10 +137,20 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone
             return "audio", "names recordings", {}
         if distinct.str.contains(_FILE).all():
             return "id", "names a file", {}
+    return _of_words(values, mixed, bool(zeros) or 2 * int(numeric.sum()) < len(values), dates, zone)
+
+
+def _of_words(values: pl.Series, mixed: str, coded: bool, dates: str, zone: str) -> _Found:
+    """Args: mixed: why they are no numbers, where they are of several units. coded: whether they may be codes."""
+    distinct = values.unique()
     kind, why, notation = _words(values, distinct)
-    nearly = nearly_times(values, dates, zone)
-    keeps = nearly.why if nearly is not None else ""
-    return kind, mixed + keeps + why, {**notation, **({"units": "mixed"} if mixed else {})}
+    if mixed:
+        return "category", f"{mixed}{len(distinct)} different values", {**words_of(distinct), "units": "mixed"}
+    if (nearly := nearly_times(values, dates, zone)) is not None:
+        return kind, nearly.why + why, notation
+    if kind == "text" and coded and (found := codes_in(values)) is not None:
+        return *found, words_of(distinct)
+    return kind, why, notation
 
 
 def _words(values: pl.Series, distinct: pl.Series) -> _Found:

@@ -1,0 +1,48 @@
+"""Columns of codes, such as customer numbers, postcodes and addresses of mail: texts without words to learn from."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from zhinan.core import Kind
+
+__all__ = ["codes_in"]
+
+FEWEST, MOST = 20, 64
+"""Different values below which a form is no rule, and characters of the longest code."""
+
+_CODE = r"^[\p{L}\p{N}_./:#@+-]+(?: [\p{L}\p{N}_./:#@+-]+)?$"
+_SPEAKS = r"(?i)://|^www\.|\p{Han}{2}|\p{L}{5}.* | .*\p{L}{5}"
+"""Words, and addresses of pages: what is wrong with one may stand in it."""
+
+_SHARE, _FORMS = 0.9, 3
+_CLOCK = r"^[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?(?: ?[AaPp][Mm])?$"
+_VERSION = r"^[vV]?[0-9]+(?:\.[0-9]+){1,3}$"
+_PLACE = r"^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$"
+
+
+def codes_in(values: pl.Series) -> tuple[Kind, str] | None:
+    """The kind of a column of codes and why: an id where hardly any stands twice, else a category; None for words.
+
+    Codes hold digits, are one word, or two short ones, and have few forms (letters, digits and signs in the same order)
+    or one length.
+    """
+    distinct = values.unique()
+    if len(distinct) < FEWEST:
+        return None
+    plain = distinct.filter(distinct.str.contains(_CODE) & distinct.str.contains(r"\p{N}"))
+    longest = plain.str.len_chars().max()
+    if len(plain) < _SHARE * len(distinct) or longest > MOST:  # type: ignore[operator]
+        return None
+    if plain.str.contains(_SPEAKS).any():
+        return None
+    forms = plain.str.replace_all(r"\p{L}+", "A").str.replace_all(r"\p{N}+", "9").value_counts(sort=True)["count"]
+    if forms.head(_FORMS).sum() < _SHARE * len(plain) and plain.str.len_chars().n_unique() > 1:
+        return None
+    if plain.str.contains(_CLOCK).all():
+        return "category", f"times of day, {len(distinct)} different ones"
+    if plain.str.contains(_VERSION).all() and not plain.str.contains(_PLACE).all():
+        return "category", f"numbers of versions, {len(distinct)} different ones"
+    if len(distinct) >= _SHARE * len(values):
+        return "id", "codes, of which hardly any stands twice"
+    return "category", f"codes, {len(distinct)} different ones"
