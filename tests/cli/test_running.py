@@ -122,7 +122,7 @@ def test_status_tells_stages_verdicts_and_what_is_left(zhinan: Zhinan) -> None:
     assert set(shown) == {
         "product", "live", "previous", "versions", "verdicts", "openings_left", "ledger", "feedback", "predictions",
         "monitors", "keep_inputs", "traffic", "estimate", "advice", "measures", "audit", "new_classes",
-        "forgetting", "unopened",
+        "forgetting", "keeping", "unopened",
     }  # fmt: skip
     assert (shown["live"], [v["stage"] for v in shown["versions"]]) == (1, ["live", "ready"])
     assert [v["verdict"] for v in shown["verdicts"]] == ["PROVED", "PROVED"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from tests.serve.conftest import Place
 
+from zhinan.store import Event
 from zhinan.store.erasing import enter_forgotten
 
 Zhinan = Callable[..., Any]
@@ -51,3 +53,25 @@ def test_a_version_without_the_person_is_the_only_way(place: Place, zhinan: Zhin
     for command in (("rollback",), ("promote", "@1")):
         refused = zhinan(*command, "--json")
         assert (refused.code, refused.json["error"]["code"]) == (3, "E556")
+
+
+def test_status_and_serve_say_what_is_in_force_where_the_product_file_and_the_live_version_differ(
+    place: Place, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert zhinan("status", "--json").json["keeping"]["differs"] == []
+    product = place.folder / "product.yaml"
+    product.write_text(product.read_text("utf-8") + "serve: {keep_inputs: none, retention: 60 days}\n", "utf-8")
+    with place.store as store:
+        aged = [Event(f"e{days}", "feedback", {"rating": 5}, time.time() - 86_400 * days) for days in (20, 40)]
+        store.add_events("support", aged)
+    shown = zhinan("status", "--json").json
+    assert shown["keep_inputs"] == shown["keeping"]["keep_inputs"] == "none"
+    assert shown["keeping"]["retention"] == 30 * 86_400
+    assert shown["feedback"] == 1, "what came 40 days ago is gone"
+    words = "serve.keep_inputs, serve.retention: product.yaml and the live @1 differ, and the stricter holds"
+    assert f"{words}: inputs are not kept, records for 30 days" in zhinan("status").out
+    begun: list[Any] = []
+    monkeypatch.setattr("zhinan.serve.serve", lambda *_, **named: begun.append(named["follow"]))
+    assert words in zhinan("serve").err
+    assert words in zhinan("serve", "@live").err
+    assert [(one.inputs, one.retention) for one in begun] == [(False, 60 * 86_400)] * 2

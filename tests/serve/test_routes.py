@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +17,7 @@ from zhinan.core import MaskSpec, UserError
 from zhinan.core.keys import new_key
 from zhinan.package import open_version
 from zhinan.serve.settings import Limits
-from zhinan.store import Event, Store
+from zhinan.store import Store
 
 ROW = {"message": "my card is lost", "channel": "web", "amount": 2}
 VERDICT = {"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.93, "n": 800}
@@ -103,33 +102,6 @@ def test_predictions_are_recorded_masked_with_the_id_that_was_answered(place: An
         "probability": answer["probability"],
         "input": {"message": "I am [EMAIL], call [PHONE]", "channel": "web", "amount": 2.0},
     }
-
-
-@pytest.mark.parametrize("said", ["none", "false"])  # what is not understood keeps nothing
-def test_a_contract_may_forbid_to_keep_inputs(place: Any, ask: Ask, said: str) -> None:
-    path = place.add(3, f"product: support\nserve:\n  keep_inputs: {said}\n".encode())
-    ask(replace(place.settings, source=str(path)), "POST", "/predict", {"inputs": [ROW]})
-    with place.store as store:
-        (event,) = store.events("support", "prediction")
-    assert event.payload.keys() == {"version", "label", "probability"}
-
-
-def test_a_contract_says_how_long_events_are_kept(place: Any, talk: Talk) -> None:
-    path = place.add(3, b"product: support\nserve: {retention: 2 h}\n")
-    with place.store as store:
-        aged = [Event(f"e{hours}", "feedback", {"rating": 5}, time.time() - 3600 * hours) for hours in (1, 3)]
-        store.add_events("support", aged)
-
-    async def wait(client: httpx.AsyncClient) -> None:
-        for _ in range(100):
-            await asyncio.sleep(0.1)
-            with place.store as store:
-                if store.count_events("support") < 2:
-                    return
-
-    talk(replace(place.settings, source=str(path)), wait)
-    with place.store as store:
-        assert [event.event_id for event in store.events("support")] == ["e1"]
 
 
 def test_feedback_is_new_once_then_a_repeat_and_never_overwritten(place: Any, talk: Talk) -> None:

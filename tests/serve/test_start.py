@@ -8,14 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from zhinan.core import UserError
 from zhinan.serve import serve
-from zhinan.serve.live import keeps_inputs, retention
 from zhinan.serve.server import _hosts, _loopback
 from zhinan.serve.settings import Settings
 from zhinan.store import Store
@@ -140,22 +138,6 @@ def test_the_store_of_a_service_that_follows_is_opened_once_before_its_workers(
     monkeypatch.setattr(Store, "__init__", lambda *a, **k: opened.append(a[1]) or real(*a, **k))
     serve(None, store=place.settings.store, product="support", follow=True, port=0)
     assert len(opened) == 1
-
-
-@pytest.mark.parametrize(
-    ("contract", "keeps", "seconds"),
-    [
-        ("product: p", True, 30 * 86400),
-        ("goal: serve  # serve: {keep_inputs: none}", True, 30 * 86400),
-        ("serve: {keep_inputs: none, retention: 2 days}", False, 2 * 86400),
-        ('"\\x73erv\\u0065": {keep_inputs: none, retention: 2 days}', False, 2 * 86400),
-    ],
-)
-def test_what_is_kept_is_what_the_contract_says_however_its_key_is_written(
-    contract: str, keeps: bool, seconds: float
-) -> None:
-    version: Any = SimpleNamespace(read=lambda name: contract.encode())
-    assert (keeps_inputs(version), retention(version)) == (keeps, seconds)
 
 
 def test_an_exported_zip_is_served_from_a_folder_that_goes_away(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from zhinan.cli.options import PRODUCT, Asked, example, with_options
 from zhinan.cli.predicting import predict
 from zhinan.cli.staging import promote, rollback
 from zhinan.cli.weights import weights
+
+if TYPE_CHECKING:
+    from zhinan.serve.keeping import Keeping
 
 __all__ = [
     "COMMANDS", "demo", "export", "feedback", "find_place", "list_", "promote", "report", "rollback", "serve",
@@ -75,14 +78,14 @@ def report(asked: Asked, version: str, product: Path) -> int:
 @with_options
 def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, token_file: Path | None) -> int:
     """Answer over HTTP; with a product or @live, follow its live version."""
+    from zhinan.contract import load
     from zhinan.serve import serve as answer
+    from zhinan.serve.keeping import Keeping
 
     path = Path(source)
     follow = (path.is_file() and path.suffix in (".yaml", ".yml")) or (path / "product.yaml").is_file()
-    name = version = None
+    name = version = contract = None
     if follow:
-        from zhinan.contract import load
-
         contract = load(path)
         name, path = contract.product, contract.path
     else:
@@ -91,13 +94,30 @@ def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, 
             from zhinan.package.files import read_manifest
 
             name = read_manifest(version).product
+            contract = load(path) if path.exists() else None
         else:
             _fixed(asked, source)
     place = asked.place(path)
+    keeping: Keeping | bool = follow
+    if contract is not None and contract.product == name:
+        keeping = Keeping.of(contract)
+        _kept(asked, place, contract.product, keeping)
     answer(
-        version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=follow
+        version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=keeping
     )
     return 0
+
+
+def _kept(asked: Asked, place: str | Path, product: str, keeping: Keeping) -> None:
+    """Says where the live version and the product file differ in what is kept of people."""
+    from zhinan.cli.staging import kept_text
+    from zhinan.serve.keeping import in_force
+    from zhinan.store import Store
+
+    with Store(place) as store:
+        text = kept_text(in_force(keeping, store, product), asked.zh)
+    if text:
+        click.secho(text, fg="yellow", err=True)
 
 
 def _fixed(asked: Asked, version: str) -> None:

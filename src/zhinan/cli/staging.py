@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,7 @@ from zhinan.cli.options import PRODUCT, Asked, example, with_options
 if TYPE_CHECKING:
     from zhinan.store import Store
 
-__all__ = ["promote", "rollback"]
+__all__ = ["kept_text", "promote", "rollback"]
 
 WHY = click.option("--why", default="by hand", show_default=True)
 
@@ -82,6 +82,19 @@ def _erased(asked: Asked, versions: Sequence[int]) -> None:
             f"erased, as a forgotten person's rows are in it: {names}; zhinan forget writes the receipt",
             f"已删除含有被遗忘者数据的版本：{names}；zhinan forget 会写入凭证",
         )
+
+
+def kept_text(found: Mapping[str, Any], zh: bool) -> str:
+    """Where the product file and the live version differ in what is kept of people; empty where they do not."""
+    if not found["differs"]:
+        return ""
+    keys, number, days = ", ".join(found["differs"]), found["version"], found["retention"] / 86_400
+    inputs = found["keep_inputs"] == "masked"
+    if zh:
+        kept = f"输入{'脱敏后保存' if inputs else '不保存'}，记录保留 {days:.3g} 天"
+        return f"{keys}：product.yaml 与线上的 @{number} 不同，以较严格者为准：{kept}"
+    kept = f"inputs are {'kept, masked' if inputs else 'not kept'}, records for {days:.3g} days"
+    return f"{keys}: product.yaml and the live @{number} differ, and the stricter holds: {kept}"
 
 
 def _warn(asked: Asked, english: str, chinese: str) -> None:

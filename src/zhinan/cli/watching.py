@@ -136,6 +136,7 @@ def _of(found: Mapping[str, Any], zh: bool) -> str:
 def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     from zhinan.cli import ledger, show
     from zhinan.cli.measuring import measures
+    from zhinan.cli.staging import kept_text
 
     if found["audit"] == "broken":
         click.secho(_AUDIT[zh], fg="red")
@@ -155,6 +156,8 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     _forgetting(found["forgetting"], zh)
     names = ("预测", "反馈") if zh else ("predictions", "feedback")
     show.facts(dict(zip(names, (found["predictions"], found["feedback"]), strict=True)))
+    if differ := kept_text(found["keeping"], zh):
+        click.secho(differ, fg="yellow")
     if found["keep_inputs"] == "none":
         click.echo(
             "未保存输入（serve.keep_inputs: none）：对回答的反馈仅用于监测，不比较输入的分布"

@@ -11,6 +11,7 @@ from zhinan.engine.queues import groups_of
 from zhinan.improve.advice import advised
 from zhinan.improve.measures import measures
 from zhinan.improve.monitors import production
+from zhinan.serve.keeping import Keeping, in_force
 from zhinan.store import Store
 from zhinan.store.waiting import erase_waiting, waiting
 
@@ -30,12 +31,14 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as `estimates`, "advice": as `advised`,
         "new_classes": how many groups of inputs `improve` last proposed, "keep_inputs": "masked", or "none", when
         feedback on answers feeds monitors only, "measures": of the lines that use judges, as `Measured.to_dict`,
-        "forgetting": [{"person": code, "versions": those that knew them and are still there}] of those who wait for
-        `zhinan forget`, "audit": "whole", or "broken" when an entry was changed, added or removed}.
+        "keeping": as `in_force`, "forgetting": [{"person": code, "versions": those that knew them and are still
+        there}] of those who wait for `zhinan forget`, "audit": "whole", or "broken" when an entry was
+        changed, added or removed}.
     """
     product = contract.product
     found, used = production(contract, store), measures(contract, store)  # before anything expires
-    store.expire_events(product, time.time() - contract.serve.retention)
+    keeping = in_force(Keeping.of(contract), store, product)
+    store.expire_events(product, time.time() - keeping["retention"])
     erase_waiting(store, product)
     stages, ledger = store.stages(product), ledger_of(contract, store)
     versions = [
@@ -59,7 +62,8 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "advice": advised(contract, store, found.advice, used),
         "predictions": store.count_events(product, "prediction"),
         "new_classes": len(groups_of(store, product)),
-        "keep_inputs": contract.serve.keep_inputs,
+        "keep_inputs": keeping["keep_inputs"],
+        "keeping": keeping,
         "forgetting": [
             {"person": person, "versions": [*numbers]} for person, numbers in waiting(store, product).items()
         ],

@@ -23,7 +23,8 @@ from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failur
 from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
 from zhinan.serve.jobs import JobDesk, Living
-from zhinan.serve.live import Live, Watch, keeps_inputs, retention
+from zhinan.serve.keeping import Keeping
+from zhinan.serve.live import Live, Watch
 from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.openapi import document
@@ -163,7 +164,7 @@ class Worker:
         self._expired = now
         version = self._live.version
         erase_waiting(self._store, self._settings.product)
-        self._store.expire_events(self._settings.product, time.time() - retention(version))
+        self._store.expire_events(self._settings.product, time.time() - self._keeping(version).retention)
 
     def _recorded(self, outcome: str, count: int) -> None:
         self._metrics.add("zhinan_records_total", count, outcome=outcome)
@@ -208,8 +209,13 @@ class Worker:
         if self._keeps is None or self._keeps[0] is not version:
             key = KEYLESS if self._store is None else self._store.mask_key(version.product, keep=False)
             version.person_columns  # noqa: B018 - read now, for no request to wait for
-            self._keeps = (version, keeps_inputs(version), Masking.of(version, key))
+            kept = self._keeping(version)
+            self._keeps = (version, kept.inputs, Masking.of(version, key, kept.patterns))
         return self._keeps[1:]
+
+    def _keeping(self, version: Version) -> Keeping:
+        """What may be kept while it answers."""
+        return self._settings.keeping & Keeping.sealed(version.read("contract.yaml").decode())
 
     async def _feedback(self, call: Call) -> Reply:
         version = self._live.version
@@ -280,7 +286,9 @@ class Worker:
         return json_reply(body, 200 if ready else 503)
 
     async def _openapi(self, call: Call) -> Reply:
-        return json_reply(document(self._live.version, self._settings.limits, bool(self._settings.tokens)))
+        version, settings = self._live.version, self._settings
+        kept, _ = self._masking(version)
+        return json_reply(document(version, settings.limits, bool(settings.tokens), kept))
 
     # stages
 

@@ -7,15 +7,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from zhinan.core import UserError, Words
-from zhinan.core.types import RETENTION
 from zhinan.package import Version, open_version
 from zhinan.serve.preload import taken
 from zhinan.store import Stages, Store
 
-__all__ = ["Live", "Watch", "keeps_inputs", "live_source", "retention"]
+__all__ = ["Live", "Watch", "live_source"]
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 10.0
@@ -164,32 +162,3 @@ def _stages(store: Store | None, product: str) -> Stages:
     if store is None:
         raise UserError("E476")
     return store.stages(product)
-
-
-def keeps_inputs(version: Version) -> bool:
-    """What the version's contract says under serve.keep_inputs; masked inputs are kept unless it says otherwise."""
-    return _setting(version, "keep_inputs") in (None, "masked")
-
-
-def retention(version: Version) -> float:
-    """Seconds for which the version's contract keeps predictions and feedback."""
-    said = _setting(version, "retention")
-    if said is None:
-        return RETENTION
-    from zhinan.contract import duration
-
-    return duration(str(said))
-
-
-def _setting(version: Version, name: str) -> Any:
-    """A value of the section `serve` of the contract, None when it is not there.
-
-    Where neither the word nor a backslash stands, by which alone a key can be written otherwise, there is no such
-    section, and what reads contracts need not be imported.
-    """
-    text = version.read("contract.yaml").decode()
-    if "serve" not in text and "\\" not in text:
-        return None
-    from zhinan.contract.tree import value_at
-
-    return value_at(text, "serve", name)

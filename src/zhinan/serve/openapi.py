@@ -7,7 +7,6 @@ from typing import Any
 
 from zhinan.package import Version
 from zhinan.serve.feedback import LONGEST
-from zhinan.serve.live import keeps_inputs
 from zhinan.serve.settings import Limits
 
 __all__ = ["document"]
@@ -63,7 +62,7 @@ NOTES: Mapping[str, Any] = {
 """Column → rows with a category that the version does not know, and how many other columns were sent."""
 
 
-def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
+def document(version: Version, limits: Limits, secured: bool, keeps: bool = True) -> dict[str, Any]:
     """OpenAPI 3.1 of the service while it answers with this version."""
     row: dict[str, Any] = {
         "type": "object",
@@ -81,7 +80,7 @@ def document(version: Version, limits: Limits, secured: bool) -> dict[str, Any]:
     paths = {
         "/predict": {"post": _predict(asked, output, head, limits)},
         **_jobs(asked, output),
-        "/feedback": {"post": _feedback(asked if keeps_inputs(version) else None, version.task.label, right)},
+        "/feedback": {"post": _feedback(asked if keeps else None, version.task.label, right)},
         "/contract": {"get": _get("The verdicts on the contract, as stored.", _verdicts(head))},
         "/metrics": {"get": _get("Counts for Prometheus.", None)},
         "/livez": {"get": {**_get("Whether the process answers at all.", {"type": "object"}), "security": []}},

@@ -67,7 +67,7 @@ def try_store(where: str | None, manifest: Manifest) -> None:
 
 
 def _keep(opening: dict[str, Future[Version]], product: str) -> None:
-    from zhinan.serve.live import keeps_inputs
+    from zhinan.serve.keeping import Keeping
 
     for place, (path, future) in enumerate(opening.items()):
         try:
@@ -78,7 +78,9 @@ def _keep(opening: dict[str, Future[Version]], product: str) -> None:
             continue  # the version before, which nobody may ever need again
         if version.product != product:
             raise UserError("E454", path, found=version.product, product=product)
-        keeps_inputs(version)  # which imports here, once, what reading its contract takes
+        Keeping.sealed(
+            version.read("contract.yaml").decode()
+        )  # which imports here, once, what reading its contract takes
         version.person_columns  # noqa: B018 - so does this, and is kept
         _opened[path] = version
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from zhinan.core import UserError
 from zhinan.package.archive import unpack
 from zhinan.package.files import differences, read_manifest
+from zhinan.serve.keeping import Keeping
 from zhinan.serve.settings import Settings
 from zhinan.serve.tokens import load_tokens
 
@@ -52,7 +53,7 @@ def serve(
     port: int = 8000,
     workers: int | None = None,
     token_file: str | Path | None = None,
-    follow: bool = False,
+    follow: bool | Keeping = False,
 ) -> None:
     """Answers over HTTP until SIGTERM or SIGINT, then finishes what was accepted.
 
@@ -62,7 +63,8 @@ def serve(
         product: whose versions; None for that of `source`.
         workers: processes; by default one a core. Windows has one only.
         token_file: who may call; needed on any address but this machine's own. A change counts within a second.
-        follow: answer with the live version of the product and swap when it changes.
+        follow: answer with the live version of the product and swap when it changes; no version keeps more of what
+            people send than a `Keeping` says.
 
     Raises:
         UserError: E450 for an open address without tokens, E451, E452 when the port is taken, E453 when none is
@@ -86,6 +88,7 @@ def serve(
                 workers=workers or os.cpu_count() or 1,
                 hosts=_hosts(host),
                 tokens=tokens,
+                keeping=follow if isinstance(follow, Keeping) else Keeping(),
                 token_file=None if token_file is None else str(Path(token_file).absolute()),
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from zhinan.serve.keeping import Keeping
 from zhinan.serve.tokens import Token
 
 __all__ = ["ADVICE", "Limits", "Settings"]
@@ -57,6 +58,7 @@ class Settings:
         tokens: who may call it; empty for anybody on this machine. token_file: where they stand, looked at again
             when it changes; None when they stay as they are.
         shared: a folder in which the workers of this service put their metrics.
+        keeping: what the product file said when the service began; no version keeps more.
         records: the socket of the process that writes predictions down; None where a worker does so itself.
     """
 
@@ -71,4 +73,5 @@ class Settings:
     token_file: str | None = None
     shared: str | None = None
     records: str | None = None
+    keeping: Keeping = field(default_factory=Keeping)
     limits: Limits = field(default_factory=Limits)
