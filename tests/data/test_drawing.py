@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhinan.contract import Contract
+from zhinan.core import UserError
 from zhinan.data import Raw, load, sandbox, split
 from zhinan.data.drawing import Draw, drawn_together, theirs
 
@@ -92,6 +94,18 @@ def test_files_with_a_forgotten_person_give_the_rows_of_files_without(
     assert [found.what for found in one.findings if found.code == "set_aside"] == [
         found.what for found in never.findings if found.code == "set_aside"
     ]
+
+
+def test_rows_set_aside_count_where_rejected_ones_are_held_against_all(product: Callable[..., Contract]) -> None:
+    lines = [f"a message about parcel {i},{i % 7},{'ab'[i % 2]}" if i % 40 else "ragged" for i in range(1200)]
+    asked = {"target": "label", "inputs": "{text: text, n: number}", "most": "0.02 MB"}
+    loaded = load(product({"some.csv": "\n".join(["text,n,label", *lines])}, **asked))
+    assert len(loaded.rejected) == 30
+    assert loaded.aside > 800
+    unfit = [line.replace(",3,", ",three,") for line in lines]
+    with pytest.raises(UserError) as caught:
+        load(product({"some.csv": "\n".join(["text,n,label", *unfit])}, **asked))
+    assert (caught.value.code, "n: " in caught.value.what()) == ("E108", True)
 
 
 def test_a_file_read_in_stretches_is_drawn_from_as_one_read_at_once(tmp_path: Path) -> None:
