@@ -56,7 +56,10 @@ def test_the_rows_of_a_bound_query_become_examples(shop: Path) -> None:
         "SELECT 1 /* ; */ ; SELECT 2", "SELECT 1 -- x\n; DELETE FROM rows",
         "SELECT 1 -- x\r; DELETE FROM rows", "SELECT 1 /* /* */ */", "SELECT 'open", "SELECT /* open",
         "SELECT E'\\'; DELETE FROM rows --'", "SELECT $$x$$", "SELECT '\\'", "EXPLAIN SELECT 1", "VALUES (1)", "",
-        "INSERT INTO rows SELECT * FROM rows", "SELECT :a", "SELECT query_to_xml('DELETE FROM x', true, true, '')",
+        "INSERT INTO rows SELECT * FROM rows", "SELECT :a", "SELECT ts_stat('DELETE FROM rows')",
+        "SELECT U&\"pg\\005fread_file\"('/etc/passwd')",
+        'SELECT u&"lo!005fcreat"(-1) UESCAPE \'!\'', 'SELECT a"b" FROM t', "SELECT 1; -- x\n SELECT 2",
+        "SELECT query_to_xml('DELETE FROM x', true, true, '')",
     ],
 )  # fmt: skip
 def test_whatever_is_not_one_select_is_refused_before_a_connection_is_made(query: str) -> None:
@@ -66,7 +69,8 @@ def test_whatever_is_not_one_select_is_refused_before_a_connection_is_made(query
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT 1;", "select a from b -- why\n", "WITH x AS (SELECT 1 AS n) SELECT n FROM x", "SELECT ';', '--', ':a'",
+        "SELECT 1;", "SELECT 1; -- the end", "SELECT a[1], t.x & b FROM t /* x */ ; /* y */ ",
+        "select a from b -- why\n", "WITH x AS (SELECT 1 AS n) SELECT n FROM x", "SELECT ';', '--', ':a'",
         'SELECT "update" FROM t', "SELECT replace(a, 'x', 'y') FROM t", "SELECT a::int, b /* c */ FROM t",
         "SELECT 'it''s' AS \"it's\" FROM 表", "SELECT a FROM t WHERE b < 1e5 AND c <> 'x' ORDER BY 1 LIMIT 5",
     ],

@@ -22,6 +22,9 @@ _TOKEN = re.compile(
     |(?P<sign>[-+*%(),.<>=!|&~^#@?\[\]:{}]|/(?!\*))""",
     re.VERBOSE,
 )
+_NOTHING = re.compile(r"(?:\s+|--[^\n]*|/\*(?:[^*/]|\*(?!/)|/(?!\*))*\*/)*")
+"""What may follow the end of a statement: white space and comments."""
+
 _CHANGING = re.compile(
     r"insert|update|delete|merge|into|create|drop|alter|truncate|grant|revoke|attach|detach|pragma|vacuum|reindex|copy"
     r"|call|exec|execute|do|lock|analyze|refresh|listen|notify|prepare|deallocate|explain|begin|commit|rollback"
@@ -29,6 +32,7 @@ _CHANGING = re.compile(
 _DANGEROUS = re.compile(
     r"pg_.*|lo_.*|dblink.*|set_config|setval|nextval|query_to_xml.*|table_to_xml.*|cursor_to_xml.*|schema_to_xml.*"
     r"|database_to_xml.*|load_extension|readfile|writefile|edit|fts3_tokenizer|sqlite_.*|xp_.*|sp_.*"
+    r"|ts_stat|ts_rewrite|xpath_table|crosstab.*|connectby"
 )
 
 
@@ -44,8 +48,8 @@ def examine(text: str, params: Collection[str]) -> Query | Words:
     """One SELECT with its parameters, or why it is refused.
 
     Refused: several statements, whatever may change something, row locks, functions that reach beyond the tables,
-    comments that do not end, literals with backslashes (which databases read differently), and parameters without a
-    value or values without a parameter.
+    comments that do not end, literals with backslashes (which databases read differently), quotes with a prefix (U&"…"
+    hides a name), and parameters without a value or values without a parameter.
     """
     text = text.replace("\r\n", "\n").strip().removesuffix(";")
     if any(ord(c) < 32 and c not in "\n\t" for c in text):  # databases end a comment at different ones
@@ -83,11 +87,17 @@ def _tokens(text: str) -> list[tuple[str, str]] | Words:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
+            if text[at] == ";" and _NOTHING.fullmatch(text, at + 1):
+                return found
             if text[at] == ";":
                 return Words("it holds more than one statement", "包含多条语句")
             return Words(f"what begins at character {at + 1} is not understood", f"无法理解第 {at + 1} 个字符起的内容")
-        if match.lastgroup == "text" and found and found[-1][0] == "word":
-            return Words("a literal with a prefix, such as E'…', is not understood", "不支持带前缀的字面量，例如 E'…'")
+        before = [value.lower() for _, value in found[-2:]]
+        if match[0][0] in "'\"" and ((found and found[-1][0] == "word") or before == ["u", "&"]):
+            return Words(
+                "a prefix before quotes, such as E'…' or U&\"…\", is not understood",
+                "不支持引号前的前缀，例如 E'…' 或 U&\"…\"",
+            )
         found.append((match.lastgroup, match[0]))
         at = match.end()
     return found

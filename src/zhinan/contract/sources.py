@@ -137,7 +137,9 @@ def _params(node: Node, key: Key) -> FrozenMap[Any]:
     for word, item in node.items:
         value = item.value if isinstance(item, Scalar) else item
         if not isinstance(value, str | int | float | bool | datetime.date):
-            raise UserError("E012", str(item.at), key=f"{key.name}.params", wanted=wanted, found=kind_of(item))
+            wanted = Words("a text, a number, true or false, or a date", "文本、数字、true 或 false、日期")
+            name = f"{key.name}.params.{shown(word.text)}"
+            raise UserError("E012", str(item.at), key=name, wanted=wanted, found=kind_of(item))
         found[word.text] = value
     return FrozenMap(found)
 
