@@ -126,6 +126,33 @@ def test_a_flat_folder_of_texts_has_no_label_and_an_empty_one_is_refused(tmp_pat
     assert frame.rows() == [("hello", 1, "a.txt")]
 
 
+def test_a_class_folder_that_is_a_link_is_not_followed_and_that_is_said(tmp_path: Path) -> None:
+    for i in range(40):
+        file = tmp_path / ("tickets" if i % 4 else "other") / "ab"[i % 2] / f"{i}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"text {i} of mine")
+    (tmp_path / "tickets" / "c").symlink_to(tmp_path / "other")
+    loaded = load(parse("product: x\ndata: tickets\nmust:\n  - accuracy >= 50%\n", tmp_path / "product.yaml"))
+    assert loaded.classes == ("a", "b")
+    assert [one.examples for one in loaded.findings if one.code == "other_files"] == [("tickets/c",)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"), [(("train", "test"), "E193"), (("训练集",), "E193"), (("train", "car"), "")]
+)
+def test_folders_that_are_parts_of_the_data_are_no_classes(tmp_path: Path, parts: tuple[str, ...], code: str) -> None:
+    for part in parts:
+        for label in "ab":
+            (tmp_path / "all" / part / label).mkdir(parents=True)
+            (tmp_path / "all" / part / label / "1.txt").write_text(f"{part} {label}")
+    if not code:
+        labels = Raw.joined(stretches("folder", str(tmp_path / "all"), {})).frame["label"]
+        assert sorted(labels.unique()) == ["car", "train"]
+        return
+    error = refused(lambda: Raw.joined(stretches("folder", str(tmp_path / "all"), {})))
+    assert (error.code, "source: all/train" in error.fix()) == (code, True)
+
+
 @quick
 def test_a_folder_of_tables_is_its_tables(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
@@ -169,6 +196,30 @@ def test_a_member_that_would_escape_is_refused_by_name(tmp_path: Path, name: str
     assert error.code == "E133"
     assert said in error.what()
     assert not (tmp_path.parent / "evil.csv").exists()
+
+
+@pytest.mark.parametrize(("codec", "flag"), [("gb18030", 0), ("utf-8", 0), ("utf-8", 0x800)])
+def test_names_of_members_are_read_as_they_were_meant(tmp_path: Path, codec: str, flag: int) -> None:
+    names = [f"数据/{label}/{i}.txt" for label in ("退款", "物流") for i in range(3)]
+    held = {f"{i:0{len(name.encode(codec))}}": name for i, name in enumerate(names)}
+    path = packed(tmp_path / "d.zip", {stand_in: f"text {name[3:]}" for stand_in, name in held.items()})
+    content = path.read_bytes()
+    for stand_in, name in held.items():
+        content = content.replace(stand_in.encode(), name.encode(codec))
+    if flag:
+        content = content.replace(b"PK\x03\x04\x14\x00\x00\x00", b"PK\x03\x04\x14\x00\x00\x08")
+        content = content.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x00\x08")
+    path.write_bytes(content)
+    raw = from_zip(path)
+    assert sorted(raw.frame["label"].unique()) == ["物流", "退款"]
+    assert raw.frame.filter(raw.frame["_member"] == "退款/1.txt")["text"].to_list() == ["text 退款/1.txt"]
+
+
+def test_an_archive_by_another_name_is_one(tmp_path: Path) -> None:
+    inner = packed(tmp_path / "inner.zip", {"a.csv": ROWS}).read_bytes()
+    for content in (inner, gzip.compress(ROWS.encode())):
+        error = refused(lambda: from_zip(packed(tmp_path / "a.zip", {"rows.csv": content})))  # noqa: B023
+        assert (error.code, "an archive itself" in error.what()) == ("E133", True)
 
 
 def test_what_unpacks_like_a_bomb_is_refused_before_it_does(tmp_path: Path) -> None:

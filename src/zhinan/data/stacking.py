@@ -42,9 +42,11 @@ def is_hidden(name: str) -> bool:
 
 
 def walked(folder: Path) -> Iterator[Path]:
-    """The files of a folder and of the folders in it, as they come, without hidden ones."""
+    """The files of a folder and of the folders in it, as they come, without hidden ones. A link to a folder is one of
+    them: it is not followed."""
     for here, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not is_hidden(name)]
+        yield from (link for name in folders if (link := Path(here) / name).is_symlink())
         yield from (Path(here) / name for name in names if not is_hidden(name))
 
 

@@ -19,6 +19,12 @@ ENTRIES: dict[str, Entry] = {
         "既不是由对象组成的 JSON 列表，也不是 COCO 格式的标注",
         "请写成 [{{…}}, {{…}}]，每个样本一个对象；或另存为每行一个对象的 .jsonl",
     ),
+    "E193": Entry(
+        "the folders {names} are parts of the data and no classes: these are the folders in them",
+        "name each part: source: {folder}/train, test: {folder}/test (of an archive, once it is unpacked)",
+        "文件夹 {names} 是数据的各部分而非类别：类别是其中的子文件夹",
+        "请分别写明：source: {folder}/train，test: {folder}/test（压缩包请先解压）",
+    ),
     "E192": Entry(
         "reading recordings needs the package soundfile",
         "pip install 'zhinan[speech]'",

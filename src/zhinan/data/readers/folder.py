@@ -25,6 +25,12 @@ ENDINGS = {
 
 _KNOWN = tuple(ending for endings in ENDINGS.values() for ending in endings)
 
+PARTS = frozenset((
+    "train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval",
+    "训练", "训练集", "测试", "测试集", "验证", "验证集", "訓練", "訓練集", "測試", "測試集", "驗證", "驗證集",
+))  # fmt: skip
+"""What a folder of a part of the data is called; a class is hardly called so."""
+
 CHUNK = 1_000
 """Files whose rows are handed on together."""
 
@@ -39,7 +45,8 @@ def folder(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
     is `label`. Those that are not UTF-8 are read in one encoding. A file that is not text is one rejected row. Hidden
     files and other endings are not looked at; links are rejected.
 
-    Raises: UserError E143 when there is no such file, or files of several kinds.
+    Raises: UserError E143 when there is no such file, or files of several kinds, E193 when the sub-folders are train
+        and test, each with the classes in it.
     """
     import polars as pl
 
@@ -58,6 +65,7 @@ def folder(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
         seen.add(text.encoding)
         return text
 
+    _refuse_parts(path, files)
     column = _column(files, path.name)
     labelled = any(file.parent != path for file in files)
     names = [column, "label"] if labelled else [column]
@@ -82,6 +90,14 @@ def folder(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
 def examples(paths: Iterable[Path]) -> list[Path]:
     """Those that are examples by their endings, in the order of their names."""
     return sorted(path for path in paths if path.name.lower().endswith(_KNOWN))
+
+
+def _refuse_parts(path: Path, files: list[Path]) -> None:
+    """Raises UserError E193 when the folders are parts of the data, which hold the folders of the classes."""
+    places = [file.relative_to(path).parts for file in files]
+    tops = {parts[0] for parts in places if len(parts) > 1}
+    if tops and {top.lower() for top in tops} <= PARTS and max(map(len, places)) > 2:
+        raise UserError("E193", path.name, names=", ".join(sorted(tops)), folder=path.name)
 
 
 def _column(files: list[Path], name: str) -> str:

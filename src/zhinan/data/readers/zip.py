@@ -23,6 +23,12 @@ RATIO = 200
 
 FLOOR = 1 << 20
 MEMBERS = 200_000
+_UTF_8 = 0x800
+"""The flag of a member whose name is UTF-8; zipfile reads other names as code page 437, as the format has it, while
+Windows writes them in its own."""
+
+_PACKED_FORMATS = frozenset(("zip", "gzip", "bzip2", "xz", "zstd", "7z", "rar"))
+_ARCHIVE = ("it is an archive itself", "本身也是压缩包")
 PACKED = (".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".tgz")
 
 
@@ -47,7 +53,7 @@ def archive(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
         zipfile.ZipFile(path) as packed,
     ):
         members: dict[Path, zipfile.ZipInfo] = {}
-        for member in _members(packed, path.name):
+        for member in _members(packed, path.name, encoding):
             if members.setdefault(Path(member.filename), member) is not member:
                 raise _refused(path.name, member.filename, "it is there twice", "出现了两次")
         inside = Path(folder).resolve()
@@ -65,16 +71,21 @@ def archive(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
 
 
 def _one_by_one(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], inside: Path) -> Iterator[tuple[str, Path]]:
+    from zhinan.data.formats import format_of
+
     for member in members:
         file = _unpack(packed, member, inside)
+        if (found := format_of(file)) is not None and found.name in _PACKED_FORMATS:
+            raise _refused(Path(packed.filename or "").name, member.filename, *_ARCHIVE)
         yield member.filename, file
         file.unlink()
 
 
-def _members(packed: zipfile.ZipFile, file: str) -> Iterator[zipfile.ZipInfo]:
+def _members(packed: zipfile.ZipFile, file: str, encoding: str | None) -> Iterator[zipfile.ZipInfo]:
     from zhinan.data.stacking import is_hidden
 
     infos = packed.infolist()
+    _rename(infos, encoding)
     if len(infos) > MEMBERS:
         raise _refused(file, "…", f"more than {MEMBERS:,} members", f"成员超过 {MEMBERS:,} 个")
     for info in infos:
@@ -90,10 +101,27 @@ def _members(packed: zipfile.ZipFile, file: str) -> Iterator[zipfile.ZipInfo]:
         if info.flag_bits & 0x1:
             raise _refused(file, name, "it is encrypted", "已加密")
         if place.suffix.lower() in PACKED:
-            raise _refused(file, name, "it is an archive itself", "本身也是压缩包")
+            raise _refused(file, name, *_ARCHIVE)
         if info.file_size > max(FLOOR, RATIO * info.compress_size):
             raise _refused(file, name, "it unpacks to hundreds of times its size", "解压后是原大小的数百倍")
         yield info
+
+
+def _rename(infos: list[zipfile.ZipInfo], encoding: str | None) -> None:
+    """Gives members whose names are in no encoding that the archive says the names that were meant."""
+    from zhinan.data.encodings import guess
+
+    odd = {i: info.filename.encode("cp437") for i, info in enumerate(infos)
+           if not (info.flag_bits & _UTF_8 or info.filename.isascii())}  # fmt: skip
+    tried = filter(None, ("utf-8", encoding, guess(odd.values()) if odd else None))
+    for codec in tried:
+        try:
+            meant = {i: name.decode(codec) for i, name in odd.items()}
+        except UnicodeDecodeError:
+            continue
+        for i, name in meant.items():
+            infos[i].filename = name
+        return
 
 
 def _refused(file: str, member: str, en: str, zh: str) -> UserError:
