@@ -65,8 +65,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     frame, finds = _masked(frames, roles, columns, contract, counts)
     typed, misfits = _typed(frame, roles, contract, list(homes), refused)
     rejected = (*(reject for raw in raws for reject in raw.rejected), *misfits)
-    counted = zip(names, ((frame.height, raw.aside) for frame, raw in zip(frames, raws, strict=True)), strict=True)
-    _refuse_many(dict(counted), homes, rejected, misfits)
+    _refuse_many(list(zip(names, frames, raws, strict=True)), homes, rejected, misfits)
     labelled = typed if roles.target is None else typed.filter(pl.col(roles.target.name).is_not_null())
     unlabeled = typed.height - labelled.height
     classes = _classes(contract, roles, labelled, list(columns))
@@ -99,22 +98,22 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
 
 
 def _refuse_many(
-    counted: Mapping[str, tuple[int, int]],
+    parts: Sequence[tuple[str, pl.DataFrame, Raw]],
     homes: Mapping[str, str],
     rejected: Sequence[Reject],
     misfits: Sequence[Reject],
 ) -> None:
     """Refuses a part of which too many rows are rejected.
 
-    Args: counted: of each part, how many rows are held and how many were set aside. misfits: those of `rejected` that
-        are held. Of rows set aside it is known whether they can be read, not whether their values fit.
+    Args: parts: the name of each, its rows and how it was read. misfits: those of `rejected` that are among the rows.
+        Of rows set aside it is known whether they can be read, not whether their values fit.
     """
-    for name, (held, aside) in counted.items():
+    for name, frame, raw in parts:
         mine = tuple(reject for reject in rejected if homes[reject.file] == name)
         unfit = tuple(reject for reject in misfits if homes[reject.file] == name)
-        if aside:
-            refuse_many(unfit, held, name)
-        refuse_many(mine, held + aside + len(mine) - len(unfit), name)
+        if raw.aside:
+            refuse_many(unfit, frame.height, name)
+        refuse_many(mine, frame.height + raw.aside + len(mine) - len(unfit), name)
 
 
 def _known(raws: Sequence[Raw], contract: Contract) -> tuple[list[pl.DataFrame], Counts]:
