@@ -137,7 +137,12 @@ def test_promote_and_rollback_swap_what_answers(product: Path, zhinan: Zhinan) -
     assert zhinan("promote", "@9").code == 3
     assert zhinan("rollback", "--json").json == {"live": 1, "previous": 2}
     assert zhinan("promote", product, "2", "--json").json["live"] == 2
-    assert zhinan("rollback", product, "--json").json["live"] == 1
+    back = zhinan("rollback", product, "--from", "@2")
+    assert "@2 → @1" in back.out
+    again = zhinan("rollback", product)
+    assert (again.code, "E431" in again.err) == (3, True)
+    assert "E432" in zhinan("rollback", product, "--from", "@2").err
+    assert zhinan("status", "--json").json["live"] == 1
     with Store(product.parent / ".zhinan") as store:
         assert store.verify_audit("shop")
 

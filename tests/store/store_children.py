@@ -129,7 +129,7 @@ def _move(store: Store, kind: str) -> None:
     if kind == "promote":
         store.promote("p", 1 if now.live == 2 else 2, revision=now.revision, who="test", why="fault")
     else:
-        store.rollback("p", revision=now.revision, who="test", why="fault")
+        store.rollback("p", revision=now.revision, who="test", why="fault", leaving=now.live)
 
 
 def add_many(place: str, label: str, count: str) -> None:

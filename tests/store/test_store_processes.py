@@ -103,7 +103,9 @@ def test_no_fault_in_a_promotion_or_a_rollback_leaves_it_half_done(tmp_path: Pat
     assert moved.count(0) > 2 * faults  # else most faults came too late to be any
     with Store(str(tmp_path)) as store:
         now = store.stages("p")
-        assert store.rollback("p", revision=now.revision, who="test", why="after").live == now.previous
+        assert (
+            store.rollback("p", revision=now.revision, who="test", why="after", leaving=now.live).live == now.previous
+        )
 
 
 def test_a_crash_between_opening_and_closing_leaves_the_charge(place: str) -> None:

@@ -84,6 +84,21 @@ def test_a_decision_made_on_old_stages_changes_nothing(store: Store) -> None:
     assert len(store.audit("p")) == 1
 
 
+def test_a_second_rollback_does_not_bring_back_what_the_first_took_away(store: Store) -> None:
+    add(store, "a", "b", "c")
+    for revision, number in enumerate((1, 2)):
+        store.promote("p", number, revision=revision, who="w", why="")
+    assert store.rollback("p", revision=2, who="w", why="", leaving=2) == Stages(1, 2, 3)
+    for leaving, code in ((None, "E431"), (2, "E432")):
+        with pytest.raises(UserError) as error:
+            store.rollback("p", revision=3, who="w", why="", leaving=leaving)
+        assert error.value.code == code
+    assert store.stages("p") == Stages(1, 2, 3)
+    assert store.rollback("p", revision=3, who="w", why="", leaving=1) == Stages(2, 1, 4)
+    store.promote("p", 3, revision=4, who="w", why="")
+    assert store.rollback("p", revision=5, who="w", why="") == Stages(2, 3, 6)
+
+
 def test_of_many_threads_that_promote_exactly_one_wins(store: Store) -> None:
     add(store, *map(str, range(8)))
     won: list[int] = []
@@ -142,7 +157,7 @@ def test_the_audit_tells_the_whole_story_whatever_happens(moves: list[int | None
             if move is None and previous is None:
                 continue
             if move is None:
-                store.rollback("p", revision=changes, who="w", why="")
+                store.rollback("p", revision=changes, who="w", why="", leaving=live)
                 live, previous, changes = previous, live, changes + 1
             else:
                 store.promote("p", move, revision=changes, who="w", why="")

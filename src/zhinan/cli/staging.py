@@ -43,17 +43,22 @@ def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
 
 @click.command(epilog=example("zhinan rollback"))
 @PRODUCT
+@click.option("--from", "leaving", metavar="VERSION", help="What is to be live now; needed to undo a rollback.")
 @WHY
 @with_options
-def rollback(asked: Asked, product: Path, why: str) -> int:
+def rollback(asked: Asked, product: Path, leaving: str | None, why: str) -> int:
     """Put the previous version live again."""
     from zhinan.contract import load
+    from zhinan.engine.versions import number_of
     from zhinan.store import Store
 
     contract = load(product)
     with Store(asked.place(contract.path)) as store:
+        number = None if leaving is None else number_of(leaving, store, contract.product)
         revision = store.stages(contract.product).revision
-        stages = store.rollback(contract.product, revision=revision, who="command line", why=why)
+        stages = store.rollback(contract.product, revision=revision, who="command line", why=why, leaving=number)
+        if not (asked.json or asked.quiet):
+            click.echo(f"@{stages.previous} → @{stages.live}")
         return _told(asked, store, contract.product, stages.live or 0)
 
 

@@ -294,11 +294,7 @@ class Worker:
 
     async def _promote(self, call: Call) -> Reply:
         body = _object(call.body, ("version", "why"))
-        number = body.get("version")
-        if type(number) is not int or not 0 < number < 2**31:
-            fix = Words('send {"version": NUMBER}', '请发送 {"version": 编号}')
-            raise UserError("E473", reason=Words("version is no whole number", "version 不是整数"), fix=fix)
-        return await asyncio.to_thread(self._promoted, number, _why(body))
+        return await asyncio.to_thread(self._promoted, _number("version", body.get("version")), _why(body))
 
     def _promoted(self, number: int, why: str) -> Reply:
         store, product = self._followed(), self._settings.product
@@ -307,12 +303,14 @@ class Worker:
         return self._now(store.promote(product, number, revision=revision, who="http", why=why))
 
     async def _rollback(self, call: Call) -> Reply:
-        return await asyncio.to_thread(self._rolled_back, _why(_object(call.body, ("why",))))
+        body = _object(call.body, ("why", "from"))
+        leaving = None if body.get("from") is None else _number("from", body["from"])
+        return await asyncio.to_thread(self._rolled_back, leaving, _why(body))
 
-    def _rolled_back(self, why: str) -> Reply:
+    def _rolled_back(self, leaving: int | None, why: str) -> Reply:
         store, product = self._followed(), self._settings.product
         revision = store.stages(product).revision
-        return self._now(store.rollback(product, revision=revision, who="http", why=why))
+        return self._now(store.rollback(product, revision=revision, who="http", why=why, leaving=leaving))
 
     def _followed(self) -> Store:
         if self._store is None or not self._live.follows:
@@ -325,6 +323,14 @@ class Worker:
         self._expired = -math.inf
         after = {"live": stages.live, "previous": stages.previous, "revision": stages.revision}
         return json_reply({"product": self._settings.product, **after})
+
+
+def _number(key: str, value: Any) -> int:
+    """Of a version."""
+    if type(value) is not int or not 0 < value < 2**31:
+        fix = Words(f'send {{"{key}": NUMBER}}', f'请发送 {{"{key}": 编号}}')
+        raise UserError("E473", reason=Words(f"{key} is no whole number", f"{key} 不是整数"), fix=fix)
+    return value
 
 
 def _inputs(body: Any, most: int) -> tuple[list[Any], str | None]:

@@ -87,7 +87,7 @@ def document(version: Version, limits: Limits, secured: bool, keeps: bool = True
         "/readyz": {"get": _get("Whether predictions can be made.", {"type": "object"})},
         "/openapi.json": {"get": _get("This document.", {"type": "object"})},
         "/promote": {"post": _stage({"version": {"type": "integer"}, "why": {"type": "string"}}, ["version"])},
-        "/rollback": {"post": _stage({"why": {"type": "string"}}, [])},
+        "/rollback": {"post": _stage({"from": {"type": "integer"}, "why": {"type": "string"}}, [])},
     }
     error = _object({key: {"type": "string"} for key in ("code", "what", "fix")}, ["code", "what", "fix"])
     described: dict[str, Any] = {

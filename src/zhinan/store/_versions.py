@@ -96,11 +96,20 @@ def promote(connection: Connection, product: str, number: int, revision: int, by
     return _change(connection, product, "promote", Stages(number, now.live, revision + 1), by)
 
 
-def rollback(connection: Connection, product: str, revision: int, by: tuple[str, str]) -> Stages:
-    """Swaps the live and the previous version if nobody changed the stages since `revision`. `by`: who, why."""
+def rollback(
+    connection: Connection, product: str, revision: int, by: tuple[str, str], leaving: int | None
+) -> Stages:  # fmt: skip
+    """Swaps the live and the previous version if nobody changed the stages since `revision`.
+
+    Args: by: who, why. leaving: the version that has to be live; None where it must not stem from a rollback itself.
+    """
     now = _expect(connection, product, revision)
+    if leaving is not None and leaving != now.live:
+        raise UserError("E432", leaving=leaving, live="-" if now.live is None else f"@{now.live}")
     if now.previous is None:
         raise UserError("E403", product=product)
+    if leaving is None and _last_move(connection, product) == "rollback":
+        raise UserError("E431", live=now.live, previous=now.previous)
     _refuse_forgotten(connection, product, now.previous, now.live)
     return _change(connection, product, "rollback", Stages(now.previous, now.live, revision + 1), by)
 
@@ -198,6 +207,12 @@ def _refuse_forgotten(connection: Connection, product: str, number: int, live: i
     states = connection.scalars(select(table.c.state).where(table.c.product == product))
     if any(number in state.get("versions", ()) and live not in state["versions"] for state in states):
         raise UserError("E556", product=product, number=number)
+
+
+def _last_move(connection: Connection, product: str) -> str | None:
+    table = schema.audit
+    mine = (table.c.product == product, table.c.action.in_(("promote", "rollback")))
+    return connection.scalar(select(table.c.action).where(*mine).order_by(table.c.seq.desc()).limit(1))
 
 
 def _expect(connection: Connection, product: str, revision: int) -> Stages:

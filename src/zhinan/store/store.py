@@ -163,14 +163,14 @@ class Store:
         with self._database.write() as connection:
             return _versions.promote(connection, product, number, revision, (who, why))
 
-    def rollback(self, product: str, *, revision: int, who: str, why: str) -> Stages:
-        """Makes the previous version live again, by compare-and-swap; done twice it is undone. Audited.
+    def rollback(self, product: str, *, revision: int, who: str, why: str, leaving: int | None = None) -> Stages:
+        """Makes the previous version live again, by compare-and-swap. Audited. `leaving`: what is to be live now.
 
-        Raises:
-            UserError: E402, E403 when there is no previous version, E556 when somebody is to be forgotten from it.
+        Raises: UserError E402, E403 when there is no previous version, E431 when it would undo a rollback and `leaving`
+            does not say so, E432 when `leaving` is not live, E556 when somebody is to be forgotten from it.
         """
         with self._database.write() as connection:
-            return _versions.rollback(connection, product, revision, (who, why))
+            return _versions.rollback(connection, product, revision, (who, why), leaving)
 
     def audit(self, product: str) -> tuple[AuditRow, ...]:
         """Every change of stages, commitment, override and later proof, oldest first, each with the last one's hash."""

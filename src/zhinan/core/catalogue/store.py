@@ -109,6 +109,18 @@ ENTRIES: dict[str, Entry] = {
         "该数据库需要安装 “{package}”",
         "pip install {package}",
     ),
+    "E431": Entry(
+        "the live @{live} was put there by a rollback: another would put @{previous} back, which it took away",
+        'if that is meant: zhinan rollback --from @{live}, or {{"from": {live}}} over HTTP',
+        "线上的 @{live} 是由回滚换上的：再次回滚会重新上线刚撤下的 @{previous}",
+        '若确有此意：zhinan rollback --from @{live}，或经 HTTP 发送 {{"from": {live}}}',
+    ),
+    "E432": Entry(
+        "@{leaving} is not live, but {live}: nothing was changed",
+        "look at zhinan status, then decide again",
+        "线上版本不是 @{leaving}，而是 {live}：未作更改",
+        "请先看 zhinan status，再重新决定",
+    ),
     "E430": Entry(
         "'{name}' is no product name",
         "use up to 64 letters, digits, - _ . as in product.yaml",
