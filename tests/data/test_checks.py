@@ -138,21 +138,8 @@ def test_no_advice_names_a_key_that_would_be_refused() -> None:
 
 @pytest.mark.parametrize("code", TEXTS)
 def test_every_finding_reads_in_both_languages(code: str) -> None:
-    said = {
-        "masks": "phone",
-        "held": 9,
-        "most": 5,
-        "least": 3,
-        "name": "x",
-        "columns": 2,
-        "shares": "en 60 %",
-        "time": "at",
-        "kind": "image",
-        "usual": "1 s",
-        "label": "no",
-        "share": "94 %",
-    }
-    made = finding(code, 1234, ["call 13812345678"] * 9, **said, rule="x")
+    named = {*re.findall(r"{(\w+)}", TEXTS[code].en + TEXTS[code].zh)} - {"count"}
+    made = finding(code, 1234, ["call 13812345678"] * 9, **dict.fromkeys(named, "some"))
     assert made.do.en
     assert made.do.zh
     assert "1,234" in made.what.en

@@ -384,7 +384,7 @@ def test_a_column_in_which_most_long_numbers_are_masked_ones_is_an_id_whatever_e
     (found,) = infer(column, ("phone",))
     assert (found.kind, found.why) == ("id", "numbers that a mask hides")
     hidden, finds = masked(column, {"contact": "id"}, ("phone",), target=None, person=None)
-    assert finds == {"contact": len(phones)}
+    assert finds == {"contact": {"phone": len(phones)}}
     assert "138" not in "".join(hidden["contact"].drop_nulls())
     assert hide(phones[0], armed(("phone",))) == hidden["contact"][3]
     orders = pl.DataFrame({"order": [str(10**15 + i * 7919) for i in range(400)]})

@@ -320,6 +320,20 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "要求高于该比例，或改用 recall[类别]、macro_f1",
         ),
     ),
+    "personal_dates": (
+        Words("kept as moments", "按日期保留"),
+        Words(
+            "name it under data.inputs as text, and data.mask hides it; or leave it out, and give an age instead",
+            "在 data.inputs 中写为 text，data.mask 即会遮盖；或不列入，改用年龄",
+        ),
+    ),
+    "idle_masks": (
+        _NOTHING,
+        Words(
+            "try the pattern on a value of the data: it is a regular expression, and case counts",
+            "请用数据中的值试一下该模式：它是正则表达式，且区分大小写",
+        ),
+    ),
     "personal_numbers": (
         Words("kept as numbers; their values are shown nowhere", "按数值保留；不显示其取值"),
         Words("name its kind under data.inputs as id, or leave it out", "在 data.inputs 中写为 id，或不列入"),

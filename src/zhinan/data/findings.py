@@ -120,6 +120,16 @@ TEXTS: dict[str, Text] = {
         "{count} (number of '{name}' looks|numbers of '{name}' look) like {masks}: a column of numbers is not masked",
         "“{name}” 中有 {count} 个数字像是 {masks}：数值列不会被遮盖",
     ),
+    "personal_dates": Text(
+        2,
+        "{count} (column holds|columns hold) dates of birth as moments, which no mask changes",
+        "{count} 列以日期类型保存出生日期，任何脱敏项都不会更改",
+    ),
+    "idle_masks": Text(
+        2,
+        "{count} (pattern of data.mask finds|patterns of data.mask find) nothing: nothing is hidden by (it|them)",
+        "data.mask 中有 {count} 个模式没有找到任何内容，因此未遮盖任何信息",
+    ),
     "wider_interval": Text(
         1,
         "{count} (line|lines) about coverage (makes|make) each interval wider than it asks, so that it can be proved",

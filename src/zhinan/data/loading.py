@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -18,7 +19,7 @@ from zhinan.data.findings import finding
 from zhinan.data.forgotten import said_of_forgotten, without_forgotten
 from zhinan.data.kinds import convert, misfit
 from zhinan.data.masking import masked
-from zhinan.data.personal import numbers_that_are_somebodys, said_of_numbers
+from zhinan.data.personal import numbers_that_are_somebodys, said_of_masks, said_of_numbers
 from zhinan.data.roles import Roles, kinds_of, left_as_they_came, refuse_lacking, roles_of
 from zhinan.data.sandbox import Tell, refuse_many
 from zhinan.data.sheets import sheets_named
@@ -80,7 +81,7 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         rows=typed.height + len(rejected) + len(gone) + len(totals) + aside,
         aside=aside,
         unlabeled=unlabeled,
-        masked=finds,
+        masked=finds.total(),
         cleaned=counts,
         classes=classes,
         columns=tuple(columns.values()),
@@ -89,10 +90,9 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
         files=tuple(homes),
         encodings={file: encoding for part in gathered for file, encoding in part.encodings.items()},
         findings=(
-            *said,
-            *findings,
-            *said_of_numbers(personal),
-            *_accounts(rejected, unlabeled, finds, counts),
+            *(*said, *findings, *said_of_numbers(personal)),
+            *_accounts(rejected, unlabeled, finds.total(), counts),
+            *said_of_masks(contract, finds, roles.all.values()),
         ),
     )
 
@@ -189,7 +189,7 @@ def _add(counts: Counts, more: Counts) -> None:
 
 def _masked(
     frames: list[pl.DataFrame], roles: Roles, columns: Mapping[str, Column], contract: Contract, counts: Counts
-) -> tuple[pl.DataFrame, int]:
+) -> tuple[pl.DataFrame, Counter[str]]:
     """All files as one frame of the columns in use, cleaned and then masked, so that nothing cleaning uncovers is left.
 
     `_row` is over every column a file has as it came, masked: no option of cleaning renames a row, so labels and the
@@ -201,7 +201,7 @@ def _masked(
         masked, kinds={name: column.kind for name, column in columns.items()}, masks=data.mask, target=data.target,
         person=data.person, current=data.current, key=contract.mask_key,
     )  # fmt: skip
-    parts, finds = [], 0
+    parts, finds = [], Counter[str]()
     for i, frame in enumerate(frames):
         raw, found = hide(frame)
         ids = row_ids(raw)
@@ -215,7 +215,8 @@ def _masked(
         again = plain.select(name for name in roles.all if not plain[name].equals(frame[name]))
         hidden, more = hide(again)
         done = {**{name: raw[name] for name in plain.columns}, **{name: hidden[name] for name in hidden.columns}}
-        finds += sum((found | more).get(name, 0) for name in done)
+        for name in done:
+            finds.update((found | more).get(name, {}))
         part = pl.lit(i, pl.UInt8).alias("_part")
         parts.append(pl.DataFrame(list(done.values())).with_columns(ids, part))
     return pl.concat(parts, how="diagonal_relaxed"), finds

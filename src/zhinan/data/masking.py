@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
@@ -35,8 +36,8 @@ def masked(
     person: str | None,
     current: str | None = None,
     key: str = "",
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Applies masks to every column of words, and counts the finds replaced in each.
+) -> tuple[pl.DataFrame, dict[str, Counter[str]]]:
+    """Applies masks to every column of words, and counts the finds replaced in each, by mask.
 
     Numbers, flags and moments are what they are; the target names classes, and where `current` says what the target
     says somewhere, it names them too. A person's name that a mask would hide
@@ -46,7 +47,7 @@ def masked(
     Raises: UserError E019 for an unknown mask, E153 when a mode needs a key and there is none.
     """
     ready, secret = armed(masks, key), person_secret(key) if person in frame.columns else b""
-    counts: dict[str, int] = {}
+    counts: dict[str, Counter[str]] = {}
     done = []
     for column in frame.get_columns():
         if masks and column.dtype == pl.String and column.name != target and kinds.get(column.name) not in _PLAIN:
@@ -65,15 +66,15 @@ def _other_than(names: pl.Series, column: pl.Series) -> pl.Series:
     return column.set(column.is_in(names.drop_nulls().unique().implode()).fill_null(False), None)
 
 
-def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> tuple[pl.Series, int]:
-    """A column with its finds replaced, and how many; only the values that hold one become Python texts.
+def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> tuple[pl.Series, Counter[str]]:
+    """A column with its finds replaced, and how many of which mask; only the values that hold one become Python texts.
 
     Args: secret: for the names of persons; None for a column of anything else.
     """
-    count, rows, texts = 0, [], []
+    count, rows, texts = Counter[str](), [], []
     for row, found, looked in _finds(column, masks):
         if found:
-            count += len(found)
+            count.update(mask.name for _, mask in found)
             text = column[row]
             hidden = replaced(text, looked, found)
             rows.append(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,7 +16,10 @@ from zhinan.data.media import MEDIA
 from zhinan.data.sandbox import Tell
 from zhinan.data.types import Finding, Loaded
 
-__all__ = ["numbers_that_are_somebodys", "said_of_numbers", "said_of_texts"]
+__all__ = ["numbers_that_are_somebodys", "said_of_masks", "said_of_numbers", "said_of_texts"]
+
+_BIRTH = re.compile(r"(?i)(?:^|[\W_])(?:birth|dob)|birth_?(?:day|date)|生日|出生")
+"""What columns of dates of birth are called."""
 
 _AT_ONCE = 10_000
 """Values looked at between two words of progress."""
@@ -38,6 +42,17 @@ def said_of_numbers(personal: Mapping[str, Mapping[str, Found]]) -> list[Finding
         finding("personal_numbers", sum(n for n, _ in seen.values()), name=name, masks=", ".join(seen))
         for name, seen in personal.items()
     ]
+
+
+def said_of_masks(contract: Contract, finds: Mapping[str, int], columns: Iterable[Column]) -> list[Finding]:
+    """Patterns of the contract's own that find nothing, and columns of dates of birth, which no mask changes.
+
+    Args: finds: how many details each mask hid. columns: those in use.
+    """
+    idle = [spec.name for spec in contract.data.mask if spec.pattern is not None and not finds.get(spec.name)]
+    births = [column.name for column in columns if column.kind == "time" and _BIRTH.search(column.name)]
+    found = [finding("idle_masks", len(idle), idle)] if idle else []
+    return found + ([finding("personal_dates", len(births), births)] if births else [])
 
 
 def said_of_texts(
