@@ -14,11 +14,12 @@ import pytest
 
 from zhinan.contract import Contract
 from zhinan.core import Column, Dataset
-from zhinan.data import Finding, check, load
+from zhinan.data import Finding, check, load, split
 from zhinan.data.columns import isolated, multiple, outlying
 from zhinan.data.drift import shift
 from zhinan.data.findings import TEXTS, finding
 from zhinan.data.predictors import told_by
+from zhinan.data.profiles import profiles
 
 Product = Callable[..., Contract]
 WORDS = ("red", "green", "blue", "violet", "amber", "black", "white", "silver", "golden", "grey")
@@ -268,3 +269,26 @@ def test_a_look_at_data_without_surprises_imports_no_statistics(
     lines = [f"{text} number {i},{i % 7},{label}" for i in range(300) for text, label in TOLD.items()]
     contract = product({"rows.csv": "message,size,label\n" + "\n".join(lines)}, target="label")
     assert {"sampled", "drift"}.isdisjoint(one.code for one in check(contract, load(contract)))
+
+
+def test_a_column_that_is_another_one_again_is_said(product: Product) -> None:
+    table = [{**row, "age": 20 + i % 50, "again": 20 + i % 50} for i, row in enumerate(rows(400))]
+    assert found(product, table)["equal_columns"].examples == ("again = age",)
+    table[7]["again"] = 3
+    assert "equal_columns" not in found(product, table)
+
+
+def test_few_values_of_a_number_have_a_bar_each_beside_the_target(product: Product) -> None:
+    """A fee that only the rare class pays is seen, and so is what most rows hold."""
+    table = [
+        {**row, "fee": 25 * (i % 4 == 0), "debt": 0 if i % 4 else 1 + i % 97, "label": "ab"[i % 4 == 0]}
+        for i, row in enumerate(rows(400))
+    ]
+    contract = product({"rows.csv": pl.DataFrame(table).write_csv()}, target="label")
+    loaded = load(contract)
+    told = {one["name"]: one for one in profiles(loaded, split(contract, loaded))}
+    fee, debt = (told[name]["target"]["groups"] for name in ("fee", "debt"))
+    assert [(group["bin"], group["hits"] in (0, group["n"])) for group in fee] == [("0", True), ("25", True)]
+    assert (debt[0]["bin"], debt[0]["hits"]) == ("0", 0)
+    assert len(debt) > 2
+    assert all(group["hits"] == group["n"] for group in debt[1:])

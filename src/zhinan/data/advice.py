@@ -54,6 +54,7 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     ),
     "empty_columns": (Words("left out", "已排除"), _CHOOSE),
     "constant_columns": (_NOTHING, _CHOOSE),
+    "equal_columns": (_NOTHING, _CHOOSE),
     "nearly_constant": (_NOTHING, _CHOOSE),
     "identifier_columns": (
         Words("left out of the inputs", "不作为输入"),

@@ -43,6 +43,7 @@ def check_columns(
     inputs = tuple(inputs)
     frame = rows.frame
     found = _gaps(rows, inputs)
+    found += _equal(frame, inputs)
     found += _far_out(rows, [c.name for c in inputs if c.kind == "number"])
     found += _stand_ins(rows, inputs)
     found += _moments(rows, times, now)
@@ -62,6 +63,23 @@ def check_columns(
         shown = [f"{name}: {n:,}" for name, n in sorted(rare.items(), key=lambda item: -item[1]) if n]
         found.append(finding("rare_values", sum(rare.values()), shown))
     return found
+
+
+def _equal(frame: pl.DataFrame, inputs: Iterable[Column]) -> list[Finding]:
+    """Columns that hold in every row what one before them holds, unless that is one value throughout."""
+    first: dict[tuple[object, ...], list[str]] = {}
+    same = []
+    for name in (column.name for column in inputs):
+        values = frame[name]
+        if values.n_unique() < 2:
+            continue
+        alike = first.setdefault((values.dtype, values.null_count(), *values.head(20)), [])
+        twin = next((other for other in alike if frame[other].equals(values, null_equal=True)), None)
+        if twin is None:
+            alike.append(name)
+        else:
+            same.append(f"{name} = {twin}")
+    return [finding("equal_columns", len(same), same)] if same else []
 
 
 def _gaps(rows: Rows, inputs: tuple[Column, ...]) -> list[Finding]:

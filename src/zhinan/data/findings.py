@@ -196,6 +196,11 @@ TEXTS: dict[str, Text] = {
         "{count} input (column holds|columns hold) one value in 99.5 % of rows or more",
         "{count} 个输入列有 99.5% 以上的行取同一个值",
     ),
+    "equal_columns": Text(
+        1,
+        "{count} input (column holds|columns hold) in every row what another one holds",
+        "{count} 个输入列与另一列在每一行都相同",
+    ),
     "stand_ins": Text(
         2,
         "{count} (value looks like a stand-in|values look like stand-ins) for a missing one",

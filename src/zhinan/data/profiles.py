@@ -134,15 +134,7 @@ def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
     gone = values.is_null().to_numpy()
     found = []
     if values.dtype.is_numeric():
-        numbers = values.cast(pl.Float64).clip(-LARGEST, LARGEST).to_numpy()
-        known = numbers[np.isfinite(numbers)]
-        edges = np.unique(np.quantile(known, np.linspace(0, 1, GROUPS + 1))) if known.size else known
-        if len(edges) < 2:
-            return []
-        place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 2)
-        for at in range(len(edges) - 1):
-            mine = (place == at) & np.isfinite(numbers)
-            found.append(_group(f"{_short(edges[at])} – {_short(edges[at + 1])}", mine, hit))
+        found = _bins(values.cast(pl.Float64).clip(-LARGEST, LARGEST).to_numpy(), hit)
     elif not values.dtype.is_temporal():
         words = values.cast(pl.String)
         for value, _ in words.drop_nulls().value_counts(sort=True).head(TOP).rows():
@@ -150,6 +142,23 @@ def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
     if found and gone.sum() >= 20:
         found.append(_group("", gone, hit))
     return [group for group in found if group["n"] >= 10]
+
+
+def _bins(numbers: np.ndarray, hit: np.ndarray) -> list[dict[str, Any]]:
+    """A group for each value where there are few, or that a fifth of the rows has; of the others equal parts."""
+    known = numbers[np.isfinite(numbers)]
+    values, counts = np.unique(known, return_counts=True)
+    alone = values if len(values) <= TOP else values[GROUPS * counts >= len(known)]
+    found = [(value, _group(_short(value), numbers == value, hit)) for value in alone]
+    rest = known[~np.isin(known, alone)]
+    if rest.size:
+        free = np.isfinite(numbers) & ~np.isin(numbers, alone)
+        edges = np.unique(np.quantile(rest, np.linspace(0, 1, max(GROUPS - len(alone), 1) + 1)))
+        place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, max(len(edges) - 2, 0))
+        for at, low in enumerate(edges[: max(len(edges) - 1, 1)]):
+            name = " – ".join(_short(edge) for edge in edges[at : at + 2])
+            found.append((low, _group(name, free & (place == at), hit)))
+    return [group for _, group in sorted(found, key=lambda one: one[0])]
 
 
 def _short(number: float) -> str:
