@@ -76,7 +76,8 @@ def reasons(rows: pl.DataFrame) -> set[tuple[str, str]]:
 def test_each_reason_is_told(product: Product) -> None:
     body = "".join(f"a question that is number {n},{'ab'[n % 2]},p{n}\n" for n in range(60))
     head = "message,label,who\n"
-    twice = "the very same words again,a,p1\n" * 2 + "unlabeled words,,p2\n" * 2 + "one,too,many,values\n"
+    again = "".join(f"the very same {n} words again,a,p1\n" * 2 for n in range(8))  # some stand in train
+    twice = again + "unlabeled words,,p2\n" * 2 + "one,too,many,values\n"
     overlap = "a question that is number 3 !,a,p9\na question that is number 4,a,p9\n"
     tested = product(
         {"rows.csv": head + body + twice + overlap, "test.csv": head + "".join(body.splitlines(keepends=True)[:20])},

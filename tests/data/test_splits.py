@@ -326,6 +326,16 @@ def test_nothing_learned_repeats_or_nearly_repeats_what_is_sealed(product: Produ
                 assert not (alike(one, other) and (via == also or not short)), (by, one, other)
 
 
+def test_exact_and_near_copies_of_a_test_row_are_told_apart(product: Product) -> None:
+    tested = rows(200, start=1000)
+    exact = "".join(tested.splitlines(keepends=True)[:40])
+    nearly = "".join(
+        f"{text.upper()}!,{label}\n" for text, label in (line.split(",") for line in tested.splitlines()[40:80])
+    )
+    found = codes(parts(product, rows(200) + exact + nearly, tested))
+    assert (found["overlap"], found["near_overlap"]) == (40, 40)
+
+
 def test_near_copies_move_together_and_are_counted_where_they_are_left_out(product: Product) -> None:
     text = rows(200) + "".join(f"i have lost my credit card somewhere in town{'!' * n},a\n" for n in range(20))
     made = parts(product, text, inputs="{message: text}")

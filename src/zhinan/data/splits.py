@@ -104,7 +104,8 @@ def _left_out(loaded: Loaded, copies: Copies, parts: np.ndarray) -> tuple[np.nda
     dev = own[parts == DEV_PART]
     keep[(parts == DEV_PART) & np.isin(own, sealed)] = False
     keep[(parts == TRAIN_PART) & (np.isin(own, sealed) | np.isin(own, dev))] = False
-    judging = np.concatenate([copies.same[count:], copies.same[:count][(parts == SEALED_PART) | (parts == DEV_PART)]])
+    judges = keep & ((parts == SEALED_PART) | (parts == DEV_PART))
+    judging = np.concatenate([copies.same[count:], copies.same[:count][judges]])
     gone = np.flatnonzero(~keep)
     equal = np.isin(copies.same[gone], judging)
     exact, nearly = gone[equal].tolist(), gone[~equal].tolist()
