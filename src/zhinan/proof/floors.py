@@ -114,8 +114,8 @@ class Detector(Alarm):
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Detector:
-        """The detector that gave this state; it goes on where that one stopped."""
-        found = cls._again({**state, "delta": state["bets"]})
+        """The detector that gave this state; it goes on where that one stopped. Without "bets" it bets for its δ."""
+        found = cls._again({**state, "delta": state.get("bets", state["delta"])})
         found.delta = state["delta"]
         found._capital = np.asarray(state["capital"], dtype=float)
         return found
