@@ -218,7 +218,18 @@ def test_hostile_texts_end() -> None:
 
 def test_tidying_removes_control_characters_and_outer_space_and_nothing_else() -> None:
     assert tidy("\ufeff  a\x00b\x07\tc\r\nd\u3000 ") == "ab\tc\r\nd"
-    assert tidy("ＦＵＬＬ　width ﬁ é") == "ＦＵＬＬ　width ﬁ é"
+    assert tidy("ＦＵＬＬ　width ﬁ é 👩‍💻 می‌خواهم") == "ＦＵＬＬ　width ﬁ é 👩‍💻 می‌خواهم"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060", "\u00ad", "\u202a", "\ufeff"])
+def test_what_nobody_sees_hides_no_number(unseen: str) -> None:
+    text = f"call 138{unseen}0013{unseen}8000 now"
+    assert redact(tidy(text)) == "call [PHONE] now"
+    assert Mask(("x",), ("x",), {}, masks={"phone": "mask"}).run({"x": [text]}) == {"x": ["call [PHONE] now"]}
+
+
+def test_a_soft_hyphen_that_is_part_of_a_wrongly_decoded_letter_stays() -> None:
+    assert tidy("Ã\u00ad") == "Ã\u00ad"
 
 
 def test_the_step_tidies_masks_and_passes_what_is_no_text() -> None:

@@ -30,10 +30,12 @@ PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*(?::[b-t]{16})?\]")
 TAGGER = "tagger.zlib"
 """The file of the step that holds the tagger's weights; without it, only rules find."""
 
-UNTIDY = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]|^\s|\s$"
+_UNSEEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+UNTIDY = rf"[{_UNSEEN}\u00ad]|^\s|\s$"
 """A regular expression (for Python and for polars) that finds every text which `tidy` may change."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
+_CONTROL = re.compile(rf"[{_UNSEEN}]|(?<![\xa0-\xff])\u00ad")
+"""A soft hyphen behind such a letter may be half of a 汉字 that was decoded wrongly."""
 _PURPOSE = "masks"
 
 
@@ -116,9 +118,11 @@ def specs_of(
 
 
 def tidy(text: str) -> str:
-    """The text without control characters (tab and line breaks stay), byte-order marks and outer white space.
+    """The text without outer white space and what nobody sees: control characters (tab and line breaks stay),
+    byte-order marks, soft hyphens, marks of direction, and spaces of no width, which hide a number from a mask.
 
-    Nothing else is changed: letters, width and case stay as the user wrote them.
+    What joins letters (U+200C and U+200D, as in Persian and in emoji) stays. Nothing else is
+    changed: letters, width and case stay as the user wrote them.
     """
     return _CONTROL.sub("", text).strip()
 
