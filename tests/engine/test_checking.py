@@ -65,6 +65,22 @@ def test_a_row_a_line_with_what_there_is_and_what_it_takes(shop: Shop, tmp_path:
     assert set(shown["lines"][0]) == {"line", "have", "need", "provable", "on"}
 
 
+def test_a_gap_counts_the_rows_of_its_smallest_group_and_what_only_answers_tell_is_not_called_provable(
+    shop: Shop, tmp_path: Path
+) -> None:
+    must = (
+        "gap(accuracy, by=message) <= 20 pt", "gap(accuracy, by=channel) <= 45 pt",
+        "gap(recall, by=channel) <= 0.1 pt", "mcc >= 0.99", "brier <= 0.0001",
+    )  # fmt: skip
+    single, wide, tight, mcc, brier = check(shop(tmp_path, must=must)).needs
+    assert (single.have, single.provable) == (1, False)
+    assert wide.provable
+    assert (wide.need or 0) <= (wide.have or 0) == (tight.have or 0) < (tight.need or 0)
+    assert not tight.provable
+    assert mcc.provable is brier.provable is None
+    assert mcc.need is brier.need is None
+
+
 def test_copies_weigh_in_what_a_line_has_as_they_do_in_its_bound(tmp_path: Path) -> None:
     said = [f"the {kind} parcel {i} of the {day} has not come" for i in range(25) for kind in ("red", "blue", "old")
             for day in ("first", "second", "third")]  # fmt: skip

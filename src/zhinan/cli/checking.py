@@ -117,6 +117,8 @@ def _provable(need: Need, zh: bool) -> str:
         return "上线后判定" if zh else "judged in use"
     if need.have is None:
         return "构建时测量" if zh else "measured in the build"
+    if need.provable is None:
+        return "回答后才知道" if zh else "known once answered"
     if need.provable:
         return "[green]能[/]" if zh else "[green]yes[/]"
     return "[red]不能[/]" if zh else "[red]no[/]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,11 +40,13 @@ from zhinan.evaluate.decisions import check_calibration
 from zhinan.evaluate.disturb import check_disturbances, under
 from zhinan.evaluate.kinds import kinds_of
 from zhinan.evaluate.measure import is_cost, persons
-from zhinan.evaluate.sealed import standing
+from zhinan.evaluate.sealed import stakes_of, standing
 from zhinan.evaluate.thresholds import ABSTAINING
-from zhinan.proof import Answered, Judged, Tagged, Valued, clopper_pearson
+from zhinan.proof import Answered, Judged, Stake, Tagged, Valued, clopper_pearson, could_prove
 from zhinan.proof.clusters import effective_size
 from zhinan.proof.combined import overlap_of
+from zhinan.proof.measurement import MIN_EXAMPLES
+from zhinan.proof.samples import CAP
 from zhinan.steps.values.written import part_of
 from zhinan.store import Store
 
@@ -66,15 +68,16 @@ class Need:
 
     Args:
         have: independent sealed rows it counts on: copies, or a person's rows, weigh as in its bound when no answer is
-            wrong; None where it is not judged on them. need: rows with which flawless answers
-            prove it.
-        provable: False when even flawless answers could not prove it on what there is. on: what it is judged on.
+            wrong; of a gap those of its smallest group; None where it is not judged on them. need: rows with which
+            flawless answers prove it, of each group.
+        provable: False when even flawless answers could not prove it on what there is; None where only the answers
+            tell. on: what it is judged on.
     """
 
     line: str
     have: int | None
     need: int | None
-    provable: bool
+    provable: bool | None
     on: Literal["sealed", "measured", "production"] = "sealed"
 
 
@@ -182,7 +185,9 @@ def check(
         fold_rows(contract, parts.train, parts.dev)
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
-    needs = tuple(_need(line, stands.part.rows, stands.planning) for line in (*contract.must, *contract.in_use))
+    at_stake = {stake.line: stake for stake in stakes_of(contract, stands.part)}
+    lines = (*contract.must, *contract.in_use)
+    needs = tuple(_need(line, stands.part.rows, stands.planning, at_stake.get(line.text)) for line in lines)
     if progress is not None:
         progress("seek", loaded.accepted, 0)
     of_lines = (*_one_answer(contract, parts), *_wider(contract, parts, Look(len(stands.part.rows), stands.planning)))
@@ -312,17 +317,33 @@ def _instead(task: Task, judges: Collection[type[object]]) -> Words:
                  f"可用：{shown}；若目标是数值，请写 `task: regress`")  # fmt: skip
 
 
-def _need(line: Line, sealed: Dataset, delta: float) -> Need:
+def _need(line: Line, sealed: Dataset, delta: float, stake: Stake | None) -> Need:
     if is_cost(line):
         return Need(line.text, None, None, True, "measured")
     if in_use(line):
         return Need(line.text, None, None, True, "production")
+    if stake is not None and isinstance(stake.n, tuple):
+        least = min(stake.n, default=0)
+        return Need(line.text, least, _group_rows(stake, delta), least >= MIN_EXAMPLES and could_prove(stake, delta))
     have = _rows(line, sealed, delta)
-    if line.relative or find("metric", line.metric).facts["unit"] != "%":
-        return Need(line.text, have, None, have > 0)
+    if line.relative or line.args.get("by") or find("metric", line.metric).facts["unit"] != "%":
+        return Need(line.text, have, None, None if have else False)
     share = overlap_of(line.target) if find("metric", line.metric).facts.get("overlap") else line.target
     need = flawless_rows(share if line.op == ">=" else 1 - share, delta)
     return Need(line.text, have, need, need is not None and have >= need)
+
+
+def _group_rows(stake: Stake, delta: float) -> int | None:
+    """Fewest rows of each of two groups on which answers without a mistake prove a gap; None where no number does."""
+    low, high = 1, MIN_EXAMPLES
+    while not could_prove(replace(stake, n=(high, high)), delta):
+        low, high = high, high * 2
+        if high > CAP:
+            return None
+    while high - low > 1 and high > MIN_EXAMPLES:
+        middle = (low + high) // 2
+        low, high = (low, middle) if could_prove(replace(stake, n=(middle, middle)), delta) else (middle, high)
+    return high
 
 
 def _rows(line: Line, sealed: Dataset, delta: float) -> int:

@@ -37,7 +37,7 @@ def render_check(facts: Mapping[str, Any]) -> bytes:
 
 
 def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
-    unprovable = sum(not line["provable"] for line in facts["lines"])
+    unprovable = sum(line["provable"] is False for line in facts["lines"])
     damages = [sum(f["damage"] == damage for f in facts["findings"]) for damage in (3, 2, 1)]
     data = facts["data"]
     state = "REFUTED" if damages[0] else "UNDECIDED" if unprovable or damages[1] else "PROVED"

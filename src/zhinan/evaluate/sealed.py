@@ -18,13 +18,14 @@ from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import answers_of, is_cost, judge_dataset, measure_known, numeric
 from zhinan.proof import Measurement, Stake, could_prove, count_power, next_opening, opening_delta
 from zhinan.proof import Opening as Granted
-from zhinan.proof.clusters import Design, design
+from zhinan.proof.clusters import Design
 from zhinan.proof.combined import F1, overlap_of
 from zhinan.proof.counts import Count
+from zhinan.proof.gap import Gap
 from zhinan.steps.values.lists import items_of
 from zhinan.store import Opening, Store
 
-__all__ = ["SPENT", "Part", "Standing", "choose", "grant", "parts", "standing", "table"]
+__all__ = ["SPENT", "Part", "Standing", "choose", "grant", "parts", "stakes_of", "standing", "table"]
 
 SPENT = frozenset({"E030", "E035"})
 """Errors that say that a sealed set may not be opened again."""
@@ -125,7 +126,7 @@ def grant(contract: Contract, part: Part, lines: Sequence[Line] | None = None, n
     other = [declared for declared in part.plans if declared != plan]
     if other:
         raise UserError("E323", contract.where.get("proof.openings", ""), now=_shown(plan), declared=_shown(other[0]))
-    stakes = _stakes(contract, part)
+    stakes = stakes_of(contract, part)
     texts = {line.text for line in (contract.must if lines is None else lines)}
     granted = next_opening([before], contract.delta, [stake for stake in stakes if stake.line in texts], plan)
     return replace(granted, left=_left(contract, granted, stakes))
@@ -225,7 +226,7 @@ def _chance(contract: Contract, part: Part) -> float:
             raise
         return -1.0
     found = [1.0]
-    for stake in _stakes(contract, part):
+    for stake in stakes_of(contract, part):
         target = stake.target if stake.op == ">=" else 1 - stake.target
         if isinstance(stake.n, tuple):
             found.append(float(could_prove(stake, delta)))
@@ -234,7 +235,7 @@ def _chance(contract: Contract, part: Part) -> float:
     return min(found)
 
 
-def _stakes(contract: Contract, part: Part) -> list[Stake]:
+def stakes_of(contract: Contract, part: Part) -> list[Stake]:
     """What flawless answers could still prove: each quality must line with the sealed rows it can count on."""
     sealed = part.rows
     if sealed.target is None:
@@ -257,8 +258,7 @@ def _stakes(contract: Contract, part: Part) -> list[Stake]:
         if by is None:
             stakes.append(_stake(line, measure_known(alone, compared if line.relative else flawless)))
         else:
-            groups = tuple(_worth(design(np.ones(len(one)), one.person)) for one in flawless.groups(by).values())
-            stakes.append(Stake(line.text, line.op, line.target, groups))
+            stakes.append(Stake(line.text, line.op, line.target, _groups(measure_known(line, flawless))))
     return stakes
 
 
@@ -271,6 +271,12 @@ def _stake(line: Line, flawless: Measurement) -> Stake:
     return Stake(line.text, line.op, _at_stake(line), rows)
 
 
+def _groups(flawless: Measurement) -> tuple[int, ...]:
+    """The rows that each group is worth; none where there are no two to compare."""
+    parts = flawless.evidence.parts if isinstance(flawless.evidence, Gap) else ()
+    return tuple(_worth(part.design) if isinstance(part, Count) else part.n for part in parts)
+
+
 def _worth(flawless: Design) -> int:
     """The independent rows that flawless ones are worth at most, whatever the error."""
     return int(flawless.n / flawless.deff)
@@ -279,11 +285,11 @@ def _worth(flawless: Design) -> int:
 def _countable(line: Line) -> bool:
     """Whether flawless answers say what is the most that can be proved: a share of rows, or a gap between such."""
     entry = find("metric", line.metric)
-    if not needs_of(entry) & {"answer", "value", "interval", "tags"} or entry.facts["better"] != "higher":
-        return False
     if line.args.get("by") is not None:
         of = find("metric", str(line.args["of"])).facts
         return line.metric == "gap" and line.relative is None and bool(of.get("flawless", True))
+    if not needs_of(entry) & {"answer", "value", "interval", "tags"} or entry.facts["better"] != "higher":
+        return False
     return entry.facts["unit"] == "%" and bool(entry.facts.get("flawless", True))
 
 

@@ -21,13 +21,14 @@ CHECKS: dict[str, tuple[str, str]] = {
     "check_clean": ("Nothing is wrong with the data as far as these checks see.", "就这些检查而言，数据没有问题。"),
     "check_lines": ("Lines", "条款"),
     "check_lines_note": (
-        "“Needed” is how many sealed rows prove a line if every answer is right; with mistakes it takes more. Whether "
-        "a line holds is only found in a build.",
-        "“需要”指回答全部正确时证明该条款所需的封存样本数；有错误时需要更多。条款是否成立要到构建时才知道。",
+        "“Needed” is how many sealed rows prove a line if every answer is right, of a gap those of each group; with "
+        "mistakes it takes more. Whether a line holds is only found in a build.",
+        "“需要”指回答全部正确时证明该条款所需的封存样本数（差距条款指每组）；有错误时需要更多。条款是否成立要到构建时才知道。",
     ),
     "check_provable": ("Provable?", "可证明吗"),
     "check_yes": ("yes", "能"),
     "check_no": ("no", "不能"),
+    "check_told": ("known once answered", "回答后才知道"),
     "check_measured": ("measured in the build", "构建时测量"),
     "check_in_use": ("judged in use", "上线后判定"),
     "check_have": ("Have", "现有"),
