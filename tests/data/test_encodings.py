@@ -11,6 +11,7 @@ from zhinan.contract.encodings import codec_of
 from zhinan.core import UserError
 from zhinan.data import Raw, load
 from zhinan.data.child import stretches
+from zhinan.data.encodings import guess
 
 TEXTS = {
     "gb18030": "我的订单还没有到货，请帮忙处理|密码错误登录不了|快递没到，包裹在哪里|服务态度很差，房间有味道",
@@ -52,6 +53,18 @@ def test_one_row_is_enough_for_utf_8_for_a_mark_and_for_gb18030(tmp_path: Path, 
     path.write_bytes("消息,类别\n卡丢了怎么办,丢失\n".encode(encoding))
     raw = raw_of(path)
     assert (raw.encoding, raw.frame.rows()) == (encoding, [("卡丢了怎么办", "丢失", 2)])
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("注文{i}がまだ届いていません、返金してください", "cp932"),
+        ("Café n°{i} – très déçu du café crème à emporter", "cp1252"),
+        ("我的订单{i}还没到！！！", "gb18030"),
+    ],
+)
+def test_one_sentence_over_and_over_is_told(text: str, encoding: str) -> None:
+    assert guess(text.format(i=i).encode(encoding) for i in range(60)) == encoding
 
 
 def test_a_line_that_is_damaged_does_not_change_what_the_others_are(tmp_path: Path) -> None:

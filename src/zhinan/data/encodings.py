@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch
 
 __all__ = ["GUESSED", "MOST_BYTES", "foremost", "guess"]
 
@@ -18,7 +22,11 @@ MOST_BYTES = 256 << 10
 _NEAR = 5.0
 """Points of chaos and of coherence (of 100) within which a text is taken for Chinese in GB18030."""
 
-_KANA = 0.1
+_CHAOS, _COHERENT = 0.2, 20.0
+"""Share of what is out of order that is still a text; and, where there is more, points of coherence of a language."""
+
+_KANA = 0.3
+"""Share of kana in a Japanese text: EUC-JP has them where GB18030 has them, but Chinese has none."""
 
 
 def foremost(encodings: Iterable[str]) -> str:
@@ -33,24 +41,40 @@ def guess(lines: Iterable[bytes]) -> str | None:
 
     Source: charset-normalizer, by how ordered the characters are and how common in a language.
     """
-    from charset_normalizer import from_bytes
-
     held = list(islice(lines, 20_000))
     damaged = {codec: {i for i, line in enumerate(held) if not _valid(line, codec)} for codec in _MULTIBYTE}
     fit = {codec: bad for codec, bad in damaged.items() if 2 * len(bad) < len(held)}
     least = min(map(len, fit.values()), default=0)
     broken = set[int]().union(*(bad for bad in fit.values() if len(bad) == least))
     sample = b"\n".join(line for i, line in enumerate(held) if i not in broken)
-    found = from_bytes(sample, cp_isolation=[*fit, *_SINGLE], preemptive_behaviour=False, enable_fallback=False)
-    if not len(found):
-        return "gb18030" if "gb18030" in fit and _reads_like_chinese(sample.decode("gb18030", "ignore")) else None
+    found = _matches(sample, [*fit, *_SINGLE], _CHAOS)
+    japanese = next((one for one in found if one.encoding in ("cp932", "euc_jp") and _kana(str(one)) > _KANA), None)
+    if japanese is not None:
+        return japanese.encoding
+    if not found:
+        if "gb18030" in fit and _reads_like_chinese(sample.decode("gb18030", "ignore")):
+            return "gb18030"
+        found = [one for one in _matches(sample, _SINGLE, 2 * _CHAOS) if one.percent_coherence > _COHERENT]
+        return found[0].encoding if found else None
     best = found[0]
-    chinese = next((one for one in found if one.encoding == "gb18030"), None)
-    near = chinese is not None and (
-        chinese.percent_chaos <= best.percent_chaos + _NEAR
-        and chinese.percent_coherence >= best.percent_coherence - _NEAR
+    near = any(
+        one.encoding == "gb18030"
+        and one.percent_chaos <= best.percent_chaos + _NEAR
+        and one.percent_coherence >= best.percent_coherence - _NEAR
+        for one in found
     )
-    return "gb18030" if near and not _japanese(sample.decode("gb18030", "ignore")) else best.encoding
+    return "gb18030" if near else best.encoding
+
+
+def _matches(sample: bytes, codecs: Sequence[str], chaos: float) -> list[CharsetMatch]:
+    """The codecs that text of at most so much chaos is read by, the likeliest first."""
+    from charset_normalizer import from_bytes
+
+    return list(
+        from_bytes(
+            sample, threshold=chaos, cp_isolation=list(codecs), preemptive_behaviour=False, enable_fallback=False
+        )
+    )
 
 
 def _valid(line: bytes, codec: str) -> bool:
@@ -61,10 +85,10 @@ def _valid(line: bytes, codec: str) -> bool:
     return True
 
 
-def _japanese(text: str) -> bool:
-    """EUC-JP has its kana where GB18030 has them."""
+def _kana(text: str) -> float:
+    """Which share of the characters beyond ASCII is kana."""
     foreign = [c for c in text if c > "\x7f"]
-    return sum("\u3040" <= c <= "\u30ff" for c in foreign) > _KANA * len(foreign)
+    return sum("\u3040" <= c <= "\u30ff" for c in foreign) / max(len(foreign), 1)
 
 
 def _reads_like_chinese(text: str) -> bool:
