@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from zhinan.contract import Contract
-from zhinan.core import Words, find
+from zhinan.core import UserError, Words, find
 from zhinan.data import Finding, Raw, check, load, split
 from zhinan.data.profiles import profiles
 from zhinan.data.readers.jsonl import row_of
@@ -55,6 +55,19 @@ def test_lines_above_the_names_of_columns_are_passed_over_and_said(parsed: Calla
     assert "Payments" in said.examples[0]
 
 
+@pytest.mark.parametrize("table", [NAMES + ROWS, "message\tkind\nhello\ta\nand I\tb\n" * 2])
+def test_comments_above_the_names_of_columns_are_passed_over(parsed: Callable[[str], Raw], table: str) -> None:
+    raw, plain = parsed("# exported 2024\n# by Ann\n" + table), parsed(table)
+    assert raw.frame.drop("_line").equals(plain.frame.drop("_line"))
+    assert [(one.code, one.count) for one in raw.findings] == [("preamble", 2)]
+
+
+def test_where_the_names_stand_further_down_the_refusal_says_so(product: Product) -> None:
+    with pytest.raises(UserError) as caught:
+        load(product({"rows.csv": "Payments of Ann\n\nmessage,kind\n" + "hello,a\nand I,b\n" * 9}, target="kind"))
+    assert (caught.value.code, "do not stand in the first line" in caught.value.fix()) == ("E108", True)
+
+
 def test_a_delimiter_behind_the_last_column_hides_no_names(parsed: Callable[[str], Raw]) -> None:
     rows = ROWS.replace("\n", ",\n")
     raw = parsed("Payments of Ann\n" + NAMES.replace("\n", ",\n") + rows)
@@ -74,6 +87,8 @@ def test_a_file_may_say_what_parts_its_fields(parsed: Callable[[str], Raw], sign
         "shop,paid,kind\n" + ROWS,  # names of all columns but the first, as R writes them
         "message\n" + "hello, my card, is lost\nand I, again, wait\n" * 9,
         "a,b,c\n1,2,3\n",
+        "#id,message\n1,hello\n2,and I\n",
+        "#hello\nof me\nand you\n",
         "note,,\n1,2,3\n4,5,6\n7,8,9\n1,1,2\n",  # no row of names
     ],
 )

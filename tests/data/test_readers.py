@@ -173,6 +173,38 @@ def test_an_element_of_a_list_that_is_no_text_is_rejected_alone_and_boxes_are_re
     assert (caught.value.code, caught.value.where) == ("E103", "rows.json:3")
 
 
+TABLE = [("0", "text 0, [x]", "true"), ("1.50", 'a "text": 1', None), ("20000000000000000001", "文本", "false")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"count": 3, "data": [%s], "next": null}', ' { "ok" : {"data": [{"n": 9}]} , "rows":[%s]}\n',
+        '{"n": [0, 1.50, 20000000000000000001], "text": ["text 0, [x]", "a \\"text\\": 1", "文本"], '
+        '"b": [true, null, false]}',
+        '{"n": {"0": 0, "7": 1.50, "9": 20000000000000000001}, "text": {"0": "text 0, [x]", "7": "a \\"text\\": 1", '
+        '"9": "文本"}, "b": {"0": true, "7": null, "9": false}}',
+    ],
+)  # fmt: skip
+def test_an_object_that_holds_a_list_or_columns_is_a_table(text: str) -> None:
+    rows = ", ".join(f'{{"n": {n}, "text": {json.dumps(said)}, "b": {flag or "null"}}}' for n, said, flag in TABLE)
+    raw = parsed(text % rows if "%s" in text else text, ".json")
+    assert raw.frame.select("n", "text", "b").rows() == TABLE
+    assert raw.frame["_line"].to_list() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a": [1], "b": [1, 2]}', '{"a": {"0": 1}, "b": {"1": 1}}', '{"a": 1}', "{}", '{"a": [[1]]}',
+     '{"a": ["\\ud800"]}',
+     '{"a": [{"x": 1}], "b": [{"x": 1}]}', '{"a": [1], "a": [2]}', '{"a": [1'],
+)  # fmt: skip
+def test_what_is_no_table_by_columns_is_refused(text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parsed(text, ".json")
+    assert caught.value.code == "E191"
+
+
 def test_many_nested_values_of_a_line_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     reads: list[str] = []
     whole = json.loads

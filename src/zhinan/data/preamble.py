@@ -25,8 +25,14 @@ def lines_above(lines: Sequence[str], delimiters: str) -> tuple[int, str]:
     Every row above has one value, or fills no more than a third of the table, which has at least three columns, and
     what is taken for names is full, of different short words and as wide as nearly all rows below.
 
+    So do lines that begin with "#" and are not as wide as the table, which may have two columns then.
+
     Args: lines: of the beginning of a file. delimiters: what may part fields.
     """
+    said = next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+    if said and (mark := _commented(lines, said, delimiters)):
+        more, delimiter = lines_above(lines[said:], delimiters)
+        return said + more, delimiter or mark
     found = [(sum(width == wide for width in map(len, rows)), delimiter, ends, rows, wide)
              for delimiter in delimiters for ends, rows, wide in [_rows(lines, delimiter)] if wide >= 3]  # fmt: skip
     if not found:
@@ -41,6 +47,13 @@ def lines_above(lines: Sequence[str], delimiters: str) -> tuple[int, str]:
                 return ends[place - 1], delimiter
             break
     return 0, ""
+
+
+def _commented(lines: Sequence[str], said: int, delimiters: str) -> str:
+    """What parts the fields of a table below so many comments; "" where these are rows, or names, of it."""
+    widths = {mark: _rows(lines[said:], mark)[2] for mark in delimiters}
+    mark = max(delimiters, key=lambda one: widths[one])
+    return mark if widths[mark] > 1 and all(line.count(mark) + 1 != widths[mark] for line in lines[:said]) else ""
 
 
 def is_title(row: Sequence[str], wide: int) -> bool:

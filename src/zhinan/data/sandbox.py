@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -200,8 +201,18 @@ def refuse_many(rejected: tuple[Reject, ...], rows: int, where: str) -> None:
                     for r, (_, n) in zip(first, most, strict=True)
                 ),
             ),
-            lines=", ".join(shown),
+            lines=_where(", ".join(shown), first[0].reason, most[0][1] > rows / 2),
         )
+
+
+def _where(lines: str, reason: Words, most: bool) -> Words:
+    """Which lines to look at; where most rows are of another width, the names of the columns stand further down."""
+    if most and re.fullmatch(r"[0-9]+ fields instead of [0-9]+", reason.en):
+        return Words(
+            f"{lines}: if the names of the columns do not stand in the first line, delete what is above them",
+            f"{lines}：若列名不在第一行，请删除其上方的内容",
+        )
+    return Words(lines, lines)
 
 
 def _such(excerpt: str, words: str) -> str:

@@ -14,9 +14,9 @@ ENTRIES: dict[str, Entry] = {
         "请用 numpy.savez 保存一个 uint8 像素数组 (n, 高, 宽[, 3]) 和一个标签数组 (n,)",
     ),
     "E191": Entry(
-        "neither a JSON list of objects nor annotations in COCO's form",
+        "neither a JSON list of objects, nor a table by columns, nor annotations in COCO's form",
         "write [{{…}}, {{…}}] with one object per example, or one object a line as .jsonl",
-        "既不是由对象组成的 JSON 列表，也不是 COCO 格式的标注",
+        "既不是由对象组成的 JSON 列表，也不是按列书写的表格或 COCO 格式的标注",
         "请写成 [{{…}}, {{…}}]，每个样本一个对象；或另存为每行一个对象的 .jsonl",
     ),
     "E193": Entry(

@@ -1,4 +1,4 @@
-"""Reads a JSON document: a list of objects, or the boxes drawn in pictures that a COCO file holds."""
+"""Reads a JSON document: a list of objects, a table column by column, or the boxes drawn in pictures (COCO)."""
 
 from __future__ import annotations
 
@@ -19,16 +19,21 @@ __all__ = ["json"]
 
 BOX = ("image", "label", "x", "y", "width", "height")
 _GAP = re.compile(r"[ \t\r\n]*")
+_SIGN = re.compile(r"[ \t\r\n]*[{,:][ \t\r\n]*")
+"""What stands before a key or a value of an object."""
 
 
 @register("reader", "json", suffixes=(".json",), magic=())
 def json(path: Path, *, encoding: str | None = None) -> Raw:
     """A JSON list of objects, each a row as in JSON Lines, or the boxes that a COCO file draws in pictures.
 
+    The list may stand under the one key of an object that holds such a list, as in {"data": […]}. An object whose
+    values are columns, as lists or as objects of the same keys (as pandas writes them), is a table too.
+
     A box is a row of `image`, `label`, `x`, `y`, `width` and `height` in pixels; a row's line is its number. A box of
     a picture or category that is not declared, or that is not inside of its picture, is rejected.
 
-    Raises: UserError E103 encoding, E104–E107 no usable columns, E191 neither of the two.
+    Raises: UserError E103 encoding, E104–E107 no usable columns, E191 none of these.
     Source: RFC 8259; cocodataset.org/#format-data.
     """
     from zhinan.data.decode import Text
@@ -42,8 +47,14 @@ def json(path: Path, *, encoding: str | None = None) -> Raw:
         raise UserError("E103", f"{path.name}:{text.count(chr(10), 0, damaged[0]) + 1}", byte="U+FFFD")
     try:
         held = syntax.loads(text)
-        return _boxes(held, path)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        if held.keys() >= {"images", "annotations", "categories"}:
+            return _boxes(held, path)
+        lists = [key for key, value in held.items() if _are_objects(value)]
+        if len(lists) == 1:
+            begins, ends = _place_of(lists[0], text, start)
+            return _listed(text[:ends], begins + 1, damaged, file)
+        return _columns(text, file)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, StopIteration):
         raise UserError("E191", path.name) from None
 
 
@@ -59,6 +70,45 @@ def _decoded(text: Text) -> tuple[str, list[int]]:
             lines.append(line)
             at += len(line)
     return "".join(lines), damaged
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _place_of(wanted: str, text: str, place: int) -> tuple[int, int]:
+    """Where the value of a key of the object that begins at `place` begins and ends."""
+    decoder = syntax.JSONDecoder()
+    while True:
+        key, end = decoder.raw_decode(text, _SIGN.match(text, place).end())  # type: ignore[union-attr]
+        begins = _SIGN.match(text, end).end()  # type: ignore[union-attr]
+        _, place = decoder.raw_decode(text, begins)
+        if key == wanted:
+            return begins, place
+
+
+def _columns(text: str, file: Text) -> Raw:
+    """A table written column by column. Raises: ValueError for what is none."""
+    from zhinan.data.delimited import MAX_FIELD, REASONS, Rows, names_of
+    from zhinan.data.readers.jsonl import object_of, text_of_value
+
+    held = object_of(text)
+    labels = [tuple(column) if isinstance(column, dict) else len(column) for column in held.values()]
+    columns = [list(column.values()) if isinstance(column, dict) else column for column in held.values()]
+    plain = all(isinstance(column, list) for column in columns)
+    if not held or not plain or len({*labels}) != 1 or any(isinstance(v, dict | list) for c in columns for v in c):
+        raise ValueError("no table")
+    names, findings = names_of(list(held), file.path.name)
+    rows = Rows(names, file.encoding)
+    for number, values in enumerate(zip(*columns, strict=True), 1):
+        texts = [text_of_value(value) for value in values]
+        whole = "".join(filter(None, texts))
+        whole.encode()  # half of a surrogate pair is no text
+        if "\0" in whole or len(whole) > MAX_FIELD:
+            rows.reject(number, REASONS["nul" if "\0" in whole else "huge"], whole[:400])
+        else:
+            rows.add(number, texts)
+    return rows.take(findings)
 
 
 def _listed(text: str, place: int, damaged: list[int], file: Text) -> Raw:

@@ -12,7 +12,7 @@ from zhinan.core import UserError, Words, register
 if TYPE_CHECKING:
     from zhinan.data.types import Raw
 
-__all__ = ["jsonl", "row_of"]
+__all__ = ["jsonl", "object_of", "row_of", "text_of_value"]
 
 
 @register("reader", "jsonl", suffixes=(".jsonl", ".ndjson"), magic=())
@@ -53,10 +53,10 @@ def row_of(line: str) -> dict[str, str | None] | Words:
     from zhinan.data.delimited import MAX_FIELD, REASONS
 
     try:
-        value = _strict(line)
+        value = object_of(line)
         if not isinstance(value, dict):
             return Words("not a JSON object", "不是 JSON 对象")
-        row = {key: _text(item) for key, item in value.items()}
+        row = {key: text_of_value(item) for key, item in value.items()}
         if nested := [key for key, item in value.items() if isinstance(item, dict | list)]:
             plain = json.loads(line)  # numbers as such, not as texts
             row |= {key: json.dumps(plain[key], ensure_ascii=False) for key in nested}
@@ -73,7 +73,8 @@ def row_of(line: str) -> dict[str, str | None] | Words:
     return REASONS["huge"] if any(len(item) > MAX_FIELD for item in row.values() if item) else row
 
 
-def _text(value: Any) -> str | None:
+def text_of_value(value: Any) -> str | None:
+    """A value of an object read strictly, as text; None for null and for what is nested."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else None
@@ -90,5 +91,5 @@ def _constant(name: str) -> str:
     raise ValueError(f"{name} is not JSON")
 
 
-_strict = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_object).decode
+object_of = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_object).decode
 """Made once: `json.loads` would make it anew for every line."""
