@@ -107,7 +107,7 @@ def test_watch_waits_for_words_and_twice_as_long_after_a_kept_challenger_alone(
     monkeypatch.setattr(improving.time, "sleep", pauses.append)
     assert run(["improve", product, "--watch", "--every", "0.1", "--json"]) == 130
     assert tries == [(9, 5), (10, 5), (19, 4), (20, 4), (20, 3), (10, 2), (10, 1), (19, 0), (10**6, 0)]
-    assert pauses == [0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1]  # longer only where a try failed
+    assert pauses == [0.1, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1]  # longer only where a try failed
     said = capsys.readouterr()
     told = [json.loads(line) for line in said.out.splitlines()]
     assert [one.get("decision", "error") for one in told] == ["kept", "error", "promoted", "nothing new", "kept"]

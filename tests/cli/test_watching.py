@@ -192,14 +192,17 @@ def test_a_watch_that_has_begun_outlives_a_busy_store(
         if len(looks) == 4:
             raise UserError("E407", reason="no server")
         if len(looks) == 5:
+            raise ValueError("a mistake of ours")
+        if len(looks) == 6:
             raise UserError("E406", reason="it ends early")
         return real(contract, store)
 
     real = status_of.status
     monkeypatch.setattr(status_of, "status", look)
     said = zhinan("status", product, "--watch", "--every", "0.1")
-    assert [said.err.count(code) for code in ("E405", "E407", "E406")] == [2, 1, 1]
-    assert (len(looks), said.code != 0) == (5, True)
+    assert [said.err.count(code) for code in ("E405", "E407", "ValueError: a mistake")] == [2, 1, 1]
+    assert "E406" in said.err
+    assert (len(looks), said.code) == (6, 3)
     assert said.out.count("@1") == 1
 
 

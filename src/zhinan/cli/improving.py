@@ -48,8 +48,7 @@ def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every:
             failed = failed + 1 if decision is None else 0
             wanted = {"promoted": contract.improve.events, "kept": 2 * wanted}.get(decision or "", wanted)
             sys.stdout.flush()
-        if came < wanted or failed:
-            time.sleep(min(every * 2**failed, max(every, LONGEST_PAUSE)))
+        time.sleep(min(every * 2 ** min(failed, 20), max(every, LONGEST_PAUSE)))
         came = _waiting_again(asked, contract)
 
 

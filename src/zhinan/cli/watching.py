@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 import click
@@ -46,7 +47,6 @@ ALARMED = 1
 def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str | None) -> int:
     """Versions, stages, live verdicts, alarms, the sealed set's ledger, feedback; exit 1 when an alarm is on."""
     from zhinan.contract import load
-    from zhinan.core import UserError
     from zhinan.improve.alarms import Webhook, changes, going_off
     from zhinan.improve.status import status as look
     from zhinan.store import Store
@@ -59,10 +59,9 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
         while True:
             try:
                 found = look(contract, store)
-            except UserError as error:
-                if before is None or error.code not in PASSING:
+            except Exception as error:
+                if before is None or not _passes(error):
                     raise
-                click.echo(f"{error.code} {error.what()}", err=True)
                 time.sleep(every)
                 continue
             alarms = going_off(found)
@@ -84,6 +83,18 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
                 return ALARMED if alarms or found["audit"] == "broken" else 0
             sys.stdout.flush()
             time.sleep(every)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether a watch goes on, having said what kept it from a look: a mistake of ours must not end all alarms."""
+    from zhinan.core import UserError
+    from zhinan.steps.mask import redact
+
+    if isinstance(error, UserError) and error.code not in PASSING:
+        return False
+    told = f"{error.code} {error.what()}" if isinstance(error, UserError) else "".join(format_exception(error))
+    click.echo(redact(told), err=True)
+    return True
 
 
 def _say(asked: Asked, found: Mapping[str, Any], text: str) -> None:
