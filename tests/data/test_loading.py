@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
-from zhinan.data import Loaded, load
+from zhinan.data import Loaded, load, split
 from zhinan.steps.mask import person_secret, pseudonym
 
 Product = Callable[..., Contract]
@@ -195,6 +195,14 @@ def test_data_that_cannot_be_learned_from_is_refused(
     product: Product, files: dict[str, str], data: dict[str, str], code: str
 ) -> None:
     assert refused(product(files, **{"target": "label", **data})).code == code
+
+
+def test_a_test_file_without_labels_is_refused_as_such(product: Product) -> None:
+    source = "message,label\n" + "".join(f"message {i} of mine,{'ab'[i % 2]}\n" for i in range(40))
+    contract = product({"m.csv": source, "te.csv": "message,label\nwords to you,\n"}, target="label")
+    with pytest.raises(UserError) as caught:
+        split(contract, load(contract))
+    assert (caught.value.code, caught.value.where) == ("E123", contract.where["data.test"])
 
 
 def test_without_a_time_a_row_cannot_be_placed_in_time(product: Product) -> None:

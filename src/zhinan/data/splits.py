@@ -48,10 +48,13 @@ def split(
             share, at most half, when the usual one (25 %) holds fewer.
         copies: what repeats what (`copies_of`), when the caller has looked already.
     Raises:
-        UserError: E121 for too few people, E122 when train, dev or sealed would be empty.
+        UserError: E121 for too few people, E122 when train, dev or sealed would be empty, E123 for a test file
+            without labels.
     """
     need = dict(need or {})
     dataset, test = loaded.dataset, loaded.test
+    if test is not None and not len(test) and dataset.target is not None:
+        raise UserError("E123", contract.where.get("data.test", ""), name=dataset.target.name)
     copies = copies or copies_of(loaded)
     labels = _labels(dataset)
     units = copies.names[: len(dataset)]

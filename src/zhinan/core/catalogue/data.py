@@ -104,6 +104,12 @@ ENTRIES: dict[str, Entry] = {
         "“{name}” 中只有 {count} 人：划分互不重叠的数据至少需要 {least} 人",
         "请去掉 data.person，或增加更多人的数据",
     ),
+    "E123": Entry(
+        "no row of data.test has a value of the target '{name}'",
+        "give a test file with labels; rows without one belong under data.unlabeled",
+        "data.test 中没有一行有目标列 “{name}” 的值",
+        "请使用有标注的测试文件；未标注的行应写在 data.unlabeled 下",
+    ),
     "E122": Entry(
         "{part} would be empty: the {rows} labelled rows are too few or repeat each other or the test file",
         "add rows that differ (in their inputs, or in data.time where it decides)",

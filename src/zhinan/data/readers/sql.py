@@ -41,6 +41,7 @@ CAUSES: tuple[tuple[tuple[str, ...], str, Words], ...] = (
         "",
         Words(f"it took over {SECONDS} s, or was stopped", f"超过 {SECONDS} 秒或被中止"),
     ),
+    (("25006",), "", Words("it would change something, and the session is read-only", "它会修改数据，而会话是只读的")),
     (("42501",), "", Words("this user may not read all that the query asks for", "该用户无权读取所查询的内容")),
     (
         ("28",),
