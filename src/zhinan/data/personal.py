@@ -16,7 +16,7 @@ from zhinan.data.media import MEDIA
 from zhinan.data.sandbox import Tell
 from zhinan.data.types import Finding, Loaded
 
-__all__ = ["numbers_that_are_somebodys", "said_of_masks", "said_of_numbers", "said_of_texts"]
+__all__ = ["holds_versions", "numbers_that_are_somebodys", "said_of_masks", "said_of_numbers", "said_of_texts"]
 
 _BIRTH = re.compile(r"(?i)(?:^|[\W_])(?:birth|dob)|birth_?(?:day|date)|生日|出生")
 """What columns of dates of birth are called."""
@@ -70,7 +70,7 @@ def said_of_texts(
     for place, name in enumerate(words):
         # a handful of words (months, brands) names nobody
         looked = [mask for mask in others if mask != "person_name" or kinds.get(name) != "category"]
-        looked = [mask for mask in looked if mask != "ip" or not _versions(frame[name])]
+        looked = [mask for mask in looked if mask != "ip" or not holds_versions(frame[name])]
         code = "personal_files" if kinds.get(name) in MEDIA else "personal_data"  # no mask renames a file
         first: dict[str, str] = {}
         for at in range(0, frame.height, _AT_ONCE):
@@ -84,7 +84,7 @@ def said_of_texts(
     return [finding(code, count, shown[code, mask], masks=mask) for (code, mask), count in counts.items()]
 
 
-def _versions(column: pl.Series) -> bool:
+def holds_versions(column: pl.Series) -> bool:
     """Whether a column holds versions of software, of which some have four parts as addresses do."""
     dotted = column.filter(column.str.contains(r"^v?\d+(\.\d+)+$").fill_null(False))
     four = dotted.str.contains(r"^\d+(\.\d+){3}$").sum()

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from zhinan.core import Column, Dataset
+from zhinan.data.personal import holds_versions
 from zhinan.data.tags import labels_in
 from zhinan.data.types import Loaded, Split
 from zhinan.steps.mask import redact, tidy
@@ -29,8 +30,8 @@ def profiles(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
 
     name, kind, why, role ("input", "target", "person", "time", "aside", "left out"); for those in use rows, missing,
     distinct; histogram {"low", "high", "counts", "of": "value" | "length" | "time"} of numbers, moments and texts; top
-    [{"value", "n"}] of words, masked; middle (median); target [{"bin", "n", "hits"}]: of the rows of train in each
-    fifth of the values, or with each frequent value, how many are of the rarer of two classes.
+    [{"value", "n"}] of words, masked, unless all differ; middle (median); target [{"bin", "n", "hits"}]: of the rows of
+    train in each fifth of the values, or with each frequent value, how many are of the rarer of two classes.
     """
     source = loaded.dataset
     inputs = {column.name for column in source.inputs}
@@ -95,8 +96,16 @@ def _spread(values: pl.Series, column: Column) -> dict[str, Any]:
         return {"histogram": _histogram(known.to_physical().cast(pl.Float64) / 1e6, "time")}
     if column.kind in ("id",):
         return {}
-    most = known.cast(pl.String).value_counts(sort=True).head(TOP).rows()
-    return {"top": [{"value": _word(value), "n": n} for value, n in most]}
+    words = known.cast(pl.String)
+    say = tidy if holds_versions(words) else _word  # 1.194.0.2 is nobody's address there
+    most = _frequent(words)
+    return {"top": [{"value": say(value)[:CHARACTERS], "n": n} for value, n in most]} if most[0][1] > 1 else {}
+
+
+def _frequent(words: pl.Series) -> list[tuple[str, int]]:
+    """At most TOP values, the most frequent first and equally frequent ones by name, with how many rows have each."""
+    counts = words.drop_nulls().rename("value").value_counts(name="n")
+    return counts.sort("n", "value", descending=[True, False]).head(TOP).rows()
 
 
 def _histogram(numbers: pl.Series, of: str) -> dict[str, Any]:
@@ -137,7 +146,7 @@ def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
         found = _bins(values.cast(pl.Float64).clip(-LARGEST, LARGEST).to_numpy(), hit)
     elif not values.dtype.is_temporal():
         words = values.cast(pl.String)
-        for value, _ in words.drop_nulls().value_counts(sort=True).head(TOP).rows():
+        for value, _ in _frequent(words):
             found.append(_group(_word(value), (words == value).fill_null(False).to_numpy(), hit))
     if found and gone.sum() >= 20:
         found.append(_group("", gone, hit))

@@ -1,0 +1,36 @@
+"""What the page tells of a column's values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from zhinan.data import load, split
+from zhinan.data.profiles import profiles
+
+from .conftest import Product
+
+
+def described(product: Product, frame: pl.DataFrame, **data: Any) -> dict[str, dict[str, Any]]:
+    contract = product({"rows.csv": frame.write_csv()}, target="label", **data)
+    loaded = load(contract)
+    return {one["name"]: one for one in profiles(loaded, split(contract, loaded))}
+
+
+def test_the_most_frequent_values_are_in_order_and_versions_are_no_addresses(product: Product) -> None:
+    rows = range(240)
+    versions = [("306.0", "8.54", "1.194.0.2", "12.1.0")[i % 4] for i in rows]
+    parcels = [f"parcel {i} is late" for i in rows]
+    frame = pl.DataFrame({"message": parcels, "version": versions, "label": ["b" if i % 3 else "a" for i in rows]})
+    told = described(product, frame)
+    assert [one["value"] for one in told["version"]["top"]] == ["1.194.0.2", "12.1.0", "306.0", "8.54"]
+    assert [one["value"] for one in told["label"]["top"]] == ["b", "a"]
+
+
+def test_values_that_all_differ_have_no_most_frequent_ones(product: Product) -> None:
+    rows = range(120)
+    frame = pl.DataFrame({"text": [f"une phrase {i}" for i in rows], "label": [f"a sentence {i}" for i in rows]})
+    told = described(product, frame, inputs={"text": "text"})
+    assert told["label"]["distinct"] == 120
+    assert "top" not in told["label"]
