@@ -198,6 +198,15 @@ def test_people_on_both_sides_of_a_moment_are_said(product: Product) -> None:
     assert codes(made)["shared_people"] == len(set(made.sealed.values("user"))) == 20
 
 
+def test_rows_of_the_moment_at_which_sealed_begins_are_said(product: Product) -> None:
+    lines = "".join(f"message {i * 7919 % 300},{2021 + i // 100},{'ab'[i % 2]}\n" for i in range(300))
+    made = parts(product, lines, header="message,at,label", time="at")
+    last = [part.values("at").count(max(made.sealed.values("at"))) for part in (made.train, made.dev, made.sealed)]
+    assert last[2] == len(made.sealed) == 75
+    assert codes(made)["torn_moment"] == last[0] + last[1] == 25
+    assert "torn_moment" not in codes(parts(product, dated(200), header="message,at,label", time="at"))
+
+
 def dated(count: int) -> str:
     days = [f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}" for i in range(count)]
     return "".join(f"message {i * 7919 % count},{day},{'ab'[i % 2]}\n" for i, day in enumerate(days))

@@ -347,6 +347,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "增加不同的样本；若是不同的人各自写下相同内容，请指定 data.person",
         ),
     ),
+    "torn_moment": (
+        Words("kept; within one moment a hash of each row decides", "保留；同一时刻内按各行的哈希划分"),
+        Words(
+            "give a finer data.time, or the rows of the last moments as data.test",
+            "提供更细的 data.time，或将最后时刻的行作为 data.test",
+        ),
+    ),
     "shared_people": (
         Words("kept", "保留"),
         Words(

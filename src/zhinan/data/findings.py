@@ -105,6 +105,11 @@ TEXTS: dict[str, Text] = {
         "{count} (row|rows) to learn from (is|are) later than the first sealed row",
         "{count} 行训练数据晚于封存集最早的一行",
     ),
+    "torn_moment": Text(
+        1,
+        "{count} (row|rows) to learn from (is|are) of the very moment at which the sealed set begins",
+        "{count} 行训练数据与封存集最早的一行处于同一时刻",
+    ),
     "shared_people": Text(
         2,
         "{count} (person occurs|people occur) both in the sealed set and among the rows to learn from",

@@ -213,6 +213,8 @@ def _compare(train: Dataset, dev: Dataset, sealed: Dataset, need: Mapping[str | 
         start = sealed.frame[train.time].min()
         later = sum(int((part.frame[train.time] > start).sum()) for part in (train, dev))
         findings += [finding("future_rows", later)] if later else []
+        beside = sum(int((part.frame[train.time] == start).sum()) for part in (train, dev))
+        findings += [finding("torn_moment", beside)] if beside else []
     if train.person:
         learned = {*train.values(train.person), *dev.values(train.person)} - {None}
         shared = learned & set(sealed.values(train.person))
