@@ -75,3 +75,25 @@ def test_status_and_serve_say_what_is_in_force_where_the_product_file_and_the_li
     assert words in zhinan("serve").err
     assert words in zhinan("serve", "@live").err
     assert [(one.inputs, one.retention) for one in begun] == [(False, 60 * 86_400)] * 2
+
+
+def test_a_version_that_cannot_be_opened_is_not_put_live(place: Place, zhinan: Zhinan) -> None:
+    with place.store as store:
+        store.promote("support", 2, revision=1, who="t", why="")
+    graph = place.folder / "versions" / "1" / "head.onnx"
+    graph.chmod(0o644)
+    graph.write_bytes(graph.read_bytes()[:-1] + b"x")
+    for command in (("rollback",), ("promote", "@1")):
+        refused = zhinan(*command, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (3, "E360")
+    with place.store as store:
+        assert store.stages("support").live == 2
+
+
+def test_a_reason_stands_masked_in_the_audit_and_is_short(place: Place, zhinan: Zhinan) -> None:
+    assert zhinan("promote", "@2", "--why", "13812345678 or anna@example.com\nsaid so").code == 0
+    assert zhinan("rollback", "--why", "13812345678").code == 0
+    for command in (("rollback",), ("promote", "@2")):
+        assert zhinan(*command, "--why", "x" * 501, "--json").json["error"]["code"] == "E433"
+    with place.store as store:
+        assert [row.why for row in store.audit("support")][1:] == ["[PHONE] or [EMAIL] said so", "[PHONE]"]

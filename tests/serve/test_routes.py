@@ -294,6 +294,7 @@ def test_a_broken_version_never_goes_live(place: Any, talk: Talk) -> None:
 
     async def say(client: httpx.AsyncClient) -> tuple[int, str, int]:
         refused = await client.post("/promote", json={"version": 2})
+        assert (await client.post("/promote", json={"version": 2, "why": "x" * 501})).status_code == 422
         with place.store as store:  # somebody promotes it past the service
             store.promote("support", 2, revision=1, who="cli", why="")
         await asyncio.sleep(1.2)

@@ -27,6 +27,7 @@ def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
     from zhinan.contract import load
     from zhinan.core import UserError
     from zhinan.engine.versions import number_of
+    from zhinan.steps.remark import remark
     from zhinan.store import Store
 
     if not 1 <= len(names) <= 2:
@@ -37,7 +38,8 @@ def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
     with Store(asked.place(contract.path)) as store:
         number = number_of(names[-1], store, contract.product)
         revision = store.stages(contract.product).revision
-        store.promote(contract.product, number, revision=revision, who="command line", why=why)
+        _open(store, contract.product, number)
+        store.promote(contract.product, number, revision=revision, who="command line", why=remark(why))
         return _told(asked, store, contract.product, number)
 
 
@@ -50,16 +52,28 @@ def rollback(asked: Asked, product: Path, leaving: str | None, why: str) -> int:
     """Put the previous version live again."""
     from zhinan.contract import load
     from zhinan.engine.versions import number_of
+    from zhinan.steps.remark import remark
     from zhinan.store import Store
 
     contract = load(product)
     with Store(asked.place(contract.path)) as store:
         number = None if leaving is None else number_of(leaving, store, contract.product)
-        revision = store.stages(contract.product).revision
-        stages = store.rollback(contract.product, revision=revision, who="command line", why=why, leaving=number)
+        before = store.stages(contract.product)
+        if before.previous is not None:
+            _open(store, contract.product, before.previous)
+        stages = store.rollback(
+            contract.product, revision=before.revision, who="command line", why=remark(why), leaving=number
+        )
         if not (asked.json or asked.quiet):
             click.echo(f"@{stages.previous} → @{stages.live}")
         return _told(asked, store, contract.product, stages.live or 0)
+
+
+def _open(store: Store, product: str, number: int) -> None:
+    """Looks at every hash and golden row: what cannot be opened never goes live. Raises: as `open_version`."""
+    from zhinan.package import open_version
+
+    open_version(store.version(product, number).path)
 
 
 def _told(asked: Asked, store: Store, product: str, number: int) -> int:

@@ -19,6 +19,7 @@ from zhinan.evaluate.in_use import with_in_use
 from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.opening import Override, Seal, covered
 from zhinan.evaluate.sealed import Standing, parts, standing, table
+from zhinan.steps.remark import remark
 from zhinan.store import Store, change_verdicts, promote_first
 
 __all__ = ["changes", "keep_proof", "kept_proof", "ledger_of", "override", "prepare", "proof_of"]
@@ -28,7 +29,7 @@ def override(reason: str) -> Override:
     """Leave to look at a spent sealed set, in the name of whoever is logged in.
 
     Raises:
-        UserError: E324 without a reason.
+        UserError: E324 without a reason, E433 for a long one.
     """
     if not reason.strip():
         raise UserError("E324", "--override-ledger")
@@ -36,7 +37,7 @@ def override(reason: str) -> Override:
         who = getpass.getuser()
     except (KeyError, OSError, ImportError):  # an account without a name, as in a container
         who = "unknown"
-    return Override(" ".join(reason.split()), who, time.time())
+    return Override(remark(reason), who, time.time())
 
 
 def prepare(contract: Contract, split: Split, store: Store, seal: Seal = "open") -> Standing:

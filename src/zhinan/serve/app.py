@@ -33,7 +33,7 @@ from zhinan.serve.record import Recorder, identifiers
 from zhinan.serve.rows import KINDS
 from zhinan.serve.settings import ADVICE, Settings
 from zhinan.serve.tally import Tally
-from zhinan.steps.mask import redact
+from zhinan.steps.remark import remark
 from zhinan.store import Event, EventWriter, Jobs, Stages, Store
 from zhinan.store.waiting import erase_waiting
 
@@ -309,8 +309,11 @@ class Worker:
 
     def _rolled_back(self, leaving: int | None, why: str) -> Reply:
         store, product = self._followed(), self._settings.product
-        revision = store.stages(product).revision
-        return self._now(store.rollback(product, revision=revision, who="http", why=why, leaving=leaving))
+        stages = store.stages(product)
+        if stages.previous is not None:
+            self._live.candidate(stages.previous)  # one that cannot be opened never goes live
+        done = store.rollback(product, revision=stages.revision, who="http", why=why, leaving=leaving)
+        return self._now(done)
 
     def _followed(self) -> Store:
         if self._store is None or not self._live.follows:
@@ -352,10 +355,10 @@ def _object(body: Any, keys: tuple[str, ...]) -> dict[str, Any]:
 
 def _why(body: Mapping[str, Any]) -> str:
     why = body.get("why", "")
-    if not isinstance(why, str) or len(why) > 500:
-        fix = Words("send at most 500 characters", "请发送不超过 500 个字符")
-        raise UserError("E473", reason=Words("why is no short text", "why 不是简短文本"), fix=fix)
-    return redact(why)
+    if not isinstance(why, str):
+        fix = Words("send a text", "请发送文本")
+        raise UserError("E473", reason=Words("why is no text", "why 不是文本"), fix=fix)
+    return remark(why)
 
 
 def _spoken(verdict: Mapping[str, Any], lang: str) -> dict[str, Any]:

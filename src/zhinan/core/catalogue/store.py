@@ -121,6 +121,12 @@ ENTRIES: dict[str, Entry] = {
         "线上版本不是 @{leaving}，而是 {live}：未作更改",
         "请先看 zhinan status，再重新决定",
     ),
+    "E433": Entry(
+        "the reason is longer than {most} characters; it would stand in the audit for good",
+        "say it in {most} characters, and the rest where it can be erased",
+        "理由超过 {most} 个字符；它会永久保留在审计记录中",
+        "请缩短到 {most} 个字符以内，其余内容写在可以删除的地方",
+    ),
     "E430": Entry(
         "'{name}' is no product name",
         "use up to 64 letters, digits, - _ . as in product.yaml",
