@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from zhinan.cli.labelling import KEYS, _choice, _several
 from zhinan.cli.options import Asked
+from zhinan.core import UserError
+from zhinan.engine.labelling import Desk
+from zhinan.engine.queues import Item
 
 ASKED = Asked(json=False, store=None, lang="en", quiet=True)
 MANY = tuple(f"topic{i:02}" for i in range(len(KEYS) + 1))
@@ -74,3 +79,19 @@ def test_with_more_labels_than_keys_names_are_typed(
     left = iter([*typed, "-"])
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(left))
     assert _several(ASKED, MANY, None) == said
+
+
+def test_a_file_that_somebody_filled_in_is_never_written_over(tmp_path: Path) -> None:
+    desk: Any = object.__new__(Desk)
+    todo, other = tmp_path / "todo.csv", tmp_path / "other.csv"
+    items = [Item("r1", "sealed", {"message": "hello"}), Item("r2", "sealed", {"message": "thanks"})]
+    desk.write(todo, items[:1])
+    desk.write(todo, items)  # nobody has filled it in
+    assert todo.read_text("utf-8-sig").count("\n") == 3
+    todo.write_text(todo.read_text("utf-8-sig").replace("thanks,,", "thanks,,card"), "utf-8")
+    other.write_text("message\nhello\n", "utf-8")
+    for path in (todo, other):
+        before = path.read_bytes()
+        with pytest.raises(UserError, match="zhinan label --from") as error:
+            desk.write(path, items)
+        assert (error.value.code, path.read_bytes()) == ("E347", before)

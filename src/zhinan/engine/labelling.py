@@ -88,7 +88,13 @@ class Desk:
         )
 
     def write(self, path: Path, items: Sequence[Item]) -> None:
-        """Writes a queue as .csv with an empty column to fill in. Raises: UserError E318 when it cannot be written."""
+        """Writes a queue as .csv with an empty column to fill in.
+
+        Raises:
+            UserError: E318 when it cannot be written, E347 for a file that may hold labels already.
+        """
+        if path.exists() and not _empty(path):
+            raise UserError("E347", str(path))
         names = list(dict.fromkeys(name for item in items for name in item.inputs))
         try:
             with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -188,6 +194,16 @@ def _worst(verdicts: Sequence[Mapping[str, Any]]) -> str:
         for v in before_launch(verdicts)
     ]
     return outcome(shown)
+
+
+def _empty(path: Path) -> bool:
+    """Whether it is a queue that was written and not filled in; what cannot be read may be one that was."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            return {ROW, LABEL} <= {*(rows.fieldnames or ())} and not any((row[LABEL] or "").strip() for row in rows)
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
 
 
 def _safe(value: Any) -> str:

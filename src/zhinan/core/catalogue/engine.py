@@ -206,6 +206,12 @@ ENTRIES: dict[str, Entry] = {
         "行“{row}”已封存：标签保持原样",
         "请把它的标签留空；若封存标签确有错误，请修改数据文件，那将成为新的封存集",
     ),
+    "E347": Entry(
+        "the file is there already and may hold labels; nothing was written",
+        "take its labels with `zhinan label --from FILE`, or give another name",
+        "文件已存在，可能已有标签；未写入任何内容",
+        "请用 `zhinan label --from 文件` 取用其中的标签，或换一个文件名",
+    ),
     "E345": Entry(
         "labelling one key at a time needs a terminal",
         "give the labels in a file: zhinan label --to FILE, fill it in, zhinan label --from FILE",
