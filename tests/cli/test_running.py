@@ -122,7 +122,7 @@ def test_status_tells_stages_verdicts_and_what_is_left(zhinan: Zhinan) -> None:
     assert set(shown) == {
         "product", "live", "previous", "versions", "verdicts", "openings_left", "ledger", "feedback", "predictions",
         "monitors", "keep_inputs", "traffic", "estimate", "advice", "measures", "audit", "new_classes",
-        "forgetting", "keeping", "unopened",
+        "forgetting", "keeping", "unopened", "unasked",
     }  # fmt: skip
     assert (shown["live"], [v["stage"] for v in shown["versions"]]) == (1, ["live", "ready"])
     assert [v["verdict"] for v in shown["verdicts"]] == ["PROVED", "PROVED"]
@@ -203,7 +203,9 @@ def test_what_a_build_says_to_type_next_follows_the_product(
     assert next_command(built, Path("a.yaml")) == "zhinan report @1 --contract a.yaml"
 
     asked: list[Any] = []
-    monkeypatch.setattr("zhinan.serve.server.serve", lambda version, **kw: asked.append((kw["product"], kw["follow"])))
+    monkeypatch.setattr(
+        "zhinan.serve.server.serve", lambda version, **kw: asked.append((kw["product"], bool(kw["follow"])))
+    )
     told = [zhinan("serve", *source).err for source in ((), ("@live",), ("shop@live",), ("@2",))]
     assert asked == [("shop", True)] * 3 + [(None, False)]
     assert told[:3] == [""] * 3

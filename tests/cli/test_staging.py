@@ -97,3 +97,23 @@ def test_a_reason_stands_masked_in_the_audit_and_is_short(place: Place, zhinan: 
         assert zhinan(*command, "--why", "x" * 501, "--json").json["error"]["code"] == "E433"
     with place.store as store:
         assert [row.why for row in store.audit("support")][1:] == ["[PHONE] or [EMAIL] said so", "[PHONE]"]
+
+
+def test_a_version_proved_for_other_lines_is_told_of_wherever_it_goes_live(place: Place, zhinan: Zhinan) -> None:
+    rows = [{"line": "accuracy >= 90%", "verdict": "PROVED", "value": 0.93, "bound": 0.91, "n": 800, "on": "sealed",
+             "to_decide": None, "why": "", "confidence": 0.95}]  # fmt: skip
+    path, digest = str(place.folder / "versions" / "2"), "other"
+    with place.store as store:
+        other = store.add_version("support", digest, path, outcome="PROVED", summary={"contract": "another"})
+        store.set_verdicts("support", other, rows)
+    said = "was proved for another contract"
+    assert said not in zhinan("promote", f"@{other}").err, "the lines are the same"
+    assert zhinan("status", "--json").json["unasked"] == []
+    zhinan("rollback")
+    product = place.folder / "product.yaml"
+    product.write_text(product.read_text("utf-8").replace("90%", "91%"), "utf-8")
+    words = f"@{other} {said}, not for accuracy >= 91%: zhinan prove @{other}"
+    assert words in zhinan("promote", f"@{other}").err
+    shown = zhinan("status", "--json").json
+    assert shown["unasked"] == ["accuracy >= 91%"]
+    assert words in zhinan("status").out

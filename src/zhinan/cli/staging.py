@@ -11,9 +11,10 @@ import click
 from zhinan.cli.options import PRODUCT, Asked, example, with_options
 
 if TYPE_CHECKING:
+    from zhinan.contract import Contract
     from zhinan.store import Store
 
-__all__ = ["kept_text", "promote", "rollback"]
+__all__ = ["kept_text", "promote", "rollback", "unasked_text"]
 
 WHY = click.option("--why", default="by hand", show_default=True)
 
@@ -40,7 +41,7 @@ def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
         revision = store.stages(contract.product).revision
         _open(store, contract.product, number)
         store.promote(contract.product, number, revision=revision, who="command line", why=remark(why))
-        return _told(asked, store, contract.product, number)
+        return _told(asked, store, contract, number)
 
 
 @click.command(epilog=example("zhinan rollback"))
@@ -66,7 +67,7 @@ def rollback(asked: Asked, product: Path, leaving: str | None, why: str) -> int:
         )
         if not (asked.json or asked.quiet):
             click.echo(f"@{stages.previous} → @{stages.live}")
-        return _told(asked, store, contract.product, stages.live or 0)
+        return _told(asked, store, contract, stages.live or 0)
 
 
 def _open(store: Store, product: str, number: int) -> None:
@@ -76,14 +77,18 @@ def _open(store: Store, product: str, number: int) -> None:
     open_version(store.version(product, number).path)
 
 
-def _told(asked: Asked, store: Store, product: str, number: int) -> int:
+def _told(asked: Asked, store: Store, contract: Contract, number: int) -> int:
     """Says what is live now, and what there is to know of it; versions that waited for it to be are erased."""
     from zhinan.cli import show
+    from zhinan.engine.ledger import unasked
     from zhinan.store.waiting import erase_waiting
 
+    product = contract.product
     outcome = store.version(product, number).outcome
     if outcome != "PROVED":
         _warn(asked, f"the contract of @{number} is {outcome}", f"@{number} 的合同结论是 {outcome}")
+    if lines := unasked(contract, store, number):
+        _warn(asked, unasked_text(lines, number, zh=False), unasked_text(lines, number, zh=True))
     _erased(asked, erase_waiting(store, product))
     stages = store.stages(product)
     shown = {"live": stages.live, "previous": stages.previous}
@@ -101,6 +106,14 @@ def _erased(asked: Asked, versions: Sequence[int]) -> None:
             f"erased, as a forgotten person's rows are in it: {names}; zhinan forget writes the receipt",
             f"已删除含有被遗忘者数据的版本：{names}；zhinan forget 会写入凭证",
         )
+
+
+def unasked_text(lines: Sequence[str], number: int, zh: bool) -> str:
+    """That a version was proved for another contract."""
+    named = ", ".join(lines)
+    if zh:
+        return f"@{number} 按另一份合同验证，未判定：{named}；请运行 zhinan prove @{number}"
+    return f"@{number} was proved for another contract, not for {named}: zhinan prove @{number}"
 
 
 def kept_text(found: Mapping[str, Any], zh: bool) -> str:

@@ -147,7 +147,7 @@ def _of(found: Mapping[str, Any], zh: bool) -> str:
 def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     from zhinan.cli import ledger, show
     from zhinan.cli.measuring import measures
-    from zhinan.cli.staging import kept_text
+    from zhinan.cli.staging import kept_text, unasked_text
 
     if found["audit"] == "broken":
         click.secho(_AUDIT[zh], fg="red")
@@ -157,6 +157,8 @@ def _tell(found: Mapping[str, Any], confidence: float, zh: bool) -> None:
     show.rows(heads, [(f"@{v['version']}", v["stage"], v["outcome"]) for v in found["versions"]])
     if found["verdicts"]:
         show.verdicts(found["verdicts"], confidence, zh)
+    if found["unasked"]:
+        click.secho(unasked_text(found["unasked"], found["live"], zh), fg="yellow")
     _monitors([] if found["unopened"] else found["monitors"], zh)
     measures(found["measures"], zh)
     _turned(found, zh)

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from zhinan.contract import Contract
-from zhinan.engine.ledger import ledger_of
+from zhinan.engine.ledger import ledger_of, unasked
 from zhinan.engine.queues import groups_of
 from zhinan.improve.advice import advised
 from zhinan.improve.measures import measures
@@ -25,15 +25,15 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
 
     Returns:
         {"product", "live", "previous", "unopened": code of why the live version cannot be opened, "versions":
-        [{"version", "stage", "outcome", "at"}], "verdicts": of the live version, "openings_left": of the sealed set
-        after the latest opening, "ledger": {"left", "plan", "openings": [{"t", "delta", "at", "outcome", "lines",
-        "override"}]}, "feedback", "predictions": rows stored, "monitors": of the live version's lines in production,
-        as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as `estimates`, "advice": as `advised`,
-        "new_classes": how many groups of inputs `improve` last proposed, "keep_inputs": "masked", or "none", when
-        feedback on answers feeds monitors only, "measures": of the lines that use judges, as `Measured.to_dict`,
-        "keeping": as `in_force`, "forgetting": [{"person": code, "versions": those that knew them and are still
-        there}] of those who wait for `zhinan forget`, "audit": "whole", or "broken" when an entry was
-        changed, added or removed}.
+        [{"version", "stage", "outcome", "at"}], "verdicts": of the live version, "unasked": must lines that it was not
+        judged by, "openings_left": of the sealed set after the latest opening, "ledger": {"left", "plan", "openings":
+        [{"t", "delta", "at", "outcome", "lines", "override"}]}, "feedback", "predictions": rows stored, "monitors": of
+        the live version's lines in production, as `Monitor.to_dict`, "traffic": as `Load.summary`, "estimate": as
+        `estimates`, "advice": as `advised`, "new_classes": how many groups of inputs `improve` last proposed,
+        "keep_inputs": "masked", or "none", when feedback on answers feeds monitors only, "measures": of the lines that
+        use judges, as `Measured.to_dict`, "keeping": as `in_force`, "forgetting": [{"person": code, "versions": those
+        that knew them and are still there}] of those who wait for `zhinan forget`, "audit": "whole", or "broken" when
+        an entry was changed, added or removed}.
     """
     product = contract.product
     found, used = production(contract, store), measures(contract, store)  # before anything expires
@@ -51,6 +51,7 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "unopened": found.unopened,
         "previous": stages.previous,
         "versions": versions,
+        "unasked": [*unasked(contract, store, stages.live)] if stages.live else [],
         "verdicts": [dict(v) for v in store.verdicts(product, stages.live)] if stages.live else [],
         "openings_left": ledger["left"],
         "ledger": ledger,
