@@ -18,6 +18,7 @@ from zhinan.data import load as load_data
 from zhinan.engine import build, check
 from zhinan.engine.encode import Encoding
 from zhinan.engine.folding import cross_fitted, settled
+from zhinan.engine.lineage import lineage_of
 from zhinan.store import Store
 
 pytestmark = pytest.mark.usefixtures("told_costs", "quick")
@@ -81,6 +82,9 @@ def test_a_build_with_folds_is_proved_and_differs_only_in_what_it_was_compared_o
     told = dict(made.data)
     assert (told.pop("folds"), told.pop("answered")) == (3, told["train"] + told["dev"])
     assert told == plain.data
+    with Store(tmp_path / "folds" / ".zhinan") as store:
+        uses = {row["part"]: row["uses"] for row in lineage_of(store, "shop", made.version or 0).named()}
+    assert uses["train"] == uses["dev"] == ["compared", "trained"]
     again = build(folds, until="shallow")
     assert [r["dev"] for r in again.recipes] == [r["dev"] for r in made.recipes]
 

@@ -39,12 +39,14 @@ class Lineage:
 
     Args:
         rows: as `data.lineage` gives them. opened: whether the sealed rows were looked at when it was built.
+        folded: whether recipes were compared on folds, so on rows of train too.
     """
 
     product: str
     version: int
     rows: pl.DataFrame
     opened: bool
+    folded: bool
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Part → why → how many rows."""
@@ -68,7 +70,7 @@ class Lineage:
         return [self._named(row) for row in self.rows.head(SHOWN).iter_rows(named=True)]
 
     def _named(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        uses = _USES.get(row["part"], ())
+        uses = _USES.get("dev" if self.folded and row["part"] == "train" else row["part"], ())
         return {
             "row": None if row["row"] is None else row["row"].hex(),
             **{name: row[name] for name in ("file", "line", "part", "why", "person", "reason")},
@@ -92,7 +94,10 @@ def keep_lineage(store: Store, contract: Contract, data: tuple[Loaded, Split], *
             store.erase_derived(source)
         raise UserError("E552", contract.product)
     kept = store.derived_from(*known.values(), str(parts.counts["fingerprint"]))
-    return {"rows": kept.put(_written(rows)), "parts": known, "opened": opened, "masks": masks_of(contract)}
+    return {
+        "rows": kept.put(_written(rows)), "parts": known, "opened": opened,
+        "folded": contract.train.folds is not None, "masks": masks_of(contract),
+    }  # fmt: skip
 
 
 def lineage_of(
@@ -129,7 +134,7 @@ def lineage_of(
         found = found.filter((pl.col("file").cast(pl.String) == file) & (pl.col("line") == int(line or 0)))
     if not found.height and rows.height:
         raise UserError("E161", f"{product}@{number}")
-    return Lineage(product, number, found, bool(kept["opened"]))
+    return Lineage(product, number, found, bool(kept["opened"]), bool(kept["folded"]))
 
 
 def masks_of(contract: Contract) -> dict[str, Any]:
