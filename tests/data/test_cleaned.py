@@ -105,6 +105,11 @@ def test_without_options_only_what_is_surely_broken_is_mended(text: str, clean: 
 @pytest.mark.parametrize(
     ("option", "text", "clean"),
     [
+        ({"html": "text"}, "if (a<b && c>d) {}", "if (a<b && c>d) {}"),
+        ({"html": "text"}, "p <q and r> s", "p <q and r> s"),
+        ({"html": "text"}, "<img src=x onerror='1>2'>pic", "pic"),
+        ({"html": "text"}, "<input type=checkbox checked /><a data-x=\"a>b\" href='#'>q</a>", "q"),
+        ({"html": "text"}, "<a href=x title=it's mine>q</a><font color='red>bad</font>", "qbad"),
         ({"html": "text"}, "<p>Hello&nbsp;<b>you</b><br/>a &lt; b</p>", "Hello\u00a0you a < b"),
         ({"html": "text"}, "a < b and c > d, <3, AT&T, x?a=1&copy=2", "a < b and c > d, <3, AT&T, x?a=1&copy=2"),
         ({"html": "text"}, "<script>alert('x')</script>hi<!-- no -->", "hi"),

@@ -17,8 +17,19 @@ _INLINE = (
     "|time|tt|u|var|video|wbr"
 )
 _GONE = re.compile(r"<!--.*?-->|<!doctype[^<>]{0,200}>|<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(rf"</?(?:{_BLOCK})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_TAG = re.compile(rf"</?(?:{_INLINE}|script|style)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_BARE = (
+    "async|autofocus|autoplay|checked|controls|defer|disabled|hidden|loop|multiple|muted|nowrap|open|readonly|required"
+    "|selected"
+)
+_INSIDE = (
+    rf"(?:\s+(?:{_BARE}))*\s*/?>"
+    r"""|\s+[A-Za-z_:@][^\s"'<>=&]*(?:\s[^\s"'<>=&]+)*\s*=(?:"[^"<]*"|'[^'<]*'|[^<>"'])*>"""
+    r"|\s+[A-Za-z_:@][^\s<>=&]*\s*=[^<>]*>"
+)
+"""What may follow the name of a tag: attributes, of which one has a value, so that `if (a<b && c>d)` is none."""
+
+_BREAK = re.compile(rf"</?(?:{_BLOCK})(?:{_INSIDE})", re.IGNORECASE)
+_TAG = re.compile(rf"</?(?:{_INLINE}|script|style)(?:{_INSIDE})", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _DEEPEST = 8
 
