@@ -142,3 +142,27 @@ def test_a_word_that_is_somebodys_name_is_hidden_where_a_name_is_announced(line:
 )
 def test_a_brand_and_a_photo_are_no_vehicle(before: str, behind: str, wanted: bool) -> None:
     assert may_be_plate(f"{before}KX20ABC{behind}", (len(before), len(before) + 7)) is wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "use to be a great app on iOS 5 Having iOS 7 and the latest version",
+        "It is a great app ? but watch out for iPad2 iOS7 hassles",
+        "beyond amazing on my wife's iPhone 4! As a heavy user of Dragon",
+        "some incompatibility of iPad2 with iOS7 Previous review, After s",
+        "ive been using for almost 1yr!!!!!! OmgYou can do so much on this",
+        "It wont open on my ipad 3 Help! Crash! Crash! Crash!",
+        "worked for me I'm on the latest IOS 704 and the most recent version",
+        "This is applicable with effect from 24th January, 2011.",
+        "in a new format. With effect from July 13th, 2009 we have started",
+        "Mercedez 5/14 yay",
+    ],
+)
+def test_devices_times_and_days_of_effect_are_nobodys(text: str) -> None:
+    assert redact(text, ["url_secret", "date_of_birth", "plate"]) == text
+
+
+def test_a_secret_of_such_words_is_one_where_it_is_announced() -> None:
+    assert "iPad2" not in redact("wifi password: iPad2-iOS7", ["url_secret"])
+    assert redact("born 5/14/1984", ["date_of_birth"]) == "born [DATE_OF_BIRTH]"

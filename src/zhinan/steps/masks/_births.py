@@ -191,7 +191,7 @@ _ANOTHER = rule(
     r"(?:(?i:\b(?:died|d\.|wed|married|issued?|expir\w+|exp|due|dated|start(?:s|ed|ing)?(?: date)?|since|until|"
     r"joined|hired?|"
     r"enrol\w*|signed|stamped|admitted|admission|discharged?|application|applied|submitted|registered|register|"
-    r"created(?:_at)?|updated(?:_at)?|vaccin\w+|booster|jab|tetanus|seen|visit(?:ed)?|began|begun|will|invoice|"
+    r"created(?:_at)?|updated(?:_at)?|vaccin\w+|booster|jab|tetanus|seen|visit(?:ed)?|began|begun|will|invoice|effect|w\.?e\.?f\.?|"
     r"order(?:ed)?|"
     r"ship(?:ped)?|deliver(?:y|ed)|valid|effective|renew\w*|return(?:ed)?|paid|booked|appointment|signup date|"
     r"sign-?up|"

@@ -48,6 +48,15 @@ _SIZES = {"date_of_birth": (3, 30, 0), "plate": (4, 10, 1), "passport": (6, 10, 
 """Mask → how many letters and digits its finds have, at least and at most, and how many digits."""
 _NO_ADDRESS = re.compile(rf"\d (?i:{MONTH}) \d|\d ?月 ?\d{{1,2}} ?[日号號]|\d ?(?:分[钟鐘]|元(?!朗)|人民币|公里)")
 """A date, a price or a way is none, whatever stands beside it."""
+_WARE = re.compile(
+    r"(?i)(?:\b|(?<=[0-9]))(?:i ?os|ipad(?: (?:mini|air|pro))?|iphone|ipod|mac ?os|os x|android|windows|galaxy|version)"
+    r"[ -]?[0-9]+(?:\.[0-9]+)*[a-z]?(?![a-z0-9])"
+    r"|\b[0-9]+ ?(?:y(?:ea)?rs?|months?|weeks?|days?|h(?:ou)?rs?|min(?:ute)?s?|stars?)\b"
+    r"|\b[0-9]+(?:/[0-9]+)?(?:st|nd|rd|th)s?\b"
+)
+"""Devices, systems, times and fractions: of several words with no other digit, none is a secret."""
+_SECRETIVE = re.compile(r"(?i)pass|pw|code|key|token|secret|\bpin\b|login|[密码碼口令]")
+_NO_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}(?: [A-Za-z]+)?")
 _RECENT = re.compile(r"20[2-9]\d")
 _LITTLE = re.compile(
     r"(?i)born|birth|\bb\.|\bbab|b-?day|d\.?o\.?b|child|\bkid|\bson\b|daughter|twin|infant|arriv|nurser|vaccin|immuni|paediatr|pediatr|passenger|dependa?nt|toddler|school|"
@@ -55,6 +64,7 @@ _LITTLE = re.compile(
 )
 """What is told of somebody small: nobody else was born a few years ago."""
 _AROUND = 40
+_IOS = re.compile("(?i)ios")
 _WORD = re.compile("[A-Za-z]{2}|[\u4e00-\u9fff]")
 
 
@@ -87,17 +97,29 @@ def looks(mask: str, text: str, span: Span) -> bool:
         return False
     if mask == "date_of_birth":
         little = (_LITTLE.search(before) and not happens(before)) or _LITTLE.search(behind)
-        if (_RECENT.search(found) and not little) or of_another_day(text, span):
+        dated = _RECENT.search(found) or _NO_YEAR.fullmatch(found)
+        if (dated and not little) or of_another_day(text, span):
             return False
-    if mask == "url_secret" and of_content(text, span):
+    if mask == "url_secret" and (of_content(text, span) or _of_wares(text, span)):
         return False
-    if mask == "plate" and not may_be_plate(text, span):
+    if mask == "plate" and (not may_be_plate(text, span) or _IOS.match(found)):
         return False
     digits = len(_DIGIT.findall(found))
     if mask == "phone":
         return 7 <= digits <= 15 and dialled(text, span) and not (_PUBLIC.match(found) or _DATE.fullmatch(found))
     least, most, numbers = _SIZES[mask]
     return least <= sum(map(str.isalnum, found)) <= most and digits >= numbers
+
+
+def _of_wares(text: str, span: Span) -> bool:
+    """Whether all digits of a find of several words are those of devices, times and fractions, and nothing before it
+    announces a secret."""
+    start, end = span
+    first = max(0, start - 12)
+    if not any(map(str.isspace, text[start:end])) or _SECRETIVE.search(text, max(0, start - _AROUND), start):
+        return False
+    known = {i for ware in _WARE.finditer(text, first, end + 4) for i in range(*ware.span())}
+    return all(i in known for i in range(start, end) if text[i].isdigit())
 
 
 def _is_told(surname: str, before: str, behind: str) -> bool:
