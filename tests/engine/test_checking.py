@@ -162,6 +162,17 @@ def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> Non
     assert 0 < some.have < every.have
 
 
+def test_more_rows_of_the_same_people_prove_nothing_so_people_are_to_be_found(tmp_path: Path) -> None:
+    lines = "".join(f"parcel {i} is late,p{i % 6},{'ab'[i // 6 % 2]}\n" for i in range(240))
+    (tmp_path / "rows.csv").write_text(f"message,who,label\n{lines}", "utf-8")
+    head = "product: x\ndata: {source: rows.csv, target: label, inputs: {message: text}, person: who}\n"
+    checked = check(parse(f"{head}must: [accuracy >= 60%]\n", tmp_path / "product.yaml"))
+    (need,) = checked.needs
+    assert (checked.people, need.need, need.provable) == (6, 10, False)
+    assert checked.buy(need) == -(-6 * (10 - (need.have or 0)) // (need.have or 1))
+    assert "more people" in checked.page("now").decode()
+
+
 def test_rows_to_buy_are_of_the_test_file_where_there_is_one() -> None:
     need, data = Need("accuracy >= 99%", 10, 300, False), {"train": 600, "dev": 150, "sealed": 250}
     assert Check((need,), (), data).buy(need) == 29_000

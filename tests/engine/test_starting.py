@@ -9,7 +9,8 @@ import pytest
 
 from zhinan.contract import load
 from zhinan.core import UserError
-from zhinan.engine.checking import check, flawless_rows
+from zhinan.engine.checking import check
+from zhinan.engine.needs import flawless_rows
 from zhinan.engine.starting import copy_example, new_product
 from zhinan.proof import Measurement
 

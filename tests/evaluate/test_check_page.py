@@ -45,3 +45,10 @@ def test_a_check_without_anything_to_say_is_a_page_too() -> None:
     page = render_check(facts(findings=[], classes=[], forecast=[], columns=[], lines=[])).decode()
     assert "Nothing is wrong with the data" in page
     assert 'id="check_classes"' not in page
+
+
+def test_where_rows_are_of_people_what_is_to_buy_is_people() -> None:
+    page = render_check(facts(people=True)).decode()
+    assert "about 64 more people" in page
+    assert "count people of the sealed set" in page
+    assert "more rows" not in page

@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
+from typing import Any
 
 import zhinan
 from zhinan.contract import Contract, Line, load
-from zhinan.contract.lines import in_use
 from zhinan.core import Dataset, Loss, Task, UserError, Words, entries, find
 from zhinan.data import Finding, Loaded, Split, fold_rows
 from zhinan.data import check as check_data
@@ -26,10 +23,10 @@ from zhinan.data.cleaned import limited
 from zhinan.data.copies import copies_of
 from zhinan.data.findings import finding
 from zhinan.data.profiles import class_counts, profiles
-from zhinan.data.tags import labels_in
 from zhinan.engine.directions import directions
 from zhinan.engine.forecast import forecast
 from zhinan.engine.labels import load_labelled, with_mask_key
+from zhinan.engine.needs import Need, need_of
 from zhinan.engine.reporting import HIDDEN
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.check_page import render_check
@@ -39,18 +36,14 @@ from zhinan.evaluate.current import current_of
 from zhinan.evaluate.decisions import check_calibration
 from zhinan.evaluate.disturb import check_disturbances, under
 from zhinan.evaluate.kinds import kinds_of
-from zhinan.evaluate.measure import is_cost, persons
+from zhinan.evaluate.measure import is_cost
 from zhinan.evaluate.sealed import stakes_of, standing
 from zhinan.evaluate.thresholds import ABSTAINING
-from zhinan.proof import Answered, Judged, Stake, Tagged, Valued, clopper_pearson, could_prove
-from zhinan.proof.clusters import effective_size
-from zhinan.proof.combined import overlap_of
-from zhinan.proof.measurement import MIN_EXAMPLES
-from zhinan.proof.samples import CAP
+from zhinan.proof import Answered, Judged, Tagged, Valued
 from zhinan.steps.values.written import part_of
 from zhinan.store import Store
 
-__all__ = ["Check", "Need", "check", "check_asked", "check_task", "flawless_rows", "loss_of"]
+__all__ = ["Check", "Need", "check", "check_asked", "check_task", "loss_of"]
 
 JUDGED: Mapping[str, type[Answered]] = {"labels": Judged, "numbers": Valued, "tags": Tagged}
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -60,25 +53,6 @@ KINDS: Mapping[str, tuple[str, str]] = {
 
 DESCRIBED = ("name", "kind", "why", "role", "rows", "missing", "distinct")
 """What of a column is told where no value of it is."""
-
-
-@dataclass(frozen=True)
-class Need:
-    """What one line asks of the sealed set.
-
-    Args:
-        have: independent sealed rows it counts on: copies, or a person's rows, weigh as in its bound when no answer is
-            wrong; of a gap those of its smallest group; None where it is not judged on them. need: rows with which
-            flawless answers prove it, of each group.
-        provable: False when even flawless answers could not prove it on what there is; None where only the answers
-            tell. on: what it is judged on.
-    """
-
-    line: str
-    have: int | None
-    need: int | None
-    provable: bool | None
-    on: Literal["sealed", "measured", "production"] = "sealed"
 
 
 @dataclass(frozen=True)
@@ -93,6 +67,7 @@ class Check:
         forecast: [{"level", "recipe", "encoders", "seconds", "memory", "reason"}], what each rung of a build would take
             here; seconds and memory (bytes) None with the reason.
         tested: whether the sealed set is a file of its own, so that every row labelled for it counts.
+        people: how many people the rows are of, those of the sealed set where it is a file; 0 where they are nobody's.
     """
 
     needs: tuple[Need, ...]
@@ -105,6 +80,7 @@ class Check:
     forecast: Sequence[Mapping[str, Any]] = ()
     card: Mapping[str, Any] = field(default_factory=dict)
     tested: bool = False
+    people: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -129,6 +105,7 @@ class Check:
         """The page about it, one file. made: when, as a text. values: whether it shows values of rows and columns."""
         facts = {
             **self.to_dict(), "product": self.product, "made": made, "zhinan": zhinan.__version__,
+            "people": self.people > 0,
             "lines": [{**need.__dict__, "buy": self.buy(need)} for need in self.needs],
             "findings": [{**finding.__dict__} for finding in self.findings],
         }  # fmt: skip
@@ -141,11 +118,12 @@ class Check:
         return render_check(facts)
 
     def buy(self, need: Need) -> int | None:
-        """About how many rows to label more before a line can be proved at all; None when there are enough."""
+        """About how many rows to label more before a line can be proved at all, or rows of how many more people where
+        they belong to some; None when there are enough."""
         if need.need is None or need.have is None or need.provable:
             return None
         parts = ("sealed",) if self.tested else ("train", "dev", "sealed")
-        every = sum(int(self.data[part]) for part in parts)
+        every = self.people or sum(int(self.data[part]) for part in parts)
         return math.ceil((need.need - need.have) * every / max(need.have, 1))
 
 
@@ -187,7 +165,7 @@ def check(
     stands = standing(contract, parts.sealed, store)
     at_stake = {stake.line: stake for stake in stakes_of(contract, stands.part)}
     lines = (*contract.must, *contract.in_use)
-    needs = tuple(_need(line, stands.part.rows, stands.planning, at_stake.get(line.text)) for line in lines)
+    needs = tuple(need_of(line, stands.part.rows, stands.planning, at_stake.get(line.text)) for line in lines)
     if progress is not None:
         progress("seek", loaded.accepted, 0)
     of_lines = (*_one_answer(contract, parts), *_wider(contract, parts, Look(len(stands.part.rows), stands.planning)))
@@ -205,7 +183,12 @@ def check(
         forecast(contract, loaded, held) if taste else (),
         card(loaded, held, limits, outside, copies_facts(asked, made_up(held.train, asked))),
         bool(contract.data.test),
+        _people((parts.sealed,) if contract.data.test else (parts.train, parts.dev, parts.sealed)),
     )
+
+
+def _people(parts: Sequence[Dataset]) -> int:
+    return len({who for part in parts if part.person for who in part.values(part.person)} - {None, ""})
 
 
 def _one_answer(contract: Contract, parts: Split) -> list[Finding]:
@@ -315,66 +298,3 @@ def _instead(task: Task, judges: Collection[type[object]]) -> Words:
                      f"可用：{shown}；若一行可有多个标签，请写 `task: tag`")  # fmt: skip
     return Words(f"use one of {shown}; or say `task: regress` when the target is a number",
                  f"可用：{shown}；若目标是数值，请写 `task: regress`")  # fmt: skip
-
-
-def _need(line: Line, sealed: Dataset, delta: float, stake: Stake | None) -> Need:
-    if is_cost(line):
-        return Need(line.text, None, None, True, "measured")
-    if in_use(line):
-        return Need(line.text, None, None, True, "production")
-    if stake is not None and isinstance(stake.n, tuple):
-        least = min(stake.n, default=0)
-        return Need(line.text, least, _group_rows(stake, delta), least >= MIN_EXAMPLES and could_prove(stake, delta))
-    have = _rows(line, sealed, delta)
-    if line.relative or line.args.get("by") or find("metric", line.metric).facts["unit"] != "%":
-        return Need(line.text, have, None, None if have else False)
-    share = overlap_of(line.target) if find("metric", line.metric).facts.get("overlap") else line.target
-    need = flawless_rows(share if line.op == ">=" else 1 - share, delta)
-    return Need(line.text, have, need, need is not None and have >= need)
-
-
-def _group_rows(stake: Stake, delta: float) -> int | None:
-    """Fewest rows of each of two groups on which answers without a mistake prove a gap; None where no number does."""
-    low, high = 1, MIN_EXAMPLES
-    while not could_prove(replace(stake, n=(high, high)), delta):
-        low, high = high, high * 2
-        if high > CAP:
-            return None
-    while high - low > 1 and high > MIN_EXAMPLES:
-        middle = (low + high) // 2
-        low, high = (low, middle) if could_prove(replace(stake, n=(middle, middle)), delta) else (middle, high)
-    return high
-
-
-def _rows(line: Line, sealed: Dataset, delta: float) -> int:
-    """The independent rows that flawless answers to those of a line would be worth at δ."""
-    if sealed.target is None:
-        return 0
-    part, held, clusters = line.part, [1] * len(sealed), sealed.clusters()
-    if part is None and line.metric.startswith("micro_"):  # a row's labels are alike: it counts for about one
-        held = [len(labels) for labels in labels_in(sealed)]
-    elif part is not None:
-        values = [None] * len(sealed) if part.column is None else [part_of(v) for v in sealed.values(part.column)]
-        held = [
-            int(value == part.value and (part.label is None or part.label in labels))
-            for value, labels in zip(values, labels_in(sealed), strict=True)
-        ]
-    who = np.arange(len(sealed)) if clusters is None else persons(clusters)
-    counted = np.repeat(who, held)
-    return int(effective_size(np.ones(len(counted)), counted, delta) + 1e-9) if len(counted) else 0
-
-
-def flawless_rows(target: float, delta: float) -> int | None:
-    """Fewest rows on which answers without a mistake prove a share of at least `target`; None for a target of 1."""
-    if target >= 1:
-        return None
-    low, high = 1, 2
-    while float(clopper_pearson(high, high, delta)[0]) < target:
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        if float(clopper_pearson(middle, middle, delta)[0]) < target:
-            low = middle
-        else:
-            high = middle
-    return max(high, 10)

@@ -12,7 +12,7 @@ from typing import Any
 
 from zhinan.core import UserError, find, suggest
 from zhinan.data import infer_contract
-from zhinan.engine.checking import flawless_rows
+from zhinan.engine.needs import flawless_rows
 from zhinan.proof import opening_delta
 
 __all__ = ["EXAMPLES", "copy_example", "new_product"]

@@ -25,7 +25,8 @@ def render_check(facts: Mapping[str, Any]) -> bytes:
     Args:
         facts: `product`, `made` (text), `lines` [{"line", "have", "need", "provable", "buy"}], `findings` [{"code",
             "what", "do", "overrule" (as `Words`), "count", "damage", "examples"}], `data`, `columns`, `classes`,
-            `forecast` as `engine.Check` has them, `zhinan` (its version). User text is masked already.
+            `forecast` as `engine.Check` has them, `people` (whether rows belong to some), `zhinan` (its version). User
+            text is masked already.
     """
     shown = clean(facts)
     style = ours(f"{part('report.css')}{part('check.css')}")
@@ -44,6 +45,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
     parts = {name: int(data[name]) for name in ("train", "dev", "sealed")}
     tiles = ["rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked", "aside"]
     return {
+        "people": facts["people"],
         "product": facts["product"], "made": facts["made"], "zhinan": facts["zhinan"], "state": state,
         "unprovable": unprovable, "damages": [count(n) if n else None for n in damages],
         "lines": [_line(line) for line in facts["lines"]],

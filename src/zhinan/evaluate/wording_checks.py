@@ -28,6 +28,10 @@ CHECKS: dict[str, tuple[str, str]] = {
         "mistakes it takes more. Whether a line holds is only found in a build.",
         "“需要”指回答全部正确时证明该条款所需的封存样本数（差距条款指每组）；有错误时需要更多。条款是否成立要到构建时才知道。",
     ),
+    "check_people_note": (
+        "A person's rows are one draw: “have” and “needed” count people of the sealed set, not rows.",
+        "同一人的各行合算一次抽样：“现有”与“需要”计的是封存集中的人数，而非行数。",
+    ),
     "check_provable": ("Provable?", "可证明吗"),
     "check_yes": ("yes", "能"),
     "check_no": ("no", "不能"),
@@ -38,6 +42,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "check_need": ("Needed", "需要"),
     "check_buy": ("To label", "待标注"),
     "check_buy_about": ("about {n} more rows", "约再 {n} 行"),
+    "check_buy_people": ("about {n} more people", "约再 {n} 人"),
     "check_line": ("Line", "条款"),
     "check_findings": ("Findings", "发现"),
     "check_damage_3": ("makes results wrong", "使结论出错"),
