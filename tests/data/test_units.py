@@ -70,6 +70,20 @@ def test_texts_that_nearly_repeat_each_other_are_one_draw(product: Product) -> N
     assert max(Counter(one for one in sealed.clusters() or [] if one is not None).values()) == 2
 
 
+def test_a_text_in_traditional_and_in_simplified_characters_is_one_example(product: Product) -> None:
+    places = ["台北門市", "廣州倉庫", "東莞車間", "蘇州園區", "廈門碼頭"]
+    said = [f"{places[i % 5]}第{i}號訂單的包裹還沒有送達請幫忙查詢" for i in range(80)]
+    pairs = "門门廣广倉仓庫库東东車车間间蘇苏園园區区廈厦碼码頭头號号訂订單单還还沒没達达請请幫帮詢询"
+    simplified = str.maketrans(pairs[::2], pairs[1::2])
+    body = "".join(
+        f"{text},,,{'ab'[i % 2]}\n{text.translate(simplified)},,,{'ab'[i % 2]}\n" for i, text in enumerate(said)
+    )
+    made = parts(product, body)
+    assert set(Counter(made.sealed.clusters() or []).values()) == {2}
+    learned = {text.translate(simplified) for part in (made.train, made.dev) for text in part.values("message")}
+    assert not learned & {text.translate(simplified) for text in made.sealed.values("message")}
+
+
 def test_a_test_file_s_copies_are_one_draw_too(product: Product) -> None:
     sealed = parts(product, rows(100), rows(30, 4, start=2000)).sealed
     assert sorted(Counter(sealed.clusters() or []).values()) == [4] * 30

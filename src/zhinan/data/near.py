@@ -34,6 +34,7 @@ from zhinan.data.shingles import (
     shingles,
     spread,
 )  # fmt: skip
+from zhinan.steps.texts.hanzi import TO_SIMPLIFIED
 
 __all__ = ["ALIKE", "Join", "components", "near_pairs", "normalised"]
 
@@ -67,11 +68,13 @@ class Join:
 
 
 def normalised(texts: pl.Series) -> pl.Series:
-    """Texts as they are compared: one width (NFKC), one case, any run of spaces and punctuation as one space.
+    """Texts as they are compared: one width (NFKC), one case, 汉字 simplified, spaces and punctuation as one space.
 
     A text of nothing else stays as it is.
     """
     plain = texts.str.normalize("NFKC").str.to_lowercase()
+    if plain.str.contains(r"\p{Han}").any():
+        plain = plain.str.replace_many([*TO_SIMPLIFIED[::2]], [*TO_SIMPLIFIED[1::2]])
     bare = plain.str.replace_all(r"[\s\p{P}]+", " ").str.strip_chars()
     return pl.select(pl.when(bare == "").then(plain).otherwise(bare)).to_series()
 
