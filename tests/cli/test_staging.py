@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.serve.conftest import Place
 
+from zhinan.core.account import account
 from zhinan.store import Event
 from zhinan.store.erasing import enter_forgotten
 
@@ -117,3 +118,30 @@ def test_a_version_proved_for_other_lines_is_told_of_wherever_it_goes_live(place
     shown = zhinan("status", "--json").json
     assert shown["unasked"] == ["accuracy >= 91%"]
     assert words in zhinan("status").out
+
+
+def test_the_audit_tells_who_did_what_and_whether_it_is_whole(
+    place: Place, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "alice")
+    zhinan("promote", "@2", "--why", "better")
+    shown = zhinan("audit", "--json")
+    assert (shown.code, shown.json["product"], shown.json["whole"]) == (0, "support", True)
+    last = shown.json["entries"][-1]
+    assert last.keys() == {"seq", "at", "who", "action", "version", "why", "live", "hash"}
+    told = ("seq", "who", "action", "version", "why", "live")
+    assert [last[key] for key in told] == [2, "command line: alice", "promote", 2, "better", 2]
+    assert f"2, whole: {last['hash']}" in zhinan("audit").out
+    with place.store as store, store._database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_no_update")
+        connection.exec_driver_sql("UPDATE audit SET why = 'worse' WHERE seq = 2")
+    broken = zhinan("audit")
+    assert (broken.code, "an entry was changed" in broken.out) == (1, True)
+
+
+def test_an_account_without_a_name_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("uid")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    assert account() == "unknown"

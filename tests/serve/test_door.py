@@ -248,6 +248,20 @@ def test_every_route_but_livez_asks_for_a_token_of_its_scope(place: Any, talk: C
     ]  # fmt: skip
 
 
+def test_the_audit_tells_which_token_changed_what_is_live(place: Any, talk: Callable[..., Any]) -> None:
+    one, other = "a" * 32, "b" * 32
+    settings = replace(place.settings, tokens=(token(one, "admin"), token(other, "admin")))
+
+    async def say(client: httpx.AsyncClient) -> None:
+        for secret, path, body in ((one, "/promote", {"version": 2}), (other, "/rollback", {})):
+            await client.post(path, json=body, headers={"authorization": f"Bearer {secret}"})
+
+    talk(settings, say)
+    with place.store as store:
+        told = [row.who for row in store.audit("support")][1:]
+    assert told == [f"http: token {hashlib.sha256(secret.encode()).hexdigest()[:8]}" for secret in (one, other)]
+
+
 @pytest.mark.parametrize("header", [b"", b"Bearer", b"Bearer wrong", b"Basic " + b"r" * 32, b"r" * 32, b"Bearer \xff"])
 def test_only_the_whole_token_opens(header: bytes) -> None:
     known = (token("r" * 32, "predict"),)

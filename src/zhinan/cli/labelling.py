@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 
 from zhinan.cli.options import Asked, example, with_options
 from zhinan.cli.progress import told
+from zhinan.core.account import account
 
 if TYPE_CHECKING:
     from zhinan.engine.labelling import Desk
@@ -50,7 +50,7 @@ def label(
     from zhinan.store import Store
 
     contract = load(product)
-    name = who or getpass.getuser()
+    name = who or account()
     with Store(asked.place(contract.path)) as store:
         with told(asked.quiet, asked.zh) as tell:
             tell("data", 0, 0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zhinan.cli.options import PRODUCT, Asked, example, with_options
+from zhinan.core.account import account
 
 if TYPE_CHECKING:
     from zhinan.contract import Contract
@@ -40,7 +41,7 @@ def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
         number = number_of(names[-1], store, contract.product)
         revision = store.stages(contract.product).revision
         _open(store, contract.product, number)
-        store.promote(contract.product, number, revision=revision, who="command line", why=remark(why))
+        store.promote(contract.product, number, revision=revision, who=f"command line: {account()}", why=remark(why))
         return _told(asked, store, contract, number)
 
 
@@ -63,7 +64,11 @@ def rollback(asked: Asked, product: Path, leaving: str | None, why: str) -> int:
         if before.previous is not None:
             _open(store, contract.product, before.previous)
         stages = store.rollback(
-            contract.product, revision=before.revision, who="command line", why=remark(why), leaving=number
+            contract.product,
+            revision=before.revision,
+            who=f"command line: {account()}",
+            why=remark(why),
+            leaving=number,
         )
         if not (asked.json or asked.quiet):
             click.echo(f"@{stages.previous} → @{stages.live}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import time
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any
 from zhinan.contract import Contract, parse
 from zhinan.contract.diff import Change, compare
 from zhinan.core import UserError
+from zhinan.core.account import account
 from zhinan.data import Split
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.commitment import Committed, commit
@@ -33,11 +33,7 @@ def override(reason: str) -> Override:
     """
     if not reason.strip():
         raise UserError("E324", "--override-ledger")
-    try:
-        who = getpass.getuser()
-    except (KeyError, OSError, ImportError):  # an account without a name, as in a container
-        who = "unknown"
-    return Override(remark(reason), who, time.time())
+    return Override(remark(reason), account(), time.time())
 
 
 def prepare(contract: Contract, split: Split, store: Store, seal: Seal = "open") -> Standing:

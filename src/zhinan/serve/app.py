@@ -294,25 +294,25 @@ class Worker:
 
     async def _promote(self, call: Call) -> Reply:
         body = _object(call.body, ("version", "why"))
-        return await asyncio.to_thread(self._promoted, _number("version", body.get("version")), _why(body))
+        return await asyncio.to_thread(self._promoted, _number("version", body.get("version")), _who(call), _why(body))
 
-    def _promoted(self, number: int, why: str) -> Reply:
+    def _promoted(self, number: int, who: str, why: str) -> Reply:
         store, product = self._followed(), self._settings.product
         self._live.candidate(number)  # one that cannot be opened never goes live
         revision = store.stages(product).revision
-        return self._now(store.promote(product, number, revision=revision, who="http", why=why))
+        return self._now(store.promote(product, number, revision=revision, who=who, why=why))
 
     async def _rollback(self, call: Call) -> Reply:
         body = _object(call.body, ("why", "from"))
         leaving = None if body.get("from") is None else _number("from", body["from"])
-        return await asyncio.to_thread(self._rolled_back, leaving, _why(body))
+        return await asyncio.to_thread(self._rolled_back, leaving, _who(call), _why(body))
 
-    def _rolled_back(self, leaving: int | None, why: str) -> Reply:
+    def _rolled_back(self, leaving: int | None, who: str, why: str) -> Reply:
         store, product = self._followed(), self._settings.product
         stages = store.stages(product)
         if stages.previous is not None:
             self._live.candidate(stages.previous)  # one that cannot be opened never goes live
-        done = store.rollback(product, revision=stages.revision, who="http", why=why, leaving=leaving)
+        done = store.rollback(product, revision=stages.revision, who=who, why=why, leaving=leaving)
         return self._now(done)
 
     def _followed(self) -> Store:
@@ -351,6 +351,11 @@ def _object(body: Any, keys: tuple[str, ...]) -> dict[str, Any]:
         fix = Words(f"send an object with: {', '.join(keys)}", f"请发送对象，键为：{', '.join(keys)}")
         raise UserError("E473", reason=Words("it is no object, or a key is unknown", "不是对象，或有未知的键"), fix=fix)
     return body
+
+
+def _who(call: Call) -> str:
+    """Who asks: the token by the first digits of its sha256, which is not the token."""
+    return "http" if call.token is None else f"http: token {call.token.owner[:8]}"
 
 
 def _why(body: Mapping[str, Any]) -> str:
