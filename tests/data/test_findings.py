@@ -66,6 +66,14 @@ def test_each_value_of_an_example_is_masked_alone_and_its_place_stays() -> None:
     assert finding("overlap", 1, [("", "red", "7")]).examples == ("red · 7",)
 
 
+def test_the_longest_values_of_an_example_give_way_so_that_its_target_is_seen() -> None:
+    (shown,) = finding(
+        "near_conflicts", 1, [("rows.csv:1451", "shop", "late " * 30, "parcel " * 30, "refund")]
+    ).examples
+    assert re.fullmatch(r"rows\.csv:1451  shop · late .*… · parcel .*… · refund", shown)
+    assert len(shown) <= 80
+
+
 class TestPlanted:
     def test_ordinary_rows_have_nothing_to_say(self, product: Product) -> None:
         assert set(found(product, rows(400))) == set()

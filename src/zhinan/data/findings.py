@@ -14,6 +14,9 @@ from zhinan.steps.mask import redact, tidy
 __all__ = ["TEXTS", "finding"]
 
 
+WIDTH, LEAST = 80, 12
+"""Characters of an example, and what is left at least of its longest value."""
+
 _CHOICE = re.compile(r"\(([^|()]*)\|([^|()]*)\)")
 
 
@@ -326,5 +329,15 @@ def finding(code: str, count: int, examples: Iterable[str | tuple[str, ...]] = (
 
 
 def _shown(parts: tuple[str, ...]) -> str:
+    """A line of an example; its longest values give way, so that the last one, often the target, is seen too."""
     place, *values = (" ".join(redact(tidy(str(part))[:400]).splitlines()) for part in parts)
-    return "  ".join(part for part in (place, " · ".join(values)) if part)[:80]
+    for _ in values:
+        over = len(_line(place, values)) - WIDTH
+        if over > 0:
+            at = max(range(len(values)), key=lambda at: len(values[at]))
+            values[at] = values[at][: max(len(values[at]) - over - 1, LEAST)] + "…"
+    return _line(place, values)[:WIDTH]
+
+
+def _line(place: str, values: list[str]) -> str:
+    return "  ".join(part for part in (place, " · ".join(values)) if part)
