@@ -232,3 +232,11 @@ def test_a_rows_name_does_not_change_with_the_contract(product: Product) -> None
     wide = load(product({"rows.csv": text}, target="label", inputs="{message: text, channel: category}"))
     assert narrow.dataset.values("_row") == wide.dataset.values("_row")
     assert narrow.dataset.fingerprint != wide.dataset.fingerprint
+
+
+def test_a_slip_among_many_numbers_is_a_rejected_row_and_no_category(product: Product) -> None:
+    text = "age,label\n" + "".join(f"{20 + i % 50},{'ab'[i % 2]}\n" for i in range(400)) + "x,a\n"
+    loaded = load(product({"rows.csv": text}, target="label"))
+    assert loaded.dataset.inputs[0].kind == "number"
+    assert loaded.dataset.inputs[0].why == "every value but 1 is a number"
+    assert [(one.line, one.excerpt) for one in loaded.rejected] == [(402, "x")]

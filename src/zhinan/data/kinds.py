@@ -46,6 +46,9 @@ MOMENT = re.compile(
 )
 """What names of columns with dates and times look like."""
 
+_ODD = 0.005
+"""Share of words among numbers up to which they are slips, whose rows are rejected."""
+
 _LEADING_ZERO = r"^[+-]?0[0-9](?:[^:]|$)"
 _WHOLE = r"^[+-]?[0-9]{1,18}$"
 _LONG_NUMBER = r"^[1-9][0-9]{16,}$"
@@ -113,8 +116,10 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone
         missing, said = (others.str.to_lowercase().is_in(list(words)) for words in (MISSING, ORDINARY))
         known = len(values) - int(missing.sum())
         few = 5 * said.sum() <= len(values) <= 20 * known
-        if few and missing.all():
-            kind, why, written = _of_numbers(column.name, values.filter(numeric), len(others), named_id, masks)
+        odd = int((~missing).sum())
+        if few and odd <= _ODD * known:
+            kind, why, written = _of_numbers(column.name, values.filter(numeric), len(others) - odd, named_id, masks)
+            why = why.replace("every value", f"every value but {odd}") if odd else why
             return kind, why, {**written, **({"zone": zone} if zone and kind == "time" else {})}
         try:
             if few and (found := _of_amounts(values, others.filter(~missing))):

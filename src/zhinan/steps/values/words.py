@@ -16,6 +16,7 @@ MEANING: Mapping[str, bool] = {word: so for pair in FLAGS for word, so in zip(pa
 
 MISSING = frozenset(
     {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "?", "missing", "unknown", "\\n"}
+    | {"n.a.", "n. a.", "n.a"}
     | {"#div/0!", "#value!", "#ref!", "#num!", "#name?", "#null!"}
     | {"无", "缺失", "未知", "—", "——", "暂无", "未填", "不详"}
 )
