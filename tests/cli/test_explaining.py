@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from zhinan.cli.explaining import METHODS, NUMBER_METHODS
 from zhinan.core import Block, Column, Encoded
 from zhinan.encoders.ngrams import NGrams
 from zhinan.package import draft
@@ -85,3 +86,8 @@ def test_what_cannot_be_explained_says_why(zhinan: Zhinan, place: Path, argument
     said = zhinan("explain", place, *arguments)
     assert said.code == 3
     assert code in said.err
+
+
+def test_parts_of_a_number_add_up_to_no_odds() -> None:
+    said = {**METHODS, **NUMBER_METHODS}.values()
+    assert [words for words in said if "odds" in words[0] or "几率" in words[1]] == []

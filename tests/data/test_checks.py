@@ -70,6 +70,10 @@ class TestFindings:
         assert made["rare_classes"].examples == ("rare: 1",)
         assert "1 example, the most common 200" in made["imbalance"].what.en
 
+    def test_one_row_in_twelve_is_uneven_and_one_in_five_is_not(self, product: Product) -> None:
+        assert found(product, rows(600, "a" * 11 + "b"))["imbalance"].count == 50
+        assert "imbalance" not in found(product, rows(600, "aaaab"))
+
     def test_missing_and_constant_inputs(self, product: Product) -> None:
         text = "message,tier,same,label\n" + "".join(
             f"message {i},{'' if i % 4 else i},x,{'ab'[i % 2]}\n" for i in range(200)

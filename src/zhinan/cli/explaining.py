@@ -37,7 +37,17 @@ METHODS = {
         "n-gram 与表格列精确，编码器部分为逐一遮去片段的估计",
     ),
 }
-NUMBER_METHODS = {"linear": ("exact: base and weights add up to the number", "精确：基准与各权重之和即为该数值")}
+NUMBER_METHODS = {
+    "linear": ("exact: base and weights add up to the number", "精确：基准与各权重之和即为该数值"),
+    "trees": (
+        "exact Shapley values of the trees: with the base they add up to the number",
+        "树模型的精确 Shapley 值：与基准之和即为该数值",
+    ),
+    "linear + trees": (
+        "exact: base, linear weights and Shapley values of the trees add up to the number",
+        "精确：基准、线性权重与树模型的 Shapley 值之和即为该数值",
+    ),
+}
 
 
 @click.command(epilog=example('zhinan explain @live message="卡丢了"'))
@@ -122,7 +132,7 @@ def _lines(one: Explanation | NumberExplanation, zh: bool) -> list[Text]:
             lines.append(Text(f"{_weight(weight)}  {name}", "dim"))
     for place, reason in enumerate(one.reasons() if isinstance(one, Explanation) else (), 1):
         lines.append(Text(f"  {place}. {reason.words().zh if zh else reason.words().en}", "default"))
-    lines.append(Text((METHODS if labels or one.method != "linear" else NUMBER_METHODS)[one.method][zh], "dim"))
+    lines.append(Text((METHODS if labels else {**METHODS, **NUMBER_METHODS})[one.method][zh], "dim"))
     if one.shared:
         both = f"{one.shared} hashed features hold several n-grams of this text; their weight is shared out evenly"
         lines.append(Text(f"{one.shared} 个散列特征含有多个 n-gram，权重已平分" if zh else both, "dim"))

@@ -30,7 +30,7 @@ TELLS = 0.9
 MARKS = 0.85
 """That of one mark alone, such as a word, of which little tells so much."""
 
-_FEW, _RARE, _UNEVEN, _SHARE = 100, 10, 20, 0.10
+_FEW, _RARE, _UNEVEN, _SHARE = 100, 10, 10, 0.10
 _CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
 
 
