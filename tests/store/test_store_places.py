@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -158,6 +160,27 @@ def test_naming_the_room_loads_no_database() -> None:
     code = "import sys; from zhinan.store import Blobs, Event, Stages; sys.exit('sqlalchemy' in sys.modules)"
     paths = os.pathsep.join(path for path in sys.path if path)
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": paths})
+
+
+@pytest.mark.system
+def test_a_server_that_hangs_is_found_out(new_database: Callable[[], str], tmp_path: Path) -> None:
+    with Store(f"{new_database()}&keepalives_idle=7&folder={tmp_path / 'ours'}") as store:
+        for begin in (store._database.read, store._database.write):
+            with begin() as connection:
+                driver: Any = connection.connection.dbapi_connection
+                assert connection.scalar(text("SHOW statement_timeout")) == "5min"
+        held = driver.info.get_parameters()
+        assert {name: held[name] for name in ("connect_timeout", "keepalives_idle", "tcp_user_timeout")} == {
+            "connect_timeout": "10", "keepalives_idle": "7", "tcp_user_timeout": "30000",
+        }  # fmt: skip
+        with pytest.raises(UserError) as error, store._database.read() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = '1ms'"))
+            connection.execute(text("SELECT pg_sleep(30)"))
+        assert error.value.code == "E407"
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(UserError) as error:
+        address = f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/rows"
+        Store(f"{address}?connect_timeout=2&folder={tmp_path / 'theirs'}")
+    assert error.value.code == "E407"
 
 
 @pytest.mark.system

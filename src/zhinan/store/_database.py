@@ -26,22 +26,13 @@ from zhinan.store import _residue
 from zhinan.store._failures import BUSY_SECONDS, failure
 from zhinan.store._files import make_folder
 from zhinan.store._rewriting import divided, rewrite, size
+from zhinan.store._server import LOCK, TURN, VIEW, begin, link
 
 __all__ = ["FILE", "FOLDER", "PRAGMAS", "Database"]
 
 FILE = "zhinan.db"
 FOLDER = "folder"
 """What in the address of a server says where everything is that is no row."""
-
-_LOCK = "SELECT pg_advisory_xact_lock(8244021)"
-_TURN = f"""BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
-SET LOCAL lock_timeout = '{BUSY_SECONDS:g}s';
-SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
-{_LOCK}"""
-"""How a transaction that writes begins in PostgreSQL, sent as one; it ends on disk, whatever the server's settings."""
-
-_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ"
-"""How one that reads begins."""
 
 _WAIT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
 
@@ -125,13 +116,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view of all rows; nothing done in it is kept."""
-        with self._begun(_VIEW) as connection:
+        with self._begun(VIEW) as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that holds the store's one write lock from its start and is on disk when the block is left."""
-        with self._turned(), self._begun(_TURN) as connection:
+        with self._turned(), self._begun(TURN) as connection:
             yield connection
             connection.commit()
 
@@ -203,7 +194,7 @@ class Database:
             return
         with self._translated(), self._live().connect() as connection:
             connection.detach()  # closed afterwards, with its settings
-            if not rewrite(connection, tables, _LOCK, wait):
+            if not rewrite(connection, tables, LOCK, wait):
                 raise UserError("E429", self.where, seconds=wait)
         with self.write() as connection:
             mark(connection)
@@ -236,7 +227,7 @@ class Database:
         with self._turned():
             while True:
                 self.forget_log()
-                with self._begun(_TURN) as connection:
+                with self._begun(TURN) as connection:
                     if not log.exists() or log.stat().st_size == 0:
                         yield connection
                         connection.commit()
@@ -275,15 +266,19 @@ class Database:
 
     def _open(self) -> Engine:
         try:
-            isolation = None if self._kind == "sqlite" else "AUTOCOMMIT"  # what begins here says so itself
-            engine = create_engine(self._url, pool_size=8, max_overflow=24, isolation_level=isolation)
+            local = self._kind == "sqlite"
+            isolation = None if local else "AUTOCOMMIT"  # what begins here says so itself
+            arguments = {} if local else link(self._url)
+            engine = create_engine(
+                self._url, pool_size=8, max_overflow=24, isolation_level=isolation, connect_args=arguments
+            )
         except ModuleNotFoundError as error:
             raise UserError("E416", self.where, package=error.name) from error
         if self._kind == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:
-            event.listen(engine, "begin", _begin_postgresql)
+            event.listen(engine, "begin", begin)
         return engine
 
     @contextmanager
@@ -360,7 +355,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
     It asks again every few ms: SQLite's own waiting sleeps up to 100 ms at a time, and then starves among busy writers.
     """
-    if connection.get_execution_options().get("zhinan_begin") != _TURN:
+    if connection.get_execution_options().get("zhinan_begin") != TURN:
         connection.exec_driver_sql("BEGIN")
         return
     driver: Any = connection.connection.dbapi_connection
@@ -369,12 +364,6 @@ def _begin_sqlite(connection: Connection) -> None:
         _patiently(partial(driver.execute, "BEGIN IMMEDIATE"))
     finally:
         driver.execute(_WAIT)
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    """The same turns as in SQLite; the lock is given back with the transaction."""
-    if beginning := connection.get_execution_options().get("zhinan_begin"):
-        connection.exec_driver_sql(beginning, execution_options={"no_parameters": True})
 
 
 def _patiently(act: Callable[[], object]) -> None:

@@ -27,8 +27,9 @@ _CODES = {
     sqlite3.SQLITE_PERM: "E407",
     sqlite3.SQLITE_IOERR: "E407",
 }
-_STATES = {"53100": "E404", "55P03": "E405", "25006": "E407", "42501": "E407", "53300": "E407"}
-"""SQLSTATE of PostgreSQL: disk full, lock not available, read-only transaction, insufficient privilege, no place."""
+_STATES = {"53100": "E404", "55P03": "E405", "25006": "E407", "42501": "E407", "53300": "E407", "57014": "E407"}
+"""SQLSTATE of PostgreSQL: disk full, lock not available, read-only transaction, insufficient privilege, no place, and
+a statement that took too long."""
 
 _GONE = ("08", "57P")
 """How those begin of a connection that broke, and of a server that stops, starts or ended it."""
