@@ -173,14 +173,18 @@ def test_a_server_that_hangs_is_found_out(new_database: Callable[[], str], tmp_p
         assert {name: held[name] for name in ("connect_timeout", "keepalives_idle", "tcp_user_timeout")} == {
             "connect_timeout": "10", "keepalives_idle": "7", "tcp_user_timeout": "30000",
         }  # fmt: skip
-        with pytest.raises(UserError) as error, store._database.read() as connection:
-            connection.execute(text("SET LOCAL statement_timeout = '1ms'"))
-            connection.execute(text("SELECT pg_sleep(30)"))
-        assert error.value.code == "E407"
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(UserError) as error:
-        address = f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/rows"
-        Store(f"{address}?connect_timeout=2&folder={tmp_path / 'theirs'}")
-    assert error.value.code == "E407"
+
+        def sleeps() -> None:
+            with store._database.read() as connection:
+                connection.execute(text("SET LOCAL statement_timeout = '1ms'"))
+                connection.execute(text("SELECT pg_sleep(30)"))
+
+        with pytest.raises(UserError, match="E407"):
+            sleeps()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://me@127.0.0.1:{silent.getsockname()[1]}/rows?connect_timeout=2"
+        with pytest.raises(UserError, match="E407"):
+            Store(f"{address}&folder={tmp_path / 'theirs'}")
 
 
 @pytest.mark.system
