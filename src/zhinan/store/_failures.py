@@ -48,7 +48,8 @@ def failure(error: BaseException, where: str) -> UserError | None:
         code = "E404" if error.errno in _FULL else "E407" if error.errno in _UNUSABLE else None
     else:
         state = getattr(error, "sqlstate", None)
-        unreachable = state is None and type(error).__name__ == "OperationalError"
+        kinds = {kind.__name__ for kind in type(error).__mro__}  # of a driver that need not be installed
+        unreachable = state is None and "OperationalError" in kinds
         code = "E407" if unreachable or str(state).startswith(_GONE) else _STATES.get(str(state))
     if code is None:
         return None
