@@ -66,6 +66,10 @@ def test_each_value_of_an_example_is_masked_alone_and_its_place_stays() -> None:
     assert finding("overlap", 1, [("", "red", "7")]).examples == ("red · 7",)
 
 
+def test_boxes_of_one_picture_are_not_called_copies() -> None:
+    assert "rows of one picture" in finding("sealed_copies", 945, different="72").what.en
+
+
 def test_the_longest_values_of_an_example_give_way_so_that_its_target_is_seen() -> None:
     (shown,) = finding(
         "near_conflicts", 1, [("rows.csv:1451", "shop", "late " * 30, "parcel " * 30, "refund")]
