@@ -52,3 +52,13 @@ def test_where_rows_are_of_people_what_is_to_buy_is_people() -> None:
     assert "about 64 more people" in page
     assert "count people of the sealed set" in page
     assert "more rows" not in page
+
+
+def test_one_finding_is_spoken_of_as_of_one_and_several_as_of_several() -> None:
+    (finding,) = facts()["findings"]
+    told = [{**finding, "damage": damage} for damage in (3, 2, 1)]
+    one, several = (render_check(facts(findings=told * times)).decode() for times in (1, 2))
+    for words in ("1 finding makes a result wrong", "1 costs quality or proof", "1 is worth knowing"):
+        assert words in one, words
+    for words in ("2 findings make a result wrong", "2 cost quality or proof", "2 are worth knowing"):
+        assert words in several, words

@@ -19,8 +19,11 @@ CHECKS: dict[str, tuple[str, str]] = {
         "{n} findings make a result wrong or leave personal details open",
         "{n} 项问题会使结论出错，或暴露个人信息",
     ),
+    "check_severe_one": ("1 finding makes a result wrong", "1 项问题会使结论出错"),
     "check_costly": ("{n} cost quality or proof", "{n} 项影响质量或证明"),
+    "check_costly_one": ("1 costs quality or proof", "1 项影响质量或证明"),
     "check_minor": ("{n} are worth knowing", "{n} 项仅供了解"),
+    "check_minor_one": ("1 is worth knowing", "1 项仅供了解"),
     "check_clean": ("Nothing is wrong with the data as far as these checks see.", "就这些检查而言，数据没有问题。"),
     "check_lines": ("Lines", "条款"),
     "check_lines_note": (
