@@ -100,8 +100,8 @@ TEXTS: dict[str, Text] = {
     ),
     "sealed_copies": Text(
         2,
-        "the {count} sealed rows are {different} different examples: copies, and rows of one picture or recording, weigh"
-        " together as one draw in every bound",
+        "the {count} sealed rows are {different} different examples: copies, and rows of one picture or recording,"
+        " weigh together as one draw in every bound",
         "封存集的 {count} 行只是 {different} 个不同样本：在每个界中，重复的行与出自同一图片或录音的行合算一次抽样",
     ),
     "future_rows": Text(
