@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from zhinan.data import load, split
-from zhinan.data.profiles import profiles
+from zhinan.data.profiles import class_counts, profiles
 
 from .conftest import Product
 
@@ -34,3 +34,10 @@ def test_values_that_all_differ_have_no_most_frequent_ones(product: Product) -> 
     told = described(product, frame, inputs={"text": "text"})
     assert told["label"]["distinct"] == 120
     assert "top" not in told["label"]
+
+
+def test_a_target_of_free_text_has_no_table_of_classes(product: Product) -> None:
+    text = "".join(f"une phrase {i},a sentence {i}\n" for i in range(120))
+    contract = product({"rows.csv": f"text,label\n{text}"}, target="label", inputs={"text": "text"})
+    loaded = load(contract)
+    assert class_counts(loaded, split(contract, loaded)) == []

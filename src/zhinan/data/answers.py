@@ -22,7 +22,7 @@ from zhinan.data.types import Finding, Loaded, Split
 from zhinan.steps.values.lists import items_of
 from zhinan.steps.values.words import MISSING, ORDINARY
 
-__all__ = ["check_answers", "contradictions", "tellers"]
+__all__ = ["check_answers", "contradictions", "free_text", "tellers"]
 
 TELLS = 0.9
 """Lower bound of what one column tells (area under the curve, share of variance) from which it is said."""
@@ -30,8 +30,14 @@ TELLS = 0.9
 MARKS = 0.85
 """That of one mark alone, such as a word, of which little tells so much."""
 
-_FEW, _RARE, _UNEVEN, _SHARE = 100, 10, 10, 0.10
+_FEW, _TEXTS, _RARE, _UNEVEN, _SHARE = 100, 50, 10, 10, 0.10
 _CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
+
+
+def free_text(loaded: Loaded) -> bool:
+    """Whether the target's values are nearly all different, of rows enough to tell: they name no classes."""
+    target, count = loaded.dataset.target, len(loaded.dataset)
+    return target is not None and target.kind == "category" and 2 * len(loaded.classes) > count >= _TEXTS
 
 
 def check_answers(rows: Rows, loaded: Loaded, sealed: Dataset) -> list[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zhinan.contract import Contract
 from zhinan.core import entries
-from zhinan.data.answers import check_answers, contradictions, tellers
+from zhinan.data.answers import check_answers, contradictions, free_text, tellers
 from zhinan.data.columns import check_columns
 from zhinan.data.copies import copies_of
 from zhinan.data.drift import check_drift
@@ -25,7 +25,6 @@ from zhinan.data.types import Finding, Loaded, Split
 
 __all__ = ["check"]
 
-_FEW = 50
 _OF_GROUP = 10
 """Rows of a group, on average, with fewer of which hardly any is sealed."""
 
@@ -83,9 +82,9 @@ def check(
 
 
 def _free_text(loaded: Loaded) -> Finding | None:
-    """A target whose values are nearly all different names no classes, and what is said about classes says nothing."""
-    target, count = loaded.dataset.target, len(loaded.dataset)
-    if target is None or target.kind != "category" or 2 * len(loaded.classes) <= count or count < _FEW:
+    """What is said of a target of free text, in place of what is said about classes."""
+    target = loaded.dataset.target
+    if target is None or not free_text(loaded):
         return None
     return finding("free_text_target", len(loaded.classes), [target.name])
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from zhinan.core import Column, Dataset
+from zhinan.data.answers import free_text
 from zhinan.data.personal import holds_versions
 from zhinan.data.tags import labels_in
 from zhinan.data.types import Loaded, Split
@@ -57,9 +58,10 @@ def profiles(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
 
 
 def class_counts(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
-    """How many rows of each class train, dev and sealed have, the most frequent first; empty without classes."""
+    """How many rows of each class train, dev and sealed have, the most frequent first; empty without classes, and for a
+    target of free text."""
     target = loaded.dataset.target
-    if target is None or not loaded.classes:
+    if target is None or not loaded.classes or free_text(loaded):
         return []
     every = (parts.train, parts.dev, parts.sealed)
     counts = [Counter(label for labels in labels_in(part) for label in labels) for part in every]
