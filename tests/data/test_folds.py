@@ -99,3 +99,19 @@ def test_too_few_people_are_refused_where_the_folds_are_asked_for(tmp_path: Path
     with pytest.raises(UserError) as raised:
         folded(tmp_path, text, ", person: who, inputs: {x: number}")
     assert (raised.value.code, raised.value.where) == ("E327", "product.yaml:4:16")
+
+
+def test_each_label_of_rows_with_several_stands_in_every_fold_in_its_share(tmp_path: Path) -> None:
+    draw = np.random.default_rng(4)
+    share = np.linspace(0.5, 0.04, 12)
+    several = [[f"l{i:02d}" for i in np.flatnonzero(draw.random(12) < share)] or ["l00"] for _ in range(600)]
+    text = "message,label\n" + "".join(f"message {i} of mine,{'|'.join(own)}\n" for i, own in enumerate(several))
+    made = folded(tmp_path, text, count=5)
+    labels = made.rows.frame["label"]
+    sizes = {}
+    for label in (f"l{i:02d}" for i in range(12)):
+        has = labels.str.contains(label).to_numpy()
+        sizes[label] = [int(has[fold.asked].sum()) for fold in made.folds]
+    rarest = min(sizes.values(), key=sum)
+    assert max(rarest) - min(rarest) <= 1
+    assert all(min(own) >= 0.4 * np.mean(own) for own in sizes.values()), sizes

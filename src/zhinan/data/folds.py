@@ -6,7 +6,7 @@ Whoever answers a row has seen neither it nor what nearly repeats it, and, where
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +20,7 @@ from zhinan.core import Dataset, UserError, Words
 from zhinan.data.cleaning import fingerprint
 from zhinan.data.copies import look_for_copies, together, with_units
 from zhinan.data.places import DEV, draws
+from zhinan.data.tags import labels_in
 
 __all__ = ["Fold", "Folds", "fold_rows"]
 
@@ -121,10 +122,14 @@ def _enough(contract: Contract, count: int, there: int, least: int, what: Words)
 
 
 def _kinds(rows: Dataset) -> Ints:
-    """What is spread evenly: the class, or the tenth of all numbers that a row is in, as a code (n,)."""
+    """What is spread evenly, as a code (n,): the class, of several labels the rarest, or the tenth of all numbers."""
     if rows.target is None:
         raise ValueError("rows without a target cannot be folded")
     values = rows.values(rows.target.name)
+    if rows.target.kind == "list":
+        each = labels_in(rows)
+        often = Counter(label for labels in each for label in labels)
+        values = [min(labels, key=lambda label: (often[label], label), default="") for labels in each]
     if rows.target.kind != "number":
         return np.unique(np.asarray(values, object).astype(str), return_inverse=True)[1].astype(np.int64)
     kinds: Ints = np.empty(len(values), np.int64)
