@@ -100,3 +100,9 @@ def test_with_a_key_the_page_in_the_store_shows_no_value_and_only_its_owner_read
         assert [value in shown for value in ("a long example", "4,711", "canary")] == [whole] * 3
         assert "amount" in shown
         assert os.name == "nt" or written.stat().st_mode & 0o777 == 0o600
+
+
+def test_json_says_a_finding_in_both_languages() -> None:
+    (told,) = check(1, ["leaks"]).to_dict()["findings"]
+    for key in ("what", "do", "overrule"):
+        assert told[key]["en"] != told[key]["zh"]

@@ -88,8 +88,8 @@ class Check:
             "lines": [need.__dict__ for need in self.needs],
             "findings": [
                 {
-                    "code": f.code, "what": f.what.en, "count": f.count, "damage": f.damage,
-                    "examples": list(f.examples), "do": f.do.en, "overrule": f.overrule.en,
+                    "code": f.code, "what": _both(f.what), "count": f.count, "damage": f.damage,
+                    "examples": list(f.examples), "do": _both(f.do), "overrule": _both(f.overrule),
                 }
                 for f in self.findings
             ],
@@ -189,6 +189,10 @@ def check(
 
 def _people(parts: Sequence[Dataset]) -> int:
     return len({who for part in parts if part.person for who in part.values(part.person)} - {None, ""})
+
+
+def _both(words: Words) -> dict[str, str]:
+    return {"en": words.en, "zh": words.zh}
 
 
 def _one_answer(contract: Contract, parts: Split) -> list[Finding]:
