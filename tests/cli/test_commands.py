@@ -21,7 +21,8 @@ Zhinan = Callable[..., Any]
 
 PROMISED = {
     "demo", "new", "check", "build", "prove", "label", "report", "explain", "lineage", "predict", "serve", "status",
-    "feedback", "improve", "promote", "rollback", "audit", "forget", "verify", "export", "key", "list", "weights",
+    "feedback", "improve", "promote", "rollback", "audit", "clean", "forget", "verify", "export", "key", "list",
+    "weights",
 }  # fmt: skip
 
 

@@ -145,3 +145,15 @@ def test_an_account_without_a_name_is_unknown(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("getpass.getuser", nameless)
     assert account() == "unknown"
+
+
+def test_clean_says_what_goes_and_does_it_only_when_it_is_meant(
+    place: Place, zhinan: Zhinan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert zhinan("clean", "--keep", "0", "--json").json["versions"] == [], "all are of today"
+    monkeypatch.setattr("zhinan.store.collecting.YOUNG", 0.0)
+    looked = zhinan("clean", "--keep", "0", "--older", "2 days", "--dry-run", "--json").json
+    assert looked == {"product": "support", "versions": [2], "caches": 0, "bytes": 0, "dry_run": True}
+    assert "removed: versions @2" in zhinan("clean", "--keep", "0").out
+    with place.store as store:
+        assert [row.number for row in store.versions("support")] == [1]

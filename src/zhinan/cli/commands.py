@@ -21,8 +21,8 @@ class Commands(Group):
         """Every command, in the order in which one meets them."""
         return [
             "demo", "new", "check", "build", "prove", "label", "report", "explain", "lineage", "predict", "serve",
-            "status", "feedback", "improve", "promote", "rollback", "audit", "forget", "verify", "export", "key",
-            "list", "weights",
+            "status", "feedback", "improve", "promote", "rollback", "audit", "clean", "forget", "verify", "export",
+            "key", "list", "weights",
         ]  # fmt: skip
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
@@ -34,10 +34,22 @@ class Commands(Group):
 
         if name in running.COMMANDS:
             return running.COMMANDS[name]
-        from zhinan.cli import auditing, explaining, forgetting, improving, keys, labelling, lineage, proving, watching
+        from zhinan.cli import (
+            auditing,
+            cleaning,
+            explaining,
+            forgetting,
+            improving,
+            keys,
+            labelling,
+            lineage,
+            proving,
+            watching,
+        )
 
         return {
-            "audit": auditing.audit, "prove": proving.prove, "label": labelling.label, "explain": explaining.explain,
+            "audit": auditing.audit, "clean": cleaning.clean,
+            "prove": proving.prove, "label": labelling.label, "explain": explaining.explain,
             "forget": forgetting.forget, "key": keys.key, "lineage": lineage.lineage, "status": watching.status,
             "improve": improving.improve,
         }.get(name)  # fmt: skip

@@ -16,7 +16,7 @@ from zhinan.store._names import check_product
 from zhinan.store.rows import AuditRow, Stage, Stages, VersionRow
 
 __all__ = [
-    "add", "audit", "erase", "every", "judge", "next_number", "note", "one", "products", "promote", "rollback",
+    "add", "audit", "drop", "erase", "every", "judge", "next_number", "note", "one", "products", "promote", "rollback",
     "set_summary", "stage", "stages", "verify",
 ]  # fmt: skip
 
@@ -128,13 +128,32 @@ def erase(connection: Connection, product: str, number: int, by: tuple[str, str]
         raise ValueError("the live version is never erased")
     previous = None if now.previous == number else now.previous
     _change(connection, product, "erase", Stages(now.live, previous, now.revision + 1), by, number)
+    _remove(connection, product, number)
+    return True
+
+
+def drop(connection: Connection, product: str, number: int, by: tuple[str, str]) -> bool:
+    """Removes a version that neither answers nor stands behind the one that does; the stages stay as they are.
+
+    Args: by: who, why.
+
+    Returns: whether there was one, and nobody put it live meanwhile.
+    """
+    now = stages(connection, product)
+    if number in (now.live, now.previous) or all(row.number != number for row in every(connection, product)):
+        return False
+    note(connection, product, "clean", number, by)
+    _remove(connection, product, number)
+    return True
+
+
+def _remove(connection: Connection, product: str, number: int) -> None:
     table, verdicts, runs = schema.versions, schema.verdicts, schema.runs
     connection.execute(delete(runs).where(runs.c.product == product, runs.c.key.like(f"% @{number}")))
     children = (table.c.product == product, table.c.parent == number)
     connection.execute(update(table).where(*children).values(parent=None))
     connection.execute(delete(verdicts).where(verdicts.c.product == product, verdicts.c.number == number))
     connection.execute(delete(table).where(table.c.product == product, table.c.number == number))
-    return True
 
 
 def judge(

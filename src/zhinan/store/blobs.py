@@ -155,16 +155,24 @@ class Blobs:
 
         What is made to be given away stays. How many there were.
         """
-        self._ready()
-        kept = {path for name in names for path in self._looked(name)}
         gone = 0
         with self._translated():
-            for path in (*self._files(), *self._workshop.glob("*")):
+            for path in self.others(names, before):
                 with suppress(FileNotFoundError):  # dropped by another process meanwhile
-                    if path not in kept and path.stat().st_mtime < before:
-                        path.unlink()
-                        gone += 1
+                    path.unlink()
+                    gone += 1
         return gone
+
+    def others(self, names: Collection[str], before: float) -> dict[Path, int]:
+        """Every file of another name that was written before a time, and what killed writers left, with its bytes."""
+        self._ready()
+        kept = {path for name in names for path in self._looked(name)}
+        found: dict[Path, int] = {}
+        for path in (*self._files(), *self._workshop.glob("*")):
+            with suppress(FileNotFoundError):  # dropped by another process meanwhile
+                if path not in kept and (about := path.stat()).st_mtime < before:
+                    found[path] = about.st_size
+        return found
 
     def size(self) -> int:
         """Bytes in the folder, blobs and named entries together."""
