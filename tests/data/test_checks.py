@@ -74,6 +74,13 @@ class TestFindings:
         assert found(product, rows(600, "a" * 11 + "b"))["imbalance"].count == 50
         assert "imbalance" not in found(product, rows(600, "aaaab"))
 
+    def test_a_time_that_parts_nothing_and_rows_that_nobody_is_asked_about(self, product: Product) -> None:
+        text = re.sub(r",([ab])\n", r",\1,2024-01-05\n", rows(200)).replace("label\n", "label,at\n")
+        text += "message number 7,,2024-01-05\na new message,,2024-01-05\n" * 2
+        made = found(product, text, time="at")
+        assert made["one_moment"].examples == ("2024-01-05T00:00:00",)
+        assert made["repeated_unlabeled"].count == 3
+
     def test_missing_and_constant_inputs(self, product: Product) -> None:
         text = "message,tier,same,label\n" + "".join(
             f"message {i},{'' if i % 4 else i},x,{'ab'[i % 2]}\n" for i in range(200)

@@ -285,6 +285,14 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "若方向写反，请对调；若可由其他列解释，请保留",
         ),
     ),
+    "one_moment": (
+        Words("split by a hash of each row, as without data.time", "与未写 data.time 时相同，按每行的哈希划分"),
+        Words("name a column of several moments, or leave data.time out", "改用含多个时刻的列，或去掉 data.time"),
+    ),
+    "repeated_unlabeled": (
+        Words("left out of what zhinan label asks", "zhinan label 不会询问"),
+        Words("", ""),
+    ),
     "small_groups": (
         Words(
             "each value is a group, as it is written: of so few rows hardly anything can be proved",

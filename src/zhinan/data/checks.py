@@ -22,6 +22,7 @@ from zhinan.data.rows import Rows, rows_to_look_at
 from zhinan.data.sandbox import Tell
 from zhinan.data.splits import split
 from zhinan.data.types import Finding, Loaded, Split
+from zhinan.steps.values.written import part_of
 
 __all__ = ["check"]
 
@@ -73,6 +74,7 @@ def check(
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)
     found += _small_groups(contract, loaded)
+    found += _of_no_use(loaded)
     found += check_passing(contract, parts)
     found += check_opposed(contract, parts.train)
     found += check_drift(parts.train, parts.sealed)
@@ -105,6 +107,15 @@ def _small_groups(contract: Contract, loaded: Loaded) -> list[Finding]:
         if groups > 1 and len(frame) < _OF_GROUP * groups:
             small.append(f"{'*'.join(names)}: {groups:,} groups of {len(frame):,} rows")
     return [finding("small_groups", len(small), small, least=_OF_GROUP)] if small else []
+
+
+def _of_no_use(loaded: Loaded) -> list[Finding]:
+    """A time that parts nothing, and rows without a target that nobody is asked about."""
+    time, found = loaded.dataset.time, []
+    if time is not None and loaded.dataset.frame[time].n_unique() == 1:
+        found.append(finding("one_moment", len(loaded.dataset), [part_of(loaded.dataset.frame[time][0])], time=time))
+    again = loaded.unlabeled - (0 if loaded.pool is None else len(loaded.pool))
+    return [*found, finding("repeated_unlabeled", again)] if again and loaded.dataset.target else found
 
 
 def _later(loaded: Loaded, rows: Rows) -> list[Finding]:

@@ -293,6 +293,17 @@ TEXTS: dict[str, Text] = {
         "{count} input (column is a moment|columns are moments) after '{time}': known too late",
         "{count} 个输入列的时间晚于 “{time}”：预测时尚不可知",
     ),
+    "one_moment": Text(
+        2,
+        "{count} (row is|rows are) all of one moment: '{time}' parts nothing, and rows are split by a hash",
+        "全部 {count} 行处于同一时刻：“{time}” 无法划分，改按哈希划分",
+    ),
+    "repeated_unlabeled": Text(
+        1,
+        "{count} (row without a target repeats|rows without a target repeat) others, labelled or not: nobody is asked"
+        " for (it|them)",
+        "{count} 行缺少目标值且输入与其他行重复：不会请人标注",
+    ),
     "small_groups": Text(
         2,
         "{count} (grouping has|groupings have) fewer than {least} rows a group on average",
