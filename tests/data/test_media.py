@@ -233,7 +233,8 @@ def test_arrays_and_boxes_are_rows_and_what_is_on_them_is_told(tmp_path: Path, d
     assert (loaded.rows, loaded.classes) == (50, ("0", "1"))
     told = {finding.code: finding for finding in check(asked, loaded)}
     assert told["blank_pictures"].examples == ("rows.npz#7",)
-    assert "unread_columns" in told
+    assert told["unread_inputs"].examples == ("image",)
+    assert "unread_columns" not in told
     Image.fromarray(drawn(1)).save(tmp_path / "a.png")
     boxes = [{"image_id": 1, "category_id": 1, "bbox": [i, 2, 5, 6]} for i in range(19)]
     boxes.append({"image_id": 1, "category_id": 1, "bbox": [120, 2, 50, 6]})

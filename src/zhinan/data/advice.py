@@ -27,6 +27,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     ),
     "silent_recordings": (Words("kept", "保留"), _SOURCE),
     "clipped_recordings": (Words("kept", "保留"), _SOURCE),
+    "unread_inputs": (
+        Words("checked as they are; a build stops with E325", "照常检查；构建会以 E325 停止"),
+        Words(
+            "add inputs of text, numbers, categories, flags, times or lists",
+            "增加文本、数值、类别、是否、时间或列表类型的输入列",
+        ),
+    ),
     "unread_columns": (
         Words("left out by every recipe, and not asked for by the version", "所有方案均不使用该列，版本也不需要它"),
         Words(

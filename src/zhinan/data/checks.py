@@ -92,9 +92,12 @@ def _free_text(loaded: Loaded) -> Finding | None:
 
 
 def _unread(loaded: Loaded) -> list[Finding]:
-    """Input columns of a kind that no encoder reads."""
+    """Input columns of a kind that no encoder reads, and whether there are no others."""
     read = {kind for entry in entries("encoder").values() for kind in entry.facts["kinds"]}
     unread = [column for column in loaded.dataset.inputs if column.kind not in read]
+    if len(unread) == len(loaded.dataset.inputs):
+        kinds = ", ".join(sorted({column.kind for column in unread}))
+        return [finding("unread_inputs", len(unread), [column.name for column in unread], kinds=kinds)]
     return [finding("unread_columns", 1, [column.name], kind=column.kind) for column in unread]
 
 

@@ -27,6 +27,12 @@ TEXTS: dict[str, Text] = {
         "the target has {count} different values, most of them once: it is free text, which no task answers in yet",
         "目标列有 {count} 个不同的值，多数只出现一次：它是自由文本，目前没有任务能以自由文本作答",
     ),
+    "unread_inputs": Text(
+        3,
+        "{count} input (column, of kind {kinds}, is|columns, of kinds {kinds}, are) all there is, and no encoder reads"
+        " (it|them) yet: a build has nothing to learn from",
+        "输入列共 {count} 个，均为尚无编码器可读取的类型（{kinds}）：构建没有可学习的内容",
+    ),
     "unread_columns": Text(
         3,
         "{count} input column is of kind {kind}, which no encoder reads yet: it is checked, and then has no say",
