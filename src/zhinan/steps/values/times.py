@@ -183,8 +183,11 @@ def _moment(match: re.Match[str], year: int, month: int, day: int, zone: str) ->
     minute = "30" if parts.get("h30") else parts.get("M") or parts.get("M2") or 0
     micro = int((parts.get("f") or "0").ljust(6, "0")[:6])
     hour = _hour(int(parts.get("H") or 0), parts.get("half") or "", (parts.get("ap") or "").lower()[:1])
+    second = int(parts.get("S") or parts.get("S2") or 0)
+    midnight = hour == 24 and not (int(minute) or second or micro)  # ISO 8601: the end of the day
     try:
-        moment = datetime(year, month, day, hour, int(minute), int(parts.get("S") or parts.get("S2") or 0), micro)
+        moment = datetime(year, month, day, 0 if midnight else hour, int(minute), 59 if second == 60 else second, micro)
+        moment += timedelta(days=midnight, seconds=second == 60)
         return on_clock(moment, match, zone)
     except (ValueError, OverflowError):
         return None
