@@ -18,6 +18,7 @@ def test_everything_is_said_in_both_languages() -> None:
         "about 64 more rows",
         "To have it otherwise",
         "weights minilm are not fetched yet",
+        "Reading the data, proving and packaging come on top",
         "and 10 more classes with 30 rows",
         "the last bar holds",
     ):

@@ -96,8 +96,9 @@ CHECKS: dict[str, tuple[str, str]] = {
     "check_absent": ("missing", "缺失"),
     "check_costs": ("What a build will take", "构建预计用量"),
     "check_costs_note": (
-        "From a taste of the rows on this machine at this moment; a factor of two either way is usual.",
-        "由本机此刻抽取少量样本推算；偏差两倍以内属正常。",
+        "Of encoding and learning alone, from a taste of the rows on this machine at this moment; a factor of two "
+        "either way is usual. Reading the data, proving and packaging come on top.",
+        "仅计编码与学习，由本机此刻抽取少量样本推算；偏差两倍以内属正常。读取数据、证明与打包另计。",
     ),
     "check_level": ("Level", "级别"),
     "check_recipe": ("Recipe", "配方"),
