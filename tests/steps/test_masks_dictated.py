@@ -20,6 +20,9 @@ FORMS = {
     """,
     "phone": """
         he's on ⟦0 7 7 0 2 5 5 8 1 1 6⟧, tell him
+        my number is ⟦oh seven seven double oh nine hundred three one six⟧
+        联络我哋：⟦2391 5506⟧（星期一至五），联络他们 ⟦2391 5507⟧
+        爷爷家⟦0351 7023 886⟧没人接，0800 1234 567 is free
         Whatsapp me ⟦+44 7 7 1 8 - 4 0 2 - 9 1 6⟧ the site blocks numbers lol
         应该是⟦1 3 9 5 8 0 4 4 7 1 2⟧。
         The witness gave her phone as ⟦07 4 4 2 6 8 3 9 3 8⟧ and her address

@@ -50,6 +50,9 @@ FOUND = """
     Sozialversicherungsnummer ⟦15 070649 C 103⟧
     The BSN on the payslip is ⟦111222333⟧, could you check that
     rijksregister ⟦84.06.17-213.16⟧, plate
+    My tax number ⟦24067893148⟧, tax class 1
+    her tax number: ⟦1234 5678⟧
+    Portuguese NIF ⟦506160998⟧ for Duarte
     NIF ⟦123456789⟧, Cartão de Cidadão ⟦12345678 9 ZZ4⟧
     PESEL ⟦44051401458⟧, as it's written on her card
     ⟦44051401458⟧ (PESEL)
@@ -134,6 +137,7 @@ STAYS = """
     Room 811218-98
     driving licence category B, 2 years
     SSN is required
+    Tax numbers rose by 24067 last year
     social security office opens at 9:00
     v1.2.840.10008.1.2
     IP 10.44.7.81

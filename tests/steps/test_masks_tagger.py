@@ -144,7 +144,7 @@ def test_weights_have_one_form_whatever_order_they_were_learned_in() -> None:
     moves = {("O", "BN"): 0.5, ("BN", "IN"): -0.25}
     backwards = dict(reversed(states.items())), dict(reversed(moves.items()))
     assert tool["whole"](states, moves) == tool["whole"](*backwards)
-    assert {"set15", "set16"} <= tool["STRANGERS"]
+    assert {"set15", "set16", "set17"} <= tool["STRANGERS"]
 
 
 def test_a_rules_find_stays_and_the_tagger_fills_what_is_left() -> None:
@@ -191,6 +191,19 @@ def test_the_edges_of_a_very_long_find_cost_no_more_than_those_of_a_short_one() 
     text = "王" + "女士和" * 20_000 + "刘"
     assert without_edges(text, (0, len(text))) == (0, len(text))
     assert without_edges(text, (0, len(text) - 1)) < (0, len(text) - 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call 0800 028 1234 for the quit-smoking line.",
+        "The meeting ID is 843 2210 9917 and there's no passcode.",
+        "会议ID：843 2210 9917",
+        "保单生效日2026年3月1日。",
+    ],
+)
+def test_a_public_line_a_meeting_and_another_day_are_none_for_the_tagger(text: str) -> None:
+    assert hide(text, armed(["phone", "date_of_birth"])) == text
 
 
 def test_only_masks_that_it_learned_are_helped() -> None:

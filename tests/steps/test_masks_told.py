@@ -59,6 +59,26 @@ FORMS = {
         密码是“太简单”，密码为“不符合”
         password is broken.
         The password is default. My password was garbage.
+        Two-factor code: ⟦119 640⟧, two-step code ⟦882119⟧
+        Two-factor authentication takes 2 minutes
+        There's a key safe, code ⟦1957⟧.
+        lock box (code ⟦4471⟧), the garage door on the left - code ⟦1066⟧
+        a gate, built 1957, and a door, code of practice 1957
+        our alarm word is ⟦tangerine⟧.
+        Rotate Bettany's password (⟦bluebell88⟧) please
+        Reset the password (now ⟦Tulip_88⟧)
+        password (sha256), password (min8 characters), password (optional), password (8chars)
+        The password you gave me, ⟦winter_coat_4⟧, doesn't work
+        The passcode she sent, ⟦river22bank⟧, is rejected
+        The password for the laptop, windows11, has expired, order 12345, too
+        快递放丰巢柜了，取件码⟦83920174⟧。
+        凭取件码 ⟦839201⟧ 开柜，开箱码：⟦48213377⟧
+        Your pick-up code is ⟦482913⟧, locker code: ⟦77120934⟧
+        取件码5-2-1187，提货码382910, collection code 4471
+        信用卡，有效期06/28，后三位⟦417⟧，持卡人
+        卡背三位是⟦417⟧，背面的三位数是⟦614⟧
+        The three digits on the back are ⟦614⟧
+        信用卡尾号417，手机号后三位417，卡号后三位417
     """,
     "date_of_birth": """
         On ⟦April the 28th, 1965⟧ I was born above the bakery
@@ -76,11 +96,35 @@ FORMS = {
         我们家空调2016年3月的，不制冷
         我是7月29日入住的，2008年6月7日开始住了三晚
         2023年5月3日发生的事，5月3日生意不好
+        孟非凡 男 ⟦19890411⟧ 汉族
+        王小明，男，⟦20101212⟧，小学
+        衬衫 男 20190411款
+        孕妇毕晓燕，⟦1994.06.21⟧，孕28周
+        患儿王豆豆（⟦2018.05.06⟧），租客张伟，⟦1988.12.01⟧，押一付三
+        租客张伟，2021.12.01起租
+        Claimant Sheila Bannister, NI number TN 50 73 11 A, ⟦03/11/1959⟧.
+        Patient Tom Reed, NHS 485 777 3456, ⟦12 March 1961⟧.
+        Claimant Ann Lee, claim ref 99-12, paid 03/11/2019
+        Esteban was born on ⟦March 3rd, 1979⟧, I on ⟦July 21st, 1981⟧.
+        I was born on ⟦3 March 1979⟧ and my wife in ⟦May 1981⟧
+        born on ⟦3 March 1979⟧, my surgery on 5 May 2021
+        Born on ⟦3 March 1979⟧, died on 5 May 2020
+        老公⟦1979年3月3日⟧生，我⟦1981年7月21日⟧。
+        我⟦1990年5月3日⟧出生，他2019年3月5日入职
+        INSERT INTO users VALUES (817,'Kwesi Appiah','⟦1986-11-23⟧');
+        INSERT INTO users VALUES (817,'Kwesi Appiah','1986-11-23','2009-01-02');
+        INSERT INTO u (n,dob,visits) VALUES (',','⟦1986-11-23⟧',7),('x','⟦1990-01-02⟧',8)
+        保单生效日2026年3月1日，失效日2027年2月28日
     """,
     "plate": """
         white Hiace ⟦GR 4471-21⟧, our driver
         车牌：⟦皖A/12345⟧
         truck plate ⟦XQ 47 TB⟧
+        kimlik 53114477046, truck ⟦34 HKN 729⟧; the taxi was ⟦06 BJ 1234⟧
+        Kjersti parked at the back: ⟦EK 41882⟧
+        van for Beverly Hills, CA 90210, car for FR 75009 Paris, parked at 10 AM 2024
+        摩托⟦MTK-2916⟧是阿賢的，摩托车：⟦NMB-583⟧
+        本田摩托CBR-1000，摩托罗拉MTK-6582芯片
         part number AB12 CDE fits
         型号KF-35GW，LG GT350评测，尼康D90套机，松下TM300最新价
         E3 2010展会，CGDC 2010演讲人，3D《赤壁OL》新副本
@@ -93,6 +137,11 @@ FORMS = {
     "passport": """
         Passenger Oleksandr Hrytsenko, document ⟦FX528174⟧, seat 14A.
         the document FX52817 was sent
+        酒店登记：田中由美 ⟦TK2093847⟧ 两晚
+        民宿登记 Kim ⟦TK2093847⟧
+        Hotel register: Yumi Tanaka ⟦TK2093847⟧, two nights
+        酒店登记：订单AB1234567
+        guest register, booking AB1234567
         The guest uploaded document DOC12345 yesterday
         the guest's document ⟦FX528174⟧, crew identity document ⟦FX528175⟧, guest Ann Lee document number ⟦FX528176⟧
     """,

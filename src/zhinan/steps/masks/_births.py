@@ -24,7 +24,7 @@ _NO_VISIT = (
 _RECORD_ZH = rule(
     r"(?:(?:[门門][诊診]|[病患][历歷人者]|住院|挂号|掛號|就[诊診]|体检|體檢|[参參投]保|被保[险險]?人|乘客|旅客|"
     r"[游遊]客|[访訪]客|住客|[学學][员員生]|队员|隊員|"
-    r"[选選]手|考生|申请人|申請人|受益人|[继繼]承人|姓名|登[记記]|档案|檔案|[户戶][籍主口]|[报報]名)"
+    r"[选選]手|考生|孕[妇婦]|[产產][妇婦]|患[儿兒]|投保人|入住人|租客|申请人|申請人|受益人|[继繼]承人|姓名|登[记記]|档案|檔案|[户戶][籍主口]|[报報]名)"
     rf"[^\n。；;0-9]{{0,16}}?[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<life>{_LIFE})){_STANDS_ALONE}{_NO_VISIT}"
 )
 _NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: (?:[^\W\d_a-z][\w'’.-]{0,30}|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
@@ -33,6 +33,7 @@ _RECORD = rule(
     r"admission|admitted|discharge|booked in|appointment|claim|claimant|insured|policy|bloods?|scan|x-?ray|vaccin\w*|"
     r"clinic|ward|guest|visitor|member|applicant|candidate|tenant|resident|beneficiary|dependants?|employee|"
     rf"starter|player|lodger|spouse|prescription)\b[^\n;]{{0,30}}?(?<![\w]){_NAME}"
+    r"(?:,[^\n,;]{0,16}\b(?i:no\b\.?|number|NI|NHS|SSN|ID|ref\b\.?|MRN|passport)\b[^\n,;]{0,24})?"
     rf"(?:, ?| ?\(| - | – | / | \| )(?P<find>{_LIFE}){_STANDS_ALONE}"
 )
 """A person of whom there are records, and the date beside the name."""
@@ -199,7 +200,7 @@ _ANOTHER = rule(
     r"admission|death|"
     r"visit|hire|entry|joining|loss|service|travel))\b(?: date)?(?: was| is| on| in| from| at| of| the|"
     r"[ :=>'\"(-]){0,4})"
-    r"|(?:[产產](?=日)|出[厂廠]|[入离離到][职職]|入[学學伍党黨会會园園]|到(?:期|[职職])|有效(?:期[至到]?)?|截止|"
+    r"|(?:[产產](?=日)|[生失]效|出[厂廠]|[入离離到][职職]|入[学學伍党黨会會园園]|到(?:期|[职職])|有效(?:期[至到]?)?|截止|"
     r"[签簽][发發]|[体體][检檢]|就[诊診]|首次[^\n，。]{0,4}|"
     r"[接下][单單]|[开開][学學业業票]|[参參][保加]|[登注][记記册冊]|入院|出院|住院|[办辦]理|[结結]婚|去世|死亡|"
     r"[毕畢][业業]|[转轉]入|[预預]产|[创創]建|更新|"
@@ -219,7 +220,7 @@ _BEHIND = rule(
     r"入[职職学學伍党黨]|就[诊診]|拿到|"
     r"[参參]加工作|[开開][学學]|下[单單]|是[开開][学學]|[签簽]|到期|[生失]效|[施实實][行施]|[发發][布佈]|截止|上[线線市]|[开開][业業庭播售])"
     r"|,? is when (?:i|we|he|she|they) (?!w(?:as|ere) born)|,? as the (?:date|day) of (?!birth)|,? (?:issued|"
-    r"expires?|signed|died)\b"
+    r"expires?|signed)\b| died\b"
 )
 
 

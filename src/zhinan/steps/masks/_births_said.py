@@ -8,7 +8,7 @@ from zhinan.core.rules import rule
 from zhinan.steps.masks._dates import DATE, DATE_END, FULL, MONTH, YEAR_OF_LIFE
 from zhinan.steps.masks._spans import Span
 
-__all__ = ["HEADED", "SAID", "WORTH", "headed"]
+__all__ = ["HEADED", "INSERTED", "SAID", "WORTH", "headed", "inserted"]
 
 WORTH = (
     r"(?i:d\.?0\.?b)|(?:核[对對实實]|确认|確認)[^\n]*[0-9]{4}|"
@@ -51,12 +51,25 @@ _IN_NAME = rule(
     rf"[^\n;0-9]{{0,12}}?[:,] ?{_NAME}(?:, ?| - | / | \()(?P<find>{_LIFE})(?!\d)"
     rf"|(?<![\d.-])(?P<life>{_LIFE})出世"
 )
-SAID = (_SIGNED, _OTHERS, _HELD, _CHECKED, _IN_NAME)
+_INTO = (
+    r"(?i:\binsert into) [\w.\"'`]{0,40}?(?i:users?|persons?|people|patients?|customers?|clients?|members?|students?|"
+    r"pupils?|guests?|contacts?|accounts?)[\"'`]?"
+)
+_ROW = rule(
+    rf"{_INTO} (?i:values) ?\((?:(?!'\d{{4}}-\d\d-)[^\n;()]){{0,200}}?'(?P<find>(?:19\d\d|200\d)-\d\d-\d\d)'"
+    r"(?![^\n;()]*'\d{4}-\d\d-\d\d)"
+)
+"""The only date of a row of persons, of whose columns nothing is said."""
+SAID = (_SIGNED, _OTHERS, _HELD, _CHECKED, _IN_NAME, _ROW)
 """Where such dates stand: in the last group of a match that has a name."""
 _TITLE = r"(?<![a-z])(?:d\.?o\.?b|date[ _]of[ _]birth|birth[ _]?da(?:te|y)|出生(?:日期|年月日?)|生日)(?![a-z])"
 HEADED = rule(rf"(?im)^[^\n]{{0,200}}{_TITLE}[^\n]*\n")
 """The head of a table with a column of births."""
 _COLUMN = rule(rf"(?i){_TITLE}")
+INSERTED = rule(rf"(?i:\binsert into) \S{{1,60}} ?\((?P<titles>[^()\n]{{0,200}}{_TITLE}[^()\n]*)\)\s*(?i:values)\s*")
+"""A statement of SQL that names its columns, one of them that of a birth."""
+_VALUES = rule(r"\s*,?\s*\((?P<cells>(?:'[^']*'|[^'()]){0,2000})\)")
+_CELL = rule(r"(?:'[^']*'|[^',])+")
 _ONE = rule(rf"\s*[\"']?(?P<find>{DATE}){DATE_END}[\"']?\s*")
 
 
@@ -76,3 +89,16 @@ def headed(text: str) -> Iterator[Span]:
             if match := _ONE.fullmatch(cells[column]):
                 yield at + match.start("find"), at + match.end("find")
             start += len(row) + 1
+
+
+def inserted(text: str) -> Iterator[Span]:
+    """The dates that a statement of SQL puts into a column of births."""
+    for head in INSERTED.finditer(text):
+        titles = head["titles"].split(",")
+        column = next(i for i, title in enumerate(titles) if _COLUMN.search(title))
+        end = head.end()
+        while row := _VALUES.match(text, end):
+            end = row.end()
+            cells = [*_CELL.finditer(text, *row.span("cells"))]
+            if len(cells) == len(titles) and (match := _ONE.fullmatch(text, *cells[column].span())):
+                yield match.span("find")

@@ -26,7 +26,8 @@ _CODE = rf"{_NO_YEAR}(?P<find>[#*]?(?:[A-Z]?{_DIGITS}[A-Z]?|[0-9](?:[*][0-9]+)+)
 _PIN = (
     r"(?<![A-Za-z])(?:PINs?|Pin|pin|OTP|TAN|CVV2?|CVC2?|cvv2?|cvc2?|(?i:puk[12]?)|"
     r"(?i:code for the (?:safe|alarm|door|gate|lock ?box|key ?safe|shed|lobby|garage|office))|"
-    r"(?i:(?:security|entry|door|gate|alarm|safe|lock(?:er|box)?|garage|keypad|unlock(?:ing)?|verification|"
+    r"(?i:(?:two[ -]?(?:factor|step)|2-?(?:factor|step)|second[ -]factor|security|entry|door|gate|alarm|"
+    r"safe|lock(?:er|box)?|garage|keypad|unlock(?:ing)?|verification|"
     r"one[- ]time|sms|2fa|mfa|"
     r"authenticat(?:ion|or)|log-?in|activation|backup|recovery|banking|voicemail|screen|key ?safe|intercom|"
     r"entrance|building|access|pass|master|profile|duress|disarm) ?(?:code|pin|combination|combo|lock)s?|"
@@ -103,7 +104,7 @@ _SEED = rule(
     rf"|(?i:(?:seed|recovery|mnemonic) words are) (?P<seed>(?:{_STOP}[a-z]{{3,10}} ){{3,23}}{_STOP}[a-z]{{3,10}})"
 )
 _ANSWER = rule(
-    r"(?i:(?:security|(?<!our )memorable|safe|duress|challenge|secret|code) (?:word|answer|phrase|place|"
+    r"(?i:(?:security|(?<!our )memorable|safe|alarm|duress|challenge|secret|code) (?:word|answer|phrase|place|"
     r"name))\)?(?: for [a-z ]{2,16})?(?:[\"'”]?(?: ?[:=] ?| is | was | (?=[\"“]))[\"“']?)"
     rf"(?P<find>{_STOP}[^\W\d][\w'’-]*(?: {_STOP}[\w'’-]+){{0,3}})(?=[\"”'.,;!?\n]|\Z)"
     r"|(?i:(?:security|recovery|secret|challenge) question)[^\n.?]{0,50}?(?:,? (?:was|is)(?= [\"“'A-Z])|(?i:,? "

@@ -87,7 +87,31 @@ _ZH = rule(
     r"|(?:密[码碼]|口令|PIN)[^\n，。；;0-9A-Za-z]{0,8}?(?:恢[复復]|重[置设設]|[还還]原|[复復]位|改回|初始化|清零)(?:成了?|[为為]|到|至)"
     r" ?(?P<back>(?=[^\s]{0,20}\d)[#*]?[A-Za-z0-9#*!@._-]{4,20})(?=[了，。,；;！!\s）)]|\Z)"
 )
+_WHICH = rule(
+    rf"(?i:\b{_PLACE})\b(?: [a-z]{{2,12}}){{0,3}} ?[,(–—-] ?(?i:(?:and )?(?:the |its )?(?:code|pin|combo|combination))"
+    rf"(?:{_BE})? (?P<find>[#*]?[A-Z]?\d{{4,8}}[A-Z]?[#*]?)(?![\w%-]|[.,:/]\d| (?:am|pm|people|times|years)\b)"
+    r"|(?i:\b(?:three|3) (?:digits?|numbers?) (?:on|at) the (?:back|reverse)(?: of (?:it|(?:the|my|her|his) card))?"
+    r"(?: are| is|:|,)?) (?P<back>\d{3})(?![\d%]|[.,]\d)"
+    r"|(?i:\b(?:pick-?up|collection|parcel|locker) code(?: is|:)?) (?P<parcel>\d{6,8})(?![\d-]|[.,]\d)"
+)
+"""The code of a place just named, of the back of a card, and of a locker with a parcel."""
+_NO_WORD = (
+    r"(?!(?i:sha|md|utf|base|bcrypt|aes|min|max|v|ver|rfc|step|iso|windows|ios|android|iphone|ipad|galaxy|pixel|macos|"
+    r"chrome|user|room|order|version|form|ticket)[-_]?\d|\d+[-_]?[a-z]{3,}\b)"
+)
+_ASIDE = rule(
+    rf"(?i:\bpass(?:word|phrase|code)|\bpwd?)(?: ?\((?i:(?:it['’]s|it is|is|now|currently|old|new)[ :]{{1,2}})?|"
+    rf"\b[^\n,.;:?!(]{{0,40}}, )[\"“'`]?{_NO_WORD}(?P<find>{_MIXED})(?=[\"”'`]?[,)])"
+)
+"""A password that stands in brackets or between commas behind what is said of it."""
+_ZH_SHORT = rule(
+    r"(?:取件|开[柜箱]|開[櫃箱]|取[货貨]柜)[码碼](?:是|为|為|[：: ]){0,2}(?P<find>\d{6,8})(?![\d-]|[位元个個])"
+    r"|(?:(?:信用卡|有效期|[签簽]名[栏欄]|安全[码碼])[^\n。]{0,60}?(?<![号號机機]的)(?<![号號机機])(?:后|後|末)的?|"
+    r"(?:卡背|背面)[上的]{0,2})[3三]位(?:[数數]字?|[码碼])?[是为為:： ]{0,2}(?P<back>\d{3})(?![\d%]|[.,]\d|[元个個位])"
+)
+"""What opens a locker with a parcel, and the code on the back of a card; where a parcel lies (5-2-3307) stays."""
 SAID = (
-    _OF_PLACE, _BESIDE, _NEXT_PLACE, *_ROLES, _WHOSE, _FURTHER, _OF_A_DAY, _NETWORK, _COOKIE, _PAIRING, _ZH,
+    _OF_PLACE, _BESIDE, _NEXT_PLACE, *_ROLES, _WHOSE, _FURTHER, _OF_A_DAY, _NETWORK, _COOKIE, _PAIRING, _ZH, _WHICH,
+    _ASIDE, _ZH_SHORT,
 )  # fmt: skip
 """Where such a secret stands: in the last group of a match that has a name."""

@@ -8,7 +8,7 @@ from zhinan.core.rules import rule
 
 __all__ = [
     "ANNOUNCED", "CANTONESE", "FIXED", "FIXED_ANNOUNCED", "FOUR_FOUR", "HONG_KONG", "LOCAL_ANNOUNCED", "PERSONAL",
-    "SEVEN_ANNOUNCED", "SPACED", "WORTH", "dialled", "in_hong_kong", "spaced",
+    "SEVEN_ANNOUNCED", "SPACED", "WORTH", "dialled", "in_hong_kong", "is_public", "spaced",
 ]  # fmt: skip
 
 # A plain number is bounded by anything but a digit; a grouped one must not be part of a longer grouped number.
@@ -35,7 +35,7 @@ _SAYING = (
 _SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?(?:[换換改变變][成为為到]?了?)?[还還就]?[ .:#是为為]{0,3}"
 
 _ONE_SAID = "zero|nought|oh|one|two|three|four|five|six|seven|eight|nine"
-_SPOKEN = rf"(?i:\b(?:double |triple )?(?:{_ONE_SAID})\b)"
+_SPOKEN = rf"(?i:\b(?:double |triple )?(?:{_ONE_SAID})(?: hundred)?\b)"
 """A digit that is said as a word."""
 
 _SAID = "[零〇○一二三四五六七八九幺洞]"
@@ -64,6 +64,8 @@ _FIXED = (
     rf"{_GROUPED}(?:\+|00)86[ -]?\(?0?(?:10|2\d|[3-9]\d{{2}})\)?[ -]?\d{{3,4}}[ -]?\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?<!\d{{4}} )(?:\(0[12]\d{{1,3}}\) ?|0[12]\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{3,4}}{_STOP}",  # 020 …
     rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
+    rf"{_GROUPED}(?<!\d{{4}} )(?!0(?:3[03]0|333|345|370|500|8[047]))0[3-9]\d\d[ -]\d{{4}}[ -]\d{{3}}"  # 0351 7023 886
+    rf"{_STOP}",
     r"(?m:(?<=\n)|\A)0[1-9]\d ?[ -]?\d{3} \d{3,4}(?m:(?=\r?\n)|\Z)",  # alone on its line: 091 567 204
     rf"(?<!{_SAID})[零〇○洞]{_SAID}{{2,3}}(?P<line>[,，、 ·-]{{1,2}}){_SAID}{{3,4}}(?P=line){_SAID}{{4}}"
     rf"(?!{_SAID}|[十百])",
@@ -114,7 +116,7 @@ _CUES = (
     r"加[vV]|[vV][xX]|座机|座機|市話)"
 )
 _LEADING = (
-    r"(?:['’]s|[ .:#=(]|(?i:me|us|him|her|no|nr|num|number|is|are|was|at|on|to|le|al|op)(?![a-z])|我|佢|"
+    r"(?:['’]s|[ .:#=(]|(?i:me|us|him|her|no|nr|num|number|is|are|was|at|on|to|le|al|op)(?![a-z])|[我佢他她][哋们們]?|"
     r"号码?|號碼?|是|为|為){0,8}"
 )
 _ANYHOW = (
@@ -146,9 +148,13 @@ _OTHERS = rule(
     r"isbn|cat(?:alog(?:ue)?)?|article|product|acct|stack|dump|asset|bin|upc|ean|fits?|p/n|s/n)(?: ?(?:number|no|"
     r"num|nr|"
     r"#))?\.?|"
-    r"会议号|會議號|料号|型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
+    r"(?i:\b(?:meeting|webinar|conference|zoom) id)(?: is| was)?|"
+    r"(?:会议|會議) ?(?:号码?|號碼?|ID)|料号|"
+    r"型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
 )
 """What makes a part, an order or a patient's number of grouped digits behind it."""
+_PUBLIC = rule(r"\(?0(?:80[08]|84[345]|300|333|345|500)\)?[ -]?\d")
+"""Lines of firms in the UK, which nobody pays for or which are no place's."""
 _OWN_FORM = rule(r"\+|00|\(\+|1[3-9]\d")
 _CALLS = rule(rf"(?:{_CUES}|打[俾畀比])[^\n\d]{{0,24}}\Z")
 _NO_CALL = rule(
@@ -180,12 +186,17 @@ def dialled(text: str, span: tuple[int, int]) -> bool:
     return 7 <= sum("0" <= c <= "9" for c in text[slice(*span)]) <= 20
 
 
+def is_public(found: str) -> bool:
+    """Whether a number is a line of a firm, which belongs to nobody."""
+    return _PUBLIC.match(found) is not None
+
+
 def _is_said(text: str, span: tuple[int, int]) -> bool:
     """Whether words are as many digits as a number has: nine, or seven behind what calls them one."""
     said = text[slice(*span)].lower()
     if not said.isascii():
         return True
-    count = len(_WORD.findall(said)) + said.count("triple")  # "triple seven" are three
+    count = len(_WORD.findall(said)) + said.count("triple") + 2 * said.count("hundred")  # "triple seven" are three
     return count >= 9 or (count >= 7 and _CALLS.search(text, max(0, span[0] - 32), span[0]) is not None)
 
 

@@ -12,7 +12,7 @@ from zhinan.steps.masks._chinese_cues import TITLES as _TITLES
 from zhinan.steps.masks._chinese_sides import announced
 from zhinan.steps.masks._cues import NO_PERSON
 from zhinan.steps.masks._dates import MONTH
-from zhinan.steps.masks._dialling import dialled
+from zhinan.steps.masks._dialling import dialled, is_public
 from zhinan.steps.masks._digests import of_content
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
@@ -40,7 +40,7 @@ _VERBS = frozenset("祝皮向游付古高经成和于时连应任等万")
 _INITIAL = re.compile(r"[A-Za-z]\.?\Z")
 _NUMERAL = re.compile("[0-9〇零一二三四五六七八九十百]")
 _DATE = re.compile(r"\d{1,4}([-/. ])\d{1,2}\1\d{1,4}")
-_PUBLIC = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?(?:[ .-]|\d{7}\Z)")
+_TOLL_FREE = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?(?:[ .-]|\d{7}\Z)")
 _GLUED = re.compile(r"[A-Za-z0-9]|[-./][A-Za-z0-9]")
 _DIGIT = re.compile("[0-9〇零一二三四五六七八九幺洞壹贰叁肆伍陆柒捌玖]")
 _ALNUM = re.compile("[A-Za-z0-9]")
@@ -106,7 +106,8 @@ def looks(mask: str, text: str, span: Span) -> bool:
         return False
     digits = len(_DIGIT.findall(found))
     if mask == "phone":
-        return 7 <= digits <= 15 and dialled(text, span) and not (_PUBLIC.match(found) or _DATE.fullmatch(found))
+        others = _TOLL_FREE.match(found) or is_public(found) or _DATE.fullmatch(found)
+        return 7 <= digits <= 15 and dialled(text, span) and not others
     least, most, numbers = _SIZES[mask]
     return least <= sum(map(str.isalnum, found)) <= most and digits >= numbers
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zhinan.core import register
 from zhinan.core.rules import rule
 from zhinan.steps.masks._births import TOLD, of_another_day
-from zhinan.steps.masks._births_said import HEADED, SAID, headed
+from zhinan.steps.masks._births_said import HEADED, INSERTED, SAID, headed, inserted
 from zhinan.steps.masks._births_said import WORTH as _SAID_WORTH
 from zhinan.steps.masks._children import CHILDREN, births_of_children
 from zhinan.steps.masks._dates import DATE, DATE_END, DAY_ONLY, FULL, MONTH, NUMBER, YEAR, YEAR_OF_LIFE
@@ -54,6 +54,11 @@ _MORE = rule(
     rf"(?: (?:to|not|and(?: (?:\w{{2,12}}['’]s|mine|his|hers) (?:is|was|falls on))?|instead of|but not|rather than|"
     rf"or) |,? ?而?不是|还是|還是|[，,、]?改[成为為]|到|"
     rf"[和跟与與]|或|、|"
+    r",? (?:(?:and|but|while) )?(?:I|he|she|we|they|(?:my|his|her|our|their|the) (?:wife|husband|partner|spouse|son|"
+    r"daughter|brother|sister|twin|mother|father|mum|mom|dad|baby|child|kid|boy|girl|niece|nephew|cousin|other|second|third))"
+    r"(?: was| is)?(?: born)? (?:on|in) (?:the )?|"
+    r"(?:出?生的?)?[，,、；;]而?(?:[我他她]|老[公婆]|先生|太太|妻子|丈夫|[儿兒]子|女[儿兒]|老[大二三]|[哥姐弟妹]{2})[则則]?[是生于於]{0,2}"
+    r"(?=[^\n，,。；;、]{4,16}?(?:[，,。；;、！!）) ]|生|的|\Z))|"
     rf", not |, (?:it )?(?:must|should|ought to) (?:be|read) |,? (?:but |while |and )?(?:(?:the|my|his|her|their|our|"
     rf"your) )?(?:\w{{1,12}} )?(?:licen[cs]e|"
     rf"passport|card|form|notes?|letters?|chart|"
@@ -104,13 +109,13 @@ _PARTICULARS = rule(
     r"(?: [^\W\d_a-z][^\W\d_'’.-]{0,19}){1,3}(?:, ?| ?\())"
     rf"(?P<find>(?:{YEAR_OF_LIFE}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{YEAR_OF_LIFE}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {YEAR_OF_LIFE}|{MONTH} \d{{1,2}},? {YEAR_OF_LIFE}"
-    rf"|{YEAR_OF_LIFE} ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?))(?![\d/.-]\d|\d)"
+    rf"|{YEAR_OF_LIFE} ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?"
+    rf"|{YEAR_OF_LIFE}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=[，,、|；;）) ]|\Z)))(?![\d/.-]\d|\d)"
     r"(?![^\n，,。；;]{0,4}(?:入[职学伍党]|参[加军]|毕业|起|至|到|开始|就诊|[住入出]院))"
 )
 """What stands behind a person's sex, or behind a patient's name, is when they were born."""
-_MAY = Gate(
-    (_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS, _LISTED, CHILDREN, HEADED, *TOLD, *SAID)
-)
+_LISTS = {CHILDREN: births_of_children, HEADED: headed, INSERTED: inserted}
+_MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS, _LISTED, *_LISTS, *TOLD, *SAID))
 
 
 @register(
@@ -147,8 +152,8 @@ def date_of_birth(text: str) -> list[Span]:
     """
     found, sure = list[Span](), list[Span]()
     for pattern in _MAY(text):
-        if pattern in (CHILDREN, HEADED):
-            found += births_of_children(text) if pattern is CHILDREN else headed(text)
+        if pattern in _LISTS:
+            found += _LISTS[pattern](text)
             continue
         for match in pattern.finditer(text):
             if pattern is _LISTED:

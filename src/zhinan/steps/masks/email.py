@@ -9,11 +9,12 @@ from zhinan.steps.masks._spans import Span, merged, spans
 __all__ = ["email"]
 
 _LETTERS = "A-Za-z0-9À-ӿ"
-_FILES = "png|jpe?g|gif|svg|webp|bmp|ico|pdf|css|js|json|html?|py|java|txt|zip|mp[34]"
+_FILES = "png|jpe?g|gif|svg|webp|bmp|ico|pdf|css|js|json|html?|java|txt|zip|mp[34]"
 _PATTERN = rule(
-    rf"(?<![{_LETTERS}._%+'-])[{_LETTERS}_%+][{_LETTERS}._%+'-]*(?:@|\s@\s)"
-    rf"(?!\d+\.\d+\.)(?:[{_LETTERS}-]{{1,63}}\.)+(?!(?:{_FILES})(?![A-Za-z]))[A-Za-z]{{2,24}}(?![A-Za-z0-9])"
+    rf"(?<![{_LETTERS}._%+'-])['.-]*(?P<find>[{_LETTERS}_%+][{_LETTERS}._%+'-]*(?:@|%40|&#64;|\s@\s)"
+    rf"(?!\d+\.\d+\.)(?:[{_LETTERS}-]{{1,63}}\.)+(?!(?:{_FILES})(?![A-Za-z]))[A-Za-z]{{2,24}})(?![A-Za-z0-9])"
 )
+"""What stands before an address, such as a quotation mark, is none of it; O'Brien has one inside."""
 _SHORN = r"(?:com|net|org|cn|co|io|de|uk|fr|edu|gov|info|me|hk|tw|jp|in|au|ca|example)(?:\.[a-z]{2})?"
 _SPELT = rule(
     rf"(?<![{_LETTERS}._%+'-])"
@@ -27,7 +28,7 @@ _SPELT = rule(
     r"(?![A-Za-z0-9])"
 )
 """An address that is spelt so that no machine finds it, or typed by somebody in a hurry."""
-_LOGIN = rule(r"://(?:[^\s/@]{0,80}:)?[^\s/@]{0,80}\Z")
+_LOGIN = rule(r"://(?:[^\s/?@]{0,80}:)?[^\s/?@]{0,80}\Z")
 
 
 @register(
@@ -35,7 +36,8 @@ _LOGIN = rule(r"://(?:[^\s/@]{0,80}:)?[^\s/@]{0,80}\Z")
     "email",
     zh=("邮箱", "电子邮箱", "邮件"),
     order=10,
-    worth=r"@|[\[({<] ?[Aa][Tt] ?[\])}>]| (?:dot|DOT) (?:[a-z]+ )?(?:com|net|org|cn|co|io|de|uk|edu|example|COM)|"
+    worth=r"@|%40|&#64;|"
+    r"[\[({<] ?[Aa][Tt] ?[\])}>]| (?:dot|DOT) (?:[a-z]+ )?(?:com|net|org|cn|co|io|de|uk|edu|example|COM)|"
     r"艾特|爱特|#[A-Za-z0-9-]+[.]",
 )
 def email(text: str) -> list[Span]:

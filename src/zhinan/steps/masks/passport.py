@@ -49,10 +49,11 @@ _TRAVEL = rule(
     r"\bvisa\b|embassy|consulate|immigration|border|boarding|nationality|travell?er|签证|簽證|\bdocument\b|"
     r"出境|入境|海关|"
     r"海關|边检|"
-    r"登机|乘机|证件|證件|国籍|國籍|出入境|大使馆|领事"
+    r"登机|乘机|证件|證件|国籍|國籍|出入境|大使馆|领事|(?:酒店|賓館|宾馆|民宿|[旅住宾賓]客|入住|住宿)登[记記]|"
+    r"\b(?:hotel|guest|lodging|arrivals) (?:regist(?:er|ration|ry)|book|card)\b"
 )
 _OTHERS = rule(
-    r"(?i)order|sku|invoice|ticket|tracking|model|part|serial|ref|item|code|lot|batch|case|claim"
+    r"(?i)order|sku|invoice|ticket|tracking|model|part|serial|ref|item|code|lot|batch|case|claim|booking|reservation"
     r"|订单|运单|单号|账单|工单|型号|编号|货号|批次|流水|序列|代码|编码|合同|工号|学号|会员|(?<!证)件"
 )
 

@@ -70,13 +70,19 @@ _AFTER = rule(
     r"istration)?|"
     r"bike number|car number)\b)"
 )
+_NO_POST = (
+    r"(?!A[KLRTZ]|C[AHOTZ]|D[CEK]|E[ES]|F[ILR]|GA|H[IR]|I[ADLNT]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AL]|RI|"
+    r"S[CDEK]|T[NX]|U[AKST]|V[AT]|W[AIVY])"
+)
+"""Two letters before five digits that are a state's or a country's, and the digits a postal code."""
 _ON_ROADS = rule(
     r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]|"
     rf"[A-Z]\d{{1,3}} ?{_NO_LETTERS}[A-Z]{{3}}|{_NO_LETTERS}[A-Z]{{3}}[ -]\d{{3}}[A-Z]?|"
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|"
     rf"{_NO_LETTERS}[A-Z]{{2}}[ -]\d{{1,4}}-\d{{2}}|"
     r"\d{1,2}-[A-Z]{1,3}-\d{1,6}|\d{2}-[A-Z]\d? \d{3}\.?\d{2}|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|"
-    rf"{_NO_LETTERS}[A-Z]{{2}} \d{{4}} [A-Z])" + _STOP
+    rf"{_NO_LETTERS}[A-Z]{{2}} \d{{4}} [A-Z]|(?:0[1-9]|[1-7]\d|8[01]) {_NO_LETTERS}[A-Z]{{2,3}} \d{{2,4}}|"
+    rf"{_NO_LETTERS}{_NO_POST}[A-Z]{{2}} \d{{5}})" + _STOP
 )
 _ROADS = rule(
     r"(?i)\bvehicle|\bcar\b|\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
@@ -105,6 +111,7 @@ _HAN = rule(r"[一-龥《》]")
 _HONG_KONG = rule(
     r"(?:[架部輛台]車|的士|[機貨轎客房]車|小巴|私家車|車輛|座駕|泊車|違泊|"
     r"電單車)[ :：是叫嘅號（(]{0,2}(?P<find>[A-Z]{2,3}[ -]?\d{1,4})(?![A-Za-z0-9])"
+    r"|摩托[车車]?[ :：是叫]{0,2}(?P<bike>[A-Z]{3}-\d{3,4})(?<!\d[05]0)(?![A-Za-z0-9-])"
     rf"|(?<![A-Za-z0-9-]){_NO_LETTERS}(?![AF]M|DAB)(?P<before>[A-Z]{{2}} ?\d{{2,4}})"
     r"(?= ?[)）]?(?:違[泊例規]|泊[喺在]|[阻塞撞][塞住到]|嘅?車主|[呢嗰]?[架部]車|[架部]?私家車))"
 )
