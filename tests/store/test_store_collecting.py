@@ -72,6 +72,11 @@ def test_a_version_of_today_stays(versions: Store, monkeypatch: pytest.MonkeyPat
     assert collect(versions, "p", keep=0, seconds=DAY, who="t").versions == ()
 
 
+def test_where_there_are_no_more_versions_than_stay_none_goes(versions: Store) -> None:
+    for keep in (9, 10, 17, 1_000):
+        assert collect(versions, "p", keep=keep, seconds=DAY, who="t", dry=True).versions == ()
+
+
 def test_caches_go_by_age_and_lineages_stay(store: Store) -> None:
     rows = store.blobs.put(b"rows of a version")
     store.add_version("p", "d", "path", outcome="PROVED", summary={"lineage": {"rows": rows, "parts": {}}})

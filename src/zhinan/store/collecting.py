@@ -53,7 +53,7 @@ def collect(store: Store, product: str, *, keep: int, seconds: float, who: str, 
 
 def _unneeded(store: Store, product: str, keep: int) -> list[int]:
     rows, stages = store.versions(product), store.stages(product)
-    needed = {stages.live, stages.previous, *(row.number for row in rows[len(rows) - keep :])}
+    needed = {stages.live, stages.previous, *(row.number for row in rows[max(len(rows) - keep, 0) :])}
     needed |= {number for numbers in waiting(store, product).values() for number in numbers}
     needed |= {one.state.get("retrained") for one in forgettings(store, product)}
     needed |= {row.number for row in rows if time.time() - row.at < YOUNG}
