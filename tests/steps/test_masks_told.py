@@ -71,6 +71,7 @@ FORMS = {
         The password you gave me, ⟦winter_coat_4⟧, doesn't work
         The passcode she sent, ⟦river22bank⟧, is rejected
         The password for the laptop, windows11, has expired, order 12345, too
+        The password for the server, db_prod_1, was rotated. Password reset for user_42, node_18, node_19.
         快递放丰巢柜了，取件码⟦83920174⟧。
         凭取件码 ⟦839201⟧ 开柜，开箱码：⟦48213377⟧
         Your pick-up code is ⟦482913⟧, locker code: ⟦77120934⟧

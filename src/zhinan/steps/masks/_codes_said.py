@@ -101,7 +101,8 @@ _NO_WORD = (
 )
 _ASIDE = rule(
     rf"(?i:\bpass(?:word|phrase|code)|\bpwd?)(?: ?\((?i:(?:it['’]s|it is|is|now|currently|old|new)[ :]{{1,2}})?|"
-    rf"\b[^\n,.;:?!(]{{0,40}}, )[\"“'`]?{_NO_WORD}(?P<find>{_MIXED})(?=[\"”'`]?[,)])"
+    r"\b(?:(?! (?:for|on|of|in|to|at|reset|polic))[^\n,.;:?!(]){0,40}, )"
+    rf"[\"“'`]?{_NO_WORD}(?P<find>{_MIXED})(?=[\"”'`]?[,)])"
 )
 """A password that stands in brackets or between commas behind what is said of it."""
 _ZH_SHORT = rule(
