@@ -8,6 +8,7 @@ import pytest
 
 from zhinan.core.patterns import which_of
 from zhinan.steps.mask import armed, hide
+from zhinan.steps.masks._births_said import headed
 
 FORMS = {
     "passport": """
@@ -34,6 +35,8 @@ FORMS = {
         Name;Date of birth;Joined⏎Bo;⟦3/11/1972⟧;4/5/2020⏎Al;⟦1 May 1980⟧;6/7/2021⏎⏎Al;1 May 2022;3
         姓名|出生日期|入职⏎王一|⟦1990-01-02⟧|2020-03-04
         id\tbirth_date⏎7\t⟦1990-01-02⟧
+        dob;note⏎⟦1990-01-02⟧;dob is checked⏎⟦1990-01-03⟧;x⏎id;dob⏎7;⟦1990-01-04⟧⏎7;x;1990-01-04
+        dob,note⏎⟦1990-01-02⟧,a|dob|b⏎⟦1990-01-03⟧,x
         D.0.B.: ⟦08-O4-1967⟧  Pa55port
         births: Rowan Tindall, b. ⟦3.iii.2024⟧, to Leah
         geb. ⟦12. XI. 1954⟧, * ⟦2.ii.1960⟧
@@ -144,3 +147,8 @@ def test_what_other_words_tell_is_found_and_what_they_do_not_tell_stays(mask: st
         text = re.sub("[⟦⟧]", "", line).replace("⏎", "\n")
         assert hide(text, rules) == re.sub("⟦.*?⟧", f"[{mask.upper()}]", line).replace("⏎", "\n")
         assert "⟦" not in line or worth(text), line
+
+
+@pytest.mark.parametrize(("text", "found"), [("dob,a\n", 0), ("dob,a\n1990-01-01,b\n", 60), ("dob|a;b,c\n", 0)])
+def test_a_row_is_read_once_however_many_heads_stand_above_it(text: str, found: int) -> None:
+    assert len([*headed(60 * text)]) == found

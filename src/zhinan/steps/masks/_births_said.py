@@ -75,20 +75,25 @@ _ONE = rule(rf"\s*[\"']?(?P<find>{DATE}){DATE_END}[\"']?\s*")
 
 def headed(text: str) -> Iterator[Span]:
     """The dates below a head that says birth, in lines of as many cells."""
-    for head in HEADED.finditer(text):
-        line = head[0].rstrip("\r\n")
-        sign = max(",;\t|", key=line.count)
-        titles = line.split(sign)
-        column = next((i for i, title in enumerate(titles) if _COLUMN.search(title)), 0)
-        start = head.end()
-        for row in text[start:].split("\n"):
-            cells = row.split(sign)
-            if len(titles) < 2 or len(cells) != len(titles):
-                break
-            at = start + sum(len(cell) + 1 for cell in cells[:column])
-            if match := _ONE.fullmatch(cells[column]):
-                yield at + match.start("find"), at + match.end("find")
-            start += len(row) + 1
+    tables: dict[str, tuple[int, set[int]]] = {}  # what parts cells → how many a line has, and which hold births
+    at = 0
+    for line in text.split("\n"):
+        for sign, (width, columns) in list(tables.items()):
+            cells = line.split(sign)
+            if len(cells) != width:
+                del tables[sign]
+                continue
+            start = at
+            for place, cell in enumerate(cells):
+                if place in columns and (match := _ONE.fullmatch(cell)):
+                    yield start + match.start("find"), start + match.end("find")
+                start += len(cell) + 1
+        if title := _COLUMN.search(line):
+            sign = max(",;\t|", key=line.count)
+            if sign in line:
+                _, columns = tables.setdefault(sign, (line.count(sign) + 1, set()))
+                columns.add(line.count(sign, 0, title.start()))
+        at += len(line) + 1
 
 
 def inserted(text: str) -> Iterator[Span]:
