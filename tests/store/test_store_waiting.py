@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from zhinan.core import UserError
 from zhinan.store import Stages, Store
-from zhinan.store.erasing import change_forgettings, enter_forgotten, version_folder
+from zhinan.store.erasing import change_forgettings, enter_forgotten, remove_folder, version_folder
 from zhinan.store.waiting import erase_waiting, waiting
 
 
@@ -57,7 +58,7 @@ def test_of_two_that_know_a_person_one_may_follow_the_other(versions: Store) -> 
     assert versions.rollback("p", revision=2, who="t", why="the new one is broken").live == 1
     ask(versions, "bob", 2)
     with pytest.raises(UserError, match="E556"):
-        versions.rollback("p", revision=3, who="t", why="")
+        versions.rollback("p", revision=3, who="t", why="", leaving=1)
 
 
 def test_what_waited_goes_once_another_version_is_live(versions: Store) -> None:
@@ -73,3 +74,41 @@ def test_what_waited_goes_once_another_version_is_live(versions: Store) -> None:
     assert waiting(versions, "p") == {"ann": (), "bob": ()}, "the receipts are still to be written"
     change_forgettings(versions, "p", ["ann", "bob"], lambda person, state: {**state, "done": True})
     assert (waiting(versions, "p"), erase_waiting(versions, "p")) == ({}, ())
+
+
+def test_several_that_erase_at_the_same_time_erase_each_version_once(
+    versions: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(versions, "ann", 1, 3)
+    versions.promote("p", 2, revision=1, who="t", why="")
+    others: list[tuple[int, ...]] = []
+    known = waiting
+
+    def slowly(store: Store, product: str) -> dict[str, tuple[int, ...]]:
+        found = known(store, product)
+        if not others:  # another worker looks later, and is done before this one goes on
+            others.append(())
+            others.append(erase_waiting(store, product))
+        return found
+
+    monkeypatch.setattr("zhinan.store.waiting.waiting", slowly)
+    assert (erase_waiting(versions, "p"), others[1]) == ((), (1, 3))
+    assert [row.number for row in versions.versions("p")] == [2, 4]
+    assert [(row.action, row.number) for row in versions.audit("p")][2:] == [("erase", 1), ("erase", 3)]
+
+
+@pytest.mark.parametrize("gone", ["", "golden/b"], ids=["all of it", "one file of it"])
+def test_two_may_remove_a_folder_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str) -> None:
+    folder, remove = tmp_path / "1", shutil.rmtree
+    (folder / "golden").mkdir(parents=True)
+    for name in ("a", "golden/b"):
+        (folder / name).write_text("rows", "utf-8")
+
+    def after_another(path: Path) -> None:
+        monkeypatch.setattr(shutil, "rmtree", remove)
+        (path / gone).unlink() if gone else remove(path)
+        raise FileNotFoundError(path / gone)
+
+    monkeypatch.setattr(shutil, "rmtree", after_another)
+    remove_folder(folder)
+    assert not folder.exists()

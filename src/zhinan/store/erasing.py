@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -240,9 +241,11 @@ def persons_in_events(store: Store, product: str, people: Forgotten, column: str
 
 def remove_folder(folder: Path) -> None:
     """Removes a folder of files that nobody may write."""
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    shutil.rmtree(folder)
+    while folder.exists():
+        with suppress(FileNotFoundError):  # another process removes it, too
+            for path in (folder, *filter(Path.exists, folder.rglob("*"))):
+                path.chmod(0o755 if path.is_dir() else 0o644)
+            shutil.rmtree(folder)
     sync_folder(folder.parent)
 
 

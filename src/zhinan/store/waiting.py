@@ -35,17 +35,18 @@ def erase_waiting(store: Store, product: str) -> tuple[int, ...]:
 
 
 def erase_versions(store: Store, product: str) -> tuple[int, ...]:
-    """Erases every version that knows somebody who is being forgotten, but those that stay.
+    """Erases every version that knows somebody who is being forgotten, but those that stay; which it erased.
 
-    These are the one that answers, if it knows somebody, and the one behind it, until another one is live.
+    Those that stay are the one that answers, if it knows somebody, and the one behind it, until another one is live.
     """
     known = {number for versions in waiting(store, product).values() for number in versions}
     stages = store.stages(product)
     stay = {stages.live, stages.previous} if stages.live in known else {stages.live}
-    rows = {row.number: row for row in store.versions(product)}
-    gone = sorted(known - stay)
-    for number in gone:
-        erase_version(store, product, number, who="forget", why=json.dumps({"digest": rows[number].digest}))
+    gone = []
+    for row in store.versions(product):  # what others erased by now is not among them
+        if row.number in known - stay:
+            why = json.dumps({"digest": row.digest})
+            gone += [row.number] * erase_version(store, product, row.number, who="forget", why=why)
     return tuple(gone)
 
 
