@@ -6,7 +6,6 @@ import asyncio
 import gc
 import json
 import logging
-import math
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -24,7 +23,7 @@ from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
 from zhinan.serve.jobs import JobDesk, Living
 from zhinan.serve.keeping import Keeping
-from zhinan.serve.live import Live, Watch
+from zhinan.serve.live import Hourly, Live, Watch
 from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.openapi import document
@@ -39,8 +38,6 @@ from zhinan.store.waiting import erase_waiting
 
 __all__ = ["Worker", "build"]
 
-EXPIRE_SECONDS = 3600.0
-"""Between two looks for events that are older than they may be."""
 TOLD = ("line", "verdict", "value", "bound", "n", "on", "to_decide", "why")
 """What of a verdict in proof.json is told; the rest is for who recomputes it."""
 
@@ -60,7 +57,7 @@ class Worker:
         self._metrics = Metrics(settings.shared)
         self._tells = ThreadPoolExecutor(1, "zhinan-metrics")
         self._ids = identifiers()
-        self._expired = -math.inf
+        self._forgets = Hourly(self._forget)
         self._keeps: tuple[Version, bool, Masking] | None = None
         self._terms: Terms | None = None
         self._store: Store | None = None
@@ -108,8 +105,8 @@ class Worker:
         if self._store is not None:
             self._desk.start(Jobs(self._store, settings.product), self._inference, self._hider)
         self._tally = Tally(self._store, settings.product)
-        duties = (self._live.refresh, self._metrics.save, self._expire, self.app.refresh_tokens, self._tally.flush)
-        self._watch = Watch(log_failure, *duties)
+        often = (self._live.refresh, self._metrics.save, self.app.refresh_tokens, self._tally.flush)
+        self._watch = Watch(log_failure, *often, Hourly(self._expire), self._forgets)
         gc.collect()
         gc.freeze()
         self._metrics.save()  # which tells the supervisor that this worker came up
@@ -154,17 +151,15 @@ class Worker:
             log_failure(error)
 
     def _expire(self) -> None:
-        """Erases what was kept for as long as the version's contract says, and versions of forgotten persons.
+        """Erases what was kept for as long as the version's contract says."""
+        if self._store is not None:
+            before = time.time() - self._keeping(self._live.version).retention
+            self._store.expire_events(self._settings.product, before)
 
-        Once an hour, and after a change of stages: for that the versions have waited.
-        """
-        now = time.monotonic()  # a clock that ran ahead for a moment must not put it off
-        if self._store is None or now < self._expired + EXPIRE_SECONDS:
-            return
-        self._expired = now
-        version = self._live.version
-        erase_waiting(self._store, self._settings.product)
-        self._store.expire_events(self._settings.product, time.time() - self._keeping(version).retention)
+    def _forget(self) -> None:
+        """Erases versions that somebody was forgotten from, which wait for another one to be live."""
+        if self._store is not None:
+            erase_waiting(self._store, self._settings.product)
 
     def _recorded(self, outcome: str, count: int) -> None:
         self._metrics.add("zhinan_records_total", count, outcome=outcome)
@@ -323,7 +318,7 @@ class Worker:
     def _now(self, stages: Stages) -> Reply:
         """Swaps here at once; the other workers do within a second."""
         self._live.refresh()
-        self._expired = -math.inf
+        self._forgets.soon()
         after = {"live": stages.live, "previous": stages.previous, "revision": stages.revision}
         return json_reply({"product": self._settings.product, **after})
 

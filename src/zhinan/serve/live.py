@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
@@ -13,10 +14,11 @@ from zhinan.package import Version, open_version
 from zhinan.serve.preload import taken
 from zhinan.store import Stages, Store
 
-__all__ = ["Live", "Watch", "live_source"]
+__all__ = ["Hourly", "Live", "Watch", "live_source"]
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = 10.0
+HOUR = 3600.0
 
 
 class Live:
@@ -134,6 +136,24 @@ class Watch:
                     duty()
                 except Exception as error:  # noqa: BLE001 - reported; a failing duty must not end the others
                     self._report(error)
+
+
+class Hourly:
+    """A duty for a `Watch`, done at once and then once an hour; one that fails has its next turn in an hour too."""
+
+    def __init__(self, duty: Callable[[], None]) -> None:
+        self._duty = duty
+        self.soon()
+
+    def soon(self) -> None:
+        """Makes it due now."""
+        self._done = -math.inf
+
+    def __call__(self) -> None:
+        now = time.monotonic()  # a clock that ran ahead for a moment must not put it off
+        if now >= self._done + HOUR:
+            self._done = now
+            self._duty()
 
 
 def live_source(store: Store | None, product: str) -> str:
