@@ -114,6 +114,8 @@ FORMS = {
         我⟦1990年5月3日⟧出生，他2019年3月5日入职
         INSERT INTO users VALUES (817,'Kwesi Appiah','⟦1986-11-23⟧');
         INSERT INTO users VALUES (817,'Kwesi Appiah','1986-11-23','2009-01-02');
+        insert into u (n,DOB) values ('x','⟦1990-01-02⟧')
+        insert into u (XDob,n,Xdob) values ('1990-01-02',7,'1990-01-02')
         INSERT INTO u (n,dob,visits) VALUES (',','⟦1986-11-23⟧',7),('x','⟦1990-01-02⟧',8)
         保单生效日2026年3月1日，失效日2027年2月28日
     """,

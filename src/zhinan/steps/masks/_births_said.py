@@ -66,9 +66,9 @@ _TITLE = r"(?<![a-z])(?:d\.?o\.?b|date[ _]of[ _]birth|birth[ _]?da(?:te|y)|å‡ºç”
 HEADED = rule(rf"(?im)^[^\n]{{0,200}}{_TITLE}[^\n]*\n")
 """The head of a table with a column of births."""
 _COLUMN = rule(rf"(?i){_TITLE}")
-INSERTED = rule(rf"(?i:\binsert into) \S{{1,60}} ?\((?P<titles>[^()\n]{{0,200}}{_TITLE}[^()\n]*)\)\s*(?i:values)\s*")
+INSERTED = rule(rf"(?i)\binsert into \S{{1,60}} ?\((?P<titles>[^()\n]{{0,200}}{_TITLE}[^()\n]*)\)\s*values\s*")
 """A statement of SQL that names its columns, one of them that of a birth."""
-_VALUES = rule(r"\s*,?\s*\((?P<cells>(?:'[^']*'|[^'()]){0,2000})\)")
+_VALUES = rule(r"\s*(?:,\s*)?\((?P<cells>(?:'[^']*'|[^'()]){0,2000})\)")
 _CELL = rule(r"(?:'[^']*'|[^',])+")
 _ONE = rule(rf"\s*[\"']?(?P<find>{DATE}){DATE_END}[\"']?\s*")
 
