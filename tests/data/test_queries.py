@@ -59,6 +59,7 @@ def test_the_rows_of_a_bound_query_become_examples(shop: Path) -> None:
         "INSERT INTO rows SELECT * FROM rows", "SELECT :a", "SELECT ts_stat('DELETE FROM rows')",
         "SELECT U&\"pg\\005fread_file\"('/etc/passwd')",
         'SELECT u&"lo!005fcreat"(-1) UESCAPE \'!\'', 'SELECT a"b" FROM t', "SELECT 1; -- x\n SELECT 2",
+        f"SELECT 1;\n{'-' * 60} \nSELECT 2", f"SELECT 1;{' ' * 60}SELECT 2",
         "SELECT query_to_xml('DELETE FROM x', true, true, '')",
     ],
 )  # fmt: skip

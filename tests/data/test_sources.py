@@ -20,6 +20,7 @@ from zhinan.data import Raw, load, read
 from zhinan.data.child import stretches
 from zhinan.data.frames import raw_of
 from zhinan.data.readers.compressed import zstd
+from zhinan.data.readers.zip import _rename
 from zhinan.data.sources import gather
 
 Product = Callable[..., Contract]

@@ -22,8 +22,9 @@ _TOKEN = re.compile(
     |(?P<sign>[-+*%(),.<>=!|&~^#@?\[\]:{}]|/(?!\*))""",
     re.VERBOSE,
 )
-_NOTHING = re.compile(r"(?:\s+|--[^\n]*|/\*(?:[^*/]|\*(?!/)|/(?!\*))*\*/)*")
-"""What may follow the end of a statement: white space and comments."""
+_NOTHING = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*(?:[^*/]|\*(?!/)|/(?!\*))*\*/)*")
+"""What may follow the end of a statement: white space and comments. There is one way to read each text: with two for a
+blank or a dash, there would be two to the power of their number."""
 
 _CHANGING = re.compile(
     r"insert|update|delete|merge|into|create|drop|alter|truncate|grant|revoke|attach|detach|pragma|vacuum|reindex|copy"
