@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,7 @@ from botocore.exceptions import NoCredentialsError
 from moto.server import ThreadedMotoServer
 
 from zhinan.contract import Source, parse
+from zhinan.contract.places import STORES
 from zhinan.core import UserError
 from zhinan.data import fetching
 from zhinan.data.fetching import fetched
@@ -186,9 +188,14 @@ def test_a_store_without_credentials_says_so(monkeypatch: pytest.MonkeyPatch) ->
     assert (error.code, "no credentials" in error.what()) == ("E141", True)
 
 
-def test_the_package_that_a_store_needs_is_named() -> None:
-    error = refused("oss://shop/rows.csv", "shop")
-    assert (error.code, error.values["package"]) == ("E144", "ossfs")
+@pytest.mark.parametrize(("scheme", "package"), STORES.items())
+def test_the_package_that_a_store_needs_is_named(scheme: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fsspec.registry import _registry
+
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.delitem(_registry, scheme, raising=False)
+    error = refused(f"{scheme}://shop/rows.csv", "shop")
+    assert (error.code, error.values["package"]) == ("E144", package)
 
 
 @pytest.mark.parametrize("scheme", ["memory", "github", "simplecache::s3", "webhdfs", "ftp", "sftp", "dir", "nosuch"])

@@ -166,7 +166,7 @@ def _from_store(source: Source, hosts: Collection[str], keep: Callable[[bytes], 
         import fsspec
 
         fsspec.get_filesystem_class(parts.scheme)
-    except ImportError:
+    except (ImportError, ValueError):  # fsspec learns of some schemes from their package alone
         raise UserError("E144", source.where, scheme=parts.scheme, package=STORES[parts.scheme]) from None
     try:
         with fsspec.open(source.url, "rb") as file:
