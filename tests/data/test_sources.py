@@ -216,6 +216,13 @@ def test_names_of_members_are_read_as_they_were_meant(tmp_path: Path, codec: str
     assert raw.frame.filter(raw.frame["_member"] == "退款/1.txt")["text"].to_list() == ["text 退款/1.txt"]
 
 
+def test_a_name_that_an_extra_field_told_is_kept() -> None:
+    told, guessed = (zipfile.ZipInfo("退款和物流的数据.csv".encode("gb18030").decode("cp437")) for _ in range(2))
+    told.filename = "物流.csv"  # as zipfile does from Python 3.12 on
+    _rename([told, guessed], None)
+    assert [told.filename, guessed.filename] == ["物流.csv", "退款和物流的数据.csv"]
+
+
 def test_an_archive_by_another_name_is_one(tmp_path: Path) -> None:
     inner = packed(tmp_path / "inner.zip", {"a.csv": ROWS}).read_bytes()
     for content in (inner, gzip.compress(ROWS.encode())):

@@ -108,11 +108,14 @@ def _members(packed: zipfile.ZipFile, file: str, encoding: str | None) -> Iterat
 
 
 def _rename(infos: list[zipfile.ZipInfo], encoding: str | None) -> None:
-    """Gives members whose names are in no encoding that the archive says the names that were meant."""
+    """Gives members whose names are in no encoding that the archive says the names that were meant.
+
+    From Python 3.12 on, zipfile itself takes the name that an extra field of a member (0x7075) tells.
+    """
     from zhinan.data.encodings import guess
 
-    odd = {i: info.filename.encode("cp437") for i, info in enumerate(infos)
-           if not (info.flag_bits & _UTF_8 or info.filename.isascii())}  # fmt: skip
+    unsaid = [info for info in infos if info.filename == info.orig_filename and not info.flag_bits & _UTF_8]
+    odd = {i: info.filename.encode("cp437") for i, info in enumerate(unsaid) if not info.filename.isascii()}
     tried = filter(None, ("utf-8", encoding, guess(odd.values()) if odd else None))
     for codec in tried:
         try:
@@ -120,7 +123,7 @@ def _rename(infos: list[zipfile.ZipInfo], encoding: str | None) -> None:
         except UnicodeDecodeError:
             continue
         for i, name in meant.items():
-            infos[i].filename = name
+            unsaid[i].filename = name
         return
 
 
