@@ -19,7 +19,6 @@ _ADDRESSES = "|".join(sorted(map(re.escape, (TITLES - {"pak"}) | HEADS)))
 _BEFORE_NAME = re.compile(
     rf"(?:(?:[哎唉诶欸喂嗨嘿哟唷 ]|谢谢|多谢|感谢)+(?=.)|(?:[从在由]|改成)(?=..)|(?:(?i:{_ADDRESSES}|née)\.? +)+)"
 )
-_COVER = re.compile("(?:[谢謝]{2}|多[谢謝]|感[谢謝]|[恭祝][贺賀]|[改换換]成)(?=.)|[从從由](?=..)")
 _BEHIND_NAME = re.compile(rf"(?:(?:{_TITLES}|[于於和跟嘅的冇叫])+)\Z")
 """A small word is one only where the text goes on: 清和 may be a name."""
 _TITLE_BEHIND = re.compile(rf"(?:{_TITLES})+\Z")
