@@ -44,6 +44,7 @@ FOUND = """
     My Spanish DNI is ⟦68889456V⟧, and the NIE on the old contract was ⟦Y2918374X⟧.
     la señora, ⟦12345678Z⟧, paga mañana
     codice fiscale ⟦RSSMRA85T10A562S⟧; moglie ⟦VRDLGU80A41H501X⟧
+    codice fiscale, the letters as on her card, ⟦RSSMRA85T10A56NH⟧
     son numéro de sécu: ⟦1 84 12 75 108 123 47⟧
     ⟦184127510812347⟧
     Steuer-ID ⟦86 095 742 719⟧, Tax ID (Germany): ⟦98553073561⟧.
@@ -165,7 +166,14 @@ def test_what_looks_like_one_and_is_called_something_else_stays(line: str) -> No
     assert redact(line, ["national_id"]) == line
 
 
-@pytest.mark.parametrize("line", ["NHS patient, ring 485 777 3456", "PESEL? Her code, I think, was 44051401459"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "NHS patient, ring 485 777 3456",
+        "PESEL? Her code, I think, was 44051401459",
+        "codice fiscale, the letters as on her card, RSSMRA85T10A56NK",
+    ],
+)
 def test_further_from_its_name_a_number_needs_its_check_digit(line: str) -> None:
     assert redact(line, ["national_id"]) == line
 
