@@ -28,6 +28,15 @@ def test_the_most_frequent_values_are_in_order_and_versions_are_no_addresses(pro
     assert [one["value"] for one in told["label"]["top"]] == ["b", "a"]
 
 
+def test_what_is_no_version_among_versions_is_masked(product: Product) -> None:
+    rows = range(240)
+    versions = [("1.194.0.2", "12.1.0", "8.54", "ann.lee@example.org", "138 0013 8000")[i % 5] for i in rows]
+    parcels = [f"parcel {i} is late" for i in rows]
+    frame = pl.DataFrame({"message": parcels, "version": versions, "label": ["b" if i % 3 else "a" for i in rows]})
+    shown = [one["value"] for one in described(product, frame)["version"]["top"]]
+    assert sorted(shown) == ["1.194.0.2", "12.1.0", "8.54", "[EMAIL]", "[PHONE]"]
+
+
 def test_values_that_all_differ_have_no_most_frequent_ones(product: Product) -> None:
     rows = range(120)
     frame = pl.DataFrame({"text": [f"une phrase {i}" for i in rows], "label": [f"a sentence {i}" for i in rows]})

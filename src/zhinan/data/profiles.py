@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from zhinan.core import Column, Dataset
+from zhinan.core import Column, Dataset, entries
 from zhinan.data.answers import free_text
 from zhinan.data.personal import holds_versions
 from zhinan.data.tags import labels_in
@@ -72,10 +72,10 @@ def class_counts(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
     ]
 
 
-def _word(value: object) -> str:
+def _word(value: object, masks: list[str] | None = None) -> str:
     """A value as it may be shown; alone in a cell, May and Jan are months and nobody's name."""
     text = tidy(str(value))
-    return (text if _MONTHS.fullmatch(text) else redact(text))[:CHARACTERS]
+    return (text if _MONTHS.fullmatch(text) else redact(text, masks))[:CHARACTERS]
 
 
 def _all(loaded: Loaded, name: str) -> pl.Series:
@@ -99,9 +99,9 @@ def _spread(values: pl.Series, column: Column) -> dict[str, Any]:
     if column.kind in ("id",):
         return {}
     words = known.cast(pl.String)
-    say = tidy if holds_versions(words) else _word  # 1.194.0.2 is nobody's address there
+    masks = [mask for mask in entries("mask") if mask != "ip"] if holds_versions(words) else None  # as 1.194.0.2 is
     most = _frequent(words)
-    return {"top": [{"value": say(value)[:CHARACTERS], "n": n} for value, n in most]} if most[0][1] > 1 else {}
+    return {"top": [{"value": _word(value, masks), "n": n} for value, n in most]} if most[0][1] > 1 else {}
 
 
 def _frequent(words: pl.Series) -> list[tuple[str, int]]:
