@@ -55,3 +55,43 @@ def test_durations_of_frames_are_seconds_in_training_and_in_serving() -> None:
     assert columns({"lasted": "number"}, {"lasted": lasted}, {"lasted": {"unit": "s"}})[0]["lasted"] == [
         90.25, 86400.0, None, -5.0,
     ]  # fmt: skip
+
+
+PLAIN = [str(20 + i % 60) for i in range(400)]
+
+
+@pytest.mark.parametrize(
+    ("odd", "kind", "notation", "last"),
+    [
+        (["¥13.00"], "number", {"unit": "CNY"}, 13.0),
+        (["5 kg"], "number", {"unit": "kg"}, 5.0),
+        (["0.5%"], "number", {"unit": "%"}, 0.5),
+        (["3,5"], "number", {"decimal": ","}, 3.5),
+        (["1.234,5"], "number", {"decimal": ","}, 1234.5),
+        (["3,5", "3,125"], "number", {"decimal": ","}, 3.125),
+        (["1,250.00"], "number", {}, 1250.0),
+        (["x", "¥13.00"], "number", {"unit": "CNY"}, 13.0),
+        (["much"], "number", {}, None),
+        (["12a", "7b"], "category", {}, "7b"),
+        (["K1A 0B1", "H0H 0H0"], "category", {}, "H0H 0H0"),
+    ],
+)
+def test_a_few_other_ways_to_write_a_number_are_no_slips(
+    odd: list[str], kind: str, notation: dict[str, str], last: object
+) -> None:
+    values = pl.Series("amount", PLAIN + odd)
+    column = infer(values.to_frame())[0]
+    typed, unfit = convert(values, column)
+    assert (column.kind, column.notation, typed[-1]) == (kind, notation, last)
+    slips = int(unfit.sum())
+    assert slips == len({"x", "much"} & {*odd})
+    assert kind == "category" or column.why.startswith(f"every value but {slips}" if slips else "every value is")
+
+
+def test_slips_of_many_columns_that_cost_many_rows_together_are_none() -> None:
+    def kinds(count: int) -> set[str]:
+        slipped = {f"c{i}": [*PLAIN[:i], "x", *PLAIN[i:399], "y"] for i in range(count)}
+        return {column.kind for column in infer(pl.DataFrame(slipped))}
+
+    assert kinds(4) == {"number"}
+    assert kinds(10) == {"category"}

@@ -240,3 +240,10 @@ def test_a_slip_among_many_numbers_is_a_rejected_row_and_no_category(product: Pr
     assert loaded.dataset.inputs[0].kind == "number"
     assert loaded.dataset.inputs[0].why == "every value but 1 is a number"
     assert [(one.line, one.excerpt) for one in loaded.rejected] == [(402, "x")]
+
+
+def test_each_reason_for_rejected_rows_is_said_with_how_many_it_cost(product: Product) -> None:
+    rows = [f"{20 + i % 50},{10 + i % 50},{'ab'[i % 2]}\n" for i in range(800)]
+    text = "age,weight,label\n" + "".join(rows) + "x,50,a\ny,51,a\n60,z,b\n"
+    found = next(one for one in load(product({"rows.csv": text}, target="label")).findings if one.code == "rejected")
+    assert found.examples == ("rows.csv:802 age: not a number (2 rows)", "rows.csv:804 weight: not a number")

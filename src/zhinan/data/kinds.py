@@ -24,11 +24,12 @@ from zhinan.data.notations import (
     words_of,
     zones_of,
 )  # fmt: skip
+from zhinan.data.strays import LEADING_ZERO, LONGEST_NUMBER, mostly_said, reads_as_number, slips_of, word_for_missing
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
-from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers, read_number
+from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers
 from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
-from zhinan.steps.values.words import FLAGS, MEANING, MISSING, ORDINARY
+from zhinan.steps.values.words import FLAGS, MEANING, MISSING
 from zhinan.steps.values.zones import UnclearZoneError
 
 __all__ = ["CLASSES", "IDENTIFIER", "MOMENT", "convert", "explicit", "infer", "misfit"]
@@ -46,10 +47,6 @@ MOMENT = re.compile(
 )
 """What names of columns with dates and times look like."""
 
-_ODD = 0.005
-"""Share of words among numbers up to which they are slips, whose rows are rejected."""
-
-_LEADING_ZERO = r"^[+-]?0[0-9](?:[^:]|$)"
 _WHOLE = r"^[+-]?[0-9]{1,18}$"
 _LONG_NUMBER = r"^[1-9][0-9]{16,}$"
 _UNIQUE_NAME = r"^(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24,64})$"
@@ -77,9 +74,9 @@ def infer(
         dates: what 03/04/2024 means where a column's dates do not say. zone: on whose clock moments are read.
     """
     masks = tuple(masks)
-    return tuple(
-        Column(name, *_kind(frame[name], masks, dates, zone)) for name in frame.columns if not name.startswith("_")
-    )
+    ours = [frame[name] for name in frame.columns if not name.startswith("_")]
+    slips = slips_of(ours)
+    return tuple(Column(one.name, *_kind(one, masks, dates, zone, slips.get(one.name))) for one in ours)
 
 
 def explicit(column: pl.Series, kind: Kind, why: str, where: str = "", dates: str = "", zone: str = "") -> Column:
@@ -99,7 +96,9 @@ def explicit(column: pl.Series, kind: Kind, why: str, where: str = "", dates: st
         raise UserError("E170", where, name=column.name, units=shown) from error
 
 
-def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone: str) -> _Found:
+def _kind(
+    column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone: str, slips: pl.Series | None
+) -> _Found:
     values = column.drop_nulls()
     if values.is_empty():
         return "category", "no value at all", {}
@@ -109,23 +108,15 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone
     if len(lowered) == 2 and any(lowered == set(pair) for pair in FLAGS):
         return "flag", " or ".join(sorted(lowered)), {}
     numeric = values.str.contains(PLAIN_NUMBER)
-    others = values.filter(~numeric)
     mixed = ""
-    zeros = values.str.contains(_LEADING_ZERO).any()
-    if not zeros:
-        missing, said = (others.str.to_lowercase().is_in(list(words)) for words in (MISSING, ORDINARY))
-        known = len(values) - int(missing.sum())
-        few = 5 * said.sum() <= len(values) <= 20 * known
-        odd = int((~missing).sum())
-        if few and odd <= _ODD * known:
-            kind, why, written = _of_numbers(column.name, values.filter(numeric), len(others) - odd, named_id, masks)
-            why = why.replace("every value", f"every value but {odd}") if odd else why
+    try:
+        meant = values if slips is None else values.filter(~values.is_in(slips.implode()))
+        if (number := _as_number(meant, named_id, masks)) is not None:
+            kind, why, written = number
+            why = why.replace("every value", f"every value but {len(slips)}") if slips is not None else why
             return kind, why, {**written, **({"zone": zone} if zone and kind == "time" else {})}
-        try:
-            if few and (found := _of_amounts(values, others.filter(~missing))):
-                return found
-        except MixedUnitsError as error:
-            mixed = "numbers in several units: " + ", ".join(f"{unit} {n}" for unit, n in error.counts.items()) + "; "
+    except MixedUnitsError as error:
+        mixed = "numbers in several units: " + ", ".join(f"{unit} {n}" for unit, n in error.counts.items()) + "; "
     if (found := _as_time(distinct, dates, zone)) is not None:
         return found
     if (notation := list_notation(spread(values))) is not None:
@@ -142,7 +133,8 @@ def _kind(column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone
             return "audio", "names recordings", {}
         if distinct.str.contains(_FILE).all():
             return "id", "names a file", {}
-    return _of_words(values, mixed, bool(zeros) or 2 * int(numeric.sum()) < len(values), dates, zone)
+    coded = bool(values.str.contains(LEADING_ZERO).any()) or 2 * int(numeric.sum()) < len(values)
+    return _of_words(values, mixed, coded, dates, zone)
 
 
 def _of_words(values: pl.Series, mixed: str, coded: bool, dates: str, zone: str) -> _Found:
@@ -168,6 +160,18 @@ def _words(values: pl.Series, distinct: pl.Series) -> _Found:
     return "text", why, {"language": language} if language else {}
 
 
+def _as_number(values: pl.Series, named_id: bool, masks: tuple[str | MaskSpec, ...]) -> _Found | None:
+    """Raises: MixedUnitsError."""
+    numeric = values.str.contains(PLAIN_NUMBER)
+    others = values.filter(~numeric)
+    missing = word_for_missing(others)
+    if values.str.contains(LEADING_ZERO).any() or not mostly_said(values, others):
+        return None
+    if missing.all():
+        return _of_numbers(values.name, values.filter(numeric), len(others), named_id, masks)
+    return _of_amounts(values, others.filter(~missing))
+
+
 def _of_numbers(
     name: str, numbers: pl.Series, missing: int, named_id: bool, masks: tuple[str | MaskSpec, ...]
 ) -> _Found:
@@ -191,9 +195,9 @@ def _of_numbers(
 def _of_amounts(values: pl.Series, others: pl.Series) -> _Found | None:
     """Numbers that are not plain: with a unit, grouped, in 万, in parentheses. Raises: MixedUnitsError."""
     distinct = others.unique()
-    if (distinct.str.len_chars() > 40).any() or not all(map(_reads_as_number, distinct.head(20))):
+    if (distinct.str.len_chars() > LONGEST_NUMBER).any() or not all(map(reads_as_number, distinct.head(20))):
         return None
-    if not all(map(_reads_as_number, distinct)):
+    if not all(map(reads_as_number, distinct)):
         return None
     notation = number_notation_of(values)
     how = [f"in {notation['unit']}"] if "unit" in notation else []
@@ -202,10 +206,6 @@ def _of_amounts(values: pl.Series, others: pl.Series) -> _Found | None:
     if "decimal" in notation:
         how.append("decimal commas")
     return "number", "every value is a number" + "".join(f", {part}" for part in how), notation
-
-
-def _reads_as_number(text: str) -> bool:
-    return read_number(text) is not None or read_number(text, ",") is not None
 
 
 def _span(values: pl.Series) -> int:

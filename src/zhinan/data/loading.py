@@ -310,7 +310,9 @@ def _accounts(rejected: tuple[Reject, ...], unlabeled: int, finds: int, cleaned:
         for rule, by in sorted(cleaned.items())
     ]
     if rejected:
-        shown = [f"{r.file}:{r.line} {r.reason.en}" for r in rejected[:5]]
+        first = {reject.reason: reject for reject in reversed(rejected)}
+        many = Counter(reject.reason for reject in rejected).most_common()
+        shown = [f"{first[why].file}:{first[why].line} {why.en}" + f" ({n:,} rows)" * (n > 1) for why, n in many]
         found.append(finding("rejected", len(rejected), shown))
     found += [finding("unlabeled", unlabeled)] if unlabeled else []
     return found + ([finding("masked", finds)] if finds else [])

@@ -1,0 +1,74 @@
+"""Finds slips: the few words that somebody wrote into columns of numbers, and that cost no more than their own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from zhinan.data.notations import PLAIN_NUMBER
+from zhinan.steps.values.numbers import read_number
+from zhinan.steps.values.words import MISSING, ORDINARY
+
+__all__ = ["LEADING_ZERO", "LONGEST_NUMBER", "mostly_said", "reads_as_number", "slips_of", "word_for_missing"]
+
+ODD, ALL = 0.005, 0.02
+"""Share of a column's values, and of slips of all columns among the rows, up to which words among numbers are slips."""
+
+LEADING_ZERO = r"^[+-]?0[0-9](?:[^:]|$)"
+LONGEST_NUMBER = 40
+"""Characters of the longest text that may be a number."""
+
+
+def slips_of(columns: Sequence[pl.Series]) -> dict[str, pl.Series]:
+    """The values of each column of numbers that are slips, where it has any; none at all where they are too many rows.
+
+    Args: columns: of tidied texts, equally long.
+    """
+    found = {column.name: slips for column in columns if len(slips := _slips(column.drop_nulls()))}
+    rows = len(columns[0]) if columns else 0
+    return found if sum(map(len, found.values())) <= ALL * rows else {}
+
+
+def _slips(values: pl.Series) -> pl.Series:
+    """What is neither a number nor a word for "missing" in a column of hardly anything else; nothing of other columns.
+
+    What looks alike, such as 12a and 7b among the numbers of houses, is no slip but means something.
+    """
+    none = values.clear()
+    others = values.filter(~values.str.contains(PLAIN_NUMBER))
+    missing = word_for_missing(others)
+    known = len(values) - int(missing.sum())
+    if values.str.contains(LEADING_ZERO).any() or not mostly_said(values, others):
+        return none
+    found, most = [], ODD * known
+    for text in others.filter(~missing):
+        if len(text) > LONGEST_NUMBER or not reads_as_number(text):
+            found.append(text)
+            if len(found) > most:
+                return none
+    slips = pl.Series(values.name, found, pl.String)
+    forms = slips.filter(slips.str.contains(r"\p{N}")).str.replace_all(r"\p{L}+", "A").str.replace_all(r"\p{N}+", "9")
+    alike = forms.is_duplicated().sum()
+    return none if 2 * alike > len(slips) else slips
+
+
+def mostly_said(values: pl.Series, others: pl.Series) -> bool:
+    """Whether words for "missing" may stand for missing numbers: one in 20 is said, and no more than a fifth of them
+    may mean something.
+
+    Args: others: those of the values that are no plain numbers.
+    """
+    lowered = others.str.to_lowercase()
+    missing, ordinary = (int(lowered.is_in(list(words)).sum()) for words in (MISSING, ORDINARY))
+    return 5 * ordinary <= len(values) <= 20 * (len(values) - missing)
+
+
+def word_for_missing(texts: pl.Series) -> pl.Series:
+    """Which are words for "missing", Boolean."""
+    return texts.str.to_lowercase().is_in(list(MISSING))
+
+
+def reads_as_number(text: str) -> bool:
+    """Whether it writes a number, with either decimal sign."""
+    return read_number(text) is not None or read_number(text, ",") is not None
