@@ -153,8 +153,8 @@ def test_a_prediction_whose_id_is_taken_is_counted_as_dropped_and_long_texts_are
         counts: Counter[str] = Counter()
         recorder = Recorder(Archive(lambda: store, "p"), lambda what, n: counts.update({what: n}))
         for name in ("taken", "free"):
-            recorder.add(name, {"label": "a"}, {"text": "x" * 30_000}, Masking())
+            recorder.add(name, {"label": "a"}, {"text": "x" * 19_989 + "; 13800138000 and more" * 9_000}, Masking())
         recorder.close()
         assert counts == {"stored": 1, "dropped": 1}
         (kept,) = store.events("p", kind="prediction")
-        assert kept.payload["input"]["text"] == "x" * 20_000 + "…"
+        assert kept.payload["input"]["text"] == "x" * 19_989 + ";…"

@@ -109,7 +109,7 @@ class Worker:
         self._watch = Watch(log_failure, *often, Hourly(self._expire), self._forgets)
         gc.collect()
         gc.freeze()
-        self._metrics.save()  # which tells the supervisor that this worker came up
+        self._metrics.save()
 
     def _elsewhere(self, store: Store) -> tuple[Taker, Hider, Callable[[], None]]:
         """Who writes predictions down and hides rows of jobs: the record process; a lone worker does so itself.

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 from zhinan.core import UserError, entries
 from zhinan.package import Version, open_version
+from zhinan.package.files import read_manifest
 from zhinan.package.manifest import Manifest
 from zhinan.serve.settings import Settings
 
@@ -54,15 +56,15 @@ def try_store(where: str | None, manifest: Manifest) -> None:
     read when the workers are copied.
 
     Args: manifest: of the fixed version that is to be served beside it.
-    Raises: UserError as `Store`; E488 where a version of that number is another one.
+    Raises: UserError as `Store`; E488 where a version of that number is another one, and as `read_manifest` of that.
     """
     if where is None:
         return
     from zhinan.store import Store
 
     with Store(where) as store:
-        known = {row.number: row.digest for row in store.versions(manifest.product)}
-    if known.get(manifest.number or 0, manifest.digest) != manifest.digest:
+        own = next((row.path for row in store.versions(manifest.product) if row.number == manifest.number), None)
+    if own is not None and read_manifest(Path(own)).digest != manifest.digest:
         raise UserError("E488", manifest.product, number=manifest.number, product=manifest.product)
 
 

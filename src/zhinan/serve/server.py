@@ -273,9 +273,13 @@ def _hosts(host: str) -> tuple[str, ...]:
 
 
 def _resolved(host: str, port: int) -> str:
-    """The address of a name, the first that it has. Raises: UserError E452 for a name that has none."""
+    """The address of a name: the first of version 4, as clients that try one alone try that, else of version 6.
+
+    Raises: UserError E452 for a name that has none.
+    """
     try:
-        return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
     except OSError as error:
         raise UserError("E452", "--host", host=host, port=port, reason=error.strerror or str(error)) from error
 

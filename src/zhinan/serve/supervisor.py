@@ -37,9 +37,10 @@ class Supervisor(MPServer):
     """Granian's server, which owns a socket for each worker's place and knows no limit on deaths.
 
     The kernel spreads connections evenly over the places. A socket outlives the workers that serve it: who connects
-    while a worker is replaced waits in its queue for the next one, and nobody is refused even when all are down.
-    A worker that dies is replaced, unless workers never came up; one whose successor does not come up goes on. (Where
-    the kernel does not spread connections over sockets of one address, that is, not on Linux, all workers share one.)
+    while a worker is replaced waits in its queue for the next one, and nobody is refused even when all are down. Only a
+    place that cannot be filled is shut until it is tried again, for the others to take who comes. A worker that dies is
+    replaced, unless workers never came up; one whose successor does not come up goes on. (Where the kernel does not
+    spread connections over sockets of one address, that is, not on Linux, all workers share one.)
 
     Args:
         recording: keeps the process that writes down what workers answered; None where they do so themselves.
@@ -108,12 +109,15 @@ class Supervisor(MPServer):
 
     def _replace(self, place: int, spawn_target: Any, target_loader: Callable[[], Any]) -> bool:
         """Starts a worker for one that died, at once or after a pause; False when none ever came up."""
+        worker: Any = self.wrks[place]
+        if worker.is_alive():  # who died was to replace it, and did not come up
+            return True
         self._came_up = self._came_up or any(map(_ready, self.wrks))
         self._stillborn[place] += 1
-        if _ready(self.wrks[place]):
+        if _ready(worker):
             del self._stillborn[place]
         elif self._came_up:
-            pause = min(LONGEST_PAUSE, 2.0 ** (self._stillborn[place] - 1))
+            pause = min(LONGEST_PAUSE, 2.0 ** min(self._stillborn[place] - 1, 5))
             _LOG.error("a worker died before it was ready; its place is filled in %.0f s", pause)
             self._later(place, pause)
             return True

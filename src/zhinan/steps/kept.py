@@ -25,6 +25,9 @@ _OWN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONGEST = 20_000
 """Letters of a text that are kept of what people send: what masks read takes a second for some 200,000."""
 
+_EDGE, _UNBROKEN = 200, re.compile(r"[\w@.+()/:# -]*\Z")
+"""What may be part of a detail that goes on beyond, of which no mask would know the half, within so many letters."""
+
 _Value = tuple[str, bool]
 """A text, and whether it is written as a list."""
 
@@ -127,8 +130,14 @@ class _Past:
 
 def shortened(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """A row of which no text is longer than what is kept."""
-    long = {k: f"{v[:LONGEST]}…" for k, v in row.items() if isinstance(v, str) and len(v) > LONGEST}
+    long = {k: f"{_beginning(v)}…" for k, v in row.items() if isinstance(v, str) and len(v) > LONGEST}
     return {**row, **long} if long else row
+
+
+def _beginning(text: str) -> str:
+    end = text[LONGEST - _EDGE : LONGEST]
+    broken = _UNBROKEN.search(end)
+    return text[: LONGEST - _EDGE] + end[: broken.start() if broken else None]
 
 
 def written(row: Mapping[str, Any]) -> dict[str, Any]:
