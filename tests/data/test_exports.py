@@ -74,6 +74,22 @@ def test_a_delimiter_behind_the_last_column_hides_no_names(parsed: Callable[[str
     assert (raw.frame.columns[:4], raw.frame.height) == (["time", "shop", "paid", "kind"], 30)
 
 
+@pytest.mark.parametrize(
+    ("names", "rows"),
+    [
+        ("msg,team,,,,,", ["where is it,shop,,,,,"] * 8 + ["and now,shop,see mail,,,,"] + ["I left,bank,,,,,"] * 60),
+        ("text,,", [f"hello {i},good,{i % 7}x" for i in range(60)]),
+    ],
+)
+def test_the_first_example_is_not_taken_for_the_names_where_columns_have_none(
+    parsed: Callable[[str], Raw], names: str, rows: list[str]
+) -> None:
+    raw = parsed("\n".join([names, *rows]) + "\n")
+    first = names.split(",", maxsplit=1)[0]
+    assert (raw.frame.columns[0], raw.frame.height, raw.frame["_line"][0]) == (first, len(rows), 2)
+    assert [one.code for one in raw.findings] == ["unnamed_columns"]
+
+
 @pytest.mark.parametrize("sign", [";", "|", "\t"])
 def test_a_file_may_say_what_parts_its_fields(parsed: Callable[[str], Raw], sign: str) -> None:
     text = "a,b\n1,2\n3,4\n".replace(",", sign)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 __all__ = ["is_title", "lines_above"]
 
@@ -22,8 +22,9 @@ def lines_above(lines: Sequence[str], delimiters: str) -> tuple[int, str]:
     """How many of the first lines stand above the names of the columns, and what parts the fields; (0, "") where the
     first line is not surely above them.
 
-    Every row above has one value, or fills no more than a third of the table, which has at least three columns, and
-    what is taken for names is full, of different short words and as wide as nearly all rows below.
+    Every row above has one value, or fills no more than a third of the table, which has at least three columns (those
+    that most rows leave empty at their end are none), and what is taken for names is full, of different short words
+    none of which is a value of its column, and as wide as nearly all rows below.
 
     So do lines that begin with "#" and are not as wide as the table, which may have two columns then.
 
@@ -38,11 +39,12 @@ def lines_above(lines: Sequence[str], delimiters: str) -> tuple[int, str]:
     if not found:
         return 0, ""
     _, delimiter, ends, rows, wide = max(found, key=lambda one: one[0])
+    full = _usual(len(_trimmed(row)) for row in rows if any(row))
     for place, row in enumerate(rows[:MOST]):
-        if not is_title(row, wide):
+        if not is_title(row, full):
             below = rows[place + 1 :]
             alike = sum(len(one) == wide for one in below)
-            named = place > 0 and len(row) == wide and row not in below and _are_names(row)
+            named = place > 0 and len(row) == wide and _are_names(row) and not _is_example(row, below)
             if named and alike >= max(_FOLLOWING, _ALIKE * len(below)):
                 return ends[place - 1], delimiter
             break
@@ -72,15 +74,30 @@ def _rows(lines: Sequence[str], delimiter: str) -> tuple[list[int], list[list[st
             rows.append(row)
     except csv.Error:  # the last one may be cut
         pass
-    widths = Counter(len(row) for row in rows if row)
-    return ends, rows, widths.most_common(1)[0][0] if widths else 0
+    return ends, rows, _usual(len(row) for row in rows if row)
+
+
+def _usual(widths: Iterable[int]) -> int:
+    """The most frequent one; 0 of none."""
+    return next((width for width, _ in Counter(widths).most_common(1)), 0)
+
+
+def _trimmed(row: Sequence[str]) -> list[str]:
+    """Its values up to the last one that is not empty, stripped."""
+    texts = [text.strip() for text in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
+def _is_example(row: Sequence[str], below: Iterable[Sequence[str]]) -> bool:
+    """Whether it has a value that its column has again below."""
+    return any(text.strip() and text == other for one in below for text, other in zip(row, one, strict=False))
 
 
 def _are_names(row: Sequence[str]) -> bool:
     """Whether a row holds different short words, and no sentence that its commas part."""
-    texts = [text.strip() for text in row]
-    while texts and not texts[-1]:  # some write a delimiter behind the last column too
-        texts.pop()
+    texts = _trimmed(row)  # some write a delimiter behind the last column too
     sentence = all(text.startswith(" ") for text in row[1:])
     short = all(text and len(text) <= _LONGEST and not _NO_NAME.fullmatch(text) for text in texts)
     return short and not sentence and len({*texts}) == len(texts) > 1
