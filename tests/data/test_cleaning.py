@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhinan.data.cleaning import identities, row_ids, tidied
-from zhinan.steps.mask import tidy
+from zhinan.steps.tidying import tidy
 
-CELLS = st.none() | st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
+UNSEEN = st.text(st.sampled_from("1aéÃ \t\x00\u00ad\u034f\u200b\u200d\ufe0f\U000e0100"), max_size=6)
+CELLS = st.none() | st.text(st.characters(exclude_categories=("Cs",)), max_size=6) | UNSEEN
 
 
 @given(st.lists(CELLS))
 def test_tidying_a_column_is_tidying_each_text(cells: list[str | None]) -> None:
     column = tidied(pl.DataFrame({"x": pl.Series(cells, dtype=pl.String)}))["x"]
     assert column.to_list() == [None if c is None else tidy(c) or None for c in cells]
+    assert [*map(tidy, column.drop_nulls())] == column.drop_nulls().to_list()
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=2))

@@ -14,7 +14,8 @@ from zhinan.core import Column, UserError
 from zhinan.data.kinds import convert, explicit, infer
 from zhinan.data.masking import masked
 from zhinan.package.inputs import columns
-from zhinan.steps.mask import armed, hide, tidy
+from zhinan.steps.mask import armed, hide
+from zhinan.steps.tidying import tidy
 
 
 def inferred(name: str, values: list[str | None], masks: tuple[str, ...] = ()) -> Column:

@@ -14,9 +14,10 @@ from zhinan.core import UserError
 from zhinan.core.keys import KEYLESS
 from zhinan.engine import build
 from zhinan.engine.lineage import lineage_of, names_of
-from zhinan.steps.mask import armed, kept_person, person_secret, tidy
+from zhinan.steps.mask import armed, kept_person, person_secret
 from zhinan.steps.masks._tagger import packed
 from zhinan.steps.masks._tagger_features import keyed
+from zhinan.steps.tidying import tidy
 from zhinan.store import Store
 
 

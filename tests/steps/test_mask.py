@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from zhinan.core import MaskSpec, UserError, entries
 from zhinan.data.masking import masked
-from zhinan.steps.mask import Mask, redact, tidy
+from zhinan.steps.mask import Mask, redact
+from zhinan.steps.tidying import tidy
 
 EMAILS = [
     ("write to anna@example.com", "write to [EMAIL]"),
@@ -218,13 +219,18 @@ def test_hostile_texts_end() -> None:
 
 def test_tidying_removes_control_characters_and_outer_space_and_nothing_else() -> None:
     assert tidy("\ufeff  a\x00b\x07\tc\r\nd\u3000 ") == "ab\tc\r\nd"
-    assert tidy("ＦＵＬＬ　width ﬁ é 👩‍💻 می‌خواهم") == "ＦＵＬＬ　width ﬁ é 👩‍💻 می‌خواهم"
+    for text in ("ＦＵＬＬ　width ﬁ é 👩‍💻 می‌خواهم", "1️⃣ ❤️ 5 🏴󠁧󠁢󠁥󠁮󠁧󠁿 葛󠄀 2 \u200dه"):
+        assert tidy(text) == text
 
 
-@pytest.mark.parametrize("unseen", ["\u200b", "\u2060", "\u00ad", "\u202a", "\ufeff"])
+@pytest.mark.parametrize("unseen", [
+    "\u200b", "\u2060", "\u00ad", "\u202a", "\ufeff", "\u200c", "\u200d", "\ufe0f", "\u061c", "\u034f", "\u180e",
+    "\u2061", "\u2064", "\u206a", "\u00ad\u00ad", "\u200b\u200d", "\u200d\u00ad\u200b", "\U000e0100", "\u115f",
+])  # fmt: skip
 def test_what_nobody_sees_hides_no_number(unseen: str) -> None:
     text = f"call 138{unseen}0013{unseen}8000 now"
     assert redact(tidy(text)) == "call [PHONE] now"
+    assert redact(tidy(f"１３８{unseen}００１３８０００")) == "[PHONE]"
     assert Mask(("x",), ("x",), {}, masks={"phone": "mask"}).run({"x": [text]}) == {"x": ["call [PHONE] now"]}
 
 

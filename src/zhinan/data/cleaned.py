@@ -19,8 +19,8 @@ from zhinan.core import Column, Dataset
 from zhinan.data.notations import read_lists
 from zhinan.data.types import Split
 from zhinan.steps.clean import Rule, clean_list, clean_text, is_missing, missing_words, rules_of
-from zhinan.steps.mask import UNTIDY
 from zhinan.steps.table import LARGEST
+from zhinan.steps.tidying import UNTIDY
 
 __all__ = ["CLEANED", "Counts", "Limits", "blanked", "cleaned", "limited", "limits_of", "step_options"]
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from zhinan.core import Column
 from zhinan.core.persons import FRACTION
-from zhinan.steps.mask import UNTIDY, tidy
+from zhinan.steps.tidying import UNTIDY, tidy
 
 __all__ = ["FACTS", "fingerprint", "identities", "persons", "row_ids", "tidied", "with_contents"]
 
@@ -20,7 +20,7 @@ _CHUNK = 100_000
 
 
 def tidied(frame: pl.DataFrame) -> pl.DataFrame:
-    """Every text through `steps.mask.tidy`; an empty one becomes null. The user's own width, case and letters stay."""
+    """Every text through `tidying.tidy`; an empty one becomes null. The user's own width, case and letters stay."""
     return pl.DataFrame([_tidy(column) if column.dtype == pl.String else column for column in frame.get_columns()])
 
 

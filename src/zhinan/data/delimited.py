@@ -19,7 +19,8 @@ from zhinan.data.decode import Block, Text
 from zhinan.data.findings import finding
 from zhinan.data.preamble import lines_above
 from zhinan.data.types import Finding, Raw, Reject
-from zhinan.steps.mask import redact, tidy
+from zhinan.steps.mask import redact
+from zhinan.steps.tidying import tidy
 
 __all__ = ["MAX_COLUMNS", "MAX_FIELD", "REASONS", "RESERVED", "Rows", "names_of", "parse", "refuse_wide"]
 

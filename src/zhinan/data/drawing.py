@@ -9,7 +9,7 @@ import polars as pl
 
 from zhinan.data.cleaning import persons, row_ids, tidied
 from zhinan.data.types import Raw
-from zhinan.steps.mask import tidy
+from zhinan.steps.tidying import tidy
 
 __all__ = ["MOST", "USUAL", "WHOLE", "Draw", "drawn_together", "theirs"]
 

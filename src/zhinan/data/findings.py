@@ -9,7 +9,8 @@ from zhinan.core import Words
 from zhinan.data.advice import advice
 from zhinan.data.findings_of_files import OF_FILES, Text
 from zhinan.data.types import Finding
-from zhinan.steps.mask import redact, tidy
+from zhinan.steps.mask import redact
+from zhinan.steps.tidying import tidy
 
 __all__ = ["TEXTS", "finding"]
 

@@ -13,7 +13,7 @@ from zhinan.data.drawing import theirs
 from zhinan.data.findings import finding
 from zhinan.data.sources import Gathered, gather
 from zhinan.data.types import Finding, Raw, Reject
-from zhinan.steps.mask import tidy
+from zhinan.steps.tidying import tidy
 
 __all__ = ["FORGOTTEN", "of_others", "places_of", "said_of_forgotten", "without_forgotten"]
 

@@ -14,8 +14,9 @@ from zhinan.data.answers import free_text
 from zhinan.data.personal import holds_versions
 from zhinan.data.tags import labels_in
 from zhinan.data.types import Loaded, Split
-from zhinan.steps.mask import redact, tidy
+from zhinan.steps.mask import redact
 from zhinan.steps.table import LARGEST
+from zhinan.steps.tidying import tidy
 
 __all__ = ["class_counts", "profiles"]
 

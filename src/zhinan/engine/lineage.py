@@ -14,7 +14,8 @@ from zhinan.contract import Contract
 from zhinan.core import UserError
 from zhinan.core.persons import person_id
 from zhinan.data import Loaded, Split, lineage
-from zhinan.steps.mask import armed, kept_person, options_of, person_secret, pseudonym, specs_of, tidy
+from zhinan.steps.mask import armed, kept_person, options_of, person_secret, pseudonym, specs_of
+from zhinan.steps.tidying import tidy
 from zhinan.store import Store, VersionRow, person_code
 from zhinan.store.erasing import forgotten, set_lineage
 

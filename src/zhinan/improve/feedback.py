@@ -22,7 +22,8 @@ from zhinan.package import Version, open_version
 from zhinan.serve.feedback import Terms, counts, names_new_class, read_feedback
 from zhinan.serve.happened import EVENT_ID, HAPPENED
 from zhinan.steps.kept import Keeper
-from zhinan.steps.mask import armed, tidy
+from zhinan.steps.mask import armed
+from zhinan.steps.tidying import tidy
 from zhinan.steps.values.lists import JSON, read_list
 from zhinan.steps.values.words import MEANING
 from zhinan.store import Event, Store

@@ -29,7 +29,7 @@ from zhinan.improve.corrections import corrections
 from zhinan.improve.quarantine import FEEDBACK, screened, with_words
 from zhinan.improve.unbuilt import in_orders, rows_named
 from zhinan.package import open_version
-from zhinan.steps.mask import tidy
+from zhinan.steps.tidying import tidy
 from zhinan.store import Forgotten, Store, VersionRow, person_code
 from zhinan.store.erasing import (
     Forgetting,

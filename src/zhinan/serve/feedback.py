@@ -14,7 +14,8 @@ from zhinan.package import Version
 from zhinan.serve.happened import EVENT_ID, PREDICTION_ID, person_of, read_happened
 from zhinan.serve.persons import person_in
 from zhinan.steps.kept import Keeper, shortened
-from zhinan.steps.mask import redact, tidy
+from zhinan.steps.mask import redact
+from zhinan.steps.tidying import tidy
 from zhinan.steps.values.lists import items_of, written_list
 from zhinan.store import Event
 

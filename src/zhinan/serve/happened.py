@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 from zhinan.core import UserError, Words, suggest
 from zhinan.steps.kept import Keeper
-from zhinan.steps.mask import redact, tidy
+from zhinan.steps.mask import redact
+from zhinan.steps.tidying import tidy
 from zhinan.store import Event
 
 __all__ = ["EVENT_ID", "HAPPENED", "PREDICTION_ID", "person_of", "read_happened"]

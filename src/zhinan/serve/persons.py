@@ -8,7 +8,7 @@ from typing import Any
 from zhinan.core import UserError
 from zhinan.package import Version
 from zhinan.serve.happened import person_of
-from zhinan.steps.mask import tidy
+from zhinan.steps.tidying import tidy
 
 __all__ = ["people_in", "person_in"]
 

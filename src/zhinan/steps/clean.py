@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any, Literal
 
 from zhinan.core import register
-from zhinan.steps.mask import tidy
 from zhinan.steps.texts.encodings import SUSPECT, repaired
 from zhinan.steps.texts.hanzi import TO_SIMPLIFIED, TO_TRADITIONAL
 from zhinan.steps.texts.markup import MARKUP, unmarked
+from zhinan.steps.tidying import tidy
 from zhinan.steps.values.lists import items_of, written_list
 
 __all__ = ["Clean", "Rule", "clean_list", "clean_text", "is_missing", "missing_words", "rules_of"]

@@ -11,7 +11,8 @@ from typing import Any
 
 from zhinan.core.persons import person_id
 from zhinan.steps.clean import Clean
-from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, redact, tidy
+from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, redact
+from zhinan.steps.tidying import tidy
 
 __all__ = ["LONGEST", "Keeper", "shortened", "written"]
 

@@ -17,11 +17,12 @@ from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.masks._digests import digests, undivided
 from zhinan.steps.masks._spans import Span, narrow
 from zhinan.steps.masks._tagged import FREE, WORTH, tagged
+from zhinan.steps.tidying import tidy
 
 __all__ = [
-    "PLACEHOLDER", "TAGGER", "UNTIDY", "Armed", "Mask", "armed", "finds", "finds_in", "hide", "hide_all", "kept_person",
+    "PLACEHOLDER", "TAGGER", "Armed", "Mask", "armed", "finds", "finds_in", "hide", "hide_all", "kept_person",
     "of_person", "options_of", "person_secret", "pseudonym", "redact", "replaced", "reveal", "specs_of",
-    "tagger_helps", "tidy",
+    "tagger_helps",
 ]  # fmt: skip
 
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*(?::[b-t]{16})?\]")
@@ -30,12 +31,6 @@ PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*(?::[b-t]{16})?\]")
 TAGGER = "tagger.zlib"
 """The file of the step that holds the tagger's weights; without it, only rules find."""
 
-_UNSEEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-UNTIDY = rf"[{_UNSEEN}\u00ad]|^\s|\s$"
-"""A regular expression (for Python and for polars) that finds every text which `tidy` may change."""
-
-_CONTROL = re.compile(rf"[{_UNSEEN}]|(?<![\xa0-\xff])\u00ad")
-"""A soft hyphen behind such a letter may be half of a 汉字 that was decoded wrongly."""
 _PURPOSE = "masks"
 
 
@@ -115,16 +110,6 @@ def specs_of(
     """The masks that such options stand for. Args: pipelines: mask → folder."""
     named = cast(Mapping[str, Mode], masks)
     return tuple(MaskSpec(name, mode, patterns.get(name), pipelines.get(name)) for name, mode in named.items())
-
-
-def tidy(text: str) -> str:
-    """The text without outer white space and what nobody sees: control characters (tab and line breaks stay),
-    byte-order marks, soft hyphens, marks of direction, and spaces of no width, which hide a number from a mask.
-
-    What joins letters (U+200C and U+200D, as in Persian and in emoji) stays. Nothing else is
-    changed: letters, width and case stay as the user wrote them.
-    """
-    return _CONTROL.sub("", text).strip()
 
 
 def redact(text: str, masks: Iterable[str | MaskSpec] | None = None) -> str:
