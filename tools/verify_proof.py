@@ -106,13 +106,22 @@ class Rate:
         self.fit, self.known = len(set(self.persons)) >= 10, people is not None  # of fewer persons nothing is proved
         self.method = f"{'F1 of the overlap, ' * (name == 'f1')}Clopper–Pearson{' on the effective size' * self.known}"
 
+    def flawless(self, delta):
+        """Independent rows these are worth without a miss: at most so many go unseen, were all in the heavy ones."""
+        sizes, heavy = [*sorted(Counter(self.persons).values(), reverse=True), 0], 1
+        if len(sizes) == self.n + 1:
+            return self.n
+        while (level := math.exp(math.fsum(map(math.log, [delta, *sizes[:heavy]])) / heavy)) < sizes[heavy]:
+            heavy += 1
+        return math.log(delta) / math.log1p(-math.fsum(m - level for m in sizes[:heavy]) / self.n)
+
     @cache  # noqa: B019
     def size(self, delta):
         """Independent rows these are worth: n/deff, less where that is uncertain. Korn & Graubard (1998)."""
-        n, rows, sides = self.n, Counter(self.persons), (set(), set())
-        if len(rows) == n:
-            return n
-        sums, squares, spread = defaultdict(float), defaultdict(float), self.value * (1 - self.value)
+        n, rows, spread = self.n, Counter(self.persons), self.value * (1 - self.value)
+        if len(rows) in (1, n) or spread <= 1e-12:
+            return self.flawless(delta)
+        sums, squares, sides = defaultdict(float), defaultdict(float), (set(), set())
         for who, hit in zip(self.persons, self.hits, strict=True):
             sums[who] += hit - self.value
             squares[who] += (hit - self.value) ** 2
@@ -124,13 +133,6 @@ class Rate:
 
         drawn, fourth = math.fsum(m * m for m in rows.values()), math.fsum(m**4 for m in rows.values())
         worst, carried = max(1.0, drawn / n), min(drawn**2 / fourth, len(rows))
-        if spread <= 1e-12 or len(rows) < 2:  # no miss was seen: at most so many go unseen, were all in the heavy ones
-            sizes, heavy = [*sorted(rows.values(), reverse=True), 0], 1
-            while (level := math.exp(math.fsum(map(math.log, [delta, *sizes[:heavy]])) / heavy)) < sizes[heavy]:
-                heavy += 1
-            unseen = math.fsum(m - level for m in sizes[:heavy]) / n
-            alone = n / worst * narrower(len(rows) / 2, carried / 2)
-            return max(alone, math.log(delta) / math.log1p(-unseen))
         variance = len(rows) / (len(rows) - 1) * math.fsum(s * s for s in sums.values()) / n**2
         several = [who for who, m in rows.items() if m > 1]
         within = math.fsum((squares[w] - sums[w] ** 2 / rows[w]) * rows[w] / (rows[w] - 1) for w in several)
@@ -141,10 +143,11 @@ class Rate:
 
     def bounds(self, delta):
         """The rates at which so many hits, or so few, turn up with chance delta. Clopper & Pearson (1934)."""
-        n = self.size(delta)
+        n, most = self.size(delta), delta ** (1 / self.flawless(delta)) if self.n else 0.0  # what no miss would prove
         hits = sum(self.hits) if n == self.n else self.value * n
         low = solve(lambda p: beta(hits, n - hits + 1, p) >= delta, 0, 1) if hits > 0 else 0.0
-        return low, solve(lambda p: beta(hits + 1, n - hits, p) >= 1 - delta, 0, 1) if hits < n else 1.0
+        high = solve(lambda p: beta(hits + 1, n - hits, p) >= 1 - delta, 0, 1) if hits < n else 1.0
+        return min(low, most), max(high, 1 - most)
 
 
 class Gap:

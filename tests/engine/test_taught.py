@@ -24,7 +24,7 @@ from zhinan.engine.taught import names_of_inputs, with_traffic
 from zhinan.evaluate.answers import Answers, Values
 from zhinan.evaluate.current import beside, current_of
 from zhinan.evaluate.measure import judge_dataset, measure
-from zhinan.evaluate.sealed import _stakes, parts
+from zhinan.evaluate.sealed import parts, stakes_of
 from zhinan.store import Event, Store
 
 Shop = Callable[..., Path]
@@ -160,7 +160,7 @@ def test_traffic_proves_lines_of_our_own_answers_and_none_that_compares_with_som
     same = [ours == theirs for ours, theirs in zip(truth, sealed.values("llm"), strict=True)]
     right = dict(zip(sealed.values("_row"), same, strict=True))
     assert relative.value == pytest.approx(1 - sum(right[row] for row in known) / len(known)), "an empty cell is wrong"
-    stakes = {stake.line: stake.n for stake in _stakes(contract, parts(sealed, store)[0])}
+    stakes = {stake.line: stake.rows(0.025) for stake in stakes_of(contract, parts(sealed, store)[0])}
     assert stakes == {must[0]: len(sealed), must[1]: len(known)}
 
 

@@ -15,11 +15,11 @@ import pytest
 from zhinan.core import Column, Dataset, UserError
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.opening import Override
-from zhinan.evaluate.sealed import parts, standing
-from zhinan.proof import clopper_pearson
+from zhinan.evaluate.sealed import parts, stakes_of, standing
+from zhinan.proof import clopper_pearson, effective_size
 from zhinan.store import Store
 
-from .made_up_sealed import CLASSES, Answering, certified, contract, joined, sealed
+from .made_up_sealed import CLASSES, Answering, certified, contract, joined, repeated, sealed
 
 ROWS = sealed(400)
 GOOD = Answering(0.95)
@@ -311,3 +311,18 @@ def test_rows_of_a_person_who_was_seen_before_are_not_fresh(store: Store) -> Non
     whole, *fresh = parts(joined(mine, same), store)
     assert whole.before == 1
     assert [len(part.rows) for part in fresh] == [100 - len(people)]
+
+
+def test_what_is_at_stake_counts_copies_as_a_flawless_bound_does_at_each_error() -> None:
+    rows = repeated(ROWS)
+    given = contract("accuracy >= 90%", "gap(accuracy, by=channel) <= 30 pt")
+    share, gap = stakes_of(given, parts(rows, None)[0])
+    clusters = [unit or row for unit, row in zip(rows.clusters() or [], rows.values("_row"), strict=True)]
+    channels = np.array(rows.values("channel"))
+
+    def worth(which: np.ndarray, delta: float) -> int:
+        return int(effective_size(np.ones(int(which.sum())), np.array(clusters)[which], delta))
+
+    for delta in (0.05, 0.025, 0.001):
+        assert share.rows(delta) == worth(np.ones(400, bool), delta) < 320
+        assert gap.rows(delta) == tuple(worth(channels == one, delta) for one in sorted(set(channels)))

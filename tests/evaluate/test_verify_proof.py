@@ -75,10 +75,11 @@ def test_a_trusted_line_is_no_proof_when_its_own_value_misses_the_target(tool: M
 
 def test_bounds_are_those_of_the_library_for_any_counts_persons_and_errors(tool: ModuleType) -> None:
     draw = np.random.default_rng(0)
-    for _ in range(60):
+    for _ in range(90):
         n = int(draw.integers(1, 400))
-        hits = draw.random(n) < draw.choice([0.0, 0.3, 0.9, 1.0])
-        people = draw.integers(0, draw.choice([3, 12, 80, 4000]), n).astype(str)
+        hits = draw.random(n) < draw.choice([0.0, 0.3, 0.9, 0.995, 1.0])
+        people = draw.integers(0, draw.choice([3, 12, 80, 4000]), n)
+        people = np.where(draw.random(n) < draw.choice([0.0, 0.5]), 4000 + np.arange(n), people).astype(str)
         rows = {"truth": ["a"] * n, "answer": np.where(hits, "a", "b").tolist(), "person": people.tolist()}
         mine = tool.Rate(list(range(n)), "accuracy", None, rows, rows["answer"])
         theirs = Measurement.count(hits, people)

@@ -123,7 +123,42 @@ def test_what_flawless_clusters_are_worth_depends_on_the_heavy_ones() -> None:
     worth = effective_size(np.ones(270), heavy, 0.025)
     assert worth == pytest.approx(np.log(0.025) / np.log(1 - unseen)) == pytest.approx(16.158, abs=1e-3)
     few = np.concatenate([np.arange(490), 490 + np.repeat(np.arange(5), 2)])
-    assert 485 < effective_size(np.ones(500), few) < 495
+    assert 325 < effective_size(np.ones(500), few) < 335
+
+
+HEAVY = [(25, 20, 600), (30, 10, 300), (60, 5, 400), (100, 31, 2000), (20, 31, 200)]
+
+
+@pytest.mark.parametrize(("heavy", "size", "single"), HEAVY)
+def test_flawless_rows_prove_no_more_than_what_heavy_clusters_that_miss_let_pass(
+    heavy: int, size: int, single: int
+) -> None:
+    unit = np.concatenate([np.repeat(np.arange(heavy), size), heavy + np.arange(single)])
+    bound = Measurement.count(np.ones(unit.size, bool), unit).lower(0.05)
+    missing = (1 - bound) * unit.size / (heavy * size)  # the rate of the heavy ones, were the truth the bound
+    assert (1 - missing) ** heavy == pytest.approx(0.05)
+    outcomes = np.ones(unit.size, bool)
+    for miss in range(1, 6):
+        outcomes[-miss] = False
+        assert Measurement.count(outcomes, unit).lower(0.05) <= bound, "a miss proves no more than none"
+        assert Measurement.count(~outcomes, unit).upper(0.05) >= 1 - bound - 1e-9
+    asked = Measurement.count(outcomes, unit).needed(">=", bound + 1e-3, 0.05)
+    assert asked is None or asked > unit.size, "as many rows as there are prove no more than without a miss"
+
+
+@pytest.mark.parametrize(("heavy", "size", "single"), HEAVY)
+def test_a_false_line_is_rarely_proved_where_single_rows_miss_seldom_and_heavy_clusters_more(
+    heavy: int, size: int, single: int
+) -> None:
+    rng = np.random.default_rng(8)
+    unit = np.concatenate([np.repeat(np.arange(heavy), size), heavy + np.arange(single)])
+    bound = Measurement.count(np.ones(unit.size, bool), unit).lower(0.05)
+    missing = ((1 - bound) * unit.size - 1) / (heavy * size)  # a single row misses in each draw
+    streams, proved = 300, 0
+    for _ in range(streams):
+        misses = np.concatenate([np.repeat(rng.random(heavy) < missing, size), rng.random(single) < 1 / single])
+        proved += Measurement.count(~misses, unit).lower(0.05) >= bound - 1e-9
+    assert proved <= stats.binom.ppf(0.99, streams, 0.06)
 
 
 def test_copies_weigh_as_one_however_the_other_rows_vary() -> None:

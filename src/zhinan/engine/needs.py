@@ -46,8 +46,8 @@ def need_of(line: Line, sealed: Dataset, delta: float, stake: Stake | None) -> N
         return Need(line.text, None, None, True, "measured")
     if in_use(line):
         return Need(line.text, None, None, True, "production")
-    if stake is not None and isinstance(stake.n, tuple):
-        least = min(stake.n, default=0)
+    if stake is not None and isinstance(groups := stake.rows(delta), tuple):
+        least = min(groups, default=0)
         return Need(line.text, least, _group_rows(stake, delta), least >= MIN_EXAMPLES and could_prove(stake, delta))
     have = _rows(line, sealed, delta)
     if line.relative or line.args.get("by") or find("metric", line.metric).facts["unit"] != "%":

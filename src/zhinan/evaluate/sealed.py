@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,9 @@ from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import answers_of, is_cost, judge_dataset, measure_known, numeric
 from zhinan.proof import Measurement, Stake, could_prove, count_power, next_opening, opening_delta
 from zhinan.proof import Opening as Granted
-from zhinan.proof.clusters import Design
 from zhinan.proof.combined import F1, overlap_of
 from zhinan.proof.counts import Count
+from zhinan.proof.evidence import Evidence
 from zhinan.proof.gap import Gap
 from zhinan.steps.values.lists import items_of
 from zhinan.store import Opening, Store
@@ -228,10 +229,11 @@ def _chance(contract: Contract, part: Part) -> float:
     found = [1.0]
     for stake in stakes_of(contract, part):
         target = stake.target if stake.op == ">=" else 1 - stake.target
-        if isinstance(stake.n, tuple):
+        rows = stake.rows(delta)
+        if isinstance(rows, tuple):
             found.append(float(could_prove(stake, delta)))
         else:
-            found.append(count_power(stake.n, (1 + target) / 2, target, delta))
+            found.append(count_power(rows, (1 + target) / 2, target, delta))
     return min(found)
 
 
@@ -258,7 +260,9 @@ def stakes_of(contract: Contract, part: Part) -> list[Stake]:
         if by is None:
             stakes.append(_stake(line, measure_known(alone, compared if line.relative else flawless)))
         else:
-            stakes.append(Stake(line.text, line.op, line.target, _groups(measure_known(line, flawless))))
+            evidence = measure_known(line, flawless).evidence
+            groups = evidence.parts if isinstance(evidence, Gap) else ()  # none where there are no two to compare
+            stakes.append(Stake(line.text, line.op, line.target, partial(_worth_each, groups)))
     return stakes
 
 
@@ -266,20 +270,17 @@ def _stake(line: Line, flawless: Measurement) -> Stake:
     """Of one share, with the rows it is worth; F1 is at stake with the share of hits that it rises with."""
     evidence = flawless.evidence
     if isinstance(evidence, F1):
-        return Stake(line.text, line.op, overlap_of(_at_stake(line)), _worth(evidence.overlap.design))
-    rows = _worth(evidence.design) if isinstance(evidence, Count) else flawless.n
-    return Stake(line.text, line.op, _at_stake(line), rows)
+        return Stake(line.text, line.op, overlap_of(_at_stake(line)), partial(_worth, evidence.overlap))
+    return Stake(line.text, line.op, _at_stake(line), partial(_worth, evidence))
 
 
-def _groups(flawless: Measurement) -> tuple[int, ...]:
-    """The rows that each group is worth; none where there are no two to compare."""
-    parts = flawless.evidence.parts if isinstance(flawless.evidence, Gap) else ()
-    return tuple(_worth(part.design) if isinstance(part, Count) else part.n for part in parts)
+def _worth(flawless: Evidence, delta: float) -> int:
+    """The independent rows that flawless ones are worth at one-sided δ."""
+    return int(flawless.design.flawless(delta) + 1e-9) if isinstance(flawless, Count) else flawless.n
 
 
-def _worth(flawless: Design) -> int:
-    """The independent rows that flawless ones are worth at most, whatever the error."""
-    return int(flawless.n / flawless.deff)
+def _worth_each(groups: Sequence[Evidence], delta: float) -> tuple[int, ...]:
+    return tuple(_worth(group, delta) for group in groups)
 
 
 def _countable(line: Line) -> bool:

@@ -43,22 +43,24 @@ class Design:
         Source: Korn & Graubard, Survey Methodology 24 (1998): n/deff · (t_{n−1} / t_degrees)² at 1 − δ, here never
         below what the persons alone are worth. Where a few clusters hold most rows those are as few draws, however
         many small ones stand beside them: degrees are at most half the clusters of one size that would vary as much,
-        (Σ m²)² / Σ m⁴ (Satterthwaite 1946).
+        (Σ m²)² / Σ m⁴ (Satterthwaite 1946). Where no outcome differs, `flawless`.
         """
+        if self.sizes is None or self.degrees == np.inf:
+            return self.flawless(delta)
         from scipy.special import stdtrit
 
         def narrower(known: float, guessed: float) -> float:
             known, guessed = stdtrit([max(known, 1.0), max(guessed, 1.0)], 1 - min(delta, 0.25)).tolist()
             return (known / guessed) ** 2
 
-        if self.sizes is None:
-            return float(self.n)
         carried = min(float((self.sizes**2).sum() ** 2 / (self.sizes**4).sum()), self.persons)
         alone = self.n / max(self.worst, self.deff) * narrower(self.persons / 2, carried / 2)
-        if self.degrees == np.inf:
-            return max(alone, _flawless_size(self.sizes, delta))
         guessed = self.n / self.deff * narrower(self.n - 1, min(self.degrees, carried / 2))
         return min(max(guessed, alone), self.n)
+
+    def flawless(self, delta: float) -> float:
+        """Independent examples that the sample would be worth at one-sided δ if no outcome of it differed."""
+        return float(self.n) if self.sizes is None else min(_flawless_size(self.sizes, delta), self.n)
 
 
 def _flawless_size(sizes: Floats, delta: float) -> float:

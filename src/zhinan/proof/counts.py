@@ -43,37 +43,42 @@ class Count(Evidence):
         return design(self.outcomes, self.person, self.weights)
 
     def lower(self, delta: float) -> float:
-        """Clopper–Pearson on n/deff."""
+        """Clopper–Pearson on n/deff, at most as if nothing had missed."""
         return self._bounds(delta)[0]
 
     def upper(self, delta: float) -> float:
-        """Clopper–Pearson on n/deff."""
+        """Clopper–Pearson on n/deff, at least as if nothing had hit."""
         return self._bounds(delta)[1]
 
     def _bounds(self, delta: float) -> tuple[float, float]:
         if self.n == 0:
             return 0.0, 1.0
-        size = self.design.size(delta)
+        size, alike = self.design.size(delta), self.design.flawless(delta)
         hits = self.value * size
         if size == self.n:
             hits = round(hits)
-        low, high = clopper_pearson(hits, size, delta)
-        return float(low), float(high)
+        low, high = clopper_pearson([hits, alike, 0.0], [size, alike, alike], delta)
+        return float(min(low[0], low[1])), float(max(high[0], high[2]))
 
     def needed(self, op: Op, target: float, delta: float, power: float) -> int | None:
         """By exact binomial search, times the rows that are worth one independent row."""
-        size = count_size(*self._proof_of(op, target), delta, power)
-        if size is None:
+        rate, floor = self._proof_of(op, target)
+        each, flawless = self._rows_each(delta)
+        size, least = count_size(rate, floor, delta, power), count_size(1.0, floor, delta, power)
+        if size is None or least is None:
             return None
-        rows = math.ceil(size.stays * self._rows_each(delta))
+        rows = math.ceil(max(size.stays * each, least.stays * flawless))
         return rows if rows <= CAP else None
 
     def chance(self, n: float, op: Op, target: float, delta: float) -> float:
         """By exact binomial, the least over n and all larger samples."""
-        return count_power(n / self._rows_each(delta), *self._proof_of(op, target), delta)
+        rate, floor = self._proof_of(op, target)
+        each, flawless = self._rows_each(delta)
+        return min(count_power(n / each, rate, floor, delta), count_power(n / flawless, 1.0, floor, delta))
 
-    def _rows_each(self, delta: float) -> float:
-        return self.n / self.design.size(delta) if self.n else 1.0
+    def _rows_each(self, delta: float) -> tuple[float, float]:
+        """Rows that are worth one independent row: as they are, and had none of them missed."""
+        return (self.n / self.design.size(delta), self.n / self.design.flawless(delta)) if self.n else (1.0, 1.0)
 
     def _proof_of(self, op: Op, target: float) -> tuple[float, float]:
         """The rate and the floor whose proof decides the line: of hits, or of misses where fewer hits are wanted."""

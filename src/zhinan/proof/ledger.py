@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,13 +33,17 @@ class Stake:
 
     Args:
         line: canonical text. op, target: in the base unit.
-        n: examples, or for a gap the examples of each group.
+        n: examples, or for a gap the examples of each group; or how many independent ones they are worth at a δ.
     """
 
     line: str
     op: Op
     target: float
-    n: int | tuple[int, ...]
+    n: int | tuple[int, ...] | Callable[[float], int | tuple[int, ...]]
+
+    def rows(self, delta: float) -> int | tuple[int, ...]:
+        """The examples, or those of each group, at one-sided δ."""
+        return self.n(delta) if callable(self.n) else self.n
 
 
 def opening_delta(t: int, delta: float, plan: int | None = None, feedback: bool = False) -> float:
@@ -74,16 +78,17 @@ def opening_number(openings: npt.ArrayLike) -> int:
 
 def could_prove(stake: Stake, delta: float) -> bool:
     """Whether flawless answers on these examples would prove the line at δ."""
-    if isinstance(stake.n, tuple):
-        first = np.asarray(stake.n, dtype=float)
+    n = stake.rows(delta)
+    if isinstance(n, tuple):
+        first = np.asarray(n, dtype=float)
         if first.size < 2 or first.min() < 1:
             return False
         one, two = np.nonzero(~np.eye(first.size, dtype=bool))
         upper = miettinen_nurminen(first[one], first[one], first[two], first[two], delta, strict=True)[1]
         return holds(float(upper.max()), stake.op, stake.target)
-    hits = stake.n if stake.op == ">=" else 0
-    lower, upper = clopper_pearson(hits, stake.n, delta)
-    return stake.n > 0 and holds(float(lower if stake.op == ">=" else upper), stake.op, stake.target)
+    hits = n if stake.op == ">=" else 0
+    lower, upper = clopper_pearson(hits, n, delta)
+    return n > 0 and holds(float(lower if stake.op == ">=" else upper), stake.op, stake.target)
 
 
 def next_opening(
@@ -113,7 +118,8 @@ def next_opening(
     once = [stake for stake in stakes if could_prove(stake, first)]
     lost = next((stake for stake in once if not could_prove(stake, granted)), None)
     if lost is not None:
-        need, have = _examples(lost, granted), lost.n if isinstance(lost.n, int) else sum(lost.n)
+        need, have = _examples(lost, granted), lost.rows(granted)
+        have = have if isinstance(have, int) else sum(have)
         raise UserError("E030", opening=t, line=lost.line, need=need, have=have)
     left, most = 0, (plan or t + _HORIZON) - t if once or not stakes else 0
     while left < most:  # a later opening never has more to spend, so halving finds the last one that could prove all
@@ -125,12 +131,13 @@ def next_opening(
 
 def _examples(stake: Stake, delta: float) -> int:
     """Fewest examples, in the same shares, on which flawless answers would prove the line."""
-    now = stake.n if isinstance(stake.n, tuple) else (stake.n,)
+    n = stake.rows(delta)
+    now = n if isinstance(n, tuple) else (n,)
     low, high = 1.0, 2.0
 
     def proves(factor: float) -> bool:
         grown = tuple(int(np.ceil(size * factor)) for size in now)
-        larger = grown if isinstance(stake.n, tuple) else grown[0]
+        larger = grown if isinstance(n, tuple) else grown[0]
         return could_prove(Stake(stake.line, stake.op, stake.target, larger), delta)
 
     while not proves(high):
