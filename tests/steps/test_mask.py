@@ -234,6 +234,11 @@ def test_what_nobody_sees_hides_no_number(unseen: str) -> None:
     assert Mask(("x",), ("x",), {}, masks={"phone": "mask"}).run({"x": [text]}) == {"x": ["call [PHONE] now"]}
 
 
+@pytest.mark.parametrize("blank", "\xa0\u1680\u2000\u2002\u2003\u2005\u200a\u202f\u205f\u2800\u3000\u3164\uffa0")
+def test_whatever_looks_like_a_space_is_one_to_a_mask(blank: str) -> None:
+    assert redact(tidy(f"call 138{blank}0013{blank}8000 now")) == "call [PHONE] now"
+
+
 def test_a_soft_hyphen_that_is_part_of_a_wrongly_decoded_letter_stays() -> None:
     assert tidy("Ã\u00ad") == "Ã\u00ad"
 

@@ -15,10 +15,12 @@ Span = tuple[int, int]
 NARROWED = {
     **{ord(c): ord(c) - 0xFEE0 for c in "＃＄％＆（）＋－．／０１２３４５６７８９：＝＠＿"},
     **{c: c - 0xFEE0 for first in (0xFF21, 0xFF41) for c in range(first, first + 26)},
-    **dict.fromkeys((0x00A0, 0x2007, 0x2009, 0x202F, 0x3000), ord(" ")),
+    **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800, 0x3000, 0x3164, 0xFFA0), ord(" ")),
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63), ord("-")),
 }
-"""What a full-width letter, digit or sign and a typographic space or hyphen becomes before a mask looks at it."""
+"""What a full-width letter, digit or sign and a typographic space or hyphen becomes before a mask looks at it.
+
+Blank as well, though no spaces to Unicode, are U+2800 (of Braille), U+3164 and U+FFA0 (of Hangul)."""
 WIDE = f"[{''.join(map(chr, NARROWED))}]"
 """These characters as a regular expression, for Python and for polars."""
 
