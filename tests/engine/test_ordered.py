@@ -164,3 +164,24 @@ def test_two_desks_that_look_at_once_lose_nothing_of_an_order(
         waiting = list[str]()
         between(monkeypatch, drawn, lambda: waiting.extend(drawn_of(contract, desk, more, "")))
         assert drawn_of(contract, store, data, "") == waiting != []
+
+
+def test_rows_that_the_live_version_keeps_for_a_short_time_are_taken_while_young(
+    contract: Contract, asked: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, since, hour = ordered.arrivals, list[float](), 3_600.0
+
+    def arrivals(*given: Any, **more: Any) -> Any:
+        since.append(more["since"])
+        return real(*given, **more)
+
+    monkeypatch.setattr(ordered, "arrivals", arrivals)
+    (tmp_path / "live").mkdir()
+    (tmp_path / "live" / "contract.yaml").write_text("serve: {retention: 2 h}", "utf-8")
+    data = asked(range(5))
+    with Store(tmp_path / "other") as other:
+        other.add_version("shop", "a" * 64, tmp_path / "live", outcome="PROVED", summary={})
+        other.promote("shop", 1, revision=0, who="test", why="test")
+        frames(contract, other, data, [LINE])
+    assert contract.serve.retention > 2 * hour
+    assert since == [pytest.approx(time.time() - hour, abs=600)]

@@ -82,6 +82,15 @@ def test_lines_that_labels_say_nothing_of_give_the_reason(place: Place) -> None:
         assert "keep_inputs" in str(monitors(part, store)[0].why)
 
 
+def test_a_live_version_that_keeps_no_inputs_says_so_whatever_the_product_file_says_now(place: Place) -> None:
+    place.add(3, b"product: support\nserve: {keep_inputs: none}\n")
+    with place.store as store:
+        store.promote("support", 3, revision=1, who="test", why="")
+        found = by_line(monitors(contract("must: [accuracy >= 90%, 'accuracy[channel=app] >= 90%']\n"), store))
+    assert found["accuracy >= 90%"].why is None
+    assert "keep_inputs" in str(found["accuracy[channel=app] >= 90%"].why)
+
+
 def test_an_alarm_stays_on_and_evidence_goes_on_where_it_stopped(place: Place) -> None:
     whole, halves = stream(300, 0.7), []
     with place.store as store:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from zhinan.serve.keeping import Keeping
+from zhinan.package.keeping import Keeping
 from zhinan.store import Event, Store
 
 ROW = {"message": "my card is lost", "channel": "web", "amount": 2}

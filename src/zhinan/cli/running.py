@@ -14,7 +14,7 @@ from zhinan.cli.staging import promote, rollback
 from zhinan.cli.weights import weights
 
 if TYPE_CHECKING:
-    from zhinan.serve.keeping import Keeping
+    from zhinan.package.keeping import Keeping
 
 __all__ = [
     "COMMANDS", "demo", "export", "feedback", "find_place", "list_", "promote", "report", "rollback", "serve",
@@ -79,8 +79,8 @@ def report(asked: Asked, version: str, product: Path) -> int:
 def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, token_file: Path | None) -> int:
     """Answer over HTTP; with a product or @live, follow its live version."""
     from zhinan.contract import load
+    from zhinan.package.keeping import Keeping
     from zhinan.serve import serve as answer
-    from zhinan.serve.keeping import Keeping
 
     path = Path(source)
     follow = (path.is_file() and path.suffix in (".yaml", ".yml")) or (path / "product.yaml").is_file()
@@ -111,7 +111,7 @@ def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, 
 def _kept(asked: Asked, place: str | Path, product: str, keeping: Keeping) -> None:
     """Says where the live version and the product file differ in what is kept of people."""
     from zhinan.cli.staging import kept_text
-    from zhinan.serve.keeping import in_force
+    from zhinan.package.keeping import in_force
     from zhinan.store import Store
 
     with Store(place) as store:

@@ -14,6 +14,7 @@ from zhinan.data.places import draws
 from zhinan.engine.drawn import arrivals, drawn, for_proof, group_of, in_files
 from zhinan.engine.taught import ORDER, compared
 from zhinan.evaluate.measure import is_cost
+from zhinan.package.keeping import Keeping, stricter
 from zhinan.store import Run, Store, change_run
 
 __all__ = ["Frame", "frames"]
@@ -99,6 +100,7 @@ def _order(
     unit_of = dict(zip(loaded.pool.values("_row"), units_of(loaded.pool), strict=True))
     asked = {row for row in unit_of if row not in files and row not in loaded.labels}
     coin = f"{store.sealing_key(contract.product).hex()}\x1ffresh"
+    kept_for = stricter(Keeping.of(contract), store, contract.product).retention
 
     def longer(held: Mapping[str, Any]) -> dict[str, Any]:
         state: dict[str, Any] = {"seq": held.get("seq", 0), "groups": {**held.get("groups", {})}}
@@ -110,7 +112,7 @@ def _order(
             units = [new[unit][: kept["largest"]] for unit in sorted(new, key=lambda unit: places[unit])]
             state["groups"][name] = kept | {"units": [*kept["units"], *units][:_MOST], "starts": {**kept["starts"]}}
         now = {name: state["groups"][name] for name in groups}
-        since = 0.0 if "seq" in held else time.time() - contract.serve.retention / 2  # older ones expire too soon
+        since = 0.0 if "seq" in held else time.time() - kept_for / 2  # older ones expire too soon
         for rows in arrivals(contract, store, loaded, state, since=since):
             tosses = dict(zip(rows, draws(coin, rows)[0], strict=True))
             for name, kept in now.items():

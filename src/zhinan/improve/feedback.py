@@ -19,10 +19,11 @@ from zhinan.engine.labels import with_mask_key
 from zhinan.evaluate.in_use import takes
 from zhinan.improve.refused import Refused
 from zhinan.package import Version, open_version
+from zhinan.package.keeping import Keeping, stricter
 from zhinan.serve.feedback import Terms, counts, names_new_class, read_feedback
 from zhinan.serve.happened import EVENT_ID, HAPPENED
 from zhinan.steps.kept import Keeper
-from zhinan.steps.mask import armed
+from zhinan.steps.mask import armed, specs_of
 from zhinan.steps.tidying import tidy
 from zhinan.steps.values.lists import JSON, read_list
 from zhinan.steps.values.words import MEANING
@@ -48,8 +49,8 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, A
     `not_counted`.
 
     A row's event id is its column `event_id` if there is one, else a hash of all that stands in it, so importing a file
-    twice stores nothing twice, whatever version came meanwhile. Texts are cleaned and masked as training rows are, then
-    with every other mask, before they are stored.
+    twice stores nothing twice, whatever version came meanwhile, unless it hides more by a pattern of its own. Texts
+    are cleaned and masked as training rows are, then with every other mask, before they are stored.
 
     Returns:
         {"rows", "new", "repeat", "conflict", "rejected", "unknown_class", "not_counted"}: how many; "reasons": why rows
@@ -174,12 +175,18 @@ def _digest(said: Any) -> str:
 
 
 def _terms(contract: Contract, store: Store) -> Terms:
-    """What the product answers, as the contract says or else its newest version does, and what that version takes."""
+    """What the product answers, as the contract says or else its newest version does, and what that version takes.
+
+    What may be kept, and the patterns that hide, are the stricter of the contract and the live version.
+    """
     task, version, classes = _answers(contract, store)
-    data = contract.data
-    keeper = Keeper(armed(data.mask, contract.mask_key), contract.mask_key, step_options(data.clean, {}))
+    data, said = contract.data, Keeping.of(contract)
+    kept = stricter(said, store, contract.product)
+    more = {name: pattern for name, pattern in kept.patterns.items() if said.patterns.get(name) != pattern}
+    masks = *armed(data.mask, contract.mask_key), *armed(specs_of(dict.fromkeys(more, "mask"), more), tagger=b"")
+    keeper = Keeper(masks, contract.mask_key, step_options(data.clean, {}))
     wanted = [one for line in contract.in_use if (one := takes(line)) is not None]
-    return Terms(task, classes, version, keeper, contract.serve.keep_inputs == "masked", wanted)
+    return Terms(task, classes, version, keeper, kept.inputs, wanted)
 
 
 def _answers(contract: Contract, store: Store) -> tuple[Task, Version | None, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from zhinan.engine.queues import groups_of
 from zhinan.improve.advice import advised
 from zhinan.improve.measures import measures
 from zhinan.improve.monitors import production
-from zhinan.serve.keeping import Keeping, in_force
+from zhinan.package.keeping import Keeping, in_force
 from zhinan.store import Store
 from zhinan.store.waiting import erase_waiting, waiting
 

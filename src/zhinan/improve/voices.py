@@ -16,6 +16,7 @@ from zhinan.improve.standing import Monitor, On
 from zhinan.improve.traffic import Spoken
 from zhinan.improve.watched import Compared, Mean, watched
 from zhinan.package import Version
+from zhinan.package.keeping import Keeping
 from zhinan.proof import Rounds
 
 __all__ = ["Voices", "asked_of", "unheard"]
@@ -119,12 +120,12 @@ def asked_of(contract: Contract, version: Version) -> tuple[list[Line], float]:
 
 def unheard(line: Line, version: Version, contract: Contract) -> Words | None:
     """Why labelled traffic says nothing about a quality line, None when it does."""
-    kept = contract.serve.keep_inputs == "masked"
     if line.relative is not None:
         return Words("nobody else answers the same traffic", "没有其他系统回答同样的流量")
     if line.part is not None and line.part.under is not None:
         return Words("traffic is not disturbed on purpose", "线上流量没有人为扰动")
-    if ((line.part is not None and line.part.column is not None) or line.args.get("by")) and not kept:
+    by_input = (line.part is not None and line.part.column is not None) or line.args.get("by")
+    if by_input and not (Keeping.of(contract) & Keeping.sealed(version.read("contract.yaml").decode())).inputs:
         return Words("inputs are not kept (serve.keep_inputs)", "未保存输入（serve.keep_inputs）")
     if _watch(line, 0.5, None, version) is None:
         return Words(

@@ -15,6 +15,7 @@ from typing import Any
 from zhinan.core import UserError, Words
 from zhinan.core.keys import KEYLESS
 from zhinan.package import Version
+from zhinan.package.keeping import Keeping
 from zhinan.serve.admission import Admission
 from zhinan.serve.archive import Archive, Hider, Taker
 from zhinan.serve.feedback import Terms, counts, names_new_class, read_feedback
@@ -22,7 +23,6 @@ from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failur
 from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
 from zhinan.serve.jobs import JobDesk, Living
-from zhinan.serve.keeping import Keeping
 from zhinan.serve.live import Hourly, Live, Watch
 from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics

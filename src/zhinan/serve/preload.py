@@ -69,7 +69,7 @@ def try_store(where: str | None, manifest: Manifest) -> None:
 
 
 def _keep(opening: dict[str, Future[Version]], product: str) -> None:
-    from zhinan.serve.keeping import Keeping
+    from zhinan.package.keeping import Keeping
 
     for place, (path, future) in enumerate(opening.items()):
         try:

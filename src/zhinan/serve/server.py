@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from zhinan.core import UserError
 from zhinan.package.archive import unpack
 from zhinan.package.files import differences, read_manifest
-from zhinan.serve.keeping import Keeping
+from zhinan.package.keeping import Keeping
 from zhinan.serve.settings import Settings
 from zhinan.serve.tokens import load_tokens
 

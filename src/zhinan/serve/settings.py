@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from zhinan.serve.keeping import Keeping
+from zhinan.package.keeping import Keeping
 from zhinan.serve.tokens import Token
 
 __all__ = ["ADVICE", "Limits", "Settings"]

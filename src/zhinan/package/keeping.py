@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from zhinan.core import UserError
 from zhinan.core.types import RETENTION
+from zhinan.package.files import read_manifest
 
 if TYPE_CHECKING:
     from zhinan.contract import Contract
     from zhinan.store import Store
 
-__all__ = ["Keeping", "in_force"]
+__all__ = ["Keeping", "in_force", "stricter"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Keeping:
         )
 
 
+def stricter(said: Keeping, store: Store, product: str) -> Keeping:
+    """What may be kept of a product now. Args: said: what the product file says."""
+    return said & (_live(store, product) or said)
+
+
 def in_force(said: Keeping, store: Store, product: str) -> dict[str, Any]:
     """What is kept while the live version answers, and where it and the product file differ.
 
@@ -66,14 +73,7 @@ def in_force(said: Keeping, store: Store, product: str) -> dict[str, Any]:
 
     Returns: {"keep_inputs": "masked" or "none", "retention": seconds, "differs": keys of the contract, "version"}.
     """
-    live, sealed = store.stages(product).live, said
-    if live is not None:
-        try:
-            text = Path(store.version(product, live).path, "contract.yaml").read_text("utf-8")
-        except OSError:
-            pass  # status says that it cannot be opened
-        else:
-            sealed = Keeping.sealed(text)
+    sealed = _live(store, product) or said
     both = said & sealed
     differs = [
         f"serve.{name}"
@@ -82,8 +82,26 @@ def in_force(said: Keeping, store: Store, product: str) -> dict[str, Any]:
         )
         if not same
     ]  # fmt: skip
-    kept = "masked" if both.inputs else "none"
+    kept, live = "masked" if both.inputs else "none", store.stages(product).live
     return {"keep_inputs": kept, "retention": both.retention, "differs": differs, "version": live}
+
+
+def _live(store: Store, product: str) -> Keeping | None:
+    """What the live version says; None without one, or without its contract, which `status` tells."""
+    live = store.stages(product).live
+    if live is None:
+        return None
+    folder = Path(store.version(product, live).path)
+    try:
+        text = (folder / "contract.yaml").read_text("utf-8")
+    except OSError:
+        return None
+    try:
+        steps = read_manifest(folder).steps
+    except UserError:  # it answers nobody
+        steps = ()
+    masks = (step.options.get("patterns", {}) for step in steps if step.step == "mask")
+    return replace(Keeping.sealed(text), patterns={name: pattern for one in masks for name, pattern in one.items()})
 
 
 def _setting(text: str, name: str) -> Any:
