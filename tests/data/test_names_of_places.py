@@ -102,5 +102,21 @@ def test_what_follows_the_path_of_an_address_is_shown_and_kept_nowhere(tmp_path:
         contract_of(tmp_path, '"https://h.example.org/x.csv?token=\\x53ECRET"', hosts)
     assert (caught.value.code, caught.value.where) == ("E015", "product.yaml:3:11")
     with pytest.raises(UserError) as caught:
+        contract_of(tmp_path, SIGNED % 1, hosts + '  test: "https://h.example.org/y.csv?token=\\x53ECRET"\n')
+    assert (caught.value.code, caught.value.where) == ("E015", "product.yaml:5:9")
+    with pytest.raises(UserError) as caught:
         contract_of(tmp_path, f"['{SIGNED % 1}', '{SIGNED % 1}']", hosts)
     assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize("goal", ["see %s", '"as in %s, 中文"', "|\n  first\n  %s"])
+def test_an_address_in_a_comment_or_in_the_goal_keeps_no_key_either(tmp_path: Path, goal: str) -> None:
+    other, pattern = SIGNED.replace("x.csv", "old.csv") % 3, r"'https://shop\.example/order\?id=[0-9]{6}#x'"
+    more = f"  hosts: [h.example.org]\n  # source: {other}\n  mask: {{link: {{pattern: {pattern}}}}}\n"
+    said = f"goal: {goal % other}\n#{other}\ndata:\n  source: {SIGNED % 1}\n{more}"
+    text = f"product: x\n{said}  target: label\nmust:\n  - accuracy >= 50%\n"
+    contract = parse(text, tmp_path / "product.yaml")
+    assert "SECRET" not in contract.text + str(contract.meaning()) + contract.goal
+    assert (pattern in contract.text, contract.text.count("https://h.example.org/old.csv?…")) == (True, 3)
+    again = parse(contract.text.replace("https://h.example.org/x.csv?…", SIGNED % 1), tmp_path / "product.yaml")
+    assert again.meaning() == contract.meaning()

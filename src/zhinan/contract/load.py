@@ -9,7 +9,7 @@ from zhinan.contract.frozen import FrozenMap
 from zhinan.contract.keys import BY_NAME, KEYS, Key, children, words
 from zhinan.contract.lines import in_use
 from zhinan.contract.lint import lint
-from zhinan.contract.places import without_queries
+from zhinan.contract.places import without_queries, without_query
 from zhinan.contract.sources import READERS
 from zhinan.contract.tree import MAX_BYTES, MapNode, Node, Scalar, kind_of, read, shown
 from zhinan.contract.types import (
@@ -69,7 +69,7 @@ def parse(text: str, path: str | Path = "product.yaml") -> Contract:
     _complete(values, tree.top)
     contract = Contract(
         product=values["product"],
-        goal=values.get("goal", ""),
+        goal=without_query(values.get("goal", "")),
         data=DataSpec(**_under("data", values), clean=CleanSpec(**_under("data.clean", values))),
         task=values.get("task"),
         must=tuple(line for line in values["must"] if not in_use(line)),
@@ -94,11 +94,11 @@ def parse(text: str, path: str | Path = "product.yaml") -> Contract:
 def _without_secrets(text: str, values: dict[str, Any]) -> str:
     held = [source for key in ("source", "test", "unlabeled") for source in values.get(f"data.{key}", ())]
     try:
-        return without_queries(text, held)
-    except ValueError:
+        return without_queries(text, held, values.get("goal", ""))
+    except ValueError as error:
         problem = Words("has an address written with escapes", "含有以转义写成的网址")
         fix = Words("write it plainly, as a browser shows it", "请按浏览器所示直接写出")
-        raise UserError("E015", values["data.source"][0].where, key="data", problem=problem, fix=fix) from None
+        raise UserError("E015", error.args[1].where, key="data", problem=problem, fix=fix) from None
 
 
 def _section(node: MapNode, parent: str, values: dict[str, Any], setting: Setting) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
+
 from zhinan.contract.frozen import FrozenMap
 
-__all__ = ["STORES", "Source", "without_queries"]
+__all__ = ["STORES", "Source", "without_queries", "without_query"]
 
 STORES = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs", "abfss": "adlfs",
           "oss": "ossfs"}  # fmt: skip
@@ -64,17 +67,35 @@ class Source:
         return _plain(self.url) if self.url else f"query of {self.dsn}" if self.dsn else "data"
 
 
+_ADDRESS = re.compile(r"([A-Za-z][\w+.-]*://[^\s'\"?#]*)[?#](?!…)[^\s'\"]*")
+"""One in a text, and what follows its path."""
+
+
 def _plain(url: str) -> str:
     return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
-def without_queries(text: str, sources: Iterable[Source]) -> str:
-    """A contract's text whose addresses end with their path, as it may be packaged and shown.
+def without_query(text: str) -> str:
+    """A text whose addresses end with their path."""
+    return _ADDRESS.sub(r"\1?…", text)
 
-    Raises: ValueError when an address is not written in it as it reads.
+
+def without_queries(text: str, sources: Iterable[Source], goal: str = "") -> str:
+    """A contract's text whose addresses end with their path, as it may be packaged and shown: those of its sources and
+    those in its goal and its comments, such as one of last week. What else is said, such as a pattern, stays as it is.
+
+    Raises: ValueError when the address of a source is not written in it as it reads; its second argument is the source.
     """
-    for url in sorted({source.url for source in sources if source.url}, key=len, reverse=True):
+    held = {source.url: source for source in sources if source.url}
+    for url in sorted(held, key=len, reverse=True):
         if url not in text:
-            raise ValueError(f"{_plain(url)} is written with escapes")
+            raise ValueError(f"{_plain(url)} is written with escapes", held[url])
         text = text.replace(url, _plain(url) + ("?…" if _plain(url) != url else ""))
-    return text
+    pieces, place = [], 0
+    for token in yaml.scan(text):
+        if isinstance(token, yaml.ScalarToken):
+            start, end = token.start_mark.index, token.end_mark.index
+            said = text[start:end]
+            pieces += [without_query(text[place:start]), without_query(said) if token.value.strip() == goal else said]
+            place = end
+    return "".join((*pieces, without_query(text[place:])))
