@@ -130,8 +130,8 @@ KEYS: tuple[Key, ...] = (
     Key(
         "data.slices",
         "columns",
-        "Columns whose groups the report shows one by one.",
-        "报告中按组分别展示的列。",
+        "Columns whose groups the report shows one by one; each stays an input of its own kind.",
+        "报告中按组分别展示的列；各列仍按其类型作为输入。",
         "[channel]",
         "[]",
     ),
@@ -187,8 +187,8 @@ KEYS: tuple[Key, ...] = (
     Key(
         "data.clean.html",
         "choice",
-        "text takes tags and entities off.",
-        "text 去除 HTML 标签与实体。",
+        "text takes tags and entities off, also those that were escaped; what is no tag, as in `a<b && c>d`, stays.",
+        "text 去除 HTML 标签与实体，包括转义过的；不是标签的（如 `a<b && c>d`）保留。",
         "text",
         "none",
         choices=("text", "none"),
