@@ -80,26 +80,31 @@ def test_answers_stand_in_the_order_of_the_rows(tmp_path: Path, name: str) -> No
     assert [file.name for file in tmp_path.iterdir()] == ["rows.csv", name] or len(list(tmp_path.iterdir())) == 2
 
 
+def typed(lines: bytes) -> io.TextIOWrapper:
+    """Standard input that gives these."""
+    return io.TextIOWrapper(io.BytesIO(lines))
+
+
 def test_standard_input_and_output_are_json_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = ['{"message": "a"}', "", '{"message": "b", "other": 1}', '{"message": null}', ""]
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
+    monkeypatch.setattr(sys, "stdin", typed("\n".join(lines).encode()))
     assert len(predict_file(ECHO, "-", "-")) == 3
     assert [json.loads(line)["label"] for line in capsys.readouterr().out.splitlines()] == ["a", "b", "None"]
 
 
-BAD = ["{", "[1]", '"text"', "NaN"]
+BAD = [b"{", b"[1]", b'"text"', b"NaN", b"[" * 100_000, '{"message": "naïve"}'.encode("latin-1")]
 
 
-@pytest.mark.parametrize("line", BAD)
-def test_a_line_that_is_no_object_is_named(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f'{{"message": "a"}}\n\n{line}\n{{"message": "b"}}'))
+@pytest.mark.parametrize("line", BAD, ids=lambda line: repr(line[:20]))
+def test_a_line_that_is_no_object_is_named(line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", typed(b'{"message": "a"}\n\n%s\n{"message": "b"}' % line))
     good, bad, last = predict_rows(ECHO, "-", lang="zh")
     assert (good["label"], last["label"]) == ("a", "b")
     assert {key: bad["error"][key] for key in ("code", "row", "where")} == {"code": "E374", "row": 2, "where": "-:3"}
-    assert "JSON" in bad["error"]["what"]
-    monkeypatch.setattr(sys, "stdin", io.StringIO('{"message": "a"}\n' + line))
+    assert ("JSON" in bad["error"]["what"]) or ("UTF-8" in bad["error"]["what"] and b"\xef" in line)
+    monkeypatch.setattr(sys, "stdin", typed(b'{"message": "a"}\n' + line))
     with pytest.raises(UserError) as error:
         predict_rows(ECHO, "-", strict=True)
     assert (error.value.code, error.value.where) == ("E313", "-:2")

@@ -23,6 +23,7 @@ WRITTEN: Mapping[str, str | None] = {".csv": ",", ".tsv": "\t", ".jsonl": None}
 """Kinds of files that answers are written to, and what stands between two values."""
 
 NOT_JSON = Words("it is not JSON", "不是 JSON")
+NOT_UTF8 = Words("it is not UTF-8", "不是 UTF-8 编码")
 NO_OBJECT = Words("it is not a JSON object", "不是 JSON 对象")
 
 Progress = Callable[[int, int], None]
@@ -173,7 +174,7 @@ def _stdin() -> _Given:
     rows: list[dict[str, Any]] = []
     where: list[str] = []
     unread: dict[int, Any] = {}
-    for number, line in enumerate(sys.stdin, 1):
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         row = _object(line)
@@ -186,11 +187,13 @@ def _stdin() -> _Given:
     return _Given({name: [row.get(name) for row in rows] for name in names}, where, unread)
 
 
-def _object(line: str) -> dict[str, Any] | Words:
+def _object(line: bytes) -> dict[str, Any] | Words:
     """A line of JSON as a row, or why it is none."""
     try:
-        row = json.loads(line)
-    except ValueError:
+        row = json.loads(line.decode())
+    except UnicodeDecodeError:
+        return NOT_UTF8
+    except (ValueError, RecursionError):
         return NOT_JSON
     return row if isinstance(row, dict) else NO_OBJECT
 
