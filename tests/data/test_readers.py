@@ -196,13 +196,19 @@ def test_an_object_that_holds_a_list_or_columns_is_a_table(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ['{"a": [1], "b": [1, 2]}', '{"a": {"0": 1}, "b": {"1": 1}}', '{"a": 1}', "{}", '{"a": [[1]]}',
-     '{"a": ["\\ud800"]}',
+     '{"\\ud800": ["a"]}',
      '{"a": [{"x": 1}], "b": [{"x": 1}]}', '{"a": [1], "a": [2]}', '{"a": [1'],
 )  # fmt: skip
 def test_what_is_no_table_by_columns_is_refused(text: str) -> None:
     with pytest.raises(UserError) as caught:
         parsed(text, ".json")
     assert caught.value.code == "E191"
+
+
+def test_half_a_character_in_a_table_by_columns_costs_its_own_row_alone() -> None:
+    raw = parsed('{"a": ["x", "\\ud800", "z"], "b": [1, 2, 3]}', ".json")
+    assert raw.frame.rows() == [("x", "1", 1), ("z", "3", 3)]
+    assert [(one.line, one.reason.en) for one in raw.rejected] == [(2, "half of a surrogate pair")]
 
 
 def test_many_nested_values_of_a_line_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def _place_of(wanted: str, text: str, place: int) -> tuple[int, int]:
 def _columns(text: str, file: Text) -> Raw:
     """A table written column by column. Raises: ValueError for what is none."""
     from zhinan.data.delimited import MAX_FIELD, REASONS, Rows, names_of
-    from zhinan.data.readers.jsonl import object_of, text_of_value
+    from zhinan.data.readers.jsonl import HALF, is_halved, object_of, text_of_value
 
     held = object_of(text)
     labels = [tuple(column) if isinstance(column, dict) else len(column) for column in held.values()]
@@ -98,13 +98,16 @@ def _columns(text: str, file: Text) -> Raw:
     plain = all(isinstance(column, list) for column in columns)
     if not held or not plain or len({*labels}) != 1 or any(isinstance(v, dict | list) for c in columns for v in c):
         raise ValueError("no table")
+    if is_halved("".join(held)):
+        raise ValueError("half of a surrogate pair in a name")
     names, findings = names_of(list(held), file.path.name)
     rows = Rows(names, file.encoding)
     for number, values in enumerate(zip(*columns, strict=True), 1):
         texts = [text_of_value(value) for value in values]
         whole = "".join(filter(None, texts))
-        whole.encode()  # half of a surrogate pair is no text
-        if "\0" in whole or len(whole) > MAX_FIELD:
+        if is_halved(whole):
+            rows.reject(number, HALF)
+        elif "\0" in whole or len(whole) > MAX_FIELD:
             rows.reject(number, REASONS["nul" if "\0" in whole else "huge"], whole[:400])
         else:
             rows.add(number, texts)

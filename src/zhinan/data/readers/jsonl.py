@@ -12,7 +12,10 @@ from zhinan.core import UserError, Words, register
 if TYPE_CHECKING:
     from zhinan.data.types import Raw
 
-__all__ = ["jsonl", "object_of", "row_of", "text_of_value"]
+__all__ = ["HALF", "is_halved", "jsonl", "object_of", "row_of", "text_of_value"]
+
+HALF = Words("half of a surrogate pair", "含有不成对的代理字符")
+"""Why such a row is rejected."""
 
 
 @register("reader", "jsonl", suffixes=(".jsonl", ".ndjson"), magic=())
@@ -60,9 +63,8 @@ def row_of(line: str) -> dict[str, str | None] | Words:
         if nested := [key for key, item in value.items() if isinstance(item, dict | list)]:
             plain = json.loads(line)  # numbers as such, not as texts
             row |= {key: json.dumps(plain[key], ensure_ascii=False) for key in nested}
-        "".join((*row, *filter(None, row.values()))).encode()
-    except UnicodeEncodeError:
-        return Words("half of a surrogate pair", "含有不成对的代理字符")
+        if is_halved("".join((*row, *filter(None, row.values())))):
+            return HALF
     except (ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:60]
         if isinstance(error, json.JSONDecodeError):
@@ -71,6 +73,15 @@ def row_of(line: str) -> dict[str, str | None] | Words:
     if any("\0" in item for item in row.values() if item):
         return REASONS["nul"]
     return REASONS["huge"] if any(len(item) > MAX_FIELD for item in row.values() if item) else row
+
+
+def is_halved(text: str) -> bool:
+    """Whether it holds half of a surrogate pair, which is no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def text_of_value(value: Any) -> str | None:
