@@ -284,11 +284,12 @@ def test_iso_moments_are_read_exactly(moment: datetime) -> None:
 
 
 def test_the_end_of_a_day_and_a_leap_second_are_moments() -> None:
-    written = ["2024-02-28T24:00:00", "2024-02-28 24:00", "2016-12-31T23:59:60Z", "2024-01-01T10:15:60"]
-    ends = [datetime(2024, 2, 29), datetime(2024, 2, 29), datetime(2017, 1, 1), datetime(2024, 1, 1, 10, 16)]
+    written = ["2024-02-28T24:00:00", "2024-02-28 24:00", "2016-12-31T23:59:60Z", "2017-01-01T05:29:60"]
+    ends = [datetime(2024, 2, 29), datetime(2024, 2, 29), datetime(2017, 1, 1), datetime(2017, 1, 1, 5, 30)]
     assert typed([*written], Column("x", "time")) == ends
     late: list[str | None] = ["2024-02-28T24:00:01", "2024-02-28T25:00:00", "2024-02-28T10:00:61", "2024-02-28T24:30"]
-    assert typed(late, Column("x", "time")) == [None] * 4
+    late += ["2024-01-01T10:15:60", "2024-01-01 10:00:60", "2024-01-01 10:58:60Z"]
+    assert typed(late, Column("x", "time")) == [None] * 7
 
 
 def test_day_and_month_follow_from_the_column_or_are_asked_for() -> None:

@@ -184,10 +184,11 @@ def _moment(match: re.Match[str], year: int, month: int, day: int, zone: str) ->
     micro = int((parts.get("f") or "0").ljust(6, "0")[:6])
     hour = _hour(int(parts.get("H") or 0), parts.get("half") or "", (parts.get("ap") or "").lower()[:1])
     second = int(parts.get("S") or parts.get("S2") or 0)
+    leap = second == 60 and int(minute) % 15 == 14  # at 23:59:60 in UTC; zones differ by quarters of an hour
     midnight = hour == 24 and not (int(minute) or second or micro)  # ISO 8601: the end of the day
     try:
-        moment = datetime(year, month, day, 0 if midnight else hour, int(minute), 59 if second == 60 else second, micro)
-        moment += timedelta(days=midnight, seconds=second == 60)
+        moment = datetime(year, month, day, 0 if midnight else hour, int(minute), 59 if leap else second, micro)
+        moment += timedelta(days=midnight, seconds=leap)
         return on_clock(moment, match, zone)
     except (ValueError, OverflowError):
         return None
