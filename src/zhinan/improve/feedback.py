@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from zhinan.data import read
 from zhinan.data.cleaned import step_options
 from zhinan.engine.labels import with_mask_key
 from zhinan.evaluate.in_use import takes
-from zhinan.improve.refused import Refused
+from zhinan.improve.refused import LETTERS, Refused
 from zhinan.package import Version, open_version
 from zhinan.package.keeping import Keeping, stricter
 from zhinan.serve.feedback import Terms, counts, names_new_class, read_feedback
@@ -35,6 +36,7 @@ CHUNK = 500
 TOLD = ("rows", "new", "repeat", "conflict", "rejected", "unknown_class", "not_counted")
 REFUSED = ("E370", "E371", "E473")
 """How a row is refused that would be refused over HTTP."""
+_CUT_OFF = re.compile(r"[^,;|\s]+$")
 
 
 def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, Any]:
@@ -68,7 +70,9 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, A
     found: Counter[str] = Counter(rows=frame.height + len(raw.rejected))
     refused = Refused()
     for one in raw.rejected:
-        refused.add(UserError("E374", reason=one.reason), f"{one.file}:{one.line}", partial(str, one.excerpt))
+        refused.add(
+            UserError("E374", reason=one.reason), f"{one.file}:{one.line}", partial(_unread, one.excerpt, terms.keeper)
+        )
     batch: list[tuple[Event, bool]] = []
     for place, row in enumerate(frame.iter_rows(named=True)):
         try:
@@ -144,6 +148,11 @@ class _Columns:
         people = {name: keeper.person(row[name]) for name in (self.person, "person") if name and row.get(name)}
         rest = keeper.row({name: value for name, value in row.items() if name not in people})
         return {name: value for name, value in (rest | people).items() if value not in (None, "")}
+
+
+def _unread(excerpt: str, keeper: Keeper) -> dict[str, Any]:
+    """The beginning of a row that cannot be read. A value that is cut off is left out: no mask may know half of it."""
+    return keeper.row({"": _CUT_OFF.sub("…", excerpt) if len(excerpt) >= LETTERS else excerpt})
 
 
 def _number(text: str) -> float | str:
