@@ -57,6 +57,23 @@ def test_durations_of_frames_are_seconds_in_training_and_in_serving() -> None:
     ]  # fmt: skip
 
 
+def test_the_shortest_durations_of_python_are_read() -> None:
+    texts = raw_of([{"lasted": timedelta(microseconds=n)} for n in (10, -250, 3_000_001)]).frame["lasted"]
+    column = infer(texts.to_frame())[0]
+    assert convert(texts, column)[0].to_list() == [0.00001, -0.00025, 3.000001]
+
+
+def test_whole_days_among_durations_are_seconds_in_training_and_in_serving() -> None:
+    texts = ["1 days", "1 days 00:00:30", "-2 days", "PT5S", "7 s"]
+    seconds = [86400.0, 86430.0, -172800.0, 5.0, 7.0]
+    column = infer(pl.DataFrame({"lasted": texts}))[0]
+    assert (column.kind, column.notation) == ("number", {"unit": "s"})
+    assert convert(pl.Series(texts), column)[0].to_list() == seconds
+    assert columns({"lasted": "number"}, {"lasted": texts}, {"lasted": {"unit": "s"}})[0]["lasted"] == seconds
+    assert infer(pl.DataFrame({"lasted": ["1 days", "2 days", "3 d"]}))[0].notation == {"unit": "d"}
+    assert infer(pl.DataFrame({"lasted": ["1 days 00:00:30", "3 kg", "2 days"]}))[0].kind != "number"
+
+
 PLAIN = [str(20 + i % 60) for i in range(400)]
 
 

@@ -131,7 +131,7 @@ def read_numbers(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:
     typed = typed.set(typed.is_infinite().fill_null(False), None)
 
     def amount(text: str) -> float | None:
-        found = read_number(text, decimal)
+        found = read_number(text, decimal, unit)
         return found.value if found is not None and found.unit in ("", unit) else None
 
     return typed.fill_null(_each(values.set(plain, None), amount, pl.Float64)) if not plain.all() else typed

@@ -56,7 +56,7 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, dict | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=text_of)
     if isinstance(value, timedelta):
-        return f"{'-' if value < timedelta() else ''}PT{abs(value).total_seconds()!r}S"
+        return f"{'-' if value < timedelta() else ''}PT{abs(value).total_seconds():.6f}S"
     word = word_of(value)
     return str(value) if word is None else word
 

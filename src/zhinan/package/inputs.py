@@ -136,8 +136,9 @@ def _number(value: Any, notation: Mapping[str, Any]) -> float | None:
         word = value.strip()
         if _is_missing(word, notation):
             return None
-        amount = read_number(word, notation.get("decimal", "."))
-        if amount is None or amount.unit not in ("", notation.get("unit", "")):
+        unit = notation.get("unit", "")
+        amount = read_number(word, notation.get("decimal", "."), unit)
+        if amount is None or amount.unit not in ("", unit):
             raise _MisfitError
         value = amount.value
     elif isinstance(value, timedelta) and notation.get("unit") == "s":

@@ -63,6 +63,7 @@ _SCALES: Mapping[str, int] = {
 _ONE_UNIT = 0.95
 _LONGEST = 40
 """Characters of the longest duration."""
+_DAYS = ("day", "days")
 _EXPONENT = r"(?:[eE][+-]?[0-9]{1,3})?"
 _SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
 _PLAIN = str.maketrans(
@@ -98,14 +99,16 @@ def _pattern(decimal: str) -> re.Pattern[str]:
 _PATTERNS = {decimal: _pattern(decimal) for decimal in ".,"}
 
 
-def read_number(text: str, decimal: str = ".") -> Amount | None:
+def read_number(text: str, decimal: str = ".", unit: str = "") -> Amount | None:
     """The number that a text writes, or None when it is none, is infinite, or names two units. A duration is in "s".
 
-    Args: decimal: what stands before the fraction, "." or ","; the other one groups thousands.
+    Args:
+        decimal: what stands before the fraction, "." or ","; the other one groups thousands.
+        unit: of the column; in one of "s" whole days, as pandas writes "2 days", are seconds too.
     """
     plain = text.translate(_PLAIN).strip()
     match = _PATTERNS[decimal].fullmatch(plain)
-    if match is None:
+    if match is None or (unit == "s" and match["after"] in _DAYS):
         seconds = seconds_in(plain) if len(plain) <= _LONGEST else None
         return None if seconds is None else Amount(seconds, "s")
     sign, inner = match["sign"], match["inner"]
@@ -134,19 +137,24 @@ def number_notation(values: Iterable[str]) -> dict[str, str]:
     """How a column writes its numbers: {"decimal", "unit"}, each only where it is not "." and none.
 
     A value that can be read in one way only decides what its comma and its point mean; while every one could be both,
-    as in 1,234, the comma groups. Values that are no number have no say.
+    as in 1,234, the comma groups. Values that are no number have no say. Whole days among durations are in "s" too.
 
     Raises: MixedUnitsError when more than one in twenty has another unit than the most frequent one.
     """
     votes: Counter[str] = Counter()
     units: Counter[str] = Counter()
+    days = 0
     for value in values:
         read = {decimal: amount for decimal in ".," if (amount := read_number(value, decimal)) is not None}
         if len(read) == 1:
             votes.update(read.keys())
         for amount in list(read.values())[:1]:
             units[amount.unit] += 1
+            days += amount.unit == "d" and seconds_in(value.strip()) is not None
     del units[""]
+    if units["s"]:
+        units.update(s=days, d=-days)
+    units = +units
     notation = {"decimal": ","} if votes[","] > votes["."] else {}
     if not units:
         return notation
