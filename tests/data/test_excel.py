@@ -55,8 +55,9 @@ def test_the_first_filled_sheet_is_read_with_its_merged_header_and_the_others_ar
         ("2", "n2", "true", "2024-01-03T20:00:00", 7),
         ("2.5", None, None, None, 8),
     ]
-    assert [(f.code, f.examples) for f in raw.findings] == [("other_sheets", ("Returns",))]
-    assert raw.findings[0].what.en == "sheet 'Orders' was read, and not 1 other"
+    said = [(f.code, f.count, f.examples) for f in raw.findings]
+    assert said == [("preamble", 1, ("Report 2024",)), ("other_sheets", 1, ("Returns",))]
+    assert raw.findings[1].what.en == "sheet 'Orders' was read, and not 1 other"
 
 
 def test_a_column_that_is_missing_may_stand_in_a_sheet_that_was_not_read(tmp_path: Path) -> None:

@@ -72,8 +72,10 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
         cells = _rows(table)
         first = list(islice(cells, _LOOKED_AT))
         cells = chain(first, cells)
-        header, number = _header(cells, merges, start[1], _fullest(first), path.name)
+        header, number, titles = _header(cells, merges, start[1], _fullest(first), path.name)
         names, findings = names_of(header, f"{path.name}:{number}")
+        if titles:
+            findings = (*findings, finding("preamble", len(titles), titles))
         if others:
             findings = (*findings, finding("other_sheets", len(others), others, name=redact(table.name)[:40]))
         rows = Rows(names)
@@ -129,14 +131,16 @@ def _fullest(rows: Iterable[tuple[int, list[Any]]]) -> int:
 
 def _header(
     cells: Iterator[tuple[int, list[Any]]], merges: Merges, left: int, full: int, file: str
-) -> tuple[list[str], int]:
-    """The names of the columns, and the row where they begin. A title above is passed over: it is merged, or stands
-    alone above rows of three values or more."""
+) -> tuple[list[str], int, list[str]]:
+    """The names of the columns, the row where they begin, and the titles above, which are passed over: each is merged,
+    or stands alone above rows of three values or more."""
+    titles: list[str] = []
     for number, values in cells:
         texts = [_text(value) or "" for value in values]
         filled = [text for text in texts if text.strip()]
         wide = [m for m in merges if m[0][0] == number - 1 and m[1][1] > m[0][1]]
         if not filled or (len(filled) == 1 < len(texts) and (wide or full > 2)):
+            titles += filled
             continue
         last = max([number, *(m[1][0] + 1 + (m[1][1] > m[0][1] and m[0][0] == m[1][0])
                               for m in merges if m[0][0] == number - 1)])  # fmt: skip
@@ -144,7 +148,8 @@ def _header(
         for _ in range(min(last - number, HEADER_ROWS - 1)):
             below, more = next(cells, (0, []))
             levels.append(_spread([_text(value) or "" for value in more], below, merges, left))
-        return [" / ".join(dict.fromkeys(t for t in column if t)) for column in zip(*levels, strict=True)], number
+        names = [" / ".join(dict.fromkeys(t for t in column if t)) for column in zip(*levels, strict=True)]
+        return names, number, titles
     raise UserError("E104", file)
 
 
