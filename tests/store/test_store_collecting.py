@@ -11,6 +11,7 @@ import pytest
 from zhinan.store import Stages, Store, collecting
 from zhinan.store.collecting import collect
 from zhinan.store.erasing import enter_forgotten, version_folder
+from zhinan.store.rows import VersionRow
 
 DAY = 86_400.0
 
@@ -57,7 +58,7 @@ def test_what_is_live_or_needed_stays_and_the_rest_goes_once(versions: Store) ->
 def test_a_version_that_goes_live_meanwhile_stays(versions: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = collecting._unneeded
 
-    def promoted_meanwhile(store: Store, product: str, keep: int) -> list[int]:
+    def promoted_meanwhile(store: Store, product: str, keep: int) -> list[VersionRow]:
         found = seen(store, product, keep)
         store.promote("p", 6, revision=2, who="t", why="")
         return found
@@ -70,6 +71,34 @@ def test_a_version_that_goes_live_meanwhile_stays(versions: Store, monkeypatch: 
 def test_a_version_of_today_stays(versions: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collecting, "YOUNG", DAY)
     assert collect(versions, "p", keep=0, seconds=DAY, who="t").versions == ()
+
+
+def test_where_one_was_killed_the_next_one_removes_what_it_left(
+    versions: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr("zhinan.store.erasing.remove_folder", killed)
+        with pytest.raises(KeyboardInterrupt):
+            collect(versions, "p", keep=2, seconds=DAY, who="t")
+    (version_folder(versions, "p", 0).parent / "mine").mkdir()
+    assert 4 not in numbers(versions)
+    looked = collect(versions, "p", keep=2, seconds=DAY, who="t", dry=True)
+    assert collect(versions, "p", keep=2, seconds=DAY, who="t") == looked
+    assert (looked.versions, looked.bytes) == ((4, 5, 6, 7), 4 * len("weights"))
+    left = {path.name for path in version_folder(versions, "p", 0).parent.iterdir()}
+    assert left == {"1", "2", "3", "8", "9", "mine"}
+    assert [row.number for row in versions.audit("p") if row.action == "clean"] == [4, 5, 6, 7]
+
+
+def test_what_is_left_of_today_may_be_of_a_build_that_runs(versions: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "YOUNG", DAY)
+    folder = version_folder(versions, "p", 10)
+    folder.mkdir()
+    assert collect(versions, "p", keep=0, seconds=DAY, who="t").versions == ()
+    assert folder.exists()
 
 
 def test_where_there_are_no_more_versions_than_stay_none_goes(versions: Store) -> None:

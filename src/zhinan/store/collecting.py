@@ -1,13 +1,15 @@
-"""Collects what nobody needs any more: versions that were never live for long, and caches that are old."""
+"""Collects what nobody needs any more: versions that are neither live nor young nor needed, and old caches."""
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhinan.store import _versions
-from zhinan.store.erasing import forgettings, remove_folder, version_folder
+from zhinan.store.erasing import erase_version, forgettings, orphans, remove_folder, version_folder
+from zhinan.store.rows import VersionRow
 from zhinan.store.store import Store
 from zhinan.store.waiting import waiting
 
@@ -27,53 +29,50 @@ class Collected:
 
 
 def collect(store: Store, product: str, *, keep: int, seconds: float, who: str, dry: bool = False) -> Collected:
-    """Removes versions and caches that nothing needs. Each version is noted in the audit; done again it does the rest.
+    """Removes versions and caches that nothing needs. Each version is noted in the audit.
 
-    Versions stay that answer, stand behind the one that does, were built from or for them (the parents), wait to be
-    erased or were made by `forget`, are among the last, or are younger than a day. Files that were proved to
-    somebody, the rows of remaining versions and receipts are no caches.
+    Versions stay that answer, stand behind the one that does, wait to be erased or were made by `forget`, are among
+    the last, or are younger than a day; and the parents of all these. Files that were proved to somebody, the rows of
+    remaining versions and receipts are no caches. Where this was killed in between, a later call removes the
+    folders of versions that were noted.
 
     Args: keep: how many of the last versions stay. seconds: age of caches that go. who: for the audit. dry: only looks.
     """
     size = 0
     gone = []
-    for number in _unneeded(store, product, keep):
-        folder = version_folder(store, product, number)
-        held = _size(folder)
-        if dry or _drop(store, product, number, who):
-            gone.append(number)
+    left = [path for path in orphans(store, product, time.time() - YOUNG) if path.name.isdecimal()]
+    for row in _unneeded(store, product, keep):
+        held = _size(version_folder(store, product, row.number))
+        why = f"digest {row.digest}"
+        if dry or erase_version(store, product, row.number, who=who, why=why, remove=_versions.drop):
+            gone.append(row.number)
             size += held
+    for folder in left:
+        gone.append(int(folder.name))
+        size += _size(folder)
+        if not dry:
+            remove_folder(folder)
     names = {row.summary["lineage"]["rows"] for one in store.products() for row in store.versions(one)
              if row.summary.get("lineage")}  # fmt: skip
     before = time.time() - seconds
     caches = store.blobs.others(names, before)
     count = len(caches) if dry else store.blobs.erase_all_but(names, before)
-    return Collected(tuple(gone), count, size + sum(caches.values()))
+    return Collected(tuple(sorted(gone)), count, size + sum(caches.values()))
 
 
-def _unneeded(store: Store, product: str, keep: int) -> list[int]:
+def _unneeded(store: Store, product: str, keep: int) -> list[VersionRow]:
     rows, stages = store.versions(product), store.stages(product)
     needed = {stages.live, stages.previous, *(row.number for row in rows[max(len(rows) - keep, 0) :])}
     needed |= {number for numbers in waiting(store, product).values() for number in numbers}
     needed |= {one.state.get("retrained") for one in forgettings(store, product)}
     needed |= {row.number for row in rows if time.time() - row.at < YOUNG}
     needed |= {row.parent for row in rows if row.number in needed}
-    return [row.number for row in rows if row.number not in needed]
-
-
-def _drop(store: Store, product: str, number: int, who: str) -> bool:
-    """The row goes first, so that nobody is sent to files that are not there."""
-    row = store.version(product, number)
-    with store._database.write() as connection:
-        if not _versions.drop(connection, product, number, (who, f"digest {row.digest}")):
-            return False
-    if proof := row.summary.get("proof"):
-        store.blobs.erase(str(proof))
-    folder = version_folder(store, product, number)
-    if folder.exists():
-        remove_folder(folder)
-    return True
+    return [row for row in rows if row.number not in needed]
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # removed by another process meanwhile
+            size += path.stat().st_size if path.is_file() else 0
+    return size

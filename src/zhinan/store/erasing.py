@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from zhinan.core.durable import sync_folder
 from zhinan.store import _cleaning, _commitments, _derived, _events, _forgotten, _jobs, _keys, _runs, _versions
 from zhinan.store.persons import Forgotten
@@ -19,8 +21,11 @@ from zhinan.store.store import Store
 
 __all__ = [
     "Forgetting", "change_forgettings", "clean", "enter_forgotten", "erase_blobs", "erase_events", "erase_leftovers",
-    "erase_version", "forgettings", "forgotten", "persons_in_events", "remove_folder", "set_lineage", "version_folder",
+    "erase_version", "forgettings", "forgotten", "orphans", "persons_in_events", "remove_folder", "set_lineage",
+    "version_folder",
 ]  # fmt: skip
+
+Remove = Callable[[Connection, str, int, tuple[str, str]], bool]
 
 _COUNTED = {"prediction": "predictions", "feedback": "feedback", "label": "labels"}
 
@@ -183,16 +188,20 @@ def version_folder(store: Store, product: str, number: int) -> Path:
     return store.blobs.folder.parent.resolve() / "versions" / product / str(number)
 
 
-def erase_version(store: Store, product: str, number: int, *, who: str, why: str) -> bool:
+def erase_version(
+    store: Store, product: str, number: int, *, who: str, why: str, remove: Remove = _versions.erase
+) -> bool:
     """Erases a version that does not answer, its files and what of it was kept aside; whether there was one. Audited.
 
     The row goes first, so that nobody is sent to files that are not there; done again it removes files left behind.
+
+    Args: remove: what takes the row away and notes it; it says whether it did.
     """
     known = next((row for row in store.versions(product) if row.number == number), None)
     if known is not None:
         with store._database.write() as connection:
-            if not _versions.erase(connection, product, number, (who, why)):
-                return False  # somebody else erases it, files and all
+            if not remove(connection, product, number, (who, why)):
+                return False  # somebody else erases it, files and all, or needs it now
         if proof := known.summary.get("proof"):
             store.blobs.erase(str(proof))
     folder = version_folder(store, product, number)
@@ -207,10 +216,8 @@ def erase_leftovers(store: Store, product: str, entered: float, now: float) -> i
     Args: entered: when persons were: drafts written later are of a build that knew it. now: when this began.
     """
     place = store.blobs.folder.parent.resolve()
-    known = {str(row.number) for row in store.versions(product)}
     gone = [path for path in (place / "drafts").glob("draft-*") if _older(path, entered) and _of(path, product)]
-    orphans = (path for path in version_folder(store, product, 0).parent.glob("*") if path.name not in known)
-    gone += [path for path in orphans if _older(path, now)]
+    gone += orphans(store, product, now)
     for path in gone:
         remove_folder(path)
     page = place / f"{product}-check.html"
@@ -218,6 +225,14 @@ def erase_leftovers(store: Store, product: str, entered: float, now: float) -> i
         page.unlink(missing_ok=True)
         return len(gone) + 1
     return len(gone)
+
+
+def orphans(store: Store, product: str, before: float) -> list[Path]:
+    """Folders written before a time of versions that have no row, as where one that erased them was killed."""
+    with store._database.write() as connection:  # nobody enters one meanwhile
+        known = {str(row.number) for row in _versions.every(connection, product)}
+        found = [path for path in version_folder(store, product, 0).parent.glob("*") if path.name not in known]
+    return [path for path in found if path.is_dir() and _older(path, before)]
 
 
 def _older(path: Path, than: float) -> bool:
