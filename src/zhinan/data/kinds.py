@@ -75,8 +75,10 @@ def infer(
     """
     masks = tuple(masks)
     ours = [frame[name] for name in frame.columns if not name.startswith("_")]
-    slips = slips_of(ours)
-    return tuple(Column(one.name, *_kind(one, masks, dates, zone, slips.get(one.name))) for one in ours)
+    found = {one.name: _kind(one, masks, dates, zone) for one in ours}
+    for name, slips in slips_of([one for one in ours if found[one.name][0] not in ("number", "time", "flag")]).items():
+        found[name] = _kind(frame[name], masks, dates, zone, slips)
+    return tuple(Column(name, *kind) for name, kind in found.items())
 
 
 def explicit(column: pl.Series, kind: Kind, why: str, where: str = "", dates: str = "", zone: str = "") -> Column:
@@ -97,7 +99,7 @@ def explicit(column: pl.Series, kind: Kind, why: str, where: str = "", dates: st
 
 
 def _kind(
-    column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone: str, slips: pl.Series | None
+    column: pl.Series, masks: tuple[str | MaskSpec, ...], dates: str, zone: str, slips: pl.Series | None = None
 ) -> _Found:
     values = column.drop_nulls()
     if values.is_empty():

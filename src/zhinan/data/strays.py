@@ -41,11 +41,11 @@ def _slips(values: pl.Series) -> pl.Series:
     known = len(values) - int(missing.sum())
     if values.str.contains(LEADING_ZERO).any() or not mostly_said(values, others):
         return none
-    found, most = [], ODD * known
-    for text in others.filter(~missing):
+    found: list[str] = []
+    for text, rows in others.filter(~missing).alias("text").value_counts(name="rows").iter_rows():
         if len(text) > LONGEST_NUMBER or not reads_as_number(text):
-            found.append(text)
-            if len(found) > most:
+            found += [text] * rows
+            if len(found) > ODD * known:
                 return none
     slips = pl.Series(values.name, found, pl.String)
     forms = slips.filter(slips.str.contains(r"\p{N}")).str.replace_all(r"\p{L}+", "A").str.replace_all(r"\p{N}+", "9")
