@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,29 @@ def test_watch_waits_for_words_and_twice_as_long_after_a_kept_challenger_alone(
     told = [json.loads(line) for line in said.out.splitlines()]
     assert [one.get("decision", "error") for one in told] == ["kept", "error", "promoted", "nothing new", "kept"]
     assert "E407" in said.err
+
+
+def test_watch_outlives_a_mistake_of_ours_and_waits_no_longer_where_no_challenger_was_made(
+    product: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = replace(found("kept"), challenger=None)
+    left = answers(monkeypatch, ValueError("of li.lei@example.com"), late, found("promoted"))
+    came = iter([10, 10, KeyError("a table"), 10, KeyboardInterrupt()])
+    tries, pauses = [], []
+
+    def waiting(asked: Any, contract: Any) -> int:
+        count = next(came)
+        if isinstance(count, BaseException):
+            raise count
+        tries.append((count, len(left)))
+        return count
+
+    monkeypatch.setattr(improving, "_waiting", waiting)
+    monkeypatch.setattr(improving.time, "sleep", pauses.append)
+    assert run(["improve", product, "--watch", "--every", "0.1", "--json"]) == 130
+    assert tries == [(10, 3), (10, 2), (10, 1)]
+    assert pauses == [0.2, 0.1, 0.1, 0.1]
+    said = capsys.readouterr()
+    assert [json.loads(line)["decision"] for line in said.out.splitlines()] == ["kept", "promoted"]
+    assert "ValueError: of [EMAIL]" in said.err
+    assert "KeyError: 'a table'" in said.err

@@ -52,17 +52,15 @@ def test_what_a_pattern_of_the_live_version_finds_is_hidden_in_rows_of_a_file(
     assert event.payload["input"]["message"] == ("[ORDER] [ORDER]" if own else "order [ORDER]")
 
 
-@pytest.mark.parametrize(
-    "far", ["", "a long way to what is cut in the middle of it, as 80 letters are told, no more, "]
-)
-def test_the_products_own_patterns_hide_in_rows_that_cannot_be_read(place: Place, tmp_path: Path, far: str) -> None:
+@pytest.mark.parametrize("before", ["", f"{'x' * 73}, "], ids=["whole", "cut in the middle"])
+def test_the_own_patterns_of_a_product_hide_in_rows_that_cannot_be_read(
+    place: Place, tmp_path: Path, before: str
+) -> None:
     good = "".join(f"hello {i},web,2,refund\n" for i in range(40))
     path = tmp_path / "feedback.csv"
-    path.write_text(f"message,channel,amount,intent\n{good}{far[:75]}order4711-x,web,2,refund,too,many\n", "utf-8")
+    path.write_text(f"message,channel,amount,intent\n{good}{before}order4711-x,web,2,refund,too,many\n", "utf-8")
     contract = parse(CONTRACT.replace("target:", "mask: {order: {pattern: 'order\\d{4}-x'}}, target:"))
     with place.store as store:
         (reason,) = import_feedback(contract, store, path)["reasons"]
-    (told,) = reason["first"]
     assert reason["code"] == "E374"
-    assert "order" not in told["row"]
-    assert told["row"] == ("[ORDER],web,2,refund,too,many" if not far else f"{far[:75].rpartition(' ')[0]} …")
+    assert [one["row"] for one in reason["first"]] == [f"{before}…" if before else "[ORDER],web,2,refund,too,many"]

@@ -12,7 +12,7 @@ import click
 
 from zhinan.cli.options import Asked, Seconds, example, with_options
 from zhinan.cli.progress import told
-from zhinan.cli.watching import PASSING
+from zhinan.cli.watching import passes
 
 if TYPE_CHECKING:
     from zhinan.contract import Contract
@@ -38,7 +38,7 @@ def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every:
     contract = load(product)
     seconds = duration(budget, "--budget") if budget else None
     if not watch:
-        _once(asked, contract, seconds)
+        _answer(asked, contract, _learned(asked, contract, seconds))
         return 0
     wanted, failed = contract.improve.events, 0
     came = _waiting(asked, contract)
@@ -54,14 +54,11 @@ def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every:
 
 def _waiting_again(asked: Asked, contract: Contract) -> int:
     """How many words wait now; none are known where the store cannot be asked for a moment."""
-    from zhinan.core import UserError
-
     try:
         return _waiting(asked, contract)
-    except UserError as error:
-        if error.code not in PASSING:
+    except Exception as error:
+        if not passes(error):
             raise
-        click.echo(f"{error.code} {error.what()}", err=True)
         return 0
 
 
@@ -74,24 +71,35 @@ def _waiting(asked: Asked, contract: Contract) -> int:
 
 
 def _tried(asked: Asked, contract: Contract, seconds: float | None) -> str | None:
-    """One try of many: its decision; None where something is wrong, such as a spent sealed set, which is said."""
+    """One try of many: its decision, "nothing new" where there was no time to make a challenger.
+
+    None where something is wrong, such as a spent sealed set or a mistake of ours, which is said.
+    """
     from zhinan.cli.run import complain
     from zhinan.core import UserError
 
     try:
-        return _once(asked, contract, seconds)
+        found = _learned(asked, contract, seconds)
     except UserError as error:
         complain(error, as_json=asked.json, lang=asked.lang)
         return None
+    except Exception as error:
+        if not passes(error):
+            raise
+        return None
+    _answer(asked, contract, found)
+    return "nothing new" if found["challenger"] is None else str(found["decision"])
 
 
-def _once(asked: Asked, contract: Contract, seconds: float | None) -> str:
+def _learned(asked: Asked, contract: Contract, seconds: float | None) -> Mapping[str, Any]:
     from zhinan.improve.improving import improve as learn
 
     with told(asked.quiet, asked.zh) as tell:
-        found = learn(contract, asked.place(contract.path), budget=seconds, progress=tell).to_dict()
+        return learn(contract, asked.place(contract.path), budget=seconds, progress=tell).to_dict()
+
+
+def _answer(asked: Asked, contract: Contract, found: Mapping[str, Any]) -> None:
     asked.answer(found, lambda: _show(found, contract.confidence, asked.zh))
-    return str(found["decision"])
 
 
 def _show(found: Mapping[str, Any], confidence: float, zh: bool) -> None:

@@ -60,7 +60,7 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
             try:
                 found = look(contract, store)
             except Exception as error:
-                if before is None or not _passes(error):
+                if before is None or not passes(error):
                     raise
                 time.sleep(every)
                 continue
@@ -85,7 +85,7 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
             time.sleep(every)
 
 
-def _passes(error: Exception) -> bool:
+def passes(error: Exception) -> bool:
     """Whether a watch goes on, having said what kept it from a look: a mistake of ours must not end all alarms."""
     from zhinan.core import UserError
     from zhinan.steps.mask import redact
