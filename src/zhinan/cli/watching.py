@@ -16,7 +16,7 @@ import click
 
 from zhinan.cli.options import Asked, Seconds, example, with_options
 
-__all__ = ["status"]
+__all__ = ["passes", "status"]
 
 _OF = {
     "feedback": ("labelled answer", "labelled answers", "条有标注的回答"),
