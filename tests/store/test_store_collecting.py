@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Collection
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from zhinan.store import Stages, Store, collecting
+from zhinan.core.keys import Key, new_key
+from zhinan.engine.queues import keep_suspects
+from zhinan.store import Blobs, Stages, Store, _versions, collecting
 from zhinan.store.collecting import collect
 from zhinan.store.erasing import enter_forgotten, version_folder
-from zhinan.store.rows import VersionRow
+from zhinan.store.rows import VersionRow, suspects_of
 
 DAY = 86_400.0
 
@@ -93,12 +97,45 @@ def test_where_one_was_killed_the_next_one_removes_what_it_left(
     assert [row.number for row in versions.audit("p") if row.action == "clean"] == [4, 5, 6, 7]
 
 
-def test_what_is_left_of_today_may_be_of_a_build_that_runs(versions: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collecting, "YOUNG", DAY)
+def test_a_folder_whose_version_nobody_noted_as_gone_stays(versions: Store) -> None:
+    """Of a build that runs, or of versions that an older backup of the database does not know."""
     folder = version_folder(versions, "p", 10)
     folder.mkdir()
-    assert collect(versions, "p", keep=0, seconds=DAY, who="t").versions == ()
+    os.utime(folder, (1, 1))
+    assert collect(versions, "p", keep=9, seconds=DAY, who="t").versions == ()
     assert folder.exists()
+
+
+@pytest.fixture
+def clock(versions: Store, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Ten days after the versions were built, by the clock of the store; a day is a day again."""
+    found = SimpleNamespace(now=time.time() + 10 * DAY)
+    monkeypatch.setattr(collecting, "YOUNG", DAY)
+    for module in (collecting, _versions):
+        monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: found.now))
+    return found
+
+
+def test_what_was_proved_or_answered_within_a_day_stays(versions: Store, clock: SimpleNamespace) -> None:
+    versions.set_outcome("p", 4, "REFUTED", {"proof": "0"}, who="prove", why="")
+    for revision, number in enumerate((5, 6, 7), 2):
+        versions.promote("p", number, revision=revision, who="t", why="")
+    assert collect(versions, "p", keep=0, seconds=DAY, who="t").versions == (3, 8, 9)
+    assert versions.stages("p") == Stages(7, 6, 5)
+    assert numbers(versions) == [1, 2, 4, 5, 6, 7], "1 and 2 were in their places until then"
+    clock.now += 2 * DAY
+    assert collect(versions, "p", keep=0, seconds=DAY, who="t").versions == (1, 2, 4, 5)
+
+
+def test_a_version_that_was_built_again_is_young_again(versions: Store, clock: SimpleNamespace) -> None:
+    assert versions.add_version("p", "d8", "elsewhere", outcome="PROVED", summary={}) == 8
+    assert collect(versions, "p", keep=0, seconds=DAY, who="t").versions == (3, 4, 5, 6, 7, 9)
+
+
+def test_a_version_whose_parent_went_meanwhile_is_entered_without_one(versions: Store) -> None:
+    assert 4 in collect(versions, "p", keep=2, seconds=DAY, who="t").versions
+    assert versions.add_version("p", "d10", "path", parent=4, outcome="PROVED", summary={}) == 10
+    assert versions.version("p", 10).parent is None
 
 
 def test_where_there_are_no_more_versions_than_stay_none_goes(versions: Store) -> None:
@@ -120,3 +157,60 @@ def test_caches_go_by_age_and_lineages_stay(store: Store) -> None:
     assert (store.blobs.recall("old"), store.blobs.recall("new"), store.blobs.get(rows)) == (
         None, b"1", b"rows of a version",
     )  # fmt: skip
+
+
+def aged(store: Store, seconds: float) -> None:
+    for path in store.blobs.files():
+        os.utime(path, (time.time() - seconds,) * 2)
+
+
+@pytest.mark.parametrize("keys", [(), (new_key(),)], ids=["plain", "encrypted"])
+def test_a_blob_that_is_put_again_is_not_old(place: str, keys: tuple[Key, ...]) -> None:
+    with Store(place, keys=keys) as store:
+        digests = [store.blobs.put(content) for content in (b"of a build that runs", b"of none")]
+        aged(store, 2 * DAY)
+        store.blobs.put(b"of a build that runs")
+        assert collect(store, "p", keep=5, seconds=DAY, who="t").caches == 1
+        assert [store.blobs.has(digest) for digest in digests] == [True, False]
+
+
+@pytest.mark.parametrize("keys", [(), (new_key(),)], ids=["plain", "encrypted"])
+def test_a_blob_that_is_put_again_while_old_ones_are_erased_stays(
+    place: str, keys: tuple[Key, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Blobs.others
+
+    def put_meanwhile(blobs: Blobs, names: Collection[str], before: float) -> dict[Path, int]:
+        found = seen(blobs, names, before)
+        blobs.put(b"rows")
+        return found
+
+    with Store(place, keys=keys) as store:
+        digest = store.blobs.put(b"rows")
+        aged(store, 2 * DAY)
+        monkeypatch.setattr(Blobs, "others", put_meanwhile)
+        assert store.blobs.erase_all_but((), time.time() - DAY) == 0
+        assert store.blobs.get(digest) == b"rows"
+
+
+def test_nothing_of_today_goes_however_young_caches_may_go(store: Store) -> None:
+    digest = store.blobs.put(b"rows of a version that is being entered")
+    aged(store, DAY / 24)
+    assert collect(store, "p", keep=5, seconds=1.0, who="t").caches == 0
+    assert store.blobs.has(digest)
+
+
+def test_doubts_and_lineages_stay_with_their_versions_and_go_with_them(versions: Store) -> None:
+    rows = versions.blobs.put(b"rows of a version that goes")
+    summary = {"lineage": {"rows": rows, "parts": {}}}
+    versions.add_version("p", "d10", "path", outcome="PROVED", summary=summary)
+    for number in range(11, 13):
+        versions.add_version("p", f"d{number}", "path", outcome="PROVED", summary={})
+    keep_suspects(versions, "p", 2, [{"row": "r"}], ())
+    keep_suspects(versions, "p", 10, [{"row": "r"}], ())
+    aged(versions, 2 * DAY)
+    looked = collect(versions, "p", keep=2, seconds=DAY, who="t", dry=True)
+    assert (looked.versions, looked.caches) == ((3, 4, 5, 6, 7, 8, 9, 10), 2)
+    assert collect(versions, "p", keep=2, seconds=DAY, who="t") == looked
+    assert [versions.blobs.recall(suspects_of("p", number)) is None for number in (2, 10)] == [False, True]
+    assert not versions.blobs.has(rows)

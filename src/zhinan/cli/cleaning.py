@@ -17,7 +17,9 @@ __all__ = ["clean"]
 @click.option(
     "--keep", type=click.IntRange(0), default=5, show_default=True, help="How many of the last versions stay."
 )
-@click.option("--older", default="30 days", show_default=True, help="Caches go that were written longer ago.")
+@click.option(
+    "--older", default="30 days", show_default=True, help="Caches go that were written longer ago, and at least a day."
+)
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would go.")
 @with_options
 def clean(asked: Asked, product: Path, keep: int, older: str, dry: bool) -> int:

@@ -24,6 +24,7 @@ from zhinan.evaluate.measure import is_cost
 from zhinan.package import Version
 from zhinan.steps.tag import HALF
 from zhinan.store import Store, VersionRow
+from zhinan.store.rows import suspects_of
 
 __all__ = [
     "PROPOSED", "QUEUES", "Item", "groups_of", "keep_suspects", "open_lines", "queue", "thresholds_of", "unsure",
@@ -224,12 +225,12 @@ def keep_suspects(
     """
     content = json.dumps([dict(row) for row in rows], default=float).encode()
     kept = store.derived_from(*(part.fingerprint for part in parts))
-    kept.remember(f"suspects-{product}-{number}", content)
+    kept.remember(suspects_of(product, number), content)
 
 
 def _suspects(contract: Contract, store: Store, learned: Sequence[Dataset], row: VersionRow | None) -> list[Item]:
     """Doubts about rows that are learned from; those about sealed rows are for the report alone."""
-    held = None if row is None else store.blobs.recall(f"suspects-{contract.product}-{row.number}")
+    held = None if row is None else store.blobs.recall(suspects_of(row.product, row.number))
     found = []
     for doubt in json.loads(held) if held else []:
         for part in learned:

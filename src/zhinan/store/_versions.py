@@ -26,17 +26,26 @@ _MOVES = ("promote", "rollback", "erase")
 
 
 def add(connection: Connection, row: Mapping[str, Any]) -> int:
-    """Adds a version under the next number of its product, or gives back the number its digest has."""
+    """Adds a version under the next number of its product, or gives back the number its digest has.
+
+    One that was built again is as young as a new one. A parent that was erased meanwhile is none.
+    """
     table, product = schema.versions, row["product"]
     check_product(product)
     known = connection.scalar(select(table.c.number).where(table.c.product == product, table.c.digest == row["digest"]))
     if known is not None:
+        same = (table.c.product == product, table.c.number == known)
+        connection.execute(update(table).where(*same).values(at=time.time()))
         return int(known)
-    if row["parent"] is not None:
-        one(connection, product, row["parent"])
     number = next_number(connection, product)
+    parent = row["parent"]
+    if parent is not None and all(held.number != parent for held in every(connection, product)):
+        if parent >= number:  # no version ever had that number
+            one(connection, product, parent)
+        parent = None
     path = row["path"](number) if callable(row["path"]) else row["path"]
-    connection.execute(insert(table).values(**{**row, "path": str(path)}, number=number, at=time.time()))
+    more = {"path": str(path), "parent": parent, "number": number, "at": time.time()}
+    connection.execute(insert(table).values(**{**row, **more}))
     return number
 
 

@@ -57,19 +57,22 @@ class Blobs:
     def put(self, content: bytes, *, ships: bool = False) -> str:
         """Stores bytes durably and returns their SHA-256 (64 hex digits). The same bytes are stored once.
 
+        Those that stood there already count as written now, so that nobody erases as old what is needed again.
+
         Args: ships: they are made to be given away, as a version is, and stay readable without a key.
 
         Raises:
             UserError: E404 when the disk is full, E407 when the folder cannot be written.
         """
         digest = self.digest_of(content)
-        path = self._shipped(digest) if ships else self._plain(digest)
         self._ready()
+        path = self._shipped(digest) if ships else self._places(digest)[0]
         with self._translated():
+            if self._renewed(path, digest):
+                return digest
             if self._cipher.current is not None and not ships:
-                if not self._is_sealed(digest):
-                    self._write_sealed(digest, content)
-            elif not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+                self._write_sealed(digest, content)
+            else:
                 write_whole(path, (content,), self._workshop)
         return digest
 
@@ -159,8 +162,9 @@ class Blobs:
         with self._translated():
             for path in self.others(names, before):
                 with suppress(FileNotFoundError):  # dropped by another process meanwhile
-                    path.unlink()
-                    gone += 1
+                    if path.stat().st_mtime < before:  # else it was put again since
+                        path.unlink()
+                        gone += 1
         return gone
 
     def others(self, names: Collection[str], before: float) -> dict[Path, int]:
@@ -223,16 +227,18 @@ class Blobs:
         for other in others:
             other.unlink(missing_ok=True)
 
-    def _is_sealed(self, digest: str) -> bool:
-        """Whether the digest's bytes stand whole under the key in use."""
+    def _renewed(self, path: Path, digest: str) -> bool:
+        """Whether the digest's bytes stand whole at a path; they count as written now."""
         try:
-            return self._open(self._places(digest)[0])[0] == digest
+            os.utime(path)  # before they are looked at: what is erased as old in between is not found
+            name, content = self._open(path)
         except FileNotFoundError:
             return False
         except UserError as error:
             if error.code != "E421":
                 raise
             return False
+        return name == digest == hashlib.sha256(content).hexdigest()
 
     def _read(self, name: str) -> tuple[Path | None, bytes | None]:
         """The content under a name and where it stands. `UserError.where` of what does not open is its path."""

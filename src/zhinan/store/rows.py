@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["AuditRow", "Commitment", "Event", "EventOutcome", "Job", "Opening", "Run", "Stage", "Stages", "VersionRow"]
+__all__ = [
+    "AuditRow", "Commitment", "Event", "EventOutcome", "Job", "Opening", "Run", "Stage", "Stages", "VersionRow",
+    "suspects_of",
+]  # fmt: skip
 
 Stage = Literal["ready", "live", "retired"]
 """Where a version stands: packaged, answering, or once live."""
@@ -134,3 +137,8 @@ class Job:
     rows: int
     done: int
     at: float
+
+
+def suspects_of(product: str, number: int) -> str:
+    """The name under which a version's doubts about labels are remembered. No cache: nothing computes them again."""
+    return f"suspects-{product}-{number}"

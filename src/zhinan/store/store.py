@@ -99,7 +99,7 @@ class Store:
             without: the persons who were forgotten when its rows were last looked through for theirs.
 
         Raises:
-            UserError: E401 for an unknown parent, E555 when somebody was forgotten since.
+            UserError: E401 for a parent that never was, E555 when somebody was forgotten since.
         """
         row = {
             "product": product, "digest": digest, "path": path, "parent": parent, "outcome": outcome,
