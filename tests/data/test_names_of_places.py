@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from zhinan.contract import Contract, parse
+from zhinan.contract.places import without_query
 from zhinan.core import UserError
 from zhinan.data import lineage, load, split
 from zhinan.data.sources import places
@@ -120,3 +121,17 @@ def test_an_address_in_a_comment_or_in_the_goal_keeps_no_key_either(tmp_path: Pa
     assert (pattern in contract.text, contract.text.count("https://h.example.org/old.csv?…")) == (True, 3)
     again = parse(contract.text.replace("https://h.example.org/x.csv?…", SIGNED % 1), tmp_path / "product.yaml")
     assert again.meaning() == contract.meaning()
+
+
+@pytest.mark.parametrize("end", ["", "b://h?k"])
+@pytest.mark.parametrize("text", ["a", "a://", "a://?…", "a+"])
+def test_what_looks_like_many_addresses_is_read_once(text: str, end: str) -> None:
+    long = text * 500_000  # read anew from every letter it would take an hour
+    assert without_query(long + end) == long + end.replace("k", "…")
+
+
+def test_addresses_need_no_space_before_them() -> None:
+    assert (
+        without_query("见https://h/x?k a://b://c#k 'https://h/y' //h?k")
+        == "见https://h/x?… a://b://c?… 'https://h/y' //h?k"
+    )
