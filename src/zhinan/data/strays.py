@@ -33,7 +33,8 @@ def slips_of(columns: Sequence[pl.Series]) -> dict[str, pl.Series]:
 def _slips(values: pl.Series) -> pl.Series:
     """What is neither a number nor a word for "missing" in a column of hardly anything else; nothing of other columns.
 
-    What looks alike, such as 12a and 7b among the numbers of houses, is no slip but means something.
+    What looks alike, such as 12a and 7b among the numbers of houses, is no slip but means something; so does what looks
+    like the few that are written with a unit, such as E11 beside V58, which may be no volts.
     """
     none = values.clear()
     others = values.filter(~values.str.contains(PLAIN_NUMBER))
@@ -41,16 +42,18 @@ def _slips(values: pl.Series) -> pl.Series:
     known = len(values) - int(missing.sum())
     if values.str.contains(LEADING_ZERO).any() or not mostly_said(values, others):
         return none
-    found: list[str] = []
+    found, amounts = list[str](), list[str]()
     for text, rows in others.filter(~missing).alias("text").value_counts(name="rows").iter_rows():
         if len(text) > LONGEST_NUMBER or not reads_as_number(text):
             found += [text] * rows
             if len(found) > ODD * known:
                 return none
-    slips = pl.Series(values.name, found, pl.String)
-    forms = slips.filter(slips.str.contains(r"\p{N}")).str.replace_all(r"\p{L}+", "A").str.replace_all(r"\p{N}+", "9")
-    alike = forms.is_duplicated().sum()
-    return none if 2 * alike > len(slips) else slips
+        else:
+            amounts += [text] * rows
+    few = amounts if len(amounts) <= ODD * known else []
+    forms = pl.Series([*found, *few], dtype=pl.String).str.replace_all(r"\p{L}+", "A").str.replace_all(r"\p{N}+", "9")
+    alike = (forms.is_duplicated() & forms.str.contains("9"))[: len(found)].sum()
+    return none if 2 * alike > len(found) else pl.Series(values.name, found, pl.String)
 
 
 def mostly_said(values: pl.Series, others: pl.Series) -> bool:
