@@ -168,6 +168,20 @@ def test_a_version_from_elsewhere_is_not_taken_for_the_stores_own(
     serve(place.folder / "versions" / "1", store=place.settings.store, port=0)
 
 
+@pytest.mark.parametrize("copies", [True, False], ids=["copied workers", "fresh workers"])
+def test_an_exported_version_is_served_beside_its_store_when_the_folder_there_is_lost(
+    place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copies: bool
+) -> None:
+    monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
+    monkeypatch.setattr("zhinan.serve.preload._opened", {})
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    served: list[Settings] = []
+    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, recording: served.append(settings))
+    moved = (place.folder / "versions" / "1").rename(tmp_path / "exported")
+    serve(moved, store=place.settings.store, port=0)
+    assert [settings.source for settings in served] == [str(moved)]
+
+
 def test_a_name_is_listened_on_at_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Settings] = []
     monkeypatch.setattr("zhinan.serve.server.run", seen.append)

@@ -56,7 +56,7 @@ def try_store(where: str | None, manifest: Manifest) -> None:
     read when the workers are copied.
 
     Args: manifest: of the fixed version that is to be served beside it.
-    Raises: UserError as `Store`; E488 where a version of that number is another one, and as `read_manifest` of that.
+    Raises: UserError as `Store`; E488 where a version of that number, whose folder can be read, is another one.
     """
     if where is None:
         return
@@ -64,7 +64,11 @@ def try_store(where: str | None, manifest: Manifest) -> None:
 
     with Store(where) as store:
         own = next((row.path for row in store.versions(manifest.product) if row.number == manifest.number), None)
-    if own is not None and read_manifest(Path(own)).digest != manifest.digest:
+    try:
+        same = own is None or read_manifest(Path(own)).digest == manifest.digest
+    except UserError:  # its folder is lost or on another machine, which may be why an exported one is served
+        return
+    if not same:
         raise UserError("E488", manifest.product, number=manifest.number, product=manifest.product)
 
 
@@ -80,9 +84,7 @@ def _keep(opening: dict[str, Future[Version]], product: str) -> None:
             continue  # the version before, which nobody may ever need again
         if version.product != product:
             raise UserError("E454", path, found=version.product, product=product)
-        Keeping.sealed(
-            version.read("contract.yaml").decode()
-        )  # which imports here, once, what reading its contract takes
+        Keeping.sealed(version.read("contract.yaml").decode())  # imports here, once, what reading its contract takes
         version.person_columns  # noqa: B018 - so does this, and is kept
         _opened[path] = version
 
