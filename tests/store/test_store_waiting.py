@@ -11,7 +11,7 @@ import pytest
 
 from zhinan.core import UserError
 from zhinan.store import Stages, Store
-from zhinan.store.erasing import change_forgettings, enter_forgotten, remove_folder, version_folder
+from zhinan.store.erasing import change_forgettings, enter_forgotten, forgettings, remove_folder, version_folder
 from zhinan.store.waiting import erase_waiting, waiting
 
 
@@ -59,6 +59,13 @@ def test_of_two_that_know_a_person_one_may_follow_the_other(versions: Store) -> 
     ask(versions, "bob", 2)
     with pytest.raises(UserError, match="E556"):
         versions.rollback("p", revision=3, who="t", why="", leaving=1)
+
+
+def test_who_waits_is_asked_once(versions: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(versions, "ann", 1, 9)
+    asked = [forgettings(versions, "p")]
+    monkeypatch.setattr("zhinan.store.waiting.forgettings", lambda store, product: asked.pop())
+    assert waiting(versions, "p") == {"ann": (1,)}
 
 
 def test_what_waited_goes_once_another_version_is_live(versions: Store) -> None:

@@ -15,9 +15,8 @@ __all__ = ["erase_caches", "erase_versions", "erase_waiting", "waiting"]
 def waiting(store: Store, product: str) -> dict[str, tuple[int, ...]]:
     """Person → the versions that knew them and are still there; none where only the receipt is to be written."""
     there = {row.number for row in store.versions(product)}
-    found = {one.person: tuple(sorted(there & {*one.state["versions"]})) for one in forgettings(store, product)}
-    done = {one.person for one in forgettings(store, product) if one.state["done"]}
-    return {person: versions for person, versions in found.items() if versions or person not in done}
+    found = [(one, tuple(sorted(there & {*one.state["versions"]}))) for one in forgettings(store, product)]
+    return {one.person: versions for one, versions in found if versions or not one.state["done"]}
 
 
 def erase_waiting(store: Store, product: str) -> tuple[int, ...]:
