@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from zhinan.package.keeping import Keeping
-from zhinan.store import Event, Store
+from zhinan.package.keeping import Keeping, in_force
+from zhinan.store import Event, Stages, Store
 
 ROW = {"message": "my card is lost", "channel": "web", "amount": 2}
 Ask = Callable[..., httpx.Response]
@@ -52,6 +52,15 @@ def test_the_stricter_of_the_product_file_and_the_live_version_holds(place: Any,
         masked, none = store.events("support", "prediction")
     assert masked.payload["input"]["message"] == "order [ORDER]"
     assert "input" not in none.payload
+
+
+def test_what_is_in_force_is_said_of_the_version_that_says_it(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.add(3, b"product: support\nserve: {keep_inputs: none}\n")
+    answers = [Stages(1, 3, 3), Stages(3, 1, 2)]  # put back meanwhile
+    monkeypatch.setattr(Store, "stages", lambda store, product: answers.pop())
+    with place.store as store:
+        told = in_force(Keeping(), store, "support")
+    assert (told["keep_inputs"], told["version"]) == ("none", 3)
 
 
 def test_a_contract_says_how_long_events_are_kept_whatever_else_fails(

@@ -63,7 +63,7 @@ class Keeping:
 
 def stricter(said: Keeping, store: Store, product: str) -> Keeping:
     """What may be kept of a product now. Args: said: what the product file says."""
-    return said & (_live(store, product) or said)
+    return said & (_live(store, product)[1] or said)
 
 
 def in_force(said: Keeping, store: Store, product: str) -> dict[str, Any]:
@@ -73,7 +73,8 @@ def in_force(said: Keeping, store: Store, product: str) -> dict[str, Any]:
 
     Returns: {"keep_inputs": "masked" or "none", "retention": seconds, "differs": keys of the contract, "version"}.
     """
-    sealed = _live(store, product) or said
+    live, sealed = _live(store, product)
+    sealed = sealed or said
     both = said & sealed
     differs = [
         f"serve.{name}"
@@ -82,26 +83,27 @@ def in_force(said: Keeping, store: Store, product: str) -> dict[str, Any]:
         )
         if not same
     ]  # fmt: skip
-    kept, live = "masked" if both.inputs else "none", store.stages(product).live
+    kept = "masked" if both.inputs else "none"
     return {"keep_inputs": kept, "retention": both.retention, "differs": differs, "version": live}
 
 
-def _live(store: Store, product: str) -> Keeping | None:
-    """What the live version says; None without one, or without its contract, which `status` tells."""
+def _live(store: Store, product: str) -> tuple[int | None, Keeping | None]:
+    """The live version, and what it says; None without one, or without its contract, which `status` tells."""
     live = store.stages(product).live
     if live is None:
-        return None
+        return None, None
     folder = Path(store.version(product, live).path)
     try:
         text = (folder / "contract.yaml").read_text("utf-8")
     except OSError:
-        return None
+        return live, None
     try:
         steps = read_manifest(folder).steps
     except UserError:  # it answers nobody
         steps = ()
     masks = (step.options.get("patterns", {}) for step in steps if step.step == "mask")
-    return replace(Keeping.sealed(text), patterns={name: pattern for one in masks for name, pattern in one.items()})
+    own = {name: pattern for one in masks for name, pattern in one.items()}
+    return live, replace(Keeping.sealed(text), patterns=own)
 
 
 def _setting(text: str, name: str) -> Any:
