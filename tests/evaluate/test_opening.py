@@ -13,10 +13,11 @@ import polars as pl
 import pytest
 
 from zhinan.core import Column, Dataset, UserError
+from zhinan.engine.needs import need_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.opening import Override
 from zhinan.evaluate.sealed import parts, stakes_of, standing
-from zhinan.proof import clopper_pearson, effective_size
+from zhinan.proof import Measurement, clopper_pearson, could_prove, effective_size
 from zhinan.store import Store
 
 from .made_up_sealed import CLASSES, Answering, certified, contract, joined, repeated, sealed
@@ -320,9 +321,14 @@ def test_what_is_at_stake_counts_copies_as_a_flawless_bound_does_at_each_error()
     clusters = [unit or row for unit, row in zip(rows.clusters() or [], rows.values("_row"), strict=True)]
     channels = np.array(rows.values("channel"))
 
-    def worth(which: np.ndarray, delta: float) -> int:
-        return int(effective_size(np.ones(int(which.sum())), np.array(clusters)[which], delta))
+    def worth(which: np.ndarray, delta: float) -> float:
+        return effective_size(np.ones(int(which.sum())), np.array(clusters)[which], delta)
 
     for delta in (0.05, 0.025, 0.001):
         assert share.rows(delta) == worth(np.ones(400, bool), delta) < 320
+        bound = Measurement.count(np.ones(400, bool), clusters).lower(delta)
+        assert could_prove(replace(share, target=bound - 1e-9), delta), "what the bound itself proves can be proved"
+        line = replace(given.must[0], target=bound - 1e-9)
+        assert need_of(line, rows, delta, None).provable
+        assert not need_of(replace(line, target=bound + 1e-9), rows, delta, None).provable
         assert gap.rows(delta) == tuple(worth(channels == one, delta) for one in sorted(set(channels)))

@@ -28,8 +28,8 @@ class Need:
 
     Args:
         have: independent sealed rows it counts on: copies, or a person's rows, weigh as in its bound when no answer is
-            wrong; of a gap those of its smallest group; None where it is not judged on them. need: rows with which
-            flawless answers prove it, of each group.
+            wrong, rounded down; of a gap those of its smallest group; None where it is not judged on them. need: rows
+            with which flawless answers prove it, of each group.
         provable: False when even flawless answers could not prove it on what there is; None where only the answers
             tell. on: what it is judged on.
     """
@@ -47,14 +47,16 @@ def need_of(line: Line, sealed: Dataset, delta: float, stake: Stake | None) -> N
     if in_use(line):
         return Need(line.text, None, None, True, "production")
     if stake is not None and isinstance(groups := stake.rows(delta), tuple):
-        least = min(groups, default=0)
+        least = int(min(groups, default=0.0) + 1e-9)
         return Need(line.text, least, _group_rows(stake, delta), least >= MIN_EXAMPLES and could_prove(stake, delta))
-    have = _rows(line, sealed, delta)
+    worth = _rows(line, sealed, delta)
+    have = int(worth + 1e-9)
     if line.relative or line.args.get("by") or find("metric", line.metric).facts["unit"] != "%":
         return Need(line.text, have, None, None if have else False)
     share = overlap_of(line.target) if find("metric", line.metric).facts.get("overlap") else line.target
-    need = flawless_rows(share if line.op == ">=" else 1 - share, delta)
-    return Need(line.text, have, need, need is not None and have >= need)
+    share = share if line.op == ">=" else 1 - share
+    enough = have >= MIN_EXAMPLES and could_prove(Stake(line.text, ">=", share, worth), delta)
+    return Need(line.text, have, flawless_rows(share, delta), enough)
 
 
 def _group_rows(stake: Stake, delta: float) -> int | None:
@@ -70,10 +72,10 @@ def _group_rows(stake: Stake, delta: float) -> int | None:
     return high
 
 
-def _rows(line: Line, sealed: Dataset, delta: float) -> int:
-    """The independent rows that flawless answers to those of a line would be worth at δ."""
+def _rows(line: Line, sealed: Dataset, delta: float) -> float:
+    """The independent rows that flawless answers to those of a line would be worth at δ, whole or not."""
     if sealed.target is None:
-        return 0
+        return 0.0
     part, held, clusters = line.part, [1] * len(sealed), sealed.clusters()
     if part is None and line.metric.startswith("micro_"):  # a row's labels are alike: it counts for about one
         held = [len(labels) for labels in labels_in(sealed)]
@@ -85,7 +87,7 @@ def _rows(line: Line, sealed: Dataset, delta: float) -> int:
         ]
     who = np.arange(len(sealed)) if clusters is None else persons(clusters)
     counted = np.repeat(who, held)
-    return int(effective_size(np.ones(len(counted)), counted, delta) + 1e-9) if len(counted) else 0
+    return effective_size(np.ones(len(counted)), counted, delta) if len(counted) else 0.0
 
 
 def flawless_rows(target: float, delta: float) -> int | None:

@@ -274,12 +274,12 @@ def _stake(line: Line, flawless: Measurement) -> Stake:
     return Stake(line.text, line.op, _at_stake(line), partial(_worth, evidence))
 
 
-def _worth(flawless: Evidence, delta: float) -> int:
-    """The independent rows that flawless ones are worth at one-sided δ."""
-    return int(flawless.design.flawless(delta) + 1e-9) if isinstance(flawless, Count) else flawless.n
+def _worth(flawless: Evidence, delta: float) -> float:
+    """The independent rows, not whole where some are alike, that flawless ones are worth at one-sided δ."""
+    return flawless.design.flawless(delta) if isinstance(flawless, Count) else flawless.n
 
 
-def _worth_each(groups: Sequence[Evidence], delta: float) -> tuple[int, ...]:
+def _worth_each(groups: Sequence[Evidence], delta: float) -> tuple[float, ...]:
     return tuple(_worth(group, delta) for group in groups)
 
 

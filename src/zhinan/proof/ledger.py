@@ -33,15 +33,16 @@ class Stake:
 
     Args:
         line: canonical text. op, target: in the base unit.
-        n: examples, or for a gap the examples of each group; or how many independent ones they are worth at a δ.
+        n: examples, or for a gap the examples of each group; or how many independent ones they are worth at a δ,
+            which need not be whole.
     """
 
     line: str
     op: Op
     target: float
-    n: int | tuple[int, ...] | Callable[[float], int | tuple[int, ...]]
+    n: float | tuple[float, ...] | Callable[[float], float | tuple[float, ...]]
 
-    def rows(self, delta: float) -> int | tuple[int, ...]:
+    def rows(self, delta: float) -> float | tuple[float, ...]:
         """The examples, or those of each group, at one-sided δ."""
         return self.n(delta) if callable(self.n) else self.n
 
@@ -119,8 +120,8 @@ def next_opening(
     lost = next((stake for stake in once if not could_prove(stake, granted)), None)
     if lost is not None:
         need, have = _examples(lost, granted), lost.rows(granted)
-        have = have if isinstance(have, int) else sum(have)
-        raise UserError("E030", opening=t, line=lost.line, need=need, have=have)
+        have = sum(have) if isinstance(have, tuple) else have
+        raise UserError("E030", opening=t, line=lost.line, need=need, have=int(have + 1e-9))
     left, most = 0, (plan or t + _HORIZON) - t if once or not stakes else 0
     while left < most:  # a later opening never has more to spend, so halving finds the last one that could prove all
         middle = (left + most + 1) // 2
