@@ -52,14 +52,15 @@ def test_what_a_pattern_of_the_live_version_finds_is_hidden_in_rows_of_a_file(
     assert event.payload["input"]["message"] == ("[ORDER] [ORDER]" if own else "order [ORDER]")
 
 
-@pytest.mark.parametrize("before", ["", f"{'x' * 73}, "], ids=["whole", "cut in the middle"])
+@pytest.mark.parametrize("secret", ["order4711-x", "47 11-x", "o.k: 4711-x"])
+@pytest.mark.parametrize("before", ["", f"{'x' * 73},"], ids=["whole", "cut in the middle"])
 def test_the_own_patterns_of_a_product_hide_in_rows_that_cannot_be_read(
-    place: Place, tmp_path: Path, before: str
+    place: Place, tmp_path: Path, before: str, secret: str
 ) -> None:
     good = "".join(f"hello {i},web,2,refund\n" for i in range(40))
     path = tmp_path / "feedback.csv"
-    path.write_text(f"message,channel,amount,intent\n{good}{before}order4711-x,web,2,refund,too,many\n", "utf-8")
-    contract = parse(CONTRACT.replace("target:", "mask: {order: {pattern: 'order\\d{4}-x'}}, target:"))
+    path.write_text(f"message,channel,amount,intent\n{good}{before}{secret},web,2,refund,too,many\n", "utf-8")
+    contract = parse(CONTRACT.replace("target:", "mask: {order: {pattern: '(order|47 |o.k: )\\d{1,4}-x'}}, target:"))
     with place.store as store:
         (reason,) = import_feedback(contract, store, path)["reasons"]
     assert reason["code"] == "E374"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from zhinan.package import Version, open_version
 from zhinan.package.keeping import Keeping, stricter
 from zhinan.serve.feedback import Terms, counts, names_new_class, read_feedback
 from zhinan.serve.happened import EVENT_ID, HAPPENED
-from zhinan.steps.kept import Keeper
+from zhinan.steps.kept import Keeper, without_half
 from zhinan.steps.mask import armed, specs_of
 from zhinan.steps.tidying import tidy
 from zhinan.steps.values.lists import JSON, read_list
@@ -36,7 +35,6 @@ CHUNK = 500
 TOLD = ("rows", "new", "repeat", "conflict", "rejected", "unknown_class", "not_counted")
 REFUSED = ("E370", "E371", "E473")
 """How a row is refused that would be refused over HTTP."""
-_CUT_OFF = re.compile(r"[^,;|\s]+$")
 
 
 def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, Any]:
@@ -151,8 +149,8 @@ class _Columns:
 
 
 def _unread(excerpt: str, keeper: Keeper) -> dict[str, Any]:
-    """The beginning of a row that cannot be read. A value that is cut off is left out: no mask may know half of it."""
-    return keeper.row({"": _CUT_OFF.sub("…", excerpt) if len(excerpt) >= LETTERS else excerpt})
+    """The beginning of a row that cannot be read."""
+    return keeper.row({"": f"{without_half(excerpt)}…" if len(excerpt) >= LETTERS else excerpt})
 
 
 def _number(text: str) -> float | str:

@@ -14,7 +14,7 @@ from zhinan.steps.clean import Clean
 from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, redact
 from zhinan.steps.tidying import tidy
 
-__all__ = ["LONGEST", "Keeper", "shortened", "written"]
+__all__ = ["LONGEST", "Keeper", "shortened", "without_half", "written"]
 
 _KINDS = ("text", "list")
 
@@ -131,14 +131,13 @@ class _Past:
 
 def shortened(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """A row of which no text is longer than what is kept."""
-    long = {k: f"{_beginning(v)}…" for k, v in row.items() if isinstance(v, str) and len(v) > LONGEST}
+    long = {k: f"{without_half(v[:LONGEST])}…" for k, v in row.items() if isinstance(v, str) and len(v) > LONGEST}
     return {**row, **long} if long else row
 
 
-def _beginning(text: str) -> str:
-    end = text[LONGEST - _EDGE : LONGEST]
-    broken = _UNBROKEN.search(end)
-    return text[: LONGEST - _EDGE] + end[: broken.start() if broken else None]
+def without_half(text: str) -> str:
+    """The beginning of a text that goes on beyond, without what at its end may be half of a detail."""
+    return text[:-_EDGE] + _UNBROKEN.sub("", text[-_EDGE:])
 
 
 def written(row: Mapping[str, Any]) -> dict[str, Any]:
