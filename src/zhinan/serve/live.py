@@ -45,7 +45,7 @@ class Live:
         self._prepared: Version | None = None
         self._tried = (-1, 0.0)
         self._warmed = -1
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         if source is None:
             source = live_source(store, product)
             self._tried = (_stages(store, product).revision, 0.0)
@@ -95,13 +95,14 @@ class Live:
 
         Raises: UserError E401 for an unknown number, E360–E366, E454.
         """
-        for known in (self.version, self._previous, self._prepared):
-            if known is not None and known.number == number:
-                return known
-        if self._store is None:
-            raise UserError("E475")
-        self._prepared = self._open(self._store.version(self._product, number).path)
-        return self._prepared
+        with self._lock:  # who asks while it is being opened waits, and opens nothing twice
+            for known in (self.version, self._previous, self._prepared):
+                if known is not None and known.number == number:
+                    return known
+            if self._store is None:
+                raise UserError("E475")
+            self._prepared = self._open(self._store.version(self._product, number).path)
+            return self._prepared
 
     def _open(self, source: str) -> Version:
         version = taken(source) or open_version(source)
