@@ -317,7 +317,7 @@ def test_memory_stays_as_it_is(service: Service) -> None:
         for number in (2, 1):  # so that every worker has opened what it will, and caches fill
             live(service, number)
         time.sleep(100 if SOAK else 0)
-        until(lambda: sum(told.values()) > 1_500)  # feedback has come to every worker, which reads its masks then
+        until(lambda: sum(told.values()) > 3_000)  # feedback has come to every worker, which reads its masks then
         held = [_memory(service)]
         for number in range(60 if SOAK else 2):
             httpx.post(f"{service.url}/promote", json={"version": 2 - number % 2}, timeout=30)
