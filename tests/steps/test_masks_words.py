@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from zhinan.core.patterns import which_of
-from zhinan.steps.mask import armed, hide
 from zhinan.steps.masks._births_said import headed
+
+from .marked import hides_what_is_marked
 
 FORMS = {
     "passport": """
@@ -141,12 +139,7 @@ FORMS = {
 
 @pytest.mark.parametrize("mask", FORMS)
 def test_what_other_words_tell_is_found_and_what_they_do_not_tell_stays(mask: str) -> None:
-    rules = armed([mask], tagger=b"")
-    worth = which_of((str(rules[0].worth),))
-    for line in filter(None, map(str.strip, FORMS[mask].splitlines())):
-        text = re.sub("[⟦⟧]", "", line).replace("⏎", "\n")
-        assert hide(text, rules) == re.sub("⟦.*?⟧", f"[{mask.upper()}]", line).replace("⏎", "\n")
-        assert "⟦" not in line or worth(text), line
+    hides_what_is_marked(mask, FORMS[mask])
 
 
 @pytest.mark.parametrize(("text", "found"), [("dob,a\n", 0), ("dob,a\n1990-01-01,b\n", 60), ("dob|a;b,c\n", 0)])
