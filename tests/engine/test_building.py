@@ -15,6 +15,7 @@ from zhinan.engine import Build, build, entering
 from zhinan.engine.checking import check
 from zhinan.engine.proving import prove_version
 from zhinan.package import open_version
+from zhinan.serve.preload import try_store
 from zhinan.store import Store
 
 pytestmark = pytest.mark.usefixtures("told_costs")
@@ -53,6 +54,7 @@ def test_a_csv_becomes_a_proved_live_version_that_answers(shop: Shop, tmp_path: 
     with Store(tmp_path / ".zhinan") as store:
         assert store.stages("shop").live == 1
         assert [v["verdict"] for v in store.verdicts("shop", 1)] == ["PROVED"] * 3
+    try_store(str(tmp_path / ".zhinan"), Path(built.path), version.manifest)  # the service knows it for the store's own
     assert list((tmp_path / ".zhinan" / "drafts").iterdir()) == []
 
 

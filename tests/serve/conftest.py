@@ -15,6 +15,7 @@ from tests.sealing import seal
 
 from zhinan.core import Candidate, Column, StepSpec
 from zhinan.package import draft
+from zhinan.package.manifest import sealed_digest
 from zhinan.serve.app import Worker
 from zhinan.serve.settings import Settings
 from zhinan.store import Store
@@ -90,8 +91,9 @@ class Place:
         )  # fmt: skip
         proof = {"outcome": "PROVED", "verdicts": [VERDICT], "in_use": list(in_use)}
         version = seal(made, into=self.folder / "versions", number=number, proof=proof, report={})
+        digest = sealed_digest(version.manifest.draft, "PROVED", None)
         with self.store as store:
-            assert store.add_version("support", version.digest, version.path, outcome="PROVED", summary={}) == number
+            assert store.add_version("support", digest, version.path, outcome="PROVED", summary={}) == number
         return version.path
 
     @classmethod

@@ -180,6 +180,8 @@ def test_an_exported_version_is_served_beside_its_store_when_the_folder_there_is
     moved = (place.folder / "versions" / "1").rename(tmp_path / "exported")
     serve(moved, store=place.settings.store, port=0)
     assert [settings.source for settings in served] == [str(moved)]
+    another = type(place)(tmp_path / "other").add(1, contract=b"product: support\ngoal: another\n")
+    assert started(another, store=place.settings.store, port=0).code == "E488"
 
 
 def test_a_name_is_listened_on_at_its_address(monkeypatch: pytest.MonkeyPatch) -> None:

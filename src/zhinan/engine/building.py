@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -50,6 +49,7 @@ from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
 from zhinan.package import Draft, Version, draft, open_version, publishing
+from zhinan.package.manifest import sealed_digest
 from zhinan.store import Run, Store, spend
 from zhinan.store.erasing import forgotten
 
@@ -282,7 +282,7 @@ def _finish(
     contract, store = work.contract, work.store
     (tried, chosen), (loaded, parts, findings), (costs, outlook, answered) = climbed, data, beyond
     into = place_of(store) / "versions" / contract.product
-    digest = hashlib.sha256(f"{drafted.digest}|{found.outcome}|{found.ledger['opening']}".encode()).hexdigest()
+    digest = sealed_digest(drafted.digest, found.outcome, found.ledger["opening"])
     built = Build(
         product=contract.product,
         version=None,

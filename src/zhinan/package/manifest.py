@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from zhinan.core import StepSpec, UserError
 from zhinan.core.names import is_product
 
-__all__ = ["FORMAT", "FileEntry", "Manifest", "safe_name", "sha256", "strict_json"]
+__all__ = ["FORMAT", "FileEntry", "Manifest", "safe_name", "sealed_digest", "sha256", "strict_json"]
 
 FORMAT = 1
 """The newest format this release writes. It reads every format up to it."""
@@ -206,6 +206,14 @@ def strict_json(content: bytes, where: str) -> Any:
 def sha256(content: bytes) -> str:
     """sha256 as 64 hex digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def sealed_digest(draft: str | None, outcome: str | None, opening: int | None) -> str:
+    """sha256 (hex) by which a store knows a version: what was sealed, and how it was judged.
+
+    Args: draft, outcome: of its manifest. opening: at which the sealed set was open, as the ledger of its proof says.
+    """
+    return sha256(f"{draft}|{outcome}|{opening}".encode())
 
 
 def _canonical(value: Any) -> bytes:

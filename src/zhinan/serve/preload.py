@@ -11,8 +11,7 @@ from pathlib import Path
 
 from zhinan.core import UserError, entries
 from zhinan.package import Version, open_version
-from zhinan.package.files import read_manifest
-from zhinan.package.manifest import Manifest
+from zhinan.package.manifest import Manifest, sealed_digest, strict_json
 from zhinan.serve.settings import Settings
 
 __all__ = ["preload", "taken", "try_store"]
@@ -48,27 +47,28 @@ def preload(settings: Settings) -> None:
 
         _keep(opening, settings.product)
         if source is not None:  # else the store has said which versions to open
-            try_store(settings.store, _opened[source].manifest)
+            try_store(settings.store, Path(source), _opened[source].manifest)
 
 
-def try_store(where: str | None, manifest: Manifest) -> None:
+def try_store(where: str | None, source: Path, manifest: Manifest) -> None:
     """Opens the store once: one that cannot be used ends the service before it starts, and what opening one takes is
     read when the workers are copied.
 
-    Args: manifest: of the fixed version that is to be served beside it.
-    Raises: UserError as `Store`; E488 where a version of that number, whose folder can be read, is another one.
+    Args: source, manifest: of the fixed version that is to be served beside it, its hashes checked.
+    Raises: UserError as `Store`; E488 where the store's version of that number is another one.
     """
     if where is None:
         return
     from zhinan.store import Store
 
     with Store(where) as store:
-        own = next((row.path for row in store.versions(manifest.product) if row.number == manifest.number), None)
-    try:
-        same = own is None or read_manifest(Path(own)).digest == manifest.digest
-    except UserError:  # its folder is lost or on another machine, which may be why an exported one is served
+        known = {row.number: row.digest for row in store.versions(manifest.product)}
+    if manifest.number not in known:
         return
-    if not same:
+    path = source / "proof.json"
+    proof = strict_json(path.read_bytes(), str(path))
+    mine = sealed_digest(manifest.draft, manifest.outcome, proof.get("ledger", {}).get("opening"))
+    if known[manifest.number] != mine:
         raise UserError("E488", manifest.product, number=manifest.number, product=manifest.product)
 
 

@@ -233,7 +233,7 @@ def _check(settings: Settings) -> None:
     if manifest.product != settings.product:
         raise UserError("E454", source, found=manifest.product, product=settings.product)
     if settings.source is not None:
-        try_store(settings.store, manifest)
+        try_store(settings.store, Path(source), manifest)
 
 
 def _may_fork() -> bool:
