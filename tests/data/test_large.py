@@ -18,7 +18,8 @@ from zhinan.data.masking import masked
 from zhinan.data.notations import order_of, plain_times
 from zhinan.data.places import draws
 from zhinan.steps.mask import redact
-from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
+from zhinan.steps.values.orders import AmbiguousDateError
+from zhinan.steps.values.times import day_month_order, read_time
 
 Product = Callable[..., Contract]
 

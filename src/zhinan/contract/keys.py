@@ -109,10 +109,10 @@ KEYS: tuple[Key, ...] = (
     Key(
         "data.dates",
         "choice",
-        "What 03/04/2024 means where a column's own dates do not say: day-month or month-day.",
-        "若列中日期本身无法判断，03/04/2024 的含义：day-month（日/月）或 month-day（月/日）。",
+        "What 03/04/2024 or 03/04/24 means where a column's own dates do not say: day-month, month-day or year-month.",
+        "若列中日期本身无法判断，03/04/2024 或 03/04/24 的含义：day-month（日/月）、month-day 或 year-month。",
         "day-month",
-        choices=("day-month", "month-day"),
+        choices=("day-month", "month-day", "year-month"),
     ),
     Key(
         "data.zone", "zone", "The zone of moments that say none.", "未写时区的时间所属的时区。", "Asia/Shanghai", "UTC"

@@ -100,8 +100,8 @@ class DataSpec:
         inputs: column → kind; None for every other column, kinds inferred.
         target: the column to predict; None where folders are the classes.
         current: the column of somebody else's answers, never an input.
-        dates: what 03/04/2024 means where a column's dates do not say; zone: on whose clock moments are read. Empty
-        where nobody says.
+        dates: what 03/04/2024 or 03/04/24 means where a column's dates do not say; zone: on whose clock
+            moments are read. Empty where nobody says.
         hosts: that may be asked for data. most: bytes of rows to hold; None for the usual.
     """
 

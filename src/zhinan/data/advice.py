@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zhinan.core import Words
+from zhinan.data.advice_of_files import OF_FILES, SOURCE
 
 __all__ = ["ADVICE", "ONLY_SAID", "advice"]
 
 _NOTHING = Words("nothing: it is only said", "不作处理，仅提示")
 _CHOOSE = Words("name the inputs you want under data.inputs", "在 data.inputs 中写明所需的输入列")
-_SOURCE = Words("mend it in the source", "请在数据源中修正")
 
 ONLY_SAID = (_NOTHING, Words("", ""))
 """For a finding that says of itself what was done."""
 
 ADVICE: Mapping[str, tuple[Words, Words]] = {
+    **OF_FILES,
     "free_text_target": (
         Words("checked as it is; a build would take each value for a class", "照常检查；构建时会把每个值当作一个类别"),
         Words("name a target with a few repeated values", "选择取值少且重复的目标列"),
     ),
-    "blank_pictures": (Words("kept", "保留"), _SOURCE),
-    "located_pictures": (
-        Words("the files stay as they are; nothing of it is stored", "文件保持原样，不会存储该信息"),
-        Words("strip it in the source (exiftool -gps:all=)", "请在数据源中去除（exiftool -gps:all=）"),
-    ),
-    "silent_recordings": (Words("kept", "保留"), _SOURCE),
-    "clipped_recordings": (Words("kept", "保留"), _SOURCE),
     "unread_inputs": (
         Words("checked as they are; a build stops with E325", "照常检查；构建会以 E325 停止"),
         Words(
@@ -41,16 +35,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "在 data.inputs 改写其类型，或用其他列描述",
         ),
     ),
-    "forgotten": (
-        Words("not taken: nothing is learned from them, nothing of them is stored", "不读取：既不学习，也不存储"),
-        Words("delete these lines in the source", "请在数据源中删除这些行"),
-    ),
-    "rejected": (Words("left out; a build stops above 5 %", "已排除；超过 5% 则停止"), _SOURCE),
-    "set_aside": (
-        Words("what is learned and proved is of a random part", "仅用随机抽取的部分学习和证明"),
-        Words("data.most: 4 GB", "data.most: 4 GB"),
-    ),
-    "unlabeled": (Words("kept for zhinan label", "留待 zhinan label 标注"), Words("label them", "请标注")),
     "cleaned": (
         Words("cleaned here and in the version alike", "此处与版本中同样清洗"),
         Words("change data.clean", "修改 data.clean"),
@@ -122,21 +106,11 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("clipped in train and dev here, and by the version", "此处训练集与开发集中截断，版本同样截断"),
         Words("leave out data.clean.outliers", "去掉 data.clean.outliers"),
     ),
-    "odd_lengths": (Words("kept", "保留"), _SOURCE),
-    "odd_dates": (Words("kept as they are", "按原样保留"), _SOURCE),
+    "odd_lengths": (Words("kept", "保留"), SOURCE),
+    "odd_dates": (Words("kept as they are", "按原样保留"), SOURCE),
     "stand_ins": (
         Words("kept as ordinary values", "按普通取值处理"),
         Words("empty the cell in the source where it means missing", "若表示缺失，请在数据源中清空"),
-    ),
-    "preamble": (
-        Words("the first line with a name for each column is taken for the names", "以首个列名齐全的行为列名"),
-        Words(
-            "take these lines out of the file, or name the columns in its first line", "请删除这些行，或把列名写在首行"
-        ),
-    ),
-    "totals": (
-        Words("left out", "已排除"),
-        Words("write something else than a word for a total into the first cell", "首个单元格请勿写“合计”等字样"),
     ),
     "missing_labels": (
         Words("a class like any other", "与其他类别同样处理"),
@@ -151,31 +125,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "write each field that matters as a column of its own (in pandas json_normalize does)",
             "请将重要字段写成单独的列（pandas 可用 json_normalize）",
         ),
-    ),
-    "other_files": (
-        Words("passed over", "已跳过"),
-        Words(
-            "give them an ending that is read, or name them under data.source",
-            "改用可读取的扩展名，或在 data.source 中写明",
-        ),
-    ),
-    "other_sheets": (
-        Words("passed over", "已跳过"),
-        Words(
-            "name the one you want, as in source: {path: book.xlsx, sheet: Orders}",
-            "请写明所需的工作表，例如 source: {path: book.xlsx, sheet: Orders}",
-        ),
-    ),
-    "guessed_encoding": (
-        Words("read in the one it is most like", "按最相符的编码读取"),
-        Words(
-            "say it, as in source: {path: rows.csv, encoding: big5}",
-            "请写明编码，例如 source: {path: rows.csv, encoding: big5}",
-        ),
-    ),
-    "merged_cells": (
-        Words("each row of the range is read with its value", "合并区域的每一行都读作该值"),
-        Words("unmerge the cells in the sheet, and fill in what each row is to hold", "请在表中取消合并并逐行填写"),
     ),
     "other_units": (
         Words("kept as they are", "按原样保留"),
@@ -211,11 +160,18 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "在 data.clean.missing 写明表示缺失的词，或在 data.inputs 写明 time：其他取值的行将被排除",
         ),
     ),
+    "dates_read": (
+        Words("read as shown; a month, a quarter or a week is its first day", "按所示方式读取；月、季度、周取其首日"),
+        Words(
+            "data.dates says what comes first (day-month, month-day, year-month); or write dates as YYYY-MM-DD",
+            "用 data.dates 说明先后（day-month、month-day、year-month），或写成 YYYY-MM-DD",
+        ),
+    ),
     "unclear_dates": (
         Words("read as words", "按文字读取"),
         Words(
-            "data.dates: day-month (or month-day), or write dates as YYYY-MM-DD in the source",
-            "data.dates: day-month（或 month-day），或在数据源中写成 YYYY-MM-DD",
+            "data.dates: day-month (or month-day, or year-month), or write dates as YYYY-MM-DD in the source",
+            "data.dates: day-month（或 month-day、year-month），或在数据源中写成 YYYY-MM-DD",
         ),
     ),
     "unsaid_zones": (
@@ -249,7 +205,7 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "在 data.slices 写明语言列以分别报告",
         ),
     ),
-    "rare_values": (Words("kept; unseen values are answered too", "保留；未见过的取值也能作答"), _SOURCE),
+    "rare_values": (Words("kept; unseen values are answered too", "保留；未见过的取值也能作答"), SOURCE),
     "imbalance": (
         Words("nothing is resampled; thresholds follow your lines", "不重采样；阈值依合约条款选择"),
         Words(
@@ -314,10 +270,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "personal_data": (
         Words("kept as it is", "按原样保留"),
         Words("add it to data.mask", "加入 data.mask"),
-    ),
-    "personal_files": (
-        Words("kept; no encoder reads a name, and examples are masked here", "保留；编码器不读文件名，此处示例已遮盖"),
-        Words("rename the files in the source", "请在数据源中重命名文件"),
     ),
     "wider_interval": (
         Words(

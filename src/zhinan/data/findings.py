@@ -244,6 +244,11 @@ TEXTS: dict[str, Text] = {
         "{count} (column mixes|columns mix) dates with other words, and (is|are) read as words",
         "{count} 列混有日期与其他文字，按文字读取",
     ),
+    "dates_read": Text(
+        1,
+        "{count} (column holds|columns hold) dates that do not say by themselves which day they are",
+        "{count} 列日期本身未写明是哪一天",
+    ),
     "unclear_dates": Text(
         2,
         "{count} (column holds|columns hold) dates whose day and month cannot be told apart, read as words",

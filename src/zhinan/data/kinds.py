@@ -28,7 +28,8 @@ from zhinan.data.strays import LEADING_ZERO, LONGEST_NUMBER, mostly_said, reads_
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
 from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers
-from zhinan.steps.values.times import AmbiguousDateError, day_month_order, read_time
+from zhinan.steps.values.orders import MINGUO, AmbiguousDateError
+from zhinan.steps.values.times import day_month_order, read_time
 from zhinan.steps.values.words import FLAGS, MEANING, MISSING
 from zhinan.steps.values.zones import UnclearZoneError
 
@@ -43,7 +44,7 @@ IDENTIFIER = re.compile(
 """What names of identifying columns look like."""
 
 MOMENT = re.compile(
-    r"(?i:(?:^|[\W_])(?:date|time|datetime|timestamp|ts|day)(?:$|[\W_])|_at$)|[a-z](?:At|Date|Time)$|日期|时间"
+    r"(?i:(?:^|[\W_])(?:date|time|datetime|timestamp|ts|day)(?:$|[\W_])|_at$)|[a-z](?:At|Date|Time)$|日期|时间|時間|民[國国]"
 )
 """What names of columns with dates and times look like."""
 
@@ -232,6 +233,8 @@ def _as_time(distinct: pl.Series, dates: str, zone: str) -> _Found | None:
             return None
     others = values.filter(plain_times(values, order).is_null())
     if not all(read_time(value, order, zone=zone) for value in others):
+        return None
+    if order == MINGUO and not MOMENT.search(distinct.name):
         return None
     notation = {**({"order": order} if order else {}), **zones_of(distinct, zone)}
     return "time", "every value is a date" + (f", {order}" if order else ""), notation

@@ -19,6 +19,7 @@ from zhinan.data.findings import finding
 from zhinan.data.forgotten import said_of_forgotten, without_forgotten
 from zhinan.data.kinds import convert, misfit
 from zhinan.data.masking import masked
+from zhinan.data.moments import said_of_dates
 from zhinan.data.personal import numbers_that_are_somebodys, said_of_masks, said_of_numbers
 from zhinan.data.roles import Roles, kinds_of, left_as_they_came, refuse_lacking, roles_of
 from zhinan.data.sandbox import Tell, refuse_many
@@ -145,7 +146,8 @@ def _columns(
         frames[-1] = _without_target(frames[-1], roles)
     for name, frame in zip(names, frames, strict=True):
         refuse_lacking(frame, roles, name)
-    return columns, task, roles, [*findings, *grouped, *said_of_shortened(frames[0], roles.all)]
+    said = [*said_of_shortened(frames[0], roles.all), *said_of_dates(frames[0], roles.all.values())]
+    return columns, task, roles, [*findings, *grouped, *said]
 
 
 def _of_part(labelled: pl.DataFrame, part: int, parts: int) -> pl.DataFrame:

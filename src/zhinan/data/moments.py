@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -13,15 +14,18 @@ from zhinan.core import Column
 from zhinan.data.findings import finding
 from zhinan.data.notations import order_of, plain_times, spread
 from zhinan.data.types import Finding
-from zhinan.steps.values.times import ORDERS, AmbiguousDateError, letters_of_zone, read_time
+from zhinan.steps.values.orders import SHORT, AmbiguousDateError
+from zhinan.steps.values.times import in_full, letters_of_zone, read_time
 from zhinan.steps.values.words import MISSING
 
-__all__ = ["LONGEST", "Nearly", "check_zones", "nearly_times"]
+__all__ = ["LONGEST", "Nearly", "check_zones", "nearly_times", "said_of_dates"]
 
 LONGEST = 80
 """Characters of the longest moment, as JavaScript writes them with the name of the zone."""
 _FIRST = 200
 """Values that a first look takes."""
+_SHOWN = 3
+"""Forms of dates that are shown of one column."""
 
 
 class Nearly(NamedTuple):
@@ -58,11 +62,11 @@ def nearly_times(values: pl.Series, dates: str = "", zone: str = "") -> Nearly |
     """
     missing = values.str.to_lowercase().is_in(list(MISSING))
     some = spread(values.filter(~missing), _FIRST)
-    if not some or 2 * sum(_is_date(text, ORDERS) or bool(_letters(text, zone)) for text in some) < len(some):
+    if not some or 2 * sum(_is_date(text, SHORT) or bool(_letters(text, zone)) for text in some) < len(some):
         return None
     counted = values.alias("text").value_counts(name="rows")
     texts, rows = counted["text"], counted["rows"].to_numpy()
-    dated, order, unclear = _dated(texts, ORDERS), "", ""
+    dated, order, unclear = _dated(texts, SHORT), "", ""
     try:
         order = order_of(texts.filter(pl.Series(dated)), dates)
     except AmbiguousDateError as error:
@@ -87,6 +91,32 @@ def check_zones(frame: pl.DataFrame, columns: Iterable[Column]) -> list[Finding]
         bare = [c.name for c in times if not {"zones", "numbers"} & set(c.notation)]
         unsaid += [name for name in bare if (frame[name].dt.truncate("1d") < frame[name]).any()]
     return [finding("unsaid_zones", len(unsaid), unsaid)] if unsaid else []
+
+
+def said_of_dates(frame: pl.DataFrame, columns: Iterable[Column]) -> list[Finding]:
+    """Columns of moments that do not say by themselves which day they are, and how some of them were read.
+
+    Args: frame: the columns as texts.
+    """
+    shown = []
+    for column in columns:
+        if column.kind == "time":
+            notation = {key: column.notation.get(key, "") for key in ("order", "numbers", "zone")}
+            texts = frame[column.name].drop_nulls().unique()
+            shown += [f"{column.name}: {read}" for read in _read_in(texts, **notation)]
+    columns_shown = {text.partition(": ")[0] for text in shown}
+    return [finding("dates_read", len(columns_shown), shown)] if shown else []
+
+
+def _read_in(texts: pl.Series, order: str, numbers: str, zone: str) -> list[str]:
+    """One example for each form of moments that say too little by themselves."""
+    found: dict[str, str] = {}
+    for text in sorted(spread(texts.filter(plain_times(texts, order).is_null()), 1000)):
+        if in_full(text) or (moment := read_time(text, order, numbers, zone)) is None:
+            continue
+        form = re.sub(r"[A-Za-z]+", "A", re.sub(r"\d+", "9", text))
+        found.setdefault(form, f"{text} = {moment:%Y-%m-%d}")
+    return list(found.values())[:_SHOWN]
 
 
 def _dated(texts: pl.Series, orders: tuple[str, ...]) -> npt.NDArray[np.bool_]:

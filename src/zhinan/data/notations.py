@@ -57,6 +57,7 @@ _EVIDENCE = 5000
 
 _BARE = r"^[0-9]+(?:\.[0-9]+)?$"
 _YEAR = r"^(?:19|20)[0-9]{2}$"
+_COUNT = r"^[0-9]{1,6}$"
 _SERIAL = r"^[2-7][0-9]{4}(?:\.[0-9]+)?$"
 """Days since 1900 as spreadsheets count them, of 1954 to 2118: dates in cells that are not typed as dates."""
 
@@ -78,12 +79,9 @@ def notation_of(values: pl.Series, kind: Kind, dates: str = "", zone: str = "") 
     if kind == "time":
         distinct = values.unique()
         order = order_of(distinct.filter(plain_times(distinct).is_null()), dates)
-        bare = values.filter(values.str.contains(_BARE))
-        written = {"excel": _SERIAL, "year": _YEAR} if len(bare) else {}
-        numbers = next((name for name, looks in written.items() if bare.str.contains(looks).all()), "epoch")
-        whole = bare.str.contains(_WHOLE_NUMBER).any() or numbers == "excel"
         said = {"order": order} if order else {}
-        return {**said, **({"numbers": numbers} if whole else {}), **zones_of(distinct, zone)}
+        numbers = _moments_in_numbers(values)
+        return {**said, **({"numbers": numbers} if numbers else {}), **zones_of(distinct, zone)}
     if kind == "list":
         found = list_notation(spread(values))
         if found is None:
@@ -95,6 +93,18 @@ def notation_of(values: pl.Series, kind: Kind, dates: str = "", zone: str = "") 
     if kind == "text" and (language := language_of_many(spread(values.unique(), 1000))):
         return {"language": language}
     return {}
+
+
+def _moments_in_numbers(values: pl.Series) -> str:
+    """What the numbers of a column of moments mean, as `read_time` wants it; "" where it has none."""
+    bare = values.filter(values.str.contains(_BARE))
+    for name, looks in (("excel", _SERIAL), ("year", _YEAR)):
+        if len(bare) and bare.str.contains(looks).all():
+            return name
+    counts = len(bare) and bare.str.contains(_COUNT).all() and 2 * len(bare) > len(values)
+    if counts and not any(read_time(text, numbers="epoch") for text in spread(bare, 20)):
+        return "count"
+    return "epoch" if len(bare) else ""
 
 
 def zones_of(distinct: pl.Series, zone: str = "") -> dict[str, str]:
@@ -155,7 +165,7 @@ def plain_times(values: pl.Series, order: str = "", zone: str = "") -> pl.Series
     """
     found = pl.repeat(None, len(values), dtype=pl.Datetime("us"), eager=True).alias(values.name)
     first = values.drop_nulls().head(1000)
-    for form, looks in {**_ISO, **_SLASHED.get(order, {})}.items():
+    for form, looks in {**_ISO, **_SLASHED.get(order.removesuffix("-yy"), {})}.items():
         if not (zone and form.endswith("Z")) and first.str.contains(looks).any():
             mine = values.set(~values.str.contains(looks).fill_null(False), None)
             found = found.fill_null(mine.str.to_datetime(form, strict=False, time_unit="us"))

@@ -72,10 +72,10 @@ ENTRIES: dict[str, Entry] = {
         "可选 text、number、category、flag、time、list、id",
     ),
     "E113": Entry(
-        "column '{name}': dates such as '{example}' may be day/month or month/day",
-        "say data.dates: day-month (or month-day), or write dates as YYYY-MM-DD",
-        "列 “{name}”：日期 “{example}” 的日与月无法区分",
-        "请写明 data.dates: day-month（或 month-day），或写成 YYYY-MM-DD",
+        "column '{name}': dates such as '{example}' may be read in several ways",
+        "say data.dates: day-month (or month-day, or year-month), or write dates as YYYY-MM-DD",
+        "列 “{name}”：日期 “{example}” 的年、月、日无法区分",
+        "请写明 data.dates: day-month（或 month-day、year-month），或写成 YYYY-MM-DD",
     ),
     "E114": Entry(
         "the target '{name}' has only one value: '{value}'",

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from zhinan.core.rules import rule
+from zhinan.steps.values.orders import order_of_dates, parts_of, year_of
+from zhinan.steps.values.periods import MONTHS, begin_of_period
 from zhinan.steps.values.zones import ZONE, on_clock, says_zone, shown_on, unclear_zone
 
-__all__ = ["ORDERS", "AmbiguousDateError", "day_month_order", "has_zone", "letters_of_zone", "read_time"]
-
-ORDERS = ("day-month", "month-day")
-"""What 03/04/2024 may mean."""
+__all__ = ["day_month_order", "has_zone", "in_full", "letters_of_zone", "read_time"]
 
 _HALF = r"(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*"
 _CLOCK = (
@@ -24,7 +23,10 @@ _CLOCK = (
 _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?"
 _YEAR_FIRST = rule(r"(?a)(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})" + _CLOCK)
 _CHINESE = rule(r"(?a)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?" + _CLOCK)
-_MONTH_ONLY = rule(r"(?a)(?P<y>(?:19|20)\d{2})(?:[-/](?P<m>\d{2})|\s*年\s*(?P<m2>\d{1,2})\s*月)$")
+_REPUBLIC = rule(
+    r"(?a)(?:中[華华])?民[國国]\s*(?P<y>\d{1,3}|元)\s*(?P<s>[-/.年])\s*(?P<m>\d{1,2})\s*(?:(?P=s)|月)\s*(?P<d>\d{1,2})"
+    r"\s*[日号]?" + _CLOCK
+)
 _DAY_MONTH = rule(
     "(?a)"
     + _WEEKDAY
@@ -39,16 +41,18 @@ _UNIX = rule(
     r"(?: (?P<z>[A-Z]{3,5}))? (?P<y>\d{4})$",
 )
 _DOTTED = rule(r"(?a)(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})" + _CLOCK)
-_SLASHED = rule(r"(?a)(?P<first>\d{1,2})(?P<s>[/-])(?P<second>\d{1,2})(?P=s)(?P<y>\d{4})" + _CLOCK)
+_NUMBERS = rule(r"(?a)(?P<first>\d{1,3})(?P<s>[/.-])(?P<second>\d{1,2})(?P=s)(?P<y>(?<!\.)\d{4}|\d{1,2})" + _CLOCK)
+"""Dates whose numbers say only together with the rest of their column what they are."""
 _COMPACT = rule(
-    r"(?a)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?" + ZONE + r")?$",
+    r"(?a)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?:(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?" + ZONE + r")?)?$",
 )
+_COMPACT_REPUBLIC = rule(r"(?a)(?P<y>[01]\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 _SERIAL = rule(r"(?a)\d{1,6}(?:\.\d{1,12})?$")
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
-    "dec": 12,
-}  # fmt: skip
 _EPOCHS = {9: 1, 10: 1, 13: 1000, 16: 1_000_000}
+_SINCE = rule(r"(?a)(?P<whole>\d{9,16})(?:\.\d{1,9})?$")
+_EPOCH = datetime(1970, 1, 1)
+_LONGEST_COUNT = 6
+"""Digits of the last row that is counted: more days than that end after the year 9999."""
 _EXCEL = datetime(1899, 12, 30)
 """Day 0 of a spreadsheet; right from 1900-03-01 on, before which Excel counts a day that never was."""
 
@@ -56,31 +60,25 @@ _DIGITS = str.maketrans(
     {
         **{chr(0xFF10 + i): str(i) for i in range(10)},
         "：": ":", "／": "/", "－": "-", "−": "-", "．": ".", "，": ",", "時": "时", "點": "点",
+        "號": "号",
         **dict.fromkeys("\u3000\u00a0\u202f", " "),
     }
 )  # fmt: skip
 """Full-width signs as ASCII."""
 _HAN = {han: str(i) for i, han in enumerate("〇一二三四五六七八九")} | {"零": "0"}
-_SPOKEN = rule("[〇零一二三四五六七八九十]+")
-
-
-class AmbiguousDateError(ValueError):
-    """Dates such as 03/04/2024, with nothing in the column to tell day from month."""
-
-    def __init__(self, example: str) -> None:
-        super().__init__(example)
-        self.example = example
+_SPOKEN = rule("[〇零一二三四五六七八九十百]+")
 
 
 def read_time(text: str, order: str = "", numbers: str = "", zone: str = "") -> datetime | None:
     """The moment that a text names, as a clock of `zone` shows it (UTC without one), or None.
 
-    What says no zone, such as a day, is on that clock already.
+    What says no zone, such as a day, is on that clock already. A month, a quarter or a week is its first day.
 
     Args:
-        order: what 03/04/2024 means, one of ORDERS; without it such a date is none.
-        numbers: "epoch" to take seconds, milliseconds or microseconds since 1970 and 20240131 too; "excel" to take
-            days since 1900 as spreadsheets count them; "year" to take a year for its first day.
+        order: what 03/04/2024 or 03/04/24 means, as `day_month_order` tells; without it such a date is none.
+        numbers: "epoch" to take seconds, milliseconds or microseconds since 1970, 20240131, 202401 and, of the
+            Republic of China, 1130131; "excel" to take days since 1900 as spreadsheets count them; "year" to take a
+            year for its first day; "count" to take what counts rows for days since 1970.
         zone: a name such as Asia/Shanghai, one of `core.zones.known_zones`.
     """
     plain = _plain(text)
@@ -89,17 +87,24 @@ def read_time(text: str, order: str = "", numbers: str = "", zone: str = "") -> 
             return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]), zone)
     for pattern in (_DAY_MONTH, _MONTH_DAY, _UNIX):
         if match := pattern.match(plain):
-            year = int(match["y"])
-            year += 0 if year > 99 else 2000 if year < 70 else 1900
-            return _moment(match, year, _MONTHS.get(match["b"].lower(), 0), int(match["d"]), zone)
-    if match := _MONTH_ONLY.match(plain):
-        return _moment(match, int(match["y"]), int(match["m"] or match["m2"]), 1, zone)
-    if match := _SLASHED.match(plain):
-        if order not in ORDERS:
-            return None
-        month, day = (match["first"], match["second"]) if order == "month-day" else (match["second"], match["first"])
-        return _moment(match, int(match["y"]), int(month), int(day), zone)
-    return _of_digits(plain, numbers, zone)
+            return _moment(match, year_of(match["y"]), MONTHS.get(match["b"].lower(), 0), int(match["d"]), zone)
+    if match := _REPUBLIC.match(plain):
+        year = 1912 if match["y"] == "元" else int(match["y"]) + 1911
+        return _moment(match, year, int(match["m"]), int(match["d"]), zone)
+    if match := _NUMBERS.match(plain):
+        parts = parts_of(match, order)
+        return None if parts is None else _moment(match, *parts, zone)
+    return begin_of_period(plain) or _of_digits(plain, numbers, zone)
+
+
+def in_full(text: str) -> bool:
+    """Whether a moment's text says by itself, with four digits for the year, which day it is."""
+    plain = _plain(text)
+    for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _NUMBERS):
+        if match := pattern.match(plain):
+            return len(match["y"]) == 4
+    match = _COMPACT.match(plain)
+    return (match is not None and bool(match["d"])) or _SINCE.match(plain) is not None
 
 
 def has_zone(text: str) -> bool | None:
@@ -119,32 +124,18 @@ def letters_of_zone(text: str, zone: str = "") -> str:
 
 def _with_hour(text: str) -> re.Match[str] | None:
     plain = _plain(text)
-    for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _SLASHED, _COMPACT):
+    for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _NUMBERS, _COMPACT):
         if (match := pattern.match(plain)) and match["H"]:
             return match
     return None
 
 
 def day_month_order(values: Iterable[str], otherwise: str = "") -> str:
-    """What dates such as 03/04/2024 mean in a column; "" when it has none.
+    """What dates such as 03/04/2024, 03/04/24 or 113/05/01 mean in a column; "" when it has none.
 
-    Args: otherwise: what they mean when no value decides, or when some decide one way and some the other.
-
-    Raises: AmbiguousDateError then, where nothing is said.
+    Args, Raises: as `order_of_dates`.
     """
-    dates = [match for value in values if (match := _SLASHED.match(_plain(value)))]
-    if not dates:
-        return ""
-    day_first = any(int(match["first"]) > 12 for match in dates)
-    month_first = any(int(match["second"]) > 12 for match in dates)
-    if day_first != month_first:
-        return ORDERS[month_first]
-    if otherwise:
-        return otherwise
-    if not day_first and all(match["first"] == match["second"] for match in dates):
-        return "month-day"
-    unclear = [match.string for match in dates if match["first"] != match["second"]]
-    raise AmbiguousDateError(min(unclear or (match.string for match in dates)))
+    return order_of_dates((match for value in values if (match := _NUMBERS.match(_plain(value)))), otherwise)
 
 
 def _plain(text: str) -> str:
@@ -159,7 +150,11 @@ def _plain(text: str) -> str:
 
 
 def _spoken(han: str) -> str:
-    """二〇二四 is 2024, 十二 is 12, 二十 is 20."""
+    """二〇二四 is 2024, 十二 is 12, 二十 is 20, 一百一十三 is 113."""
+    if "百" in han:
+        hundreds, _, rest = han.partition("百")
+        rest = rest.lstrip("〇零")
+        return (_HAN.get(hundreds, "1") + (_spoken(rest) if rest else "0").zfill(2)) if "百" not in rest else han
     if "十" not in han:
         return "".join(_HAN[letter] for letter in han)
     tens, _, ones = han.partition("十")
@@ -168,11 +163,16 @@ def _spoken(han: str) -> str:
 
 def _of_digits(plain: str, numbers: str, zone: str) -> datetime | None:
     if ("T" in plain or numbers == "epoch") and (match := _COMPACT.match(plain)):
-        return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]), zone)
-    if numbers == "epoch" and plain.isascii() and plain.isdigit() and len(plain) in _EPOCHS:
-        return shown_on(datetime(1970, 1, 1) + timedelta(seconds=int(plain) / _EPOCHS[len(plain)]), zone)
+        return _moment(match, int(match["y"]), int(match["m"]), int(match["d"] or 1), zone)
+    if numbers == "epoch":
+        if match := _COMPACT_REPUBLIC.match(plain):
+            return _moment(match, int(match["y"]) + 1911, int(match["m"]), int(match["d"]), zone)
+        if (match := _SINCE.match(plain)) and len(match["whole"]) in _EPOCHS:
+            return shown_on(_EPOCH + timedelta(seconds=float(plain) / _EPOCHS[len(match["whole"])]), zone)
     if numbers == "year" and plain.isascii() and plain.isdigit() and len(plain) == 4 and int(plain):
         return datetime(int(plain), 1, 1)
+    if numbers == "count" and plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST_COUNT:
+        return _EPOCH + timedelta(days=int(plain))
     if numbers == "excel" and _SERIAL.match(plain) and 1 <= float(plain) < 2_958_466:
         return _EXCEL + timedelta(seconds=round(float(plain) * 86_400, 3))
     return None
