@@ -15,7 +15,7 @@ from zhinan.core import Column, Words, entries
 from zhinan.data.cleaning import tidied
 from zhinan.data.drawing import USUAL
 from zhinan.data.kinds import CLASSES, MOMENT, convert, infer
-from zhinan.data.masking import found_in
+from zhinan.data.masking import found_in, held_by
 from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read
 from zhinan.data.stacking import check_columns, names_in, tables
@@ -162,6 +162,9 @@ def _masks(frame: pl.DataFrame, columns: Sequence[Column], target: str | None, w
                 shown = f"{column.name}: {example[:40]}"
                 words = Words(f"found {count:,} times, such as {shown}", f"出现 {count:,} 次，如 {shown}")
                 why.setdefault(f"data.mask.{mask}", words)
+            if (held := held_by(frame[column.name], entries("mask"))) is not None:
+                words = Words(f"{column.name} is called after it", f"列名 {column.name} 即为此类信息")
+                why.setdefault(f"data.mask.{held}", words)
     return [mask for mask in entries("mask") if f"data.mask.{mask}" in why]
 
 

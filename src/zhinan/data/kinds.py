@@ -9,7 +9,7 @@ import polars as pl
 
 from zhinan.core import Column, Kind, MaskSpec, UserError, Words
 from zhinan.data.codes import codes_in
-from zhinan.data.masking import personal_numbers
+from zhinan.data.masking import held_by, personal_numbers
 from zhinan.data.moments import LONGEST, nearly_times
 from zhinan.data.notations import (
     PLAIN_NUMBER,
@@ -71,7 +71,8 @@ def infer(
     """The kind of every column of a frame of tidied texts, with the reason and how its values are written.
 
     Args:
-        masks: a column of numbers that are what one of these masks hides (a telephone number) is an id.
+        masks: a column of numbers that are what one of these masks hides (a telephone number) is an id, and so is one
+            that is called after it.
         dates: what 03/04/2024 means where a column's dates do not say. zone: on whose clock moments are read.
     """
     masks = tuple(masks)
@@ -106,6 +107,8 @@ def _kind(
     if values.is_empty():
         return "category", "no value at all", {}
     distinct = values.unique()
+    if (held := held_by(distinct, (mask for mask in masks if not _own(mask)))) is not None:
+        return "id", f"called after what the mask {held} hides", words_of(distinct)
     named_id = IDENTIFIER.search(column.name) is not None
     lowered = set(distinct.str.to_lowercase()) if len(distinct) <= 4 else set()
     if len(lowered) == 2 and any(lowered == set(pair) for pair in FLAGS):
@@ -138,6 +141,10 @@ def _kind(
             return "id", "names a file", {}
     coded = bool(values.str.contains(LEADING_ZERO).any()) or 2 * int(numeric.sum()) < len(values)
     return _of_words(values, mixed, coded, dates, zone)
+
+
+def _own(mask: str | MaskSpec) -> bool:
+    return isinstance(mask, MaskSpec) and mask.pattern is not None
 
 
 def _of_words(values: pl.Series, mixed: str, coded: bool, dates: str, zone: str) -> _Found:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import polars as pl
 
 from zhinan.core import Kind, MaskSpec
-from zhinan.steps.mask import Armed, armed, finds_in, of_person, person_secret, replaced
+from zhinan.steps.held import fits, holders
+from zhinan.steps.mask import Armed, armed, finds_in, holder, of_person, person_secret, replaced, whole
 from zhinan.steps.masks._spans import NARROWED, WIDE, Span, narrow
 
-__all__ = ["Found", "found_in", "masked", "personal_numbers"]
+__all__ = ["Found", "found_in", "held_by", "masked", "personal_numbers"]
 
 _PLAIN: tuple[Kind, ...] = ("number", "flag", "time", "image", "audio")
 _WIDE_LETTERS = [*map(chr, NARROWED)]
@@ -21,6 +22,7 @@ _BLOCK = 100_000
 """How many characters, and texts, are looked at together."""
 _FRACTION = r"^[0-9]+\.0$"
 _LONG = r"^[0-9]{7,}(?:\.0)?$"
+_SEEN = 1000
 _EVIDENCE, _SOME, _MANY, _NEARLY = 5000, 5, 50, 0.9
 
 Found = tuple[int, str]
@@ -72,6 +74,13 @@ def _hidden(column: pl.Series, masks: Sequence[Armed], secret: bytes | None) -> 
     Args: secret: for the names of persons; None for a column of anything else.
     """
     count, rows, texts = Counter[str](), [], []
+    if secret is None and (held := holder(column.name, masks)) is not None:
+        for row, text in enumerate(column):
+            if text is not None and (hidden := whole(text, held)) is not None:
+                rows.append(row)
+                texts.append(hidden)
+        count[held.name] = len(rows)
+        column = column.set(pl.Series(range(len(column))).is_in(rows), None)
     for row, found, looked in _finds(column, masks):
         if found:
             count.update(mask.name for _, mask in found)
@@ -100,6 +109,14 @@ def _blocks(rows: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
             yield block
             block, letters = [], 0
     yield block
+
+
+def held_by(values: pl.Series, masks: Iterable[str | MaskSpec]) -> str | None:
+    """The mask that a column is called after, where most of its different values can be what that hides."""
+    named = holders(values.name) & {mask if isinstance(mask, str) else mask.name for mask in masks}
+    some = values.drop_nulls().unique(maintain_order=True).head(_SEEN).to_list() if named else []
+    fitting = {mask: sum(fits(one, mask) for one in some) for mask in sorted(named)}
+    return next((mask for mask, count in fitting.items() if count and 2 * count >= len(some)), None)
 
 
 def found_in(column: pl.Series, masks: Iterable[str | MaskSpec] | None = None) -> dict[str, Found]:

@@ -11,7 +11,7 @@ import polars as pl
 from zhinan.contract import Contract
 from zhinan.core import Column, entries
 from zhinan.data.findings import finding
-from zhinan.data.masking import Found, found_in, personal_numbers
+from zhinan.data.masking import Found, found_in, held_by, personal_numbers
 from zhinan.data.media import MEDIA
 from zhinan.data.sandbox import Tell
 from zhinan.data.types import Finding, Loaded
@@ -28,11 +28,14 @@ _AT_ONCE = 10_000
 def numbers_that_are_somebodys(
     columns: Iterable[Column], frames: Sequence[pl.DataFrame]
 ) -> dict[str, dict[str, Found]]:
-    """Columns of numbers, as they are written, that are or hold such as telephone numbers: name → what masks find."""
+    """Columns of numbers, as they are written, that are or hold such as telephone numbers, or are called after them:
+    name → what masks find."""
     found = {}
     for name in (column.name for column in columns if column.kind == "number"):
         every = pl.concat([frame[name] for frame in frames if name in frame.columns])
         found[name] = personal_numbers(every, among=True)
+        if not found[name] and (mask := held_by(every, entries("mask"))) is not None:
+            found[name] = {mask: (every.len() - every.null_count(), f"[{mask.upper()}]")}
     return {name: seen for name, seen in found.items() if seen}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from zhinan.core.persons import person_id
 from zhinan.steps.clean import Clean
-from zhinan.steps.mask import Armed, armed, hide_all, kept_person, person_secret, pseudonym, redact
+from zhinan.steps.mask import Armed, armed, hide_cells, holder, kept_person, person_secret, pseudonym, redact
 from zhinan.steps.tidying import tidy
 
 __all__ = ["LONGEST", "Keeper", "shortened", "without_half", "written"]
@@ -29,8 +29,8 @@ LONGEST = 20_000
 _EDGE, _UNBROKEN = 200, re.compile(r"[\w@.+()/:# -]*\Z")
 """What may be part of a detail that goes on beyond, of which no mask would know the half, within so many letters."""
 
-_Value = tuple[str, bool]
-"""A text, and whether it is written as a list."""
+_Value = tuple[str, bool, str]
+"""A text, whether it is written as a list, and the name of its column where that is called after a mask, else empty."""
 
 
 class Keeper:
@@ -45,6 +45,7 @@ class Keeper:
 
     def __init__(self, masks: Sequence[Armed], key: str = "", clean: Mapping[str, Any] | None = None) -> None:
         named = {mask.name for mask in masks}
+        self._named = tuple(masks)
         self._masks = (*masks, *(mask for mask in armed() if mask.name not in named))
         self._secret = person_secret(key)
         self._lists = frozenset((clean or {}).get("lists", ()))
@@ -61,12 +62,18 @@ class Keeper:
 
         A value that was hidden a moment ago is not looked at again.
         """
-        lists = self._lists
-        hidden = self._hidden((v, name in lists) for row in rows for name, v in row.items() if isinstance(v, str))
-        return [
-            {name: hidden[v, name in lists] if isinstance(v, str) else _written(v) for name, v in row.items()}
-            for row in rows
+        lists, held = self._lists, {name: self._held(name) for row in rows for name in row}
+        values = [
+            {name: (v, name in lists, held[name]) for name, v in row.items() if isinstance(v, str)} for row in rows
         ]
+        hidden = self._hidden(value for row in values for value in row.values())
+        return [
+            {name: hidden[said[name]] if name in said else _written(v) for name, v in row.items()}
+            for row, said in zip(rows, values, strict=True)
+        ]
+
+    def _held(self, column: str) -> str:
+        return column if holder(column, self._named) is not None else ""
 
     def person(self, name: str) -> str:
         """Whose it is, under the name that training has for them; nothing that any mask finds."""
@@ -85,9 +92,11 @@ class Keeper:
         """Each value with what must not be kept hidden."""
         marks = {value: self._past.mark(value) for value in values}
         known = self._past.known(marks)
-        looked = {value: self._tidied(*value) for value in marks if value not in known}
-        texts = iter(hide_all([text for text in looked.values() if text is not None], self._masks))
-        fresh = {value: None if text is None else next(texts) for value, text in looked.items()}
+        looked = {value: self._tidied(*value[:2]) for value in marks if value not in known}
+        fresh: dict[_Value, str | None] = dict.fromkeys(looked)
+        for column in {column for _, _, column in looked}:
+            texts = {value: text for value, text in looked.items() if text is not None and value[2] == column}
+            fresh.update(zip(texts, hide_cells([*texts.values()], column, self._masks), strict=True))
         self._past.keep({marks[value]: text for value, text in fresh.items()})
         return {**known, **fresh}
 
@@ -109,9 +118,10 @@ class _Past:
         self._old: dict[bytes, str | None] = {}
 
     def mark(self, value: _Value) -> bytes:
-        text, is_list = value
-        written = text.encode("utf-8", "surrogatepass")
-        return blake2b(written, digest_size=16, key=self._salt, person=b"list" if is_list else b"text").digest()
+        text, is_list, column = value
+        written = f"{column}\0{text}".encode("utf-8", "surrogatepass")
+        person = b"list" if is_list else b"text"
+        return blake2b(written, digest_size=16, key=self._salt, person=person).digest()
 
     def known(self, marks: Mapping[_Value, bytes]) -> dict[_Value, str | None]:
         """What those became that are known."""

@@ -14,15 +14,16 @@ from zhinan.core import MaskSpec, Mode, UserError, entries, find, register
 from zhinan.core.keys import KEYLESS, find_key, held_keys
 from zhinan.core.patterns import compiled, which_of
 from zhinan.steps._standins import hashed, revealed, standin
+from zhinan.steps.held import fits, holders
 from zhinan.steps.masks._digests import digests, undivided
 from zhinan.steps.masks._spans import Span, narrow
 from zhinan.steps.masks._tagged import FREE, WORTH, tagged
 from zhinan.steps.tidying import tidy
 
 __all__ = [
-    "PLACEHOLDER", "TAGGER", "Armed", "Mask", "armed", "finds", "finds_in", "hide", "hide_all", "kept_person",
-    "of_person", "options_of", "person_secret", "pseudonym", "redact", "replaced", "reveal", "specs_of",
-    "tagger_helps",
+    "PLACEHOLDER", "TAGGER", "Armed", "Mask", "armed", "finds", "finds_in", "hide", "hide_all", "hide_cells", "holder",
+    "kept_person", "of_person", "options_of", "person_secret", "pseudonym", "redact", "replaced", "reveal", "specs_of",
+    "tagger_helps", "whole",
 ]  # fmt: skip
 
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*(?::[b-t]{16})?\]")
@@ -88,7 +89,7 @@ class Mask:
         """Texts of each column, tidied and masked; what is not a text passes unchanged."""
         done = {}
         for read, written in zip(self.reads, self.writes, strict=True):
-            hidden = iter(hide_all([tidy(v) for v in values[read] if isinstance(v, str)], self.armed))
+            hidden = iter(hide_cells([tidy(v) for v in values[read] if isinstance(v, str)], read, self.armed))
             done[written] = [next(hidden) if isinstance(v, str) else v for v in values[read]]
         return done
 
@@ -133,6 +134,27 @@ def hide_all(texts: Sequence[str], masks: Sequence[Armed]) -> list[str]:
     looked = [*map(narrow, texts)]
     found = finds_in(looked, masks)
     return [replaced(*each) if each[2] else each[0] for each in zip(texts, looked, found, strict=True)]
+
+
+def hide_cells(texts: Sequence[str], column: str, masks: Sequence[Armed]) -> list[str]:
+    """`hide_all` for the values of a column: of one that is called after a mask all of each value that fits."""
+    held = holder(column, masks)
+    if held is None:
+        return hide_all(texts, masks)
+    done = [whole(text, held) for text in texts]
+    others = iter(hide_all([text for text, one in zip(texts, done, strict=True) if one is None], masks))
+    return [next(others) if one is None else one for one in done]
+
+
+def holder(column: str, masks: Sequence[Armed]) -> Armed | None:
+    """The mask, of these, that a column is called after; never a contract's own pattern."""
+    named = holders(column)
+    return next((mask for mask in masks if mask.name in named and not mask.own), None) if named else None
+
+
+def whole(text: str, held: Armed) -> str | None:
+    """What a value of a mask's column becomes; None for one that it does not hide as a whole, or did already."""
+    return held.become(narrow(text)) if fits(text, held.name) and not PLACEHOLDER.fullmatch(text) else None
 
 
 def finds_in(texts: Sequence[str], masks: Sequence[Armed]) -> list[list[tuple[Span, Armed]]]:

@@ -31,6 +31,8 @@ _CARDS = rule(
     "bank_card",
     zh=("银行卡", "银行卡号"),
     called=("card", "card_number", "credit_card", "debit_card"),
+    columns=("card number", "card no", "credit card", "debit card", "bank card", "银行卡", "银行卡号", "卡号"),
+    digits=8,
     order=30,
     worth=r"(?:[0-9][ -]?){13}|[0-9]{4}[ ._·/,\n-]{1,2}[0-9]{4}[ ._·/,\n-]{1,2}[0-9]{4}[ ._·/,\n-]",
     keeps=4,

@@ -25,6 +25,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     "id_card",
     zh=("身份证", "身份证号"),
     called=("id", "id_number", "identity", "identity_card"),
+    columns=("id card", "identity card", "identity number", "身份证", "身份证号", "身份证号码", "证件号码"),
+    digits=6,
     order=20,
     worth=r"(?:[0-9][ .-]?){17}[0-9Xx]",
     grouped=True,

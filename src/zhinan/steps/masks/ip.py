@@ -57,6 +57,7 @@ _NETWORK = rule(
     "ip",
     zh=("IP地址", "IP"),
     called=("ip_address",),
+    columns=("ip", "ip address", "ip地址"),
     order=50,
     worth=r"[0-9]\.[0-9]{1,3}\.[0-9]|[0-9][\[(]|[0-9A-Fa-f]:[0-9A-Fa-f:]",
 )

@@ -42,6 +42,7 @@ _NO_CARD = rule(
 
 @register(
     "mask", "mac", zh=("MAC地址", "MAC"), called=("mac_address",), order=48,
+    columns=("mac", "mac address", "mac地址"),
     worth=r"[0-9A-Fa-f][: ._-][0-9A-Fa-f]{2}[: ._-]|3[Aa][0-9A-Fa-f]{2}%3|[0-9A-Fa-f]{6}-[0-9A-Fa-f]|"
     r"[0-9A-Fa-f]{4}[.-][0-9A-Fa-f]{4}[.-]|[0-9A-Fa-f]{12}",
     grouped=True,

@@ -10,6 +10,14 @@ from zhinan.steps.masks._spans import Span, merged
 
 __all__ = ["person_name"]
 
+_ROLES = (
+    "full", "first", "middle", "last", "given", "family", "maiden", "legal", "preferred", "customer", "client",
+    "patient", "user", "member", "employee", "staff", "contact", "guest", "passenger", "student", "teacher", "doctor",
+    "physician", "driver", "applicant", "candidate", "beneficiary", "cardholder", "holder", "owner", "recipient",
+    "sender", "tenant", "buyer", "parent", "guardian", "child", "spouse", "agent", "author", "person",
+)  # fmt: skip
+"""What stands before "name" in columns of people's names; a product, a file and a firm have names, too."""
+
 
 def _names_in(texts: Sequence[str]) -> list[list[Span]]:
     """What `person_name` finds in each text of a column."""
@@ -22,6 +30,10 @@ def _names_in(texts: Sequence[str]) -> list[list[Span]]:
     "mask", "person_name", zh=("姓名", "人名", "名字"), order=80,
     called=("name", "full_name", "first_name", "last_name", "surname", "person", "people"),
     worth="[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2}|[\u4e00-\u9fa5]",
+    columns=(
+        *(f"{role} name" for role in _ROLES), "surname", "姓名", "联系人", "联络人", "收件人", "收货人", "寄件人",
+    ),
+    digits=0,
     column=_names_in,
 )  # fmt: skip
 def person_name(text: str) -> list[Span]:

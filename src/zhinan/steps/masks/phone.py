@@ -24,15 +24,13 @@ __all__ = ["phone"]
 
 
 @register(
-    "mask",
-    "phone",
-    zh=("电话", "手机号", "手机"),
+    "mask", "phone", zh=("电话", "手机号", "手机"), order=41, worth=WORTH, keeps=2, grouped=True, digits=5,
     called=("mobile", "mobile_number", "cell", "tel", "telephone", "phone_number"),
-    order=41,
-    worth=WORTH,
-    keeps=2,
-    grouped=True,
-)
+    columns=(
+        "phone", "mobile", "cell", "cellphone", "telephone", "tel", "whatsapp", "fax", "landline", "fixed line",
+        "电话", "手机", "手机号", "电话号码", "手机号码", "座机", "传真",
+    ),
+)  # fmt: skip
 def phone(text: str) -> list[Span]:
     """Finds every telephone number, fixed lines too. Choose it whenever people write the text.
 

@@ -10,7 +10,8 @@ __all__ = ["postal_address"]
 
 
 @register(
-    "mask", "postal_address", zh=("地址", "住址"), called=("address",), order=70,
+    "mask", "postal_address", zh=("地址", "住址"), digits=0, called=("address",), order=70,
+    columns=("address", "addr", "street", "地址", "住址"),
     worth=(
         "(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)[ -](?:[a-z0-9'’]+ ){1,3}(?:street|road|avenue|"
         "lane|drive|"

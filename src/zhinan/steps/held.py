@@ -1,0 +1,52 @@
+"""Columns that are called after what a mask hides: each value there is somebody's as a whole, whatever form it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from zhinan.core import entries
+from zhinan.steps.values.words import MEANING, MISSING
+
+__all__ = ["fits", "holders"]
+
+_LONGEST = 80
+"""Letters of a value; what is longer is a text in which masks look for themselves."""
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BETWEEN = re.compile(r"[\W_]+")
+_COUNTED = re.compile(r"(?: ?(?:numbers?|num|nr|no|[0-9]+))+$")
+"""What may stand behind: phone_no, phone2."""
+
+
+@cache
+def holders(column: str) -> frozenset[str]:
+    """The masks that a column is called after (customer_phone, 客户姓名), by the words of their fact `columns`.
+
+    The longest of such words count: an ip_address is no address.
+    """
+    plain = _BETWEEN.sub(" ", _HUMP.sub(" ", column)).strip().lower()
+    found: dict[str, int] = {}
+    for name in dict.fromkeys((plain, _COUNTED.sub("", plain))):
+        for mask, words in _words():
+            if name == words or name.endswith(words if words[-1] > "\u3000" else f" {words}"):
+                found[mask] = max(found.get(mask, 0), len(words))
+    return frozenset(mask for mask, size in found.items() if size == max(found.values()))
+
+
+def fits(text: str, mask: str) -> bool:
+    """Whether a value of a column of a mask can be such a detail: not "none", not "yes", not a sentence.
+
+    It has as many digits as the mask's fact `digits` says. A mask without that finds each by its form, columns or not.
+    """
+    least = entries("mask")[mask].facts.get("digits")
+    if least is None or len(text) > _LONGEST or text.lower() in MISSING or text.lower() in MEANING:
+        return False
+    return sum(map(str.isdigit, text)) >= least if least else any(map(str.isalpha, text))
+
+
+def _words() -> Iterator[tuple[str, str]]:
+    for mask in entries("mask").values():
+        for words in mask.facts.get("columns", ()):
+            yield mask.name, words
