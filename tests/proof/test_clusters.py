@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import stats
 
 from zhinan.proof import Measurement, clopper_pearson, effective_size
-from zhinan.proof.clusters import cluster_codes, design
+from zhinan.proof.clusters import cluster_codes, design, row_weights
 
 
 def test_independent_rows_are_worth_themselves() -> None:
@@ -165,6 +165,15 @@ def test_copies_weigh_as_one_however_the_other_rows_vary() -> None:
     hits = np.arange(270) >= 8  # eight of the single rows are wrong, none of the copies
     unit = np.concatenate([np.arange(150), 150 + np.repeat(np.arange(6), 20)])
     assert design(hits, unit).deff == pytest.approx((150 + 6 * 400) / 270)
+
+
+def test_a_row_counts_for_less_the_more_its_copies_are_and_for_one_where_a_persons_rows_differ() -> None:
+    rng = np.random.default_rng(9)
+    person = np.repeat(np.arange(300), 4)
+    assert (row_weights(np.ones(5)) == 1).all()
+    assert row_weights(np.repeat(rng.random(300) < 0.3, 4), person) == pytest.approx(0.25)
+    assert row_weights(np.ones(1200), person) == pytest.approx(0.25)
+    assert row_weights(rng.random(1200) < 0.3, person).mean() > 0.85
 
 
 def _rates(rng: np.random.Generator, rate: float, alike: float, persons: int) -> npt.NDArray[np.float64]:

@@ -59,6 +59,45 @@ def test_without_weak_slices_few_hold_on_other_rows() -> None:
     assert held <= 200 * 0.05 + 4 * np.sqrt(200 * 0.05 * 0.95)
 
 
+def repeated(draw: np.random.Generator, sizes: list[int]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Rows of messages that come so many times, and the message of each."""
+    message = np.repeat(np.arange(len(sizes)), sizes)
+    seen = rows(len(sizes), int(draw.integers(2**32)))
+    return {name: values[message] for name, values in seen.items()}, message
+
+
+@pytest.mark.parametrize("sizes", [[1] * 300 + [5] * 60, [1] * 400 + [20] * 20], ids=["five times", "twenty times"])
+def test_copies_of_a_wrong_message_make_no_slice(sizes: list[int]) -> None:
+    draw = np.random.default_rng(4)
+    streams, naive, found, mined = 150, 0, 0, 0
+    for _ in range(streams):
+        dev, sealed = (repeated(draw, sizes) for _ in range(2))
+        wrong, missed = ((draw.random(len(sizes)) < 0.15)[message] for _, message in (dev, sealed))
+        for person, other in ((None, None), (dev[1], sealed[1])):
+            suspects = mine_slices(dev[0], wrong, person=person)
+            held = any(one.held for one in test_slices(suspects, sealed[0], missed, person=other))
+            naive, found = naive + (held and person is None), found + (held and person is not None)
+            mined += len(suspects) * (person is not None)
+    assert found <= streams * 0.05 < naive / 2
+    assert mined < streams / 2
+
+
+def test_a_weak_slice_among_copies_is_found_and_holds() -> None:
+    draw = np.random.default_rng(5)
+    sizes = [1] * 800 + [4] * 150
+    (dev, mine), (sealed, other) = (repeated(draw, sizes) for _ in range(2))
+    wrong, missed = (
+        (draw.random(len(sizes))[message] < np.where(seen["channel"] == "web", 0.35, 0.1))
+        for seen, message in ((dev, mine), (sealed, other))
+    )
+    mined = mine_slices(dev, wrong, person=mine)
+    assert mined[0].conditions == (("channel", "web"),)
+    (tested, *_) = test_slices(mined, sealed, missed, person=other)
+    web = sealed["channel"] == "web"
+    assert tested.held
+    assert (tested.n, tested.errors) == (web.sum(), missed[web].sum()), "counted as rows, whatever they are worth"
+
+
 def test_groups_of_the_same_rows_are_one_finding() -> None:
     seen = rows(900, 5)
     wrong = np.random.default_rng(5).random(900) < np.where(seen["channel"] == "web", 0.5, 0.1)

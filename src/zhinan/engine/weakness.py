@@ -28,7 +28,7 @@ FAR = 0.2
 """Share of numbers answered on dev that count as far off."""
 
 LEAST = 30
-"""Rows below which a slice is no slice."""
+"""Rows, copies counted once, below which a slice is no slice."""
 
 WORDS = 60
 """Frequent words looked at in a text column."""
@@ -137,11 +137,12 @@ def weak_slices(
     depth = next((d for d in (2, 1) if _forecast(seen, len(wrong), d) < until - time.perf_counter()), 0)
     if not depth:
         return None
-    mined = mine_slices(seen, wrong, least=LEAST, depth=depth)
+    mined = mine_slices(seen, wrong, least=LEAST, depth=depth, person=judged.person)
     tested: Sequence[Any] = [None] * len(mined)
     part = found.part if found.part is not None else sealed
     if found.sealed is not None and mined and len(part) == len(found.sealed):
-        tested = test_slices(mined, _all(looks, part, seen), _missed(found.sealed, limit))
+        sealed_wrong, whose = _missed(found.sealed, limit), found.sealed.person
+        tested = test_slices(mined, _all(looks, part, seen), sealed_wrong, person=whose)
     overall = float(wrong.mean())
     beyond = {} if limit is None else {"beyond": limit}
     return [{**_fact(one, other, overall), **beyond} for one, other in zip(mined, tested, strict=True)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["MIN_PERSONS", "Design", "cluster_codes", "design", "effective_size"]
+__all__ = ["MIN_PERSONS", "Design", "cluster_codes", "design", "effective_size", "row_weights"]
 
 MIN_PERSONS = 10
 """With fewer persons (or blocks) the spread between them cannot be estimated, so nothing is proved."""
@@ -160,3 +160,25 @@ def effective_size(
     Source: Korn & Graubard, Survey Methodology 24 (1998).
     """
     return design(outcomes, person, weights).size(delta)
+
+
+def row_weights(outcomes: npt.ArrayLike, person: npt.ArrayLike | None = None) -> Floats:
+    """What each row counts for where the rows of a person are alike, shape (n,): 1 / (1 + (m − 1)·ICC) of m rows.
+
+    Choose it to count many groups of rows at once: a sum of these varies as a count of so many independent rows does.
+
+    Args:
+        outcomes: shape (n,), 0/1; where they do not vary a person's rows count as copies of one. person: shape (n,).
+
+    Source: Rao & Scott, Biometrics 48 (1992), with the design effect of each cluster.
+    """
+    hits = np.asarray(outcomes, dtype=float)
+    if person is None or not hits.size:
+        return np.ones(hits.size)
+    codes = cluster_codes(person)
+    rows = np.bincount(codes)
+    errors = hits - hits.mean()
+    spread = float(errors @ errors) / hits.size
+    alike = 1.0 if spread <= 1e-12 else max(1 - _within(errors, codes, rows.size) / spread, 0.0)
+    found: Floats = 1 / (1 + (rows[codes] - 1) * alike)
+    return found

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from zhinan.proof.clusters import row_weights
+
 __all__ = ["Slice", "benjamini_hochberg", "mine_slices", "test_slices"]
 
 Floats = npt.NDArray[np.float64]
@@ -22,6 +24,8 @@ MOST = 20
 SHOWN = 0.01
 """A slice is worth testing when chance alone would make it this weak on dev with at most that probability, and would
 make no more than one as weak of all slices looked at."""
+SLACK = 1e-9
+"""By which a sum of fractions may miss the whole number that it is."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,12 @@ class Slice:
 
 
 def mine_slices(
-    columns: Mapping[str, npt.ArrayLike], wrong: npt.ArrayLike, *, least: int = 30, depth: int = 2
+    columns: Mapping[str, npt.ArrayLike],
+    wrong: npt.ArrayLike,
+    *,
+    least: int = 30,
+    depth: int = 2,
+    person: npt.ArrayLike | None = None,
 ) -> tuple[Slice, ...]:
     """Slices of dev with clearly more errors than the rest, the clearest first.
 
@@ -54,21 +63,24 @@ def mine_slices(
 
     Args:
         columns: name → values as text (numbers in bands), shape (n,). wrong: bool, shape (n,).
-        least: rows a slice must have. depth: conditions at most, 1 or 2.
+        least: rows a slice must have, those of a person that are alike counted once. depth: conditions at most, 1 or 2.
+        person: shape (n,), whose data each row is, or what it repeats.
 
     Raises:
         ValueError: columns of another length, or another depth.
 
-    Source: slice discovery by lift and support as in Chung et al., Slice Finder, TKDE 32 (2020); Fisher's exact test.
+    Source: slice discovery by lift and support as in Chung et al., Slice Finder, TKDE 32 (2020); Fisher's exact test,
+    of rows that are alike on what they are worth together (`row_weights`), Rao & Scott (1992).
     """
     if depth not in (1, 2):
         raise ValueError(f"slices have one or two conditions, not {depth}")
     errors = np.asarray(wrong, dtype=bool)
     coded = {name: _coded(_texts(values, errors.size, name), least) for name, values in columns.items()}
+    worth = row_weights(errors, person)
     left = np.ones(errors.size, dtype=bool)
     found: list[Slice] = []
     while len(found) < MOST:
-        best = _clearest(coded, errors, left, least, depth)
+        best = _clearest(coded, (errors, worth), left, least, depth)
         if best is None:
             break
         conditions, p = best
@@ -84,12 +96,13 @@ def test_slices(
     columns: Mapping[str, npt.ArrayLike],
     wrong: npt.ArrayLike,
     q: float = 0.05,  # noqa: PT028
+    person: npt.ArrayLike | None = None,  # noqa: PT028
 ) -> tuple[Slice, ...]:
     """Mined slices on rows that the search has not seen. Choose it once, on sealed, for all slices together.
 
     Args:
         slices: from `mine_slices` on dev. columns, wrong: of the sealed rows, named as on dev, shape (n,).
-        q: expected share of slices said to hold that are none.
+        q: expected share of slices said to hold that are none. person: as of `mine_slices`.
 
     Returns:
         the slices in their order, counted on these rows, `held` where the test confirms them.
@@ -97,9 +110,10 @@ def test_slices(
     Raises:
         ValueError: a slice's column is missing or of another length.
 
-    Source: Fisher's exact test; Benjamini & Hochberg, JRSS-B 57 (1995).
+    Source: Fisher's exact test as in `mine_slices`; Benjamini & Hochberg, JRSS-B 57 (1995).
     """
     errors = np.asarray(wrong, dtype=bool)
+    worth = row_weights(errors, person)
     tested = []
     for one in slices:
         inside = np.ones(errors.size, dtype=bool)
@@ -107,8 +121,8 @@ def test_slices(
             if name not in columns:
                 raise ValueError(f"there is no column {name} among the rows to test on")
             inside &= _texts(columns[name], errors.size, name) == value
-        counts = np.asarray([errors[inside].sum()]), np.asarray([inside.sum()])
-        p = float(_tail(*counts, int(errors.sum()), errors.size)[0])
+        counts = worth[inside & errors].sum(keepdims=True), worth[inside].sum(keepdims=True)
+        p = float(_tail(*counts, worth[errors].sum(), worth.sum())[0])
         tested.append(_slice(one.conditions, inside, errors, p))
     held = benjamini_hochberg([one.p for one in tested], q)
     return tuple(replace(one, held=bool(yes)) for one, yes in zip(tested, held, strict=True))
@@ -129,10 +143,13 @@ def benjamini_hochberg(p: npt.ArrayLike, q: float) -> Bools:
 
 
 def _clearest(
-    coded: Mapping[str, tuple[Ints, Values]], errors: Bools, left: Bools, least: int, depth: int
+    coded: Mapping[str, tuple[Ints, Values]], judged: tuple[Bools, Floats], left: Bools, least: int, depth: int
 ) -> tuple[tuple[tuple[str, int], ...], float] | None:
-    """Conditions of the slice of the remaining rows with the smallest p, and that p; None when it is too large."""
-    wrong = errors[left]
+    """Conditions of the slice of the remaining rows with the smallest p, and that p; None when it is too large.
+
+    Args: judged: which rows are wrong, and what each counts for.
+    """
+    wrong, worth = (one[left] for one in judged)
     codes = {name: column[left] for name, (column, _) in coded.items()}
     sizes = {name: len(values) for name, (_, values) in coded.items()}
     tables, counts, bads = [], [], []
@@ -144,11 +161,11 @@ def _clearest(
             kept &= codes[name] >= 0
         total = math.prod(sizes[name] for name in names)
         tables.append((names, total))
-        counts.append(np.bincount(cell[kept], minlength=total))
-        bads.append(np.bincount(cell[kept & wrong], minlength=total))
-    n, bad = (np.concatenate(parts) if parts else np.zeros(0, np.int64) for parts in (counts, bads))
-    enough = np.flatnonzero(n >= least)
-    tails = _tail(bad[enough], n[enough], int(wrong.sum()), wrong.size)
+        counts.append(np.bincount(cell[kept], worth[kept], total))
+        bads.append(np.bincount(cell[kept & wrong], worth[kept & wrong], total))
+    n, bad = (np.concatenate(parts).astype(float) if parts else np.zeros(0) for parts in (counts, bads))
+    enough = np.flatnonzero(n >= least - SLACK)
+    tails = _tail(bad[enough], n[enough], worth[wrong].sum(), worth.sum())
     if not enough.size or tails.min() > min(SHOWN, 1 / enough.size):
         return None
     # the first of equals: a second condition must earn its place
@@ -164,11 +181,14 @@ def _clearest(
     return tuple(reversed(found)), p
 
 
-def _tail(errors: Ints, n: Ints, all_errors: int, rows: int) -> Floats:
-    """Chance of that many errors or more among n rows drawn at random of all."""
+def _tail(errors: Floats, n: Floats, all_errors: float, rows: float) -> Floats:
+    """Chance of that many errors or more among n rows drawn at random of all; fractions are rounded towards 1."""
     from scipy.stats import hypergeom
 
-    tail: Floats = np.clip(hypergeom.sf(errors - 1, rows, all_errors, n), 0.0, 1.0)
+    inside, others = np.floor(errors + SLACK), np.ceil(all_errors - errors - SLACK)
+    right, elsewhere = np.ceil(n - errors - SLACK), np.floor(rows - n - all_errors + errors + SLACK)
+    of = inside + right + others + elsewhere
+    tail: Floats = np.clip(hypergeom.sf(inside - 1, of, inside + others, inside + right), 0.0, 1.0)
     return tail
 
 
