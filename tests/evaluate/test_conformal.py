@@ -15,7 +15,7 @@ from zhinan.core import Candidate, Column, Dataset, StepSpec
 from zhinan.evaluate.answers import Values, said_of
 from zhinan.evaluate.conformal import Look, aims, decide_value, interval_facts, margin, wanted, widths
 from zhinan.evaluate.decisions import carry
-from zhinan.proof import clopper_pearson
+from zhinan.proof import Measurement, clopper_pearson
 from zhinan.steps import Program
 from zhinan.tasks.regress import Regress
 
@@ -111,6 +111,30 @@ def test_an_interval_is_aimed_so_that_the_sealed_rows_prove_the_line_nine_times_
     made = decide_value(candidate(np.zeros((known, 1))), dev_of(off), contract("coverage >= 95%"), Look(judged, 0.025))
     ends = np.asarray(made.answers)
     assert (ends[:, 2] - ends[:, 1]).max() < 8, "no row's interval is all there is"
+
+
+def test_an_interval_is_aimed_higher_where_rows_repeat_each_other_so_that_they_still_prove_the_line() -> None:
+    unit = np.concatenate([np.arange(1000), 1000 + np.repeat(np.arange(300), 3)])
+    draw = np.random.default_rng(2)
+
+    def off() -> np.ndarray:
+        return draw.normal(0, 1, 1300)[unit]
+
+    copies, asked, seal = [f"u{one}" for one in unit], contract("coverage >= 90%"), Look(len(unit), 0.025)
+    proved = []
+    for dev in (dev_of(off(), copies), dev_of(off())):
+        level, right = wanted(asked, dev, seal), 0
+        for _ in range(100):
+            inside = np.abs(off()) <= margin(np.abs(off()), level, unit)
+            right += Measurement.count(inside, unit).lower(0.025) >= 0.9
+        proved.append(right)
+    assert proved[0] >= 85 > 80 > proved[1]
+
+
+def test_rows_that_repeat_each_other_so_much_that_none_could_prove_the_line_get_the_widest_interval() -> None:
+    unit = np.concatenate([np.arange(400), 400 + np.repeat(np.arange(8), 20)])
+    dev = dev_of(np.random.default_rng(3).normal(0, 1, 408)[unit], [f"u{one}" for one in unit])
+    assert wanted(contract("coverage >= 90%"), dev, Look(560, 0.025)) == pytest.approx(0.99)
 
 
 def test_so_few_rows_that_no_margin_could_prove_the_line_get_the_widest_interval() -> None:

@@ -18,7 +18,8 @@ from zhinan.contract import Contract, Line
 from zhinan.core import Candidate, Dataset
 from zhinan.evaluate.calibration import folds, held_out
 from zhinan.evaluate.measure import numeric, persons
-from zhinan.proof import clopper_pearson, opening_delta
+from zhinan.proof import Stake, clopper_pearson, could_prove, opening_delta
+from zhinan.proof.clusters import design
 from zhinan.steps.value import Value, ahead, scored
 from zhinan.steps.values.written import part_of
 
@@ -114,9 +115,11 @@ def aims(contract: Contract, dev: Dataset, seal: Look | None = None) -> dict[str
     levels = {}
     for line in contract.must:
         if line.metric == "coverage" and line.op == ">=" and line.relative is None and line.target < 1:
-            known = _rows(line, dev)
-            judged = known if seal is None else round(seal.rows * known / max(len(dev), 1))
-            levels[line.text] = _aimed(line.target, known, judged, delta)
+            known, alike, flawless = _worth(line, dev, delta)
+            grown = 1.0 if seal is None else seal.rows / max(len(dev), 1)
+            could = could_prove(Stake(line.text, ">=", line.target, flawless * grown), delta)
+            judged = round(known * grown) if could else 0
+            levels[line.text] = _aimed(line.target, int(known / alike), int(judged / alike), delta)
     return {line: level for line, level in levels.items() if level > _usual(contract)}
 
 
@@ -145,6 +148,8 @@ def _aimed(target: float, known: int, judged: int, delta: float) -> float:
     their distribution, so misses among sealed rows are beta-binomial. Half a rank less is the same margin, and folds,
     which have fewer rows, still have one at that level.
 
+    Args: known, judged: independent rows of dev and sealed.
+
     Source: Vovk, Conditional validity of inductive conformal predictors, ACML (2012).
     """
     from scipy.stats import betabinom
@@ -164,10 +169,23 @@ def _aimed(target: float, known: int, judged: int, delta: float) -> float:
     return (high - 0.5) / (known + 1)
 
 
-def _rows(line: Line, dev: Dataset) -> int:
-    if line.part is None or line.part.column is None:
-        return len(dev)
-    return sum(part_of(value) == line.part.value for value in dev.values(line.part.column))
+def _worth(line: Line, dev: Dataset, delta: float) -> tuple[int, float, float]:
+    """Dev's rows that a line counts, how many of them are worth one independent row, and what all are without a miss.
+
+    Before there are answers, rows that were drawn together are taken to miss alike as far as they lie on the same side
+    of the median target; the sealed rows are taken to repeat each other as dev's do.
+    """
+    if dev.target is None:
+        raise ValueError("intervals are fitted on labelled rows")
+    mine = np.ones(len(dev), bool)
+    if line.part is not None and line.part.column is not None:
+        mine = np.array([part_of(value) == line.part.value for value in dev.values(line.part.column)], bool)
+    known, clusters = int(mine.sum()), dev.clusters()
+    if clusters is None or not known:
+        return known, 1.0, float(known)
+    truth = numeric(dev.values(dev.target.name))[mine]
+    drawn = design(truth > np.median(truth), persons(clusters)[mine])
+    return known, drawn.deff, drawn.flawless(delta)
 
 
 def margin(off: np.ndarray, level: float, person: np.ndarray | None = None) -> float:
