@@ -91,6 +91,13 @@ def student(degrees, tail):
     return solve(lambda t: beta(degrees / 2, 0.5, degrees / (degrees + t * t)) / 2 <= tail, 0, 1e9)
 
 
+def rate_bounds(hits, n, delta):
+    """The rates at which so many hits, or so few, turn up with chance delta. Clopper & Pearson (1934)."""
+    low = solve(lambda p: beta(hits, n - hits + 1, p) >= delta, 0, 1) if hits > 0 else 0.0
+    high = solve(lambda p: beta(hits + 1, n - hits, p) >= 1 - delta, 0, 1) if hits < n else 1.0
+    return low, high
+
+
 class Rate:
     """The rows that a line, or one of its groups, counts: hits, and whose rows they are."""
 
@@ -104,6 +111,7 @@ class Rate:
         self.n, self.counted = len(counted), {"hits": sum(self.hits), "n": len(counted)}
         self.value = sum(self.hits) / self.n if self.n else math.nan
         self.fit, self.known = len(set(self.persons)) >= 10, people is not None  # of fewer persons nothing is proved
+        self.clustered = len(set(self.persons)) < self.n
         self.method = f"{'F1 of the overlap, ' * (name == 'f1')}Clopper–Pearson{' on the effective size' * self.known}"
 
     def flawless(self, delta):
@@ -142,11 +150,9 @@ class Rate:
         return min(max(n / deff * narrower(n - 1, min(*map(len, sides), carried) / 2), alone), n)
 
     def bounds(self, delta):
-        """The rates at which so many hits, or so few, turn up with chance delta. Clopper & Pearson (1934)."""
         n, most = self.size(delta), delta ** (1 / self.flawless(delta)) if self.n else 0.0  # what no miss would prove
         hits = sum(self.hits) if n == self.n else self.value * n
-        low = solve(lambda p: beta(hits, n - hits + 1, p) >= delta, 0, 1) if hits > 0 else 0.0
-        high = solve(lambda p: beta(hits + 1, n - hits, p) >= 1 - delta, 0, 1) if hits < n else 1.0
+        low, high = rate_bounds(hits, n, delta)
         return min(low, most), max(high, 1 - most)
 
 
@@ -168,7 +174,7 @@ class Gap:
         return max(0.0, lower), max(self.upper(*pair, delta) for pair in pairs)
 
     def upper(self, one, two, delta):
-        """Of p1 - p2: Miettinen & Nurminen (1985), corrected for skewness by Gart & Nam (1990)."""
+        """Of p1 - p2, and no surer than had no miss of the second group, or no hit of the first, been seen."""
         n1, n2, errors = one.size(delta), two.size(delta), defaultdict(float)
         for group, sign in ((one, 1), (two, -1)):
             for who, hit in zip(group.persons, group.hits, strict=True):
@@ -176,9 +182,16 @@ class Gap:
         alone = one.value * (1 - one.value) / n1 + two.value * (1 - two.value) / n2
         together = math.fsum(e * e for e in errors.values()) * self.people / max(self.people - 1, 1)
         factor = max(1.0, together / alone) if alone > 0 and one.known else 1.0
-        n1, n2 = max(n1 / factor, 1.0), max(n2 / factor, 1.0)
-        n, x2, x = n1 + n2, two.value * n2, one.value * n1 + two.value * n2
-        z, observed = NormalDist().inv_cdf(1 - delta), one.value - two.value
+        samples = [(one.value, max(n1 / factor, 1.0), two.value, max(n2 / factor, 1.0))]
+        samples += [(one.value, n1, 1.0, two.flawless(delta))] * two.clustered
+        samples += [(0.0, one.flawless(delta), two.value, n2)] * one.clustered
+        return max(self.apart(*sample, delta) for sample in samples)
+
+    @staticmethod
+    def apart(rate1, n1, rate2, n2, delta):
+        """Of p1 - p2: Miettinen & Nurminen (1985), skewness as Gart & Nam (1990); at most 1 - p2 and at most p1."""
+        n, x2, x = n1 + n2, rate2 * n2, rate1 * n1 + rate2 * n2
+        z, observed = NormalDist().inv_cdf(1 - delta), rate1 - rate2
 
         def excluded(gap):  # were the difference `gap`, what was seen would be too far below it
             b, c = (n1 + 2 * n2) * gap - n - x, (n2 * gap - n - 2 * x2) * gap + x
@@ -193,7 +206,8 @@ class Gap:
             skew = third / deviation**3 if deviation**3 > 1e-200 else 0
             return gap - observed - step > (z + max((z * z - 1) * skew / 6, 0)) * deviation
 
-        return solve(excluded, observed, 1)
+        least, most = rate_bounds(x2, n2, delta)[0], rate_bounds(rate1 * n1, n1, delta)[1]
+        return min(solve(excluded, observed, 1), 1 - least, most)
 
 
 def recount(line, rows):

@@ -94,6 +94,9 @@ def test_gaps_are_those_of_the_library_whoever_is_in_several_groups(tool: Module
         n, groups = int(draw.integers(40, 300)), int(draw.integers(2, 5))
         group, hits = draw.integers(0, groups, n), draw.random(n) < draw.choice([0.6, 0.95])
         people = draw.integers(0, n // int(draw.choice([1, 4])) + 1, n).astype(str) if turn % 3 else None
+        if turn % 6 == 1:  # a few have most rows, and hardly any is wrong
+            people = (draw.integers(0, 2, n) * draw.integers(1, n, n)).astype(str)
+            hits = draw.random(n) < 0.98
         rows = {"truth": ["a"] * n, "answer": np.where(hits, "a", "b").tolist()}
         rows |= {} if people is None else {"person": people.tolist()}
         chosen = [np.flatnonzero(group == g).tolist() for g in range(groups)]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from zhinan.proof import Measurement, judge, miettinen_nurminen
+from zhinan.proof import Measurement, effective_size, judge, miettinen_nurminen
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,31 @@ def test_persons_in_both_groups_make_a_gap_no_surer() -> None:
     shared = Measurement.gap({"a": Measurement.count(first, person), "b": Measurement.count(second, person)})
     apart = Measurement.gap({"a": Measurement.count(first, person), "b": Measurement.count(second, person + 80)})
     assert shared.upper(0.05) > apart.upper(0.05) > plain.upper(0.05)
+
+
+def test_a_group_without_a_miss_is_bounded_by_what_one_rate_alone_says() -> None:
+    gap = Measurement.gap({"a": np.ones(40, bool), "b": np.ones(30, bool)})
+    assert gap.upper(0.05) == pytest.approx(1 - 0.05 ** (1 / 30)), "no rate is above 1"
+    assert gap.upper(0.05) < float(miettinen_nurminen(40, 40, 30, 30, 0.05, strict=True)[1])
+    assert Measurement.ratio({"a": np.ones(40, bool), "b": np.ones(30, bool)}).lower(0.05) == pytest.approx(
+        0.05 ** (1 / 30)
+    )
+
+
+def test_misses_make_no_gap_of_groups_with_copies_surer_than_none_would() -> None:
+    unit = np.concatenate([np.repeat(np.arange(25), 20), 25 + np.arange(600)])
+    alone = 1000 + np.arange(600)
+    other = Measurement.count(np.ones(600, bool), alone)
+    outcomes, found = np.ones(unit.size, bool), []
+    for misses in range(20):
+        outcomes[unit.size - misses :] = False
+        parts = {"a": other, "b": Measurement.count(outcomes, unit)}
+        found.append((Measurement.gap(parts).upper(0.05), 1 - Measurement.ratio(parts).lower(0.05)))
+    worth = effective_size(np.ones(unit.size), unit)
+    assert found[0] == pytest.approx((1 - 0.05 ** (1 / worth),) * 2)
+    assert np.diff(found, axis=0).min() > -1e-9
+    mirrored = {"a": Measurement.count(~outcomes, unit), "b": Measurement.count(np.zeros(600, bool), alone)}
+    assert Measurement.gap(mirrored).upper(0.05) == pytest.approx(found[-1][0])
 
 
 def test_a_gap_of_other_scores_uses_their_own_bounds() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["miettinen_nurminen", "moments", "quantile"]
+from zhinan.proof.bounds import clopper_pearson
+
+__all__ = ["difference_bounds", "miettinen_nurminen", "moments", "quantile"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,6 +53,25 @@ def miettinen_nurminen(
         return far
 
     return solve(-1.0), solve(1.0)
+
+
+def difference_bounds(
+    hits1: npt.ArrayLike, n1: npt.ArrayLike, hits2: npt.ArrayLike, n2: npt.ArrayLike, delta: float
+) -> tuple[Floats, Floats]:
+    """Bounds of p1 − p2 as a gate takes them: the strict score bounds, or what one of the rates alone says if nearer.
+
+    No rate is above 1 or below 0, so p1 − p2 is at most 1 − p2 and at most p1, and each rate has an exact bound. That
+    is nearer only where a group hardly missed or hardly hit, where score bounds are too wide: of two flawless groups
+    of 30 rows 9.5 points in place of 10.7 (at 5 %). The nearer of them errs no more than the score bounds may, at most
+    1.03 δ in every table enumerated.
+
+    Args: as of `miettinen_nurminen`.
+
+    Source: Miettinen & Nurminen (1985), Clopper & Pearson (1934).
+    """
+    lower, upper = miettinen_nurminen(hits1, n1, hits2, n2, delta, strict=True)
+    (low1, high1), (low2, high2) = (clopper_pearson(*group, delta) for group in ((hits1, n1), (hits2, n2)))
+    return np.maximum.reduce([lower, low1 - 1, -high2]), np.minimum.reduce([upper, 1 - low2, high1])
 
 
 def quantile(z: float, third: Floats, deviation: Floats, *, strict: bool) -> Floats:

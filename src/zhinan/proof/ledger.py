@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from zhinan.core import UserError
 from zhinan.proof.bounds import clopper_pearson
-from zhinan.proof.difference import miettinen_nurminen
+from zhinan.proof.difference import difference_bounds
 from zhinan.proof.evidence import Op, holds
 
 __all__ = ["Opening", "Stake", "could_prove", "next_opening", "opening_delta", "opening_number"]
@@ -85,7 +85,7 @@ def could_prove(stake: Stake, delta: float) -> bool:
         if first.size < 2 or first.min() < 1:
             return False
         one, two = np.nonzero(~np.eye(first.size, dtype=bool))
-        upper = miettinen_nurminen(first[one], first[one], first[two], first[two], delta, strict=True)[1]
+        upper = difference_bounds(first[one], first[one], first[two], first[two], delta)[1]
         return holds(float(upper.max()), stake.op, stake.target)
     hits = n if stake.op == ">=" else 0
     lower, upper = clopper_pearson(hits, n, delta)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 
 from zhinan.proof.bootstrap import Resampling, resampled_ratio
+from zhinan.proof.bounds import clopper_pearson
 from zhinan.proof.counts import Count
 from zhinan.proof.difference import moments, quantile
 from zhinan.proof.evidence import Evidence
-from zhinan.proof.gap import share, shared_covariance
+from zhinan.proof.gap import no_surer_than_unseen, share, shared_covariance
 
-__all__ = ["Ratio", "koopman"]
+__all__ = ["Ratio", "koopman", "ratio_bounds"]
 
 Floats = npt.NDArray[np.float64]
 FARTHEST = 1e9
@@ -67,6 +68,22 @@ def koopman(
     return solve(-1.0, x1 <= 0), solve(1.0, x2 <= 0)
 
 
+def ratio_bounds(
+    hits1: npt.ArrayLike, n1: npt.ArrayLike, hits2: npt.ArrayLike, n2: npt.ArrayLike, delta: float
+) -> tuple[Floats, Floats]:
+    """Bounds of p1 / p2 as a gate takes them: the strict score bounds, or what one of the rates alone says if nearer.
+
+    No rate is above 1, so p1 / p2 is at least p1 and at most 1 / p2. As `difference_bounds`, and for its reasons.
+
+    Args: as of `koopman`.
+
+    Source: Koopman (1984), Clopper & Pearson (1934).
+    """
+    lower, upper = koopman(hits1, n1, hits2, n2, delta, strict=True)
+    low1, low2 = (clopper_pearson(*group, delta)[0] for group in ((hits1, n1), (hits2, n2)))
+    return np.maximum(lower, low1), np.minimum(upper, 1 / np.maximum(low2, 1 / FARTHEST))
+
+
 def _moments(x1: Floats, n1: Floats, x2: Floats, n2: Floats, ratio: Floats) -> tuple[Floats, Floats, Floats]:
     """Of p̂1 − ratio·p̂2 were the ratio the true one: standard error, third moment, half a step between values.
 
@@ -90,7 +107,7 @@ class Ratio(Evidence):
     Args:
         parts: what was measured of each group, at least two; scores that are never negative.
 
-    Source: Berger & Hsu, Statistical Science 11 (1996); Koopman (1984) for counts; BCa of the ratio for independent
+    Source: Berger & Hsu, Statistical Science 11 (1996); `ratio_bounds` for counts; BCa of the ratio for independent
     bootstraps; for anything else the ratio of two bounds at δ/2 each.
     """
 
@@ -153,7 +170,9 @@ class Ratio(Evidence):
         sizes = np.asarray([count.design.size(delta) for count in counts])
         shared = self._shared_persons(rates, sizes)[one, two]
         n1, n2 = np.maximum(sizes[one] / shared, 1.0), np.maximum(sizes[two] / shared, 1.0)
-        return koopman(rates[one] * n1, n1, rates[two] * n2, n2, delta, strict=True)
+        bounds = partial(ratio_bounds, delta=delta)
+        seen = bounds(rates[one] * n1, n1, rates[two] * n2, n2)
+        return no_surer_than_unseen(seen, bounds, counts, delta)
 
     def _shared_persons(self, rates: Floats, sizes: Floats) -> Floats:
         """How much persons who are in both groups add to the variance of p1 − ratio·p2 of each pair, at least 1."""
