@@ -111,7 +111,6 @@ class Rate:
         self.n, self.counted = len(counted), {"hits": sum(self.hits), "n": len(counted)}
         self.value = sum(self.hits) / self.n if self.n else math.nan
         self.fit, self.known = len(set(self.persons)) >= 10, people is not None  # of fewer persons nothing is proved
-        self.clustered = len(set(self.persons)) < self.n
         self.method = f"{'F1 of the overlap, ' * (name == 'f1')}Clopper–Pearson{' on the effective size' * self.known}"
 
     def flawless(self, delta):
@@ -149,11 +148,16 @@ class Rate:
         alone = n / max(worst, deff) * narrower(len(rows) / 2, carried / 2)
         return min(max(n / deff * narrower(n - 1, min(*map(len, sides), carried) / 2), alone), n)
 
+    def extremes(self, delta):
+        """How low and how high the rate may be for misses, or hits, that heavy persons hide on top of those seen."""
+        unseen = 0.0 if len(set(self.persons)) == self.n else 1 - delta ** (1 / self.flawless(delta))
+        return self.value * (1 - unseen), self.value + (1 - self.value) * unseen
+
     def bounds(self, delta):
-        n, most = self.size(delta), delta ** (1 / self.flawless(delta)) if self.n else 0.0  # what no miss would prove
-        hits = sum(self.hits) if n == self.n else self.value * n
-        low, high = rate_bounds(hits, n, delta)
-        return min(low, most), max(high, 1 - most)
+        """On what the rows are worth, and at least as far as what is hidden may bring the rate."""
+        n = self.size(delta)
+        bounds = rate_bounds(sum(self.hits) if n == self.n else self.value * n, n, delta)
+        return [choose(pair) for choose, *pair in zip((min, max), bounds, self.extremes(delta), strict=True)]
 
 
 class Gap:
@@ -174,7 +178,7 @@ class Gap:
         return max(0.0, lower), max(self.upper(*pair, delta) for pair in pairs)
 
     def upper(self, one, two, delta):
-        """Of p1 - p2, and no surer than had no miss of the second group, or no hit of the first, been seen."""
+        """Of p1 - p2, at least as far as what goes unseen in one of the groups may bring it."""
         n1, n2, errors = one.size(delta), two.size(delta), defaultdict(float)
         for group, sign in ((one, 1), (two, -1)):
             for who, hit in zip(group.persons, group.hits, strict=True):
@@ -182,10 +186,9 @@ class Gap:
         alone = one.value * (1 - one.value) / n1 + two.value * (1 - two.value) / n2
         together = math.fsum(e * e for e in errors.values()) * self.people / max(self.people - 1, 1)
         factor = max(1.0, together / alone) if alone > 0 and one.known else 1.0
-        samples = [(one.value, max(n1 / factor, 1.0), two.value, max(n2 / factor, 1.0))]
-        samples += [(one.value, n1, 1.0, two.flawless(delta))] * two.clustered
-        samples += [(0.0, one.flawless(delta), two.value, n2)] * one.clustered
-        return max(self.apart(*sample, delta) for sample in samples)
+        (low, _), (_, high) = two.extremes(delta), one.extremes(delta)
+        score = self.apart(one.value, max(n1 / factor, 1.0), two.value, max(n2 / factor, 1.0), delta)
+        return max(score, one.value - low, high - two.value)
 
     @staticmethod
     def apart(rate1, n1, rate2, n2, delta):

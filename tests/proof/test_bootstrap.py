@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from zhinan.proof import Measurement, bca, resample
+from zhinan.proof import Measurement, bca, effective_size, resample
 from zhinan.proof.bootstrap import Influence
 
 Rows = npt.NDArray[np.int64]
@@ -105,6 +106,71 @@ def test_a_difference_of_two_samples_from_one_seed_is_as_wide_as_it_should_be() 
     gap = Measurement.gap(dict(zip("ab", parts, strict=True)))
     wide = 1.645 * math.sqrt(one.var() / 200 + two.var() / 200)
     assert gap.upper(0.05) - abs(one.mean() - two.mean()) == pytest.approx(wide, rel=0.1)
+
+
+def _macro_f1(truth: Rows, answer: Rows) -> Callable[[Rows], float]:
+    def score(rows: Rows) -> float:
+        right, no, so, good = np.bincount(2 * truth[rows] + answer[rows], minlength=4)
+        return float(right / (2 * right + no + so) + good / (2 * good + no + so))
+
+    return score
+
+
+HEAVY = np.concatenate([np.repeat(np.arange(25), 20), 25 + np.arange(600)])
+"""What each of 1,100 rows repeats: 25 messages come 20 times."""
+
+
+def test_a_score_is_no_surer_than_the_copies_that_may_fail_let_it_be() -> None:
+    truth = HEAVY % 2
+    wrong = np.arange(1100) >= 1100 - 12  # single messages: none of those that come again and again
+    score = _macro_f1(truth, np.where(wrong, 1 - truth, truth))
+    careless = Measurement.bootstrap(score, 1100, person=np.arange(1100)).lower(0.05)
+    found = Measurement.bootstrap(score, 1100, person=HEAVY)
+    share = Measurement.count(~wrong, HEAVY)
+    assert found.value == pytest.approx(share.value, abs=1e-3)
+    assert found.lower(0.05) == pytest.approx(share.lower(0.05), abs=0.003)
+    assert share.lower(0.05) < 0.95 < 0.98 < careless
+    assert found.needed(">=", 0.97, 0.05) > 2 * Measurement.bootstrap(score, 1100).needed(">=", 0.97, 0.05)
+
+
+def test_an_error_is_no_smaller_than_the_copies_that_may_be_far_off_let_it_be() -> None:
+    error = np.full(1100, 1.0)
+    error[-60:] = 9.0
+    found = Measurement.bootstrap(lambda rows: float(error[rows].mean()), 1100, person=HEAVY)
+    unseen = 1 - 0.05 ** (1 / effective_size(np.ones(1100), HEAVY))
+    assert found.upper(0.05) >= (1 - unseen) * error.mean() + unseen * 9.0 - 0.01
+    assert Measurement.bootstrap(lambda rows: float(error[rows].mean()), 1100).upper(0.05) < 1.6 < found.upper(0.05)
+
+
+def test_rows_drawn_alone_hide_nothing_whatever_they_are_called() -> None:
+    values = np.random.default_rng(10).random(300)
+    plain, named = (
+        resample(lambda rows: float(values[rows].mean()), 300, person=who) for who in (None, np.arange(300))
+    )
+    assert plain.hidden is named.hidden is None
+    assert plain.lower(0.05) == named.lower(0.05)
+
+
+def test_copies_in_one_group_make_a_gap_between_groups_no_surer() -> None:
+    truth = HEAVY % 2
+    wrong = np.arange(1100) >= 1100 - 12
+    groups = {
+        "a": Measurement.bootstrap(_macro_f1(truth, np.where(wrong, 1 - truth, truth)), 1100, person=HEAVY),
+        "b": Measurement.bootstrap(_macro_f1(truth[::-1], np.where(wrong, 1 - truth, truth)[::-1]), 1100),
+    }
+    gap, ratio = Measurement.gap(groups), Measurement.ratio(groups)
+    unseen = groups["a"].value - groups["a"].lower(0.05)
+    assert gap.upper(0.05) >= unseen - 1e-9
+    assert ratio.lower(0.05) <= 1 - unseen / groups["b"].value + 1e-9
+
+
+def test_of_very_many_rows_some_of_each_cluster_are_looked_at() -> None:
+    values = np.repeat(np.random.default_rng(11).normal(size=400), 15)
+    person = np.repeat(np.arange(400), 15)
+    found = resample(lambda rows: float(values[rows].mean()), 6000, person=person)
+    assert found.hidden is not None
+    assert found.hidden.reach(0.05) == pytest.approx(found.variance, rel=0.15)
+    assert found.hidden.end(0.05, True) < found.value < found.hidden.end(0.05, False)
 
 
 def _f1(cells: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from zhinan.proof import compare, mcnemar, paired_difference, paired_size, tango
+from zhinan.proof import (
+    Measurement,
+    compare,
+    effective_size,
+    mcnemar,
+    paired_difference,
+    paired_size,
+    relative,
+    tango,
+)
 from zhinan.proof.paired import MARGIN
 
 
@@ -114,6 +123,24 @@ def test_alike_persons_make_promotion_no_likelier_than_promised() -> None:
         careless += compare(champion, challenger, delta=0.05).claim == "superior"
         careful += compare(champion, challenger, delta=0.05, person=person).claim == "superior"
     assert careful <= stats.binom.ppf(0.99, streams, 0.05) < careless
+
+
+def test_a_challenger_is_not_superior_where_copies_that_it_may_lose_would_make_it_none() -> None:
+    unit = np.concatenate([np.repeat(np.arange(25), 20), 25 + np.arange(600)])
+    new, found = np.ones(1100, bool), {}
+    for wins in (40, 54, 70):
+        found[wins] = compare(np.arange(1100) < 1100 - wins, new, delta=0.05, person=unit)
+    assert [one.claim for one in found.values()] == ["undecided", "non-inferior", "superior"]
+    assert found[54].p <= 0.05
+    unseen = 1 - 0.05 ** (1 / effective_size(np.ones(1100), unit))  # the heavy ones may lose so much with that chance
+    assert found[54].lower == pytest.approx(54 / 1100 * (1 - unseen) - unseen)
+    old = Measurement.count(np.arange(1100) < 1100 - 54, unit)
+    apart = relative(Measurement.count(new, unit), old, "difference")
+    assert apart.lower(0.05) == pytest.approx(found[54].lower)
+    back = relative(old, Measurement.count(new, unit), "difference")
+    assert back.upper(0.05) == pytest.approx(-found[54].lower)
+    ratio = relative(Measurement.count(new, unit), old, "ratio")
+    assert ratio.lower(0.05) <= (1 - unseen) / ((1 - unseen) * old.value + unseen) + 1e-9 < 1
 
 
 def test_other_scores_are_compared_on_the_same_rows() -> None:

@@ -12,11 +12,9 @@ import numpy.typing as npt
 
 from zhinan.proof.clusters import cluster_codes
 from zhinan.proof.evidence import Evidence, Op
+from zhinan.proof.hidden import Hidden, hidden_rows
 
-__all__ = [
-    "Influence", "Resampling", "Source", "bca", "positive_ratio", "resample", "resampled_difference",
-    "resampled_ratio", "resampled_sums", "resampled_together",
-]  # fmt: skip
+__all__ = ["Influence", "Resampling", "Source", "bca", "resample", "resampled_sums", "resampled_together"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -69,6 +67,10 @@ class Source:
         )
 
 
+def _nothing() -> None:
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Resampling(Evidence):
     """A score with replicates drawn as needed.
@@ -77,6 +79,7 @@ class Resampling(Evidence):
         value: the score on all n rows. draw: gives the first k replicates, always the same ones.
         influences: computed when first asked for. persons: shape (n,), to see whether two samples share some.
         source: what was resampled and how, where that is one sample of rows; None for a score made of several.
+        hiding: computed when first asked for: what clusters may hide; None where rows were drawn alone.
     """
 
     value: float
@@ -85,6 +88,17 @@ class Resampling(Evidence):
     influences: Callable[[], Influence]
     persons: npt.NDArray[np.generic] | None = None
     source: Source | None = None
+    hiding: Callable[[], Hidden | None] = _nothing
+
+    @cached_property
+    def hidden(self) -> Hidden | None:
+        """What clusters may hide from the replicates."""
+        return self.hiding()
+
+    @cached_property
+    def variance(self) -> float:
+        """Of the score, as the replicates show it."""
+        return float(self.influence.shares @ self.influence.shares) * self.influence.widening**2
 
     @cached_property
     def influence(self) -> Influence:
@@ -103,8 +117,13 @@ class Resampling(Evidence):
         """From influences alone: a forecast needs no replicates."""
         from scipy.special import ndtri
 
-        variance = float(self.influence.shares @ self.influence.shares)
-        return -float(ndtri(delta)) * math.sqrt(variance) * self.influence.widening
+        return -float(ndtri(delta)) * math.sqrt(self.variance) * self._wider(delta)
+
+    def _wider(self, delta: float) -> float:
+        """How many times as far as the replicates' bound the one lies that knows what clusters may hide."""
+        if self.hidden is None or not self.variance > 0:
+            return 1.0
+        return math.sqrt(max(1.0, self.hidden.reach(delta) / self.variance))
 
     def _bound(self, delta: float, *, below: bool) -> float:
         if not math.isfinite(self.value):
@@ -114,7 +133,11 @@ class Resampling(Evidence):
         most = max(2 * FEWEST, min(MOST, WORK // self.n))
         rarest = min(delta, rarest, 1 - rarest) if rarest > 0 else delta
         wanted = min(max(FEWEST, math.ceil(8 * TAIL / max(rarest, 1e-9))), most)
-        return bca(self.draw(wanted), self.value, self.influence, delta, below=below)
+        found = bca(self.draw(wanted), self.value, self.influence, delta, below=below)
+        if self.hidden is None or math.isnan(found):
+            return found
+        moved = self.value + (found - self.value) * self._wider(delta)
+        return (min if below else max)(moved, self.hidden.end(delta, below))
 
 
 def bca(replicates: npt.ArrayLike, value: float, influence: Influence, delta: float, *, below: bool) -> float:
@@ -193,6 +216,7 @@ def resample(
         lambda: _influence(statistic, value, plan, seed),
         None if person is None else np.asarray(person),
         Source(statistic, plan, seed),
+        _nothing if plan.alone else lambda: hidden_rows(statistic, value, plan.unit_of_row, seed),
     )
 
 
@@ -214,9 +238,13 @@ def resampled_together(
             return _weighed(first.influence.shares - second.influence.shares, one.plan)
         return _influence(statistic, value, one.plan, one.seed)
 
-    return Resampling(
-        value, first.n, lambda count: combined(first.draw(count), second.draw(count)), influences, first.persons
-    )
+    def hiding() -> Hidden | None:
+        return None if one.plan.alone else hidden_rows(statistic, value, one.plan.unit_of_row, one.seed)
+
+    def draw(count: int) -> Floats:
+        return combined(first.draw(count), second.draw(count))
+
+    return Resampling(value, first.n, draw, influences, first.persons, hiding=hiding)
 
 
 def resampled_sums(sums: Floats, combined: Callable[[Floats], Floats], seed: int = 0) -> Resampling:
@@ -258,54 +286,6 @@ def resampled_sums(sums: Floats, combined: Callable[[Floats], Floats], seed: int
     return Resampling(value, n, draw, influences)
 
 
-def resampled_difference(first: Resampling, second: Resampling) -> Resampling:
-    """The difference of two scores of independent samples, from the replicates of each."""
-    return _of_two(first, second, first.value - second.value, np.subtract, (1.0, -1.0))
-
-
-def resampled_ratio(first: Resampling, second: Resampling) -> Resampling:
-    """The ratio of two scores of independent samples, from the replicates of each; unbounded where one is not above 0.
-
-    Source: BCa bounds do not depend on the scale, so the ratio is bounded as its logarithm would be.
-    """
-    if not (first.value > 0 and second.value > 0):
-        return _of_two(first, second, math.nan, positive_ratio, (1.0, -1.0))
-    value = first.value / second.value
-    return _of_two(first, second, value, positive_ratio, (1 / second.value, -value / second.value))
-
-
-def positive_ratio(first: Floats, second: Floats) -> Floats:
-    """First over second, element by element; NaN where one is not above 0."""
-    result = np.full(first.shape, math.nan)
-    np.divide(first, second, out=result, where=(first > 0) & (second > 0))
-    return result
-
-
-def _of_two(
-    first: Resampling,
-    second: Resampling,
-    value: float,
-    combined: Callable[[Floats, Floats], Floats],
-    slopes: tuple[float, float],
-) -> Resampling:
-    """A score made of two of independent samples. slopes: its derivatives by each."""
-
-    def draw(count: int) -> Floats:
-        # a shuffle unties two samples whose replicates came from one seed
-        return combined(first.draw(count), np.random.default_rng(count).permutation(second.draw(count)))
-
-    def influences() -> Influence:
-        parts = list(zip((first.influence, second.influence), slopes, strict=True))
-        variances = [slope**2 * float(i.shares @ i.shares) for i, slope in parts]
-        true = [v * i.widening**2 for v, (i, _) in zip(variances, parts, strict=True)]
-        freedom = sum(t**2 / i.degrees for t, (i, _) in zip(true, parts, strict=True))
-        degrees = sum(true) ** 2 / max(freedom, 1e-300)
-        shares = np.concatenate([slope * i.shares for i, slope in parts])
-        return Influence(shares, math.sqrt(sum(true) / max(sum(variances), 1e-300)), max(degrees, 1.0))
-
-    return Resampling(value, first.n + second.n, draw, influences)
-
-
 @dataclass(frozen=True, eq=False)
 class _Plan:
     """Units (rows or persons) sorted by stratum, and the rows of each unit."""
@@ -328,6 +308,18 @@ class _Plan:
         starts = np.cumsum(sizes) - sizes
         return cls(rows, np.cumsum(rows_of) - rows_of, rows_of, order, stratum, starts[stratum], sizes[stratum])
 
+    @property
+    def alone(self) -> bool:
+        """Whether each row is a unit."""
+        return self.rows_of.size == self.rows.size
+
+    @property
+    def unit_of_row(self) -> Ints:
+        """Shape (n,), codes."""
+        found = np.empty(self.rows.size, np.int64)
+        found[self.rows] = np.repeat(np.arange(self.rows_of.size), self.rows_of)
+        return found
+
     def pick(self, rng: np.random.Generator) -> Ints:
         """Row numbers of one resample."""
         picked = (rng.random(self.units.size) * self.size).astype(np.int64) + self.start
@@ -335,7 +327,7 @@ class _Plan:
 
     def expand(self, units: Ints) -> Ints:
         """The rows of the given units."""
-        if self.rows_of.size == self.rows.size:  # units are rows, in their own order
+        if self.alone:  # units are rows, in their own order
             return units
         lengths = self.rows_of[units]
         ends = np.cumsum(lengths)

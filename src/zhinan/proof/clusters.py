@@ -62,6 +62,15 @@ class Design:
         """Independent examples that the sample would be worth at one-sided δ if no outcome of it differed."""
         return float(self.n) if self.sizes is None else min(_flawless_size(self.sizes, delta), self.n)
 
+    def unseen(self, delta: float) -> float:
+        """The largest share of misses that clusters hide with a chance of δ; 0 where each row is drawn alone.
+
+        They come on top of the misses that were seen, so a bound goes at least as far: to value · (1 − unseen) below,
+        and by the hits that were not seen to value + (1 − value) · unseen above. Where rows are drawn alone an exact
+        bound always does.
+        """
+        return 0.0 if self.sizes is None else 1 - delta ** (1 / self.flawless(delta))
+
 
 def _flawless_size(sizes: Floats, delta: float) -> float:
     """Independent rows that clusters without a miss are worth at least, whichever of them miss how often.

@@ -43,28 +43,28 @@ class Count(Evidence):
         return design(self.outcomes, self.person, self.weights)
 
     def lower(self, delta: float) -> float:
-        """Clopper–Pearson on n/deff, at most as if nothing had missed."""
+        """Clopper–Pearson on n/deff, at most as if the misses that clusters may hide came on top of those seen."""
         return self._bounds(delta)[0]
 
     def upper(self, delta: float) -> float:
-        """Clopper–Pearson on n/deff, at least as if nothing had hit."""
+        """Clopper–Pearson on n/deff, at least as if the hits that clusters may hide came on top of those seen."""
         return self._bounds(delta)[1]
 
     def _bounds(self, delta: float) -> tuple[float, float]:
         if self.n == 0:
             return 0.0, 1.0
-        size, alike = self.design.size(delta), self.design.flawless(delta)
+        size, unseen = self.design.size(delta), self.design.unseen(delta)
         hits = self.value * size
         if size == self.n:
             hits = round(hits)
-        low, high = clopper_pearson([hits, alike, 0.0], [size, alike, alike], delta)
-        return float(min(low[0], low[1])), float(max(high[0], high[2]))
+        low, high = clopper_pearson(hits, size, delta)
+        return min(float(low), self.value * (1 - unseen)), max(float(high), self.value + (1 - self.value) * unseen)
 
     def needed(self, op: Op, target: float, delta: float, power: float) -> int | None:
         """By exact binomial search, times the rows that are worth one independent row."""
         rate, floor = self._proof_of(op, target)
         each, flawless = self._rows_each(delta)
-        size, least = count_size(rate, floor, delta, power), count_size(1.0, floor, delta, power)
+        size, least = count_size(rate, floor, delta, power), count_size(1.0, _hidden(floor, rate), delta, power)
         if size is None or least is None:
             return None
         rows = math.ceil(max(size.stays * each, least.stays * flawless))
@@ -74,7 +74,9 @@ class Count(Evidence):
         """By exact binomial, the least over n and all larger samples."""
         rate, floor = self._proof_of(op, target)
         each, flawless = self._rows_each(delta)
-        return min(count_power(n / each, rate, floor, delta), count_power(n / flawless, 1.0, floor, delta))
+        return min(
+            count_power(n / each, rate, floor, delta), count_power(n / flawless, 1.0, _hidden(floor, rate), delta)
+        )
 
     def _rows_each(self, delta: float) -> tuple[float, float]:
         """Rows that are worth one independent row: as they are, and had none of them missed."""
@@ -88,6 +90,11 @@ class Count(Evidence):
         if self.n == 0:
             return 1.0, target if hits_wanted else 1 - target
         return (self.value, target) if hits_wanted else (1 - self.value, 1 - target)
+
+
+def _hidden(floor: float, rate: float) -> float:
+    """What flawless rows must prove so that misses on top of those seen leave the floor."""
+    return floor / rate if rate > floor else 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,7 +71,7 @@ def difference_bounds(
     """
     lower, upper = miettinen_nurminen(hits1, n1, hits2, n2, delta, strict=True)
     (low1, high1), (low2, high2) = (clopper_pearson(*group, delta) for group in ((hits1, n1), (hits2, n2)))
-    return np.maximum.reduce([lower, low1 - 1, -high2]), np.minimum.reduce([upper, 1 - low2, high1])
+    return np.maximum(lower, np.maximum(low1 - 1, -high2)), np.minimum(upper, np.minimum(1 - low2, high1))
 
 
 def quantile(z: float, third: Floats, deviation: Floats, *, strict: bool) -> Floats:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from zhinan.proof.bootstrap import Resampling, resampled_difference
+from zhinan.proof.bootstrap import Resampling
 from zhinan.proof.bounds import betting, paired_up
 from zhinan.proof.clusters import cluster_codes
 from zhinan.proof.counts import Count, Scores
 from zhinan.proof.difference import difference_bounds
 from zhinan.proof.evidence import Evidence
+from zhinan.proof.resampled import resampled_difference
 
-__all__ = ["Gap", "no_surer_than_unseen", "share", "shared_covariance"]
+__all__ = ["Gap", "extremes", "share", "shared_covariance"]
 
 Floats = npt.NDArray[np.float64]
-Bounds = Callable[[Floats, Floats, Floats, Floats], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,9 +104,12 @@ class Gap(Evidence):
         sizes = np.asarray([count.design.size(delta) for count in counts])
         shared = self._shared_persons(rates, sizes)[one, two]
         n1, n2 = np.maximum(sizes[one] / shared, 1.0), np.maximum(sizes[two] / shared, 1.0)
-        bounds = partial(difference_bounds, delta=delta)
-        seen = bounds(rates[one] * n1, n1, rates[two] * n2, n2)
-        return no_surer_than_unseen(seen, bounds, counts, delta)
+        lower, upper = difference_bounds(rates[one] * n1, n1, rates[two] * n2, n2, delta)
+        low, high = extremes(counts, delta)
+        return (
+            np.minimum(lower, np.minimum(low[one] - rates[two], rates[one] - high[two])),
+            np.maximum(upper, np.maximum(rates[one] - low[two], high[one] - rates[two])),
+        )
 
     def _shared_persons(self, rates: Floats, sizes: Floats) -> Floats:
         """How much persons who are in both groups add to the variance of each pair's difference, at least 1."""
@@ -120,36 +123,14 @@ class Gap(Evidence):
         return np.maximum(1.0, np.divide(clustered, assumed, out=np.ones_like(assumed), where=assumed > 0))
 
 
-def no_surer_than_unseen(
-    seen: tuple[Floats, Floats], bounds: Bounds, counts: Sequence[Count], delta: float
-) -> tuple[Floats, Floats]:
-    """Bounds of a contrast of two rates, first against second, that no miss and no hit makes narrower than none would.
+def extremes(counts: Sequence[Count], delta: float) -> tuple[Floats, Floats]:
+    """How low and how high groups' rates may be for what clusters hide alone, each of shape (groups,).
 
-    Where a few clusters hold many rows those may be the ones that miss, and a sample without any of their misses looks
-    surer the more single rows miss. So a contrast is bounded from above also as if no miss of the second group had
-    been seen, and as if no hit of the first had, each on what such rows are worth (`Design.flawless`); from below the
-    other way round. Groups without clusters change nothing.
-
-    Args:
-        seen: bounds of each ordered pair of groups, as `np.nonzero(~np.eye(groups))` orders them. bounds: hits and
-            rows of the first, hits and rows of the second group to lower and upper bounds.
+    Choose it for a contrast of groups: with either of them there, and the other as seen, no bound of it is nearer.
     """
-    clustered = np.asarray([count.design.sizes is not None for count in counts])
-    if not clustered.any():
-        return seen
-    one, two = np.nonzero(~np.eye(len(counts), dtype=bool))
-    rows = np.asarray([count.design.size(delta) for count in counts])
-    hits = rows * [count.value for count in counts]
-    alike = np.asarray([count.design.flawless(delta) for count in counts])
-    none = np.zeros_like(alike)
-
-    def of(group: npt.NDArray[np.int64], unseen: Floats) -> tuple[Floats, Floats]:
-        mine = clustered[group]
-        return np.where(mine, unseen[group], hits[group]), np.where(mine, alike[group], rows[group])
-
-    lower = (bounds(*of(one, alike), hits[two], rows[two])[0], bounds(hits[one], rows[one], *of(two, none))[0])
-    upper = (bounds(hits[one], rows[one], *of(two, alike))[1], bounds(*of(one, none), hits[two], rows[two])[1])
-    return np.minimum.reduce([seen[0], *lower]), np.maximum.reduce([seen[1], *upper])
+    rates = np.asarray([count.value for count in counts])
+    unseen = np.asarray([count.design.unseen(delta) for count in counts])
+    return rates * (1 - unseen), rates + (1 - rates) * unseen
 
 
 def shared_covariance(parts: Sequence[Evidence]) -> Floats | None:

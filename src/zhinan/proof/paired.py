@@ -15,7 +15,9 @@ from zhinan.proof.measurement import MIN_EXAMPLES, Measurement
 from zhinan.proof.pairs import tango
 from zhinan.proof.samples import CAP
 
-__all__ = ["MARGIN", "Comparison", "compare", "mcnemar", "paired_difference", "paired_power", "paired_size"]
+__all__ = [
+    "MARGIN", "Comparison", "compare", "hidden_losses", "mcnemar", "paired_difference", "paired_power", "paired_size",
+]  # fmt: skip
 
 MARGIN = 0.01
 """Non-inferiority margin when the contract names none: one point."""
@@ -72,7 +74,8 @@ def compare(
     Args:
         champion, challenger: shape (n,), whether each got the example right. delta: one-sided error.
         cheaper: whether the challenger was measured faster or smaller. margin: how much worse is still not inferior.
-        person: shape (n,), whose data each row is: counts then are effective ones.
+        person: shape (n,), whose data each row is: counts then are effective ones, and neither claim is made where
+            losses that such clusters may hide would make it false.
 
     Raises:
         ValueError: different lengths.
@@ -83,22 +86,28 @@ def compare(
     if old.shape != new.shape:
         raise ValueError(f"champion and challenger answered different examples: {old.size} and {new.size}")
     n, wins, losses = old.size, int((new & ~old).sum()), int((old & ~new).sum())
-    deff = n / design(new.astype(float) - old, person).size(delta) if n else 1.0
-    lower = float(tango(wins / deff, losses / deff, n / deff, delta, strict=True)[0])
+    drawn, difference = design(new.astype(float) - old, person), (wins - losses) / n if n else math.nan
+    deff = n / drawn.size(delta) if n else 1.0
+    least = hidden_losses(difference, drawn.unseen(delta)) if n else math.nan
+    lower = min(float(tango(wins / deff, losses / deff, n / deff, delta, strict=True)[0]), least)
     p = mcnemar(wins, losses) if deff == 1 else _p_of_effective(wins / deff, losses / deff)
     claim: Claim = "undecided"
     persons = n if person is None else int(cluster_codes(person).max(initial=-1)) + 1
     if n >= MIN_EXAMPLES and persons >= min(MIN_PERSONS, n):
-        claim = "superior" if p <= delta else "non-inferior" if lower >= -margin else "undecided"
+        claim = "superior" if p <= delta and least > 0 else "non-inferior" if lower >= -margin else "undecided"
     goal = 0.0 if claim == "non-inferior" and not cheaper else -margin
     needed = (
         None
         if claim == "superior" or (claim == "non-inferior" and cheaper)
         else paired_size(wins, losses, n, delta, goal, deff=deff)
     )
-    difference = (wins - losses) / n if n else math.nan
     promote = claim == "superior" or (claim == "non-inferior" and cheaper)
     return Comparison(claim, difference, lower, p, n, wins, losses, needed, promote)
+
+
+def hidden_losses(difference: float, unseen: float) -> float:
+    """The paired difference, were the share of rows that clusters may hide all lost (`Design.unseen`)."""
+    return difference * (1 - unseen) - unseen
 
 
 def paired_size(

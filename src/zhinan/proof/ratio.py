@@ -5,17 +5,18 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from zhinan.proof.bootstrap import Resampling, resampled_ratio
+from zhinan.proof.bootstrap import Resampling
 from zhinan.proof.bounds import clopper_pearson
 from zhinan.proof.counts import Count
 from zhinan.proof.difference import moments, quantile
 from zhinan.proof.evidence import Evidence
-from zhinan.proof.gap import no_surer_than_unseen, share, shared_covariance
+from zhinan.proof.gap import extremes, share, shared_covariance
+from zhinan.proof.resampled import resampled_ratio
 
 __all__ = ["Ratio", "koopman", "ratio_bounds"]
 
@@ -170,9 +171,12 @@ class Ratio(Evidence):
         sizes = np.asarray([count.design.size(delta) for count in counts])
         shared = self._shared_persons(rates, sizes)[one, two]
         n1, n2 = np.maximum(sizes[one] / shared, 1.0), np.maximum(sizes[two] / shared, 1.0)
-        bounds = partial(ratio_bounds, delta=delta)
-        seen = bounds(rates[one] * n1, n1, rates[two] * n2, n2)
-        return no_surer_than_unseen(seen, bounds, counts, delta)
+        lower, upper = ratio_bounds(rates[one] * n1, n1, rates[two] * n2, n2, delta)
+        low, high = extremes(counts, delta)
+        return (
+            np.minimum(lower, np.minimum(_shares(low[one], rates[two]), _shares(rates[one], high[two]))),
+            np.maximum(upper, np.maximum(_shares(high[one], rates[two]), _shares(rates[one], low[two]))),
+        )
 
     def _shared_persons(self, rates: Floats, sizes: Floats) -> Floats:
         """How much persons who are in both groups add to the variance of p1 − ratio·p2 of each pair, at least 1."""
@@ -185,6 +189,12 @@ class Ratio(Evidence):
         alone = rates * (1 - rates) / sizes
         assumed = alone[:, None] + ratio**2 * alone[None, :]
         return np.maximum(1.0, np.divide(clustered, assumed, out=np.ones_like(assumed), where=assumed > 0))
+
+
+def _shares(first: Floats, second: Floats) -> Floats:
+    """First over second, element by element; of nothing unbounded."""
+    result: Floats = np.divide(first, second, out=np.full(first.shape, np.inf), where=second > 0)
+    return result
 
 
 def _over(first: float, second: float) -> float:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from zhinan.proof.bootstrap import Resampling, positive_ratio, resampled_sums, resampled_together
+from zhinan.proof.bootstrap import Resampling, resample, resampled_sums, resampled_together
 from zhinan.proof.bounds import betting, outbets
-from zhinan.proof.clusters import cluster_codes, design
+from zhinan.proof.clusters import Design, cluster_codes, design
 from zhinan.proof.combined import Scaled, best_compared
 from zhinan.proof.counts import Count, Scores
 from zhinan.proof.evidence import Evidence, Op, holds
 from zhinan.proof.measurement import Exact, Measurement
-from zhinan.proof.paired import paired_power, paired_size
+from zhinan.proof.paired import hidden_losses, paired_power, paired_size
 from zhinan.proof.pairs import tang, tango
+from zhinan.proof.resampled import positive_ratio
 
 __all__ = ["FEWEST_ERRORS", "Apart", "PairedMeans", "PairedRates", "relative"]
 
@@ -130,8 +131,6 @@ def _resampled_rates(ours: Count, current: Count, how: How) -> Resampling | None
         person[rows] = rows if codes is None else codes[start : start + count.n]
         start += count.n
     person, sums = person[person >= 0], sums[person >= 0]
-    units = np.unique(person, return_inverse=True)[1].reshape(-1)
-    by_unit: Floats = np.stack([np.bincount(units, column).astype(float) for column in sums.T], axis=1)
 
     def combined(totals: Floats) -> Floats:
         rates = [
@@ -141,8 +140,9 @@ def _resampled_rates(ours: Count, current: Count, how: How) -> Resampling | None
         result: Floats = rates[0] - rates[1] if how == "difference" else positive_ratio(*rates)
         return result
 
-    found = resampled_sums(by_unit, combined)
-    return replace(found, n=person.size)
+    if codes is None:
+        return resampled_sums(sums, combined)
+    return resample(lambda rows: float(combined(sums[rows].sum(axis=0)[None])[0]), person.size, person=person)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,27 +179,41 @@ class PairedRates(Evidence):
         both, wins, losses = (float(np.average(one, weights=self.ours.weights)) for one in each)
         return both, wins, losses
 
-    def _size(self, delta: float) -> float:
+    @cached_property
+    def _designs(self) -> list[Design]:
+        """Of each contrast whose spread counts."""
         first, second = (np.asarray(count.outcomes, dtype=float) for count in (self.ours, self.current))
         contrasts = [first - second]
         if self.how == "ratio" and math.isfinite(self.value):
             contrasts.append(first - self.value * second)
-        return min(design(c, self.ours.person, self.ours.weights).size(delta) for c in contrasts)
+        return [design(c, self.ours.person, self.ours.weights) for c in contrasts]
 
-    def _bounds(self, delta: float) -> tuple[Floats, Floats]:
-        size = self._size(delta)
+    def _size(self, delta: float) -> float:
+        return min(one.size(delta) for one in self._designs)
+
+    def _bounds(self, delta: float) -> tuple[float, float]:
+        size, unseen = self._size(delta), self._designs[0].unseen(delta)
         both, wins, losses = (share * size for share in self._shares)
         if self.how == "difference":
-            return tango(wins, losses, size, delta, strict=True)
-        return tang(both, wins, losses, size, delta, strict=True)
+            low, high = tango(wins, losses, size, delta, strict=True)
+            return min(float(low), hidden_losses(self.value, unseen)), max(
+                float(high), -hidden_losses(-self.value, unseen)
+            )
+        low, high = tang(both, wins, losses, size, delta, strict=True)
+        ours, current = ((1 - unseen) * rate for rate in (self.ours.value, self.current.value))
+        least, most = (
+            first / second if second > 0 else math.inf
+            for first, second in ((ours, current + unseen), (ours + unseen, current))
+        )
+        return min(float(low), least), max(float(high), most)
 
     def lower(self, delta: float) -> float:
-        """Score bound."""
-        return float(self._bounds(delta)[0])
+        """Score bound, at most as if all rows that clusters may hide were won by the current answers."""
+        return self._bounds(delta)[0]
 
     def upper(self, delta: float) -> float:
-        """Score bound."""
-        return float(self._bounds(delta)[1])
+        """Score bound, at least as if all rows that clusters may hide were won by ours."""
+        return self._bounds(delta)[1]
 
     def needed(self, op: Op, target: float, delta: float, power: float) -> int | None:
         """Pairs, by Nam (1997) for a difference; by the margin's width for a ratio."""
