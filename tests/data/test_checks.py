@@ -42,10 +42,10 @@ class TestFindings:
         assert found(product, rows(200)) == {}
 
     def test_personal_data_that_nobody_masks_is_the_worst_and_shown_masked(self, product: Product) -> None:
-        text = rows(200) + "please do call me back on 13812345678,a\nwrite to anna@example.com,b\n" * 2
+        text = rows(200) + "please do call me back on 13812345678,a\nwrite to anna@example.com,b\n" * 3
         made = check(contract := product({"rows.csv": text}, target="label", mask="[手机号]"), load(contract))
         assert [(f.code, f.count, f.examples) for f in made if f.damage == 3] == [
-            ("personal_data", 2, ("message: write to [EMAIL]",))
+            ("personal_data", 3, tuple(f"rows.csv:{line}  message: write to [EMAIL]" for line in (203, 205, 207)))
         ]
         assert "anna@" not in repr(made)
 
@@ -57,7 +57,9 @@ class TestFindings:
             return [example for f in made if f.code == "personal_data" for example in f.examples]
 
         assert asked(["1.15.0", "1.108.1.1", "191.0", "23.4.5.6"]) == []
-        assert asked(["41.15.0.7", "98.108.1.1", "191.0.4.3", "23.4.5.6"]) == ["version: [IP]"]
+        assert asked(["41.15.0.7", "98.108.1.1", "191.0.4.3", "23.4.5.6"]) == [
+            f"rows.csv:{line}  version: [IP]" for line in (2, 3, 4)
+        ]
 
     def test_labels_that_contradict_each_other(self, product: Product) -> None:
         made = found(product, rows(200) + "the very same,a\nthe very same,b\nthe very same,a\n")
@@ -111,6 +113,7 @@ class TestFindings:
             product, rows(200) + rows(200).partition("\n")[2], "message,label\nmessage number 0,a\nnew thing,b\n"
         )
         assert made["overlap"].count == 2
+        assert made["overlap"].examples[0] == "rows.csv:2  message number 0 · = test.csv:2"
         assert made["duplicates"].count > 100
 
     def test_rejected_unlabeled_and_masked_rows_are_listed(self, product: Product) -> None:
@@ -179,4 +182,6 @@ def test_a_target_of_free_text_is_said_instead_of_a_class_a_row(product: Product
     rows = "".join(f"sentence number {i} here,la phrase numero {i}\n" for i in range(120))
     codes = found(product, "en,label\n" + rows + "sentence number 3 here,une autre phrase\n")
     assert "free_text_target" in codes
+    contract = product({"rows.csv": "en,label\n" + rows}, target="label")
+    assert 10 < len(split(contract, load(contract)).dev) < 40
     assert not codes.keys() & {"untrained_classes", "rare_classes", "untested_classes", "label_conflicts"}

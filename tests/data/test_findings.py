@@ -75,6 +75,8 @@ def test_the_longest_values_of_an_example_give_way_so_that_its_target_is_seen() 
         "near_conflicts", 1, [("rows.csv:1451", "shop", "late " * 30, "parcel " * 30, "refund")]
     ).examples
     assert re.fullmatch(r"rows\.csv:1451  shop · late .*… · parcel .*… · refund", shown)
+    (shown,) = finding("label_conflicts", 1, [("rows.csv:227", *map(str, range(50_000, 50_024)), "yes")]).examples
+    assert re.fullmatch(r"rows\.csv:227  50000 · 50001 · [0-9 ·]+ · … · yes", shown)
     assert len(shown) <= 80
 
 
@@ -97,6 +99,14 @@ class TestPlanted:
         assert "outliers" not in made
         assert made["other_units"].count == 12
         assert made["other_units"].examples[0].endswith("size: 3.0%, about 1,000 times the rest")
+
+    def test_metres_among_centimetres_are_another_unit_too(self, product: Product) -> None:
+        table = rows(400)
+        for row in table[20:32]:
+            row["size"] = f"{float(row['size']) / 100:.4f}"
+        made = found(product, table)["other_units"]
+        assert made.count == 12
+        assert made.examples[0].endswith("size: 3.0%, about 1/100 of the rest")
 
     def test_zeros_and_words_that_stand_for_missing(self, product: Product) -> None:
         table = rows(400)
@@ -224,6 +234,8 @@ def test_a_group_has_another_unit_only_when_nothing_lies_between_it_and_the_rest
     rest = np.linspace(40.0, 60.0, 300)
     for far, times in (([50_000.0] * 9, 1_000), ([50_000.0] * 8 + [70.0], 0), ([500.0] * 9, 0), ([640.0] * 9, 10)):
         assert multiple(np.append(rest, far), np.arange(300, 309)) == times
+    for few, less in (([0.5] * 9, 0.01), ([0.5] * 8 + [5.0], 0), ([0.0] * 9, 0), ([3.9] * 9, 0.1)):
+        assert multiple(np.append(rest, few), np.arange(300, 309)) == pytest.approx(less)
     for less, times in ((50.0, 0), (55.0, 0), (40.0, 5_000)):  # a zero among the rest changes nothing
         assert multiple(np.append(rest - less, [50_000.0] * 9), np.arange(300, 309)) == times
 

@@ -28,7 +28,7 @@ def facts(text: str = "app", **more: Any) -> dict[str, Any]:
         ("rejected", "unlabeled", "dev", "sealed", "duplicates", "masked"), 0
     )
     return {
-        "people": False,
+        "people": False, "copied": False,
         "product": text, "made": "2026-11-27 05:00", "zhinan": "0.3", "data": data, "columns": [column, number],
         "lines": [{"line": "accuracy >= 90%", "have": 20, "need": 36, "provable": False, "buy": 64},
                   {"line": "size <= 60 MB", "have": None, "need": None, "provable": True, "buy": None}],

@@ -57,6 +57,13 @@ def test_where_rows_are_of_people_what_is_to_buy_is_people() -> None:
 
 def test_one_finding_is_spoken_of_as_of_one_and_several_as_of_several() -> None:
     (finding,) = facts()["findings"]
+    stops = render_check(facts(findings=[{**finding, "code": "unread_inputs"}])).decode()
+    assert "A build stops" in stops
+    told = [{**finding, "code": "personal_data", "damage": damage} for damage in (3, 2)]
+    page = render_check(facts(findings=told)).decode()
+    assert "1 finding leaves personal details open" in page
+    assert "1 may leave personal details open" in page
+    assert "makes a result wrong" not in page
     told = [{**finding, "damage": damage} for damage in (3, 2, 1)]
     one, several = (render_check(facts(findings=told * times)).decode() for times in (1, 2))
     for words in ("1 finding makes a result wrong", "1 costs quality or proof", "1 is worth knowing"):

@@ -12,6 +12,13 @@ __all__ = ["ADVICE", "ONLY_SAID", "advice"]
 _NOTHING = Words("nothing: it is only said", "不作处理，仅提示")
 _CHOOSE = Words("name the inputs you want under data.inputs", "在 data.inputs 中写明所需的输入列")
 
+_NEAR = (
+    Words("kept, all on one side of the split", "保留，但全部划入同一集合"),
+    Words(
+        "add a column that tells them apart; numbers in the text do so already", "增加能区分的列；文本中的数字已可区分"
+    ),
+)
+
 ONLY_SAID = (_NOTHING, Words("", ""))
 """For a finding that says of itself what was done."""
 
@@ -58,13 +65,8 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words("kept once in train; each stays on one side of the split", "训练集中只保留一次，且不跨集合"),
         Words("add a column that tells them apart", "增加一个能区分它们的列"),
     ),
-    "near_duplicates": (
-        Words("kept, all on one side of the split", "保留，但全部划入同一集合"),
-        Words(
-            "add a column that tells them apart; numbers in the text do so already",
-            "增加能区分的列；文本中的数字已可区分",
-        ),
-    ),
+    "near_duplicates": _NEAR,
+    "alike_files": _NEAR,
     "overlap": (
         Words("left out of what learns; the sealed set keeps all its rows", "从训练数据中去除，封存集保持完整"),
         Words("give another data.test", "更换 data.test"),
@@ -266,10 +268,24 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "改按取值少的列分组，例如在数据源中生成年龄段列",
         ),
     ),
+    "split_columns": (
+        Words("kept as inputs, and asked for by the version", "仍作为输入，版本也会要求提供"),
+        Words(
+            "name the inputs you want under data.inputs; to prove on that part, give its rows as the file of data.test",
+            "在 data.inputs 中写明所需的输入列；若要在该部分上证明，请把其中的行写入 data.test 的文件",
+        ),
+    ),
     "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
     "personal_data": (
         Words("kept as it is", "按原样保留"),
         Words("add it to data.mask", "加入 data.mask"),
+    ),
+    "personal_perhaps": (
+        Words("kept as they are; each is shown masked here", "按原样保留；此处示例已遮盖"),
+        Words(
+            "look at these rows, and add to data.mask what is somebody's: of things it hides words that teach",
+            "请查看这些行，确属个人信息的加入 data.mask：若只是事物名称，遮盖会损失可学习的词",
+        ),
     ),
     "wider_interval": (
         Words(

@@ -140,7 +140,8 @@ def contradictions(loaded: Loaded, copies: Copies) -> list[Finding]:
         found.append(finding("shared_files", len(shared), examples(loaded, shared[:5].tolist(), names)))
     if len(near):
         shown = near[np.lexsort((near, copies.unit[near]))[:5]].tolist()
-        found.append(finding("near_duplicates", len(near), examples(loaded, shown, names)))
+        code = "alike_files" if media_columns(loaded.dataset.inputs) else "near_duplicates"
+        found.append(finding(code, len(near), examples(loaded, shown, names)))
     first, second = copies.same[copies.first], copies.same[copies.second]
     among = pairs.filter(pl.Series(np.isin(pairs["example"].to_numpy(), np.concatenate([first, second]))))
     answers: dict[int, set[str]] = defaultdict(set)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from zhinan.contract import Contract
 from zhinan.core import entries
@@ -13,6 +13,7 @@ from zhinan.data.copies import copies_of
 from zhinan.data.drift import check_drift
 from zhinan.data.findings import finding
 from zhinan.data.looks import check_files
+from zhinan.data.markers import markers
 from zhinan.data.moments import check_zones
 from zhinan.data.opposed import check_opposed
 from zhinan.data.passing import check_passing
@@ -24,7 +25,7 @@ from zhinan.data.splits import split
 from zhinan.data.types import Finding, Loaded, Split
 from zhinan.steps.values.written import part_of
 
-__all__ = ["check"]
+__all__ = ["check", "in_order"]
 
 _OF_GROUP = 10
 """Rows of a group, on average, with fewer of which hardly any is sealed."""
@@ -43,7 +44,7 @@ def check(
     contradicted: Sequence[Finding] | None = None,
     progress: Tell | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything to say about a contract's data, the most damaging first.
+    """Everything to say about a contract's data, `in_order`.
 
     Names that the data does not have were refused by `load` already.
 
@@ -74,13 +75,20 @@ def check(
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)
     found += _small_groups(contract, loaded)
+    parted = markers(rows.frame, loaded.dataset.inputs) if contract.data.inputs is None else []
+    found += [finding("split_columns", len(parted), parted)] if parted else []
     found += _of_no_use(loaded)
     found += check_passing(contract, parts)
     found += check_opposed(contract, parts.train)
     found += check_drift(parts.train, parts.sealed)
     if (free := _free_text(loaded)) is not None:
         found = [free, *(one for one in found if one.code not in _OF_CLASSES)]
-    return tuple(sorted(found, key=lambda f: -f.damage))
+    return in_order(found)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The most damaging first; of equally damaging ones those about somebody's details last."""
+    return tuple(sorted(findings, key=lambda f: (-f.damage, f.code.startswith("personal_"))))
 
 
 def _free_text(loaded: Loaded) -> Finding | None:

@@ -123,6 +123,13 @@ def _far(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     return found
 
 
+def _small(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Positive numbers that lie FAR below the median as logarithms: as they are, no small one lies far from 50 ± 5."""
+    if not np.nanmin(values) > 0:
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(_far(np.log(values)) & (values < np.nanmedian(values)))
+
+
 def _far_out(rows: Rows, names: list[str]) -> list[Finding]:
     found: dict[str, dict[str, tuple[npt.NDArray[np.int64], str]]] = {"outliers": {}, "other_units": {}}
     for name in names:
@@ -133,8 +140,14 @@ def _far_out(rows: Rows, names: list[str]) -> list[Finding]:
         far = far[np.argsort(-np.abs(values[far]), kind="stable")]
         if 0 < far.size <= 0.01 * values.size:  # more than that is how the column is, unless nothing lies between
             found["outliers"][name] = far, f"{name}: {far.size:,}"
-        elif 0 < far.size <= 0.05 * values.size and (times := multiple(values, far)):
-            found["other_units"][name] = far, f"{name}: {far.size / values.size:.1%}, about {times:,.0f} times the rest"
+            continue
+        for group in (far, _small(values)):
+            times = multiple(values, group) if 0 < group.size <= 0.05 * values.size else 0
+            if not times:
+                continue
+            told = f"about {times:,.10g} times the rest" if times > 1 else f"about 1/{1 / times:,.0f} of the rest"
+            found["other_units"][name] = group, f"{name}: {group.size / values.size:.1%}, {told}"
+            break
     return [
         finding(
             code,
@@ -150,15 +163,21 @@ def _far_out(rows: Rows, names: list[str]) -> list[Finding]:
 def multiple(values: npt.NDArray[np.float64], far: npt.NDArray[np.int64]) -> float:
     """How many times as large as the rest some values are, by medians, to one digit; 0 where they are no group apart.
 
-    They are one where the median of the rest is positive, and the gap below the group is tenfold at least, and wider
-    than from that median to the largest of the rest.
+    They are one where the median of the rest is positive, and the gap between them and the rest is tenfold at least,
+    and wider than from that median to the value of the rest that is nearest to them. Groups of small values are told
+    where all values are positive: 0 and -1 stand for what is missing.
     """
     rest = np.delete(values, far)
     rest = rest[np.isfinite(rest)]
-    middle = np.median(rest)
-    if not middle > 0 or not values[far].min() >= max(10.0, rest.max() / middle) * rest.max():
+    middle, group = np.median(rest), values[far]
+    if not middle > 0:
         return 0.0
-    return float(f"{np.median(values[far]) / middle:.1g}")
+    times = np.median(group) / middle
+    above = group.min() >= max(10.0, rest.max() / middle) * rest.max()
+    if above:
+        return float(f"{times:.1g}")
+    below = min(rest.min(), group.min()) > 0 and rest.min() >= max(10.0, middle / rest.min()) * group.max()
+    return 1 / float(f"{1 / times:.1g}") if below else 0.0
 
 
 def isolated(values: npt.NDArray[np.float64]) -> list[tuple[float, int]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from zhinan.core import Words
 from zhinan.data.advice import advice
 from zhinan.data.findings_of_files import OF_FILES, Text
+from zhinan.data.findings_of_people import OF_PEOPLE
 from zhinan.data.types import Finding
 from zhinan.steps.mask import redact
 from zhinan.steps.tidying import tidy
@@ -23,6 +24,7 @@ _CHOICE = re.compile(r"\(([^|()]*)\|([^|()]*)\)")
 
 TEXTS: dict[str, Text] = {
     **OF_FILES,
+    **OF_PEOPLE,
     "free_text_target": Text(
         3,
         "the target has {count} different values, most of them once: it is free text, which no task answers in yet",
@@ -35,11 +37,10 @@ TEXTS: dict[str, Text] = {
         "输入列共 {count} 个，均为尚无编码器可读取的类型（{kinds}）：构建没有可学习的内容",
     ),
     "unread_columns": Text(
-        3,
+        2,
         "{count} input column is of kind {kind}, which no encoder reads yet: it is checked, and then has no say",
         "{count} 个输入列为 {kind} 类型，尚无编码器可读取：仅检查，不参与预测",
     ),
-    "masked": Text(1, "{count} personal (detail was|details were) masked", "已遮盖 {count} 处个人信息"),
     "cleaned": Text(1, "{count} (value was|values were) cleaned ({rule})", "已清洗 {count} 个值（{rule}）"),
     "clipped": Text(
         1,
@@ -121,31 +122,6 @@ TEXTS: dict[str, Text] = {
         "{count} (row|rows) to learn from (is|are) of the very moment at which the sealed set begins",
         "{count} 行训练数据与封存集最早的一行处于同一时刻",
     ),
-    "shared_people": Text(
-        2,
-        "{count} (person occurs|people occur) both in the sealed set and among the rows to learn from",
-        "{count} 人同时出现在封存集和训练数据中",
-    ),
-    "personal_data": Text(
-        3,
-        "{count} (value seems|values seem) to hold {masks}, which data.mask does not name",
-        "{count} 个值似乎含有 {masks}，但未遮盖",
-    ),
-    "personal_numbers": Text(
-        3,
-        "{count} (number of '{name}' looks|numbers of '{name}' look) like {masks}: a column of numbers is not masked",
-        "“{name}” 中有 {count} 个数字像是 {masks}：数值列不会被遮盖",
-    ),
-    "personal_dates": Text(
-        2,
-        "{count} (column holds|columns hold) dates of birth as moments, which no mask changes",
-        "{count} 列以日期类型保存出生日期，任何脱敏项都不会更改",
-    ),
-    "idle_masks": Text(
-        2,
-        "{count} (pattern of data.mask finds|patterns of data.mask find) nothing: nothing is hidden by (it|them)",
-        "data.mask 中有 {count} 个模式没有找到任何内容，因此未遮盖任何信息",
-    ),
     "wider_interval": Text(
         1,
         "{count} (line|lines) about coverage (makes|make) each interval wider than it asks, so that it can be proved",
@@ -164,8 +140,14 @@ TEXTS: dict[str, Text] = {
     "near_duplicates": Text(
         1,
         "{count} (row nearly repeats|rows nearly repeat) another: a text with the same numbers and at least 80 % of it"
-        " alike, or the same picture or recording",
-        "{count} 行与另一行近似重复：文本数字相同且八成以上相同，或图片、录音相同",
+        " alike",
+        "{count} 行与另一行近似重复：文本数字相同且八成以上相同",
+    ),
+    "alike_files": Text(
+        1,
+        "{count} (row nearly repeats|rows nearly repeat) another: a picture that looks like it, the same recording, or"
+        " a text with the same numbers and at least 80 % of it alike",
+        "{count} 行与另一行近似重复：图片相像、录音相同，或文本数字相同且八成以上相同",
     ),
     "shared_files": Text(
         1,
@@ -195,9 +177,9 @@ TEXTS: dict[str, Text] = {
     ),
     "other_units": Text(
         2,
-        "{count} (value is|values are) many times as large as the rest of (its column|their columns), with nothing"
-        " between: another unit?",
-        "{columns} 列中有 {count} 个值比其余值大许多倍，且中间没有取值：单位是否不同？",
+        "{count} (value is|values are) many times as large, or as small, as the rest of (its column|their columns),"
+        " with nothing between: another unit?",
+        "{columns} 列中有 {count} 个值比其余值大或小许多倍，且中间没有取值：单位是否不同？",
     ),
     "odd_lengths": Text(
         1, "{count} (text is|texts are) far longer than the rest or hardly a text", "{count} 段文本过长或几乎为空"
@@ -300,6 +282,12 @@ TEXTS: dict[str, Text] = {
         "with {count} (column|columns) of train.monotone, taken alone, the answer goes the other way",
         "train.monotone 中有 {count} 列单独来看，答案的走向与所写方向相反",
     ),
+    "split_columns": Text(
+        2,
+        "{count} input (column seems|columns seem) to say in which part of somebody's split a row is: no new row has"
+        " (it|them)",
+        "{count} 个输入列似乎表示该行属于某次划分的哪一部分：新数据没有该列",
+    ),
     "later_columns": Text(
         3,
         "{count} input (column is a moment|columns are moments) after '{time}': known too late",
@@ -353,13 +341,17 @@ def finding(code: str, count: int, examples: Iterable[str | tuple[str, ...]] = (
 
 
 def _shown(parts: tuple[str, ...]) -> str:
-    """A line of an example; its longest values give way, so that the last one, often the target, is seen too."""
+    """A line of an example; its longest values give way, and then those in the middle, so that the last one, often the
+    target, is seen too."""
     place, *values = (" ".join(redact(tidy(str(part))[:400]).splitlines()) for part in parts)
-    for _ in values:
-        over = len(_line(place, values)) - WIDTH
-        if over > 0:
-            at = max(range(len(values)), key=lambda at: len(values[at]))
+    while (over := len(_line(place, values)) - WIDTH) > 0:
+        at = max(range(len(values)), key=lambda at: len(values[at]), default=0)
+        if values and len(values[at]) > LEAST + 1:
             values[at] = values[at][: max(len(values[at]) - over - 1, LEAST)] + "…"
+        elif len(values) > 3:
+            values[-3:-1] = ["…"]
+        else:
+            break
     return _line(place, values)[:WIDTH]
 
 

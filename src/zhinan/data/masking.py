@@ -12,7 +12,7 @@ from zhinan.steps.held import fits, holders
 from zhinan.steps.mask import Armed, armed, finds_in, holder, of_person, person_secret, replaced, whole
 from zhinan.steps.masks._spans import NARROWED, WIDE, Span, narrow
 
-__all__ = ["Found", "found_in", "held_by", "masked", "personal_numbers"]
+__all__ = ["Found", "Spot", "around", "found_in", "held_by", "masked", "personal_numbers", "spots_in"]
 
 _PLAIN: tuple[Kind, ...] = ("number", "flag", "time", "image", "audio")
 _WIDE_LETTERS = [*map(chr, NARROWED)]
@@ -27,6 +27,9 @@ _EVIDENCE, _SOME, _MANY, _NEARLY = 5000, 5, 50, 0.9
 
 Found = tuple[int, str]
 """How many values of a column hold something, and the first of them, masked by every mask, around the find."""
+
+Spot = tuple[int, Span]
+"""A row, and where in its text something stands."""
 
 
 def masked(
@@ -128,14 +131,23 @@ def found_in(column: pl.Series, masks: Iterable[str | MaskSpec] | None = None) -
 
 
 def _found(column: pl.Series, masks: Sequence[Armed]) -> dict[str, Found]:
-    found: dict[str, Found] = {}
+    found = _spots(column, masks)
+    return {name: (len(spots), around(column[spots[0][0]], spots[0][1][0])) for name, spots in found.items()}
+
+
+def spots_in(column: pl.Series, masks: Iterable[str | MaskSpec]) -> dict[str, list[Spot]]:
+    """Where a column of texts holds personal details: mask → the first one of each text, in order."""
+    return _spots(column, armed(masks))
+
+
+def _spots(column: pl.Series, masks: Sequence[Armed]) -> dict[str, list[Spot]]:
+    found: dict[str, list[Spot]] = {}
     for row, here, _looked in _finds(column, masks):
-        seen: dict[str, int] = {}
-        for (start, _), mask in here:
-            seen.setdefault(mask.name, start)
-        for name, start in seen.items():
-            count, example = found.get(name, (0, ""))
-            found[name] = count + 1, example or _around(column[row], start)
+        seen: dict[str, Span] = {}
+        for span, mask in here:
+            seen.setdefault(mask.name, span)
+        for name, span in seen.items():
+            found.setdefault(name, []).append((row, span))
     return found
 
 
@@ -173,8 +185,11 @@ def _mostly(long: pl.Series, masks: Sequence[Armed], least: float = 0.5) -> dict
     return _found(long, masks) if hits and hits >= least * len(some) else {}
 
 
-def _around(text: str, start: int) -> str:
-    """A text masked, from a little before a find on; what is masked is told by the whole text, not by the piece."""
+def around(text: str, start: int) -> str:
+    """A text masked by every mask, from a little before a find on.
+
+    What is masked is told by the whole text, not by the piece.
+    """
     looked = narrow(text)
     (found,) = finds_in((looked,), armed())
     start = next((span[0] for span, _ in found if span[0] <= start < span[1]), start)

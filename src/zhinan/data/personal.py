@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from zhinan.contract import Contract
 from zhinan.core import Column, entries
 from zhinan.data.findings import finding
-from zhinan.data.masking import Found, found_in, held_by, personal_numbers
+from zhinan.data.masking import Found, Spot, around, held_by, personal_numbers, spots_in
 from zhinan.data.media import MEDIA
+from zhinan.data.rows import SHOWN
 from zhinan.data.sandbox import Tell
 from zhinan.data.types import Finding, Loaded
 
-__all__ = ["holds_versions", "numbers_that_are_somebodys", "said_of_masks", "said_of_numbers", "said_of_texts"]
+__all__ = ["asked", "holds_versions", "numbers_that_are_somebodys", "said_of_masks", "said_of_numbers", "said_of_texts"]
 
 _BIRTH = re.compile(r"(?i)(?:^|[\W_])(?:birth|dob)|birth_?(?:day|date)|生日|出生")
 """What columns of dates of birth are called."""
+
+BY_WORDS = {"person_name", "postal_address", "date_of_birth", "passport", "plate", "url_secret"}
+"""Masks of what has no form or check digit of its own: the words around tell it, and mislead now and then."""
+
+OFTEN, SOME, MOST = 0.01, 0.1, 0.5
+"""Shares of a column's values: what has a form is grave from OFTEN on; what words tell may matter from SOME on, and is
+grave from MOST on, where it is what the column is about."""
+
+REPEATED, TIMES = 0.05, 20
+"""Share of a mask's finds in a column of texts, and number of them, from which on one that is always the same is taken
+for a thing's name (an app, the Tom of a textbook)."""
 
 _AT_ONCE = 10_000
 """Values looked at between two words of progress."""
@@ -61,30 +74,111 @@ def said_of_masks(contract: Contract, finds: Mapping[str, int], columns: Iterabl
 def said_of_texts(
     contract: Contract, loaded: Loaded, frame: pl.DataFrame, progress: Tell | None = None
 ) -> list[Finding]:
-    """What masks that the contract does not name find in columns of words. progress: as `checks.check`."""
+    """What masks that the contract does not name find in columns of words, each kind by how sure it is.
+
+    Args: frame: of `Rows`. progress: as `checks.check`.
+    """
     target = loaded.dataset.target
     declared = {spec.name for spec in contract.data.mask}
     others = [name for name in entries("mask") if name not in declared]
     kinds = {column.name: column.kind for column in loaded.columns}
-    counts: Counter[tuple[str, str]] = Counter()
-    shown: dict[tuple[str, str], list[str]] = {}
     words = [name for name in frame.columns if frame[name].dtype == pl.String and name[0] != "_"]
     words = [name for name in words if target is None or name != target.name]
+    seen: dict[str, list[_Seen]] = {}
+    files: list[_Seen] = []
     for place, name in enumerate(words):
-        # a handful of words (months, brands) names nobody
-        looked = [mask for mask in others if mask != "person_name" or kinds.get(name) != "category"]
-        looked = [mask for mask in looked if mask != "ip" or not holds_versions(frame[name])]
-        code = "personal_files" if kinds.get(name) in MEDIA else "personal_data"  # no mask renames a file
-        first: dict[str, str] = {}
-        for at in range(0, frame.height, _AT_ONCE):
+        looked = asked(frame[name], kinds.get(name), others)
+
+        def tell(rows: int, place: int = place) -> None:
             if progress is not None:
-                progress("seek", place * frame.height + at, len(words) * frame.height)
-            for mask, (count, example) in found_in(frame[name][at : at + _AT_ONCE], looked).items():
-                counts[code, mask] += count
-                first.setdefault(mask, f"{name}: {example}")
-        for mask, example in first.items():
-            shown.setdefault((code, mask), []).append(example)
-    return [finding(code, count, shown[code, mask], masks=mask) for (code, mask), count in counts.items()]
+                progress("seek", place * frame.height + rows, len(words) * frame.height)
+
+        for mask, spots in _spots(frame[name], looked, tell).items():
+            one = _seen(mask, frame[name], kinds.get(name), spots)
+            (files if kinds.get(name) in MEDIA else seen.setdefault(mask, [])).append(one)  # no mask renames a file
+    by_words = [one for mask in list(seen) if mask in BY_WORDS and _damage(seen[mask]) < 3 for one in seen.pop(mask)]
+    found = [_said("personal_data", same, frame) for same in seen.values()]
+    found += [_said("personal_files", [one], frame) for one in files]
+    return [*found, _perhaps(by_words, frame)] if by_words else found
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a mask finds in a column: in which share of its values, and where. told: the share that counts."""
+
+    mask: str
+    column: str
+    share: float
+    told: float
+    spots: Sequence[Spot]
+
+    def shown(self, frame: pl.DataFrame, most: int) -> list[tuple[str, str]]:
+        """The first few as examples: where each stands, and the value masked."""
+        texts = frame[self.column]
+        some = self.spots[:most]
+        return [(frame["_place"][row], f"{self.column}: {around(texts[row], start)}") for row, (start, _) in some]
+
+
+def _seen(mask: str, values: pl.Series, kind: str | None, spots: Sequence[Spot]) -> _Seen:
+    count, held = len(spots), len(values) - values.null_count()
+    same = Counter(values[row][start:end] for row, (start, end) in spots) if kind == "text" else {}
+    things = sum(n for n in same.values() if n >= max(TIMES, REPEATED * count))
+    return _Seen(mask, values.name, count / held, (count - things) / held, spots)
+
+
+def asked(values: pl.Series, kind: str | None, masks: Iterable[str]) -> list[str]:
+    """The masks that can find something in a column of this kind."""
+    without = {"person_name"} if kind == "category" else set()  # a handful of words (months, brands) names nobody
+    without |= {"url_secret"} if kind in MEDIA else set()  # wav/0_jackson_1.wav opens nothing
+    without |= {"ip"} if "ip" in masks and holds_versions(values) else set()
+    return [mask for mask in masks if mask not in without]
+
+
+def _spots(values: pl.Series, masks: Sequence[str], tell: Callable[[int], None]) -> dict[str, list[Spot]]:
+    """`spots_in`, with a word of progress now and then."""
+    found: dict[str, list[Spot]] = {}
+    for at in range(0, len(values), _AT_ONCE):
+        tell(at)
+        for mask, spots in spots_in(values[at : at + _AT_ONCE], masks).items():
+            found.setdefault(mask, []).extend((at + row, span) for row, span in spots)
+    return found
+
+
+def _damage(same: Sequence[_Seen]) -> int:
+    """How much finds of masks matter: by the share of a column's values, and by what they are told by."""
+    told = max(one.told for one in same)
+    if same[0].mask in BY_WORDS:
+        return 3 if told >= MOST else 2 if told >= SOME else 1
+    return 3 if told >= OFTEN else 2
+
+
+def _said(code: str, same: Sequence[_Seen], frame: pl.DataFrame) -> Finding:
+    """What is said of one mask's finds."""
+    most = max(same, key=lambda one: one.share)
+    count = sum(len(one.spots) for one in same)
+    shown = [example for one in same for example in one.shown(frame, 3 if one is most else 1)]
+    told = finding(code, count, shown, masks=most.mask, share=_percent(most.share), name=most.column)
+    return replace(told, damage=min(told.damage, _damage(same)))
+
+
+def _perhaps(seen: Sequence[_Seen], frame: pl.DataFrame) -> Finding:
+    """One finding for all that words alone tell, where it is not what a column is about."""
+    rows = {row for one in seen for row, _ in one.spots}
+    counts = Counter[str]()
+    for one in seen:
+        counts[one.mask] += len(one.spots)
+    first, *others = [one for mask, _ in counts.most_common() for one in seen if one.mask == mask]
+    shown = [*first.shown(frame, max(SHOWN - len(others), 1)), *(ex for one in others for ex in one.shown(frame, 1))]
+    told = finding(
+        "personal_perhaps", len(rows), shown,
+        masks=", ".join(f"{mask} {n:,}" for mask, n in counts.most_common()),
+        of=f"{frame.height:,}", share=_percent(len(rows) / frame.height),
+    )  # fmt: skip
+    return replace(told, damage=_damage(seen))
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= 0.0005 else "<0.1%"
 
 
 def holds_versions(column: pl.Series) -> bool:

@@ -12,7 +12,10 @@ from zhinan.core import Dataset
 from zhinan.data.types import Loaded
 from zhinan.steps.values.written import word_of
 
-__all__ = ["MOST", "Rows", "examples", "rows_to_look_at"]
+__all__ = ["MOST", "SHOWN", "Rows", "examples", "place_of", "rows_to_look_at"]
+
+SHOWN = 5
+"""Examples of a finding."""
 
 MOST = 200_000
 """Rows whose columns are looked at; of more, the same sample each time."""
@@ -32,7 +35,7 @@ class Rows:
     def shown(self, rows: Sequence[int], names: Sequence[str]) -> list[tuple[str, ...]]:
         """Rows as examples: where each stands and its values of these columns."""
         names = [name for name in names if name not in self.hidden]
-        return _told(self.frame[[int(row) for row in rows[:5]]].select("_place", *names))
+        return _told(self.frame[[int(row) for row in rows[:SHOWN]]].select("_place", *names))
 
     def without(self, part: Dataset) -> Rows:
         """The rows that are none of a part's."""
@@ -44,11 +47,17 @@ def examples(loaded: Loaded, rows: Sequence[int], names: Sequence[str]) -> list[
     names = [name for name in names if name not in loaded.personal]
     parts = [loaded.dataset] if loaded.test is None else [loaded.dataset, loaded.test]
     told: list[tuple[str, ...]] = []
-    for row in map(int, rows[:5]):
+    for row in map(int, rows[:SHOWN]):
         part = int(row >= len(loaded.dataset))
         at = [row - part * len(loaded.dataset)]
         told += _told(parts[part].frame.select(names)[at].insert_column(0, loaded.places(part, at)))
     return told
+
+
+def place_of(loaded: Loaded, row: int) -> str:
+    """Where a row stands, numbered as by `examples`; "" where nobody knows."""
+    part = int(row >= len(loaded.dataset))
+    return str(loaded.places(part, [row - part * len(loaded.dataset)])[0])
 
 
 def _told(frame: pl.DataFrame) -> list[tuple[str, ...]]:

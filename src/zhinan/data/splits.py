@@ -17,13 +17,14 @@ import polars as pl
 
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
+from zhinan.data.answers import free_text
 from zhinan.data.cleaning import fingerprint
 from zhinan.data.copies import Copies, copies_of, with_units, with_units_of_all
 from zhinan.data.findings import finding
 from zhinan.data.labels import labelled
 from zhinan.data.origins import PARTS, WHYS, reasons
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, Places, by_hash, by_time
-from zhinan.data.rows import examples
+from zhinan.data.rows import SHOWN, examples, place_of
 from zhinan.data.tags import by_labels, has_labels, labels_in
 from zhinan.data.types import Finding, Loaded, Split
 
@@ -56,7 +57,7 @@ def split(
     if test is not None and not len(test) and dataset.target is not None:
         raise UserError("E123", contract.where.get("data.test", ""), name=dataset.target.name)
     copies = copies or copies_of(loaded)
-    labels = _labels(dataset)
+    labels = _labels(loaded)
     units = copies.names[: len(dataset)]
     places = _places(contract, dataset, units if copies.identify else _numbered(units), labels, need, test is None)
     gone, findings = _left_out(loaded, copies, places.parts)
@@ -112,11 +113,17 @@ def _left_out(loaded: Loaded, copies: Copies, parts: np.ndarray) -> tuple[np.nda
     gone = np.flatnonzero(~keep)
     equal = np.isin(copies.same[gone], judging)
     exact, nearly = gone[equal].tolist(), gone[~equal].tolist()
-    duplicates = _repeated(dataset, copies.same[:count], keep & (parts == TRAIN_PART))
+    learns = keep & (parts == TRAIN_PART)
+    duplicates, kept = _repeated(dataset, copies.same[:count], learns)
     why = np.zeros(count, np.int8)
     for code, rows in ((_OVERLAP, exact), (_NEAR_OVERLAP, nearly), (_DUPLICATE, duplicates)):
         why[rows] = code
-    return why, _about(loaded, overlap=exact, near_overlap=nearly, duplicates=duplicates)
+    staying = np.concatenate([np.flatnonzero(judges), np.arange(count, len(unit))])
+    return why, [
+        *_about(loaded, "overlap", exact, _firsts(exact, copies.same, staying)),
+        *_about(loaded, "near_overlap", nearly, _firsts(nearly, unit, staying), "≈"),
+        *_about(loaded, "duplicates", duplicates, kept),
+    ]
 
 
 def _places(
@@ -140,8 +147,10 @@ def _places(
     return by_hash(contract.product, units, labels, need, seal=seal, stratify=dataset.person is None)
 
 
-def _labels(dataset: Dataset) -> list[str]:
-    if dataset.target is None or dataset.target.kind != "category":
+def _labels(loaded: Loaded) -> list[str]:
+    """The class of each row, whose share of it is sealed; none where there are none."""
+    dataset = loaded.dataset
+    if dataset.target is None or dataset.target.kind != "category" or free_text(loaded):
         return [""] * len(dataset)
     return dataset.values(dataset.target.name)
 
@@ -153,18 +162,29 @@ def _numbered(examples: pl.Series) -> pl.Series:
     return examples.to_frame("example").select(counted).to_series()
 
 
-def _repeated(dataset: Dataset, examples: np.ndarray, among: np.ndarray) -> list[int]:
-    """Rows that repeat another one's inputs and target; the one that stays does not depend on the order of rows."""
+def _repeated(dataset: Dataset, examples: np.ndarray, among: np.ndarray) -> tuple[list[int], list[int]]:
+    """Rows that repeat another one's inputs and target, and those; which one stays does not depend on their order."""
     label = pl.lit(None) if dataset.target is None else dataset.frame[dataset.target.name]
     pairs = pl.DataFrame({"id": dataset.frame["_row"], "example": examples}).with_columns(label.alias("label"))
     ordered = pairs.with_row_index("row").filter(pl.Series(among)).sort("id", maintain_order=True)
-    again: list[int] = ordered.filter(~pl.struct("example", "label").is_first_distinct())["row"].to_list()
-    return again
+    first = pl.col("row").first().over("example", "label")
+    again = ordered.select("row", first.alias("first")).filter(pl.col("row") != pl.col("first"))
+    return again["row"].to_list(), again["first"].to_list()
 
 
-def _about(loaded: Loaded, **rows: list[int]) -> list[Finding]:
+def _firsts(rows: list[int], same: np.ndarray, staying: np.ndarray) -> list[int]:
+    """For the first few rows, the first of those that stay whose code in `same` is theirs."""
+    return [int(staying[same[staying] == same[row]][0]) for row in rows[:SHOWN]]
+
+
+def _about(loaded: Loaded, code: str, rows: list[int], firsts: list[int], sign: str = "=") -> list[Finding]:
+    """What is said of rows that were left out, each shown with where the one that it repeats stands."""
     names = [column.name for column in loaded.dataset.inputs]
-    return [finding(code, len(which), examples(loaded, which, names)) for code, which in rows.items() if which]
+    shown = [
+        (*told, f"{sign} {place_of(loaded, first)}")
+        for told, first in zip(examples(loaded, rows, names), firsts[:SHOWN], strict=True)
+    ]
+    return [finding(code, len(rows), shown)] if rows else []
 
 
 def _part(dataset: Dataset, rows: np.ndarray) -> Dataset:

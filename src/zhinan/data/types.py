@@ -45,8 +45,8 @@ class Finding:
         what: one sentence in English and 中文.
         count: how many rows, columns or classes it concerns.
         examples: a few, masked, each with the file and line it stands at where it has one.
-        damage: 1 worth knowing, 2 costs quality or proof, 3 makes the result wrong or leaves
-            somebody's data open.
+        damage: 1 worth knowing, 2 costs quality or proof, 3 makes the result wrong; of somebody's details 2 a few
+            stand open, 3 many do.
         do: what Zhinan does about it. overrule: how to have it otherwise.
     """
 

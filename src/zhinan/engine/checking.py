@@ -19,6 +19,7 @@ from zhinan.data import split as split_data
 from zhinan.data.answers import contradictions
 from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
+from zhinan.data.checks import in_order
 from zhinan.data.cleaned import limited
 from zhinan.data.copies import copies_of
 from zhinan.data.findings import finding
@@ -68,6 +69,7 @@ class Check:
             here; seconds and memory (bytes) None with the reason.
         tested: whether the sealed set is a file of its own, so that every row labelled for it counts.
         people: how many people the rows are of, those of the sealed set where it is a file; 0 where they are nobody's.
+        copied: whether sealed rows that are nobody's repeat each other, so that they count as fewer.
     """
 
     needs: tuple[Need, ...]
@@ -81,6 +83,7 @@ class Check:
     card: Mapping[str, Any] = field(default_factory=dict)
     tested: bool = False
     people: int = 0
+    copied: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -105,7 +108,7 @@ class Check:
         """The page about it, one file. made: when, as a text. values: whether it shows values of rows and columns."""
         facts = {
             **self.to_dict(), "product": self.product, "made": made, "zhinan": zhinan.__version__,
-            "people": self.people > 0,
+            "people": self.people > 0, "copied": self.copied,
             "lines": [{**need.__dict__, "buy": self.buy(need)} for need in self.needs],
             "findings": [{**finding.__dict__} for finding in self.findings],
         }  # fmt: skip
@@ -174,7 +177,7 @@ def check(
     asked = contract.train.augment
     return Check(
         needs,
-        tuple(sorted(findings, key=lambda found: -found.damage)),
+        in_order(findings),
         parts.counts,
         stands.to_dict(),
         contract.product,
@@ -184,6 +187,7 @@ def check(
         card(loaded, held, limits, outside, copies_facts(asked, made_up(held.train, asked))),
         bool(contract.data.test),
         _people((parts.sealed,) if contract.data.test else (parts.train, parts.dev, parts.sealed)),
+        stands.part.rows.person is None and stands.part.rows.clusters() is not None,
     )
 
 

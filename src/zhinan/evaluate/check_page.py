@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ __all__ = ["render_check"]
 CLASSES = 30
 """Classes listed; the others are one row."""
 
+BADGES = ("stops", "severe", "open", "costly", "perhaps_open", "minor")
+"""What a finding does, the gravest first."""
+
 WIDE, HIGH = 240.0, 56.0
 
 
@@ -25,8 +29,8 @@ def render_check(facts: Mapping[str, Any]) -> bytes:
     Args:
         facts: `product`, `made` (text), `lines` [{"line", "have", "need", "provable", "buy"}], `findings` [{"code",
             "what", "do", "overrule" (as `Words`), "count", "damage", "examples"}], `data`, `columns`, `classes`,
-            `forecast` as `engine.Check` has them, `people` (whether rows belong to some), `zhinan` (its version). User
-            text is masked already.
+            `forecast` and `copied` as `engine.Check` has them, `people` (whether rows belong to some), `zhinan` (its
+            version). User text is masked already.
     """
     shown = clean(facts)
     style = ours(f"{part('report.css')}{part('check.css')}")
@@ -39,17 +43,21 @@ def render_check(facts: Mapping[str, Any]) -> bytes:
 
 def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
     unprovable = sum(line["provable"] is False for line in facts["lines"])
-    damages = [sum(f["damage"] == damage for f in facts["findings"]) for damage in (3, 2, 1)]
+    findings = [{**f, "badge": _badge(f)} for f in facts["findings"]]
+    counts = Counter(f["badge"] for f in findings)
+    worst = max((f["damage"] for f in findings), default=0)
     data = facts["data"]
-    state = "REFUTED" if damages[0] else "UNDECIDED" if unprovable or damages[1] else "PROVED"
+    state = "REFUTED" if worst == 3 else "UNDECIDED" if unprovable or worst == 2 else "PROVED"
     parts = {name: int(data[name]) for name in ("train", "dev", "sealed")}
     tiles = ["rows", "accepted", "rejected", "unlabeled", "train", "dev", "sealed", "duplicates", "masked", "aside"]
     return {
-        "people": facts["people"],
+        "people": facts["people"], "copied": facts["copied"],
         "product": facts["product"], "made": facts["made"], "zhinan": facts["zhinan"], "state": state,
-        "unprovable": unprovable, "damages": [count(n) if n else None for n in damages],
+        "unprovable": unprovable,
+        "counts": [(name, count(counts[name])) for name in BADGES if counts[name]],
+        "grave": worst == 3,
         "lines": [_line(line) for line in facts["lines"]],
-        "findings": facts["findings"],
+        "findings": findings,
         "parts": splits(parts), "tiles": [(name, count(data[name])) for name in tiles if name in data],
         "classes": _classes(facts["classes"]),
         "columns": [_column(column) for column in facts["columns"]],
@@ -57,6 +65,15 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
             {**row, "seconds": duration(row["seconds"]), "memory": bytes_(row["memory"])} for row in facts["forecast"]
         ],
     }  # fmt: skip
+
+
+def _badge(found: Mapping[str, Any]) -> str:
+    """What a finding does, one of BADGES."""
+    if found["code"] == "unread_inputs":
+        return "stops"
+    if found["damage"] > 1 and found["code"].startswith("personal_"):
+        return "open" if found["damage"] == 3 else "perhaps_open"
+    return {3: "severe", 2: "costly", 1: "minor"}[found["damage"]]
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""What there is to say about people in data and about their details, in English and 中文."""
+
+from __future__ import annotations
+
+from zhinan.data.findings_of_files import Text
+
+__all__ = ["OF_PEOPLE"]
+
+OF_PEOPLE: dict[str, Text] = {
+    "masked": Text(1, "{count} personal (detail was|details were) masked", "已遮盖 {count} 处个人信息"),
+    "shared_people": Text(
+        2,
+        "{count} (person occurs|people occur) both in the sealed set and among the rows to learn from",
+        "{count} 人同时出现在封存集和训练数据中",
+    ),
+    "personal_data": Text(
+        3,
+        "{count} (value seems|values seem) to hold {masks} ({share} of '{name}'), which data.mask does not name",
+        "{count} 个值似乎含有 {masks}（占“{name}”的 {share}），但 data.mask 未写明",
+    ),
+    "personal_perhaps": Text(
+        1,
+        "{count} of {of} rows ({share}) perhaps (holds|hold) somebody's details ({masks}): told by the words around,"
+        " which often mislead",
+        "{of} 行中有 {count} 行（{share}）也许含有个人信息（{masks}）：仅凭上下文判断，常有误判",
+    ),
+    "personal_numbers": Text(
+        3,
+        "{count} (number of '{name}' looks|numbers of '{name}' look) like {masks}: a column of numbers is not masked",
+        "“{name}” 中有 {count} 个数字像是 {masks}：数值列不会被遮盖",
+    ),
+    "personal_dates": Text(
+        2,
+        "{count} (column holds|columns hold) dates of birth as moments, which no mask changes",
+        "{count} 列以日期类型保存出生日期，任何脱敏项都不会更改",
+    ),
+    "idle_masks": Text(
+        2,
+        "{count} (pattern of data.mask finds|patterns of data.mask find) nothing: nothing is hidden by (it|them)",
+        "data.mask 中有 {count} 个模式没有找到任何内容，因此未遮盖任何信息",
+    ),
+}

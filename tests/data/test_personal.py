@@ -1,0 +1,90 @@
+"""What is somebody's is said by how sure it is and how much there is, and never before what makes a result wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+import pytest
+
+from zhinan.contract import Contract
+from zhinan.core import entries
+from zhinan.data import Finding, check, load
+from zhinan.data.personal import asked
+
+Product = Callable[..., Contract]
+
+FIRST = ("Anna", "Peter", "Maria", "Thomas", "Julia", "Martin", "Laura", "Stefan")
+LAST = ("Schneider", "Fischer", "Weber", "Meyer", "Wagner", "Becker", "Schulz", "Hoffmann", "Koch", "Richter")
+TOPICS = ("parcel", "refund", "invoice", "login", "voucher")
+
+
+def found(product: Product, said: list[str], plain: int = 300, **columns: Sequence[str]) -> tuple[Finding, ...]:
+    """What is said of messages of which some hold these words, labels a and b in turn."""
+    texts = [f"about the {TOPICS[i % 5]} number {i} of mine" for i in range(plain)] + said
+    more = "".join(f",{name}" for name in columns)
+    held = list(columns.values())
+    lines = [",".join([text, "ab"[i % 2], *(some[i % len(some)] for some in held)]) for i, text in enumerate(texts)]
+    contract = product({"rows.csv": "\n".join([f"message,label{more}", *lines]) + "\n"}, target="label")
+    return check(contract, load(contract))
+
+
+def personal(findings: tuple[Finding, ...]) -> list[tuple[str, int, int]]:
+    return [(f.code, f.count, f.damage) for f in findings if f.code.startswith("personal_")]
+
+
+def test_the_few_that_words_alone_tell_are_said_together_and_modestly(product: Product) -> None:
+    made = found(product, ["my name is Anna Schneider", "my birthday is 3 May 1981 dear team"])
+    assert personal(made) == [("personal_perhaps", 2, 1)]
+    (said,) = [f for f in made if f.code == "personal_perhaps"]
+    assert said.what.en.startswith("2 of 302 rows (0.7%) perhaps hold somebody's details (")
+    assert said.what.en.endswith("told by the words around, which often mislead")
+    assert "person_name 1" in said.what.en
+    assert "rows.csv:302  message: my name is [PERSON_NAME]" in said.examples
+    assert "Schneider" not in repr(made)
+
+
+def test_what_words_tell_of_a_tenth_may_matter_and_is_grave_where_a_column_is_about_it(product: Product) -> None:
+    names = [f"my name is {first} {last}" for last in LAST for first in FIRST]
+    assert personal(found(product, names[:40])) == [("personal_perhaps", 40, 2)]
+    assert personal(found(product, names, plain=60)) == [("personal_data", 80, 3)]
+
+
+def test_a_name_that_most_finds_repeat_is_a_things_and_said_without_alarm(product: Product) -> None:
+    assert personal(found(product, ["tell Anna Schneider that it works"] * 80)) == [("personal_perhaps", 80, 1)]
+
+
+def test_secrets_are_not_looked_for_in_names_of_files() -> None:
+    assert "url_secret" not in asked(pl.Series(["wav/0_jackson_1.wav"]), "audio", entries("mask"))
+    assert "url_secret" in asked(pl.Series(["wav/0_jackson_1.wav"]), "text", entries("mask"))
+
+
+def test_what_has_a_form_is_grave_from_one_row_in_a_hundred_on(product: Product) -> None:
+    mails = [f"write to anna{i}@example.com" for i in range(9)]
+    made = found(product, mails)
+    assert personal(made) == [("personal_data", 9, 3)]
+    assert made[0].what.en == "9 values seem to hold email (2.9% of 'message'), which data.mask does not name"
+    assert made[0].examples[0] == "rows.csv:302  message: write to [EMAIL]"
+    assert personal(found(product, mails[:1])) == [("personal_data", 1, 2)]
+
+
+@pytest.mark.parametrize("mails", [1, 30])
+def test_what_makes_a_result_wrong_or_costs_quality_comes_before_what_stands_open(product: Product, mails: int) -> None:
+    said = [f"write to anna{i}@example.com" for i in range(mails)]
+    made = found(product, said, team=["north", "south"], fold="123")
+    codes = [f.code for f in made]
+    assert codes.index("leaks") < codes.index("personal_data")
+    assert (codes.index("split_columns") < codes.index("personal_data")) == (mails == 1)
+
+
+def test_columns_that_cut_somebodys_data_are_said_where_nobody_named_the_inputs(product: Product) -> None:
+    lines = "".join(f"some words {i} of mine,{i % 5},{i * 7 % 2},{i % 3},{'ab'[i % 2]}\n" for i in range(200))
+
+    def said(**data: Any) -> list[Finding]:
+        contract = product({"rows.csv": f"message,fold,ua_test,stress_test,label\n{lines}"}, target="label", **data)
+        return [f for f in check(contract, load(contract)) if f.code == "split_columns"]
+
+    (told,) = said()
+    assert (told.examples, told.damage) == (("fold", "ua_test"), 2)
+    assert said(inputs="{message: text, fold: number}") == []
