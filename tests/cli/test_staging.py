@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.serve.conftest import Place
 
 from zhinan.core.account import account
 from zhinan.store import Event
+from zhinan.store.claims import claimed
 from zhinan.store.erasing import enter_forgotten
 
 Zhinan = Callable[..., Any]
@@ -153,7 +155,11 @@ def test_clean_says_what_goes_and_does_it_only_when_it_is_meant(
     assert zhinan("clean", "--keep", "0", "--json").json["versions"] == [], "all are of today"
     monkeypatch.setattr("zhinan.store.collecting.YOUNG", 0.0)
     looked = zhinan("clean", "--keep", "0", "--older", "2 days", "--dry-run", "--json").json
-    assert looked == {"product": "support", "versions": [2], "caches": 0, "bytes": 0, "dry_run": True}
+    assert looked == {"product": "support", "versions": [2], "caches": 0, "bytes": 0, "busy": [], "dry_run": True}
+    with place.store as store, claimed(store, "support", "prove", 2):
+        shown = zhinan("clean", "--keep", "0").out
+        assert "removed: versions –" in shown
+        assert f"no cache was removed: prove (process {os.getpid()}) is running" in shown
     assert "removed: versions @2" in zhinan("clean", "--keep", "0").out
     with place.store as store:
         assert [row.number for row in store.versions("support")] == [1]

@@ -44,7 +44,7 @@ def test_a_killed_process_leaves_nothing_for_long(tmp_path: Path, monkeypatch: p
 @pytest.mark.skipif(sys.platform == "win32", reason="no locks of files")
 def test_a_folder_that_is_just_being_made_is_not_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    locked, swept = private._locked, []
+    locked, swept = private.locked, []
 
     def others_come_first(file: IO[str]) -> bool | None:
         if not swept:
@@ -52,7 +52,7 @@ def test_a_folder_that_is_just_being_made_is_not_swept(tmp_path: Path, monkeypat
             swept[0] = sweep()
         return locked(file)
 
-    monkeypatch.setattr(private, "_locked", others_come_first)
+    monkeypatch.setattr(private, "locked", others_come_first)
     with private_folder() as folder:
         assert (folder / "held").exists()
     assert swept == [0]

@@ -17,6 +17,7 @@ from zhinan.engine.proving import prove_version
 from zhinan.package import open_version
 from zhinan.serve.preload import try_store
 from zhinan.store import Store
+from zhinan.store.claims import claims
 
 pytestmark = pytest.mark.usefixtures("told_costs")
 Shop = Callable[..., Path]
@@ -261,6 +262,24 @@ def test_a_class_that_only_the_test_file_has_is_answered_wrong_not_crashed_on(sh
     built = shallow(path)
     assert built.outcome == "PROVED"
     assert built.verdicts[0]["value"] == pytest.approx(119 / 121, abs=0.03)
+
+
+def test_nothing_that_a_build_or_a_proof_needs_is_collected_meanwhile(shop: Shop, tmp_path: Path) -> None:
+    path, seen = shop(tmp_path), list[tuple[str, tuple[int, ...]]]()
+
+    def look(*_: Any) -> None:
+        with Store(tmp_path / ".zhinan") as store, store._database.write():
+            seen.extend((one.work, one.numbers) for one in claims(store))
+
+    built = shallow(path, draft=True, progress=look)
+    assert {*seen} == {("build", ())}
+    seen.clear()
+    with Store(tmp_path / ".zhinan") as store:
+        prove_version(load(path), store, Path(str(built.path)), look)
+        assert {*seen} == {("prove", (1,))}
+        look()
+    assert len({*seen}) == 1, "it is over"
+    assert not list((tmp_path / ".zhinan" / "claims").iterdir())
 
 
 def test_progress_tells_the_stages_in_order(shop: Shop, tmp_path: Path) -> None:

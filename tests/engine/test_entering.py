@@ -17,7 +17,8 @@ import pytest
 from zhinan.contract import parse
 from zhinan.core import UserError
 from zhinan.engine.entering import register
-from zhinan.store import Forgotten, Store
+from zhinan.store import Forgotten, Store, _versions
+from zhinan.store.erasing import erase_version
 
 from ..store.conftest import place
 
@@ -47,8 +48,10 @@ def enter(where: str, into: Path, digest: str, ready: Callable[[], object], then
             beside.rename(into / str(number))
             then()
 
-        yield publish
-        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            yield publish
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
 
     contract = parse("product: p\ndata: {source: m.csv, target: t}\nmust: ['accuracy >= 90%']\n")
     found: Any = SimpleNamespace(outcome="PROVED", verdicts=())
@@ -92,6 +95,29 @@ def test_the_same_version_made_twice_at_once_is_one_and_its_files_stay(tmp_path:
     assert enter(place, into, "d", meanwhile, int) == 1
     assert [path.name for path in into.iterdir()] == ["1"]
     assert (into / "1" / "whose").read_text() == "in use"
+
+
+@pytest.mark.parametrize("files", [True, False], ids=["with its files", "without"])
+def test_a_known_version_that_is_removed_meanwhile_is_entered_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: bool
+) -> None:
+    place, into, add = str(tmp_path), tmp_path / "versions" / "p", Store.add_version
+    for digest in ("live", "one"):
+        enter(place, into, digest, int, int)
+    if not files:
+        shutil.rmtree(into / "2")
+
+    def removed_meanwhile(store: Store, *told: Any, **more: Any) -> int:
+        if erase_version(store, "p", 2, who="clean", why="", remove=_versions.drop) and (into / "2").exists():
+            shutil.rmtree(into / "2")
+        return add(store, *told, **more)
+
+    monkeypatch.setattr(Store, "add_version", removed_meanwhile)
+    assert enter(place, into, "one", int, int) == 3
+    with Store(place) as store:
+        assert [(row.number, row.path) for row in store.versions("p")] == [(n, str(into / str(n))) for n in (1, 3)]
+    assert sorted(path.name for path in into.iterdir()) == ["1", "3"]
+    assert (into / "3" / "whose").read_text() == "one 3"
 
 
 def test_files_of_a_known_version_do_not_come_back_when_somebody_in_them_was_forgotten(

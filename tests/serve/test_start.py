@@ -17,6 +17,7 @@ from zhinan.serve import serve
 from zhinan.serve.server import _hosts, _loopback
 from zhinan.serve.settings import Settings
 from zhinan.store import Store
+from zhinan.store.claims import Claim, claims
 
 CLEAN = """
 import asyncio, httpx, sys
@@ -175,11 +176,18 @@ def test_an_exported_version_is_served_beside_its_store_when_the_folder_there_is
     monkeypatch.setattr("zhinan.serve.server._may_fork", lambda: copies)
     monkeypatch.setattr("zhinan.serve.preload._opened", {})
     monkeypatch.setattr("gc.freeze", lambda: None)
-    served: list[Settings] = []
-    monkeypatch.setattr("zhinan.serve.server._supervise", lambda settings, recording: served.append(settings))
+    served, kept = list[Settings](), list[Claim]()
+
+    def supervise(settings: Settings, recording: Any) -> None:
+        served.append(settings)
+        with place.store as store, store._database.write():
+            kept.extend(claims(store))
+
+    monkeypatch.setattr("zhinan.serve.server._supervise", supervise)
     moved = (place.folder / "versions" / "1").rename(tmp_path / "exported")
     serve(moved, store=place.settings.store, port=0)
     assert [settings.source for settings in served] == [str(moved)]
+    assert [(one.work, one.product, one.numbers) for one in kept] == [("serve", "support", (1,))], "it stays meanwhile"
     another = type(place)(tmp_path / "other").add(1, contract=b"product: support\ngoal: another\n")
     assert started(another, store=place.settings.store, port=0).code == "E488"
 

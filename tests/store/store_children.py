@@ -16,6 +16,8 @@ from sqlalchemy.event import listen
 
 from zhinan.core import UserError
 from zhinan.store import Event, EventWriter, Store, rotate
+from zhinan.store.claims import claimed
+from zhinan.store.erasing import version_folder
 
 
 def event(name: str, **payload: Any) -> Event:
@@ -172,6 +174,27 @@ def read_encrypted_until_killed(place: str, events: str, *names: str) -> None:
         for name in names:
             assert store.blobs.recall(name) == name.encode() * 5000, name
         os.write(1, b"read\n")
+
+
+def claim_until_killed(place: str, work: str, *numbers: str) -> None:
+    """Claims versions and says so; it ends when it is killed."""
+    with Store(place) as store, claimed(store, "p", work, *map(int, numbers)):
+        os.write(1, b"claimed\n")
+        signal.pause()
+
+
+def claim_each_in_turn(place: str, numbers: str) -> None:
+    """Claims each version for a moment, many times, and says whether it was kept meanwhile or gone before."""
+    with Store(place) as store:
+        os.write(1, b"begins\n")
+        for _ in range(5):
+            for number in range(2, int(numbers) + 1):
+                with claimed(store, "p", "prove", number):
+                    there = any(row.number == number for row in store.versions("p"))
+                    for _ in range(20 * there):
+                        assert (version_folder(store, "p", number) / "head.onnx").read_text("utf-8") == "weights"
+                        time.sleep(0.001)
+                print("kept" if there else "gone", flush=True)
 
 
 if __name__ == "__main__":

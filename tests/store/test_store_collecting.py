@@ -15,7 +15,7 @@ from zhinan.engine.queues import keep_suspects
 from zhinan.store import Blobs, Stages, Store, _versions, collecting
 from zhinan.store.collecting import collect
 from zhinan.store.erasing import enter_forgotten, version_folder
-from zhinan.store.rows import VersionRow, suspects_of
+from zhinan.store.rows import suspects_of
 
 DAY = 86_400.0
 
@@ -60,14 +60,14 @@ def test_what_is_live_or_needed_stays_and_the_rest_goes_once(versions: Store) ->
 
 
 def test_a_version_that_goes_live_meanwhile_stays(versions: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = collecting._unneeded
+    seen = collecting._size
 
-    def promoted_meanwhile(store: Store, product: str, keep: int) -> list[VersionRow]:
-        found = seen(store, product, keep)
-        store.promote("p", 6, revision=2, who="t", why="")
-        return found
+    def promoted_meanwhile(folder: Path) -> int:
+        if versions.stages("p").live == 2:
+            versions.promote("p", 6, revision=2, who="t", why="")
+        return seen(folder)
 
-    monkeypatch.setattr(collecting, "_unneeded", promoted_meanwhile)
+    monkeypatch.setattr(collecting, "_size", promoted_meanwhile)
     assert collect(versions, "p", keep=2, seconds=DAY, who="t").versions == (4, 5, 7)
     assert (versions.stages("p").live, numbers(versions)) == (6, [1, 2, 3, 6, 8, 9])
 

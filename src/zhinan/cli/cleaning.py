@@ -23,7 +23,7 @@ __all__ = ["clean"]
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would go.")
 @with_options
 def clean(asked: Asked, product: Path, keep: int, older: str, dry: bool) -> int:
-    """Remove old versions and caches; never what is live, the one before, or what a forgetting needs."""
+    """Remove old versions and caches; never what is live, the one before, or what a running command needs."""
     from zhinan.contract import duration, load
     from zhinan.core.account import account
     from zhinan.store import Store
@@ -41,5 +41,15 @@ def clean(asked: Asked, product: Path, keep: int, older: str, dry: bool) -> int:
     else:
         said = f"{'would remove' if dry else 'removed'}: versions {names}; {found.caches:,} cached files; {size}"
     told = {"product": contract.product, **asdict(found), "dry_run": dry}
-    asked.answer(told, lambda: click.echo(said))
+
+    def say() -> None:
+        click.echo(said)
+        for one in found.busy:
+            click.echo(
+                f"缓存文件未删除：{one.work}（进程 {one.pid}）正在运行"
+                if asked.zh
+                else f"no cache was removed: {one.work} (process {one.pid}) is running"
+            )
+
+    asked.answer(told, say)
     return 0

@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+
+from zhinan.core.locking import locked
 
 __all__ = ["PREFIX", "private_folder", "sweep"]
 
@@ -27,7 +28,7 @@ def private_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=_UNHELD))
     try:
         with (folder / _HELD).open("w") as held:
-            if _locked(held):  # only now may another process's sweep see it: unlocked it would look left behind
+            if locked(held):  # only now may another process's sweep see it: unlocked it would look left behind
                 folder = folder.rename(folder.with_name(PREFIX + folder.name.removeprefix(_UNHELD)))
             yield folder
     finally:
@@ -59,23 +60,10 @@ def _is_left(folder: Path) -> bool:
     if folder.name.startswith(PREFIX):
         try:
             with (folder / _HELD).open("r+") as held:
-                return bool(_locked(held))
+                return bool(locked(held))
         except OSError:
             pass
     try:
         return time.time() - folder.stat().st_mtime > _OLD_SECONDS
     except OSError:
         return False
-
-
-def _locked(file: IO[str]) -> bool | None:
-    """Takes the lock of a file that ends with the process; False when another holds it, None where there are none."""
-    try:
-        import fcntl
-    except ImportError:
-        return None
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

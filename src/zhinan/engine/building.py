@@ -51,6 +51,7 @@ from zhinan.evaluate.sealed import Standing, table
 from zhinan.package import Draft, Version, draft, open_version, publishing
 from zhinan.package.manifest import sealed_digest
 from zhinan.store import Run, Store, spend
+from zhinan.store.claims import claimed
 from zhinan.store.erasing import forgotten
 
 __all__ = ["Progress", "build", "store_of"]
@@ -145,7 +146,8 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
         raise UserError("E301", "--until", name=until, suggestion=suggest(until, ladder.LEVELS))
     limit = budget if budget is not None else contract.budget
     look: Seal = "closed" if draft else "open" if override_ledger is None else override(override_ledger)
-    with store_of(contract, store) as opened:
+    needed = () if parent is None else (parent,)
+    with store_of(contract, store) as opened, claimed(opened, contract.product, "build", *needed):
         contract = with_mask_key(contract, opened)
         key = key_of(contract)
         last = opened.last_run(contract.product, key) if resume else None

@@ -22,7 +22,7 @@ Written = Callable[[int], AbstractContextManager[Callable[[], None]]]
 
 
 class _TakenError(Exception):
-    """Another build was first with the number that a version was written for."""
+    """Another build was first with the number that a version was written for, or its own is gone."""
 
 
 def register(
@@ -66,7 +66,7 @@ def _entered(
     store: Store, contract: Contract, into: Path, made: tuple[str, int | None],
     told: tuple[str, Mapping[str, Any], Forgotten], written: Written,
 ) -> int | None:  # fmt: skip
-    """The number it was entered under; None when another version was first with that which it was written for."""
+    """The number it was entered under; None when that which it was written for is another's, or gone, by now."""
     (digest, parent), (outcome, summary, gone) = made, told
     known = next((row.number for row in store.versions(contract.product) if row.digest == digest), None)
     number = known or store.next_version(contract.product)
@@ -74,26 +74,31 @@ def _entered(
     enter = partial(
         store.add_version, contract.product, digest, parent=parent, outcome=outcome, summary=summary, without=gone
     )
-    if known is not None and path.exists():
-        return enter(path)
-    with written(number) as publish:
 
-        def place(mine: int) -> Path:
-            if mine != number:
-                raise _TakenError
-            if path.exists():  # sealed and never entered: its build was killed in between
-                remove_folder(path)
-            publish()
-            return path
+    def unknown(mine: int) -> Path:
+        """For one that was known, and was removed meanwhile."""
+        raise _TakenError
 
-        if known is not None:
+    try:
+        if known is not None and path.exists():
+            return enter(unknown)
+        with written(number) as publish:
+
+            def place(mine: int) -> Path:
+                if mine != number:
+                    raise _TakenError
+                if path.exists():  # sealed and never entered: its build was killed in between
+                    remove_folder(path)
+                publish()
+                return path
+
+            if known is None:
+                return enter(place)
             publish()
             try:
-                return enter(path)
-            except UserError:  # E555: somebody whose rows it holds was forgotten meanwhile
+                return enter(unknown)
+            except (UserError, _TakenError):  # E555: somebody whose rows it holds was forgotten meanwhile
                 remove_folder(path)
                 raise
-        try:
-            return enter(place)
-        except _TakenError:
-            return None
+    except _TakenError:
+        return None

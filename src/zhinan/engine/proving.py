@@ -23,6 +23,7 @@ from zhinan.evaluate.opening import Seal
 from zhinan.package import Version, open_version
 from zhinan.proof import Measurement
 from zhinan.store import Store
+from zhinan.store.claims import claimed
 
 __all__ = ["prove_version"]
 
@@ -43,15 +44,33 @@ def prove_version(
 
     Raises:
         UserError: E312 when the version was built for another product or from other data; E030, E035 for a spent
-            sealed set, E323 for a changed plan of openings, both before the version is asked anything.
+            sealed set, E323 for a changed plan of openings, both before the version is asked anything; E401 where the
+            store does not know it.
     """
-    contract, version = with_mask_key(contract, store), open_version(path, threads=2)
+    version = open_version(path, threads=2)
+    if version.product != contract.product:
+        raise UserError("E312", str(path), product=version.product)
+    needed = () if version.number is None else (version.number,)
+    with claimed(store, contract.product, "prove", *needed):
+        for number in needed:
+            store.version(contract.product, number)
+        return _prove(contract, store, version, progress, override_ledger)
+
+
+def _prove(
+    contract: Contract,
+    store: Store,
+    version: Version,
+    progress: Callable[[int, int], None] | None,
+    override_ledger: str | None,
+) -> Findings:
+    contract = with_mask_key(contract, store)
     loaded, _ = load_labelled(contract, store, int(version.manifest.facts.get("labels", 0)))
     parts = _of_its_inputs(version, split(contract, loaded, needed_rows(contract, loaded)))
     built_from = {"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}
     known = {key: version.manifest.facts.get(key) for key in built_from}
-    if version.product != contract.product or known != built_from:  # it may have learned from rows sealed now
-        raise UserError("E312", str(path), product=version.product)
+    if known != built_from:  # it may have learned from rows sealed now
+        raise UserError("E312", str(version.path), product=version.product)
     check_asked(contract, store, parts.sealed)
     seal: Seal = "open" if override_ledger is None else override(override_ledger)
     prepare(contract, parts, store, seal)

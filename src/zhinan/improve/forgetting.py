@@ -31,6 +31,7 @@ from zhinan.improve.unbuilt import in_orders, rows_named
 from zhinan.package import open_version
 from zhinan.steps.tidying import tidy
 from zhinan.store import Forgotten, Store, VersionRow, person_code
+from zhinan.store.claims import claimed
 from zhinan.store.erasing import (
     Forgetting,
     change_forgettings,
@@ -110,7 +111,8 @@ def forget(
     asked, places = _enter(contract, store, names)
     waiting = [one.person for one in forgettings(store, contract.product) if not one.state["done"]]
     people = [*dict.fromkeys([*asked, *waiting])]
-    _erase(contract, store, people, places)
+    with claimed(store, contract.product, "forget"):
+        _erase(contract, store, people, places)
     error = _renew(contract, store, people, retrain)
     return _receipts(contract, store, people, places, error)
 

@@ -30,6 +30,7 @@ from zhinan.improve.quarantine import REASONS, Screened, screened, with_words
 from zhinan.package import Version, open_version
 from zhinan.proof import Judged, Tagged
 from zhinan.store import Event, Stages, Store
+from zhinan.store.claims import claimed
 from zhinan.store.persons import person_code
 from zhinan.store.waiting import erase_waiting
 
@@ -140,30 +141,35 @@ def improve(
         stages = opened.stages(contract.product)
         if stages.live is None:
             raise UserError("E501", product=contract.product)
-        champion = open_version(opened.version(contract.product, stages.live).path, threads=2)
-        limit = contract.budget if budget is None else budget
-        work = _Work(contract, opened, stages, champion, started, limit)
-        Pace.of(contract, opened, work.until).demand(*STAGES)
-        tell = progress or (lambda what, done, total: None)
-        tell("data", 0, 0)
-        with imported_meanwhile():
-            loaded, labels = load_labelled(contract, opened, progress=progress)
-        parts = split(contract, loaded, needed_rows(contract, loaded))
-        tell("feedback", 0, 0)
-        said = corrections(opened, contract.product, loaded, accepted(contract, loaded))
-        ends = _share(work, SOURCES)
-        work.latest = screened(contract, opened, (loaded, parts), said, ends)
-        tell("classes", 0, 0)
-        late = time.perf_counter() > started + CLASSES * limit
-        work.proposals = proposals(contract, opened, (loaded, parts), champion, said, look=not late)
-        if late:
-            work.skipped += (Words("new classes were not looked for", "没有寻找新类别"),)
-        seen = _seen(contract, loaded, parts, labels, work.latest)
-        if _known(work, seen):
-            nothing = Words("no new label, and nothing new was taught", "没有新标注，也没有新学到的内容")
-            return _finished(work, None, Decision(False, nothing), "nothing new", seen)
+        with claimed(opened, contract.product, RUN, stages.live):
+            champion = open_version(opened.version(contract.product, stages.live).path, threads=2)
+            limit = contract.budget if budget is None else budget
+            work = _Work(contract, opened, stages, champion, started, limit)
+            return _tried(work, store, progress or (lambda what, done, total: None))
 
-        return _made(work, (loaded, labels), seen, store, tell)
+
+def _tried(work: _Work, store: str | Path | None, tell: Progress) -> Improvement:
+    """What users taught, and a challenger of it where it is anything new."""
+    contract, opened = work.contract, work.store
+    Pace.of(contract, opened, work.until).demand(*STAGES)
+    tell("data", 0, 0)
+    with imported_meanwhile():
+        loaded, labels = load_labelled(contract, opened, progress=tell)
+    parts = split(contract, loaded, needed_rows(contract, loaded))
+    tell("feedback", 0, 0)
+    said = corrections(opened, contract.product, loaded, accepted(contract, loaded))
+    ends = _share(work, SOURCES)
+    work.latest = screened(contract, opened, (loaded, parts), said, ends)
+    tell("classes", 0, 0)
+    late = time.perf_counter() > work.started + CLASSES * work.limit
+    work.proposals = proposals(contract, opened, (loaded, parts), work.champion, said, look=not late)
+    if late:
+        work.skipped += (Words("new classes were not looked for", "没有寻找新类别"),)
+    seen = _seen(contract, loaded, parts, labels, work.latest)
+    if _known(work, seen):
+        nothing = Words("no new label, and nothing new was taught", "没有新标注，也没有新学到的内容")
+        return _finished(work, None, Decision(False, nothing), "nothing new", seen)
+    return _made(work, (loaded, labels), seen, store, tell)
 
 
 def _made(

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -102,6 +102,7 @@ def run(settings: Settings) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="zhinan-serve-", ignore_cleanup_errors=True) as shared,
         _workers(settings),
+        _held(settings),
         _recording(settings, shared) as recording,
     ):
         records = None if recording is None else recording.address
@@ -144,6 +145,24 @@ def _supervise(settings: Settings, recording: Recording | None) -> None:
         server.serve(target_loader=partial(_worker, settings), wrap_loader=False)
     except (SystemExit, FatalError) as error:
         raise UserError("E455") from error
+
+
+@contextmanager
+def _held(settings: Settings) -> Iterator[None]:
+    """Keeps the fixed version from being collected while it is served. A store that cannot note that stops nothing."""
+    number = None if settings.source is None else read_manifest(Path(settings.source)).number
+    with ExitStack() as held:
+        if settings.store is not None and number is not None:
+            from zhinan.serve.guard import log_failure
+            from zhinan.store import Store
+            from zhinan.store.claims import SERVING, claimed
+
+            try:
+                with Store(settings.store) as store:
+                    held.enter_context(claimed(store, settings.product, SERVING, number))
+            except UserError as error:
+                log_failure(error)
+        yield
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -158,13 +158,18 @@ class Blobs:
 
         What is made to be given away stays. How many there were.
         """
-        gone = 0
         with self._translated():
-            for path in self.others(names, before):
+            return len(self.erase_files(self.others(names, before), before))
+
+    def erase_files(self, files: Iterable[Path], before: float) -> list[Path]:
+        """Removes files that `others` found, unless they were put again since; which it removed."""
+        gone = []
+        with self._translated():
+            for path in files:
                 with suppress(FileNotFoundError):  # dropped by another process meanwhile
-                    if path.stat().st_mtime < before:  # else it was put again since
+                    if path.stat().st_mtime < before:
                         path.unlink()
-                        gone += 1
+                        gone.append(path)
         return gone
 
     def others(self, names: Collection[str], before: float) -> dict[Path, int]:
