@@ -116,7 +116,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path, monke
         _migrations.migrate(database)
         with database.write() as connection:
             row = {"product": "p", "digest": "a", "path": "x", "parent": None, "outcome": "PROVED", "summary": {}}
-            _versions.add(connection, row)
+            _versions.add(connection, row, tmp_path)
             _versions.promote(connection, "p", 1, 0, ("w", "first"))
         database.close()
     with Store(tmp_path) as store:

@@ -30,9 +30,25 @@ def test_versions_count_up_per_product_and_the_same_digest_keeps_its_number(stor
     assert [row.number for row in store.versions("p")] == [1, 2, 3]
     row = store.version("p", 2)
     assert (row.digest, row.path, row.parent, row.outcome, row.summary) == (
-        "b", "versions/b", None, "PROVED", {"类": [1, 0.5, None]},
+        "b", str(store.blobs.folder.parent / "versions/b"), None, "PROVED", {"类": [1, 0.5, None]},
     )  # fmt: skip
     assert store.products() == ("p", "q")
+
+
+def test_versions_in_a_store_that_was_moved_stand_where_it_stands_now(tmp_path: Path) -> None:
+    before, after, elsewhere = tmp_path / "here", tmp_path / "there", tmp_path / "version"
+    with Store(before) as store:
+        store.add_version("p", "a", before / "versions" / "p" / "1", outcome="PROVED", summary={})
+        store.add_version(
+            "p", "b", lambda number: before / "versions" / "p" / str(number), outcome="PROVED", summary={}
+        )
+        store.add_version("p", "c", elsewhere, outcome="PROVED", summary={})
+    before.rename(after)
+    (tmp_path / "linked").symlink_to(after)
+    with Store(tmp_path / "linked") as store:
+        expected = [str(after / "versions" / "p" / "1"), str(after / "versions" / "p" / "2"), str(elsewhere)]
+        assert [row.path for row in store.versions("p")] == expected
+        assert [store.version("p", number).path for number in (1, 2, 3)] == expected
 
 
 def test_an_unknown_version_is_refused_with_the_known_numbers(store: Store) -> None:

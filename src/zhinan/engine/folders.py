@@ -23,7 +23,7 @@ def store_of(contract: Contract, store: str | Path | None = None) -> Store:
 
 def place_of(store: Store) -> Path:
     """Where versions and drafts stand: beside the rows that name them, so that no other store's are in the way."""
-    return store.blobs.folder.parent.resolve()
+    return store.blobs.folder.parent
 
 
 def sweep(drafts: Path) -> None:

@@ -72,7 +72,8 @@ class Database:
     """
 
     def __init__(self, where: str | Path) -> None:
-        self._url, self.folder = _resolve(where)
+        self._url, folder = _resolve(where)
+        self.folder = folder.resolve()
         self.where = self._url.render_as_string(hide_password=True) if "://" in str(where) else str(where)
         self._kind = self._url.get_backend_name()
         self._engine: Engine | None = None
@@ -80,7 +81,7 @@ class Database:
         self._paused = False
         self._left_behind: list[Engine] = []
         if self._kind == "sqlite":
-            self._create_file(self.folder, Path(str(self._url.database)))
+            self._create_file(folder, Path(str(self._url.database)))
         self._engine = self._open()
         _OPEN.add(self)
 

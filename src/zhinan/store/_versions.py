@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -13,6 +14,7 @@ from zhinan.core import UserError, Words, suggest
 from zhinan.store import _schema as schema
 from zhinan.store._json import canonical, sha256
 from zhinan.store._names import check_product
+from zhinan.store.places import relative
 from zhinan.store.rows import AuditRow, Stage, Stages, VersionRow
 
 __all__ = [
@@ -25,10 +27,12 @@ _MOVES = ("promote", "rollback", "erase")
 """The actions that change stages; every other one is a note beside them."""
 
 
-def add(connection: Connection, row: Mapping[str, Any]) -> int:
+def add(connection: Connection, row: Mapping[str, Any], folder: Path) -> int:
     """Adds a version under the next number of its product, or gives back the number its digest has.
 
     One that was built again is as young as a new one. A parent that was erased meanwhile is none.
+
+    Args: row: its columns; "path" may be what gives one for the number. folder: of the store.
     """
     table, product = schema.versions, row["product"]
     check_product(product)
@@ -44,7 +48,7 @@ def add(connection: Connection, row: Mapping[str, Any]) -> int:
             one(connection, product, parent)
         parent = None
     path = row["path"](number) if callable(row["path"]) else row["path"]
-    more = {"path": str(path), "parent": parent, "number": number, "at": time.time()}
+    more = {"path": relative(folder, path), "parent": parent, "number": number, "at": time.time()}
     connection.execute(insert(table).values(**{**row, **more}))
     return number
 

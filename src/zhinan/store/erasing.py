@@ -185,7 +185,7 @@ def set_lineage(store: Store, version: VersionRow, lineage: Mapping[str, Any]) -
 
 def version_folder(store: Store, product: str, number: int) -> Path:
     """Where a version stands that was built in this store."""
-    return store.blobs.folder.parent.resolve() / "versions" / product / str(number)
+    return store.blobs.folder.parent / "versions" / product / str(number)
 
 
 def erase_version(
@@ -215,7 +215,7 @@ def erase_leftovers(store: Store, product: str, entered: float, now: float) -> i
 
     Args: entered: when persons were: drafts written later are of a build that knew it. now: when this began.
     """
-    place = store.blobs.folder.parent.resolve()
+    place = store.blobs.folder.parent
     gone = [path for path in (place / "drafts").glob("draft-*") if _older(path, entered) and _of(path, product)]
     gone += orphans(store, product, now)
     for path in gone:

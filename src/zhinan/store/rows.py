@@ -21,7 +21,7 @@ belongs to other content."""
 
 @dataclass(frozen=True)
 class VersionRow:
-    """One sealed version. `at`: seconds since 1970. `path`: as given by who added it."""
+    """One sealed version. `at`: seconds since 1970. `path`: where it stands now."""
 
     product: str
     number: int

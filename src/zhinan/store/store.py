@@ -18,6 +18,7 @@ from zhinan.store._migrations import migrate
 from zhinan.store._settling import settle
 from zhinan.store.blobs import Blobs
 from zhinan.store.persons import Forgotten
+from zhinan.store.places import absolute
 from zhinan.store.rows import AuditRow, Commitment, Event, EventOutcome, Opening, Run, Stage, Stages, VersionRow
 from zhinan.store.shelf import Shelf
 
@@ -96,28 +97,26 @@ class Store:
         Args:
             path: where it stands, or what puts a new one there, given its number, while nobody else can enter one:
                 files whose number has no row are then of no build that still runs. What it raises records nothing.
+                Inside the folder of the store it is known by its place there, so that the folder may be moved.
             without: the persons who were forgotten when its rows were last looked through for theirs.
 
         Raises:
             UserError: E401 for a parent that never was, E555 when somebody was forgotten since.
         """
-        row = {
-            "product": product, "digest": digest, "path": path, "parent": parent, "outcome": outcome,
-            "summary": summary,
-        }  # fmt: skip
+        told = {"product": product, "digest": digest, "parent": parent, "outcome": outcome, "summary": summary}
         with self._database.write() as connection:
             _forgotten.refuse_since(connection, product, without)
-            return _versions.add(connection, row)
+            return _versions.add(connection, {**told, "path": path}, self._database.folder)
 
     def versions(self, product: str) -> tuple[VersionRow, ...]:
         """All versions of a product, oldest first."""
         with self._database.read() as connection:
-            return _versions.every(connection, product)
+            return tuple(absolute(self._database.folder, row) for row in _versions.every(connection, product))
 
     def version(self, product: str, number: int) -> VersionRow:
         """One version. Raises: UserError E401, naming the known numbers."""
         with self._database.read() as connection:
-            return _versions.one(connection, product, number)
+            return absolute(self._database.folder, _versions.one(connection, product, number))
 
     def next_version(self, product: str) -> int:
         """The number that the next version of a product gets."""
