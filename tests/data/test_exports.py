@@ -135,8 +135,10 @@ def test_a_class_that_reads_like_nothing_is_told(product: Product) -> None:
 
 
 def test_objects_in_cells_are_told(product: Product) -> None:
-    rows = "".join(f'message {i},"{{""id"": {i % 7}, ""tags"": []}}",{"ab"[i % 2]}\n' for i in range(60))
+    rows = "".join(f'message {i},"[{{""id"": {i % 7}, ""tags"": []}}]",{"ab"[i % 2]}\n' for i in range(60))
     assert found(product, "message,user,kind\n" + rows)["nested_values"].examples == ("user",)
+    rows = "".join(f'message {i},"{{""id"": {i % 7}, ""tags"": []}}",{"ab"[i % 2]}\n' for i in range(60))
+    assert found(product, "message,user,kind\n" + rows)["parted_objects"].examples == ("user → user.id, user.tags",)
 
 
 def test_whole_numbers_of_more_digits_than_a_number_holds_are_ids(product: Product) -> None:

@@ -9,6 +9,7 @@ import pytest
 from zhinan.contract import parse
 from zhinan.core import MaskSpec, UserError
 from zhinan.improve.feedback import import_feedback
+from zhinan.store import Store
 
 from ..serve.conftest import Place, place
 
@@ -65,3 +66,12 @@ def test_the_own_patterns_of_a_product_hide_in_rows_that_cannot_be_read(
         (reason,) = import_feedback(contract, store, path)["reasons"]
     assert reason["code"] == "E374"
     assert [one["row"] for one in reason["first"]] == [f"{before}…" if before else "[ORDER],web,2,refund,too,many"]
+
+
+def test_the_objects_of_a_row_in_a_file_are_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    path.write_text('{"message": "hello", "more": {"channel": "web"}, "intent": "refund"}\n', "utf-8")
+    with Store(tmp_path / "empty") as store:
+        assert import_feedback(parse(CONTRACT), store, path)["new"] == 1
+        (event,) = store.events("support", "feedback")
+    assert event.payload["input"] == {"message": "hello", "more.channel": "web"}

@@ -20,8 +20,17 @@ from zhinan.tasks.classify import Classify
 
 
 def described(**decides: float) -> dict[str, Any]:
-    version: Any = SimpleNamespace(
-        inputs={"message": "text"},
+    """What a service says that it answers."""
+    paths = document(deciding(decides), Limits(), secured=False)["paths"]
+    answer = paths["/predict"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    items: dict[str, Any] = answer["properties"]["outputs"]["items"]
+    return items
+
+
+def deciding(decides: dict[str, float], **inputs: str) -> Any:
+    return SimpleNamespace(
+        inputs={"message": "text", **inputs},
+        manifest=SimpleNamespace(notations={"items": {"json": "true"}}),
         classes=("a", "b"),
         product="support",
         number=1,
@@ -30,10 +39,6 @@ def described(**decides: float) -> dict[str, Any]:
         person_columns=(),
         read=lambda name: b"",
     )
-    paths = document(version, Limits(), secured=False)["paths"]
-    answer = paths["/predict"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
-    items: dict[str, Any] = answer["properties"]["outputs"]["items"]
-    return items
 
 
 def test_the_openapi_document_promises_what_the_version_gives_and_no_more() -> None:
@@ -43,6 +48,14 @@ def test_the_openapi_document_promises_what_the_version_gives_and_no_more() -> N
     assert "handover" in hands["required"]
     assert "labels" not in hands["properties"]
     assert described(sets=0.1)["properties"]["labels"]["items"] == {"type": "string", "enum": ["a", "b"]}
+
+
+def test_the_openapi_document_says_which_inputs_may_be_objects() -> None:
+    version = deciding({}, items="text", **{"user.age": "number"})
+    body = document(version, Limits(), secured=False)["paths"]["/predict"]["post"]["requestBody"]
+    row = body["content"]["application/json"]["schema"]["properties"]["inputs"]["items"]
+    assert ("object" in row["properties"]["items"]["type"], "a.b" in row["description"]) == (True, True)
+    assert "object" not in row["properties"]["message"]["type"]
 
 
 def test_an_answer_over_http_says_whether_a_person_should_take_over(

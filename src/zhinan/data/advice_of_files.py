@@ -11,6 +11,13 @@ __all__ = ["OF_FILES", "SOURCE"]
 SOURCE = Words("mend it in the source", "请在数据源中修正")
 
 OF_FILES: Mapping[str, tuple[Words, Words]] = {
+    "parted_objects": (
+        Words("rows to be answered may have the objects or the columns", "待预测的行可用对象，也可用拆分后的列"),
+        Words(
+            "name the column itself under data.inputs, such as user: text, to have it as it is written",
+            "若要按原文使用，请在 data.inputs 中写明该列本身，例如 user: text",
+        ),
+    ),
     "blank_pictures": (Words("kept", "保留"), SOURCE),
     "located_pictures": (
         Words("the files stay as they are; nothing of it is stored", "文件保持原样，不会存储该信息"),

@@ -56,7 +56,7 @@ def check_columns(
     ]
     found += [finding("mixed_values", len(mixed), mixed)] if mixed else []
     found += _nearly_dates(frame, [c.name for c in inputs if c.kind in ("text", "category")], dates, zone)
-    nested = [c.name for c in inputs if c.kind in ("text", "category") and _are_objects(frame[c.name].drop_nulls())]
+    nested = [c.name for c in inputs if c.kind in ("text", "category") and _is_json(frame[c.name].drop_nulls())]
     found += [finding("nested_values", len(nested), nested)] if nested else []
     rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
     if sum(rare.values()):
@@ -292,9 +292,9 @@ def _nearly_dates(frame: pl.DataFrame, names: list[str], dates: str, zone: str) 
     return found + ([finding("unclear_zones", len(zones), zones)] if zones else [])
 
 
-def _are_objects(values: pl.Series) -> bool:
-    """Whether most texts are JSON objects, as they look."""
-    share = values.str.contains(r'^\{\s*(?:"[^"]*"\s*:.*)?\}$').mean()
+def _is_json(values: pl.Series) -> bool:
+    """Whether most texts are JSON objects or lists of such, as they look."""
+    share = values.str.contains(r'^\{\s*(?:"[^"]*"\s*:.*)?\}$|^\[\s*[\[{].*\]$').mean()
     return isinstance(share, float) and share > 0.5
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from zhinan.data.cleaning import persons, row_ids, tidied
+from zhinan.data.nesting import held_in
 from zhinan.data.types import Raw
 from zhinan.steps.tidying import tidy
 
@@ -52,8 +53,9 @@ class Draw:
         An id says nothing of what a row is like, and rows of equal content have one: they stay or go together.
         """
         ids = row_ids(rows)
-        if self.person is not None and self.person in rows.columns:
-            who = persons(tidied(rows.select(self.person)), self.person)
+        named = None if self.person is None else held_in(rows, self.person)
+        if named is not None and self.person is not None:
+            who = persons(tidied(named.to_frame()), self.person)
             ids = pl.select(pl.when(who[self.person].is_null()).then(ids).otherwise(row_ids(who))).to_series()
         gone = theirs(rows, self.person, self.forgotten)
         return rows.filter(ids < below if gone is None else (ids < below) | gone)
@@ -67,11 +69,11 @@ WHOLE = Draw(most=2**63)
 
 def theirs(frame: pl.DataFrame, column: str | None, forgotten: Callable[[str], bool] | None) -> pl.Series | None:
     """Which rows are of forgotten persons; None when there are none."""
-    if forgotten is None or column is None or column not in frame.columns:
+    named = None if forgotten is None or column is None else held_in(frame, column)
+    if forgotten is None or named is None:
         return None
-    names = frame[column].drop_nulls().unique().to_list()
-    mine = [name for name in names if forgotten(tidy(name))]
-    return frame[column].is_in(mine).fill_null(False) if mine else None
+    mine = [name for name in named.drop_nulls().unique() if forgotten(tidy(name))]
+    return named.is_in(mine).fill_null(False) if mine else None
 
 
 def drawn_together(raws: Iterable[Raw], draw: Draw) -> list[Raw]:

@@ -320,9 +320,9 @@ TEXTS: dict[str, Text] = {
     ),
     "nested_values": Text(
         2,
-        "{count} (column holds|columns hold) JSON objects, read as they are written: (its fields are no columns|their"
-        " fields are no columns)",
-        "{count} 列为 JSON 对象，按原文读取：其中的字段不成为列",
+        "{count} (column holds|columns hold) JSON that no columns can be made of (lists of objects, objects of very"
+        " many different keys, or objects beside other values), read as (it is|they are) written",
+        "{count} 列为无法拆分成列的 JSON（对象的列表、键过多的对象或夹有其他值），按原文读取",
     ),
 }
 

@@ -101,6 +101,11 @@ OF_FILES: dict[str, Text] = {
         "{count} (name of a file seems|names of files seem) to hold {masks}: files are read under their own names",
         "{count} 个文件名似乎含有 {masks}：文件按原名读取，不会改名",
     ),
+    "parted_objects": Text(
+        1,
+        "{count} (column of JSON objects was|columns of JSON objects were) parted into a column for each field",
+        "{count} 列 JSON 对象已按字段拆分成列",
+    ),
     "preamble": Text(
         1,
         "{count} (line|lines) above the names of the columns (was|were) passed over",

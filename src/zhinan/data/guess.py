@@ -16,6 +16,7 @@ from zhinan.data.cleaning import tidied
 from zhinan.data.drawing import USUAL
 from zhinan.data.kinds import CLASSES, MOMENT, convert, infer
 from zhinan.data.masking import found_in, held_by
+from zhinan.data.nesting import unnested
 from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read
 from zhinan.data.stacking import check_columns, names_in, tables
@@ -56,7 +57,8 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
     raws = [read(file, draw=USUAL) for file in files or [place]]
     for file, raw in zip(files, raws, strict=False):
         check_columns((files[0].name, names_in(raws[0].frame)), (file.name, names_in(raw.frame)))
-    frame = tidied(Raw.joined(raws).frame).drop("_line", "_member", strict=False)
+    parted, _ = unnested([Raw.joined(raws).frame])
+    frame = tidied(parted[0]).drop("_line", "_member", strict=False)
     columns = infer(frame, entries("mask"))
     why: dict[str, Words] = {}
     person = _person(frame, columns, why)

@@ -13,6 +13,7 @@ from zhinan.data.masking import held_by, personal_numbers
 from zhinan.data.moments import LONGEST, nearly_times
 from zhinan.data.notations import (
     PLAIN_NUMBER,
+    nested_notation,
     notation_of,
     number_notation_of,
     order_of,
@@ -78,6 +79,10 @@ def infer(
     masks = tuple(masks)
     ours = [frame[name] for name in frame.columns if not name.startswith("_")]
     found = {one.name: _kind(one, masks, dates, zone) for one in ours}
+    for one in ours:
+        kind, why, notation = found[one.name]
+        if kind in ("text", "category"):
+            found[one.name] = kind, why, {**notation, **nested_notation(one)}
     for name, slips in slips_of([one for one in ours if found[one.name][0] not in ("number", "time", "flag")]).items():
         found[name] = _kind(frame[name], masks, dates, zone, slips)
     return tuple(Column(name, *kind) for name, kind in found.items())

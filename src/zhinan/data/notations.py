@@ -13,14 +13,15 @@ import polars as pl
 from zhinan.core import Kind
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import JSON, items_of, list_notation, read_list, written_list
+from zhinan.steps.values.nested import are_nested
 from zhinan.steps.values.numbers import number_notation, read_number
 from zhinan.steps.values.times import day_month_order, has_zone, letters_of_zone, read_time
 from zhinan.steps.values.written import TYPED, word_notation
 from zhinan.steps.values.zones import UnclearZoneError
 
 __all__ = [
-    "PLAIN_NUMBER", "notation_of", "number_notation_of", "order_of", "plain_times", "read_lists", "read_numbers",
-    "read_times", "spread", "words_of", "zones_of",
+    "PLAIN_NUMBER", "nested_notation", "notation_of", "number_notation_of", "order_of", "plain_times", "read_lists",
+    "read_numbers", "read_times", "spread", "words_of", "zones_of",
 ]  # fmt: skip
 
 # polars takes \d for any alphabet's digits
@@ -54,12 +55,20 @@ _TWO_NUMBERS = (
     r"(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?$"
 )
 _EVIDENCE = 5000
+_LOOKED_AT = 200
+"""Values that tell whether a column is one of JSON."""
 
 _BARE = r"^[0-9]+(?:\.[0-9]+)?$"
 _YEAR = r"^(?:19|20)[0-9]{2}$"
 _COUNT = r"^[0-9]{1,6}$"
 _SERIAL = r"^[2-7][0-9]{4}(?:\.[0-9]+)?$"
 """Days since 1900 as spreadsheets count them, of 1954 to 2118: dates in cells that are not typed as dates."""
+
+
+def nested_notation(values: pl.Series) -> dict[str, str]:
+    """{"json"} of a column of texts that write objects, or lists of objects, as JSON."""
+    some = spread(values.drop_nulls(), _LOOKED_AT)
+    return {"json": "true"} if are_nested(some) else {}
 
 
 def spread(values: pl.Series, most: int = _EVIDENCE) -> list[str]:
@@ -90,8 +99,9 @@ def notation_of(values: pl.Series, kind: Kind, dates: str = "", zone: str = "") 
         return {**found, **word_notation(item for text in items for item in items_of(text))}
     if kind in ("category", "id"):
         return words_of(values)
-    if kind == "text" and (language := language_of_many(spread(values.unique(), 1000))):
-        return {"language": language}
+    if kind == "text":
+        language = language_of_many(spread(values.unique(), 1000))
+        return {**({"language": language} if language else {}), **nested_notation(values)}
     return {}
 
 

@@ -17,6 +17,7 @@ from zhinan.core import UserError
 from zhinan.data.drawing import MOST, Draw, drawn_together, theirs
 from zhinan.data.encodings import GUESSED
 from zhinan.data.findings import finding
+from zhinan.data.nesting import unnested
 from zhinan.data.readers.folder import examples
 from zhinan.data.sandbox import Tell, read
 from zhinan.data.stacking import check_columns, names_in, tables, walked
@@ -73,7 +74,17 @@ def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
         start = sum(len(part.files) for part in parts)
         parts.append(_stack(key, held, [next(raws) for _ in held], start, draw))
     _refuse_shared(contract, parts)
-    return parts
+    return _unnested(contract, parts)
+
+
+def _unnested(contract: Contract, parts: list[Gathered]) -> list[Gathered]:
+    frames, parted = unnested([part.raw.frame for part in parts], _wanted(contract))
+    if not parted:
+        return parts
+    said = finding("parted_objects", len(parted), [f"{name} → {', '.join(fields)}" for name, fields in parted.items()])
+    raws = [replace(part.raw, frame=frame) for part, frame in zip(parts, frames, strict=True)]
+    raws[0] = replace(raws[0], findings=(*raws[0].findings, said))
+    return [replace(part, raw=raw) for part, raw in zip(parts, raws, strict=True)]
 
 
 def places(contract: Contract, key: str) -> list[_Place]:
@@ -196,6 +207,13 @@ def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw
     whole = Raw(frame, tuple(rejected), next(iter(encodings.values()), ""), tuple(findings), aside)
     name = held[0].name if len(held) == 1 else key
     return Gathered(key, name, whole, tuple(files), encodings, tuple(file for place in held for file in place.unread))
+
+
+def _wanted(contract: Contract) -> set[str]:
+    """The columns that the contract's data section names."""
+    data = contract.data
+    names = (data.target, data.person, data.time, data.current, *(data.inputs or ()), *data.slices)
+    return {name for name in names if name is not None}
 
 
 class _Named(NamedTuple):

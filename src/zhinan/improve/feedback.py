@@ -15,6 +15,7 @@ from zhinan.contract import Contract
 from zhinan.core import Task, UserError, find, suggest
 from zhinan.data import read
 from zhinan.data.cleaned import step_options
+from zhinan.data.nesting import unnested
 from zhinan.engine.labels import with_mask_key
 from zhinan.evaluate.in_use import takes
 from zhinan.improve.refused import LETTERS, Refused
@@ -61,7 +62,7 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, A
             may be kept, as `data.read`.
     """
     raw = read(path)
-    frame = raw.frame.drop("_line", "_member", strict=False)
+    (frame,), _ = unnested([raw.frame.drop("_line", "_member", strict=False)])
     lines, members = raw.frame["_line"], raw.frame["_member"] if "_member" in raw.frame.columns else None
     terms = _terms(with_mask_key(contract, store), store)
     columns = _Columns.of(contract, terms, frame.columns, path)

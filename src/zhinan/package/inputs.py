@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 
 from zhinan.core import UserError, Words, suggest
 from zhinan.steps.values.lists import JSON, read_list, written_list
+from zhinan.steps.values.nested import heads_of, object_of, opened
 from zhinan.steps.values.numbers import missing_numbers, read_number
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
@@ -25,6 +27,10 @@ Notations = Mapping[str, Mapping[str, Any]]
 
 class _MisfitError(Exception):
     """A value that is not of its column's kind."""
+
+
+class _NoObject:
+    """What stands where an object was wanted, for the values of its fields."""
 
 
 def columns(
@@ -52,12 +58,14 @@ def _by_column(inputs: Mapping[str, str], rows: Any) -> tuple[dict[str, Sequence
     if isinstance(rows, Mapping):
         return _of_columns(inputs, rows)
     if isinstance(rows, Sequence) and not isinstance(rows, (str, bytes)):
-        return {name: [_cell(row, name, inputs, i) for i, row in enumerate(rows)] for name in inputs}, len(rows)
+        held = [opened(row, inputs) if isinstance(row, Mapping) else row for row in rows] if heads_of(inputs) else rows
+        return {name: [_cell(row, name, inputs, i) for i, row in enumerate(held)] for name in inputs}, len(rows)
     raise UserError("E372", found=type(rows).__name__)
 
 
 def _of_columns(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> tuple[dict[str, Sequence[Any]], int]:
     found = {}
+    rows = _with_fields(inputs, rows)
     for name in inputs:
         if name not in rows:
             raise UserError("E370", column=name, suggestion=_nearest(name, inputs, rows))
@@ -71,6 +79,19 @@ def _of_columns(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> tuple[dic
     if len(lengths) > 1:
         raise UserError("E372", found="columns of different lengths")
     return found, lengths.pop() if lengths else 0
+
+
+def _with_fields(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Columns with those that the objects of others hold."""
+    found = dict(rows)
+    for head in heads_of(name for name in inputs if name not in rows) & rows.keys():
+        mine = [name for name in inputs if name not in rows and head in heads_of([name])]
+        held = [None if _absent(value) or value == "" else value for value in rows[head]]
+        parted = [opened({head: value}, mine) for value in held]
+        nothing = [None if value is None or object_of(value) is not None else _NoObject() for value in held]
+        for name in (name for name in mine if any(name in row for row in parted)):
+            found[name] = [row.get(name, gap) for row, gap in zip(parted, nothing, strict=True)]
+    return found
 
 
 def _cell(row: Any, name: str, inputs: Mapping[str, str], place: int) -> Any:
@@ -112,6 +133,8 @@ def _absent(value: Any) -> bool:
 
 
 def _text(value: Any, notation: Mapping[str, Any]) -> str:
+    if isinstance(value, (Mapping, list)) and notation.get("json"):
+        value = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):
         raise _MisfitError
     if not value.isascii():
@@ -123,7 +146,7 @@ def _text(value: Any, notation: Mapping[str, Any]) -> str:
 
 
 def _category(value: Any, notation: Mapping[str, Any]) -> str:
-    if isinstance(value, str):
+    if isinstance(value, (str, Mapping, list)):
         return _text(value, notation)
     word = None if isinstance(value, (date, time)) else word_of(value, notation)
     if word is None:
@@ -220,6 +243,7 @@ def _shown(moment: datetime, zone: str) -> datetime:
 def _what(value: Any) -> Words:
     """What a value is, without showing it."""
     for kind, words in (
+        (_NoObject, Words("no object", "不是对象的值")),
         (bool, Words("a flag", "是非值")),
         (str, Words("a text that does not fit", "不合要求的文本")),
         (Real, Words("a number that does not fit", "不合要求的数字")),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from zhinan.steps import Program
+from zhinan.steps.values.nested import heads_of
 
 __all__ = ["Notes", "together"]
 
@@ -53,13 +54,14 @@ class Notes:
 
 
 def _ignored(rows: Any, inputs: Sequence[str], beside: Collection[str]) -> int:
+    held = heads_of((*inputs, *beside))
     if hasattr(rows, "columns") or isinstance(rows, Mapping):
         named = set(getattr(rows, "columns", rows))
-    elif all(len(row) == len(inputs) for row in rows):
+    elif not held and all(len(row) == len(inputs) for row in rows):
         return 0
     else:
         named = {name for row in rows for name in row}
-    return len(named.difference(inputs, beside))
+    return len(named.difference(inputs, beside, held))
 
 
 def together(notes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from zhinan.package import Version
 from zhinan.serve.feedback import LONGEST
 from zhinan.serve.settings import Limits
+from zhinan.steps.values.nested import heads_of
 
 __all__ = ["document"]
 
@@ -20,6 +21,8 @@ _KINDS: dict[str, dict[str, Any]] = {
     "list": {"type": ["array", "string", "null"], "items": {"type": ["string", "number"]}},
     "time": {"type": ["string", "null"], "description": "A date or time, ISO 8601."},
 }
+_JSON: dict[str, Any] = {"type": ["object", "array", "string", "null"]}
+_NESTED = 'What is named a.b may also stand in an object: {"a": {"b": …}}.'
 PROBABILITIES: dict[str, Any] = {
     "name": "probabilities",
     "in": "query",
@@ -66,8 +69,9 @@ def document(version: Version, limits: Limits, secured: bool, keeps: bool = True
     """OpenAPI 3.1 of the service while it answers with this version."""
     row: dict[str, Any] = {
         "type": "object",
-        "properties": {name: _KINDS[kind] for name, kind in version.inputs.items()},
+        "properties": {name: _described(version, name) for name in version.inputs},
         "required": list(version.inputs),
+        **({"description": _NESTED} if heads_of(version.inputs) else {}),
     }
     whose = {name: NAMED for name in version.person_columns if name not in version.inputs}
     asked = {**row, "properties": {**row["properties"], **whose}}
@@ -100,6 +104,12 @@ def document(version: Version, limits: Limits, secured: bool, keeps: bool = True
         described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         described["security"] = [{"token": []}]
     return described
+
+
+def _described(version: Version, name: str) -> dict[str, Any]:
+    """An input; one that held JSON in training may be sent as such."""
+    written = version.manifest.notations.get(name, {})
+    return _JSON if "json" in written else _KINDS[version.inputs[name]]
 
 
 def _predict(row: Any, output: Any, head: dict[str, Any], limits: Limits) -> dict[str, Any]:

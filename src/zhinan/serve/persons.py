@@ -9,6 +9,7 @@ from zhinan.core import UserError
 from zhinan.package import Version
 from zhinan.serve.happened import person_of
 from zhinan.steps.tidying import tidy
+from zhinan.steps.values.nested import opened
 
 __all__ = ["people_in", "person_in"]
 
@@ -22,7 +23,7 @@ def person_in(row: Mapping[str, Any], version: Version) -> str | None:
     Raises: UserError E473 for what can be nobody's name.
     """
     for column in version.person_columns:
-        value = row.get(column)
+        value = opened(row, (column,)).get(column)
         if type(value) is int or (type(value) is float and value.is_integer()):
             value = str(int(value))
         if tidy(value) if isinstance(value, str) else value is not None and column == version.person_column:

@@ -18,7 +18,7 @@ MINGUO = "minguo"
 
 _CENTURY = 69
 """Two digits from here on are a year of the last century, as in POSIX (strptime, %y)."""
-_FIRST, _LAST, _YEARS = 3, 29, 9
+_FIRST, _LAST, _YEARS = 3, 28, 9
 """Days of a column begin and end so low and so high at least, and its years are at most so far apart."""
 
 
