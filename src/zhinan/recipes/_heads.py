@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,16 @@ import numpy as np
 import scipy.sparse as sp
 
 from zhinan.core import Block, Candidate, Encoded, StepSpec
+from zhinan.recipes._logistic import WEIGHTS, newton
 from zhinan.recipes._threads import few_threads
+from zhinan.recipes._written import GRAPH, Written
 
 __all__ = ["Head", "assemble", "fit_bounded", "fit_head", "graphs", "log_loss", "mixed", "mixing", "told"]
 
 OPSET = 21
+
+LIGHT, NOTHING, HEAVY = math.exp(-5), math.exp(-12), math.exp(5)
+"""The least weight of a lone head and of one of several, and the most of any."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,8 @@ def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int
     """One regularised linear head.
 
     Sparse features: L2-loss linear SVM, one against the rest (Fan et al., LIBLINEAR, JMLR 9, 2008), which is far
-    cheaper than a multinomial fit and as good after a temperature. Dense features: multinomial logistic regression.
+    cheaper than a multinomial fit and as good after a temperature. Dense features: multinomial logistic regression, of
+    few by `newton`.
     Several labels a row: a logistic head for each, `fit_apart`.
 
     Args:
@@ -61,6 +68,9 @@ def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int
 
 def _separated(values: np.ndarray | sp.csr_array, target: np.ndarray, l2: float) -> tuple[np.ndarray, np.ndarray]:
     """weight (width, seen) and bias (seen,) of the classes that occur, in order of their codes."""
+    classes = len(np.unique(target))
+    if not sp.issparse(values) and values.shape[1] * (classes if classes > 2 else 1) <= WEIGHTS:
+        return newton(values, target, l2)
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
@@ -68,7 +78,7 @@ def _separated(values: np.ndarray | sp.csr_array, target: np.ndarray, l2: float)
         model = LinearSVC(C=1 / l2, random_state=0, max_iter=5000)
     else:
         model = LogisticRegression(C=1 / l2, max_iter=2000, tol=1e-3)
-    with few_threads(values.size * len(np.unique(target))):
+    with few_threads(values.size * classes):
         model.fit(values, target)
     weight, bias = model.coef_.T, model.intercept_
     if weight.shape[1] == 1:
@@ -129,20 +139,37 @@ def mixing(logits: Sequence[np.ndarray], target: np.ndarray, alike: float = 0.0)
     Args:
         alike: how far they are drawn towards those of a plain mean, each head at its own temperature.
     """
-    from scipy.optimize import minimize
-
-    def loss(logged: np.ndarray) -> float:
-        return log_loss(mixed(logits, np.exp(logged)), target)
-
-    alone = [
-        minimize(lambda a, z=z: log_loss(np.exp(a[0]) * z, target), [0.0], method="Nelder-Mead").x[0] for z in logits
-    ]
+    alone = np.concatenate([_least([one], target, np.ones(1), LIGHT) for one in logits])
     if len(logits) == 1:
-        return (float(np.exp(np.clip(alone[0], -5, 5))),)
-    start = np.array(alone) - np.log(len(logits))
-    found = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 200 * len(logits)})
-    weights = (1 - alike) * np.exp(np.clip(found.x, -12, 5)) + alike * np.exp(np.clip(start, -12, 5))
+        return (float(alone[0]),)
+    start = alone / len(logits)
+    weights = (1 - alike) * _least(logits, target, start, NOTHING) + alike * start
     return tuple(weights.tolist())
+
+
+def _least(logits: Sequence[np.ndarray], target: np.ndarray, start: np.ndarray, lightest: float) -> np.ndarray:
+    """The weights (heads,) of least log loss, none below the lightest: a smooth search with bounds."""
+    from scipy.optimize import minimize
+    from scipy.special import expit, softmax
+
+    if not len(target):
+        return start
+    held = np.stack([np.asarray(one, np.float64) for one in logits])
+    if held.shape[2] == 2 and target.ndim == 1:  # two classes are one label that rows have or not
+        held, target = held[:, :, 1:] - held[:, :, :1], target[:, None] == 1
+    several = target.ndim == 2
+    truth = target if several else target[:, None] == np.arange(held.shape[2])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = np.tensordot(weights, held, 1)
+        off = (expit(scores) if several else softmax(scores, axis=1)) - truth
+        return log_loss(scores, target), np.tensordot(held, off, 2) / (off.size if several else len(off))
+
+    bounds = [(lightest, HEAVY)] * len(held)
+    with few_threads(held.size):
+        made = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-12, "gtol": 1e-7})
+    found: np.ndarray = made.x
+    return found
 
 
 def mixed(logits: Sequence[np.ndarray], weights: Sequence[float] | np.ndarray) -> np.ndarray:
@@ -193,16 +220,16 @@ def told(train: Encoded, logits: np.ndarray) -> tuple[StepSpec, dict[str, Any]]:
 
 def graphs(
     blocks: Sequence[Block], heads: Sequence[Head], weights: Sequence[float], name: str
-) -> tuple[tuple[StepSpec, ...], dict[str, bytes], dict[str, str]]:
+) -> tuple[tuple[StepSpec, ...], Mapping[str, bytes], dict[str, str]]:
     """Steps, files and licences of encoders and the head that reads them all and writes `name`."""
     plans = [block.fitted.plan(block.encoder) for block in blocks]
     parts = [(p.form, p.writes, h, w) for p, h, w in zip(plans, heads, weights, strict=True)]
     reads = tuple(one for plan in plans for one in plan.writes)
     steps = [step for plan in plans for step in plan.steps]
-    steps.append(StepSpec("onnx", reads, (name,), {}, {"graph": "head.onnx"}))
+    steps.append(StepSpec("onnx", reads, (name,), {}, {"graph": GRAPH}))
     files = {one: content for plan in plans for one, content in plan.files.items()}
     licences = {one: text for plan in plans for one, text in plan.licences.items()}
-    return tuple(steps), {**files, "head.onnx": _graph(parts, name)}, licences
+    return tuple(steps), Written(files, lambda: _graph(parts, name)), licences
 
 
 def _graph(parts: Sequence[tuple[str, tuple[str, ...], Head, float]], name: str) -> bytes:

@@ -14,6 +14,7 @@ from zhinan.recipes._heads import Head, log_loss, mixed, mixing, told
 from zhinan.recipes._mixed_graph import mixed_graph
 from zhinan.recipes._racing import MANY
 from zhinan.recipes._trees import Trees
+from zhinan.recipes._written import GRAPH, Written
 from zhinan.recipes.linear import left_out, unseen
 
 __all__ = ["LEFT_OUT", "mixed_candidate", "packed"]
@@ -115,14 +116,14 @@ def packed(
     plans = {b.encoder: b.fitted.plan(b.encoder) for b in train.blocks if b.encoder in used}
     steps = [step for plan in plans.values() for step in plan.steps]
     reads = tuple(name for plan in plans.values() for name in plan.writes)
-    steps += [StepSpec("onnx", reads, last.reads, {}, {"graph": "head.onnx"}), last]
+    steps += [StepSpec("onnx", reads, last.reads, {}, {"graph": GRAPH}), last]
     files = {name: content for plan in plans.values() for name, content in plan.files.items()}
     return Candidate(
         recipe=recipe,
         level="shallow",
         encoders=tuple(block.encoder for block in train.blocks),
         steps=tuple(steps),
-        files={**files, "head.onnx": mixed_graph(plans, heads, trees, weights, last.reads[0])},
+        files=Written(files, lambda: mixed_graph(plans, heads, trees, weights, last.reads[0])),
         classes=train.classes,
         dev=dev,
         params=params,
