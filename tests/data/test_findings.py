@@ -16,7 +16,7 @@ from zhinan.contract import Contract
 from zhinan.core import Column, Dataset
 from zhinan.data import Finding, check, load, split
 from zhinan.data.columns import isolated, multiple, outlying
-from zhinan.data.drift import shift
+from zhinan.data.drift import independent, shift
 from zhinan.data.findings import TEXTS, finding
 from zhinan.data.predictors import told_by
 from zhinan.data.profiles import profiles
@@ -274,16 +274,21 @@ def test_samples_of_one_kind_have_not_moved() -> None:
     assert shift(one, pl.Series("x", ["a"] * 2000), Column("x", "category"))[0] > 0.5
 
 
-def test_distances_are_those_of_scipy() -> None:
-    """Computed here, so that a look at data without surprises need not import scipy.stats, which takes longer."""
-    from scipy.stats import ks_2samp
+def test_distances_and_chances_are_those_of_scipy() -> None:
+    """Computed here, so that a look at data need not import scipy.stats, which takes longer."""
+    from scipy.stats import chi2_contingency, ks_2samp
 
     rng = np.random.default_rng(5)
     one, other = rng.integers(0, 30, 300).astype(float), rng.integers(2, 30, 90).astype(float)
     near = ks_2samp(one, other, method="asymp")
     column, sides = Column("x", "number"), (pl.Series("x", one), pl.Series("x", other))
-    assert shift(*sides, column) == pytest.approx((near.statistic, near.pvalue), rel=1e-12)
-    assert shift(*sides, column, least=0.9) == (shift(*sides, column)[0], 1.0)
+    distance, chance = shift(*sides, column)
+    assert distance == pytest.approx(near.statistic, rel=1e-12)
+    assert near.pvalue < chance < 1.2 * near.pvalue  # the limit of many rows, which is on the safe side of few
+    assert shift(*sides, column, least=0.9) == (distance, 1.0)
+    for shape in ((2, 2), (2, 5), (3, 4)):
+        table = rng.integers(5, 60, shape).astype(float)
+        assert independent(table) == pytest.approx(chi2_contingency(table)[1], rel=1e-9)
 
 
 def test_a_look_at_data_without_surprises_imports_no_statistics(

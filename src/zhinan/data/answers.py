@@ -13,6 +13,7 @@ import polars as pl
 
 from zhinan.core import Column, Dataset
 from zhinan.data.copies import Copies
+from zhinan.data.drift import independent
 from zhinan.data.files import media_columns
 from zhinan.data.findings import finding
 from zhinan.data.marks import marks_of
@@ -194,10 +195,8 @@ def _gaps_that_tell(rows: Rows, inputs: Sequence[Column], target: str) -> list[F
         share = by["gone"] / by["n"]
         if by.height < 2 or share.max() - share.min() < _SHARE:  # type: ignore[operator]
             continue
-        from scipy.stats import chi2_contingency  # which takes longer to import than to look at most columns
-
-        table = np.array([by["gone"].to_numpy(), (by["n"] - by["gone"]).to_numpy()])
-        if chi2_contingency(table)[1] < 0.001 / len(inputs):
+        table = np.array([by["gone"].to_numpy(), (by["n"] - by["gone"]).to_numpy()], float)
+        if independent(table) < 0.001 / len(inputs):
             ends = [int(share.arg_max() or 0), int(share.arg_min() or 0)]
             shown = [f"{by[target][i]}: {share[i]:.0%}" for i in ends]
             found.append(finding("missing_tells", int(gone.sum()), shown, name=column.name))

@@ -135,20 +135,26 @@ def _found(column: pl.Series, masks: Sequence[Armed]) -> dict[str, Found]:
     return {name: (len(spots), around(column[spots[0][0]], spots[0][1][0])) for name, spots in found.items()}
 
 
-def spots_in(column: pl.Series, masks: Iterable[str | MaskSpec]) -> dict[str, list[Spot]]:
-    """Where a column of texts holds personal details: mask → the first one of each text, in order."""
-    return _spots(column, armed(masks))
+def spots_in(column: pl.Series, masks: Iterable[str | MaskSpec], *, tagged: bool = True) -> dict[str, list[Spot]]:
+    """Where a column of texts holds personal details: mask → the first one of each text, in order.
+
+    Args: tagged: whether the tagger looks behind the rules.
+    """
+    return _spots(column, armed(masks, tagger=None if tagged else b""))
 
 
 def _spots(column: pl.Series, masks: Sequence[Armed]) -> dict[str, list[Spot]]:
+    """What stands there often is looked at once."""
+    numbered = column.to_frame("value").with_row_index("row").drop_nulls("value")
+    each = numbered.group_by("value", maintain_order=True).agg("row")
     found: dict[str, list[Spot]] = {}
-    for row, here, _looked in _finds(column, masks):
+    for place, here, _looked in _finds(each["value"], masks):
         seen: dict[str, Span] = {}
         for span, mask in here:
             seen.setdefault(mask.name, span)
         for name, span in seen.items():
-            found.setdefault(name, []).append((row, span))
-    return found
+            found.setdefault(name, []).extend((row, span) for row in each["row"][place])
+    return {name: sorted(spots) for name, spots in found.items()}
 
 
 def personal_numbers(

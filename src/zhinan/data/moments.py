@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -61,8 +62,8 @@ def nearly_times(values: pl.Series, dates: str = "", zone: str = "") -> Nearly |
         zone: on whose clock moments are read.
     """
     missing = values.str.to_lowercase().is_in(list(MISSING))
-    some = spread(values.filter(~missing), _FIRST)
-    if not some or 2 * sum(_is_date(text, SHORT) or bool(_letters(text, zone)) for text in some) < len(some):
+    some = Counter(spread(values.filter(~missing), _FIRST))
+    if 2 * sum(n for text, n in some.items() if _is_date(text, SHORT) or _letters(text, zone)) < max(some.total(), 1):
         return None
     counted = values.alias("text").value_counts(name="rows")
     texts, rows = counted["text"], counted["rows"].to_numpy()

@@ -93,7 +93,7 @@ def said_of_texts(
             if progress is not None:
                 progress("seek", place * frame.height + rows, len(words) * frame.height)
 
-        for mask, spots in _spots(frame[name], looked, tell).items():
+        for mask, spots in _spots(frame[name], kinds.get(name), looked, tell).items():
             one = _seen(mask, frame[name], kinds.get(name), spots)
             (files if kinds.get(name) in MEDIA else seen.setdefault(mask, [])).append(one)  # no mask renames a file
     by_words = [one for mask in list(seen) if mask in BY_WORDS and _damage(seen[mask]) < 3 for one in seen.pop(mask)]
@@ -134,12 +134,14 @@ def asked(values: pl.Series, kind: str | None, masks: Iterable[str]) -> list[str
     return [mask for mask in masks if mask not in without]
 
 
-def _spots(values: pl.Series, masks: Sequence[str], tell: Callable[[int], None]) -> dict[str, list[Spot]]:
-    """`spots_in`, with a word of progress now and then."""
+def _spots(
+    values: pl.Series, kind: str | None, masks: Sequence[str], tell: Callable[[int], None]
+) -> dict[str, list[Spot]]:
+    """`spots_in`, with a word of progress now and then; in a handful of words rules see all there may be."""
     found: dict[str, list[Spot]] = {}
     for at in range(0, len(values), _AT_ONCE):
         tell(at)
-        for mask, spots in spots_in(values[at : at + _AT_ONCE], masks).items():
+        for mask, spots in spots_in(values[at : at + _AT_ONCE], masks, tagged=kind != "category").items():
             found.setdefault(mask, []).extend((at + row, span) for row, span in spots)
     return found
 

@@ -29,7 +29,7 @@ from zhinan.engine.entering import register
 from zhinan.engine.folders import place_of, store_of, sweep
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import changes, override, prepare, proof_of
-from zhinan.engine.libraries import imported_meanwhile
+from zhinan.engine.libraries import for_all, imported_meanwhile, needed_by
 from zhinan.engine.lineage import keep_lineage
 from zhinan.engine.offer import offer
 from zhinan.engine.outlook import Outlook, look_ahead
@@ -169,7 +169,7 @@ def _silent(what: str, done: int, total: int) -> None:
 def _read(work: _Work) -> tuple[Loaded, int]:
     """The data, which somebody may have read already, and the seq of the last label."""
     if work.loaded is None:
-        with imported_meanwhile():
+        with imported_meanwhile(for_all):
             loaded, labels = load_labelled(work.contract, work.store, progress=work.tell)
     else:
         loaded, labels = work.loaded
@@ -184,10 +184,11 @@ def _build(work: _Work, until: str) -> Build:
     loaded, labels = _read(work)
     check_task(contract, loaded)
     tell("split", loaded.accepted, 0)
-    parts = split_data(contract, loaded, needed_rows(contract, loaded))
-    check_asked(contract, work.store, parts.sealed)
-    stands = prepare(contract, parts, work.store, work.look)
-    findings = check(contract, loaded, parts)
+    with imported_meanwhile(*needed_by(loaded)):
+        parts = split_data(contract, loaded, needed_rows(contract, loaded))
+        check_asked(contract, work.store, parts.sealed)
+        stands = prepare(contract, parts, work.store, work.look)
+        findings = check(contract, loaded, parts)
     parts, limits, outside = limited(heard(contract, parts), contract.data.clean)
     findings += (finding("clipped", sum(outside.values()), outside),) if outside else ()
     copies = made_up(parts.train, contract.train.augment)

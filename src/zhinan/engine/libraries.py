@@ -1,24 +1,47 @@
-"""Imports what learning takes while files are read: the child that reads them computes, and this process only waits."""
+"""Imports what learning takes while this process waits: for the child that reads files, for looks at texts."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 
-__all__ = ["imported_meanwhile"]
+from zhinan.data import Loaded
+
+__all__ = ["for_all", "for_texts", "imported_meanwhile", "needed_by"]
+
+
+def for_all() -> None:
+    """What every build takes."""
+    import onnx  # noqa: F401
+    import onnxruntime  # noqa: F401
+    import scipy.optimize  # noqa: F401
+
+
+def for_texts() -> None:
+    """What heads on words take, half a second of the processor, which a table does without."""
+    import sklearn.linear_model
+    import sklearn.svm  # noqa: F401
+
+
+def needed_by(loaded: Loaded) -> list[Callable[[], None]]:
+    """What these data take beyond `for_all`."""
+    return [for_texts] if any(column.kind == "text" for column in loaded.dataset.inputs) else []
 
 
 @contextmanager
-def imported_meanwhile() -> Iterator[None]:
-    """A thread imports what recipes learn with; it has ended where this does, as two that import may wait in a ring.
+def imported_meanwhile(*needed: Callable[[], None]) -> Iterator[None]:
+    """A thread imports what is needed; it has ended where this does, as two that import may wait in a ring.
 
-    Where the block raises, nothing further is imported. What is not installed is told by the recipe that needs it.
-    Nothing of what is imported becomes garbage, so none is looked for: that took a sixth of the time.
+    Where the block raises, nothing further is imported. Nothing of what is imported becomes garbage, so none is looked
+    for: that took a sixth of the time.
     """
+    if not needed:
+        yield
+        return
     over, collected = Event(), gc.isenabled()
-    thread = Thread(target=_import, args=(over,), name="zhinan-imports")
+    thread = Thread(target=_import, args=(needed, over), name="zhinan-imports")
     gc.disable()
     thread.start()
     try:
@@ -32,15 +55,7 @@ def imported_meanwhile() -> Iterator[None]:
             gc.enable()
 
 
-def _import(over: Event) -> None:
-    import scipy.optimize  # noqa: F401
-
-    if over.is_set():
-        return
-    import onnx  # noqa: F401
-    import onnxruntime  # noqa: F401
-    import sklearn.linear_model
-    import sklearn.svm  # noqa: F401
-
-    with suppress(ImportError):
-        import lightgbm  # noqa: F401
+def _import(needed: tuple[Callable[[], None], ...], over: Event) -> None:
+    for one in needed:
+        if not over.is_set():
+            one()

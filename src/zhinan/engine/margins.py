@@ -72,10 +72,10 @@ class Standing:
 
         The distance to the target must cover the sealed bound at `delta` and the noise of both estimates.
         """
-        from scipy.stats import norm
+        from scipy.special import ndtri
 
         growth = math.sqrt(dev / max(sealed, 1))
-        needed = norm.ppf(1 - delta) * growth + norm.ppf(0.95) * math.hypot(1, growth)
+        needed = float(ndtri(1 - delta)) * growth + float(ndtri(0.95)) * math.hypot(1, growth)
         costs = all(self.margins[line.text] > 0 for line in lines if is_cost(line))
         quality = [line for line in lines if not is_cost(line)]
         return costs and self.least(quality) >= min(needed, ENOUGH)

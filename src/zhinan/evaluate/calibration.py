@@ -87,14 +87,18 @@ def fit_isotonic(probability: np.ndarray, truth: np.ndarray) -> Knots:
     Args:
         probability: (n, 2). truth: codes (n,).
 
-    Source: Zadrozny & Elkan, KDD 2002, through scikit-learn; kept off 0 and 1 by what n rows can tell (Laplace).
+    Source: Zadrozny & Elkan, KDD 2002; kept off 0 and 1 by what n rows can tell (Laplace).
     """
-    from sklearn.isotonic import IsotonicRegression
+    from scipy.optimize import isotonic_regression
 
     least = 1 / (len(truth) + 2)
-    fitted = IsotonicRegression(y_min=least, y_max=1 - least, out_of_bounds="clip").fit(probability[:, 1], truth == 1)
-    x = np.unique(np.concatenate([[0.0], fitted.X_thresholds_, [1.0]]))
-    y = (1 - SLOPE) * fitted.predict(x) + SLOPE * x
+    met, place, rows = np.unique(probability[:, 1], return_inverse=True, return_counts=True)
+    fitted = isotonic_regression(np.bincount(place, truth == 1) / rows, weights=rows).x.clip(least, 1 - least)
+    flat = fitted[1:] == fitted[:-1]
+    ends = ~(np.append(True, flat) & np.append(flat, True))  # between the ends of a level nothing changes
+    ends[[0, -1]] = True
+    x = np.unique(np.concatenate([[0.0], met[ends], [1.0]]))
+    y = (1 - SLOPE) * np.interp(x, met[ends], fitted[ends]) + SLOPE * x
     return tuple(map(float, x)), tuple(map(float, y))
 
 

@@ -14,7 +14,7 @@ from zhinan.data import Loaded, Split, split
 from zhinan.engine.building import build, store_of
 from zhinan.engine.built import Build
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key
-from zhinan.engine.libraries import imported_meanwhile
+from zhinan.engine.libraries import for_all, imported_meanwhile, needed_by
 from zhinan.engine.pace import STAGES, Pace
 from zhinan.engine.shares import needed_rows
 from zhinan.evaluate.answering import kept_answers
@@ -153,9 +153,10 @@ def _tried(work: _Work, store: str | Path | None, tell: Progress) -> Improvement
     contract, opened = work.contract, work.store
     Pace.of(contract, opened, work.until).demand(*STAGES)
     tell("data", 0, 0)
-    with imported_meanwhile():
+    with imported_meanwhile(for_all):
         loaded, labels = load_labelled(contract, opened, progress=tell)
-    parts = split(contract, loaded, needed_rows(contract, loaded))
+    with imported_meanwhile(*needed_by(loaded)):
+        parts = split(contract, loaded, needed_rows(contract, loaded))
     tell("feedback", 0, 0)
     said = corrections(opened, contract.product, loaded, accepted(contract, loaded))
     ends = _share(work, SOURCES)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from zhinan.recipes._forest import Forest, forest_of
+from zhinan.recipes._lightgbm import Ending, grown
 from zhinan.recipes._racing import Grown, Objective, race
 
 __all__ = ["Kind", "grow"]
@@ -68,20 +69,19 @@ def grow(
     }  # fmt: skip
     most = kind.rounds(objective.outputs, len(target))
     told = target if target.ndim == 1 else np.arange(len(target))  # of several labels the objective knows the rows
+    judged = None
+    if objective.gradients is not None:
+        judged = lambda raw, rows: float(objective.loss(raw, target[rows]).mean())  # noqa: E731
 
     def fit(params: Mapping[str, Any], taught: np.ndarray, asked: np.ndarray, k: int) -> Forest:
-        import lightgbm
-
-        train = lightgbm.Dataset(values[taught], told[taught], params={"verbose": -1}, free_raw_data=True)
-        until_better: dict[str, Any] = {}
+        ending = None
         if kind.patience is not None:
-            stop = lightgbm.early_stopping(kind.patience, verbose=False, min_delta=kind.better)
-            held = lightgbm.Dataset(values[asked], told[asked], reference=train)
-            until_better = {"valid_sets": [held], "callbacks": [stop], "feval": objective.judged}
-        made = lightgbm.train(
-            {**given, **params, **objective.options, "seed": k}, train, most, **until_better, keep_training_booster=True
-        )
-        forest = forest_of(made.model_to_string(num_iteration=made.best_iteration), objective.outputs)
+            ending = Ending(values[asked], told[asked], kind.patience, kind.better, judged)
+        written = grown(
+            values[taught], told[taught], {**given, **params, **objective.options, "seed": k}, most,
+            outputs=objective.outputs, ending=ending, gradients=objective.gradients,
+        )  # fmt: skip
+        forest = forest_of(written, objective.outputs)
         return forest if kind.finish is None else kind.finish(forest, target[taught], objective)
 
     few = max(len(target) // LEAVES, 1)

@@ -12,6 +12,7 @@ import numpy as np
 
 from zhinan.recipes._folds import folds
 from zhinan.recipes._forest import Forest
+from zhinan.recipes._lightgbm import Gradients
 
 __all__ = ["FEW", "MANY", "Fit", "Grown", "Objective", "race", "turns"]
 
@@ -39,15 +40,15 @@ class Objective:
     Args:
         name: the word of the library that grows them. outputs: raw scores a row.
         loss: (raw scores (n, outputs), target (n,)) → loss of each row (n,), by which settings are compared.
-        options: what else that library needs to know, such as `alpha` of a quantile. judged: (raw scores, its data) →
-            what ends the growing, where the library has no word for the loss.
+        options: what else that library needs to know, such as `alpha` of a quantile. gradients: of the loss, where the
+            library has no word for it; name is "none" then.
     """
 
     name: str
     outputs: int
     loss: Callable[[np.ndarray, np.ndarray], np.ndarray]
     options: Mapping[str, Any] = field(default_factory=dict)
-    judged: Callable[[np.ndarray, Any], tuple[str, float, bool]] | None = None
+    gradients: Gradients | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -159,6 +159,8 @@ def whole(text: str, held: Armed) -> str | None:
 
 def finds_in(texts: Sequence[str], masks: Sequence[Armed]) -> list[list[tuple[Span, Armed]]]:
     """`finds` of each of many narrow texts."""
+    if not texts:
+        return []
     worth = _worthwhile(texts, masks)
     told = {
         mask: iter(mask.column([text for text, here in zip(texts, worth, strict=True) if mask in here]))
