@@ -13,6 +13,8 @@ import pytest
 
 from zhinan.serve.archive import Archive
 from zhinan.store import Jobs
+from zhinan.store.erasing import enter_forgotten
+from zhinan.store.persons import person_code
 
 ROW = {"message": "my card is lost", "channel": "web", "amount": 2}
 CANARY = "13812345678"
@@ -159,3 +161,16 @@ def test_the_openapi_document_says_where_a_row_names_its_person(named: Any, ask:
     row = body["properties"]["inputs"]["items"]
     assert {"user_id", "person"} <= row["properties"].keys() - set(row["required"])
     assert paths["/jobs"]["post"]["requestBody"]["content"]["application/jsonl"]["schema"] == row
+
+
+def test_rows_of_a_job_that_are_a_forgotten_persons_are_never_written_down(place: Any, named: Any, talk: Talk) -> None:
+    with place.store as store:
+        secret = store.sealing_key("support")
+        codes = {"ann": [person_code(secret, "u7")]}
+        enter_forgotten(store, "support", codes, lambda person, held: {"column": "user_id"})
+    rows = [{**ROW, "user_id": "u7", "message": "AFTERJOB"}, {**ROW, "user_id": "u8"}]
+    told = talk(named, lambda client: lines(client, "".join(json.dumps(row) + "\n" for row in rows), JSONL))
+    assert (told[0]["error"]["code"], told[0]["error"]["row"]) == ("E486", 1)
+    assert "label" in told[1]
+    held = b"".join(path.read_bytes() for path in (place.folder / ".zhinan").rglob("*") if path.is_file())
+    assert b"AFTERJOB" not in held

@@ -1,4 +1,4 @@
-"""Whoever rolls back twice, in haste or by a retry, does not bring back what was just taken away."""
+"""Stages that change: a rollback twice does not bring back what was taken away, and no worker misses a promotion."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
+
+from zhinan.serve import live as module
+from zhinan.serve.live import Live
 
 from .conftest import place, talk
 
@@ -24,3 +28,19 @@ def test_a_rollback_that_is_sent_again_changes_nothing(place: Any, talk: Callabl
     assert talk(place.settings, say)[1:] == [(200, None), (409, "E432"), (409, "E431"), (422, "E473")]
     with place.store as store:
         assert store.stages("support").live == 1
+
+
+def test_a_worker_that_begins_while_somebody_promotes_follows(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with place.store as store:
+        found = module.live_source
+
+        def late(*about: Any) -> str:
+            source = found(*about)
+            store.promote("support", 2, revision=1, who="t", why="")
+            return source
+
+        monkeypatch.setattr(module, "live_source", late)
+        live = Live("support", None, store)
+        assert live.version.number == 1
+        live.refresh()
+        assert live.version.number == 2

@@ -112,3 +112,33 @@ def test_a_token_file_behind_a_link_is_followed_where_the_link_goes_now(
     kept.refresh()
     assert find_token(kept.tokens, b"Bearer " + b"after" * 4) is not None
     assert find_token(kept.tokens, b"Bearer " + b"before" * 4) is None
+
+
+def test_a_worker_that_begins_later_knows_the_tokens_that_were_read_last(tmp_path: Path) -> None:
+    path, shared = tmp_path / "tokens", tmp_path / "shared"
+    shared.mkdir()
+    first = tokens(tmp_path, "first" * 4)
+    path.write_text("second" * 4)
+    path.chmod(0o600)
+    TokenFile(first, path, shared).refresh()
+    path.chmod(0o644)  # nobody can take in this one
+    later = TokenFile(first, path, shared)
+    with pytest.raises(UserError, match="E451"):
+        later.refresh()
+    assert find_token(later.tokens, b"Bearer " + b"second" * 4) is not None
+    assert find_token(later.tokens, b"Bearer " + b"first" * 4) is None
+    assert "second" not in "".join(each.read_text() for each in shared.iterdir()), "hashes alone are kept"
+
+
+def test_a_worker_reads_the_tokens_before_it_answers_anybody(place: Any, talk: Talk, tmp_path: Path) -> None:
+    path = tmp_path / "tokens"
+    path.write_text("before" * 4)
+    path.chmod(0o600)
+    settings = replace(place.settings, tokens=load_tokens(path), token_file=str(path))
+    path.write_text("after" * 4)
+
+    async def say(client: httpx.AsyncClient) -> list[int]:
+        asked = [{"authorization": f"Bearer {word * 4}"} for word in ("before", "after")]
+        return [(await client.get("/contract", headers=each)).status_code for each in asked]
+
+    assert talk(settings, say) == [401, 200]

@@ -105,11 +105,23 @@ class Worker:
         if self._store is not None:
             self._desk.start(Jobs(self._store, settings.product), self._inference, self._hider)
         self._tally = Tally(self._store, settings.product)
-        often = (self._live.refresh, self._metrics.save, self.app.refresh_tokens, self._tally.flush)
-        self._watch = Watch(log_failure, *often, Hourly(self._expire), self._forgets)
+        self._refresh_tokens()
+        duties: tuple[tuple[Callable[[], None], ...], ...] = (
+            (self.app.refresh_tokens, self._metrics.save),
+            (self._live.refresh,),
+            (self._tally.flush, Hourly(self._expire), self._forgets),
+        )  # what may wait for the store, and for others who write to it, holds up nothing else
+        self._watches = [Watch(log_failure, *some) for some in duties]
         gc.collect()
         gc.freeze()
         self._metrics.save()
+
+    def _refresh_tokens(self) -> None:
+        """Before anybody is answered: what the file says now, not what it said when the service began."""
+        try:
+            self.app.refresh_tokens()
+        except UserError as error:
+            log_failure(error)
 
     def _elsewhere(self, store: Store) -> tuple[Taker, Hider, Callable[[], None]]:
         """Who writes predictions down and hides rows of jobs: the record process; a lone worker does so itself.
@@ -134,7 +146,8 @@ class Worker:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        self._watch.close()
+        for watch in self._watches:
+            watch.close()
         self._inference.close()
         self._count()
         if self._writer is not None:

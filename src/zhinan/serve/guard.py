@@ -124,7 +124,7 @@ class Guard:
         self._routes = routes
         self._metrics = metrics
         self._start, self._stop = start, stop
-        self._tokens = TokenFile(settings.tokens, settings.token_file)
+        self._tokens = TokenFile(settings.tokens, settings.token_file, settings.shared)
         self._hosts = frozenset(settings.hosts)
         self._allowance = Allowance(settings.limits.rate, settings.workers)
         self.ready: Callable[[], object] = lambda: None
@@ -273,6 +273,8 @@ class Guard:
             (b"x-content-type-options", b"nosniff"),
             *reply.headers,
         ]
+        if self.leaving is not None and self.leaving.begun and (b"connection", b"close") not in headers:
+            headers.append((b"connection", b"close"))
         if reply.parts is None:
             headers.append((b"content-length", b"%d" % len(reply.content)))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})

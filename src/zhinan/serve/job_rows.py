@@ -9,14 +9,20 @@ from zhinan.core import UserError
 from zhinan.package import Version
 from zhinan.package.apart import fitting, wrong
 from zhinan.serve.persons import person_in
+from zhinan.store.persons import Forgotten
 
 __all__ = ["named", "typed"]
 
 
-def named(version: Version, row: Mapping[str, Any], number: int, lang: str) -> Any:
-    """[row], [row, whose it is], or an error where it names what can be nobody. Args: number: 1 is the job's first."""
+def named(version: Version, row: Mapping[str, Any], number: int, lang: str, gone: Forgotten) -> Any:
+    """[row], [row, whose it is], or an error where it names what can be nobody, or somebody whose rows are not kept.
+
+    Args: number: 1 is the job's first. gone: who was forgotten.
+    """
     try:
         person = person_in(row, version)
+        if gone.of_input(row) is not None or (person is not None and gone(person)):
+            raise UserError("E486")
     except UserError as error:
         return {"error": wrong(error, number, lang)}
     return [row] if person is None else [row, person]

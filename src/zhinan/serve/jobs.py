@@ -190,7 +190,8 @@ class JobDesk:
         Args: before: how many rows of the job came before these.
         """
         _, masking = self._living.masking(version)
-        came = [named(version, row, number, lang) for number, row in enumerate(rows, before + 1)]
+        gone = self._jobs.forgotten()
+        came = [named(version, row, number, lang, gone) for number, row in enumerate(rows, before + 1)]
         kept, good = typed(version, came, before, lang)
         people = iter(self._people([name for place, _ in good for name in came[place][1:]], masking))
         for (place, _), hidden in zip(good, self._hider.hide([row for _, row in good], masking), strict=True):

@@ -21,6 +21,8 @@ class Leaving:
     """
 
     def __init__(self, listens: socket.socket) -> None:
+        self.begun = False
+        """Whether it leaves: each answer says then that its connection ends, so that nobody asks on it again."""
         self._listens = listens.fileno()
         self._silent = socket.socket(socket.AF_UNIX)
         self._silent.setblocking(False)
@@ -33,5 +35,6 @@ class Leaving:
         self._loop.add_signal_handler(signal.SIGTERM, self._leave)
 
     def _leave(self) -> None:
+        self.begun = True
         os.dup2(self._silent.fileno(), self._listens, inheritable=False)
         self._loop.call_later(SECONDS, os.kill, os.getpid(), signal.SIGINT)

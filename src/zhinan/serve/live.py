@@ -47,8 +47,8 @@ class Live:
         self._warmed = -1
         self._lock = threading.RLock()
         if source is None:
+            self._tried = (_stages(store, product).revision, 0.0)  # first: what is promoted meanwhile is swapped in
             source = live_source(store, product)
-            self._tried = (_stages(store, product).revision, 0.0)
         self.version = self._open(source)
 
     @property

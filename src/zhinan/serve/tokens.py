@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 import re
 import stat
@@ -104,12 +105,16 @@ class TokenFile:
 
     Args:
         tokens: those read already. path: their file; None when they stay as they are.
+        shared: a private folder of the service, in which hashes of those read last stay for workers that begin later.
     """
 
-    def __init__(self, tokens: Sequence[Token], path: str | Path | None = None) -> None:
-        self.tokens = tuple(tokens)
+    def __init__(
+        self, tokens: Sequence[Token], path: str | Path | None = None, shared: str | Path | None = None
+    ) -> None:
         self._path = path
+        self._kept = None if path is None or shared is None else Path(shared) / "tokens"
         self._seen: tuple[int, ...] | None = None  # so that a change since the first reading counts too
+        self.tokens = self._last() or tuple(tokens)
 
     def refresh(self) -> None:
         """Reads a changed file. One that cannot be read leaves the tokens before in force.
@@ -121,6 +126,18 @@ class TokenFile:
             return
         self._seen = seen
         self.tokens = load_tokens(self._path)
+        if self._kept is not None:
+            said = [[token.hash.hex(), sorted(token.scopes), token.rate] for token in self.tokens]
+            partial = self._kept.with_suffix(f".{os.getpid()}")
+            partial.write_text(json.dumps(said), "utf-8")
+            partial.replace(self._kept)
+
+    def _last(self) -> tuple[Token, ...]:
+        """Those that any worker of the service read last."""
+        if self._kept is None or not self._kept.exists():
+            return ()
+        said = json.loads(self._kept.read_bytes())
+        return tuple(Token(bytes.fromhex(digest), frozenset(scopes), rate) for digest, scopes, rate in said)
 
     def _stamp(self) -> tuple[int, ...] | None:
         try:

@@ -169,8 +169,11 @@ def strike(connection: Connection, cipher: Cipher, product: str, whose: Callable
             if any(people):
                 gone = UserError("E486")
                 lang = found.options.get("lang", "en")
-                told = {"error": {"code": gone.code, "what": gone.what(lang), "fix": gone.fix(lang)}}
-                left = [told if person else one for one, person in zip(held, people, strict=True)]
+                told = {"code": gone.code, "what": gone.what(lang), "fix": gone.fix(lang)}
+                left = [
+                    {"error": {**told, "row": found.start + place}} if person else one
+                    for place, (one, person) in enumerate(zip(held, people, strict=True), 1)
+                ]
                 again = json.dumps(left, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
                 connection.execute(update(pieces).where(*same).values({column: cipher.seal_text(again, name)}))
                 running = (jobs.c.id == found.job, jobs.c.status == "running")

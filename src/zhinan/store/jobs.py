@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from zhinan.store import _events, _jobs, _keys
+from zhinan.store import _events, _forgotten, _jobs, _keys
 from zhinan.store._cleaning import due
 from zhinan.store._jobs import LEASE_SECONDS
+from zhinan.store.persons import Forgotten
 from zhinan.store.rows import Event, Job
 from zhinan.store.store import Store
 
@@ -49,6 +50,11 @@ class Jobs:
             _keys.guard(connection, self._cipher, self._store.where)
             sealed = self._cipher.seal_text(content, _jobs.piece_name(job, start))
             _jobs.add(connection, job, start, len(rows), sealed)
+
+    def forgotten(self) -> Forgotten:
+        """Who asked to be forgotten: no row of theirs is to be added."""
+        with self._database.read() as connection:
+            return _forgotten.of(connection, self._product, self._cipher)
 
     def ready(self, job: str) -> None:
         """All rows are in: it waits for a worker. Raises: UserError E481 when it was erased meanwhile."""
