@@ -24,15 +24,22 @@ _COUNTED = re.compile(r"(?: ?(?:numbers?|num|nr|no|[0-9]+))+$")
 def holders(column: str) -> frozenset[str]:
     """The masks that a column is called after (customer_phone, 客户姓名), by the words of their fact `columns`.
 
-    The longest of such words count: an ip_address is no address.
+    A name ends with such words, or is what stands behind a "=": a plate may be of steel. The longest count: an
+    ip_address is no address.
     """
-    plain = _BETWEEN.sub(" ", _HUMP.sub(" ", column)).strip().lower()
+    plain = [_BETWEEN.sub(" ", name).strip().lower() for name in (column, _HUMP.sub(" ", column))]
     found: dict[str, int] = {}
-    for name in dict.fromkeys((plain, _COUNTED.sub("", plain))):
+    for name in dict.fromkeys([*plain, *(_COUNTED.sub("", name) for name in plain)]):
         for mask, words in _words():
-            if name == words or name.endswith(words if words[-1] > "\u3000" else f" {words}"):
-                found[mask] = max(found.get(mask, 0), len(words))
+            if _ends_with(name, words):
+                found[mask] = max(found.get(mask, 0), len(words.lstrip("=")))
     return frozenset(mask for mask, size in found.items() if size == max(found.values()))
+
+
+def _ends_with(name: str, words: str) -> bool:
+    if words[0] == "=":
+        return name == words[1:]
+    return name == words or name.endswith(words if words[-1] > "\u3000" else f" {words}")
 
 
 def fits(text: str, mask: str) -> bool:

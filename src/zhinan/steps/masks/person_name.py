@@ -31,7 +31,8 @@ def _names_in(texts: Sequence[str]) -> list[list[Span]]:
     called=("name", "full_name", "first_name", "last_name", "surname", "person", "people"),
     worth="[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2}|[\u4e00-\u9fa5]",
     columns=(
-        *(f"{role} name" for role in _ROLES), "surname", "姓名", "联系人", "联络人", "收件人", "收货人", "寄件人",
+        *(f"{role} name" for role in _ROLES), "surname", "nachname", "vorname", "apellido", "prénom", "姓名",
+        "联系人", "联络人", "收件人", "收货人", "寄件人",
     ),
     digits=0,
     column=_names_in,

@@ -27,8 +27,9 @@ __all__ = ["phone"]
     "mask", "phone", zh=("电话", "手机号", "手机"), order=41, worth=WORTH, keeps=2, grouped=True, digits=5,
     called=("mobile", "mobile_number", "cell", "tel", "telephone", "phone_number"),
     columns=(
-        "phone", "mobile", "cell", "cellphone", "telephone", "tel", "whatsapp", "fax", "landline", "fixed line",
-        "电话", "手机", "手机号", "电话号码", "手机号码", "座机", "传真",
+        "phone", "mobile", "=cell", "cellphone", "telephone", "tel", "whatsapp", "fax", "landline", "fixed line",
+        "contact number", "contact no", "telefon", "telefono", "teléfono", "téléphone", "telephone", "handy", "celular",
+        "电话", "手机", "手机号", "电话号码", "手机号码", "座机", "传真", "電話", "手機", "手機號碼", "電話號碼",
     ),
 )  # fmt: skip
 def phone(text: str) -> list[Span]:

@@ -119,7 +119,9 @@ _HONG_KONG = rule(
 
 @register(
     "mask", "plate", zh=("车牌", "车牌号"), called=("license_plate", "licence_plate", "number_plate"), order=60,
-    columns=("plate", "number plate", "车牌", "车牌号", "车牌号码"), digits=1,
+    digits=1, columns=(
+        "=plate", "number plate", "license plate", "licence plate", "car plate", "车牌", "车牌号", "车牌号码",
+    ),
     worth=rf"[{_PROVINCES}] ?[A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|[{_PROVINCES}].?[0-9X][0-9]{{2}}|WJ|"
     rf"使[^0-9]?[0-9]{{6}}|"
     r"[A-Z]{2,3}[ -]?[0-9]{2}|[A-Z][0-9]{1,3} ?[A-Z]{3}|[0-9][A-Z]{3}[0-9]{3}|[0-9]-[A-Z]{1,3}[0-9]?[ -][0-9]|"

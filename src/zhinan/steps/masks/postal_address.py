@@ -8,10 +8,19 @@ from zhinan.steps.masks._spans import Span, merged
 
 __all__ = ["postal_address"]
 
+_WHOSE = (
+    "home", "postal", "mailing", "billing", "shipping", "delivery", "residential", "customer", "client", "patient",
+    "contact", "employee", "work", "current", "permanent",
+)  # fmt: skip
+"""What stands before "address" in columns of people's addresses; the web and machines have addresses, too."""
+
 
 @register(
     "mask", "postal_address", zh=("地址", "住址"), digits=0, called=("address",), order=70,
-    columns=("address", "addr", "street", "地址", "住址"),
+    columns=(
+        "=address", "=addr", "=street", "address line", "street address", "地址", "住址",
+        *(f"{whose} address" for whose in _WHOSE),
+    ),
     worth=(
         "(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)[ -](?:[a-z0-9'’]+ ){1,3}(?:street|road|avenue|"
         "lane|drive|"
