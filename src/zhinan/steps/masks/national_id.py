@@ -85,8 +85,8 @@ _MAY = Gate(_RULES)
     "mask", "national_id", zh=("外国身份证号", "各国证件号", "社保号"), order=27,
     called=("ssn", "social_security", "national_insurance", "tax_id", "driving_licence", "drivers_license"),
     columns=(
-        "ssn", "ssn last", "social security", "nino", "national insurance", "national id", "tax id", "aadhaar", "cpf", "dni",
-        "nif", "nie", "nric", "hkid", "pesel", "personnummer", "codice fiscale", "driving licence", "drivers license",
+        "ssn", "ssn last", "social security", "nino", "national insurance", "national id", "tax id", "aadhaar", "cpf",
+        "dni", "nif", "nie", "nric", "hkid", "pesel", "personnummer", "codice fiscale", "driving licence", "drivers license",
         "driver license", "身分證字號", "社保号", "驾驶证号", "驾照号",
     ), digits=4,
     worth=r"[0-9](?:[ ./-]?[0-9]){4}|[0-9][A-Z][A-Z0-9][0-9]-[A-Z][A-Z0-9][0-9]-|"
