@@ -219,18 +219,6 @@ def test_a_service_without_a_store_says_so(place: Any, ask: Ask) -> None:
     assert ask(place.fixed, "POST", "/promote", {"version": 2}).json()["error"]["code"] == "E475"
 
 
-def test_contract_tells_the_stored_verdicts_in_the_readers_language(place: Any, ask: Ask) -> None:
-    answer = ask(place.settings, "GET", "/contract").json()
-    assert answer == {
-        "product": "support", "version": 1, "outcome": "PROVED", "advice": [],
-        "verdicts": [{**VERDICT, "word": "PROVED"}],
-    }  # fmt: skip
-    with place.store as store:
-        store.set_verdicts("support", 1, [{**VERDICT, "verdict": "REFUTED", "why": {"en": "drift", "zh": "漂移"}}])
-    (verdict,) = ask(place.settings, "GET", "/contract", **{"accept-language": "zh"}).json()["verdicts"]
-    assert (verdict["verdict"], verdict["word"], verdict["why"]) == ("REFUTED", "不达标", "漂移")
-
-
 def test_metrics_add_up_over_workers(place: Any, talk: Talk) -> None:
     shared = place.folder / "shared"
     shared.mkdir()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import logging
 import sys
 import time
@@ -23,6 +22,7 @@ from zhinan.serve.guard import Call, Guard, Reply, Route, json_reply, log_failur
 from zhinan.serve.happened import person_of
 from zhinan.serve.inference import Inference
 from zhinan.serve.jobs import JobDesk, Living
+from zhinan.serve.known import Known
 from zhinan.serve.live import Hourly, Live, Watch
 from zhinan.serve.masking import Masking
 from zhinan.serve.metrics import Metrics
@@ -30,18 +30,13 @@ from zhinan.serve.openapi import document
 from zhinan.serve.persons import people_in
 from zhinan.serve.record import Recorder, identifiers
 from zhinan.serve.rows import KINDS
-from zhinan.serve.settings import ADVICE, Settings
+from zhinan.serve.settings import Settings
 from zhinan.serve.tally import Tally
 from zhinan.steps.remark import remark
 from zhinan.store import Event, EventWriter, Jobs, Stages, Store
 from zhinan.store.waiting import erase_waiting
 
 __all__ = ["Worker", "build"]
-
-TOLD = ("line", "verdict", "value", "bound", "n", "on", "to_decide", "why")
-"""What of a verdict in proof.json is told; the rest is for who recomputes it."""
-
-_CHINESE = {"PROVED": "达标", "REFUTED": "不达标", "UNDECIDED": "证据不足"}
 
 
 def build(settings: Settings) -> Guard:
@@ -105,6 +100,7 @@ class Worker:
         if self._store is not None:
             self._desk.start(Jobs(self._store, settings.product), self._inference, self._hider)
         self._tally = Tally(self._store, settings.product)
+        self._knows = Known(self._store)
         self._refresh_tokens()
         duties: tuple[tuple[Callable[[], None], ...], ...] = (
             (self.app.refresh_tokens, self._metrics.save),
@@ -149,6 +145,7 @@ class Worker:
         for watch in self._watches:
             watch.close()
         self._inference.close()
+        self._knows.close()
         self._count()
         if self._writer is not None:
             self._writer.close()
@@ -249,36 +246,8 @@ class Worker:
     # what is known
 
     async def _contract(self, call: Call) -> Reply:
-        version = self._live.version
-        outcome, verdicts = await asyncio.to_thread(self._known, version)
-        advice = [_in_one(one, call.lang) for one in await asyncio.to_thread(self._advised, version)]
-        body = {"product": version.product, "version": version.number, "outcome": outcome, "advice": advice}
-        return json_reply({**body, "verdicts": [_spoken(verdict, call.lang) for verdict in verdicts]})
-
-    def _known(self, version: Version) -> tuple[str | None, list[Mapping[str, Any]]]:
-        """The outcome and live verdicts of the store, which a later proof may have changed; else those of the build."""
-        if self._store is not None and version.number is not None:
-            try:
-                stored = self._store.verdicts(version.product, version.number)
-                outcome = self._store.version(version.product, version.number).outcome
-            except UserError as error:
-                if error.code != "E401":  # a version from elsewhere, served beside this store
-                    raise
-            else:
-                if stored:
-                    return outcome, list(stored)
-        if version.number is None:
-            return version.outcome, []
-        proof = json.loads(version.read("proof.json"))
-        proved = [*proof.get("verdicts", []), *proof.get("in_use", [])]
-        return version.outcome, [{key: row[key] for key in TOLD if key in row} for row in proved]
-
-    def _advised(self, version: Version) -> list[Mapping[str, Any]]:
-        """What there is to say of it besides alarms, as `status` last found it."""
-        if self._store is None or version.number is None:
-            return []
-        run = self._store.last_run(version.product, ADVICE.format(number=version.number))
-        return [] if run is None else list(run.state.get("advice", ()))
+        told = await self._knows.of(self._live.version)
+        return json_reply(told.body(call.lang))
 
     async def _tell_metrics(self, call: Call) -> Reply:
         loop = asyncio.get_running_loop()  # not among the threads that may all wait for a store
@@ -372,17 +341,3 @@ def _why(body: Mapping[str, Any]) -> str:
         fix = Words("send a text", "请发送文本")
         raise UserError("E473", reason=Words("why is no text", "why 不是文本"), fix=fix)
     return remark(why)
-
-
-def _spoken(verdict: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """A verdict with its word, in the reader's language."""
-    word = str(verdict.get("verdict"))
-    return {**_in_one(verdict, lang), "word": _CHINESE.get(word, word) if lang == "zh" else word}
-
-
-def _in_one(stored: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """Every value that was stored in two languages in the reader's, the others as they are."""
-    return {
-        key: value.get(lang, value["en"]) if isinstance(value, dict) and "en" in value else value
-        for key, value in stored.items()
-    }

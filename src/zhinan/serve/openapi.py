@@ -201,7 +201,7 @@ def _verdicts(head: dict[str, Any]) -> dict[str, Any]:
     outcome = {"type": ["string", "null"], "enum": ["PROVED", "REFUTED", "UNDECIDED", None]}
     moved = {"type": "object", "required": ["what", "column", "value", "n", "text"]}
     lists = {"verdicts": {"type": "array", "items": verdict}, "advice": {"type": "array", "items": moved}}
-    body = {**head, "outcome": outcome, **lists}
+    body = {**head, "outcome": outcome, **lists, "note": {"type": "string"}}
     return _object(body, ["product", "version", "outcome", "verdicts", "advice"])
 
 
