@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from zhinan.core import UserError, Words, find
 from zhinan.data import Finding, Raw, check, load, split
 from zhinan.data.profiles import profiles
 from zhinan.data.readers.jsonl import row_of
+from zhinan.package.inputs import columns
 
 Product = Callable[..., Contract]
 
@@ -172,3 +174,18 @@ def test_moments_whose_zone_may_be_several_are_told(product: Product) -> None:
     rows = "".join(f"message {i},2024-01-{1 + i % 28:02d} 10:{i:02d} CST,{'ab'[i % 2]}\n" for i in range(60))
     assert found(product, "message,seen,kind\n" + rows)["unclear_zones"].examples == ("seen: CST",)
     assert "unclear_zones" not in found(product, "message,seen,kind\n" + rows, zone="Asia/Shanghai")
+
+
+def test_what_a_division_by_zero_leaves_is_missing_and_told(product: Product) -> None:
+    def ratio(i: int) -> str:
+        return ("inf", "-inf", "NaN")[i // 20 % 3] if i % 20 == 0 else f"{i / 7:.3f}"
+
+    rows = "".join(f"message {i},{ratio(i)},{'ab'[i % 2]}\n" for i in range(120))
+    contract = product({"rows.csv": "message,ratio,kind\n" + rows}, target="kind")
+    loaded = load(contract)
+    said = next(one for one in loaded.findings if one.code == "infinite_values")
+    assert (said.count, said.examples, loaded.rejected) == (4, ("ratio: 4",), ())
+    assert loaded.dataset.frame["ratio"].null_count() == 6
+    held = pl.DataFrame({"message": ["a"] * 9, "ratio": [math.inf, -math.inf, *map(float, range(7))]})
+    sent = columns({"message": "text", "ratio": "number"}, held)[0]
+    assert sent["ratio"] == [None, None, *range(7)]

@@ -99,7 +99,7 @@ def test_values_are_read_as_their_kind(kind: str, value: Any, typed: Any) -> Non
     ("kind", "value"),
     [
         ("text", 5), ("text", ["a"]), ("text", b"a"), ("text", "half \ud800"),
-        ("number", "12 apples"), ("number", "1_000"), ("number", True), ("number", float("inf")), ("number", 10**400),
+        ("number", "12 apples"), ("number", "1_000"), ("number", True), ("number", "1e400"), ("number", 10**400),
         ("number", "9" * 500), ("number", "1e999"), ("number", {}),
         ("flag", 2), ("flag", "perhaps"), ("flag", []),
         ("category", float("inf")), ("category", ["x"]), ("category", {}), ("category", 10**400),

@@ -162,6 +162,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "在 data.clean.missing 写明表示缺失的词，或在 data.inputs 写明 time：其他取值的行将被排除",
         ),
     ),
+    "infinite_values": (
+        Words("read as missing, in training and in requests", "训练与预测时均按缺失读取"),
+        Words("write a number in the source, if they mean one", "若有具体含义，请在数据源中写成数字"),
+    ),
     "dates_read": (
         Words("read as shown; a month, a quarter or a week is its first day", "按所示方式读取；月、季度、周取其首日"),
         Words(

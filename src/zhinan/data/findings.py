@@ -226,6 +226,11 @@ TEXTS: dict[str, Text] = {
         "{count} (column mixes|columns mix) dates with other words, and (is|are) read as words",
         "{count} 列混有日期与其他文字，按文字读取",
     ),
+    "infinite_values": Text(
+        1,
+        "{count} (number is|numbers are) infinite, as a division by zero leaves, and read as missing",
+        "{count} 个数值为无穷大（如除以零所得），按缺失读取",
+    ),
     "dates_read": Text(
         1,
         "{count} (column holds|columns hold) dates that do not say by themselves which day they are",

@@ -27,6 +27,7 @@ from zhinan.data.sheets import sheets_named
 from zhinan.data.shortened import said_of_shortened
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
+from zhinan.data.strays import said_of_infinite
 from zhinan.data.thousands import by_their_neighbours
 from zhinan.data.totals import without_totals
 from zhinan.data.types import Finding, Loaded, Raw, Reject
@@ -147,6 +148,7 @@ def _columns(
     for name, frame in zip(names, frames, strict=True):
         refuse_lacking(frame, roles, name)
     said = [*said_of_shortened(frames[0], roles.all), *said_of_dates(frames[0], roles.all.values())]
+    said += said_of_infinite(frames[0], roles.all.values())
     return columns, task, roles, [*findings, *grouped, *said]
 
 

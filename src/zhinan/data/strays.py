@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from zhinan.core import Column
+from zhinan.data.findings import finding
 from zhinan.data.notations import PLAIN_NUMBER
+from zhinan.data.types import Finding
 from zhinan.steps.values.numbers import read_number
-from zhinan.steps.values.words import MISSING, ORDINARY
+from zhinan.steps.values.words import INFINITE, MISSING, ORDINARY
 
-__all__ = ["LEADING_ZERO", "LONGEST_NUMBER", "mostly_said", "reads_as_number", "slips_of", "word_for_missing"]
+__all__ = [
+    "LEADING_ZERO",
+    "LONGEST_NUMBER",
+    "mostly_said",
+    "reads_as_number",
+    "said_of_infinite",
+    "slips_of",
+    "word_for_missing",
+]
 
 ODD, ALL = 0.005, 0.02
 """Share of a column's values, and of slips of all columns among the rows, up to which words among numbers are slips."""
@@ -54,6 +65,14 @@ def _slips(values: pl.Series) -> pl.Series:
     forms = pl.Series([*found, *few], dtype=pl.String).str.replace_all(r"\p{L}+", "A").str.replace_all(r"\p{N}+", "9")
     alike = (forms.is_duplicated() & forms.str.contains("9"))[: len(found)].sum()
     return none if 2 * alike > len(found) else pl.Series(values.name, found, pl.String)
+
+
+def said_of_infinite(frame: pl.DataFrame, columns: Iterable[Column]) -> list[Finding]:
+    """Columns of numbers with `inf` or `-inf`, which are read as missing. Args: frame: the columns as texts."""
+    numbers = [column.name for column in columns if column.kind == "number"]
+    counts = {name: int(frame[name].str.to_lowercase().is_in(list(INFINITE)).sum()) for name in numbers}
+    shown = [f"{name}: {count:,}" for name, count in counts.items() if count]
+    return [finding("infinite_values", sum(counts.values()), shown)] if shown else []
 
 
 def mostly_said(values: pl.Series, others: pl.Series) -> bool:

@@ -172,9 +172,7 @@ def _number(value: Any, notation: Mapping[str, Any]) -> float | None:
         number = float(value)
     except OverflowError:
         raise _MisfitError from None
-    if not math.isfinite(number):
-        raise _MisfitError
-    return None if number in missing_numbers(notation) else number
+    return None if math.isinf(number) or number in missing_numbers(notation) else number
 
 
 def _is_missing(word: str, notation: Mapping[str, Any]) -> bool:
