@@ -52,11 +52,11 @@ def test_a_build_that_has_to_be_over_in_time_begins_nothing_that_would_not(
         openings = store.openings("shop")
         store.finish_run(run.id, {**run.result, "took": HOUR})
 
-    def split(*_: Any) -> Any:
+    def cut(*_: Any) -> Any:
         raise InterruptedError
 
     with monkeypatch.context() as patch:
-        patch.setattr(room, "split_data", split)
+        patch.setattr(room, "cut", cut)
         with pytest.raises(UserError, match="E329"):
             build(path, budget=60, in_time=True)
         with pytest.raises(InterruptedError):

@@ -15,12 +15,11 @@ import pytest
 from zhinan.contract import Contract, parse_line
 from zhinan.contract import load as read_contract
 from zhinan.core import find
-from zhinan.data import split
 from zhinan.engine import labels
 from zhinan.engine.drawn import draw, drawn
 from zhinan.engine.labels import Opinion, load_labelled, record
 from zhinan.engine.queues import queue
-from zhinan.engine.shares import needed_rows
+from zhinan.engine.shares import cut
 from zhinan.improve import audit, monitors
 from zhinan.improve.audit import take_audit
 from zhinan.improve.estimates import estimates
@@ -66,7 +65,7 @@ def ask(store: Store, n: int, start: int = 0) -> None:
 
 def data(contract: Contract, store: Store) -> Any:
     loaded, _ = load_labelled(contract, store)
-    return loaded, split(contract, loaded, needed_rows(contract, loaded))
+    return loaded, cut(contract, loaded)
 
 
 def waiting(contract: Contract, store: Store) -> list[str]:

@@ -14,7 +14,6 @@ import zhinan
 from zhinan.contract import Contract, load
 from zhinan.core import Dataset, UserError, suggest
 from zhinan.data import Loaded, Split, check, fold_rows
-from zhinan.data import split as split_data
 from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
 from zhinan.data.cleaned import limited, step_options
@@ -37,7 +36,7 @@ from zhinan.engine.pace import Pace, key_of
 from zhinan.engine.queues import keep_suspects
 from zhinan.engine.reference import reference_of
 from zhinan.engine.reporting import facts, recipe_row, without_inputs
-from zhinan.engine.shares import needed_rows
+from zhinan.engine.shares import cut
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.conformal import Look, widths
 from zhinan.evaluate.costs import BLOCKS, Costs, measure_costs
@@ -185,7 +184,7 @@ def _build(work: _Work, until: str) -> Build:
     check_task(contract, loaded)
     tell("split", loaded.accepted, 0)
     with imported_meanwhile(*needed_by(loaded)):
-        parts = split_data(contract, loaded, needed_rows(contract, loaded))
+        parts = cut(contract, loaded)
         check_asked(contract, work.store, parts.sealed)
         stands = prepare(contract, parts, work.store, work.look)
         findings = check(contract, loaded, parts)

@@ -15,7 +15,6 @@ from zhinan.core import Dataset, Loss, Task, UserError, Words, entries, find
 from zhinan.data import Finding, Loaded, Split, fold_rows
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
-from zhinan.data import split as split_data
 from zhinan.data.answers import contradictions
 from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
@@ -29,7 +28,7 @@ from zhinan.engine.forecast import forecast
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.needs import Need, need_of
 from zhinan.engine.reporting import HIDDEN
-from zhinan.engine.shares import needed_rows
+from zhinan.engine.shares import cut
 from zhinan.evaluate.check_page import render_check
 from zhinan.evaluate.conformal import Look, aims
 from zhinan.evaluate.costs import check_energy
@@ -158,7 +157,7 @@ def check(
     if progress is not None:
         progress("split", loaded.accepted, 0)
     copies = copies_of(loaded, progress)
-    parts = split_data(contract, loaded, needed_rows(contract, loaded), copies)
+    parts = cut(contract, loaded, copies)
     contradicted = contradictions(loaded, copies)
     del copies
     check_asked(contract, store, parts.sealed)

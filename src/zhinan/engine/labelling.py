@@ -11,7 +11,7 @@ from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError, Words, suggest
-from zhinan.data import Loaded, Split, load, read, split
+from zhinan.data import Loaded, Split, load, read
 from zhinan.data.cleaned import cleaned
 from zhinan.data.cleaning import identities, tidied
 from zhinan.data.masking import masked
@@ -20,7 +20,7 @@ from zhinan.engine.drawn import audit_groups, draw
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
 from zhinan.engine.labels import Opinion, accepted, agreement, load_labelled, opinions, record, with_mask_key
 from zhinan.engine.queues import Item, queue
-from zhinan.engine.shares import needed_rows
+from zhinan.engine.shares import cut
 from zhinan.engine.taught import with_traffic
 from zhinan.evaluate.in_use import before_launch
 from zhinan.package import Version, open_version
@@ -47,7 +47,7 @@ class Desk:
         contract = with_mask_key(contract, store)
         self._contract, self._store, self._who = contract, store, who
         self._loaded = with_traffic(contract, store, load(contract))
-        parts = split(contract, self._loaded, needed_rows(contract, self._loaded))
+        parts = cut(contract, self._loaded)
         self._sealed = frozenset(parts.sealed.values("_row"))
 
     @property
@@ -71,7 +71,7 @@ class Desk:
     def data(self) -> tuple[Loaded, Split]:
         """What there is to learn from and to judge by, with all labels known now and traffic among the pool."""
         loaded, _ = load_labelled(self._contract, self._store)
-        return loaded, split(self._contract, loaded, needed_rows(self._contract, loaded))
+        return loaded, cut(self._contract, loaded)
 
     def waiting(self, only: str | None = None) -> list[Item]:
         """What this person is asked next. Raises: UserError E342 when there is nothing to label at all."""

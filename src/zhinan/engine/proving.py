@@ -8,11 +8,11 @@ from pathlib import Path
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset, UserError
-from zhinan.data import Split, split
+from zhinan.data import Split
 from zhinan.engine.checking import check_asked
 from zhinan.engine.labels import load_labelled, with_mask_key
 from zhinan.engine.ledger import keep_proof, override, prepare
-from zhinan.engine.shares import needed_rows
+from zhinan.engine.shares import cut
 from zhinan.evaluate.answering import answer_all
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import measure_costs
@@ -66,7 +66,7 @@ def _prove(
 ) -> Findings:
     contract = with_mask_key(contract, store)
     loaded, _ = load_labelled(contract, store, int(version.manifest.facts.get("labels", 0)))
-    parts = _of_its_inputs(version, split(contract, loaded, needed_rows(contract, loaded)))
+    parts = _of_its_inputs(version, cut(contract, loaded))
     built_from = {"data": parts.counts["fingerprint"], "sealed": parts.sealed.fingerprint}
     known = {key: version.manifest.facts.get(key) for key in built_from}
     if known != built_from:  # it may have learned from rows sealed now

@@ -1,26 +1,39 @@
-"""How many sealed rows a contract asks for, before anything is trained."""
+"""How many sealed rows a contract asks for, before anything is trained, and the split that gives it as many."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 
-from zhinan.contract import Contract
+import numpy as np
+
+from zhinan.contract import Contract, Line
 from zhinan.core import find
-from zhinan.data import Loaded
+from zhinan.data import Loaded, Split, split, together
+from zhinan.data.copies import Copies, copies_of
 from zhinan.data.tags import labels_in
 from zhinan.evaluate.kinds import needs_of
 from zhinan.evaluate.measure import is_cost
 from zhinan.proof import count_size, opening_delta
+from zhinan.proof.clusters import design
 from zhinan.proof.combined import overlap_of
 
-__all__ = ["CLASS_ROWS", "needed_rows"]
+__all__ = ["CLASS_ROWS", "cut", "needed_rows"]
 
 CLASS_ROWS = 60
 """A line about one class gets at least so many sealed rows of it."""
 
 
-def needed_rows(contract: Contract, loaded: Loaded) -> dict[str | None, int]:
+def cut(contract: Contract, loaded: Loaded, copies: Copies | None = None) -> Split:
+    """The three parts of the data, with as many sealed rows as the contract's lines need; `data.split` says what fails.
+
+    Args: copies: what repeats what (`copies_of`), when the caller has looked already.
+    """
+    copies = copies or copies_of(loaded)
+    return split(contract, loaded, needed_rows(contract, loaded, copies), copies)
+
+
+def needed_rows(contract: Contract, loaded: Loaded, copies: Copies) -> dict[str | None, int]:
     """Sealed rows that let every line be proved with power .8 if the truth lies half way from its target to perfect.
 
     The need of a class is turned into a need of the whole, so that the sealed rows keep the real mix of classes and
@@ -29,7 +42,9 @@ def needed_rows(contract: Contract, loaded: Loaded) -> dict[str | None, int]:
     target = loaded.dataset.target
     if loaded.test is not None or target is None or not len(loaded.dataset):
         return {}
-    counts: Counter[str | None] = Counter(label for labels in labels_in(loaded.dataset) for label in labels)
+    labels = labels_in(loaded.dataset)
+    counts: Counter[str | None] = Counter(label for held in labels for label in held)
+    drawn = together(loaded.dataset, copies)
     delta = opening_delta(1, contract.delta, contract.proof.openings)
     wanted = 0
     for line in contract.must:
@@ -38,12 +53,28 @@ def needed_rows(contract: Contract, loaded: Loaded) -> dict[str | None, int]:
         shared = counted and facts["unit"] == "%" and facts.get("flawless", True)
         if is_cost(line) or line.relative or line.op != ">=" or not shared:
             continue
-        truth, asked = (1 + line.target) / 2, line.target
-        if facts.get("overlap"):
-            truth, asked = overlap_of(truth), overlap_of(asked)
-        size = count_size(truth, asked, delta)
-        rows = size.stays if size else CLASS_ROWS
         label = line.part.label if line.part else None
-        share = counts[label] / len(loaded.dataset) if label in counts else 1.0
+        label = label if label in counts else None
+        share = 1.0 if label is None else counts[label] / len(loaded.dataset)
+        mine = drawn if drawn is None or label is None else drawn[[label in held for held in labels]]
+        rows = _rows(line, mine, bool(loaded.dataset.person), delta)
         wanted = max(wanted, math.ceil(max(rows, CLASS_ROWS) / share))
     return {None: wanted} if wanted else {}
+
+
+def _rows(line: Line, drawn: np.ndarray | None, people: bool, delta: float) -> float:
+    """Sealed rows of those that a line counts. Args: drawn: what each of them is drawn with. people: whether persons.
+
+    Copies miss alike. How alike a person's rows miss is known from answers only, so of them no more is asked than what
+    makes up for the heaviest where nothing misses (`Design.flawless`).
+    """
+    truth, asked = (1 + line.target) / 2, line.target
+    if find("metric", line.metric).facts.get("overlap"):
+        truth, asked = overlap_of(truth), overlap_of(asked)
+    size, least = count_size(truth, asked, delta), count_size(1.0, asked, delta)
+    if size is None or least is None:
+        return CLASS_ROWS
+    if drawn is None:
+        return size.stays
+    alike = design(np.ones(len(drawn)), drawn)
+    return max(size.stays * (1.0 if people else alike.deff), least.stays * alike.n / alike.flawless(delta))

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
-from zhinan.data import Loaded, split
+from zhinan.data import Loaded
 from zhinan.data.forgotten import places_of
 from zhinan.data.private import sweep
 from zhinan.engine.building import build
 from zhinan.engine.built import Build
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key
 from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
-from zhinan.engine.shares import needed_rows
+from zhinan.engine.shares import cut
 from zhinan.improve.corrections import corrections
 from zhinan.improve.quarantine import FEEDBACK, screened, with_words
 from zhinan.improve.unbuilt import in_orders, rows_named
@@ -137,7 +137,7 @@ def _taught(contract: Contract, store: Store) -> tuple[Loaded, int]:
     bound = with_mask_key(contract, store)
     fresh, labels = load_labelled(bound, store)
     said = corrections(store, contract.product, fresh, accepted(contract, fresh))
-    parts = split(bound, fresh, needed_rows(bound, fresh))
+    parts = cut(bound, fresh)
     return with_words(fresh, screened(bound, store, (fresh, parts), said)), labels
 
 

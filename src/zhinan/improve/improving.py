@@ -10,13 +10,13 @@ from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
-from zhinan.data import Loaded, Split, split
+from zhinan.data import Loaded, Split
 from zhinan.engine.building import build, store_of
 from zhinan.engine.built import Build
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key
 from zhinan.engine.libraries import for_all, imported_meanwhile, needed_by
 from zhinan.engine.pace import STAGES, Pace
-from zhinan.engine.shares import needed_rows
+from zhinan.engine.shares import cut
 from zhinan.evaluate.answering import kept_answers
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.in_use import waiting as waiting_lines
@@ -156,7 +156,7 @@ def _tried(work: _Work, store: str | Path | None, tell: Progress) -> Improvement
     with imported_meanwhile(for_all):
         loaded, labels = load_labelled(contract, opened, progress=tell)
     with imported_meanwhile(*needed_by(loaded)):
-        parts = split(contract, loaded, needed_rows(contract, loaded))
+        parts = cut(contract, loaded)
     tell("feedback", 0, 0)
     said = corrections(opened, contract.product, loaded, accepted(contract, loaded))
     ends = _share(work, SOURCES)
