@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from zhinan.core import Words
 from zhinan.data.advice_of_files import OF_FILES, SOURCE
+from zhinan.data.advice_of_people import OF_PEOPLE
 
 __all__ = ["ADVICE", "ONLY_SAID", "advice"]
 
@@ -24,6 +25,7 @@ ONLY_SAID = (_NOTHING, Words("", ""))
 
 ADVICE: Mapping[str, tuple[Words, Words]] = {
     **OF_FILES,
+    **OF_PEOPLE,
     "free_text_target": (
         Words("checked as it is; a build would take each value for a class", "照常检查；构建时会把每个值当作一个类别"),
         Words("name a target with a few repeated values", "选择取值少且重复的目标列"),
@@ -45,10 +47,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "cleaned": (
         Words("cleaned here and in the version alike", "此处与版本中同样清洗"),
         Words("change data.clean", "修改 data.clean"),
-    ),
-    "masked": (
-        Words("masked before anything is stored or learned", "在存储与训练之前遮盖"),
-        Words("change data.mask", "修改 data.mask"),
     ),
     "empty_columns": (Words("left out", "已排除"), _CHOOSE),
     "constant_columns": (_NOTHING, _CHOOSE),
@@ -280,17 +278,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         ),
     ),
     "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
-    "personal_data": (
-        Words("kept as it is", "按原样保留"),
-        Words("add it to data.mask", "加入 data.mask"),
-    ),
-    "personal_perhaps": (
-        Words("kept as they are; each is shown masked here", "按原样保留；此处示例已遮盖"),
-        Words(
-            "look at these rows, and add to data.mask what is somebody's: of things it hides words that teach",
-            "请查看这些行，确属个人信息的加入 data.mask：若只是事物名称，遮盖会损失可学习的词",
-        ),
-    ),
     "wider_interval": (
         Words(
             "the interval is aimed at the level behind the arrow; a build says how wide that makes it",
@@ -308,24 +295,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "要求高于该比例，或改用 recall[类别]、macro_f1",
         ),
     ),
-    "personal_dates": (
-        Words("kept as moments", "按日期保留"),
-        Words(
-            "name it under data.inputs as text, and data.mask hides it; or leave it out, and give an age instead",
-            "在 data.inputs 中写为 text，data.mask 即会遮盖；或不列入，改用年龄",
-        ),
-    ),
-    "idle_masks": (
-        _NOTHING,
-        Words(
-            "try the pattern on a value of the data: it is a regular expression, and case counts",
-            "请用数据中的值试一下该模式：它是正则表达式，且区分大小写",
-        ),
-    ),
-    "personal_numbers": (
-        Words("kept as numbers; their values are shown nowhere", "按数值保留；不显示其取值"),
-        Words("name its kind under data.inputs as id, or leave it out", "在 data.inputs 中写为 id，或不列入"),
-    ),
     "future_rows": (Words("kept", "保留"), Words("give a later data.test", "使用更晚的 data.test")),
     "sealed_copies": (
         Words("kept; a proof needs more rows for them", "保留；证明因此需要更多行"),
@@ -339,13 +308,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         Words(
             "give a finer data.time, or the rows of the last moments as data.test",
             "提供更细的 data.time，或将最后时刻的行作为 data.test",
-        ),
-    ),
-    "shared_people": (
-        Words("kept", "保留"),
-        Words(
-            "give a data.test of other people; or leave data.time out: it parts rows by when they happened",
-            "使用其他人的 data.test；若写有 data.time（按时间划分），请去掉它",
         ),
     ),
     "drift": (

@@ -23,6 +23,7 @@ from zhinan.data.rows import Rows, rows_to_look_at
 from zhinan.data.sandbox import Tell
 from zhinan.data.splits import split
 from zhinan.data.types import Finding, Loaded, Split
+from zhinan.data.unnamed import unnamed_time
 from zhinan.steps.values.written import part_of
 
 __all__ = ["check", "in_order"]
@@ -74,6 +75,7 @@ def check(
     found += check_answers(rows, loaded, parts.sealed)
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)
+    found += unnamed_time(contract, loaded, rows.frame)
     found += _small_groups(contract, loaded)
     parted = markers(rows.frame, loaded.dataset.inputs) if contract.data.inputs is None else []
     found += [finding("split_columns", len(parted), parted)] if parted else []

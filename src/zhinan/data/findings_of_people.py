@@ -13,6 +13,24 @@ OF_PEOPLE: dict[str, Text] = {
         "{count} (person occurs|people occur) both in the sealed set and among the rows to learn from",
         "{count} 人同时出现在封存集和训练数据中",
     ),
+    "unnamed_people": Text(
+        3,
+        "{count} (column|columns) may say whose a row is, each value several times, and data.person names none: the"
+        " same ones stand in train and in the sealed set, and what is proved is of those met before",
+        "{count} 列可能表明每行属于谁且有重复，而 data.person 未指定：同一人会同时出现在训练集和封存集中，"
+        "所证明的只是对见过的人",
+    ),
+    "repeated_ids": Text(
+        2,
+        "{count} (column of ids repeats|columns of ids repeat): rows of one stand on both sides of the split",
+        "{count} 个标识列有重复：同一标识的行会出现在划分的两侧",
+    ),
+    "unnamed_time": Text(
+        2,
+        "{count} (column holds|columns hold) moments at equal steps, one a row: the rows are a series, and without"
+        " data.time they are split by chance, so that tomorrow is learned from for yesterday",
+        "{count} 列为等间隔时间且每行一个：这些行是时间序列；未指定 data.time 时按随机划分，等于用明天预测昨天",
+    ),
     "personal_data": Text(
         3,
         "{count} (value seems|values seem) to hold {masks} ({share} of '{name}'), which data.mask does not name",

@@ -21,6 +21,7 @@ from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read
 from zhinan.data.stacking import check_columns, names_in, tables
 from zhinan.data.types import Raw
+from zhinan.data.unnamed import SOMEBODY
 
 __all__ = ["infer_contract"]
 
@@ -28,10 +29,6 @@ _TARGETS = (
     "label", "target", "intent", "class", "category", "y", "outcome", "sentiment", "emotion", "topic", "churn",
     "default", "fraud", "rating", "stars", "标签", "类别", "意图", "分类", "目标", "情感", "评分",
 )  # fmt: skip
-_PERSON = re.compile(
-    r"(?i)^(?:user|person|customer|client|member|account|author|caller|patient)(?:[_ ]?(?:id|name|no))?$"
-    r"|^(?:uid|openid)$|用户|客户|会员|患者"
-)
 _NUMBERS = (
     "price", "amount", "value", "y", "target", "cost", "total", "revenue", "sales", "salary", "income", "charges",
     "duration", "quantity", "count", "score", "rating", "age", "评分", "价格", "金额", "数量", "销量", "时长", "费用",
@@ -87,7 +84,7 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
 
 def _person(frame: pl.DataFrame, columns: Sequence[Column], why: dict[str, Words]) -> str | None:
     for column in columns:
-        if _PERSON.search(column.name) and column.kind in ("id", "category", "text", "number"):
+        if SOMEBODY.search(column.name) and column.kind in ("id", "category", "text", "number"):
             people = frame[column.name].drop_nulls().n_unique()
             if people >= 3:
                 rows = f"{frame.height:,}"

@@ -15,6 +15,7 @@ from zhinan.data.findings import finding
 from zhinan.data.kinds import CLASSES, explicit, infer
 from zhinan.data.stacking import names_in
 from zhinan.data.types import Finding
+from zhinan.data.unnamed import unnamed_people
 
 __all__ = ["Roles", "groupings", "kinds_of", "left_as_they_came", "refuse_lacking", "roles_of"]
 
@@ -128,6 +129,7 @@ def roles_of(contract: Contract, columns: Mapping[str, Column], frame: pl.DataFr
         findings += [finding("empty_columns", len(empty), empty)] if empty else []
         findings += [finding("identifier_columns", len(ids), ids)] if ids else []
         inputs = [column for column in free if column.name not in empty and column.name not in ids]
+    findings += unnamed_people(contract, columns, frame)
     if not inputs:
         raise UserError("E117", contract.where.get("data.inputs", contract.where.get("data.source", "")))
     named = [name for name in (data.person, data.time, data.current, *_groups(contract, columns)) if name]
