@@ -64,6 +64,20 @@ def test_a_broken_floor_is_noticed_nearly_as_soon_as_without_returning_people(tr
     assert np.median(took) <= most * oracle
 
 
+def test_the_same_message_from_many_spread_over_time_cries_no_more_wolf_but_twice_in_a_row_from_nobody_does() -> None:
+    rng = np.random.default_rng(3)
+    often = 1 / np.arange(1, 1001)
+    often /= often.sum()
+    streams = np.empty((200, 1000), bool)
+    for stream in streams:  # each message is right or wrong for good; those that are wrong are a tenth of what comes
+        order = rng.permutation(1000)
+        wrong = order[: np.searchsorted(np.cumsum(often[order]), 0.1)]
+        stream[:] = ~np.isin(rng.choice(1000, 1000, p=often), wrong)
+    assert (detect(streams, 0.9, 0.05) > 0).mean() <= 0.05
+    twice = np.repeat(rng.random((200, 500)) < 0.9, 2, axis=1)
+    assert (detect(twice, 0.9, 0.05) > 0).mean() > 0.1
+
+
 def test_it_goes_on_from_its_state_and_the_first_alarm_stands() -> None:
     rng = np.random.default_rng(2)
     outcomes, turns = rng.random(300) < 0.7, rng.integers(1, 4, 300)
