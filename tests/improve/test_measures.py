@@ -122,6 +122,17 @@ def test_what_is_found_does_not_depend_on_when_one_looks(store: Store, monkeypat
     assert [told(again, place) for place in (0, 1)] == [told(once, place) for place in (0, 1)]
 
 
+def test_the_live_version_and_the_one_before_are_counted_however_many_are_newer(store: Store) -> None:
+    for number in range(3, 9):
+        store.add_version("shop", f"d{number}", f"v{number}", outcome="PROVED", summary={})
+    asked = contract("satisfaction >= 50%")
+    for number in range(1, 9):
+        happened(store, *({"rating": 5, "prediction_id": one} for one in answered(store, ["ann"], version=number)))
+    store.promote("shop", 2, revision=1, who="test", why="")
+    (found,) = measures(asked, store)
+    assert {number: one.n for number, one in found.versions.items()} == dict.fromkeys((1, 2, 4, 5, 6, 7, 8), 1)
+
+
 def test_an_event_that_names_its_answer_follows_it_by_whatever_clock(store: Store) -> None:
     asked = contract("conversion(order, within=4 s) >= 4%", "error_rate <= 1%")
     ids = answered(store, ["ann", "ben", "eve"])

@@ -65,7 +65,7 @@ def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> 
                 kept["alarms"] = {one.line: asdict(one) for one in before if one.alarm}
                 kept["voices"] = {**kept.get("voices", {}), "lines": {}}
             voices = Voices(mine, version, delta * _share(kept["epoch"]), kept.get("voices", {}), secret, "audit")
-            voices.take(0, rows, version)
+            voices.take((0, ()), rows, version)
             kept |= {"heard": kept["epoch"], "voices": voices.to_json(), "rows": [*kept["rows"], *new]}
             kept["waiting"] = kept["waiting"][len(settled_now) :]
             kept["pairs"] = _remembered(kept.get("pairs", {}), mine, rows, version)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from zhinan.contract import Contract, Line
+from zhinan.improve.hearing import SETTLED, settled
 from zhinan.improve.standing import Monitor
-from zhinan.improve.traffic import SETTLED, settled
 from zhinan.proof import Detector
 from zhinan.store import Event, Store, change_run
 

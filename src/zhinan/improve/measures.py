@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,19 +19,19 @@ from zhinan.evaluate.happened import Failed, Followed, Rated, Timed
 from zhinan.evaluate.in_use import counted_as, measure_of, with_in_use
 from zhinan.improve.counted import MARK, Counted
 from zhinan.improve.failing import failed_shares
+from zhinan.improve.hearing import LATE, SETTLED, heard, of_the_future, settled
 from zhinan.improve.standing import Monitor
-from zhinan.improve.traffic import SETTLED, of_the_future, settled
 from zhinan.store import Event, Stages, Store, change_run, change_verdicts
 
 __all__ = ["Measured", "measures"]
 
 CHUNK = 500
 NEWEST = 5
-"""Versions whose counts are kept, of those that are still there."""
+"""Versions whose counts are kept besides those that answer and did before, of those that are still there."""
 OTHERS = 20
 """Names of events nobody asks for that are remembered, to say what a typo may have been."""
 SLACK = 60.0
-"""Seconds by which answers of several workers may be stored out of order, and clocks of senders differ."""
+"""Seconds by which clocks of senders differ."""
 
 Live = Callable[[float], int | None]
 """Time → the version that was live then."""
@@ -161,7 +161,7 @@ class _Line:
         self._line, self._secret, self._product = line, secret, contract.product
         self._measure = measure_of(line)
         self._events, self._answers = int(kept.get("events", 0)), int(kept.get("answers", 0))
-        self._minute = int(kept.get("minute", 0))
+        self._minute, self._late = int(kept.get("minute", 0)), list(kept.get("late", ()))
         self._heard, self._aside = int(kept.get("heard", 0)), int(kept.get("aside", 0))
         self._others: list[str] = list(kept.get("others", ()))
         waits: Mapping[str, Any] = kept.get("waits", {})
@@ -178,25 +178,32 @@ class _Line:
                 self._heard += len(shares)
         else:
             self._read(store, live, until)
-        there = sorted(self._versions.keys() & {row.number for row in store.versions(self._product)})[-NEWEST:]
-        self._versions = {number: self._versions[number] for number in there}
+        stages, there = store.stages(self._product), {row.number for row in store.versions(self._product)}
+        kept = {*sorted(self._versions.keys() & there)[-NEWEST:], stages.live, stages.previous}
+        self._versions = {number: found for number, found in self._versions.items() if number in kept & there}
 
     def _read(self, store: Store, live: Live, until: float) -> None:
         """What people did, or said."""
-        for page in _pages(store, self._product, "feedback", self._events, until):
-            named = [str(e.payload["prediction_id"]) for e in page if "prediction_id" in e.payload]
-            mine = [event for event in page if self._is_mine(event)]
-            answers = store.find_events(self._product, named) if mine else {}
+        written = store.events(self._product, "prediction", limit=1, newest=True)  # later ones may be spoken about
+        for page in heard(store, self._product, (self._events, self._late), until, self._is_mine, chunk=CHUNK):
+            mine = [event for event in page.events if self._is_mine(event)]
             if isinstance(self._measure, Followed):
-                self._wait(mine, answers)
+                self._wait(mine, page.answers)
             elif isinstance(self._measure, Rated | Timed):
-                self._score(mine, answers, live, self._measure)
-            self._events = page[-1].seq
-        if isinstance(self._measure, Followed):
-            for page in _pages(store, self._product, "prediction", self._answers, until - self._measure.settles):
-                if known := [answer for answer in page if not of_the_future(answer)]:
-                    self._follow(known, self._measure)
-                self._answers = page[-1].seq
+                self._score(mine, page.answers, live, self._measure)
+            self._events, self._late = page.seq, list(page.waits)
+        if written and isinstance(self._measure, Followed):
+            self._read_answers(store, until - self._measure.settles, written[0].seq, self._measure)
+
+    def _read_answers(self, store: Store, until: float, last: int, measure: Followed) -> None:
+        """Answers that have settled, as far as they were written when what people did was read."""
+        while page := settled(store.events(self._product, "prediction", self._answers, CHUNK), until):
+            page = [answer for answer in page if answer.seq <= last]
+            if known := [answer for answer in page if not of_the_future(answer)]:
+                self._follow(known, measure)
+            if not page:
+                return
+            self._answers = page[-1].seq
 
     def measured(self, stages: Stages) -> Measured:
         """Where it stands."""
@@ -208,8 +215,8 @@ class _Line:
     def to_json(self) -> dict[str, Any]:
         """What goes on from here."""
         return {
-            "events": self._events, "answers": self._answers, "minute": self._minute, "heard": self._heard,
-            "aside": self._aside, "others": self._others, "waits": self._waits,
+            "events": self._events, "late": self._late, "answers": self._answers, "minute": self._minute,
+            "heard": self._heard, "aside": self._aside, "others": self._others, "waits": self._waits,
             "versions": {str(number): found.to_json() for number, found in self._versions.items()},
         }  # fmt: skip
 
@@ -259,7 +266,7 @@ class _Line:
             scores.setdefault(version, []).append(float(followed))
         for version, found in scores.items():
             self._of(version).add(found)
-        over = answers[-1].at + measure.after - SLACK  # later answers are of later times
+        over = answers[-1].at + measure.after - LATE  # later answers are of later times, or written so much later
         kept = {mark: [one for one in found if one[0] >= over] for mark, found in self._waits.items()}
         self._waits = {mark: found for mark, found in kept.items() if found}
 
@@ -302,17 +309,4 @@ def _of_job(answer: Event) -> bool:
 
 def _about(event: Event, answers: Mapping[str, Event]) -> Event | None:
     """The answer that an event names, where it is on record."""
-    found = answers.get(str(event.payload.get("prediction_id")))
-    return found if found is not None and found.kind == "prediction" else None
-
-
-def _pages(store: Store, product: str, kind: str, after: int, until: float) -> Iterator[Sequence[Event]]:
-    """Events of a kind that were stored by a time, oldest first."""
-    while True:
-        page = list(store.events(product, kind, after, CHUNK))
-        over = settled(page, until)
-        if over:
-            yield over
-            after = over[-1].seq
-        if len(over) < CHUNK:
-            return
+    return answers.get(str(event.payload.get("prediction_id")))

@@ -15,9 +15,10 @@ from zhinan.improve.audit import audited
 from zhinan.improve.automated import alone
 from zhinan.improve.drift import Drift, unseen_labels
 from zhinan.improve.estimates import ANSWERS, estimates
+from zhinan.improve.hearing import ahead
 from zhinan.improve.load import Load
 from zhinan.improve.standing import Monitor
-from zhinan.improve.traffic import ahead, spoken, unknown_answers
+from zhinan.improve.traffic import spoken, unknown_answers
 from zhinan.improve.voices import Voices, asked_of, unheard
 from zhinan.package import Version, open_version
 from zhinan.store import Event, Store, change_run, change_verdicts
@@ -101,10 +102,10 @@ def _voices(
 
     def heard(held: Mapping[str, Any]) -> Mapping[str, Any]:
         state = Voices(lines, version, delta, held, secret)
-        before = state.seq
-        for seq, chunk in spoken(store, version, before):
-            state.take(seq, chunk, version)
-        return held if state.seq == before else state.to_json()
+        before = state.read
+        for seq, waits, chunk in spoken(store, version, before):
+            state.take((seq, waits), chunk, version)
+        return held if state.read == before else state.to_json()
 
     run = change_run(store, contract.product, f"monitors @{number}", {"version": number}, heard)
     return Voices(lines, version, delta, run.state, secret).monitors()

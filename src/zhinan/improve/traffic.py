@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any
 
 from zhinan.core import UserError
+from zhinan.improve.hearing import SETTLED, heard
 from zhinan.package import Version
 from zhinan.store import Event, Store
 
-__all__ = ["SETTLED", "Spoken", "ahead", "answered", "of_the_future", "settled", "spoken", "unknown_answers"]
-
-SETTLED = 2.0
-"""Seconds after which the prediction that feedback is about is surely on disk: records are written behind answers."""
-AHEAD = 60.0
-"""Seconds by which clocks may differ; an event from later than that was stored by one that ran ahead."""
+__all__ = ["Spoken", "answered", "spoken", "unknown_answers"]
 
 
 @dataclass(frozen=True)
@@ -40,44 +35,27 @@ class Spoken:
     at: float
 
 
-def of_the_future(event: Event) -> bool:
-    """Whether the clock of who stored it ran ahead, so that its time says nothing."""
-    return event.at > time.time() + AHEAD
-
-
-def settled(events: Iterable[Event], until: float) -> list[Event]:
-    """Of events in the order in which they were stored, those before the first that is of later than `until`.
-
-    One of the future is as settled as its neighbours: nobody waits for its time to come.
-    """
-    return list(takewhile(lambda event: event.at <= until or of_the_future(event), events))
-
-
-def spoken(store: Store, version: Version, after: int = 0, *, chunk: int = 500) -> Iterator[tuple[int, list[Spoken]]]:
-    """Feedback on a version's own answers, oldest first, in chunks: the seq it was read to, and what was found.
+def spoken(
+    store: Store, version: Version, state: tuple[int, Sequence[int]] = (0, ()), *, chunk: int = 500
+) -> Iterator[tuple[int, Sequence[int], list[Spoken]]]:
+    """Feedback on a version's own answers, in chunks as `heard`: the seq it was read to, what waits, what was found.
 
     Feedback on another version's answer, on a prediction that was not recorded, and ratings say nothing about right
     and wrong and are passed over. Feedback that brings its own input is about what the version answers to it now.
     Events of the last two seconds are left for the next time.
     """
-    until = time.time() - SETTLED
-    while True:
-        page = store.events(version.product, "feedback", after, chunk)
-        over = settled(page, until)
-        if not over:
-            return
-        after = over[-1].seq
-        yield after, _joined(store, version, over)
-        if len(over) < chunk:
-            return
+
+    def says(event: Event) -> bool:
+        return _said(event, version) is not None
+
+    for page in heard(store, version.product, state, time.time() - SETTLED, says, chunk=chunk):
+        yield page.seq, page.waits, _joined(version, page.events, page.answers)
 
 
-def _joined(store: Store, version: Version, events: Sequence[Event]) -> list[Spoken]:
-    named = [str(e.payload["prediction_id"]) for e in events if "prediction_id" in e.payload]
-    predictions = store.find_events(version.product, named)
+def _joined(version: Version, events: Sequence[Event], answers: Mapping[str, Event]) -> list[Spoken]:
     brought = [event for event in events if "input" in event.payload and _said(event, version) is not None]
     given = answered(version, [event.payload["input"] for event in brought])
-    answers = dict(zip((event.seq for event in brought), given, strict=True))
+    now = dict(zip((event.seq for event in brought), given, strict=True))
     found = []
     for event in events:
         said = _said(event, version)
@@ -85,10 +63,10 @@ def _joined(store: Store, version: Version, events: Sequence[Event]) -> list[Spo
         if said is None:
             continue
         if about is None:
-            inputs, answer = event.payload.get("input"), answers.get(event.seq)
+            inputs, answer = event.payload.get("input"), now.get(event.seq)
         else:
-            made = predictions.get(str(about))
-            if made is None or made.kind != "prediction" or made.payload.get("version") != version.number:
+            made = answers.get(str(about))
+            if made is None or made.payload.get("version") != version.number:
                 continue
             inputs, answer = made.payload.get("input"), made.payload
         if answer is not None:
@@ -128,10 +106,3 @@ def unknown_answers(feedback: Sequence[Event], store: Store, product: str) -> li
     if not unknown:
         return []
     return [{"what": "unknown answer", "column": "prediction_id", "value": unknown, "n": len(named)}]
-
-
-def ahead(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Events that clocks which ran ahead stored, as advice: `value` is how many, of `n`."""
-    known = list(events)
-    early = sum(map(of_the_future, known))
-    return [{"what": "clock ahead", "column": "at", "value": early, "n": len(known)}] if early else []

@@ -39,7 +39,8 @@ class Voices:
         self, lines: Sequence[Line], version: Version, delta: float, kept: Mapping[str, Any], secret: bytes,
         on: On = "feedback",
     ) -> None:  # fmt: skip
-        self.seq, self._secret, self._needed, self._on = int(kept.get("seq", 0)), secret, 1 / delta, on
+        self.read: tuple[int, Sequence[int]] = (int(kept.get("seq", 0)), list(kept.get("waits", ())))
+        self._secret, self._needed, self._on = secret, 1 / delta, on
         known = base64.b64decode(kept.get("known", ""))
         self._known = [known[at : at + PREFIX] for at in range(0, len(known), PREFIX)]
         heard = base64.b64decode(kept.get("heard", ""))
@@ -49,8 +50,11 @@ class Voices:
         watches = {line.text: _watch(line, delta, held.get(line.text), version, secret) for line in lines}
         self._lines = {text: watch for text, watch in watches.items() if watch is not None}
 
-    def take(self, seq: int, rows: Sequence[Spoken], version: Version) -> None:
-        """The next rows that somebody spoke about, each prediction once, each person at most `Rounds.most` times."""
+    def take(self, read: tuple[int, Sequence[int]], rows: Sequence[Spoken], version: Version) -> None:
+        """The next rows that somebody spoke about, each prediction once, each person at most `Rounds.most` times.
+
+        Args: read: how far feedback was read, and what of it waits, as `spoken` says.
+        """
         new, turns, seen = [], [], set(self._known)
         for row in rows:
             name = None if row.about is None else bytes.fromhex(row.about.replace("-", ""))[:PREFIX]
@@ -68,7 +72,7 @@ class Voices:
             del self._heard[mark]
         for watch in self._lines.values():
             watch.take(new, turns, version)
-        self.seq = seq
+        self.read = read
 
     def _turn(self, person: str | None) -> int:
         """Which word of this person it is; of nobody in particular, the first."""
@@ -83,7 +87,8 @@ class Voices:
         """What goes on from here."""
         heard = b"".join(mark + bytes([turn]) for mark, turn in self._heard.items())
         return {
-            "seq": self.seq,
+            "seq": self.read[0],
+            "waits": list(self.read[1]),
             "known": base64.b64encode(b"".join(self._known)).decode(),
             "heard": base64.b64encode(heard).decode(),
             "lines": {text: watch.to_json() for text, watch in self._lines.items()},

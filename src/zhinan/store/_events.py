@@ -20,7 +20,7 @@ from zhinan.store._names import check_product
 from zhinan.store.persons import Forgotten
 from zhinan.store.rows import Event, EventOutcome
 
-__all__ = ["add", "count", "each", "encode", "erase", "expire", "find", "hidden", "page", "plain"]
+__all__ = ["add", "count", "each", "encode", "erase", "expire", "find", "hidden", "numbered", "page", "plain"]
 
 _LOG = logging.getLogger(__name__)
 _KINDS = get_args(get_type_hints(Event)["kind"])
@@ -138,6 +138,13 @@ def find(connection: Connection, cipher: Cipher, product: str, ids: Sequence[str
     """Event id → event, of those that are there."""
     every = [column.name for column in schema.events.c if column.name != "event_id"]
     return {name: _event(row, cipher) for name, row in _stored(connection, cipher, product, ids, every)}
+
+
+def numbered(connection: Connection, cipher: Cipher, product: str, seqs: Sequence[int]) -> tuple[Event, ...]:
+    """Events by their seqs, oldest first."""
+    table = schema.events
+    query = _of(select(table), product, None).where(among(connection, table.c.seq, seqs)).order_by(table.c.seq)
+    return tuple(_event(dict(row._mapping), cipher) for row in connection.execute(query))
 
 
 def _event(stored: Mapping[str, Any], cipher: Cipher) -> Event:
