@@ -90,7 +90,15 @@ def test_the_page_stands_in_the_store_unless_asked_elsewhere(tmp_path: Path) -> 
 
 
 def test_with_a_key_the_page_in_the_store_shows_no_value_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    column = {"name": "amount", "kind": "number", "why": "", "role": "input", "rows": 9, "missing": 0, "distinct": 9}
+    column = {
+        "name": "amount",
+        "kind": "number",
+        "why": {"en": "", "zh": ""},
+        "role": "input",
+        "rows": 9,
+        "missing": 0,
+        "distinct": 9,
+    }
     spread = {"middle": 4711.0, "top": [{"value": "canary", "n": 3}]}
     made = replace(check(1, ["outliers"]), columns=[{**column, **spread}])
     (tmp_path / "shop-check.html").touch(0o644)

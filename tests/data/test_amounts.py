@@ -105,7 +105,7 @@ def test_a_few_other_ways_to_write_a_number_are_no_slips(
     assert (column.kind, column.notation, typed[-1]) == (kind, notation, last)
     slips = int(unfit.sum())
     assert slips == len({"x", "much", "E11"} & {*odd}) * (kind == "number")
-    assert kind == "category" or column.why.startswith(f"every value but {slips}" if slips else "every value is")
+    assert kind == "category" or column.why.en.startswith(f"every value but {slips}" if slips else "every value is")
 
 
 def test_slips_of_many_columns_that_cost_many_rows_together_are_none() -> None:

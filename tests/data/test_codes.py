@@ -36,4 +36,4 @@ from zhinan.data.kinds import infer
 )
 def test_codes_are_ids_or_categories_and_words_are_texts(name: str, values: list[str], wanted: str) -> None:
     (column,) = infer(pl.DataFrame([pl.Series(name, values, pl.String)]))
-    assert (column.kind, column.why != "") == (wanted, True)
+    assert (column.kind, column.why.zh != "") == (wanted, True)

@@ -71,7 +71,11 @@ def test_periods_and_years_of_the_republic_are_read(text: str, moment: datetime 
 def test_a_column_shows_where_its_two_digit_years_stand(form: str, order: str) -> None:
     texts = [day.strftime(form) for day in DAYS]
     (column,) = infer(pl.DataFrame({"made": texts}))
-    assert (column.kind, column.notation, column.why) == ("time", {"order": order}, f"every value is a date, {order}")
+    assert (column.kind, column.notation, column.why.en) == (
+        "time",
+        {"order": order},
+        f"every value is a date, {order}",
+    )
     typed, unfit = convert(pl.Series("made", texts), column)
     assert (typed.dt.date().to_list(), unfit.any()) == (DAYS, False)
     assert columns({"made": "time"}, [{"made": texts[70]}], {"made": column.notation})[0]["made"] == [typed[70]]

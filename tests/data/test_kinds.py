@@ -20,7 +20,8 @@ from zhinan.steps.tidying import tidy
 
 def inferred(name: str, values: list[str | None], masks: tuple[str, ...] = ()) -> Column:
     column = infer(pl.DataFrame([pl.Series(name, values, pl.String)]), masks)[0]
-    assert column.why
+    assert column.why.en
+    assert column.why.zh
     return column
 
 
@@ -199,7 +200,7 @@ def test_units_are_never_mixed_silently() -> None:
     assert "g: 2, kg: 2" in caught.value.what("zh")
     column = inferred("weight", list(values))
     assert (column.kind, column.notation["units"]) == ("category", "mixed")
-    assert "several units" in column.why
+    assert "several units" in column.why.en
     few = [f"{i} kg" for i in range(40)] + ["$7"]
     column = inferred("weight", list(few))
     assert (column.kind, column.notation) == ("number", {"unit": "kg"})
@@ -377,7 +378,7 @@ def test_a_column_in_which_most_long_numbers_are_masked_ones_is_an_id_whatever_e
     phones = [written.format(f"138{i:08d}") for i in range(0, 90_000_000, 2_234_567)]
     column = pl.DataFrame({"contact": ["0", "4008", None, *phones, "12345678901"]})
     (found,) = infer(column, ("phone",))
-    assert (found.kind, found.why) == ("id", "numbers that a mask hides")
+    assert (found.kind, found.why.en) == ("id", "numbers that a mask hides")
     hidden, finds = masked(column, {"contact": "id"}, ("phone",), target=None, person=None)
     assert finds == {"contact": {"phone": len(phones)}}
     assert "138" not in "".join(hidden["contact"].drop_nulls())

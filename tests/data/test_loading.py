@@ -238,7 +238,7 @@ def test_a_slip_among_many_numbers_is_a_rejected_row_and_no_category(product: Pr
     text = "age,label\n" + "".join(f"{20 + i % 50},{'ab'[i % 2]}\n" for i in range(400)) + "x,a\n"
     loaded = load(product({"rows.csv": text}, target="label"))
     assert loaded.dataset.inputs[0].kind == "number"
-    assert loaded.dataset.inputs[0].why == "every value but 1 is a number"
+    assert loaded.dataset.inputs[0].why.en == "every value but 1 is a number"
     assert [(one.line, one.excerpt) for one in loaded.rejected] == [(402, "x")]
 
 

@@ -18,7 +18,7 @@ from zhinan.steps.values.times import letters_of_zone, read_time
 
 
 def why(values: list[str]) -> str:
-    return infer(pl.DataFrame({"seen": values}))[0].why
+    return infer(pl.DataFrame({"seen": values}))[0].why.en
 
 
 def test_a_column_of_words_that_nearly_is_one_of_dates_says_so_and_shows_no_value() -> None:
@@ -197,7 +197,7 @@ def test_the_contract_says_what_dates_mean_that_do_not_say_themselves(product: C
 def test_dates_that_do_not_fit_what_was_said_of_their_order_are_named() -> None:
     days = [f"{1 + i % 12}/{1 + i}/2024" for i in range(28)]
     said = infer(pl.DataFrame({"seen": [*days, "31/01/2024"]}), dates="month-day")[0]
-    assert (said.kind, said.why.split(";")[0]) == ("text", "28 of 29 values are dates")
+    assert (said.kind, said.why.en.split(";")[0]) == ("text", "28 of 29 values are dates")
 
 
 def test_moments_as_programs_write_them_are_not_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,14 @@ def facts(text: str = "app", **more: Any) -> dict[str, Any]:
     """A check with one of each; `text` stands wherever users' words stand."""
     groups = [{"bin": text, "n": 40, "hits": 4}, {"bin": "", "n": 20, "hits": 9}]
     column = {
-        "name": text, "kind": "category", "why": text, "role": "input", "rows": 90, "missing": 3, "distinct": 2,
+        "name": text, "kind": "category", "why": {"en": text, "zh": text}, "role": "input",
+        "rows": 90, "missing": 3, "distinct": 2,
         "top": [{"value": text, "n": 60}, {"value": "web", "n": 27}], "target": {"class": text, "groups": groups},
     }  # fmt: skip
     bars = {"low": 1.0, "high": 900.0, "cut": 30.0, "counts": [3, 0, 9], "of": "value"}
     number = {
-        "name": "size", "kind": "number", "why": "", "role": "left out", "rows": 90, "missing": 0, "distinct": 80,
+        "name": "size", "kind": "number", "why": {"en": "", "zh": "依据"}, "role": "left out",
+        "rows": 90, "missing": 0, "distinct": 80,
         "histogram": bars, "middle": 4.0,
     }  # fmt: skip
     finding = {

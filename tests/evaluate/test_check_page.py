@@ -21,6 +21,7 @@ def test_everything_is_said_in_both_languages() -> None:
         "Reading the data, proving and packaging come on top",
         "and 10 more classes with 30 rows",
         "the last bar holds",
+        "依据",
     ):
         assert words in page, words
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NewType, Protocol
 
+from zhinan.core.errors import Words
+
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
@@ -47,6 +49,9 @@ Loss = Literal["log", "squared", "absolute"]
 """What recipes make small: the log loss of classes or labels, or the squared or absolute error of numbers."""
 
 
+_UNSAID = Words("", "")
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of the user's data: its name, what kind of values it holds and why we think so.
@@ -60,7 +65,7 @@ class Column:
 
     name: str
     kind: Kind
-    why: str = ""
+    why: Words = _UNSAID
     notation: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 

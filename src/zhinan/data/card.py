@@ -40,7 +40,8 @@ def card(
             "encodings": dict(loaded.encodings),
         },
         "columns": [
-            {"name": c.name, "kind": c.kind, "why": c.why, "notation": dict(c.notation)} for c in loaded.columns
+            {"name": c.name, "kind": c.kind, "why": {"en": c.why.en, "zh": c.why.zh}, "notation": dict(c.notation)}
+            for c in loaded.columns
         ],
         "rejected": dict(Counter(reject.reason.en for reject in loaded.rejected).most_common()),
         "cleaned": {rule: dict(by) for rule, by in loaded.cleaned.items()},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from zhinan.core import Kind
+from zhinan.core import Kind, Words
+from zhinan.data.reasons import reason
 
 __all__ = ["codes_in"]
 
@@ -21,7 +22,7 @@ _VERSION = r"^[vV]?[0-9]+(?:\.[0-9]+){1,3}$"
 _PLACE = r"^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$"
 
 
-def codes_in(values: pl.Series) -> tuple[Kind, str] | None:
+def codes_in(values: pl.Series) -> tuple[Kind, Words] | None:
     """The kind of a column of codes and why: an id where hardly any stands twice, else a category; None for words.
 
     Codes hold digits, are one word, or two short ones, and have few forms (letters, digits and signs in the same order)
@@ -40,9 +41,9 @@ def codes_in(values: pl.Series) -> tuple[Kind, str] | None:
     if forms.head(_FORMS).sum() < _SHARE * len(plain) and plain.str.len_chars().n_unique() > 1:
         return None
     if plain.str.contains(_CLOCK).all():
-        return "category", f"times of day, {len(distinct)} different ones"
+        return "category", reason("clock", count=len(distinct))
     if plain.str.contains(_VERSION).all() and not plain.str.contains(_PLACE).all():
-        return "category", f"numbers of versions, {len(distinct)} different ones"
+        return "category", reason("versions", count=len(distinct))
     if len(distinct) >= _SHARE * len(values):
-        return "id", "codes, of which hardly any stands twice"
-    return "category", f"codes, {len(distinct)} different ones"
+        return "id", reason("unique_codes")
+    return "category", reason("codes", count=len(distinct))

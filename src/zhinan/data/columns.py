@@ -50,7 +50,7 @@ def check_columns(
     texts = [c.name for c in inputs if c.kind == "text"]
     found += _texts(rows, texts)
     mixed: list[str | tuple[str, ...]] = [
-        f"{c.name}: {c.why}" if c.notation.get("units") == "mixed" else (f"{c.name}:", *_in_the_way(frame[c.name]))
+        f"{c.name}: {c.why.en}" if c.notation.get("units") == "mixed" else (f"{c.name}:", *_in_the_way(frame[c.name]))
         for c in inputs
         if c.notation.get("units") == "mixed" or _half_numbers(frame, c)
     ]

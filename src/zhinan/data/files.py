@@ -15,6 +15,7 @@ import polars as pl
 from zhinan.core import Column, UserError, Words
 from zhinan.data.cleaning import FACTS
 from zhinan.data.media import MEDIA, Media, inspect
+from zhinan.data.reasons import reason
 from zhinan.data.sandbox import Tell
 from zhinan.data.sources import Gathered
 from zhinan.data.stacking import passed_over
@@ -37,7 +38,7 @@ def known_files(column: Column, frame: pl.DataFrame, root: Path, files: Sequence
     held = frame.select("_file", column.name).drop_nulls().head(_SAMPLE)
     if any((root / _file_of(_home(root, files[file], value))).is_file() for file, value in held.iter_rows()):
         return column
-    return replace(column, kind="id", why="names files that are not here")
+    return replace(column, kind="id", why=reason("no_files"))
 
 
 def look(

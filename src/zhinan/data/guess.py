@@ -176,12 +176,12 @@ def _inputs(
         if column.name in taken:
             continue
         if column.kind == "id" or frame[column.name].null_count() == frame.height:
-            why[key] = Words(f"left out: {column.why}", "未用作输入：标识符或空列")
+            why[key] = Words(f"left out: {column.why.en}", f"未用作输入：{column.why.zh}")
         elif target is not None and column.kind != "text" and gives_away(frame[column.name], frame[target]):
             why[key] = Words("left out: it alone gives the target away", "未用作输入：仅凭它即可得知目标")
         else:
             inputs[column.name] = column.kind
-            why[key] = Words(column.why, f"推断为 {column.kind}")
+            why[key] = column.why
     return inputs
 
 

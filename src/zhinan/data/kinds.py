@@ -25,6 +25,7 @@ from zhinan.data.notations import (
     words_of,
     zones_of,
 )  # fmt: skip
+from zhinan.data.reasons import but_for, listed, reason
 from zhinan.data.strays import LEADING_ZERO, LONGEST_NUMBER, mostly_said, reads_as_number, slips_of, word_for_missing
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
@@ -56,14 +57,14 @@ _PICTURE = r"(?i)^.+\.(?:png|jpe?g|gif|webp|bmp|tiff?|npz#[0-9]+)$"
 _RECORDING = r"(?i)^.+\.(?:wav|mp3|flac|ogg)$"
 _FILE = r"(?i)^\S+\.(?:png|jpe?g|gif|webp|bmp|tiff?|wav|mp3|flac|ogg|mp4|pdf|docx?|txt)$"
 _LANGUAGES = {
-    "en": "English",
-    "zh": "中文",
-    "other": "another language",
-    "mixed": "several languages",
-    "": "no letters",
+    "en": Words("English", "英文"),
+    "zh": Words("中文", "中文"),
+    "other": Words("another language", "其他语言"),
+    "mixed": Words("several languages", "多种语言"),
+    "": Words("no letters", "没有文字"),
 }
 
-_Found = tuple[Kind, str, dict[str, str]]
+_Found = tuple[Kind, Words, dict[str, str]]
 
 
 def infer(
@@ -88,7 +89,7 @@ def infer(
     return tuple(Column(name, *kind) for name, kind in found.items())
 
 
-def explicit(column: pl.Series, kind: Kind, why: str, where: str = "", dates: str = "", zone: str = "") -> Column:
+def explicit(column: pl.Series, kind: Kind, why: Words, where: str = "", dates: str = "", zone: str = "") -> Column:
     """A column whose kind somebody said, with how its values are written.
 
     Raises: UserError E113 when day and month cannot be told apart, E171 for letters of several zones, E170 for mixed
@@ -110,40 +111,40 @@ def _kind(
 ) -> _Found:
     values = column.drop_nulls()
     if values.is_empty():
-        return "category", "no value at all", {}
+        return "category", reason("nothing"), {}
     distinct = values.unique()
     if (held := held_by(distinct, (mask for mask in masks if not _own(mask)))) is not None:
-        return "id", f"called after what the mask {held} hides", words_of(distinct)
+        return "id", reason("masked_name", mask=held), words_of(distinct)
     named_id = IDENTIFIER.search(column.name) is not None
     lowered = set(distinct.str.to_lowercase()) if len(distinct) <= 4 else set()
     if len(lowered) == 2 and any(lowered == set(pair) for pair in FLAGS):
-        return "flag", " or ".join(sorted(lowered)), {}
+        return "flag", reason("flag", words=" / ".join(sorted(lowered))), {}
     numeric = values.str.contains(PLAIN_NUMBER)
-    mixed = ""
+    mixed = None
     try:
         meant = values if slips is None else values.filter(~values.is_in(slips.implode()))
         if (number := _as_number(meant, named_id, masks)) is not None:
             kind, why, written = number
-            why = why.replace("every value", f"every value but {len(slips)}") if slips is not None else why
+            why = but_for(why, len(slips)) if slips is not None else why
             return kind, why, {**written, **({"zone": zone} if zone and kind == "time" else {})}
     except MixedUnitsError as error:
-        mixed = "numbers in several units: " + ", ".join(f"{unit} {n}" for unit, n in error.counts.items()) + "; "
+        mixed = reason("units", units=", ".join(f"{unit} {n}" for unit, n in error.counts.items()))
     if (found := _as_time(distinct, dates, zone)) is not None:
         return found
     if (notation := list_notation(spread(values))) is not None:
         how = "JSON" if notation["separator"] == "json" else f"'{notation['separator']}'"
-        return "list", f"several values in a cell, written with {how}", notation_of(values, "list")
+        return "list", reason("list", how=how), notation_of(values, "list")
     if not values.str.contains(r"\s").any():
         if named_id and not distinct.str.contains(r"\p{Han}").all():
-            return "id", "named like an identifier", {}
+            return "id", reason("id_name"), {}
         if len(distinct) == len(values) >= 3 and values.str.contains(_UNIQUE_NAME).all():
-            return "id", "a different unique name in each row", {}
+            return "id", reason("unique"), {}
         if distinct.str.contains(_PICTURE).all():
-            return "image", "names pictures", {}
+            return "image", reason("pictures"), {}
         if distinct.str.contains(_RECORDING).all():
-            return "audio", "names recordings", {}
+            return "audio", reason("recordings"), {}
         if distinct.str.contains(_FILE).all():
-            return "id", "names a file", {}
+            return "id", reason("file"), {}
     coded = bool(values.str.contains(LEADING_ZERO).any()) or 2 * int(numeric.sum()) < len(values)
     return _of_words(values, mixed, coded, dates, zone)
 
@@ -152,14 +153,15 @@ def _own(mask: str | MaskSpec) -> bool:
     return isinstance(mask, MaskSpec) and mask.pattern is not None
 
 
-def _of_words(values: pl.Series, mixed: str, coded: bool, dates: str, zone: str) -> _Found:
+def _of_words(values: pl.Series, mixed: Words | None, coded: bool, dates: str, zone: str) -> _Found:
     """Args: mixed: why they are no numbers, where they are of several units. coded: whether they may be codes."""
     distinct = values.unique()
     kind, why, notation = _words(values, distinct)
     if mixed:
-        return "category", f"{mixed}{len(distinct)} different values", {**words_of(distinct), "units": "mixed"}
+        why = listed([mixed, reason("values", count=len(distinct))], apart=True)
+        return "category", why, {**words_of(distinct), "units": "mixed"}
     if (nearly := nearly_times(values, dates, zone)) is not None:
-        return kind, nearly.why + why, notation
+        return kind, listed([nearly.why, why], apart=True), notation
     if kind == "text" and coded and (found := codes_in(values)) is not None:
         return *found, words_of(distinct)
     return kind, why, notation
@@ -169,9 +171,9 @@ def _words(values: pl.Series, distinct: pl.Series) -> _Found:
     length = int(distinct.str.len_chars().sum()) / len(distinct)
     repeated = len(values) / len(distinct)
     if length <= 50 and repeated >= (2 if len(distinct) <= 20 else 5):
-        return "category", f"{len(distinct)} different values, each {repeated:.1f} times", words_of(distinct)
+        return "category", reason("category", count=len(distinct), times=f"{repeated:.1f}"), words_of(distinct)
     language = language_of_many(spread(distinct, 1000))
-    why = f"{len(distinct)} different values of {length:.0f} characters, {_LANGUAGES[language]}"
+    why = reason("text", count=len(distinct), length=f"{length:.0f}", language=_LANGUAGES[language])
     return "text", why, {"language": language} if language else {}
 
 
@@ -190,21 +192,21 @@ def _as_number(values: pl.Series, named_id: bool, masks: tuple[str | MaskSpec, .
 def _of_numbers(
     name: str, numbers: pl.Series, missing: int, named_id: bool, masks: tuple[str | MaskSpec, ...]
 ) -> _Found:
-    note = f", {missing} missing" if missing else ""
+    note = [reason("missing", count=missing)] if missing else []
     if masks and 20 * sum(n for n, _ in personal_numbers(numbers, masks).values()) >= len(numbers):
-        return "id", "numbers that a mask hides", words_of(numbers)
+        return "id", reason("masked"), words_of(numbers)
     if numbers.str.contains(_LONG_NUMBER).all():
-        return "id", "more digits than a number holds", {}
+        return "id", reason("digits"), {}
     if numbers.str.contains(_WHOLE).all():
         whole = numbers.cast(pl.Int64)
         if named_id:
-            return "id", "named like an identifier", {}
+            return "id", reason("id_name"), {}
         if MOMENT.search(name) and all(read_time(v, numbers="epoch") for v in numbers.head(50)):
-            return "time", "moments written as numbers" + note, {"numbers": "epoch"}
+            return "time", listed([reason("epoch"), *note]), {"numbers": "epoch"}
         ordered = whole.unique()
         if len(ordered) == len(whole) >= 50 and _span(ordered) <= 2 * len(whole):
-            return "id", "numbers the rows", {}
-    return "number", f"every value is a number{note}", {}
+            return "id", reason("rows"), {}
+    return "number", listed([reason("number"), *note]), {}
 
 
 def _of_amounts(values: pl.Series, others: pl.Series) -> _Found | None:
@@ -215,12 +217,12 @@ def _of_amounts(values: pl.Series, others: pl.Series) -> _Found | None:
     if not all(map(reads_as_number, distinct)):
         return None
     notation = number_notation_of(values)
-    how = [f"in {notation['unit']}"] if "unit" in notation else []
+    how = [reason("unit", unit=notation["unit"])] if "unit" in notation else []
     if how and (bare := int(values.str.contains(PLAIN_NUMBER).sum())):
-        how.append(f"which {bare} of {len(values)} leave out")
+        how.append(reason("bare", count=bare, of=len(values)))
     if "decimal" in notation:
-        how.append("decimal commas")
-    return "number", "every value is a number" + "".join(f", {part}" for part in how), notation
+        how.append(reason("commas"))
+    return "number", listed([reason("number"), *how]), notation
 
 
 def _span(values: pl.Series) -> int:
@@ -249,7 +251,7 @@ def _as_time(distinct: pl.Series, dates: str, zone: str) -> _Found | None:
     if order == MINGUO and not MOMENT.search(distinct.name):
         return None
     notation = {**({"order": order} if order else {}), **zones_of(distinct, zone)}
-    return "time", "every value is a date" + (f", {order}" if order else ""), notation
+    return "time", listed([reason("date"), *([reason("order", order=order)] if order else [])]), notation
 
 
 def misfit(column: Column) -> Words:

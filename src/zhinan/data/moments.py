@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from zhinan.core import Column
+from zhinan.core import Column, Words
 from zhinan.data.findings import finding
 from zhinan.data.notations import order_of, plain_times, spread
+from zhinan.data.reasons import reason
 from zhinan.data.types import Finding
 from zhinan.steps.values.orders import SHORT, AmbiguousDateError
 from zhinan.steps.values.times import in_full, letters_of_zone, read_time
@@ -45,13 +46,13 @@ class Nearly(NamedTuple):
     letters: str = ""
 
     @property
-    def why(self) -> str:
+    def why(self) -> Words:
         """What to add to the reason for the column's kind."""
         if self.letters:
-            return f"moments in {self.letters}, which may be several zones; "
+            return reason("letters", letters=self.letters)
         if self.unclear:
-            return "dates whose day and month cannot be told apart; "
-        return f"{self.dates:,} of {self.of:,} values are dates; "
+            return reason("unclear")
+        return reason("some_dates", dates=f"{self.dates:,}", of=f"{self.of:,}")
 
 
 def nearly_times(values: pl.Series, dates: str = "", zone: str = "") -> Nearly | None:

@@ -43,7 +43,12 @@ def profiles(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
     told = []
     for column in loaded.columns:
         role = "input" if column.name in inputs else roles.get(column.name, "left out")
-        fact: dict[str, Any] = {"name": redact(column.name), "kind": column.kind, "why": column.why, "role": role}
+        fact: dict[str, Any] = {
+            "name": redact(column.name),
+            "kind": column.kind,
+            "why": {"en": column.why.en, "zh": column.why.zh},
+            "role": role,
+        }
         if column.name in source.frame.columns:
             fact["role"] = "aside" if role == "left out" else role
             values = _all(loaded, column.name)

@@ -13,13 +13,14 @@ from zhinan.data.cleaned import blanked
 from zhinan.data.files import known_files
 from zhinan.data.findings import finding
 from zhinan.data.kinds import CLASSES, explicit, infer
+from zhinan.data.reasons import reason
 from zhinan.data.stacking import names_in
 from zhinan.data.types import Finding
 from zhinan.data.unnamed import unnamed_people
 
 __all__ = ["Roles", "groupings", "kinds_of", "left_as_they_came", "refuse_lacking", "roles_of"]
 
-WHY_TARGET = {"number": "the number to predict", "list": "the labels of a row, any number of them"}
+_WHY_TARGET = {"number": "predicted", "list": "labels"}
 
 
 @dataclass(frozen=True)
@@ -56,24 +57,24 @@ def kinds_of(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple
     columns = {column.name: column for column in found}
     for name, kind in (data.inputs or {}).items():
         where = contract.where.get(f"data.inputs.{name}", name)
-        columns[name] = explicit(frame[name], kind, "the contract says so", where, data.dates, data.zone)  # type: ignore[arg-type]
+        columns[name] = explicit(frame[name], kind, reason("said"), where, data.dates, data.zone)  # type: ignore[arg-type]
     for name in _groups(contract, columns):
         if name not in (data.inputs or {}) and _only_named(contract, columns[name]):
-            columns[name] = explicit(frame[name], "category", "rows are grouped by it")
+            columns[name] = explicit(frame[name], "category", reason("grouping"))
     if data.person and data.person not in (data.inputs or {}):
-        columns[data.person] = Column(data.person, "id", "whose data a row is")
+        columns[data.person] = Column(data.person, "id", reason("person"))
     if data.time:
         where = contract.where.get("data.time", data.time)
-        columns[data.time] = explicit(frame[data.time], "time", "when a row happened", where, data.dates, data.zone)
+        columns[data.time] = explicit(frame[data.time], "time", reason("time"), where, data.dates, data.zone)
     task = contract.task or "classify"
     if data.target:
         task = contract.task or _task(contract, columns[data.target], frame[data.target].n_unique())
         asked: Kind = find("task", task).facts["target"]
-        why = WHY_TARGET.get(asked, "the classes to tell apart")
+        why = reason(_WHY_TARGET.get(asked, "classes"))
         columns[data.target] = explicit(frame[data.target], asked, why, contract.where.get("data.target", data.target))
         if data.current:
             where = contract.where.get("data.current", data.current)
-            columns[data.current] = explicit(frame[data.current], asked, "somebody else's answers", where)
+            columns[data.current] = explicit(frame[data.current], asked, reason("current"), where)
     if data.clean.missing:
         words, left = {"missing": list(data.clean.missing)}, left_as_they_came(contract)
         for name, column in columns.items():

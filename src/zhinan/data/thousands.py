@@ -9,6 +9,7 @@ import polars as pl
 
 from zhinan.core import Column
 from zhinan.data.findings import finding
+from zhinan.data.reasons import reason
 from zhinan.data.types import Finding
 
 __all__ = ["by_their_neighbours"]
@@ -34,7 +35,7 @@ def by_their_neighbours(
     told = {column.name for column in doubtful} | {*commas}
     if not doubtful or any(frame[c.name].str.contains(_POINT).any() for c in numbers if c.name not in told):
         return dict(columns), ()
-    why = f"every value is a number, its point groups thousands as {commas[0]} writes decimal commas"
+    why = reason("grouped", name=commas[0])
     read = {c.name: replace(c, why=why, notation={**c.notation, "decimal": ","}) for c in doubtful}
     shown = [(f"{name}:", next(iter(frame[name].filter(frame[name].str.contains(_EITHER))))) for name in read]
     return {**columns, **read}, (finding("grouped_points", len(read), shown, name=commas[0]),)

@@ -70,7 +70,7 @@ def facts(
         },
         **_on_dev(contract, candidate, parts, found),
         "slices": _slices(contract.data.slices, candidate, parts.dev),
-        "columns": [{"name": c.name, "kind": c.kind, "why": c.why} for c in loaded.columns],
+        "columns": [{"name": c.name, "kind": c.kind, "why": {"en": c.why.en, "zh": c.why.zh}} for c in loaded.columns],
         "findings": [{"code": f.code, "what": f.what.en, "what_zh": f.what.zh, "count": f.count} for f in findings],
         "costs": _costs(costs),
         "environment": {**costs.machine, "seed": "0"},

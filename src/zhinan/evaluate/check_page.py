@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from zhinan.core import Words
 from zhinan.evaluate.charts import splits
 from zhinan.evaluate.figures import bytes_, count, duration, general, share
 from zhinan.evaluate.pages import clean, html, ours, part, policy_hash, templates
@@ -103,7 +104,8 @@ def _column(column: Mapping[str, Any]) -> dict[str, Any]:
     rows = max(column.get("rows", 0), 1)
     groups = (column.get("target") or {}).get("groups") or []
     return {
-        "name": column["name"], "kind": column["kind"], "why": column["why"], "role": column["role"].replace(" ", "_"),
+        "name": column["name"], "kind": column["kind"], "role": column["role"].replace(" ", "_"),
+        "why": Words(**column["why"]),
         "missing": f"{count(column['missing'])} ({share(column['missing'] / rows)})" if used else None,
         "distinct": count(column["distinct"]) if used else None,
         "middle": general(column["middle"]) if column.get("middle") is not None else None,
