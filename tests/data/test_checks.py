@@ -58,7 +58,7 @@ class TestFindings:
 
         assert asked(["1.15.0", "1.108.1.1", "191.0", "23.4.5.6"]) == []
         assert asked(["41.15.0.7", "98.108.1.1", "191.0.4.3", "23.4.5.6"]) == [
-            f"rows.csv:{line}  version: [IP]" for line in (2, 3, 4)
+            f"rows.csv:{line}  version: [IP]" for line in (2, 3, 4, 5, 6)
         ]
 
     def test_labels_that_contradict_each_other(self, product: Product) -> None:
@@ -113,7 +113,8 @@ class TestFindings:
             product, rows(200) + rows(200).partition("\n")[2], "message,label\nmessage number 0,a\nnew thing,b\n"
         )
         assert made["overlap"].count == 2
-        assert made["overlap"].examples[0] == "rows.csv:2  message number 0 · = test.csv:2"
+        assert made["overlap"].examples[0] == "rows.csv:2 = test.csv:2  message number 0"
+        assert "; 36 in dev and the sealed set stay" in made["duplicates"].what.en
         assert made["duplicates"].count > 100
 
     def test_rejected_unlabeled_and_masked_rows_are_listed(self, product: Product) -> None:

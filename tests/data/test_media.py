@@ -221,7 +221,7 @@ def test_no_picture_to_learn_from_is_a_retouched_sealed_one(tmp_path: Path, draw
     assert learned
     assert not [name for name in learned if "copy" in name]
     (said,) = [finding for finding in parts.findings if finding.code == "near_overlap"]
-    assert all("copy" in shown and "≈ test/" in shown for shown in said.examples)
+    assert all("copy" in shown and " ≈ test/" in shown for shown in said.examples)
 
 
 def test_arrays_and_boxes_are_rows_and_what_is_on_them_is_told(tmp_path: Path, drawn: Draw) -> None:

@@ -64,7 +64,9 @@ def test_what_has_a_form_is_grave_from_one_row_in_a_hundred_on(product: Product)
     mails = [f"write to anna{i}@example.com" for i in range(9)]
     made = found(product, mails)
     assert personal(made) == [("personal_data", 9, 3)]
-    assert made[0].what.en == "9 values seem to hold email (2.9% of 'message'), which data.mask does not name"
+    assert made[0].what.en == (
+        "9 of 309 rows (2.9%) seem to hold somebody's details (email 9), which data.mask does not name"
+    )
     assert made[0].examples[0] == "rows.csv:302  message: write to [EMAIL]"
     assert personal(found(product, mails[:1])) == [("personal_data", 1, 2)]
 

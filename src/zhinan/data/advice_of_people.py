@@ -52,8 +52,8 @@ OF_PEOPLE: Mapping[str, tuple[Words, Words]] = {
         Words("name its kind under data.inputs as id, or leave it out", "在 data.inputs 中写为 id，或不列入"),
     ),
     "personal_data": (
-        Words("kept as it is", "按原样保留"),
-        Words("add it to data.mask", "加入 data.mask"),
+        Words("kept as they are; each is shown masked here", "按原样保留；此处示例已遮盖"),
+        Words("name these masks under data.mask", "在 data.mask 中写明这些脱敏项"),
     ),
     "personal_perhaps": (
         Words("kept as they are; each is shown masked here", "按原样保留；此处示例已遮盖"),

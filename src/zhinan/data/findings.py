@@ -58,8 +58,9 @@ TEXTS: dict[str, Text] = {
     ),
     "duplicates": Text(
         1,
-        "{count} repeated (row|rows) left out of train: the same inputs and the same target stand there already",
-        "{count} 行重复（输入与目标相同），已从训练集去除",
+        "{count} repeated (row|rows) left out of train: the same inputs and the same target stand there already; {more}"
+        " in dev and the sealed set stay, and weigh as one with what they repeat",
+        "{count} 行重复（输入与目标相同），已从训练集去除；开发集与封存集中另有 {more} 行重复，保留并合算一次",
     ),
     "label_conflicts": Text(
         2,

@@ -98,8 +98,9 @@ OF_FILES: dict[str, Text] = {
     ),
     "personal_files": Text(
         2,
-        "{count} (name of a file seems|names of files seem) to hold {masks}: files are read under their own names",
-        "{count} 个文件名似乎含有 {masks}：文件按原名读取，不会改名",
+        "{count} of {of} rows ({share}) (names a file whose name seems|name files whose names seem) to hold somebody's"
+        " details ({masks}): files are read under their own names",
+        "{of} 行中有 {count} 行（{share}）的文件名似乎含有个人信息（{masks}）：文件按原名读取，不会改名",
     ),
     "parted_objects": Text(
         1,

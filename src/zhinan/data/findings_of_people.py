@@ -33,8 +33,9 @@ OF_PEOPLE: dict[str, Text] = {
     ),
     "personal_data": Text(
         3,
-        "{count} (value seems|values seem) to hold {masks} ({share} of '{name}'), which data.mask does not name",
-        "{count} 个值似乎含有 {masks}（占“{name}”的 {share}），但 data.mask 未写明",
+        "{count} of {of} rows ({share}) (seems|seem) to hold somebody's details ({masks}), which data.mask does not"
+        " name",
+        "{of} 行中有 {count} 行（{share}）似乎含有个人信息（{masks}），而 data.mask 未写明",
     ),
     "personal_perhaps": Text(
         1,

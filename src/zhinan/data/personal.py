@@ -96,10 +96,10 @@ def said_of_texts(
         for mask, spots in _spots(frame[name], kinds.get(name), looked, tell).items():
             one = _seen(mask, frame[name], kinds.get(name), spots)
             (files if kinds.get(name) in MEDIA else seen.setdefault(mask, [])).append(one)  # no mask renames a file
-    by_words = [one for mask in list(seen) if mask in BY_WORDS and _damage(seen[mask]) < 3 for one in seen.pop(mask)]
-    found = [_said("personal_data", same, frame) for same in seen.values()]
-    found += [_said("personal_files", [one], frame) for one in files]
-    return [*found, _perhaps(by_words, frame)] if by_words else found
+    perhaps = [one for mask in list(seen) if mask in BY_WORDS and _damage(seen[mask]) < 3 for one in seen.pop(mask)]
+    sure = [one for same in seen.values() for one in same]
+    said = {"personal_data": sure, "personal_files": files, "personal_perhaps": perhaps}
+    return [_said(code, found, frame) for code, found in said.items() if found]
 
 
 @dataclass(frozen=True)
@@ -146,25 +146,17 @@ def _spots(
     return found
 
 
-def _damage(same: Sequence[_Seen]) -> int:
+def _damage(seen: Sequence[_Seen]) -> int:
     """How much finds of masks matter: by the share of a column's values, and by what they are told by."""
-    told = max(one.told for one in same)
-    if same[0].mask in BY_WORDS:
-        return 3 if told >= MOST else 2 if told >= SOME else 1
-    return 3 if told >= OFTEN else 2
+    return max(_grade(one.told, MOST, SOME) if one.mask in BY_WORDS else _grade(one.told, OFTEN, 0) for one in seen)
 
 
-def _said(code: str, same: Sequence[_Seen], frame: pl.DataFrame) -> Finding:
-    """What is said of one mask's finds."""
-    most = max(same, key=lambda one: one.share)
-    count = sum(len(one.spots) for one in same)
-    shown = [example for one in same for example in one.shown(frame, 3 if one is most else 1)]
-    told = finding(code, count, shown, masks=most.mask, share=_percent(most.share), name=most.column)
-    return replace(told, damage=min(told.damage, _damage(same)))
+def _grade(share: float, grave: float, some: float) -> int:
+    return 3 if share >= grave else 2 if share >= some else 1
 
 
-def _perhaps(seen: Sequence[_Seen], frame: pl.DataFrame) -> Finding:
-    """One finding for all that words alone tell, where it is not what a column is about."""
+def _said(code: str, seen: Sequence[_Seen], frame: pl.DataFrame) -> Finding:
+    """One finding for several masks, the most frequent first, each with an example."""
     rows = {row for one in seen for row, _ in one.spots}
     counts = Counter[str]()
     for one in seen:
@@ -172,11 +164,11 @@ def _perhaps(seen: Sequence[_Seen], frame: pl.DataFrame) -> Finding:
     first, *others = [one for mask, _ in counts.most_common() for one in seen if one.mask == mask]
     shown = [*first.shown(frame, max(SHOWN - len(others), 1)), *(ex for one in others for ex in one.shown(frame, 1))]
     told = finding(
-        "personal_perhaps", len(rows), shown,
+        code, len(rows), shown,
         masks=", ".join(f"{mask} {n:,}" for mask, n in counts.most_common()),
         of=f"{frame.height:,}", share=_percent(len(rows) / frame.height),
     )  # fmt: skip
-    return replace(told, damage=_damage(seen))
+    return replace(told, damage=_damage(seen) if code != "personal_files" else min(2, _damage(seen)))
 
 
 def _percent(share: float) -> str:

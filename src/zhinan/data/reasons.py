@@ -25,9 +25,11 @@ _TEXTS = {
     "unclear": Words("dates whose day and month cannot be told apart", "日期的年、月、日无法区分"),
     "some_dates": Words("{dates} of {of} values are dates", "{of} 个值中有 {dates} 个是日期"),
     "values": Words("{count} different values", "{count} 个不同的值"),
-    "category": Words("{count} different values, each {times} times", "{count} 个不同的值，平均每个出现 {times} 次"),
+    "category": Words(
+        "{count} different values, of about {times} rows each", "{count} 个不同的值，平均每个出现 {times} 次"
+    ),
     "text": Words(
-        "{count} different values of {length} characters, {language}",
+        "{count} different values of about {length} characters, {language}",
         "{count} 个不同的值，平均 {length} 个字符，{language}",
     ),
     "digits": Words("more digits than a number holds", "位数超过数值可表示的范围"),

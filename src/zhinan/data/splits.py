@@ -122,7 +122,7 @@ def _left_out(loaded: Loaded, copies: Copies, parts: np.ndarray) -> tuple[np.nda
     return why, [
         *_about(loaded, "overlap", exact, _firsts(exact, copies.same, staying)),
         *_about(loaded, "near_overlap", nearly, _firsts(nearly, unit, staying), "≈"),
-        *_about(loaded, "duplicates", duplicates, kept),
+        *_about(loaded, "duplicates", duplicates, kept, more=f"{len(judging) - len(np.unique(judging)):,}"),
     ]
 
 
@@ -177,14 +177,16 @@ def _firsts(rows: list[int], same: np.ndarray, staying: np.ndarray) -> list[int]
     return [int(staying[same[staying] == same[row]][0]) for row in rows[:SHOWN]]
 
 
-def _about(loaded: Loaded, code: str, rows: list[int], firsts: list[int], sign: str = "=") -> list[Finding]:
+def _about(
+    loaded: Loaded, code: str, rows: list[int], firsts: list[int], sign: str = "=", **said: object
+) -> list[Finding]:
     """What is said of rows that were left out, each shown with where the one that it repeats stands."""
     names = [column.name for column in loaded.dataset.inputs]
     shown = [
-        (*told, f"{sign} {place_of(loaded, first)}")
-        for told, first in zip(examples(loaded, rows, names), firsts[:SHOWN], strict=True)
+        (f"{place} {sign} {place_of(loaded, first)}", *values)
+        for (place, *values), first in zip(examples(loaded, rows, names), firsts[:SHOWN], strict=True)
     ]
-    return [finding(code, len(rows), shown)] if rows else []
+    return [finding(code, len(rows), shown, **said)] if rows else []
 
 
 def _part(dataset: Dataset, rows: np.ndarray) -> Dataset:
