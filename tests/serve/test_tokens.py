@@ -142,3 +142,11 @@ def test_a_worker_reads_the_tokens_before_it_answers_anybody(place: Any, talk: T
         return [(await client.get("/contract", headers=each)).status_code for each in asked]
 
     assert talk(settings, say) == [401, 200]
+
+
+def test_a_comment_may_stand_behind_a_token_and_no_token_stands_twice(tmp_path: Path) -> None:
+    read = tokens(tmp_path, "# who may call", "predict:" + "a" * 16 + "  # Ann's", " # nobody", "admin:" + "b" * 16)
+    assert [sorted(one.scopes) for one in read] == [["predict"], ["admin"]]
+    with pytest.raises(UserError, match="E451") as refused:
+        tokens(tmp_path, "admin:" + "a" * 16, "predict@5/s:" + "a" * 16)
+    assert refused.value.where.endswith(":2")

@@ -22,6 +22,7 @@ SCOPES = ("predict", "feedback", "admin")
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
 _QUOTA = re.compile(r"(?P<count>[0-9]{1,9})/(?P<each>s|min|h)")
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 _SECONDS = {"s": 1, "min": 60, "h": 3600}
 _MAX_BYTES = 65_536
 
@@ -48,9 +49,10 @@ class Token:
 
 
 def load_tokens(path: str | Path) -> tuple[Token, ...]:
-    """The tokens of a file: one a line, optionally `SCOPE[,SCOPE][@50/s]:TOKEN`; empty lines and `# …` are skipped.
+    """The tokens of a file: one a line, optionally `SCOPE[,SCOPE][@50/s]:TOKEN`; empty lines are skipped, and what
+    stands behind a `#` at the beginning of a line or after a blank.
 
-    Raises: UserError E451 when others can read the file, or a line is no token. Windows keeps no such permission
+    Raises: UserError E451 when others can read the file, a line is no token, or one stands twice. Windows keeps no such permission
         bits, so there the file is not checked.
     """
     path = Path(path)
@@ -68,14 +70,17 @@ def load_tokens(path: str | Path) -> tuple[Token, ...]:
     if len(content) > _MAX_BYTES:
         raise _refused(path, Words("it is larger than 64 KB", "超过 64 KB"))
     lines = content.decode("utf-8-sig", "replace").splitlines()
-    tokens = [
-        _token(f"{path}:{number}", line.strip())
-        for number, line in enumerate(lines, 1)
-        if line.strip() and not line.lstrip().startswith("#")
-    ]
+    tokens: dict[bytes, Token] = {}
+    for number, line in enumerate(lines, 1):
+        if not (said := _COMMENT.sub("", line).strip()):
+            continue
+        token = _token(where := f"{path}:{number}", said)
+        if token.hash in tokens:
+            raise _refused(where, Words("this token stands there twice", "该令牌出现了两次"))
+        tokens[token.hash] = token
     if not tokens:
         raise _refused(path, Words("there is no token in it", "其中没有令牌"))
-    return tuple(tokens)
+    return tuple(tokens.values())
 
 
 def _token(where: str, line: str) -> Token:
