@@ -376,3 +376,22 @@ def test_a_kill_at_any_step_is_finished_by_the_next_call(product: Path, built: R
     assert told_of(product.parent / ".zhinan") == []
     with Store(product.parent / ".zhinan") as store:
         assert store.verify_audit("shop")
+
+
+def test_data_that_are_not_there_any_more_hold_up_no_forgetting(product: Path) -> None:
+    place, source = product.parent / ".zhinan", product.parent / "messages.csv"
+    known = sum(CANARY in line for line in source.read_text("utf-8").splitlines())
+    source.unlink()
+    (receipt,) = forgotten(product, CANARY, retrain=partial(build, product, until="shallow", store=place))
+    assert (receipt["files"], receipt["unread"]["code"], receipt["error"]["code"]) == ([], "E100", "E100")
+    assert receipt["erased"]["rows"] == known > 0
+    assert receipt["versions"] == {"trained_on": [1], "deleted": [], "pending": [1]}
+    assert refused(forgotten, product, "nobody").code == "E551"
+
+
+def test_a_challenger_that_was_decided_against_is_no_retrained_version(product: Path, built: Retrain) -> None:
+    forgotten(product, CANARY)
+    with Store(product.parent / ".zhinan") as store:
+        store.note("shop", "keep", built().version, who="improve", why="not shown to be better")
+    (receipt,) = forgotten(product)
+    assert (receipt["retrained"], receipt["versions"]["pending"], receipt["next"]) == (None, [1], "zhinan forget")

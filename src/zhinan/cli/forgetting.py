@@ -102,6 +102,9 @@ def _tell(receipts: Sequence[Mapping[str, Any]], zh: bool) -> None:
                 if zh
                 else f"for you to delete: {held['file']} lines {lines}"
             )
+        if each["unread"]:
+            said = "数据不在原处，未能查看" if zh else "the data are not there, so nobody looked into them"
+            click.secho(f"{each['unread']['code']}  {said}: {each['unread']['where']}", fg="yellow")
         if each["error"]:
             click.secho(f"{each['error']['code']}  {each['error']['what']}", fg="yellow")
         if each["next"]:

@@ -54,6 +54,9 @@ __all__ = ["forget", "retraining"]
 _UNKNOWN = ("E160", "E409", "E410", "E421")
 """What the lineage of a version cannot be read for: nobody can tell then that it is free of a person."""
 
+_AWAY = "E100"
+"""What data raise that were moved since, or never were a file."""
+
 _LEARNED = ("train", "dev", "sealed", "left out")
 """Parts by which a version depends on a row: rows of the pool it only read."""
 
@@ -97,24 +100,25 @@ def forget(
 
     Returns:
         for each person, those named first, the receipt: {"product", "person", "at", "erased": {"rows", "feedback",
-        "predictions", "labels", "job_rows", "derived"}, "files": [{"file", "lines"}], "versions": {"trained_on",
-        "deleted", "pending"}, "retrained": None or {"version", "digest", "outcome"}, "error": None or that of the
-        retraining, "next": a command or None, "audit", "path"}.
+        "predictions", "labels", "job_rows", "derived"}, "files": [{"file", "lines"}], "unread": None or why the
+        product's data could not be looked through, "versions": {"trained_on", "deleted", "pending"}, "retrained": None
+        or {"version", "digest", "outcome"}, "error": None or that of the retraining, "next": a command or None,
+        "audit", "path"}.
 
     Raises:
         UserError: E550 when there is nobody to forget, E551 for a name of which nothing is known; then nothing was
-            done. As `data.load` for files that cannot be read.
+            done. As `data.load` for files that cannot be read; files that are not there any more hold up nothing.
     """
     contract = with_mask_key(contract, store)
     if not names and all(one.state["done"] for one in forgettings(store, contract.product)):
         raise UserError("E550")
-    asked, places = _enter(contract, store, names)
+    asked, places, unread = _enter(contract, store, names)
     waiting = [one.person for one in forgettings(store, contract.product) if not one.state["done"]]
     people = [*dict.fromkeys([*asked, *waiting])]
     with claimed(store, contract.product, "forget"):
         _erase(contract, store, people, places)
     error = _renew(contract, store, people, retrain)
-    return _receipts(contract, store, people, places, error)
+    return _receipts(contract, store, people, (places, unread), error)
 
 
 def retraining(contract: Contract, store: Store, place: str | Path, **options: Any) -> Callable[[], Build]:
@@ -141,10 +145,12 @@ def _taught(contract: Contract, store: Store) -> tuple[Loaded, int]:
     return with_words(fresh, screened(bound, store, (fresh, parts), said)), labels
 
 
-def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list[str], _Places]:
+def _enter(
+    contract: Contract, store: Store, names: Sequence[str]
+) -> tuple[list[str], _Places, Mapping[str, Any] | None]:
     """Puts on record who is to be forgotten and which versions know them, before anything that tells is erased.
 
-    Returns: the persons, and where rows of everybody forgotten stand in the user's files.
+    Returns: the persons, where rows of everybody forgotten stand in the user's files, and why those were not read.
     """
     product = contract.product
     secret, masks = store.sealing_key(product), masks_of(contract)
@@ -158,7 +164,7 @@ def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list
     found = {version.number: _known(store, version, people) for version in store.versions(product)}
     earlier = {one.person: one for one in forgettings(store, product)}
     seen = {who for one in found.values() for who in one.rows.values()}
-    places = places_of(contract, people.who)
+    places, unread = _in_files(contract, people)
     said: set[str] = set()
     if any(one.anonymous for one in found.values()):
         said = persons_in_events(store, product, people, contract.data.person)
@@ -178,7 +184,17 @@ def _enter(contract: Contract, store: Store, names: Sequence[str]) -> tuple[list
         }
 
     enter_forgotten(store, product, {person: codes.get(person, ()) for person in {*codes, *earlier}}, begin)
-    return [*codes], places
+    return [*codes], places, unread
+
+
+def _in_files(contract: Contract, people: Forgotten) -> tuple[_Places, Mapping[str, Any] | None]:
+    """Where their rows stand in the user's files; where these are gone, or it was a frame, the store knows enough."""
+    try:
+        return places_of(contract, people.who), None
+    except UserError as error:
+        if error.code != _AWAY:
+            raise
+        return {}, error.as_dict()
 
 
 def _refuse_unknown(
@@ -294,19 +310,31 @@ def _renew(
     return error
 
 
-def _made_since(
-    contract: Contract, store: Store, mine: Sequence[Forgetting], known: Collection[int]
-) -> VersionRow | None:
-    """The newest version of this contract that was built since all of them were entered, so without them."""
-    since = max(one.at for one in mine)
-    rows = [row for row in store.versions(contract.product) if row.at > since and row.number not in known]
-    return next((row for row in reversed(rows) if row.summary.get("contract") == contract.hash), None)
+def _made_since(contract: Contract, store: Store, mine: Sequence[Forgetting], known: set[int]) -> VersionRow | None:
+    """The newest version of this contract that was built since all of them were entered, so without them, and as the
+    live one was: no challenger that `improve` decided against, none that users taught where they did not teach that.
+    """
+    product, since = contract.product, max(one.at for one in mine)
+    refused = {row.number for row in store.audit(product) if row.action == "keep"}
+    rows = [row for row in store.versions(product) if row.at > since and row.number not in known | refused]
+    rows = [row for row in rows if row.summary.get("contract") == contract.hash]
+    live = store.stages(product).live
+    taught = False if live is None else _taught_by_users(store.version(product, live))
+    return next((row for row in reversed(rows) if _taught_by_users(row) is taught), None)
+
+
+def _taught_by_users(version: VersionRow) -> bool:
+    return bool(open_version(version.path).manifest.facts.get("taught"))
 
 
 def _receipts(
-    contract: Contract, store: Store, people: Sequence[str], places: _Places, error: UserError | None
+    contract: Contract,
+    store: Store,
+    people: Sequence[str],
+    found: tuple[_Places, Mapping[str, Any] | None],
+    error: UserError | None,
 ) -> list[dict[str, Any]]:
-    product = contract.product
+    product, (places, unread) = contract.product, found
     there = {row.number: row for row in store.versions(product)}
     change_forgettings(
         store, product, people, lambda person, state: {**state, "done": there.keys().isdisjoint(state["versions"])}
@@ -324,6 +352,7 @@ def _receipts(
             "erased": {key: state["erased"].get(key, 0)
                        for key in ("rows", "feedback", "predictions", "labels", "job_rows", "derived")},
             "files": [{"file": file, "lines": lines} for file, lines in places.get(person, {}).items()],
+            "unread": unread,
             "versions": {
                 "trained_on": state["versions"],
                 "deleted": [number for number in state["versions"] if number not in there],

@@ -20,7 +20,12 @@ def in_orders(contract: Contract, store: Store, gone: Forgotten) -> dict[str, st
     """Rows of theirs that no version need have seen, and whose they are: an order of rows to label may hold them."""
     if contract.data.person is None or store.last_run(contract.product, ORDER) is None:
         return {}
-    loaded = load(replace(contract, forgotten=None))
+    try:
+        loaded = load(replace(contract, forgotten=None))
+    except UserError as error:
+        if error.code != "E100":
+            raise
+        return {}  # without the data an order is ids alone
     found = dict[str, str]()
     for part in (loaded.dataset, loaded.test, loaded.pool):
         if part is not None and part.person:

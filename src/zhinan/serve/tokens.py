@@ -52,8 +52,8 @@ def load_tokens(path: str | Path) -> tuple[Token, ...]:
     """The tokens of a file: one a line, optionally `SCOPE[,SCOPE][@50/s]:TOKEN`; empty lines are skipped, and what
     stands behind a `#` at the beginning of a line or after a blank.
 
-    Raises: UserError E451 when others can read the file, a line is no token, or one stands twice. Windows keeps no such permission
-        bits, so there the file is not checked.
+    Raises: UserError E451 when others can read the file, a line is no token, or one stands twice. Windows keeps no
+        such permission bits, so there the file is not checked.
     """
     path = Path(path)
     try:
