@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,34 @@ def test_what_a_server_says_before_there_is_a_connection_has_no_code(message: st
 def test_a_column_the_database_lacks_is_named(shop: Path) -> None:
     with pytest.raises(UserError, match="no such column: mesage"):
         from_query(shop, "SELECT mesage FROM rows")
+
+
+def test_no_file_is_left_beside_a_database_that_keeps_a_log(shop: Path) -> None:
+    with closing(sqlite3.connect(shop)) as held:
+        held.execute("PRAGMA journal_mode=WAL")
+    before = {path: path.read_bytes() for path in shop.parent.iterdir()}
+    assert load(contract_of(shop.parent)).rows == 70
+    assert {path: path.read_bytes() for path in shop.parent.iterdir()} == before
+
+
+def test_what_only_the_log_of_a_database_holds_is_read(shop: Path) -> None:
+    with closing(sqlite3.connect(shop)) as held:
+        held.execute("PRAGMA journal_mode=WAL")
+        held.execute("INSERT INTO rows VALUES ('late', 'a', '2024-02-01', 1.0)")
+        held.commit()
+        assert load(contract_of(shop.parent)).rows == 71
+
+
+def test_a_database_that_is_written_to_while_it_is_read_is_refused(shop: Path) -> None:
+    with closing(sqlite3.connect(shop)) as held:
+        held.execute("PRAGMA journal_mode=WAL")
+    rows = stretches("sql", "query of X", {"query": "SELECT * FROM rows", "dsn": f"sqlite:///{shop}"})
+    next(rows)
+    with closing(sqlite3.connect(shop)) as held:
+        held.execute("DELETE FROM rows")
+        held.commit()
+        with pytest.raises(UserError, match="E138"):
+            list(rows)
 
 
 def test_a_text_that_sqlite_holds_and_is_none_costs_its_row_alone(shop: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -58,13 +60,16 @@ CAUSES: tuple[tuple[tuple[str, ...], str, Words], ...] = (
 """Codes of SQLite and PostgreSQL, what is said of a connection that never was (it has no code) → the cause."""
 
 
+_WRITTEN = Words("it was written to while it was read: read it again", "读取期间数据库被写入，请重新读取")
+
+
 @register("reader", "sql", suffixes=("query",))
 def sql(place: Path, *, query: str = "", dsn: str = "", params: dict[str, Any] | None = None) -> Iterator[Raw]:
     """The rows of one bound SELECT, in chunks, as the text that gives their values back. A row's line is its number.
 
-    SQLite is opened read-only, with an authorizer that allows nothing but reading; PostgreSQL in a read-only
-    transaction, through a cursor, with a time limit. What the database says about an error is passed on only where it
-    names tables and columns.
+    SQLite is opened read-only, with an authorizer that allows nothing but reading, and leaves no file behind;
+    PostgreSQL in a read-only transaction, through a cursor, with a time limit. What the database says about an error is
+    passed on only where it names tables and columns.
 
     Raises: UserError E136 for a query that is no SELECT, E138 for what the database refuses, E104–E107 for columns
         without usable names.
@@ -80,7 +85,8 @@ def sql(place: Path, *, query: str = "", dsn: str = "", params: dict[str, Any] |
     if isinstance(examined, Words):
         raise UserError("E136", str(place), reason=examined)
     try:
-        engine = _opened(dsn, Path.cwd())
+        still = _Still.of(_file_of(dsn))
+        engine = _opened(dsn, still)
         with engine.connect() as connection:
             _read_only(connection)
             result = connection.execution_options(stream_results=True).execute(text(examined.text), params or {})
@@ -96,8 +102,32 @@ def sql(place: Path, *, query: str = "", dsn: str = "", params: dict[str, Any] |
                     else:
                         _take(rows, number, [text_of(value) for value in row])
                 yield rows.take()
+        if still and _Still.of(still.path) != still:
+            raise UserError("E138", str(place), reason=_WRITTEN)
     except (SQLAlchemyError, ValueError, OverflowError) as error:  # a damaged SQLite file has no text in its errors
         raise UserError("E138", str(place), reason=_said(error)) from None
+
+
+@dataclass(frozen=True)
+class _Still:
+    """A SQLite file that keeps a write-ahead log, while nobody writes it: there is no log beside it.
+
+    Opened as others are, it would be given an empty one, which a reader cannot take away again.
+    """
+
+    path: Path
+    changed: int
+    size: int
+
+    @classmethod
+    def of(cls, path: Path | None) -> _Still | None:
+        """None for any other file, and for what is none. Source: sqlite.org/fileformat.html, 1.3.3."""
+        if path is None or not os.access(path, os.R_OK) or not path.is_file() or Path(f"{path}-wal").exists():
+            return None
+        with path.open("rb") as file:
+            logs = file.read(20)[18:] == b"\2\2"
+        about = path.stat()
+        return cls(path, about.st_mtime_ns, about.st_size) if logs else None
 
 
 class _Damaged(bytes):
@@ -123,18 +153,25 @@ def _take(rows: Any, number: int, row: list[str | None]) -> None:
         rows.add(number, row)
 
 
-def _opened(dsn: str, root: Path) -> Engine:
+def _file_of(dsn: str) -> Path | None:
+    """The file of a SQLite database; None for any other."""
+    from sqlalchemy import make_url
+
+    url = make_url(dsn)
+    return (Path.cwd() / (url.database or "")).resolve() if url.get_backend_name() == "sqlite" else None
+
+
+def _opened(dsn: str, still: _Still | None) -> Engine:
     import sqlite3
 
     from sqlalchemy import create_engine, make_url
     from sqlalchemy.pool import NullPool
 
-    url = make_url(dsn)
-    if url.get_backend_name() == "sqlite":
-        path = (root / (url.database or "")).resolve()
+    if (path := _file_of(dsn)) is not None:
+        how = "mode=ro&immutable=1" if still else "mode=ro"
 
         def connect() -> sqlite3.Connection:
-            held = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=30)
+            held = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=30)
             held.text_factory = _decoded
             held.set_authorizer(_allowed)
             ends = time.monotonic() + SECONDS
@@ -142,7 +179,7 @@ def _opened(dsn: str, root: Path) -> Engine:
             return held
 
         return create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
-    url = url.set(drivername="postgresql+psycopg")
+    url = make_url(dsn).set(drivername="postgresql+psycopg")
     options = f"-c default_transaction_read_only=on -c statement_timeout={SECONDS * 1000}"
     return create_engine(
         url, poolclass=NullPool, hide_parameters=True, connect_args={"options": options, "connect_timeout": 30}
