@@ -44,3 +44,21 @@ def test_a_worker_that_begins_while_somebody_promotes_follows(place: Any, monkey
         assert live.version.number == 1
         live.refresh()
         assert live.version.number == 2
+
+
+@pytest.mark.parametrize(("harm", "code"), [("changed", "E360"), ("missing", "E363")])
+def test_no_version_goes_live_that_the_next_start_could_not_open(
+    place: Any, talk: Callable[..., Any], harm: str, code: str
+) -> None:
+    async def say(client: httpx.AsyncClient) -> list[Any]:
+        assert (await client.post("/promote", json={"version": 2})).status_code == 200
+        head = place.folder / "versions" / "1" / "head.onnx"  # it is open still
+        head.unlink() if harm == "missing" else head.write_bytes(b"else")
+        replies = [
+            await client.post(path, json=body) for path, body in (("/rollback", {}), ("/promote", {"version": 1}))
+        ]
+        return [(one.status_code, one.json()["error"]["code"]) for one in replies]
+
+    assert talk(place.settings, say) == [(409, code)] * 2
+    with place.store as store:
+        assert store.stages("support").live == 2

@@ -195,12 +195,17 @@ def test_predictions_go_on_when_the_disk_is_full(place: Any, talk: Talk, monkeyp
     assert talk(place.settings, say) == [200, 507, 200]
 
 
-def test_feedback_comes_back_when_the_store_was_away(place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "error", [UserError("E407", "postgresql://inside", reason="db.inside is away"), UserError("E420", "inside", id="k")]
+)
+def test_feedback_comes_back_when_the_store_or_its_key_was_away(
+    place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch, error: UserError
+) -> None:
     taken = Store._add_rows
 
     def away(*_: object) -> Any:
         monkeypatch.setattr(Store, "_add_rows", taken)
-        raise UserError("E407", "postgresql://inside", reason="db.inside is away")
+        raise error
 
     monkeypatch.setattr(Store, "_add_rows", away)
 

@@ -275,7 +275,7 @@ class Worker:
 
     def _promoted(self, number: int, who: str, why: str) -> Reply:
         store, product = self._followed(), self._settings.product
-        self._live.candidate(number)  # one that cannot be opened never goes live
+        self._live.sound(number)  # one that cannot be opened never goes live
         revision = store.stages(product).revision
         return self._now(store.promote(product, number, revision=revision, who=who, why=why))
 
@@ -288,7 +288,7 @@ class Worker:
         store, product = self._followed(), self._settings.product
         stages = store.stages(product)
         if stages.previous is not None:
-            self._live.candidate(stages.previous)  # one that cannot be opened never goes live
+            self._live.sound(stages.previous)  # one that cannot be opened never goes live
         done = store.rollback(product, revision=stages.revision, who=who, why=why, leaving=leaving)
         return self._now(done)
 

@@ -303,7 +303,9 @@ def log_failure(error: BaseException) -> None:
 
 
 def _refusal(error: UserError, lang: str) -> Reply:
-    if error.code == "E407":  # a server that starts anew comes back; what is wrong is for who runs the service
+    if error.code in ("E407", "E420", "E421"):
+        # a server that starts anew comes back, and a service that starts with the key it lacks; what is wrong is for
+        # who runs it
         log_failure(error)
         error = UserError("E471")
     status = STATUS.get(error.code)

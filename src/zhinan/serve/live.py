@@ -8,9 +8,11 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from zhinan.core import UserError, Words
 from zhinan.package import Version, open_version
+from zhinan.package.files import differences, read_manifest
 from zhinan.serve.preload import taken
 from zhinan.store import Stages, Store
 
@@ -103,6 +105,18 @@ class Live:
                 raise UserError("E475")
             self._prepared = self._open(self._store.version(self._product, number).path)
             return self._prepared
+
+    def sound(self, number: int) -> None:
+        """Sees that a version can be opened here and, its files being as they were sealed, at every later start.
+
+        Raises: UserError as `candidate`.
+        """
+        path = self.candidate(number).path  # it may be open for long
+        try:
+            for changed in differences(path, read_manifest(path)):
+                raise changed
+        except FileNotFoundError as error:
+            raise UserError("E363", str(path), files=f"{Path(error.filename).name} (missing)") from error
 
     def _open(self, source: str) -> Version:
         version = taken(source) or open_version(source)
