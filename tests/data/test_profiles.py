@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -50,3 +51,17 @@ def test_a_target_of_free_text_has_no_table_of_classes(product: Product) -> None
     contract = product({"rows.csv": f"text,label\n{text}"}, target="label", inputs={"text": "text"})
     loaded = load(contract)
     assert class_counts(loaded, split(contract, loaded)) == []
+
+
+def test_groups_of_a_number_are_named_by_the_values_in_them_and_none_lies_around_another(product: Product) -> None:
+    rows = range(2400)
+    late = [(0, 0, 0, -2, -1, 1, 2, 5, 6, 7, 8)[i % 11] for i in rows]
+    frame = pl.DataFrame({
+        "late": late, "paid": [i / 10 for i in rows], "label": ["b" if i % 3 else "a" for i in rows],
+    })  # fmt: skip
+    told = described(product, frame)
+    named = [group["bin"] for group in told["late"]["target"]["groups"]]
+    assert named == ["-2 – -1", "0", "1", "2 – 5", "6 – 8"]
+    ends = [tuple(map(float, group["bin"].split(" – "))) for group in told["paid"]["target"]["groups"]]
+    assert all(below[1] < above[0] for below, above in pairwise(ends))
+    assert len(ends) == 5

@@ -316,7 +316,10 @@ TEXTS: dict[str, Text] = {
         "{count} 种分组平均每组不足 {least} 行",
     ),
     "drift": Text(
-        1, "{count} (column looks|columns look) different in the sealed set", "{count} 列在封存集中的分布不同"
+        1,
+        "{count} (column looks|columns look) different in the sealed set (0% would be alike, 100% have nothing in"
+        " common)",
+        "{count} 列在封存集中的分布不同（0% 为相同，100% 为毫无重合）",
     ),
     "sampled": Text(1, "the columns were looked at in a sample of {count} rows", "列检查基于 {count} 行抽样"),
     "missing_labels": Text(

@@ -162,7 +162,8 @@ def _groups(train: Dataset, column: Column, rare: str) -> list[dict[str, Any]]:
 
 
 def _bins(numbers: np.ndarray, hit: np.ndarray) -> list[dict[str, Any]]:
-    """A group for each value where there are few, or that a fifth of the rows has; of the others equal parts."""
+    """A group for each value where there are few, or that a fifth of the rows has; of the others about equal parts,
+    none around a value that is alone, each named by its smallest and largest value."""
     known = numbers[np.isfinite(numbers)]
     values, counts = np.unique(known, return_counts=True)
     alone = values if len(values) <= TOP else values[GROUPS * counts >= len(known)]
@@ -170,11 +171,12 @@ def _bins(numbers: np.ndarray, hit: np.ndarray) -> list[dict[str, Any]]:
     rest = known[~np.isin(known, alone)]
     if rest.size:
         free = np.isfinite(numbers) & ~np.isin(numbers, alone)
-        edges = np.unique(np.quantile(rest, np.linspace(0, 1, max(GROUPS - len(alone), 1) + 1)))
-        place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, max(len(edges) - 2, 0))
-        for at, low in enumerate(edges[: max(len(edges) - 1, 1)]):
-            name = " – ".join(_short(edge) for edge in edges[at : at + 2])
-            found.append((low, _group(name, free & (place == at), hit)))
+        inner = np.quantile(rest, np.linspace(0, 1, max(GROUPS - len(alone), 1) + 1)[1:-1])
+        place = np.searchsorted(np.unique([*inner, *alone]), numbers, side="right")
+        for at in np.unique(place[free]):
+            mine = free & (place == at)
+            ends = dict.fromkeys(_short(end) for end in (numbers[mine].min(), numbers[mine].max()))
+            found.append((numbers[mine].min(), _group(" – ".join(ends), mine, hit)))
     return [group for _, group in sorted(found, key=lambda one: one[0])]
 
 
