@@ -196,7 +196,11 @@ def test_predictions_go_on_when_the_disk_is_full(place: Any, talk: Talk, monkeyp
 
 
 @pytest.mark.parametrize(
-    "error", [UserError("E407", "postgresql://inside", reason="db.inside is away"), UserError("E420", "inside", id="k")]
+    "error",
+    [
+        UserError("E407", "postgresql://inside", reason="db.inside is away"),
+        UserError("E420", "inside", id="k", held="none"),
+    ],
 )
 def test_feedback_comes_back_when_the_store_or_its_key_was_away(
     place: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch, error: UserError
