@@ -234,19 +234,22 @@ def test_the_service_advises_what_status_advises(
     line = "satisfaction >= 60%"
     product.write_text(CONTRACT.replace("[accuracy >= 90%]", f"[accuracy >= 90%, {line}]"), encoding="utf-8")
     assert zhinan("status", product, "--json").json["advice"] == []
-    at = time.time() - 60
+    at = time.time() - 7200  # their answers are waited for no more
     said = [{"rating": 7, "prediction_id": str(uuid.uuid4())}, {"label": "topup", "prediction_id": str(uuid.uuid4())}]
     with place.store as store:
         store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, at) for one in said])
         groups = {"groups": [{"rows": ["a" * 32, "b" * 32]}, {"rows": ["c" * 32]}]}
         change_run(store, "support", PROPOSED.format(number=1), {"version": 1}, lambda held: groups)
+    began = int(time.time())
     advice = zhinan("status", product, "--json").json["advice"]
     assert [(one["what"], one["column"], one["value"], one["n"]) for one in advice] == [
         ("unseen label", "intent", 1, 1), ("unknown answer", "prediction_id", 2, 2), ("new classes", "intent", 2, 3),
         ("counts for nobody", line, 1, 1),
     ]  # fmt: skip
     for lang in ("en", "zh"):
-        told = ask(place.settings, "GET", "/contract", **{"accept-language": lang}).json()["advice"]
+        body = ask(place.settings, "GET", "/contract", **{"accept-language": lang}).json()
+        told = body["advice"]
+        assert body["watched_at"] >= began
         assert told == [{**one, "text": one["text"][lang]} for one in advice]
         shown = zhinan("status", product, "--lang", lang).out
         assert all(one["text"] in " ".join(shown.split()) or one["text"] in shown for one in told)

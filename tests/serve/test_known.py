@@ -22,7 +22,7 @@ Talk = Callable[..., Any]
 def test_contract_tells_the_stored_verdicts_in_the_readers_language(place: Any, ask: Ask) -> None:
     answer = ask(place.settings, "GET", "/contract").json()
     assert answer == {
-        "product": "support", "version": 1, "outcome": "PROVED", "advice": [],
+        "product": "support", "version": 1, "outcome": "PROVED", "watched_at": None, "advice": [],
         "verdicts": [{**VERDICT, "word": "PROVED"}],
     }  # fmt: skip
     with place.store as store:

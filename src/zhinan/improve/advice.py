@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -74,7 +75,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 def advised(
     contract: Contract, store: Store, moved: Sequence[Mapping[str, Any]], used: Sequence[Measured]
 ) -> list[dict[str, Any]]:
-    """All advice, kept where `GET /contract` reads it.
+    """All advice, kept where `GET /contract` reads it, with the time of this look.
 
     Args:
         moved: of traffic and feedback, as `Production.advice`. used: of the lines that use judges.
@@ -86,9 +87,8 @@ def advised(
     found = [worded(one) for one in (*moved, *_new_classes(contract, store), *_of_events(used))]
     live = store.stages(contract.product).live
     if live is not None:
-        change_run(
-            store, contract.product, ADVICE.format(number=live), {"version": live}, lambda held: {"advice": found}
-        )
+        state = {"advice": found, "at": round(time.time())}
+        change_run(store, contract.product, ADVICE.format(number=live), {"version": live}, lambda held: state)
     return found
 
 

@@ -32,12 +32,18 @@ _CHINESE = {"PROVED": "达标", "REFUTED": "不达标", "UNDECIDED": "证据不�
 
 @dataclass(frozen=True)
 class Told:
-    """The outcome, verdicts and advice of a version. `at`: when the store said so; None where its build did."""
+    """The outcome, verdicts and advice of a version.
+
+    Args:
+        watched: when it was last looked at in production, seconds since 1970; None when never. at: when the store said
+            so; None where its build did. late: whether it does not answer now.
+    """
 
     version: Version
     outcome: str | None
     verdicts: Sequence[Mapping[str, Any]]
     advice: Sequence[Mapping[str, Any]] = ()
+    watched: float | None = None
     at: float | None = None
     late: bool = False
 
@@ -47,6 +53,7 @@ class Told:
             "product": self.version.product,
             "version": self.version.number,
             "outcome": self.outcome,
+            "watched_at": self.watched,
             "advice": [_in_one(one, lang) for one in self.advice],
             "verdicts": [_spoken(verdict, lang) for verdict in self.verdicts],
         }
@@ -89,8 +96,9 @@ class Known:
             return self._known(version)
         told = _stored(self._store, version) or _proved(version)
         run = self._store.last_run(version.product, ADVICE.format(number=version.number))
-        advice = () if run is None else tuple(run.state.get("advice", ()))
-        self._last = replace(told, advice=advice, at=time.time())
+        if run is not None:
+            told = replace(told, advice=tuple(run.state.get("advice", ())), watched=run.state.get("at"))
+        self._last = replace(told, at=time.time())
         return self._last
 
 

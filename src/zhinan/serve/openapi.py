@@ -201,8 +201,9 @@ def _verdicts(head: dict[str, Any]) -> dict[str, Any]:
     outcome = {"type": ["string", "null"], "enum": ["PROVED", "REFUTED", "UNDECIDED", None]}
     moved = {"type": "object", "required": ["what", "column", "value", "n", "text"]}
     lists = {"verdicts": {"type": "array", "items": verdict}, "advice": {"type": "array", "items": moved}}
-    body = {**head, "outcome": outcome, **lists, "note": {"type": "string"}}
-    return _object(body, ["product", "version", "outcome", "verdicts", "advice"])
+    at = {"type": ["number", "null"], "description": "when status last looked, seconds since 1970"}
+    body = {**head, "outcome": outcome, "watched_at": at, **lists, "note": {"type": "string"}}
+    return _object(body, ["product", "version", "outcome", "watched_at", "verdicts", "advice"])
 
 
 def _stage(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from zhinan.serve.tokens import Token
 __all__ = ["ADVICE", "Limits", "Settings"]
 
 ADVICE = "advice @{number}"
-"""The run in whose state `status` keeps what it last advised about a version, for the service to tell."""
+"""The run in whose state `status` keeps what it last advised about a version, and when, for the service to tell."""
 
 
 @dataclass(frozen=True)
