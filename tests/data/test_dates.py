@@ -96,6 +96,28 @@ def test_where_nothing_shows_it_the_contract_says_it_or_nobody() -> None:
     assert infer(pl.DataFrame({"at": texts}))[0].kind != "time"
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"{1 + i % 3}.{i % 12}.{i % 29}" for i in range(120)],
+        [f"3.{10 + i % 3}.{10 + i % 5}" for i in range(120)],
+        [f"24.{1 + i % 11}.{1 + i % 8}" for i in range(120)],
+        [f"{10 + i % 21}-{10 + i % 3}-{10 + i % 89}" for i in range(120)],
+        [f"{(10, 8, 6)[i % 3]}/{(12, 10)[i % 2]}/{(24, 20, 16)[i % 3]}" for i in range(120)],
+    ],
+    ids=["versions", "versions of two digits", "versions by the year", "parts", "sizes"],
+)
+def test_what_is_written_alike_is_no_date_unless_it_is_called_so(texts: list[str]) -> None:
+    (column,) = infer(pl.DataFrame({"product": texts}))
+    assert (column.kind == "time", "date" in column.why.en) == (False, False)
+
+
+def test_dates_of_birth_need_no_close_years() -> None:
+    births = [day.replace(year=1940 + i % 50) for i, day in enumerate(DAYS) if day.day < 29]
+    (column,) = infer(pl.DataFrame({"birthday": [f"{day:%d.%m.%y}" for day in births]}))
+    assert (column.kind, column.notation) == ("time", {"order": "day-month-yy"})
+
+
 def test_a_birth_or_a_month_that_is_no_day_decides() -> None:
     assert day_month_order(["12.08.64", "01.02.03"], "day-month") == "day-month-yy"
     assert day_month_order(["64-08-12"]) == "yy-month-day"

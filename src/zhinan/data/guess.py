@@ -14,8 +14,9 @@ import polars as pl
 from zhinan.core import Column, Words, entries
 from zhinan.data.cleaning import tidied
 from zhinan.data.drawing import USUAL
-from zhinan.data.kinds import CLASSES, MOMENT, convert, infer
+from zhinan.data.kinds import CLASSES, convert, infer
 from zhinan.data.masking import found_in, held_by
+from zhinan.data.moments import MOMENT
 from zhinan.data.nesting import unnested
 from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read

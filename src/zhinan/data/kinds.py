@@ -10,7 +10,7 @@ import polars as pl
 from zhinan.core import Column, Kind, MaskSpec, UserError, Words
 from zhinan.data.codes import codes_in
 from zhinan.data.masking import held_by, personal_numbers
-from zhinan.data.moments import LONGEST, nearly_times
+from zhinan.data.moments import LONGEST, MOMENT, called_date, nearly_times
 from zhinan.data.notations import (
     PLAIN_NUMBER,
     nested_notation,
@@ -30,12 +30,12 @@ from zhinan.data.strays import LEADING_ZERO, LONGEST_NUMBER, mostly_said, reads_
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
 from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers
-from zhinan.steps.values.orders import MINGUO, AmbiguousDateError
-from zhinan.steps.values.times import day_month_order, read_time
+from zhinan.steps.values.orders import MINGUO, SHORT, AmbiguousDateError
+from zhinan.steps.values.times import day_month_order, read_time, shows_short_years
 from zhinan.steps.values.words import FLAGS, MEANING, MISSING
 from zhinan.steps.values.zones import UnclearZoneError
 
-__all__ = ["CLASSES", "IDENTIFIER", "MOMENT", "convert", "explicit", "infer", "misfit"]
+__all__ = ["CLASSES", "IDENTIFIER", "convert", "explicit", "infer", "misfit"]
 
 CLASSES = 50
 """A target of numbers with more different values than this is a number, else its values are classes."""
@@ -44,11 +44,6 @@ IDENTIFIER = re.compile(
     r"(?i:(?:^|[\W_])(?:id|ids|uuid|guid|key|hash)$)|[a-z]I[Dd]$|(?:编号|工号|学号|单号|流水号|序号)$"
 )
 """What names of identifying columns look like."""
-
-MOMENT = re.compile(
-    r"(?i:(?:^|[\W_])(?:date|time|datetime|timestamp|ts|day)(?:$|[\W_])|_at$)|[a-z](?:At|Date|Time)$|日期|时间|時間|民[國国]"
-)
-"""What names of columns with dates and times look like."""
 
 _WHOLE = r"^[+-]?[0-9]{1,18}$"
 _LONG_NUMBER = r"^[1-9][0-9]{16,}$"
@@ -248,7 +243,8 @@ def _as_time(distinct: pl.Series, dates: str, zone: str) -> _Found | None:
     others = values.filter(plain_times(values, order).is_null())
     if not all(read_time(value, order, zone=zone) for value in others):
         return None
-    if order == MINGUO and not MOMENT.search(distinct.name):
+    short = order == MINGUO or order in SHORT
+    if short and not (called_date(distinct.name) or shows_short_years(values)):
         return None
     notation = {**({"order": order} if order else {}), **zones_of(distinct, zone)}
     return "time", listed([reason("date"), *([reason("order", order=order)] if order else [])]), notation

@@ -16,14 +16,20 @@ from zhinan.data.findings import finding
 from zhinan.data.notations import order_of, plain_times, spread
 from zhinan.data.reasons import reason
 from zhinan.data.types import Finding
-from zhinan.steps.values.orders import SHORT, AmbiguousDateError
+from zhinan.steps.values.orders import ORDERS, SHORT, AmbiguousDateError
 from zhinan.steps.values.times import in_full, letters_of_zone, read_time
 from zhinan.steps.values.words import MISSING
 
-__all__ = ["LONGEST", "Nearly", "check_zones", "nearly_times", "said_of_dates"]
+__all__ = ["LONGEST", "MOMENT", "Nearly", "called_date", "check_zones", "nearly_times", "said_of_dates"]
 
 LONGEST = 80
 """Characters of the longest moment, as JavaScript writes them with the name of the zone."""
+MOMENT = re.compile(
+    r"(?i:(?:^|[\W_])(?:date|time|datetime|timestamp|ts|day)(?:$|[\W_])|_at$)|[a-z](?:At|Date|Time)$|日期|时间|時間|民[國国]"
+)
+"""What names of columns with dates and times look like."""
+
+_BORN = re.compile(r"(?i:birth|born|(?:^|[\W_])dob(?:$|[\W_]))|生日|出生")
 _FIRST = 200
 """Values that a first look takes."""
 _SHOWN = 3
@@ -55,6 +61,11 @@ class Nearly(NamedTuple):
         return reason("some_dates", dates=f"{self.dates:,}", of=f"{self.of:,}")
 
 
+def called_date(name: str) -> bool:
+    """Whether a column of such a name holds dates, a date of birth among them."""
+    return MOMENT.search(name) is not None or _BORN.search(name) is not None
+
+
 def nearly_times(values: pl.Series, dates: str = "", zone: str = "") -> Nearly | None:
     """What keeps a column from being one of dates; None where less than half of its values are dates.
 
@@ -64,11 +75,12 @@ def nearly_times(values: pl.Series, dates: str = "", zone: str = "") -> Nearly |
     """
     missing = values.str.to_lowercase().is_in(list(MISSING))
     some = Counter(spread(values.filter(~missing), _FIRST))
-    if 2 * sum(n for text, n in some.items() if _is_date(text, SHORT) or _letters(text, zone)) < max(some.total(), 1):
+    orders = SHORT if called_date(values.name) else ORDERS
+    if 2 * sum(n for text, n in some.items() if _is_date(text, orders) or _letters(text, zone)) < max(some.total(), 1):
         return None
     counted = values.alias("text").value_counts(name="rows")
     texts, rows = counted["text"], counted["rows"].to_numpy()
-    dated, order, unclear = _dated(texts, SHORT), "", ""
+    dated, order, unclear = _dated(texts, orders), "", ""
     try:
         order = order_of(texts.filter(pl.Series(dated)), dates)
     except AmbiguousDateError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["MINGUO", "ORDERS", "SHORT", "AmbiguousDateError", "order_of_dates", "parts_of", "year_of"]
+__all__ = ["MINGUO", "ORDERS", "SHORT", "AmbiguousDateError", "order_of_dates", "parts_of", "shows_years", "year_of"]
 
 ORDERS = ("day-month", "month-day")
 """What 03/04/2024 may mean."""
@@ -92,11 +92,26 @@ def _fits(match: re.Match[str], order: str) -> bool:
     return parts is not None and parts[1] <= 12 and parts[2] <= 31
 
 
-def _by_the_year(short: list[re.Match[str]], possible: list[str]) -> list[str]:
-    """Those of the possible orders that have the year at the end where it stands, if that shows."""
+def shows_years(dates: Iterable[re.Match[str]]) -> bool:
+    """Whether dates with two digits for the year look like such: days go from the first of months to their last, and
+    the other end of the three numbers stays within ten years. Args: as for `parts_of`."""
+    short = [match for match in dates if len(match["first"]) < 3 and len(match["y"]) < 4]
+    return any(_days_and_years(short)) if short else False
+
+
+def _days_and_years(short: Sequence[re.Match[str]]) -> tuple[bool, bool]:
+    """Whether days stand at the beginning and years at the end, and the other way round."""
     ends = [[int(match[end]) for match in short] for end in ("first", "y")]
     days = [min(end) <= _FIRST and max(end) >= _LAST for end in ends]
     years = [max(end) - min(end) <= _YEARS for end in ends]
-    if days[0] and years[1]:
+    middle = [int(match["second"]) for match in short]
+    days_within = min(middle) <= _FIRST and max(middle) >= _LAST
+    return (days[0] or days_within) and years[1], days[1] and years[0]
+
+
+def _by_the_year(short: list[re.Match[str]], possible: list[str]) -> list[str]:
+    """Those of the possible orders that have the year at the end where it stands, if that shows."""
+    last, first = _days_and_years(short)
+    if last:
         return [order for order in possible if order.endswith("yy")]
-    return [order for order in possible if not order.endswith("yy")] if days[1] and years[0] else possible
+    return [order for order in possible if not order.endswith("yy")] if first else possible

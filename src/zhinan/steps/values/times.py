@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from zhinan.core.rules import rule
-from zhinan.steps.values.orders import order_of_dates, parts_of, year_of
+from zhinan.steps.values.orders import order_of_dates, parts_of, shows_years, year_of
 from zhinan.steps.values.periods import MONTHS, begin_of_period
 from zhinan.steps.values.zones import ZONE, on_clock, says_zone, shown_on, unclear_zone
 
-__all__ = ["day_month_order", "has_zone", "in_full", "letters_of_zone", "read_time"]
+__all__ = ["day_month_order", "has_zone", "in_full", "letters_of_zone", "read_time", "shows_short_years"]
 
 _HALF = r"(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*"
 _CLOCK = (
@@ -136,6 +136,11 @@ def day_month_order(values: Iterable[str], otherwise: str = "") -> str:
     Args, Raises: as `order_of_dates`.
     """
     return order_of_dates((match for value in values if (match := _NUMBERS.match(_plain(value)))), otherwise)
+
+
+def shows_short_years(values: Iterable[str]) -> bool:
+    """Whether texts such as 12.08.24 look like dates by themselves, as `shows_years` tells."""
+    return shows_years(match for value in values if (match := _NUMBERS.match(_plain(value))))
 
 
 def _plain(text: str) -> str:
