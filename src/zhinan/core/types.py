@@ -57,10 +57,10 @@ class Column:
     """A column of the user's data: its name, what kind of values it holds and why we think so.
 
     notation: how its values are written, as JSON, each key only where it says something: of a number "decimal" (","),
-        "unit"; of a time "order" of day and month, "numbers", "zone"; of a list "separator"; of a text "language"; of
-        words (texts, categories) "json" where they write objects or lists of them; of words (categories, ids, items
-        of lists) "true", "false" and "whole", how they write those; of what is no text "missing", words that mean
-        nothing.
+        "unit", "scales" (letters that multiply, such as B); of a time "order" of day and month, "numbers", "zone"; of
+        a list "separator"; of a text "language"; of words (texts, categories) "json" where they write objects or lists
+        of them; of words (categories, ids, items of lists) "true", "false" and "whole", how they write those; of what
+        is no text "missing", words that mean nothing.
     """
 
     name: str

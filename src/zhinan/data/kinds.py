@@ -26,12 +26,21 @@ from zhinan.data.notations import (
     zones_of,
 )  # fmt: skip
 from zhinan.data.reasons import but_for, listed, reason
-from zhinan.data.strays import LEADING_ZERO, LONGEST_NUMBER, mostly_said, reads_as_number, slips_of, word_for_missing
+from zhinan.data.strays import (
+    LEADING_ZERO,
+    LONGEST_NUMBER,
+    may_be_number,
+    mostly_said,
+    reads_as_number,
+    slips_of,
+    word_for_missing,
+)
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
 from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers
 from zhinan.steps.values.orders import MINGUO, SHORT, AmbiguousDateError
 from zhinan.steps.values.times import day_month_order, read_time, shows_short_years
+from zhinan.steps.values.units import LETTERS
 from zhinan.steps.values.words import FLAGS, MEANING, MISSING
 from zhinan.steps.values.zones import UnclearZoneError
 
@@ -207,16 +216,19 @@ def _of_numbers(
 def _of_amounts(values: pl.Series, others: pl.Series) -> _Found | None:
     """Numbers that are not plain: with a unit, grouped, in 万, in parentheses. Raises: MixedUnitsError."""
     distinct = others.unique()
-    if (distinct.str.len_chars() > LONGEST_NUMBER).any() or not all(map(reads_as_number, distinct.head(20))):
+    if (distinct.str.len_chars() > LONGEST_NUMBER).any() or not all(map(may_be_number, distinct.head(20))):
         return None
-    if not all(map(reads_as_number, distinct)):
+    if not all(map(may_be_number, distinct)):
         return None
     notation = number_notation_of(values)
+    if not all(reads_as_number(text, notation.get("scales", "")) for text in distinct):
+        return None
     how = [reason("unit", unit=notation["unit"])] if "unit" in notation else []
     if how and (bare := int(values.str.contains(PLAIN_NUMBER).sum())):
         how.append(reason("bare", count=bare, of=len(values)))
     if "decimal" in notation:
         how.append(reason("commas"))
+    how += [reason("scale", letter=one, power=LETTERS[one]) for one in notation.get("scales", "").split()]
     return "number", listed([reason("number"), *how]), notation
 
 

@@ -14,7 +14,7 @@ from zhinan.core import Kind
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import JSON, items_of, list_notation, read_list, written_list
 from zhinan.steps.values.nested import are_nested
-from zhinan.steps.values.numbers import number_notation, read_number
+from zhinan.steps.values.numbers import number_in, number_notation
 from zhinan.steps.values.times import day_month_order, has_zone, letters_of_zone, read_time
 from zhinan.steps.values.written import TYPED, word_notation
 from zhinan.steps.values.zones import UnclearZoneError
@@ -145,16 +145,12 @@ def number_notation_of(values: pl.Series) -> dict[str, str]:
 
 def read_numbers(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:
     """Float64; null where there is no finite number in the column's unit or in none."""
-    decimal, unit = notation.get("decimal", "."), notation.get("unit", "")
-    plain = values.str.contains(PLAIN_NUMBER if decimal == "." else _WHOLE_NUMBER).fill_null(False)
+    plain = values.str.contains(_WHOLE_NUMBER if notation.get("decimal") == "," else PLAIN_NUMBER).fill_null(False)
     typed = values.set(~plain, None).cast(pl.Float64)
     typed = typed.set(typed.is_infinite().fill_null(False), None)
-
-    def amount(text: str) -> float | None:
-        found = read_number(text, decimal, unit)
-        return found.value if found is not None and found.unit in ("", unit) else None
-
-    return typed.fill_null(_each(values.set(plain, None), amount, pl.Float64)) if not plain.all() else typed
+    if plain.all():
+        return typed
+    return typed.fill_null(_each(values.set(plain, None), lambda text: number_in(text, notation), pl.Float64))
 
 
 def read_times(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:

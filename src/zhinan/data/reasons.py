@@ -40,6 +40,7 @@ _TEXTS = {
     "unit": Words("in {unit}", "单位为 {unit}"),
     "bare": Words("which {count} of {of} leave out", "{of} 个中有 {count} 个未写单位"),
     "commas": Words("decimal commas", "以逗号作小数点"),
+    "scale": Words("{letter} means times 10^{power}", "{letter} 表示乘以 10^{power}"),
     "grouped": Words(
         "every value is a number, its point groups thousands as {name} writes decimal commas",
         "每个值都是数字；列 {name} 以逗号作小数点，故此处的点为千位分隔符",

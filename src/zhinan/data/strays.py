@@ -11,11 +11,13 @@ from zhinan.data.findings import finding
 from zhinan.data.notations import PLAIN_NUMBER
 from zhinan.data.types import Finding
 from zhinan.steps.values.numbers import read_number
+from zhinan.steps.values.units import LETTERS
 from zhinan.steps.values.words import INFINITE, MISSING, ORDINARY
 
 __all__ = [
     "LEADING_ZERO",
     "LONGEST_NUMBER",
+    "may_be_number",
     "mostly_said",
     "reads_as_number",
     "said_of_infinite",
@@ -91,6 +93,11 @@ def word_for_missing(texts: pl.Series) -> pl.Series:
     return texts.str.to_lowercase().is_in(list(MISSING))
 
 
-def reads_as_number(text: str) -> bool:
-    """Whether it writes a number, with either decimal sign."""
-    return read_number(text) is not None or read_number(text, ",") is not None
+def reads_as_number(text: str, scales: str = "") -> bool:
+    """Whether it writes a number, with either decimal sign. Args: scales: as of `read_number`."""
+    return any(read_number(text, decimal, scales=scales) is not None for decimal in ".,")
+
+
+def may_be_number(text: str) -> bool:
+    """The same where any of the letters that may multiply does."""
+    return reads_as_number(text, " ".join(LETTERS))

@@ -13,7 +13,7 @@ from typing import Any
 from zhinan.core import UserError, Words, suggest
 from zhinan.steps.values.lists import JSON, read_list, written_list
 from zhinan.steps.values.nested import heads_of, object_of, opened
-from zhinan.steps.values.numbers import missing_numbers, read_number
+from zhinan.steps.values.numbers import missing_numbers, number_in
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
 from zhinan.steps.values.written import word_of
@@ -159,11 +159,9 @@ def _number(value: Any, notation: Mapping[str, Any]) -> float | None:
         word = value.strip()
         if _is_missing(word, notation):
             return None
-        unit = notation.get("unit", "")
-        amount = read_number(word, notation.get("decimal", "."), unit)
-        if amount is None or amount.unit not in ("", unit):
+        value = number_in(word, notation)
+        if value is None:
             raise _MisfitError
-        value = amount.value
     elif isinstance(value, timedelta) and notation.get("unit") == "s":
         value = value.total_seconds()
     elif isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
