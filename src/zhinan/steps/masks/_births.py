@@ -24,7 +24,10 @@ _NO_VISIT = (
 _RECORD_ZH = rule(
     r"(?:(?:[门門][诊診]|[病患][历歷人者]|住院|挂号|掛號|就[诊診]|体检|體檢|[参參投]保|被保[险險]?人|乘客|旅客|"
     r"[游遊]客|[访訪]客|住客|[学學][员員生]|队员|隊員|"
-    r"[选選]手|考生|孕[妇婦]|[产產][妇婦]|患[儿兒]|投保人|入住人|租客|申请人|申請人|受益人|[继繼]承人|姓名|登[记記]|档案|檔案|[户戶][籍主口]|[报報]名)"
+    r"[选選]手|考生|孕[妇婦]|[产產][妇婦]|患[儿兒]|投保人|入住人|租客|申请人|申請人|受益人|[继繼]承人|姓名|"
+    r"(?:[您你我他她佢][的们們]?|老人家?)(?:母[亲親]|父[亲親]|[爱愛]人|妈妈?|媽媽?|爸爸?|老[伴公婆]|丈夫|妻子|先生|"
+    r"太太|[儿兒]子|女[儿兒]|孩子|[爷爺]{2}|奶奶|外[公婆]|姥[姥爷]|公公|婆婆|岳[父母]|哥哥|姐姐|弟弟|"
+    r"妹妹)(?=[一-龥·]{2,3}[，,、（( ])|登[记記]|档案|檔案|[户戶][籍主口]|[报報]名)"
     rf"[^\n。；;0-9]{{0,16}}?[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<life>{_LIFE})){_STANDS_ALONE}{_NO_VISIT}"
 )
 _NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: (?:[^\W\d_a-z][\w'’.-]{0,30}|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
@@ -32,7 +35,10 @@ _RECORD = rule(
     r"(?<![A-Za-z])(?i:patient|passenger|pupil|student|results?|report|notes?|chart|letter|records?|file|referral|"
     r"admission|admitted|discharge|booked in|appointment|claim|claimant|insured|policy|bloods?|scan|x-?ray|vaccin\w*|"
     r"clinic|ward|guest|visitor|member|applicant|candidate|tenant|resident|beneficiary|dependants?|employee|"
-    rf"starter|player|lodger|spouse|prescription)\b[^\n;]{{0,30}}?(?<![\w]){_NAME}"
+    r"starter|player|lodger|spouse|prescription|(?:your|my|his|her|our|their) (?:mother|father|mum|mom|dad|wife|"
+    r"husband|"
+    r"partner|son|daughter|brother|sister|grand(?:mother|father)|aunt|uncle|child))\b"
+    rf"[^\n;]{{0,30}}?(?<![\w]){_NAME}"
     r"(?:,[^\n,;]{0,16}\b(?i:no\b\.?|number|NI|NHS|SSN|ID|ref\b\.?|MRN|passport)\b[^\n,;]{0,24})?"
     rf"(?:, ?| ?\(| - | – | / | \| )(?P<find>{_LIFE}){_STANDS_ALONE}"
 )
@@ -177,7 +183,8 @@ _ABROAD_WORD = (
     r"생년월일|生まれ)"
 )
 _MONTH_ABROAD = (
-    r"(?i:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|januar|februar|märz|april|"
+    r"(?i:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|januar|februar|märz|"
+    r"april|"
     r"juni|juli|august|september|oktober|november|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
     r"septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|"
     r"dicembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)"
@@ -192,7 +199,8 @@ _ANOTHER = rule(
     r"(?:(?i:\b(?:died|d\.|wed|married|issued?|expir\w+|exp|due|dated|start(?:s|ed|ing)?(?: date)?|since|until|"
     r"joined|hired?|"
     r"enrol\w*|signed|stamped|admitted|admission|discharged?|application|applied|submitted|registered|register|"
-    r"created(?:_at)?|updated(?:_at)?|vaccin\w+|booster|jab|tetanus|seen|visit(?:ed)?|began|begun|will|invoice|effect|w\.?e\.?f\.?|"
+    r"created(?:_at)?|updated(?:_at)?|vaccin\w+|booster|jab|tetanus|seen|visit(?:ed)?|began|begun|will|invoice|"
+    r"effect|w\.?e\.?f\.?|"
     r"order(?:ed)?|"
     r"ship(?:ped)?|deliver(?:y|ed)|valid|effective|renew\w*|return(?:ed)?|paid|booked|appointment|signup date|"
     r"sign-?up|"
@@ -200,7 +208,8 @@ _ANOTHER = rule(
     r"admission|death|"
     r"visit|hire|entry|joining|loss|service|travel))\b(?: date)?(?: was| is| on| in| from| at| of| the|"
     r"[ :=>'\"(-]){0,4})"
-    r"|(?:[产產](?=日)|[生失]效|出[厂廠]|[入离離到][职職]|入[学學伍党黨会會园園]|到(?:期|[职職])|有效(?:期[至到]?)?|截止|"
+    r"|(?:[今当當昨明现現][天日在](?:\()?|[产產](?=日)|[生失]效|出[厂廠]|[入离離到][职職]|入[学學伍党黨会會园園]|"
+    r"到(?:期|[职職])|有效(?:期[至到]?)?|截止|"
     r"[签簽][发發]|[体體][检檢]|就[诊診]|首次[^\n，。]{0,4}|"
     r"[接下][单單]|[开開][学學业業票]|[参參][保加]|[登注][记記册冊]|入院|出院|住院|[办辦]理|[结結]婚|去世|死亡|"
     r"[毕畢][业業]|[转轉]入|[预預]产|[创創]建|更新|"
@@ -216,9 +225,13 @@ _OWN = rule(
 )
 """What calls the date one of birth first."""
 _BEHIND = rule(
-    r"(?:日|号|號)?(?:才|就|因|起)?[^\n，。；;,0-9]{0,2}?(?:[转轉]入|入[院园園住]|[开開]始|抵[达達]|退房|离店|離店|[预預][订訂定]|[订訂]了|生意|[发發]生|[举舉][行办辦]|"
+    r"(?:日|号|號)?(?:[的]?[生出][产產]|(?:登[记記])?[结結離离]婚|的?工[龄齡]|[辞辭逝]世|被|[协協][议議]|左右|"
+    r"[晚早]上?[住到入]|入[住园]|住的|去的|到的|[来來]的)|(?:日|号|號)?(?:才|就|"
+    r"因|起)?[^\n，。；;,0-9]{0,2}?(?:[转轉]入|入[院园園住]|[开開]始|抵[达達]|退房|离店|離店|[预預][订訂定]|"
+    r"[订訂]了|生意|[发發]生|[举舉][行办辦]|"
     r"入[职職学學伍党黨]|就[诊診]|拿到|"
-    r"[参參]加工作|[开開][学學]|下[单單]|是[开開][学學]|[签簽]|到期|[生失]效|[施实實][行施]|[发發][布佈]|截止|上[线線市]|[开開][业業庭播售])"
+    r"[参參]加工作|[开開][学學]|下[单單]|是[开開][学學]|[签簽]|到期|[生失]效|[施实實][行施]|[发發][布佈]|截止|"
+    r"上[线線市]|[开開][业業庭播售])"
     r"|,? is when (?:i|we|he|she|they) (?!w(?:as|ere) born)|,? as the (?:date|day) of (?!birth)|,? (?:issued|"
     r"expires?|signed)\b| died\b"
 )

@@ -60,7 +60,13 @@ _ROW = rule(
     r"(?![^\n;()]*'\d{4}-\d\d-\d\d)"
 )
 """The only date of a row of persons, of whose columns nothing is said."""
-SAID = (_SIGNED, _OTHERS, _HELD, _CHECKED, _IN_NAME, _ROW)
+_ON_PAPER = rule(
+    r"(?:身[份分][证證]|[户戶]口[本簿]|[证證]件|病[历歷]|系[统統])[上里裡]?(?:的?[是写寫]的?|登[记記]|[显顯]示|"
+    r"[填印])?[的成了是为為]{0,2}[：: ]?"
+    rf"(?P<find>{FULL})(?=[，,、；;][^\n。]{{0,10}}(?:生日|出生))"
+)
+"""What papers say, where another birthday is told behind it."""
+SAID = (_ON_PAPER, _SIGNED, _OTHERS, _HELD, _CHECKED, _IN_NAME, _ROW)
 """Where such dates stand: in the last group of a match that has a name."""
 _TITLE = r"(?<![a-z])(?:d\.?o\.?b|date[ _]of[ _]birth|birth[ _]?da(?:te|y)|出生(?:日期|年月日?)|生日)(?![a-z])"
 HEADED = rule(rf"(?im)^[^\n]{{0,200}}{_TITLE}[^\n]*\n")

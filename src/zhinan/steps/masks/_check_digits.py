@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-__all__ = ["CHECKS", "Check"]
+__all__ = ["CHECKS", "Check", "anybody"]
 
 Check = Callable[[str], bool]
 """Takes the capital letters and digits of a number."""
@@ -167,6 +167,16 @@ def _swedish(code: str) -> bool:
     return _luhn(code[-10:])
 
 
+def _kazakh(code: str) -> bool:
+    rest = _sum(code, range(1, 12)) % 11
+    return (_sum(code, (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)) % 11 if rest == 10 else rest) == int(code[-1])
+
+
+def _baltic(code: str) -> bool:
+    rest = _sum(code, (1, 2, 3, 4, 5, 6, 7, 8, 9, 1)) % 11
+    return (_sum(code, (3, 4, 5, 6, 7, 8, 9, 1, 2, 3)) % 11 % 10 if rest == 10 else rest) == int(code[-1])
+
+
 CHECKS: dict[str, Check] = {
     "luhn": _luhn, "verhoeff": _verhoeff,
     "nhs": _zero(range(10, 0, -1), 11), "tfn": _zero((1, 4, 3, 7, 5, 8, 6, 9, 10), 11),
@@ -183,5 +193,15 @@ CHECKS: dict[str, Check] = {
     "inn": _last(((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), 1), ((3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8), 1)), "cpf": _cpf,
     "cuil": _argentine, "rut": _chilean, "nric": _singapore, "thai": _thai,
     "my number": _japanese, "hkid": _hong_kong, "taiwan": _taiwanese,
+    "iin": _kazakh, "isikukood": _baltic,
 }  # fmt: skip
 """Name → what it computes."""
+_BY_LENGTH = {
+    9: ("luhn", "nif"), 10: ("rnokpp", "egn"), 11: ("pesel", "tckn", "steuer", "isikukood", "fodselsnummer", "cpf"),
+    12: ("iin", "inn"), 13: ("luhn", "cnp", "thai"),
+}  # fmt: skip
+
+
+def anybody(code: str) -> bool:
+    """Whether digits can be the number of a person in one of the countries that write as many."""
+    return code.isdigit() and any(CHECKS[name](code) for name in _BY_LENGTH.get(len(code), ()))

@@ -38,7 +38,7 @@ from zhinan.steps.masks._chinese_sides import (
     titled,
 )
 from zhinan.steps.masks._chinese_slots import beside, placed
-from zhinan.steps.masks._name_edges import uncovered
+from zhinan.steps.masks._name_edges import thanks, uncovered
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import bits
 
@@ -95,7 +95,7 @@ def _names(text: str, places: Sequence[int] | None, written: str) -> list[Span]:
         found += _in_run(text, start, end, candidates)
     if "·" in text or "•" in text:
         found += [span for match in _DOTTED.finditer(text) for span in _dotted(text, *match.span())]
-    found = [uncovered(written, span) for span in (*found, *placed(text))]
+    found = [uncovered(written, span) for span in (*found, *placed(text)) if not thanks(text, span)]
     return found + _again(text, found)
 
 

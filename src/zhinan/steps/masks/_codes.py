@@ -61,14 +61,15 @@ _BEFORE = rule(
     r"|(?i:\b(?:your|my|sms|text) code(?: is|:)) ?(?P<mine>\d{4,8}|\d{3}[ -]\d{3})(?![\d.,:/-]\d|\d)"
 )
 _ZH = (
-    r"(?:验证码|驗證碼|短信[码碼]|登[录錄]验证|动态[码碼]|動態碼|校验码|校驗碼|动态(?:口令|密码)|PIN码?|OTP|CVV2?|CVC2?|安全码|安全碼|"
+    r"(?:验证码|驗證碼|短信[码碼]|登[录錄]验证|动态[码碼]|動態碼|校验码|校驗碼|动态(?:口令|密码)|PIN码?|OTP|CVV2?|"
+    r"CVC2?|安全码|安全碼|"
     r"PUK码?|通行[码碼]|[锁鎖]屏(?:密[码碼])?|"
     r"解[锁鎖](?:密[码碼])?|[门門]禁[码碼]|开门码|備用碼|备用码|(?:取款|提款卡?|支付|交易|查询|开机|開機|"
     r"保[险險][柜箱箱]|大门|单元门|[门門][锁鎖]|储物柜|门禁|wifi|WiFi|登录|登入)"
     r"?(?:密[码碼]|口令)[锁鎖]?)"
 )
 _NUMBERED_ZH = rule(
-    rf"{_ZH}(?:[^\n\d，。；;A-Za-z]{{0,5}}?(?:一直是|[默預预][认認设設](?:是|[为為])?|"
+    rf"{_ZH}(?:[^\n\d，。；;A-Za-z错錯号號单單]{{0,5}}?(?:一直是|[默預预][认認设設](?:是|[为為])?|"
     rf"[就还還都]?[是係为為按输輸用]|[:：，, ])){{0,2}}[\"“「 ]?"
     rf"(?P<find>[#*]?[0-9](?:[ -]?[0-9]){{2,7}}(?:[#*]|\*[0-9]+[#*])?|[0-9][*][0-9]{{3,8}}[*#]?|"
     rf"[零〇一二三四五六七八九幺洞]{{4,8}}){_NOT_LONG}"
@@ -76,14 +77,17 @@ _NUMBERED_ZH = rule(
 _BEHIND_ZH = rule(
     r"密[码碼][^\n。；;\d错錯]{0,20}[，,](?:[对對係是就]{1,2}[，,]?)?(?P<find>[0-9]{6}|[零〇一二三四五六七八九幺]{6})"
     r"(?![0-9零〇一二三四五六七八九十百千万萬元块塊個个位次人条條年月])"
-    r"|密[码碼][^\n。；;0-9A-Za-z]{0,12}[，,][是就]{0,2}(?P<word>(?=[a-z]{3,16}[0-9]{2,8}(?![0-9]))[a-z]+[0-9]+)(?![A-Za-z0-9@_.-])"
+    r"|密[码碼][^\n。；;0-9A-Za-z]{0,12}[，,][是就]{0,2}(?P<word>(?=[a-z]{3,16}[0-9]{2,8}(?![0-9]))[a-z]+[0-9]+)(?!["
+    r"A-Za-z0-9@_.-])"
     r"|(?:密[码碼]|保[险險][柜櫃箱])[^\n，。；;0-9A-Za-z]{0,6}?"
     r"(?P<turns>(?:[左右][转轉旋]?(?:[一二两三四五六七八九\d]{0,2}圈)?[到至]?\d{1,3}[，, ]?){2,6}(?<=\d))"
 )
 """A number behind what is said of a password, and how a lock is turned."""
 _WORD_ZH = rule(
     r"(?:密[码碼]|"
-    r"口令)[^\n，。；;:：A-Za-z0-9]{0,10}?(?:[是係为為成用叫:：]了?)[ 「“\"']{0,2}(?![A-Za-z0-9+.-]*://)(?P<find>[一-龥]{0,8}[A-Za-z][A-Za-z0-9!@#$%^&*_.-]*[0-9][A-Za-z0-9!@#$%^&*_.-]*|"
+    r"口令)[^\n，。；;:：A-Za-z0-9]{0,10}?(?:[是係为為成用叫:：]了?)[ 「“\"']{0,2}(?![A-Za-z0-9+.-]*://)(?!(?:默[认"
+    r"認]|初始|原|[我你他她][的]?(?:生日|手[机機]|自己)|生日|手[机機]|身份|自己|一直|[还還]是|以前|[现現]在|"
+    r"[统統]一))(?P<find>[一-龥]{0,8}[A-Za-z][A-Za-z0-9!@#$%^&*_.-]*[0-9][A-Za-z0-9!@#$%^&*_.-]*|"
     r""
     r"[A-Za-z]{2,12}[一-龥]{1,6}\d{2,8}(?![\d位次个個天年月])|[一-龥]{2,10}\d{2,8}(?![\d位次个個天年月]))"
 )
@@ -179,7 +183,8 @@ _PAIR = rule(
 _NO_STATE = (
     r"(?![^\"”'`“」\n]{0,40}(?i:\b(?:incorrect|invalid|wrong|required|must|too|weak|strong|expired|missing|empty|reset|"
     r"forgotten|null|string|text|password|locked|not|no|mismatch|rejected|unknown|field)\b)|"
-    r"[太不][一-龥]|[^”」\"\n]{0,20}(?:错误|錯誤|正确|正確|有误|有誤|为空|為空|不能|必须|必須|请|請|忘|无效|無效|过期|過期|找回|重置|"
+    r"[太不][一-龥]|[^”」\"\n]{0,20}(?:错误|錯誤|正确|正確|有误|有誤|为空|為空|不能|必须|必須|请|請|忘|无效|無效|"
+    r"过期|過期|找回|重置|"
     r"强度|提示|密[码碼]|失败|失敗))"
 )
 _QUOTED = rule(
@@ -196,7 +201,8 @@ _FURTHER = rule(
     r"(?: (?:is|was)(?: now)?| ?[:=]) ?[\"“'`]?(?P<find>(?=[A-Za-z]{2,20}\d|\d{1,8}[A-Za-z])[A-Za-z0-9]{6,24}|"
     r"(?=[A-Za-z-]{4,40}[0-9])[A-Za-z]{3,12}(?:-[A-Za-z0-9]{2,12}){1,6})(?![\w@%-]|[./:]\w)"
     r"|(?<![A-Za-z])(?i:password|passphrase|passcode|pwd|pw)\b[^\n.;?]{0,40}?(?: (?:is|was)(?: now)? |[:=] ?)[\"“'`]?"
-    r"(?P<signed>(?=[a-z!#$%^*+~]{0,30}[A-Z])(?=[A-Z!#$%^*+~]{0,30}[a-z])[A-Za-z]{2,20}[!#$%^*+~][A-Za-z!#$%^*+~]{1,20})"
+    r"(?P<signed>(?=[a-z!#$%^*+~]{0,30}[A-Z])(?=[A-Z!#$%^*+~]{0,30}[a-z])[A-Za-z]{2,20}[!#$%^*+~][A-Za-z!#$%^*+~]{1,"
+    r"20})"
     r"(?![\w])"
     r"|(?:[账帳][号號]|用户名?|后台)[:： ]?[A-Za-z][\w.-]{1,20} ?/ ?(?P<han>[A-Za-z0-9!@#$%^&*_.-]{5,30})(?![\w/])"
     r"|(?i:\blog-?ins?|\bcred(?:ential)?s?|\baccount)\b[^\n。；;:：]{0,16}[:：] ?[^\s/:]{3,40} ?/ ?"
@@ -205,9 +211,11 @@ _FURTHER = rule(
 """A password of letters and digits, or letters and signs, behind what it is for."""
 _PLAIN = rule(
     r"(?<![A-Za-z])(?i:password|passphrase|pw)(?i:(?: is| was)(?: now| still)?| ?[:=]) ?"
-    rf"{_STOP}(?!(?i:weak|strong|long|short|simple|easy|hard|secure|safe|unsafe|fine|good|bad|okay|ready|mandatory|hidden|"
+    rf"{_STOP}(?!(?i:weak|strong|long|short|simple|easy|hard|secure|safe|unsafe|fine|good|bad|okay|ready|mandatory|"
+    rf"hidden|"
     r"secret|public|private|visible|gone|stale|null|true|false|string|text|case|about|too|very|still|just|currently|"
-    r"not|no|yes|correct|never|broken|default|garbage|rubbish|strange|weird|login|username|email|password|admin|user|error|failed|\w*(?:ed|ing|ive|able|ible|ly|ary|"
+    r"not|no|yes|correct|never|broken|default|garbage|rubbish|strange|weird|login|username|email|password|admin|"
+    r"user|error|failed|\w*(?:ed|ing|ive|able|ible|ly|ary|"
     r"ful|less|ent|ant|ous|ic))\b)"
     r"(?P<find>[A-Za-z][a-z]{4,19})(?=[.,;!)\n]|\Z)"
     r"|(?:密[码碼]|口令)(?:就?[是为為]|[:：]|叫)[ “「]?"
@@ -220,7 +228,8 @@ _PLAIN = rule(
 LISTED = rule(
     r"(?i:\b(?:recovery|back-?up|scratch|rescue|emergency|2fa|mfa|bitlocker|filevault|unlock) (?:recovery )?"
     r"(?:codes?|keys?|tokens?)\b)"
-    r"[^\n;。；]{0,200}|(?:恢[复復]|[备備]用|救援|应急|應急|找回|[两兩]步[验驗][证證])(?:[用恢复復登录錄验驗证證的]{0,4})"
+    r"[^\n;。；]{0,200}|(?:恢[复復]|[备備]用|救援|应急|應急|找回|"
+    r"[两兩]步[验驗][证證])(?:[用恢复復登录錄验驗证證的]{0,4})"
     r"(?:代?[码碼]|密[钥鑰])[^\n;；。]{0,120}"
 )
 """What holds the codes that open an account whose owner lost the way in: each group in it is one."""

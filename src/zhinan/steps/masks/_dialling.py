@@ -18,7 +18,8 @@ _CHINA = r"(?:(?:\+|00)?86|\((?:\+|00)?86\))[ -]{0,2}"
 _CALLABLE = r"(?!400|8(?:00|33|44|55|66|77|88))"  # not a public line
 _OWN = r"(?!\(?0(?:80[08]|84[345]|300|333|345)\)?[ -]\d{3}[ -])"  # lines of firms, UK
 _EXTENSION = (
-    r"(?: ?(?:ext|x|分机|转)[. :]{0,2}\d{1,5}|[- #]\d{1,5}(?! ?(?:小[时時]|[天点點楼樓层層元人]|hours?\b|hrs?\b|h\b)))?"
+    r"(?: ?(?:ext|x|分机|转)[. :]{0,2}\d{1,5}|[- #]\d{1,5}(?! ?(?:小[时時]|[天点點楼樓层層元人]|hours?\b|hrs?\b|"
+    r"h\b)))?"
 )
 _LINE = (
     r"(?i:landline|home phone|office(?: (?:phone|line))?|desk (?:phone|line)|house phone|reception|front desk|"
@@ -49,13 +50,16 @@ _MOBILES = (
     rf"{_GROUPED}(?:\+?1[ .-])?{_CALLABLE}[2-9]\d{{2}}(?P<us>[ .-])\d{{3}}(?P=us)\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}{_CALLABLE}[2-9]\d{{2}}[ /]\d{{3}}-\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}1(?!800|860)[3-9]\d{{2}}(?P<odd>[ -])\d{{4}}(?P=odd)\d{{3}}{_STOP}",
-    r"(?<![一二三四五六七八九零〇幺两十百])[一幺][三四五六七八九][一二三四五六七八九零〇幺]{9}(?![一二三四五六七八九零〇幺十百])",
+    r"(?<![一二三四五六七八九零〇幺两十百])[一幺][三四五六七八九][一二三四五六七八九零〇幺]{9}(?![一二三四五六七八九"
+    r"零〇幺十百])",
     rf"{_SPOKEN}(?:(?:,? |-){_SPOKEN}){{6,14}}",
     rf"(?<!{_SAID})[一幺][三四五六七八九]{_SAID}(?P<said>[,，、 ·-]{{1,2}}){_SAID}{{4}}(?P=said){_SAID}{{4}}"
     rf"(?!{_SAID}|[十百])",
     rf"(?<!{_SAID})(?<!{_SAID} )[一幺] [三四五六七八九](?: {_SAID}){{9}}(?! ?{_SAID}|[十百])",
     rf"{_GROUPED}04\d\d(?P<au>[ -])\d{{3}}(?P=au)\d{{3}}{_STOP}",  # 0412 345 678
     rf"{_PLAIN}07\d{{3}}[ .-]?\d{{3}}[ .-]?\d{{3}}{_END}",  # 07911 123456
+    rf"{_GROUPED}0[67](?P<fr>[ .])\d\d(?:(?P=fr)\d\d){{3}}{_STOP}",  # 06 39 98 12 40
+    r"(?:(?<=[A-Za-z] )|(?<=[:：,，(])|(?<=[:,，] )|(?<=[一-龥])|\A)[6-9]\d{4} \d{5}(?![\d%]| \d|[.,:/-]\d)",  # India
     rf"{_PLAIN}09\d{{2}}(?P<tw>[ -]?)\d{{3}}(?P=tw)\d{{3}}{_END}",  # 0912-345-678
 )
 _FIXED = (
@@ -66,6 +70,7 @@ _FIXED = (
     rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
     rf"{_GROUPED}(?<!\d{{4}} )(?!0(?:3[03]0|333|345|370|500|8[047]))0[3-9]\d\d[ -]\d{{4}}[ -]\d{{3}}"  # 0351 7023 886
     rf"{_STOP}",
+    rf"{_GROUPED}0[1-59](?P<bureau>[ .])\d\d(?:(?P=bureau)\d\d){{3}}{_STOP}",  # 01 44 52 80 19
     r"(?m:(?<=\n)|\A)0[1-9]\d ?[ -]?\d{3} \d{3,4}(?m:(?=\r?\n)|\Z)",  # alone on its line: 091 567 204
     rf"(?<!{_SAID})[零〇○洞]{_SAID}{{2,3}}(?P<line>[,，、 ·-]{{1,2}}){_SAID}{{3,4}}(?P=line){_SAID}{{4}}"
     rf"(?!{_SAID}|[十百])",
@@ -87,7 +92,16 @@ _LOCAL = r"(?!400|800|20[012]\d)[2-9]\d{2,3}[ -]?\d{4}"
 _BRACKETED = rf"\((?:\+|00)[1-9]\d{{0,2}}\)(?:[ .-]?\d){{6,12}}{_STOP}"  # (+852) 9123 4567
 
 PERSONAL = rule(
-    "|".join((*_MOBILES, *_FIXED, _INTERNATIONAL, _BRACKETED, rf"{_CALLED}(?P<find>{_TEN}|{_INDIA}|0\d{{9,11}}){_END}"))
+    "|".join(
+        (
+            *_MOBILES,
+            *_FIXED,
+            _INTERNATIONAL,
+            _BRACKETED,
+            rf"{_CALLED}(?P<find>{_TEN}|{_INDIA}|"
+            rf"0\d{{9,11}}){_END}",
+        )
+    )
 )
 """Every number that belongs to somebody."""
 FIXED = rule("|".join(_FIXED))
@@ -106,7 +120,8 @@ FIXED_ANNOUNCED = rule(
 """Numbers that a word before them calls a fixed line's."""
 _CUES = (
     r"(?:(?<![A-Za-z])(?i:(?:tele|cell|hand|mobile |cell |home |work |office )?phones?|tel|tél|mob(?:ile?|iel)?|cell|"
-    r"celular|m[oó]vil|handy|gsm|natel|portable|cep|hp|ph|fax|whats ?app|wa|viber|zalo|sms|txt|text|call|ring|dial|"
+    r"land ?line|fixed line|celular|m[oó]vil|handy|gsm|natel|portable|cep|hp|ph|fax|whats ?app|wa|viber|zalo|sms|"
+    r"txt|text|call|ring|dial|"
     r"msisdn|m-?pesa|momo|contact|(?:promos?|spam|texts|sms|messages|calls) (?:on|to|from|at)|reach (?:me|us|him|"
     r"her|them)|appelez|llam[ae]|ligue|chiama|send to|"
     r"(?:my|his|her|our|their|your|the|new|old)(?: (?:new|old|sg|uk|us|hk|work|home|own|private|personal|direct|"
@@ -120,10 +135,11 @@ _LEADING = (
     r"号码?|號碼?|是|为|為){0,8}"
 )
 _ANYHOW = (
-    r"(?:\(?(?!0(?:80[08]|84[345]|300|333|345|500)\)?[ -])0\d{1,4}\)?(?:[ ./-]{1,2}\d{2,8}){1,5}"
+    r"(?:\(?(?!0(?:80[08]|84[345]|300|333|345|500)\)?[ -])0\d{1,4}\)?(?:[ ./-]{1,3}\d{2,8}){1,5}"
     r"|(?!400|800|20[012]\d)[2-9]\d{2,4}(?:[ .-]\d{2,5}){1,3}|\(\d{2,3}\) ?\d{3,5}[ -]\d{4}"
     r"|[78] \(?\d{3}\)? \d{3}[ -]?\d{2}[ -]?\d{2}|0\d{8,11}|(?!400|800|20[012]\d)[2-9]\d{7}"
-    rf"|{_CALLABLE}[6-9]\d{{9}}|{_TEN}|(?:44|61|91|65|852|353|27|234|254|60|63|62|66|84|64)\d{{8,10}}|1(?!800[ -]|"
+    rf"|[1-9]\d(?:[ .]\d{{2,4}}){{3,4}}|{_CALLABLE}[6-9]\d{{9}}|{_TEN}|(?:44|61|91|65|852|353|27|234|254|60|63|62|"
+    rf"66|84|64)\d{{8,10}}|1(?!800[ -]|"
     rf"860[ -])[3-9](?:[ ,.。·-]{{0,2}}\d){{9}})"
 )
 """Groups of digits as the countries of the world set them, without the country's code."""
@@ -148,8 +164,9 @@ _OTHERS = rule(
     r"isbn|cat(?:alog(?:ue)?)?|article|product|acct|stack|dump|asset|bin|upc|ean|fits?|p/n|s/n)(?: ?(?:number|no|"
     r"num|nr|"
     r"#))?\.?|"
-    r"(?i:\b(?:meeting|webinar|conference|zoom) id)(?: is| was)?|"
-    r"(?:会议|會議) ?(?:号码?|號碼?|ID)|料号|"
+    r"(?i:\b(?:meeting|webinar|conference|zoom)(?: (?:id|number|no))?)(?: is| was)?|(?i:\b(?:lottery|draw|sizes?)"
+    r"(?: numbers?)?|\be-?ticket|\bpnr)|(?:会议|會議) ?(?:号码?|號碼?|ID)?|[客机機]?票[号號]|"
+    r"[中开開][奖獎][号號]?[码碼]?|料号|"
     r"型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
 )
 """What makes a part, an order or a patient's number of grouped digits behind it."""

@@ -14,6 +14,7 @@ from itertools import pairwise
 from zhinan.core.rules import rule
 from zhinan.steps.masks._behind import met, named, says
 from zhinan.steps.masks._cues import NO_PERSON, THING
+from zhinan.steps.masks._english_edges import without_lead
 from zhinan.steps.masks._english_forms import formed
 from zhinan.steps.masks._english_scores import TWO, score
 from zhinan.steps.masks._english_small import uncased
@@ -75,6 +76,7 @@ def names(text: str) -> list[Span]:
     found += [match.span("find") for match in _INITIAL.finditer(text)]
     for match in _OLD.finditer(text):
         found += [(match.start(), end) for start, end in found if start == match.end()]
+    found = without_lead(text, found)
     return found + _again(text, tokens, found)
 
 

@@ -86,7 +86,11 @@ _HEARTS = tuple(
         r"Court)(?:,\s(?:[A-Z][\w'’-]+ ?){1,3}){0,3},?\s[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
         r"\b(?:[Cc]alle|C/|Avenida|Avda?\.|Av\.|Paseo|Plaza|Carrera|Cra\.?|Carretera|Rua|Travessa|Praça|Via|Viale|"
         r"Piazza|Corso|Jalan|Jln\.?|Jl\.|Lorong|Heol|Ffordd|ul\.|ulica|Ulitsa|Strada|Calea|Bulevardul|Largo|Vicolo|"
-        r"Rambla|Ronda|Camino|Alameda|Rodovia|Estrada|Carrer|Al\.) (?:(?:de|del|dei|degli|delle|della|di|da|do|das|"
+        r"Rambla|Ronda|Camino|Alameda|Rodovia|Estrada|Carrer|Al\.|vul\.|Vul\.|vulytsia|prosp?\.|prospekt|Prospekt|"
+        r"bulv\.|"
+        r"Bul\.|Bd\.|Blvd\.|Bvd\.|Str\.|Sos\.|Șos\.|Splaiul|Aleea|os\.|al\.|pl\.|nám\.|třída|tř\.|Rruga|Odos|"
+        r"Leoforos|Avda|"
+        r"Autopista|Pasaje|Jirón|Jr\.|Callejón|Quinta|Boulevard|Via) (?:(?:de|del|dei|degli|delle|della|di|da|do|das|"
         r"dos|la|"
         r"las|los|el|al) ){0,2}[A-ZÀ-Þ][\w'’.-]*(?: (?:(?:de|del|della|di|da|do|la|los|y|"
         r"e) )?[A-ZÀ-Þ][\w'’.-]*){0,3},? (?:[Nn][°ºo.]\.? ?)?\d{1,5}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?)?\b",
@@ -95,6 +99,8 @@ _HEARTS = tuple(
         r"[Ii]mpasse|[Qq]uai|[Cc]ours|[Rr]oute|Jalan|Jln|Lorong|Heol|Ffordd|Via|Calle|Taman) )(?:(?:de|du|des|la|"
         r"le|les|l|d|et|sur|aux?)['’ ]){0,3}[A-ZÀ-Þ][\w'’-]*(?:[ -](?:(?:de|du|des|la|le|"
         r"et) )?[A-ZÀ-Þ][\w'’-]*){0,3}",
+        r"\b(?:[A-ZÄÖÜ][a-zäöüß]+-){1,3}(?:Straße|Strasse|Str\.|Platz|Weg|Allee|Ring|Ufer|Damm|"
+        r"Gasse) \d{1,4}(?: ?[a-z]\b)?",
         r"\b[A-ZÄÖÜ][a-zäöüß-]+(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|gracht|"
         r"plein|vägen|gatan|vej|gade|veien|kade|singel|katu|tie) \d{1,4}(?: ?[a-zA-Z]\b)?(?:[-/](?:\d{1,4}|"
         r"[IVX]{1,4}\b))?",
@@ -132,7 +138,7 @@ _POSTCODE = (
 _UNIT = (
     r"(?i:(?:apartment|apt|unit|suite|ste|flat|floor|fl|room|rm|building|bldg|block|blk|tower|level|lvl|lot|"
     r"shop|office|studio|penthouse|dept|door|apto|apt[oº]|dpto|sala|interno|int|lokal|kv|byt|villa|wing|stair|"
-    r"entrance|piso|étage|etage|box|station|gate|bay|dock|"
+    r"entrance|piso|étage|etage|depto|dpto|kat|daire|d[uú]m|korp|kv|bl|sc|et|ap|k|box|station|gate|bay|dock|"
     r"phase|sector|site|stage|cross|main)\b\.? ?#?(?:[A-Za-z]?-?\d{1,5}[A-Za-z]?|[A-Za-z])(?:[-/]\d{1,4})?\b|"
     r"#\d{1,4}(?:-\d{1,4})?[A-Za-z]?|\d{1,3}(?:st|nd|rd|th) (?:floor|fl\b\.?|flr\b)|\d{1,3}/F|G/F|LG/F|UG/F|"
     r"No\.(?= ?\d|\s)|\d{1,2}º ?[A-Z]?|"
@@ -146,7 +152,9 @@ _COUNTRY = (
 )
 _CITY = (
     r"(?!(?:TP|Please|Thanks|Thank|And|But|The|I|My|We|He|She|It|Call|Ring|Tel|Phone|Email|Attn|Mr|Mrs|Ms|Dr|"
-    r"Regards|Best|Cheers|Ask|Leave|Can|Could|If|When|Not|Order|Name|Date|DOB|Contact|Then|So|This|That|Reference|"
+    r"Regards|Best|Cheers|Ask|Leave|Can|Could|Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|"
+    r"Sat(?:urday)?|Sun(?:day)?|"
+    r"Address|If|When|Not|Order|Name|Date|DOB|Contact|Then|So|This|That|Reference|"
     r"Sent|Numbers?|Landmark|Ref|Buzzer|Code|Delivery|Hi|Hello|Also|Customer|Ticket|Mobile|Now|Until|Since|No|Yes|"
     r"Passport|Plate|Account|"
     r"Card)\b)(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-Þ][\w'’-]*(?: (?:(?:upon|on|in|under|of|de|la|le|del|am|next|"

@@ -11,7 +11,7 @@ from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import bits
 from zhinan.steps.masks._words import HEADS, TITLES
 
-__all__ = ["uncovered", "without_edges"]
+__all__ = ["thanks", "uncovered", "without_edges", "without_label"]
 
 _REACH = 12
 """How many characters at the end of a name are read for a title."""
@@ -22,8 +22,14 @@ _BEFORE_NAME = re.compile(
 _BEHIND_NAME = re.compile(rf"(?:(?:{_TITLES}|[于於和跟嘅的冇叫])+)\Z")
 """A small word is one only where the text goes on: 清和 may be a name."""
 _TITLE_BEHIND = re.compile(rf"(?:{_TITLES})+\Z")
-_COVER = re.compile("(?:[谢謝]{2}|多[谢謝]|感[谢謝]|[恭祝][贺賀]|[改換换]成)(?=.)|[从從由](?=..)")
+_TITLE_ACROSS = re.compile("阿姨|小姐|小朋友|小哥|小妹|老先生|老太|老师|老師|老板|老闆|様|樣|大[哥姐爷爺妈媽叔嫂]")
+"""What a surname stands before, though the first of its characters ends many a name."""
+_THANKS = re.compile("谢[谢啦了过]|[祝顺]+[颂商]?[祺安]")
+_COVER = re.compile(
+    "(?:[谢謝]{2}|多[谢謝]|感[谢謝]|[恭祝][贺賀]|[改換换]成|仍?[写寫]明?|配偶|[顺順]祝)(?=.)|[从從由](?=..)"
+)
 """What a rule may take for the beginning of a name."""
+_LABEL = re.compile(r"(?i:(?:home |postal |delivery |shipping |billing )?address|addr\.?|[地住]址)[:： ]{1,2}")
 _KIN = frozenset("叔伯姨嫂婶某")
 _OF_SURNAMES = SHORT | frozenset("太某家队律副翁")
 _VERBS = frozenset("约約写寫考送喊嘅啦畀俾喺咗")
@@ -45,6 +51,18 @@ def without_edges(text: str, span: Span) -> Span:
     return (start, span[0] + behind.start()) if behind else _untitled(text, (start, end))
 
 
+def without_label(text: str, span: Span) -> Span:
+    """An address without the word that announces it."""
+    start, end = span
+    label = _LABEL.match(text, start, end)
+    return (label.end(), end) if label and label.end() < end else span
+
+
+def thanks(text: str, span: Span) -> bool:
+    """Whether a rule took thanks or a wish for a name."""
+    return _THANKS.fullmatch(text, *span) is not None
+
+
 def uncovered(text: str, span: Span) -> Span:
     """A name that a rule found, without thanks, a preposition or a title of one character."""
     start, end = span
@@ -57,6 +75,8 @@ def _untitled(text: str, span: Span) -> Span:
     start, end = span
     found = simplified(text[start:end])
     name, last = found[:-1], found[-1:]
+    if name in families() and _TITLE_ACROSS.match(text, end - 1):
+        return start, end - 1
     if not name or last not in _ONE:
         return span
     if last in _VERBS:

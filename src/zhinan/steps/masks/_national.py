@@ -5,12 +5,15 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import NamedTuple
 
-from zhinan.steps.masks._check_digits import CHECKS, Check
+from zhinan.steps.masks._check_digits import CHECKS, Check, anybody
 
 __all__ = ["NUMBERS", "Number"]
 
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
 _DATES = {"<month>": _MONTH, "<day>": _DAY, "<ymd>": rf"\d\d{_MONTH}{_DAY}", "<dmy>": rf"{_DAY}{_MONTH}\d\d"}
+
+
+_CHECKS = {**CHECKS, "any": anybody}
 
 
 class Number(NamedTuple):
@@ -19,6 +22,7 @@ class Number(NamedTuple):
     Args:
         what: its name and country, and who gives it.
         check: what its check digit has to be; None where nothing can be computed.
+        strict: whether it has to be right even behind what the number is called, as that says too little.
         sure: whether its form alone is enough, without a right check digit.
         cues: what it is called; capitals alone are read as such, all else in either case.
         form: how it is written where nothing else is; it is then found without a word. Empty where there is no such.
@@ -27,6 +31,7 @@ class Number(NamedTuple):
 
     what: str
     check: Check | None
+    strict: bool
     sure: bool
     cues: list[str]
     form: str
@@ -37,8 +42,9 @@ def _read(line: str) -> Number:
     for name, date in _DATES.items():
         line = line.replace(name, date)
     what, check, cues, form, bare = line.split("\t")
-    name = check.strip("()")
-    return Number(what, CHECKS[name] if name else None, name == "" or name != check, _alternatives(cues), form, bare)
+    name = check.strip("()!")
+    sure, strict = name == "" or check[0] == "(", check[-1:] == "!"
+    return Number(what, _CHECKS[name] if name else None, strict, sure, _alternatives(cues), form, bare)
 
 
 def _alternatives(pattern: str) -> list[str]:

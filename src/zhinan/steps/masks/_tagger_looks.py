@@ -18,6 +18,7 @@ from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
 from zhinan.steps.masks._tokens import bare
 from zhinan.steps.masks._words import FIRMS, NEVER, SHOPS
+from zhinan.steps.masks.passport import called_else
 from zhinan.steps.masks.plate import may_be_plate
 
 __all__ = ["looks"]
@@ -27,7 +28,8 @@ _GUEST = re.compile(
     "[:： ]?\\Z"
 )
 _NO_NAME_BEHIND = re.compile(
-    "(?:国际|商务|度假|大)*(?:酒店|宾馆|賓館|饭店|飯店|山庄|山莊|客栈|客棧|公园|公園|景区|景區|广场|廣場|浴场|小区|社区|"
+    "(?:国际|商务|度假|大)*(?:酒店|宾馆|賓館|饭店|飯店|山庄|山莊|客栈|客棧|公园|公園|景区|景區|广场|廣場|浴场|小区|"
+    "社区|"
     "别墅|城堡|温泉|古镇|古城|机场|大桥|大厦|教堂|大学|大學|火车站|火車站|地铁站|风景|牌的)"
 )
 """What makes a place of the word before it."""
@@ -35,12 +37,12 @@ _TITLE = re.compile(rf"老?(?:{_TITLES}|[{''.join(sorted(SHORT))}公])")
 _TITLED = re.compile(
     rf"{_TITLE.pattern}|[^一-龥]|[生太家某][^一-龥]|[一-龥](?:[长工员]|先生)|[队处局院]|管家|中介|司仪|\Z"
 )
-_VERBS = frozenset("祝皮向游付古高经成和于时连应任等万")
+_VERBS = frozenset("祝皮向游付古高经成和于时连应任等万修卡称海茶花仇")
 """Surnames that are more often another word: 祝工作顺利, 皮太厚."""
 _INITIAL = re.compile(r"[A-Za-z]\.?\Z")
 _NUMERAL = re.compile("[0-9〇零一二三四五六七八九十百]")
 _DATE = re.compile(r"\d{1,4}([-/. ])\d{1,2}\1\d{1,4}")
-_TOLL_FREE = re.compile(r"\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?(?:[ .-]|\d{7}\Z)")
+_TOLL_FREE = re.compile(r"(?:\+?1[ .-])?\(?(?:400|8(?:00|22|33|44|55|66|77|88))\)?(?:[ .-]|\d{7}\Z)")
 _GLUED = re.compile(r"[A-Za-z0-9]|[-./][A-Za-z0-9]")
 _DIGIT = re.compile("[0-9〇零一二三四五六七八九幺洞壹贰叁肆伍陆柒捌玖]")
 _ALNUM = re.compile("[A-Za-z0-9]")
@@ -48,8 +50,51 @@ _SIZES = {"date_of_birth": (3, 30, 0), "plate": (4, 10, 1), "passport": (6, 10, 
 """Mask → how many letters and digits its finds have, at least and at most, and how many digits."""
 _NO_ADDRESS = re.compile(rf"\d (?i:{MONTH}) \d|\d ?月 ?\d{{1,2}} ?[日号號]|\d ?(?:分[钟鐘]|元(?!朗)|人民币|公里)")
 """A date, a price or a way is none, whatever stands beside it."""
+_STRETCHED = re.compile(r"(?i)([a-z])\1\1")
+_SLANG = re.compile(
+    r"(?i:i(?:ve|m|dk|kr|ll|d)|there?s|do ?you|rt|lo+l|omg|ty|thx|pl[sz]|btw|argh?|a+h+|hu(?:hu)+|ha(?:ha)+)"
+    r"|happy|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec"
+)
+"""What people write for other words, wishes and months."""
+_LATIN = re.compile(r"[A-Za-zÀ-ÿ][\w'’]*")
+_LIST = re.compile(r"[\n:/|]|, [A-Z]")
+_FEW, _MOST = 6, 0.8
+_PAPERS = re.compile(
+    r"(?i)passport|psprt|\bpp\b|\bppt\b|travel|document|\bid\b|visa|nationality|guest|passenger|reisepass|passeport|"
+    r"pasaporte|"
+    r"护照|護照|证|證|旅客|乘客|签|簽|境|港澳|国籍|國籍|паспорт"
+)
+_UUID = re.compile(r"(?i)\W*(?:uu|gu)id\b")
+_VALUES = re.compile(r"(?i)\binsert into\b[^;]{0,200}\bvalues ?\(")
+_FILE = re.compile(r"\.[A-Za-z]")
+_HAN = re.compile("[一-龥]")
+_HOUSED = re.compile(
+    r"[路街巷弄道村屯庄莊寨组組号號楼樓栋幢座单單室层層院社队区區苑园園城厦廈里郡府湾灣庭邨門门寓舍阁閣轩軒厂廠馆館"
+    r"箱]|[一-龥][0-9]{1,3}(?:-[0-9]{1,4}){1,2}\Z"
+)
+_ROOM = re.compile(r"\A\d{1,3}(?:-\d{1,4}){1,3}\Z")
+_COUNTED = re.compile(r"(?i)[a-z] x\d|\d ?(?:oz|gb|ml|mg|kg|%)\b|\d+(?:th|st|nd|rd) gen\b")
+_TRAFFIC = re.compile("电池|電池|选手|選手|球员|窗口|线|線|航站|地铁|地鐵|[煤岩]|入住|退房|[晚早]上?[住到入]")
+_TRAFFIC_IN = re.compile("[0-9一二三四五六七八九十]号(?:线|航站|电池|選手|选手)|号煤")
+_STREET = re.compile(
+    r"(?i)\b(?:street|st|road|rd|avenue|ave?|lane|ln|drive|dr|boulevard|bl?vd|court|ct|way|place|pl|square|sq|"
+    r"terrace|tce|"
+    r"close|crescent|cres|parkway|highway|hwy|row|gardens|grove|mews|walk|quay|hill|rise|green|park|house|flat|apt|"
+    r"apartment|unit|suite|room|floor|block|blk|plot|villa|tower|building|bldg|estate|box|rue|via|calle|rua|jalan|jln|"
+    r"ul|soi|moo|sector|cross|main|phase|colony|nagar|marg|cottage|farm|lodge|wharf|parade|broadway|esplanade|"
+    r"promenade|brow|brae|loop|approach|bag|trail|alley|cove|ridge|yard|path|view|ring|lorong)\b"
+    r"|\b\d{1,4}[a-z]? [a-z]{3,}(?:grove|bank|wood|field|brook|side|view|gate|croft|dale|lea|hurst|way)\b|stra(?:ß|"
+    r"ss)e\b|str\.|weg\b|platz\b|gasse\b|allee\b|straat\b|laan\b|gracht\b|gatan\b|vej\b|gade\b|veien\b|"
+    r"katu\b|"
+    r"-(?:ku|shi|gu|dong|ro|gil|daero|chome)\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{5}\b"
+)
+_ADDRESSED = re.compile(
+    r"(?i)(?:address|liv(?:e|es|ing)|ship|deliver|sen[dt]|mail|mov(?:ed?|ing)|home|pick|resid|found|outside|behind|"
+    r"opposite|stuck)[^.;\n]{0,24}\Z"
+)
 _WARE = re.compile(
-    r"(?i)(?:\b|(?<=[0-9]))(?:i ?os|ipad(?: (?:mini|air|pro))?|iphone|ipod|mac ?os|os x|android|windows|galaxy|version)"
+    r"(?i)(?:\b|(?<=[0-9]))(?:i ?os|ipad(?: (?:mini|air|pro))?|iphone|ipod|mac ?os|os x|android|windows|galaxy|"
+    r"version)"
     r"[ -]?[0-9]+(?:\.[0-9]+)*[a-z]?(?![a-z0-9])"
     r"|\b[0-9]+ ?(?:y(?:ea)?rs?|months?|weeks?|days?|h(?:ou)?rs?|min(?:ute)?s?|stars?)\b"
     r"|\b[0-9]+(?:/[0-9]+)?(?:st|nd|rd|th)s?\b"
@@ -59,10 +104,14 @@ _SECRETIVE = re.compile(r"(?i)pass|pw|code|key|token|secret|\bpin\b|login|[密�
 _NO_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}(?: [A-Za-z]+)?")
 _RECENT = re.compile(r"20[2-9]\d")
 _LITTLE = re.compile(
-    r"(?i)born|birth|\bb\.|\bbab|b-?day|d\.?o\.?b|child|\bkid|\bson\b|daughter|twin|infant|arriv|nurser|vaccin|immuni|paediatr|pediatr|passenger|dependa?nt|toddler|school|"
+    r"(?i)born|birth|\bb\.|\bbab|b-?day|d\.?o\.?b|child|\bkid|\bson\b|daughter|twin|infant|arriv|nurser|vaccin|"
+    r"immuni|paediatr|pediatr|passenger|dependa?nt|toddler|school|"
     r"\bBB|[生诞誕宝寶娃孩儿兒世童苗幼]"
 )
 """What is told of somebody small: nobody else was born a few years ago."""
+_BORN = re.compile(r"(?i)born|birth|\bb\.|b-?day|d\.?o\.?b|arriv|[生诞誕]")
+"""What tells of a birth itself: a child's name beside a date of these years does not."""
+_MONTH_ONLY = re.compile(r"(?:19|20)\d\d ?年 ?\d{1,2} ?月")
 _AROUND = 40
 _IOS = re.compile("(?i)ios")
 _WORD = re.compile("[A-Za-z]{2}|[\u4e00-\u9fff]")
@@ -83,6 +132,9 @@ def looks(mask: str, text: str, span: Span) -> bool:
             or _INITIAL.match(found)
             or NO_PERSON.search(before)
             or _of_a_place(before, behind)
+            or _STRETCHED.search(found)
+            or _SLANG.fullmatch(found)
+            or (_headed(text) and not english().get(bare(found.lower().split()[0]), (0,))[0])
         ):
             return False
         if simplified(found) in SELDOM and not announced(simplified(text), start, end):
@@ -91,16 +143,23 @@ def looks(mask: str, text: str, span: Span) -> bool:
     if _NUMERAL.search(found) is None:
         return False
     if mask == "postal_address":
-        return _NO_ADDRESS.search(found) is None
+        return _NO_ADDRESS.search(found) is None and _of_a_house(found, before, behind)
     glued = _ALNUM if mask == "url_secret" else _GLUED
     if glued.match(behind) or glued.match(before[:-3:-1]) or not (_WORD.search(before) or _WORD.search(behind)):
         return False
     if mask == "date_of_birth":
-        little = (_LITTLE.search(before) and not happens(before)) or _LITTLE.search(behind)
-        dated = _RECENT.search(found) or _NO_YEAR.fullmatch(found)
+        if _VALUES.search(text, 0, start):
+            return False
+        told = _BORN if _RECENT.search(found) or _MONTH_ONLY.fullmatch(found) else _LITTLE
+        little = (told.search(before) and not happens(before)) or told.search(behind)
+        dated = _RECENT.search(found) or _NO_YEAR.fullmatch(found) or _MONTH_ONLY.fullmatch(found)
         if (dated and not little) or of_another_day(text, span):
             return False
-    if mask == "url_secret" and (of_content(text, span) or _of_wares(text, span)):
+    if mask == "passport" and (called_else(text, span) or not _PAPERS.search(text, max(0, start - 80), end + _AROUND)):
+        return False
+    if mask == "url_secret" and (
+        _UUID.match(found) or _FILE.match(behind) or of_content(text, span) or _of_wares(text, span)
+    ):
         return False
     if mask == "plate" and (not may_be_plate(text, span) or _IOS.match(found)):
         return False
@@ -110,6 +169,23 @@ def looks(mask: str, text: str, span: Span) -> bool:
         return 7 <= digits <= 15 and dialled(text, span) and not others
     least, most, numbers = _SIZES[mask]
     return least <= sum(map(str.isalnum, found)) <= most and digits >= numbers
+
+
+def _headed(text: str) -> bool:
+    """Whether nearly all words begin with a capital, as those of a headline do, so that capitals say nothing."""
+    words = [] if _LIST.search(text) else _LATIN.findall(text)
+    return len(words) >= _FEW and sum(map(str.istitle, words)) >= _MOST * len(words)
+
+
+def _of_a_house(found: str, before: str, behind: str) -> bool:
+    """Whether an address has what one has: a street, a postcode or several parts; a 汉字 that numbers houses."""
+    if _HAN.search(found):
+        return _HOUSED.search(found) is not None and not _TRAFFIC.match(behind) and not _TRAFFIC_IN.search(found)
+    return (
+        ("," in found and not _COUNTED.search(found))
+        or any(form.search(found) for form in (_STREET, _ROOM))
+        or _ADDRESSED.search(before) is not None
+    )
 
 
 def _of_wares(text: str, span: Span) -> bool:

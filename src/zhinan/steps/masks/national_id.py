@@ -19,18 +19,27 @@ _WHOSE = "my|his|her|their|our|the|your|an?"
 _OF = rf"(?:[ ,(—–-]{{1,3}}(?:(?:is|was|as|that['’]s|{_WHOSE}) ){{0,3}}|[是係为為][我你他她]?的?)"
 _SAID = rule(
     r"(?i)(?:(?: card| code| number| no\.?| num\.?| nr\.?| n[°º.]| №| số| номер| id| details)*(?: \([^()]{1,20}\))?"
-    r"(?:[^\n.;?!0-9：，。、]{0,32}?(?:\b(?:is|was|are|were|be|being|reads?|says|shows|as|still)|['’]s|[:=#(]|[为為是係系]))?"
-    r"|(?:复印件|正本|副本|原件)?[号號]?[码碼]?(?:[：，是为為係系填寫写:,（(]|都是|还是|還是){0,2})[\s\"'“”「(:#.-]{0,3}\Z"
+    r"(?:[^\n.;?!0-9：，。、]{0,32}?(?:\b(?:is|was|are|were|be|being|reads?|says|shows|as|still)|\b(?:asked|wanted|"
+    r"requested|needed|need|requires?|gave|sent)(?: for| me| us| you)*,|['’]s|[:=#(]|[为為是係系]))?"
+    r"|(?:复印件|正本|副本|原件)?(?:[，,](?:[证證]件)?(?=[号號]))?[号號]?[码碼]?(?:[：，是为為係系填寫写:,（(]|都是|"
+    r"还是|還是){0,2})[\s\"'“”「(:#.-]{0,3}\Z"
 )
 """What stands between a number and its name where it surely is one."""
 _OTHERS = rule(
-    r"(?:(?i:\b(?:orders?|invoice|ticket|track(?:ing)?|parcel|part|model|serial|sku|batch|lot|item|ref(?:erence)?|case|"
+    r"(?:(?i:\b(?:orders?|invoice|ticket|track(?:ing)?|parcel|part|model|serial|sku|batch|lot|item|ref(?:erence)?|"
+    r"case|"
     r"claim|booking|confirmation|transaction|customer|user|session|device|product|policy|version|isbn|ean|upc|asin|"
     r"tel|phone|mobile|call|ring|fax|whatsapp|vin|imei|chassis)(?: (?:id|number|no|code|is|on)\.?| ?[:#.=]| ){0,4})|"
     r"[订訂运運工账賬流货貨][单單水号號][号號码碼]?|[编編型货貨][号號]|[电電][话話]|手[机機]|[车車]架[号號]?)"
     r"[ :：#是为為]{0,3}\Z"
 )
 """What names another thing right before a number."""
+_ACCOUNTS = rule(
+    r"(?i:\b(?:employee|staff|student|member(?:ship)?|apple|zoom|meeting|game|player|payment|merchant|store|"
+    r"terminal|app|"
+    r"job|account|loyalty|subscriber|agent|steam|vendor|supplier|company|business|vat|corporate)['’]?s?[ :]{1,2})\Z"
+)
+"""Whose number is not that of a person's papers."""
 _SIGNS = rule(r"[^A-Z0-9]+")
 
 
@@ -42,6 +51,7 @@ class _Rules:
         shape = f"{_BEGINS}(?P<find>{'|'.join(filter(None, (number.form, number.bare)))}){_ENDS}"
         cues = "|".join(cue if cue.isupper() else f"(?i:{cue})" for cue in number.cues)
         called = f"(?<![A-Za-z])(?:{cues})(?![A-Za-z])"
+        self.cue = rule(called)
         self.alone = rule(f"{_BEGINS}(?P<find>{number.form}){_ENDS}") if number.form else None
         self.named = rule(f"{called}(?P<gap>(?s:.{{0,40}}?)){shape}")
         self.before = rule(f"{shape}{_OF}{called}")
@@ -49,8 +59,10 @@ class _Rules:
 
     def fits(self, text: str, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
         """Whether what one of these rules found is such a number."""
-        if pattern is self.named and _SAID.match(match["gap"]):
+        if pattern is self.named and not self.number.strict and _SAID.match(match["gap"]):
             return _is_no_other(text, match.start())
+        if self.number.strict and _ACCOUNTS.search(text, max(0, match.start() - 24), match.start()):
+            return False
         sure = self.number.sure and pattern is not self.named
         return (sure or self.checked(match["find"])) and _is_no_other(text, match.start("find"))
 
@@ -73,11 +85,12 @@ def _is_no_other(text: str, start: int) -> bool:
 
 
 _RULES = {
-    pattern: rules
+    told: (rules, patterns)
     for rules in map(_Rules, NUMBERS)
-    for pattern in (rules.alone, rules.named, rules.before)
-    if pattern is not None
+    for told, patterns in ((rules.alone, (rules.alone,)), (rules.cue, (rules.named, rules.before)))
+    if told is not None
 }
+"""What tells of a number, its form or its name → the number, and where it stands then."""
 _MAY = Gate(_RULES)
 
 
@@ -102,7 +115,7 @@ def national_id(text: str) -> list[Span]:
     Source: who gives each number, as national.txt names them; ISO/IEC 7812-1 (Luhn), ISO 7064, Verhoeff 1969.
     """
     found: dict[Span, _Rules] = {}
-    for pattern in _MAY(text):
-        rules = _RULES[pattern]
-        found |= {match.span("find"): rules for match in pattern.finditer(text) if rules.fits(text, pattern, match)}
+    for rules, patterns in map(_RULES.__getitem__, _MAY(text)):
+        for pattern in filter(None, patterns):
+            found |= {match.span("find"): rules for match in pattern.finditer(text) if rules.fits(text, pattern, match)}
     return merged([*found, *(span for rules in set(found.values()) for span in rules.alike(text))])

@@ -9,7 +9,7 @@ from zhinan.core import register
 from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
-__all__ = ["passport"]
+__all__ = ["called_else", "passport"]
 
 _PATTERN = rule(
     r"(?:(?<![A-Za-z0-9_.#-])|(?<=[Pp]assport#))(?:(?:[A-Za-z]{1,2}|[A-Z]{1,2} )?\d{7,9}|\d{2}[A-Z]{2}\d{5}|"
@@ -30,7 +30,8 @@ _JUST_SAID = rule(
     r"(?i:passports?|pa[s5]{2}p[o0]rt|travel doc(?:ument)?s?|\b(?:passenger|travell?er|crew|guest)\b"
     r"(?:(?:['’]s)? |[^\n.;]{0,40}(?:[,:(] ?|['’]s |\b(?:identity|id) |(?=\bdocument ?(?:no\b|num|#))))document|"
     rf"паспорт|pasaport|paspor\b|hộ chiếu|パスポート|旅券|여권|\bpp no|\bpp(?=#| ?num)|\bppt|护照|護照|{_PERMITS})"
-    r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|:|=|\.|,|\(|号码?|號碼?|"
+    r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|as|under|it|:|=|\.|,|\(|"
+    r"号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
 )
 _NAMED_AFTER = rule(
@@ -80,7 +81,22 @@ def passport(text: str) -> list[Span]:
     found = merged([*spans(text, _PATTERN, _is_passport), *said])
     found += [span for span in spans(text, _NAMED_AFTER) if not around(text, span, _OTHERS, 16)]
     shapes = {_shape(text, span) for span in found}
-    return merged([*found, *(span for span in spans(text, _PATTERN) if _alike(text, span, found, shapes))])
+    return merged(
+        [
+            *found,
+            *(
+                span
+                for form in (_PATTERN, _OTHER_FORMS)
+                for span in spans(text, form)
+                if _alike(text, span, found, shapes)
+            ),
+        ]
+    )
+
+
+def called_else(text: str, span: Span) -> bool:
+    """Whether the word right before a number says that it is an order's, a booking's or the like."""
+    return around(text, span, _OTHERS, 16)
 
 
 def _shape(text: str, span: Span) -> str:

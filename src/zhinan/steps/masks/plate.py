@@ -84,28 +84,43 @@ _ON_ROADS = rule(
     rf"{_NO_LETTERS}[A-Z]{{2}} \d{{4}} [A-Z]|(?:0[1-9]|[1-7]\d|8[01]) {_NO_LETTERS}[A-Z]{{2,3}} \d{{2,4}}|"
     rf"{_NO_LETTERS}{_NO_POST}[A-Z]{{2}} \d{{5}})" + _STOP
 )
+_GERMAN = rule(r"[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?\Z")
+"""Hardly anything else is written so: what speaks of roads may stand further away."""
 _ROADS = rule(
-    r"(?i)\bvehicle|\bcar\b|\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
+    r"(?i)\bvehicle|\bdrove (?:off|away|into)|\b(?:hit|bumped|scratched|overtook) (?:us|me|my|our)\b|\bcar\b|"
+    r"\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
     r"\bcab\b|\btaxi|"
     r"\btow(?:ed|ing)?\b|\buber\b|\bgrab\b|\bbolt\b|\blyft\b|motor(?:bike|cycle)|scooter|(?:gate|barrier|traffic|"
     r"speed|cctv) cam(?:era)?|barrier|car ?park|garage|matatu|bakkie|\bute\b|"
     r"tractor|"
+    r"\bfleet\b|hit[ -]and[ -]run|\bsprinter\b|overt(?:ak|ook)|dash ?cam|number ?plate|hire car|rental car|"
+    r"\b(?:fiat|opel|"
+    r"seat|dacia|citro[eë]n|byd|tata|mahindra|jeep|porsche|chevrolet|mitsubishi)\b|"
     r"\banpr\b|\bulez\b|\btoll\b|parking fine|speeding|challan|hatchback|saloon|\bsedan|minibus|gate log|"
     r"\b(?:toyota|honda|ford|bmw|audi|tesla|skoda|vw|golf|corolla|civic|prius|camry|nissan|hyundai|kia|mazda|volvo|"
     r"mercedes|merc|vauxhall|peugeot|renault|subaru|suzuki|lexus|transit|innova|swift|hiace|hilux|fortuner|"
     r"land ?cruiser|pajero|ranger)\b"
 )
 _NO_ROADS = rule(
-    r"(?i)(?:host(?:name)?|machine|device|node|printer|s/n|model|trim|part|order|invoice|ref|sku|code|policy|zone|bay|level|flight|engine|type|serial|version)"
-    r"(?: (?:no|number|code)\.?)?[ :#.]*\Z|(?:型号|型號|款式|版本|序列号|序號|货号|貨號|单号|單號|订单|車?厢|车厢|櫃|"
+    r"(?i)\b(?:host(?:name)?|machine|device|node|printer|s/n|model|trim|part|order|invoice|ref(?:erence)?|sku|code|"
+    r"policy|zone|bay|"
+    r"level|flight|engine|type|serial|version|booking|reservation|confirmation|locator|pnr|voucher|coupon|claim|"
+    r"ticket|case|"
+    r"batch|lot|item|product|box|label|carton|shelf|tracking|parcel|contract|seat)"
+    r"(?: (?:no|number|code|id|ref(?:erence)?)\.?)?(?: (?:is|was|says|reads))?[ :#.]*\Z|(?:型号|型號|款式|版本|"
+    r"序列号|序號|货号|貨號|单号|單號|订单|車?厢|车厢|櫃|"
     r"柜)[ :：#是为為]*\Z"
 )
 _OF_PAPERS = rule(
     r"(?i)车|車|[闸閘驾駕驶駛]|[识識][别別]|[摄攝]像|停[在到喺泊放错錯好]|(?<![湖漂])泊|牌照|[号號套]牌|上牌|[执執]照|"
-    r"[护護]照|证件|證件|通行[证證]|密[码碼]|挪|拖[走吊]|檢舉|举报|passport|plate|\breg|licen[cs]e"
+    r"[护護]照|证件|證件|通行[证證]|密[码碼]|挪|拖[走吊]|檢舉|举报|passport|psprt|plate|\breg|licen[cs]e"
 )
 """What a text in 汉字 speaks of that names a vehicle or somebody's papers."""
 _INSIDE = rule(rf"[{_PROVINCES}]?[A-Za-z0-9 ·•./-]+[挂学警港澳领領使掛學]?\Z")
+_NO_WORD = rule(
+    r"(?:PNR|REF|SKU|INV|BOX|CLM|ORD|TKT|VOUCHER|BOOKING)\b|(?:RMB|USD|EUR|GBP|CNY|EGP|HKD|SGD|AUD|INR|JPY|NTD|"
+    r"CAD)(?![A-Z])"
+)
 _TIME = rule(r"(?:\d{1,2}[:.])?\d{1,2} ?[AaPp]\.? ?[Mm]\b")
 _HAN = rule(r"[一-龥《》]")
 _HONG_KONG = rule(
@@ -166,13 +181,20 @@ def _is_no_part(text: str, span: Span) -> bool:
 
 
 def _is_on_roads(text: str, span: Span) -> bool:
-    return _is_no_part(text, span) and around(text, span, _ROADS, 40, 20)
+    before = 90 if _GERMAN.match(text, *span) else 40
+    return _is_no_part(text, span) and around(text, span, _ROADS, before, 20)
 
 
 def may_be_plate(text: str, span: Span) -> bool:
     """Whether what was taken for a plate looks like one and, among 汉字, stands where vehicles or papers are told."""
     start, end = span
-    if not _INSIDE.match(text[start:end]) or _TIME.match(text, start) or not _is_no_part(text, span):
+    found = text[start:end]
+    if _NO_WORD.match(found) or text[end : end + 1] == "-":
+        return False
+    long = sum(map(str.isalnum, found)) > 8
+    if long and not around(text, span, _OF_PAPERS, 40, 40) and not around(text, span, _ROADS, 40, 20):
+        return False
+    if not _INSIDE.match(found) or _TIME.match(text, start) or not _is_no_part(text, span):
         return False
     among = _HAN.search(text, max(0, start - 12), start) or _HAN.search(text, end, end + 12)
     return not among or around(text, span, _OF_PAPERS, 24, 24)

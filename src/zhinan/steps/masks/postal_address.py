@@ -35,6 +35,10 @@ _WHOSE = (
         "[Rr]oute|[Jj]alan)|"
         "(?:[Bb][Oo][Xx]|[Bb]ag|[Pp]ostfach|[Aa]partado|RR|[Bb]lk|[Bb]lock|[Pp]lot|[Ll]ot|[Hh]ouse|[Ff]lat|"
         "No[.]?) #?[0-9]|"
+        "(?:vul[.]|Vul[.]|vulytsia|pr(?:osp?)?[.]|[Pp]rospekt|[Bb]ul[bv]?[.]|Bd[.]|Bl?vd[.]|Str[.]|[SȘ]os[.]|"
+        "Splaiul|Aleea|os[.]|al[.]|"
+        "pl[.]|nám[.]|tř|Rruga|Odos|Leoforos|Avda|Autopista|Pasaje|Jir|Jr[.]|Callej|Quinta|Boulevard) [A-ZÀ-Þ]|"
+        "(?:Str[.]|Ring) [0-9]|[都道府県] ?[一-龥]|"
         "(?:[Cc]alle|Avenida|Av[.]|Paseo|Carrera|Rua|Via|Viale|Corso|Jalan|Jln|Lorong|ul[.]|Heol|Ffordd|Strada|Calea|"
         "Bulevardul|Largo|Vicolo|Rambla|Ronda|Camino|Alameda|Rodovia|Estrada|Carrer|Al[.]) [A-ZÀ-Þ]|(?:PSC|CMR|HC|"
         "RMB|RSD|"
@@ -47,7 +51,8 @@ _WHOSE = (
         "(?:厦|廈|广场|廣場|中心|园|園|苑|城|区|區|村|寓|府|庄|莊|舍|湾|灣|庭|馆|館|际|際|都|里|轩|軒|阁|閣|期|部|"
         "院|学|學|店|"
         "楼|樓)[ ,]?[0-9一二三四五六七八九十百甲乙丙丁A-Za-z]|"
-        "(?:家属|大)[院区][老新东西南北]?[0-9一二三四五六七八九十]|市[一-龥]{1,6}[区县區縣]|[县縣镇鎮乡鄉区區][一-龥]{1,4}[村庄莊屯寨]"
+        "(?:家属|大)[院区][老新东西南北]?[0-9一二三四五六七八九十]|市[一-龥]{1,6}[区县區縣]|"
+        "[县縣镇鎮乡鄉区區][一-龥]{1,4}[村庄莊屯寨]"
     ),
 )  # fmt: skip
 def postal_address(text: str) -> list[Span]:

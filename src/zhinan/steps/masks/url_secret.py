@@ -9,6 +9,7 @@ from zhinan.core import register
 from zhinan.core.rules import rule
 from zhinan.steps.masks._codes import LISTED, SHAPED, TOLD, listed, shaped
 from zhinan.steps.masks._codes_said import SAID
+from zhinan.steps.masks._codes_walked import NEAR, WALKED, WALKED_WORTH, beside
 from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span, around, merged, spans
 
@@ -81,7 +82,7 @@ _GLUED = rule(
 )
 """Any identifier that ends as a secret's name does: appsecret, SharedAccessKey, x-functions-key."""
 _ASSIGNED_ZH = rule(
-    rf"(?:{_ZH}(?:{_BECOMES})?|(?i:secret|token|key|psk)(?:{_BECOMES}))[ :=“\"'「]{{0,3}}(?P<find>(?!\d{{4}}年)"
+    rf"(?:{_ZH}(?:{_BECOMES})?|(?i:secret|token|key|psk) ?(?:{_BECOMES}))[ :=“\"'「]{{0,3}}(?P<find>(?!\d{{4}}年)"
     rf"{_VALUE}{{4,}})"
 )
 _CHANGED = rule(
@@ -90,7 +91,8 @@ _CHANGED = rule(
 )
 _ANYWHERE = rule(
     rf"(?i:password|passcode|passphrase|pwd)\b[^\n.;?]{{3,40}}?(?: (?:is|was)(?: now)? |: | ?\()[\"'`]?"
-    rf"(?P<find>(?=[^\s\d]{{0,80}}\d)(?=[^\sA-Za-z]{{0,80}}[A-Za-z])(?=[A-Za-z0-9]{{0,80}}{_SIGN}[A-Za-z0-9]){_VALUE}{{8,}})"
+    rf"(?P<find>(?=[^\s\d]{{0,80}}\d)(?=[^\sA-Za-z]{{0,80}}[A-Za-z])(?=[A-Za-z0-9]{{0,80}}{_SIGN}[A-Za-z0-9]"
+    rf"){_VALUE}{{8,}})"
 )
 """What mixes letters, digits and signs, further behind the word."""
 _PAIR = rule(
@@ -148,15 +150,31 @@ _KEY_BLOCK = rule(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*
 _END = rule(r"[.:?|`,]+\Z")
 _MIXED = rule(
     r"(?=.*[0-9])(?=.*[A-Za-z!#$%*+@^_~-])|(?=[^a-z]*[a-z][^A-Z]*[A-Z][^A-Z]*[A-Z])(?=.{10})|[0-9a-fA-F]{16}|"
-    r"(?=.*[A-Za-z])(?=.*[!#$%*@^])"
+    r"(?=.*[A-Za-z])(?=.*(?:[#$%*@^]|[A-Za-z]![A-Za-z]))"
 )
 _BOTH = rule(r"(?=.*[0-9])(?=.*[A-Za-z])")
 _PIECE = rule(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _NUMBERED = (_CHANGED, _ANYWHERE, _PAIR, _GLUED)
 """What a secret is only with digits and letters."""
 _VALUES = (_ASSIGNED, _ASSIGNED_ZH, *_NUMBERED)
-_SURE = (_KNOWN, _HOOK, _BOT, _HEADER, _QUERY, _LINK, _USER_TOKEN, _EXTRACT, _COMMAND, _LOGIN, _KEY_BLOCK, *TOLD, *SAID)
-_MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED, LISTED))
+_SURE = (
+    _KNOWN,
+    _HOOK,
+    _BOT,
+    _HEADER,
+    _QUERY,
+    _LINK,
+    _USER_TOKEN,
+    _EXTRACT,
+    _COMMAND,
+    _LOGIN,
+    _KEY_BLOCK,
+    *TOLD,
+    *SAID,
+    *WALKED,
+)
+_LOOKED = {SHAPED: shaped, LISTED: listed, NEAR: beside}
+_MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, *_LOOKED))
 
 
 @register(
@@ -168,8 +186,10 @@ _MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED, LISTED))
     r"[?&#][A-Za-z0-9_.-]+=|://|webhook|签名|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
     r"|curl|wget|mysql|mongo|maria|identified|redis|rar |7z|zip|docker|podman|net use|sudo -S|smbclient|psk|shared|"
     r"wpa_|解[压密]码|"
-    r"恢[复復]|[备備]用|救援|[应應]急|bitlocker|filevault|scratch|rescue|emergency|[2m]fa|A[KSBC]I[AD]|AKLT|AIza|eyJ|LTAI|EAA|AT[AC]TT|r8_|1//0|hooks\.slack|:AA|密|口令|令牌|"
-    r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码|激活|pins?(?:[^a-z]|$)|(?:^|[^a-z])(?:otp|tan|cv[vc]2?|puk[12]?)(?:[^a-z]|$)|"
+    r"恢[复復]|[备備]用|救援|[应應]急|bitlocker|filevault|scratch|rescue|emergency|[2m]fa|A[KSBC]I[AD]|AKLT|AIza|"
+    r"eyJ|LTAI|EAA|AT[AC]TT|r8_|1//0|hooks\.slack|:AA|密|口令|令牌|"
+    r"秘钥|私钥|金鑰|权杖|提取码|访问码|分享码|激活|pins?(?:[^a-z]|$)|(?:^|[^a-z])(?:otp|tan|cv[vc]2?|"
+    r"puk[12]?)(?:[^a-z]|$)|"
     r"pair|passkey|alarm[^\n]*[0-9]|[热熱][点點]|配[对對]|one is|"
     r"pw[→是]|pasw|mnemonic|seed|phrase|security|use [0-9]{6} |memorable|recovery|challenge|banking|duress|maiden|"
     r"grow up on|"
@@ -177,22 +197,22 @@ _MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, SHAPED, LISTED))
     r"[3三]位| the (?:back|reverse)|(?:safe|code|alarm) (?:word|answer|place|name)|"
     r"(?:backup|wallet) words?|root|admin|sudo|ssh|ftp|vpn|wi-?fi|router|wpa|log-in|licen[cs]e|my code|"
     r"(?:code|comb|safe|lock|keypad|opens? with)[^\n]*(?:[0-9]|(?:zero|oh|one|two|three|four|five|six|seven|eight|"
-    r"nine),? (?:zero|oh|one|two|three|four|five|six|seven|eight|nine))|[0-9] is (?:my|your|the|ur) |助[记記]|恢复短语|"
+    r"nine),? (?:zero|oh|one|two|three|four|five|six|seven|eight|nine))|[0-9] is (?:my|your|the|ur) |助[记記]|"
+    r"恢复短语|"
     r"[安密保回][全保示提]{0,3}[问問][题題]|[验驗][签簽]|保[险險][柜櫃箱]|[账帳][号户號]|后台|路由|管理|登[录錄入]|"
-    r"[码碼锁鎖屏][^\n]*[0-9零〇一二三四五六七八九幺洞]",
+    r"[码碼锁鎖屏][^\n]*[0-9零〇一二三四五六七八九幺洞]|" + WALKED_WORTH,
 )  # fmt: skip
 def url_secret(text: str) -> list[Span]:
     """Finds keys, tokens and passwords, in addresses and beside their names. Choose it for logs and developers' texts.
 
-    A word beside "password" or "token" is a secret only if it looks like one: it mixes digits, letters or signs. A part
+    A word beside "password" or "toke"
+        "n" is a secret only if it looks like one: it mixes digits, letters or signs. A part
     of an address that nothing calls secret is one if it looks drawn by chance.
     """
     found = list(_in_urls(text)) if "://" in text or "=" in text else []
     for pattern in _MAY(text):
-        if pattern is SHAPED:
-            found += shaped(text)
-        elif pattern is LISTED:
-            found += listed(text)
+        if pattern in _LOOKED:
+            found += _LOOKED[pattern](text)
         elif pattern is _HEX:
             found += spans(text, _HEX, _is_called_secret)
         elif pattern is _MADE_UP:
