@@ -139,6 +139,27 @@ def test_when_a_waiting_row_expires_the_audit_begins_anew_and_an_alarm_stays(con
     assert (run.state["groups"][""]["epoch"], len(run.state["groups"][""]["alarms"])) == (2, 2)
 
 
+def test_labels_that_are_corrected_are_counted_anew_while_their_inputs_are_there(
+    contract: Contract, store: Store
+) -> None:
+    ask(store, 120)
+    rows = waiting(contract, store)
+    line = MUST[0]
+    slip = label(contract, store, rows[:40], "login")
+    assert (slip[line].alarm, slip[line].value) == (True, 0.0)
+    mended = label(contract, store, rows[:40], "card")
+    assert (mended[line].n, mended[line].alarm, mended[line].value) == (40, False, 1.0)
+    assert {one["value"] for one in mended["estimate"]} == {1.0}
+    whole = label(contract, store, rows[40:42], "card")
+    assert (whole[line].n, whole[line].value) == (42, 1.0)
+    assert label(contract, store, rows[:42], "login")[line].alarm
+    ask(store, 130, 120)
+    store.expire_events("shop", time.time() - 30)
+    ask(store, 140, 130)
+    late = label(contract, store, rows[:42], "card")
+    assert (late[line].alarm, late[line].n) == (True, 42), "what was counted cannot be got rid of"
+
+
 def test_a_labeller_who_waits_for_errors_sets_no_alarm_off() -> None:
     rng, alarms, streams = np.random.default_rng(5), 0, 200
     for _ in range(streams):

@@ -34,7 +34,9 @@ def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> 
     Rows are drawn as `engine.drawn` says and count in that order, up to the first that waits for its label: whoever
     labels decides how far a fixed sequence is known, and not what is in it, so its alarms are false with probability
     at most δ whatever labellers do, as long as the line holds for each input as it comes. Rows once counted stay
-    counted. Labels that the version's build knew do not count.
+    counted. Where labels of some were corrected, all of the epoch are counted anew, in their order and by the labels as
+    they are now, so that an alarm goes which a slip set off; no more once an input of theirs has expired, or what was
+    counted could be got rid of. Labels that the version's build knew do not count.
 
     Args: data: with all labels known now, and traffic among the pool.
     """
@@ -59,16 +61,22 @@ def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> 
             kept = state["groups"][name]
             settled_now = list(takewhile(lambda row: row in loaded.labels, kept["waiting"]))
             new = [row for row in settled_now if row not in old]
-            rows = _spoken(loaded, version, new, loaded.labels)
             before = _heard(mine, version, delta, kept, secret)
             if kept.get("heard", kept["epoch"]) != kept["epoch"]:  # another draw, other evidence
                 kept["alarms"] = {one.line: asdict(one) for one in before if one.alarm}
-                kept["voices"] = {**kept.get("voices", {}), "lines": {}}
+                kept |= {"voices": {**kept.get("voices", {}), "lines": {}}, "counted": {}}
+            counted = {**kept.get("counted", {}), **{row: loaded.labels[row] for row in new}}
+            if _corrected(loaded, kept.get("counted", {})):
+                counted = {row: loaded.labels.get(row, said) for row, said in counted.items()}
+                new, kept["voices"] = [row for row in counted if row], {}
+            rows = _spoken(loaded, version, new, counted)
             voices = Voices(mine, version, delta * _share(kept["epoch"]), kept.get("voices", {}), secret, "audit")
             voices.take((0, ()), rows, version)
-            kept |= {"heard": kept["epoch"], "voices": voices.to_json(), "rows": [*kept["rows"], *new]}
+            known = {*kept["rows"]}
+            kept |= {"heard": kept["epoch"], "voices": voices.to_json(), "counted": counted}
+            kept |= {"rows": [*kept["rows"], *(row for row in new if row not in known)]}
             kept["waiting"] = kept["waiting"][len(settled_now) :]
-            kept["pairs"] = _remembered(kept.get("pairs", {}), mine, rows, version)
+            kept["pairs"] = _remembered(kept.get("pairs", {}), mine, (new, rows), loaded.labels)
         return state
 
     change_run(store, contract.product, audit_key(number), {"version": number}, heard, contract.forgotten)
@@ -103,6 +111,13 @@ def _share(epoch: int) -> float:
     return FIRST if epoch == 1 else (1 - FIRST) / (epoch * (epoch - 1))
 
 
+def _corrected(loaded: Loaded, counted: Mapping[str, str]) -> bool:
+    """Whether rows have another label than was counted, and the inputs of all are there; of the forgotten none are."""
+    if loaded.pool is None or all(loaded.labels.get(row, said) == said for row, said in counted.items()):
+        return False
+    return {*counted} - {""} <= {*loaded.pool.values("_row")}
+
+
 def _spoken(loaded: Loaded, version: Version, rows: Sequence[str], known: Mapping[str, str]) -> list[Spoken]:
     """The rows as what was said of the version's answers to them; one that it cannot read says nothing."""
     pool = loaded.pool
@@ -115,8 +130,8 @@ def _spoken(loaded: Loaded, version: Version, rows: Sequence[str], known: Mappin
     answers = answered(version, [inputs[row]["input"] for row in rows])
     label = version.task.label
     return [
-        Spoken(0, None, inputs[row]["input"], answer, label, _right(version, known[row]), people[row], 0.0)
-        for row, answer in zip(rows, answers, strict=True)
+        Spoken(place, None, inputs[row]["input"], answer, label, _right(version, known[row]), people[row], 0.0)
+        for place, (row, answer) in enumerate(zip(rows, answers, strict=True))
         if answer is not None
     ]
 
@@ -126,12 +141,23 @@ def _right(version: Version, said: str) -> Any:
 
 
 def _remembered(
-    pairs: Mapping[str, Any], lines: Sequence[Line], rows: Sequence[Spoken], version: Version
+    pairs: Mapping[str, Any], lines: Sequence[Line], new: tuple[Sequence[str], Sequence[Spoken]], now: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Beside each line that an estimate exists for: what the version guessed of a row, and what turned out."""
+    """Beside each line that an estimate exists for: [what the version guessed of a row, what turned out, row, answer].
+
+    Args: new: rows, and what was said of them, `seq` being the place of the row. now: the labels, as corrected.
+    """
+    names, rows = new
     kept = dict(pairs)
     for line in lines:
-        found = [(guess_of(line, row.answer), row) for row in rows]
-        mine = [[guess, float(str(row.right) == str(row.answer["label"]))] for guess, row in found if guess is not None]
-        kept[line.text] = (kept.get(line.text, []) + mine)[-PAIRS:]
+        told = [*kept.get(line.text, ())]
+        for one in rows:
+            if (guess := guess_of(line, one.answer)) is not None:
+                answer = str(one.answer["label"])
+                told.append([guess, float(str(one.right) == answer), names[one.seq], answer])
+        last = {row or place: (guess, out, row, answer) for place, (guess, out, row, answer) in enumerate(told)}
+        kept[line.text] = [
+            [guess, float(now[row] == answer) if row in now else out, row, answer]
+            for guess, out, row, answer in last.values()
+        ][-PAIRS:]
     return kept

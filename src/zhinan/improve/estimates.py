@@ -40,7 +40,7 @@ def guess_of(line: Line, answer: Mapping[str, Any]) -> float | None:
 def estimates(
     lines: Sequence[Line],
     newest: Sequence[Event],
-    audited: Mapping[str, Sequence[Sequence[float]]],
+    audited: Mapping[str, Sequence[Sequence[Any]]],
     number: int,
     delta: float,
 ) -> list[dict[str, Any]]:
@@ -51,7 +51,7 @@ def estimates(
     labels grow, if audited rows are like all traffic. They are not quite: inputs that the data hold are left out.
     With almost no error among them it is their own share with its exact bounds, by "audited".
 
-    Args: newest: predictions. audited: line → [[guess, outcome]]. number: of the version. delta: one-sided error.
+    Args: newest: predictions. audited: line → [[guess, outcome, …]]. number: of the version. delta: one-sided error.
     """
     answers = [event.payload for event in newest if event.payload.get("version") == number]
     found = []
