@@ -6,16 +6,21 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhinan.contract import Contract
 from zhinan.data import check, load, split
+from zhinan.data.kinds import explicit
 from zhinan.data.places import DEV_PART, SEALED_PART, TRAIN_PART, by_hash
 from zhinan.data.profiles import class_counts
+from zhinan.data.reasons import reason
 from zhinan.data.tags import by_labels
+from zhinan.steps.values.lists import parted_by
 
 Product = Callable[..., Contract]
 AIMS = {SEALED_PART: 0.25, DEV_PART: 0.15, TRAIN_PART: 0.60}
@@ -31,6 +36,36 @@ def drawn(count: int, seed: int) -> tuple[list[str], list[tuple[str, ...]]]:
     draw = random.Random(seed)
     labels = [tuple(name for name, rate in rates.items() if draw.random() < rate) for _ in range(count)]
     return [f"unit {seed} {i}" for i in range(count)], labels
+
+
+LABELS = ["login", "refund", "slow", "late card"]
+
+
+@pytest.mark.parametrize("sign", ["|", ", ", "、", " / ", ";"])
+def test_any_cell_shows_what_parts_labels_where_a_row_may_have_several(product: Product, sign: str) -> None:
+    draw = random.Random(3)
+    cells = [sign.join(draw.sample(LABELS, 2)) if i % 12 == 0 else LABELS[i % 4] for i in range(240)]
+    table = "text,tags\n" + "".join(f'message {i} of mine,"{cell}"\n' for i, cell in enumerate(cells))
+    contract = product({"rows.csv": table}, ("micro_f1 >= 50%",), target="tags", inputs="{text: text}")
+    tagged = load(replace(contract, task="tag"))
+    assert tagged.classes == tuple(sorted(LABELS))
+    one = load(replace(contract, task="classify"))
+    (said,) = [finding for finding in check(contract, one) if finding.code == "joined_labels"]
+    assert (said.count, len(one.classes) > 4) == (20, True)
+
+
+def test_signs_within_labels_part_nothing() -> None:
+    names = [f"{last}, {first}" for last, first in zip("abcdefgh", "stuvwxyz", strict=True)]
+    assert parted_by([*names, "x/y", "late card", "card"]) == ""
+    assert parted_by(["late card", "late", "card"]) == " "
+    assert explicit(pl.Series("l", names), "list", reason("said")).notation == {"separator": ";"}
+
+
+def test_classes_with_signs_in_them_are_no_joined_labels(product: Product) -> None:
+    labels = ["read/write", "read", "off, on", "a|b"]
+    table = "text,tags\n" + "".join(f'message {i} of mine,"{labels[i % 4]}"\n' for i in range(80))
+    contract = product({"rows.csv": table}, target="tags")
+    assert "joined_labels" not in {finding.code for finding in check(contract, load(contract))}
 
 
 @given(ROWS)

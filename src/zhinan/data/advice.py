@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from zhinan.core import Words
 from zhinan.data.advice_of_files import OF_FILES, SOURCE
 from zhinan.data.advice_of_people import OF_PEOPLE
+from zhinan.data.advice_of_values import OF_VALUES
 
 __all__ = ["ADVICE", "ONLY_SAID", "advice"]
 
@@ -26,6 +27,7 @@ ONLY_SAID = (_NOTHING, Words("", ""))
 ADVICE: Mapping[str, tuple[Words, Words]] = {
     **OF_FILES,
     **OF_PEOPLE,
+    **OF_VALUES,
     "free_text_target": (
         Words("checked as it is; a build would take each value for a class", "照常检查；构建时会把每个值当作一个类别"),
         Words("name a target with a few repeated values", "选择取值少且重复的目标列"),

@@ -20,7 +20,7 @@ from zhinan.data.marks import marks_of
 from zhinan.data.predictors import gives_away, told_by
 from zhinan.data.rows import Rows, examples
 from zhinan.data.types import Finding, Loaded, Split
-from zhinan.steps.values.lists import items_of
+from zhinan.steps.values.lists import ASKED, items_of, read_list
 from zhinan.steps.values.words import MISSING, ORDINARY
 
 __all__ = ["check_answers", "contradictions", "free_text", "tellers"]
@@ -54,6 +54,7 @@ def check_answers(rows: Rows, loaded: Loaded, sealed: Dataset) -> list[Finding]:
     found += _unsaid(each)
     if target.kind == "list":  # what a column tells of a row with several labels is not looked at
         return found
+    found += _joined(labels)
     texts = [column.name for column in loaded.dataset.inputs if column.kind == "text"]
     known = rows.without(sealed)
     found += _spelled_out(known, texts, known.frame[target.name].to_list())
@@ -117,6 +118,18 @@ def _variants(labels: Sequence[str]) -> list[Finding]:
     groups = [sorted(group, key=lambda label: -counts[label]) for group in alike.values() if len(group) > 1]
     shown = [" = ".join(f"{label} ({counts[label]:,})" for label in group) for group in groups]
     return [finding("label_variants", sum(len(group) - 1 for group in groups), shown)] if groups else []
+
+
+def _joined(labels: Sequence[str]) -> list[Finding]:
+    """Classes made of other classes with a sign between them: two at least."""
+    counts = Counter(labels)
+    for sign in ASKED[:-1]:
+        parts = {label: set(read_list(label, sign) or ()) for label in counts if sign in label}
+        made = [label for label, items in parts.items() if len(items) > 1 and items <= counts.keys() - parts.keys()]
+        if len(made) > 1:
+            shown = [f"{label}: {counts[label]:,}" for label in sorted(made, key=lambda label: -counts[label])]
+            return [finding("joined_labels", sum(counts[label] for label in made), shown)]
+    return []
 
 
 def contradictions(loaded: Loaded, copies: Copies) -> list[Finding]:

@@ -9,6 +9,7 @@ from zhinan.core import Words
 from zhinan.data.advice import advice
 from zhinan.data.findings_of_files import OF_FILES, Text
 from zhinan.data.findings_of_people import OF_PEOPLE
+from zhinan.data.findings_of_values import OF_VALUES
 from zhinan.data.types import Finding
 from zhinan.steps.mask import redact
 from zhinan.steps.tidying import tidy
@@ -25,6 +26,7 @@ _CHOICE = re.compile(r"\(([^|()]*)\|([^|()]*)\)")
 TEXTS: dict[str, Text] = {
     **OF_FILES,
     **OF_PEOPLE,
+    **OF_VALUES,
     "free_text_target": Text(
         3,
         "the target has {count} different values, most of them once: it is free text, which no task answers in yet",

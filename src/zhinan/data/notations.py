@@ -12,7 +12,7 @@ import polars as pl
 
 from zhinan.core import Kind
 from zhinan.steps.values.languages import language_of_many
-from zhinan.steps.values.lists import JSON, items_of, list_notation, read_list, written_list
+from zhinan.steps.values.lists import JSON, items_of, list_notation, parted_by, read_list, written_list
 from zhinan.steps.values.nested import are_nested
 from zhinan.steps.values.numbers import number_in, number_notation
 from zhinan.steps.values.times import day_month_order, has_zone, letters_of_zone, read_time
@@ -94,7 +94,8 @@ def notation_of(values: pl.Series, kind: Kind, dates: str = "", zone: str = "") 
     if kind == "list":
         found = list_notation(spread(values))
         if found is None:
-            found = {"separator": JSON if values.str.starts_with("[").all() else ";"}
+            some = values.filter(~values.str.starts_with("[")).unique()
+            found = {"separator": (parted_by(some.to_list()) or ";") if len(some) else JSON}
         items = read_lists(values.unique(), found).drop_nulls()
         return {**found, **word_notation(item for text in items for item in items_of(text))}
     if kind in ("category", "id"):

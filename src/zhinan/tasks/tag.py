@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from zhinan.core import Loss, register
-from zhinan.steps.values.lists import JSON, SEPARATORS, read_list, written_list
+from zhinan.steps.values.lists import ASKED, JSON, read_list, written_list
 from zhinan.tasks._ladder import OF_TAGS, Rung
 
 __all__ = ["Tag"]
@@ -108,7 +108,7 @@ class Tag:
         """
         lists: Iterable[Any] = (said,)
         if isinstance(said, str):
-            lists = (read_list(said, JSON), *(read_list(said, sign) or None for sign in SEPARATORS))
+            lists = (read_list(said, JSON), *(read_list(said, sign) or None for sign in ASKED))
         for items in lists:
             if isinstance(items, list | tuple) and all(isinstance(one, str) and one in classes for one in items):
                 return written_list(items)

@@ -11,11 +11,16 @@ from collections.abc import Iterable, Sequence
 
 from zhinan.steps.values.written import word_of
 
-__all__ = ["JSON", "SEPARATORS", "is_written", "items_of", "list_notation", "read_list", "written_list"]
+__all__ = [
+    "ASKED", "JSON", "SEPARATORS", "is_written", "items_of", "list_notation", "parted_by", "read_list", "written_list",
+]  # fmt: skip
 
 JSON = "json"
 SEPARATORS = ("|", ";", "；", "、", "，", ",")
 """What may stand between two items, the least ambiguous first."""
+
+ASKED = (*SEPARATORS, "/", " ")
+"""The same where somebody says that a column holds lists."""
 
 _ESCAPED = r"""\\(?:[\\'"nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})"""
 _ITEM = rf"""(?:'(?:[^'\\]|{_ESCAPED})*'|"(?:[^"\\]|{_ESCAPED})*"|[+-]?[0-9]+(?:\.[0-9]+)?)"""
@@ -102,6 +107,22 @@ def list_notation(values: Sequence[str]) -> dict[str, str] | None:
         if _reused([read_list(value, separator) or () for value in values]):
             return {"separator": separator}
     return None
+
+
+def parted_by(values: Sequence[str]) -> str:
+    """The sign between items of a column that holds lists, as somebody says; "" where none is seen to part any.
+
+    One cell is enough. At least half of the different items that a sign parts occur elsewhere, alone or beside others;
+    those that a blank parts stand alone in cells of their own, all of them.
+    """
+    cells = set(values)
+    for sign in ASKED:
+        parted = [found for cell in cells if sign in cell and len(found := read_list(cell, sign) or ()) > 1]
+        counts = Counter(item for found in parted for item in found)
+        known = [item for item, times in counts.items() if item in cells or (times > 1 and sign != " ")]
+        if counts and (len(known) == len(counts) if sign == " " else 2 * len(known) >= len(counts)):
+            return sign
+    return ""
 
 
 def _reused(lists: Sequence[tuple[str, ...]]) -> bool:
