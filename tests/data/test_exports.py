@@ -15,6 +15,7 @@ from zhinan.core import UserError, Words, find
 from zhinan.data import Finding, Raw, check, load, split
 from zhinan.data.profiles import profiles
 from zhinan.data.readers.jsonl import row_of
+from zhinan.data.sandbox import read
 from zhinan.package.inputs import columns
 
 Product = Callable[..., Contract]
@@ -189,3 +190,42 @@ def test_what_a_division_by_zero_leaves_is_missing_and_told(product: Product) ->
     held = pl.DataFrame({"message": ["a"] * 9, "ratio": [math.inf, -math.inf, *map(float, range(7))]})
     sent = columns({"message": "text", "ratio": "number"}, held)[0]
     assert sent["ratio"] == [None, None, *range(7)]
+
+
+def test_the_names_of_the_columns_are_no_example_wherever_they_stand_again(product: Product) -> None:
+    months = ["".join(f"message {m} {i},{i}.5,{'ab'[i % 2]}\n" for i in range(30)) for m in range(3)]
+    contract = product({"rows.csv": "".join("message,paid,kind\n" + month for month in months)}, target="kind")
+    loaded = load(contract)
+    assert (loaded.classes, len(loaded.dataset), loaded.rows) == (("a", "b"), 90, 92)
+    said = next(one for one in loaded.findings if one.code == "repeated_names")
+    assert said.examples == ("rows.csv:32", "rows.csv:63")
+    assert {column.name: column.kind for column in loaded.columns}["paid"] == "number"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "said"),
+    [
+        ('"a, {i} \\"b\\" c:\\\\x",{i}\n', 'a, 0 "b" c:\\x', ("escaped_quotes",)),
+        ('"c:\\dir\\",{i}\n', "c:\\dir\\", ()),
+        ('a \\"b\\" {i},{i}\n', 'a \\"b\\" 0', ()),
+        ('{i}, "a, {i}"\n', "0", ()),
+        ("a {i},{i},\n", "a 0", ()),
+        ('"say ""b"" {i}",{i}\n', 'say "b" 0', ()),
+    ],
+    ids=["escaped", "a path", "no quotes", "a blank before quotes", "a comma at the end", "doubled"],
+)
+def test_quotes_are_read_as_the_file_writes_them(
+    parsed: Callable[[str], Raw], text: str, first: str, said: tuple[str, ...]
+) -> None:
+    raw = parsed("text,label\n" + "".join(text.replace("{i}", str(i)) for i in range(40)))
+    assert (raw.frame.height, raw.rejected, raw.frame["text"][0]) == (40, (), first)
+    assert tuple(found.code for found in raw.findings) == said
+    assert not raw.frame["label"].str.contains('"').any()
+
+
+@pytest.mark.parametrize(("name", "fix"), [("m.txt", ".tsv where tabs"), ("m.tgz", "unpack it")])
+def test_a_file_that_is_read_under_another_name_says_so(tmp_path: Path, name: str, fix: str) -> None:
+    (tmp_path / name).write_text("a,b\n1,2\n")
+    with pytest.raises(UserError, match="E101") as caught:
+        read(tmp_path / name)
+    assert fix in caught.value.fix()

@@ -41,6 +41,11 @@ OF_FILES: Mapping[str, tuple[Words, Words]] = {
             "take these lines out of the file, or name the columns in its first line", "请删除这些行，或把列名写在首行"
         ),
     ),
+    "escaped_quotes": (
+        Words(r"read so: \" is a quote, and \\ a backslash", r"照此读取：\" 为引号，\\ 为反斜杠"),
+        Words('double the quotes in the source, as CSV wants it ("")', '请在数据源中按 CSV 的惯例写两个引号（""）'),
+    ),
+    "repeated_names": (Words("left out", "已排除"), SOURCE),
     "totals": (
         Words("left out", "已排除"),
         Words("write something else than a word for a total into the first cell", "首个单元格请勿写“合计”等字样"),

@@ -18,6 +18,7 @@ from zhinan.core import UserError, Words
 from zhinan.data.decode import Block, Text
 from zhinan.data.findings import finding
 from zhinan.data.preamble import lines_above
+from zhinan.data.style import Style, style_of
 from zhinan.data.types import Finding, Raw, Reject
 from zhinan.steps.mask import redact
 from zhinan.steps.tidying import tidy
@@ -107,10 +108,10 @@ def parse(path: Path, delimiter: str | None = None, encoding: str | None = None)
     feed = _Feed(text.blocks())
     limit = csv.field_size_limit(MAX_FIELD)
     try:
-        delimiter, names, findings = _header(feed, path.name, delimiter)
+        style, names, findings = _header(feed, path.name, delimiter)
         rows = Rows(names, text.encoding)
         yield rows.take(findings)
-        yield from _stretches(feed, rows, delimiter)
+        yield from _stretches(feed, rows, style)
     finally:
         csv.field_size_limit(limit)
 
@@ -158,7 +159,7 @@ class _Feed:
         return first
 
 
-def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[str, list[str], tuple[Finding, ...]]:
+def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[Style, list[str], tuple[Finding, ...]]:
     for line in feed:
         if said := _SEPARATOR.fullmatch(line):
             delimiter = delimiter or said[1]
@@ -173,7 +174,8 @@ def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[str, list[st
     first = feed.waiting[0]
     delimiter = delimiter or parted or max(_DELIMITERS, key=first.text.count)
     where = f"{file}:{first.number}"
-    lines, header = next(_records(feed, delimiter))
+    style = style_of([line.text for line in islice(feed.waiting, _LOOKED_AT)], delimiter)
+    lines, header = next(_records(feed, style))
     if isinstance(header, Words):
         raise UserError("E106", where, reason=header)
     if any(line.damaged for line in lines):
@@ -182,10 +184,12 @@ def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[str, list[st
     if passed:
         shown = [line.strip(" \r\n,;\t|") for line in passed]
         findings = (*findings, finding("preamble", len(passed), filter(None, shown)))
-    return delimiter, names, findings
+    if style.escape:
+        findings = (*findings, finding("escaped_quotes", 1))
+    return style, names, findings
 
 
-def _stretches(feed: _Feed, rows: Rows, delimiter: str) -> Iterator[Raw]:
+def _stretches(feed: _Feed, rows: Rows, style: Style) -> Iterator[Raw]:
     """Block by block, quickly where nothing in it is quoted or damaged, else record by record."""
     width = len(rows.names)
     while True:
@@ -193,14 +197,14 @@ def _stretches(feed: _Feed, rows: Rows, delimiter: str) -> Iterator[Raw]:
             block = feed.block()
             if block is None:
                 break
-            quick = _quick(block, delimiter, rows)
+            quick = _quick(block, style, rows)
             if quick is not None:
                 if rows.waiting:
                     yield rows.take()
                 yield Raw(quick, (), rows.encoding)
                 continue
             feed.open(block)
-        for lines, row in _records(feed, delimiter):
+        for lines, row in _records(feed, style):
             _judge(lines, row, width, rows)
             if rows.full:
                 yield rows.take()
@@ -212,6 +216,10 @@ def _stretches(feed: _Feed, rows: Rows, delimiter: str) -> Iterator[Raw]:
 
 def _judge(lines: list[_Line], row: list[str] | Words, width: int, rows: Rows) -> None:
     number, text, _ = lines[0]
+    if (
+        isinstance(row, list) and len(row) == width + 1 and not row[-1]
+    ):  # some write a delimiter behind the last field too
+        row = row[:-1]
     if isinstance(row, Words):
         rows.reject(number, row, text)
     elif any(line.damaged for line in lines):
@@ -227,11 +235,11 @@ def _ragged(fields: int, width: int) -> Words:
     return Words(f"{fields} fields instead of {width}", f"有 {fields} 个字段，应为 {width} 个")
 
 
-def _records(feed: _Feed, delimiter: str) -> Iterator[tuple[list[_Line], list[str] | Words]]:
+def _records(feed: _Feed, style: Style) -> Iterator[tuple[list[_Line], list[str] | Words]]:
     """Yields the lines of a record with its fields or why not. A broken record costs its first line alone."""
     while True:
         try:
-            for row in csv.reader(feed, delimiter=delimiter, strict=True):
+            for row in style.records(feed):
                 lines = feed.taken()
                 if row:
                     yield lines, row
@@ -240,7 +248,7 @@ def _records(feed: _Feed, delimiter: str) -> Iterator[tuple[list[_Line], list[st
             yield [feed.back()], REASONS["huge" if "field limit" in str(error) else "quote"]
 
 
-def _quick(block: Block, delimiter: str, rows: Rows) -> pl.DataFrame | None:
+def _quick(block: Block, style: Style, rows: Rows) -> pl.DataFrame | None:
     """The rows of a block in which every line is one record of the right width; None when that is not sure.
 
     Without quotes, NUL or empty lines, and with as many delimiters in every line, to cut at them is all there is to
@@ -248,6 +256,8 @@ def _quick(block: Block, delimiter: str, rows: Rows) -> pl.DataFrame | None:
     """
     content = block.content
     if block.damaged or b'"' in content or b"\0" in content or not block.plain or content.startswith(b"\xef\xbb\xbf"):
+        return None
+    if style.escape and style.escape.encode() in content:
         return None
     content = content.replace(b"\r\n", b"\n")
     if not content.endswith(b"\n"):
@@ -258,14 +268,14 @@ def _quick(block: Block, delimiter: str, rows: Rows) -> pl.DataFrame | None:
     width = len(rows.names)
     if lengths.min() < width or lengths.max() > MAX_FIELD:  # shorter: nothing but delimiters
         return None
-    within = np.searchsorted(np.flatnonzero(marks == ord(delimiter)), ends)
+    within = np.searchsorted(np.flatnonzero(marks == ord(style.delimiter)), ends)
     if (np.diff(within, prepend=0) != width - 1).any():
         return None
     frame = pl.read_csv(
         io.BytesIO(content),
         has_header=False,
         new_columns=rows.names,
-        separator=delimiter,
+        separator=style.delimiter,
         quote_char=None,
         infer_schema=False,
     ).fill_null("")

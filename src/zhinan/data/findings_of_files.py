@@ -112,6 +112,16 @@ OF_FILES: dict[str, Text] = {
         "{count} (line|lines) above the names of the columns (was|were) passed over",
         "列名之上的 {count} 行已跳过",
     ),
+    "escaped_quotes": Text(
+        1,
+        "quotes within texts are written with a backslash in {count} file",
+        "{count} 个文件中，文本内的引号以反斜杠转义",
+    ),
+    "repeated_names": Text(
+        1,
+        "{count} (row repeats the names of the columns and was|rows repeat the names of the columns and were) left out",
+        "{count} 行重复列名，已排除",
+    ),
     "totals": Text(
         1,
         "{count} (row of totals was|rows of totals were) left out: (it is no example|they are no examples)",

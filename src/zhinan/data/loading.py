@@ -29,7 +29,7 @@ from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
 from zhinan.data.strays import said_of_infinite
 from zhinan.data.thousands import by_their_neighbours
-from zhinan.data.totals import without_totals
+from zhinan.data.totals import examples_alone
 from zhinan.data.types import Finding, Loaded, Raw, Reject
 from zhinan.steps.mask import redact
 from zhinan.steps.values.lists import items_of
@@ -57,8 +57,8 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     tell = progress or (lambda what, done, total: None)
     tell("clean", sum(raw.frame.height for raw in raws), 0)
     frames, counts = _known(raws, contract)
-    frames, totals, summed = without_totals(frames, list(homes))
-    said += summed
+    frames, totals, left = examples_alone(frames, list(homes))
+    said += left
     with sheets_named(dict(zip(names, raws, strict=True))):
         columns, task, roles, findings = _columns(contract, frames, names, list(homes))
     personal = numbers_that_are_somebodys(columns.values(), frames)

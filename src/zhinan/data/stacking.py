@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from zhinan.core import UserError, entries, suggest
+from zhinan.core import UserError, Words, entries, suggest
 from zhinan.data.delimited import RESERVED
 from zhinan.data.findings import finding
 from zhinan.data.types import Finding, Raw
@@ -20,12 +20,21 @@ __all__ = [
 ]  # fmt: skip
 
 
+_RENAMED = Words(
+    "if it is a table, rename it: .csv, or .tsv where tabs part its fields",
+    "若为表格，请改扩展名：.csv；以制表符分隔的用 .tsv",
+)
+_UNPACKED = Words("unpack it: of archives zip alone is read", "请先解包：压缩包中仅支持 zip")
+_INSTEAD = {**dict.fromkeys((".txt", ".dat", ".data", ".asc"), _RENAMED), **dict.fromkeys((".tgz", ".tar"), _UNPACKED)}
+
+
 def reader_of(path: Path) -> str:
     """The reader for a name's ending. Raises UserError E101 when there is none, E900 when it lacks its extra."""
     known = {suffix: entry for entry in entries("reader").values() for suffix in entry.facts.get("suffixes", ())}
     suffix = "/" if path.is_dir() else path.suffix.lower()
     if suffix not in known:
-        raise UserError("E101", str(path), suffix=path.suffix or path.name, suggestion=suggest(suffix, known))
+        instead = _INSTEAD.get(suffix) or suggest(suffix, known)
+        raise UserError("E101", str(path), suffix=path.suffix or path.name, suggestion=instead)
     known[suffix].require()
     return known[suffix].name
 

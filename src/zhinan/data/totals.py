@@ -1,4 +1,4 @@
-"""Leaves out rows of totals, which spreadsheets and reports write among the rows that they sum up."""
+"""Leaves out what spreadsheets and reports write among the rows: totals of them, and the names of the columns again."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from zhinan.data.findings import finding
 from zhinan.data.stacking import names_in
 from zhinan.data.types import Finding, Reject
 
-__all__ = ["TOTALS", "without_totals"]
+__all__ = ["NAMES", "TOTALS", "examples_alone"]
 
 TOTALS = Words("a row of totals", "合计行")
-"""Why such a row is rejected."""
+NAMES = Words("the names of the columns again", "再次出现的列名")
+"""Why such rows are rejected."""
 
 _TOTAL = (
     r"^(?i:(?:grand |sub ?-?)?totals?|sum|summe|gesamt(?:summe)?|zwischensumme):?$"
@@ -27,22 +28,37 @@ _EMPTY, _LEAST = 1 / 3, 2
 """Share of its cells that are empty, and how many at least: in a table of texts one may be such a word."""
 
 
-def without_totals(
+def examples_alone(
     frames: Sequence[pl.DataFrame], files: Sequence[str]
 ) -> tuple[list[pl.DataFrame], tuple[Reject, ...], tuple[Finding, ...]]:
-    """Tidied frames without rows whose first value is a word for a total and of which a third is empty; these, and
-    that they are left out.
+    """Tidied frames without rows of totals and rows of names; these, and that they are left out.
+
+    A row of totals has a word for one as its first value, and a third of it is empty. One of names has the name of its
+    column in every cell that is not empty, which are two at least and half of them.
 
     Args: files: what the numbers in `_file` name.
     """
     kept, gone = [], list[Reject]()
     for frame in frames:
         names = names_in(frame)
-        first = pl.coalesce(names).str.contains(_TOTAL)
-        empty = pl.sum_horizontal(pl.col(names).is_null()) >= max(_LEAST, _EMPTY * len(names))
-        mask = frame.select((first & empty).fill_null(False)).to_series()
-        kept.append(frame.filter(~mask) if mask.any() else frame)
-        places = frame.filter(mask).select("_file", "_line")
-        gone += [Reject(line, TOTALS, file=files[file]) for file, line in places.iter_rows()]
-    shown = [f"{one.file}:{one.line}" for one in gone]
-    return kept, tuple(gone), (finding("totals", len(gone), shown),) if gone else ()
+        held = frame.select(_are_totals(names).alias("totals"), _are_names(names).alias("names"))
+        for reason, mask in ((TOTALS, held["totals"]), (NAMES, held["names"] & ~held["totals"])):
+            places = frame.filter(mask).select("_file", "_line")
+            gone += [Reject(line, reason, file=files[file]) for file, line in places.iter_rows()]
+        none = held["totals"] | held["names"]
+        kept.append(frame.filter(~none) if none.any() else frame)
+    shown = {reason: [f"{one.file}:{one.line}" for one in gone if one.reason is reason] for reason in (TOTALS, NAMES)}
+    said = {"totals": shown[TOTALS], "repeated_names": shown[NAMES]}
+    return kept, tuple(gone), tuple(finding(code, len(places), places) for code, places in said.items() if places)
+
+
+def _are_totals(names: Sequence[str]) -> pl.Expr:
+    first = pl.coalesce(names).str.contains(_TOTAL)
+    empty = pl.sum_horizontal(pl.col(names).is_null()) >= max(_LEAST, _EMPTY * len(names))
+    return (first & empty).fill_null(False)
+
+
+def _are_names(names: Sequence[str]) -> pl.Expr:
+    alike = pl.all_horizontal((pl.col(name) == name).fill_null(True) for name in names)
+    filled = pl.sum_horizontal(pl.col(names).is_not_null())
+    return alike & (filled >= max(2, len(names) / 2))
