@@ -83,7 +83,7 @@ def check(
     found += check_passing(contract, parts)
     found += check_opposed(contract, parts.train)
     found += check_drift(parts.train, parts.sealed)
-    if (free := _free_text(loaded)) is not None:
+    if (free := _free_text(loaded, parts)) is not None:
         found = [free, *(one for one in found if one.code not in _OF_CLASSES)]
     return in_order(found)
 
@@ -93,12 +93,14 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (-f.damage, f.code.startswith("personal_"))))
 
 
-def _free_text(loaded: Loaded) -> Finding | None:
+def _free_text(loaded: Loaded, parts: Split) -> Finding | None:
     """What is said of a target of free text, in place of what is said about classes."""
     target = loaded.dataset.target
     if target is None or not free_text(loaded):
         return None
-    return finding("free_text_target", len(loaded.classes), [target.name])
+    asked = parts.sealed.frame[target.name]
+    share = float(asked.is_in(parts.train.frame[target.name].implode()).mean() or 0.0)  # type: ignore[arg-type]
+    return finding("free_text_target", len(loaded.classes), [target.name], share=f"{share:.1%}")
 
 
 def _unread(loaded: Loaded) -> list[Finding]:

@@ -29,8 +29,10 @@ TEXTS: dict[str, Text] = {
     **OF_VALUES,
     "free_text_target": Text(
         3,
-        "the target has {count} different values, most of them once: it is free text, which no task answers in yet",
-        "目标列有 {count} 个不同的值，多数只出现一次：它是自由文本，目前没有任务能以自由文本作答",
+        "the target has {count} different values, most of them once: it is free text, which no task answers in yet, and"
+        " of the sealed rows {share} have a value that train has",
+        "目标列有 {count} 个不同的值，多数只出现一次：它是自由文本，目前没有任务能以自由文本作答；"
+        "封存样本中 {share} 的值在训练集中出现过",
     ),
     "unread_inputs": Text(
         3,
