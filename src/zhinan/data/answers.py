@@ -1,11 +1,12 @@
-"""Checks that look at the target: balance, labels that contradict or nearly repeat each other, columns that tell it."""
+"""Checks that look at the target: its balance, labels that contradict each other, texts and gaps that tell them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -16,20 +17,13 @@ from zhinan.data.copies import Copies
 from zhinan.data.drift import independent
 from zhinan.data.files import media_columns
 from zhinan.data.findings import finding
-from zhinan.data.marks import marks_of
-from zhinan.data.predictors import gives_away, told_by
+from zhinan.data.predictors import rows_of
 from zhinan.data.rows import Rows, examples
-from zhinan.data.types import Finding, Loaded, Split
+from zhinan.data.types import Finding, Loaded
 from zhinan.steps.values.lists import ASKED, items_of, read_list
 from zhinan.steps.values.words import MISSING, ORDINARY
 
-__all__ = ["check_answers", "contradictions", "free_text", "tellers"]
-
-TELLS = 0.9
-"""Lower bound of what one column tells (area under the curve, share of variance) from which it is said."""
-
-MARKS = 0.85
-"""That of one mark alone, such as a word, of which little tells so much."""
+__all__ = ["check_answers", "contradictions", "free_text"]
 
 _FEW, _TEXTS, _RARE, _UNEVEN, _SHARE = 100, 50, 10, 10, 0.10
 _CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
@@ -52,47 +46,18 @@ def check_answers(rows: Rows, loaded: Loaded, sealed: Dataset) -> list[Finding]:
     found = _balance(each, len(labels))
     found += _variants(each)
     found += _unsaid(each)
-    if target.kind == "list":  # what a column tells of a row with several labels is not looked at
-        return found
-    found += _joined(labels)
+    found += _joined(labels) if target.kind == "category" else []
     texts = [column.name for column in loaded.dataset.inputs if column.kind == "text"]
     known = rows.without(sealed)
-    found += _spelled_out(known, texts, known.frame[target.name].to_list())
-    return found + _gaps_that_tell(known, loaded.dataset.inputs, target.name)
+    held = known.frame[target.name].to_list()
+    found += _spelled_out(known, texts, [items_of(text) if target.kind == "list" else (text,) for text in held])
+    return found + _gaps_that_tell(known, loaded.dataset.inputs, target)
 
 
 def _unsaid(labels: Sequence[str]) -> list[Finding]:
     """Classes that read as if nobody had said anything, such as - or N/A."""
     counts = Counter(label for label in labels if label.lower() in MISSING - ORDINARY)
     return [finding("missing_labels", n, label=label) for label, n in counts.most_common(5)]
-
-
-def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:
-    """Columns that alone tell all, or nearly all, of the target: without an error on all rows but sealed ones, or
-    fitted on train and judged on dev."""
-    target = loaded.dataset.target
-    if target is None or target.kind == "list":
-        return []
-    inputs = [column for column in loaded.dataset.inputs if column.kind not in ("text", "image", "audio")]
-    sure = []
-    if target.kind == "category":
-        known = rows.without(parts.sealed).frame
-        sure = [c.name for c in inputs if gives_away(known[c.name], known[target.name])]
-    told = [t for t in told_by(parts.train, parts.dev, inputs) if t.lower >= TELLS and t.name not in sure]
-    measure = "R²" if target.kind == "number" else "AUC"
-    nearly = [
-        f"{t.name}{f' ({t.part})' if t.part else ''}: {measure} {t.value:.3f} (≥ {t.lower:.3f}, n = {t.n:,})"
-        for t in told
-    ]
-    said = {*sure, *(t.name for t in told)}
-    asked = [column for column in loaded.dataset.inputs if column.name not in said]
-    nearly += [
-        f"{m.name}: {m.mark} → {m.label}: AUC {m.value:.3f} (≥ {m.lower:.3f}, n = {m.n:,})"
-        for m in marks_of(parts.train, parts.dev, asked)
-        if m.value >= TELLS and m.lower >= MARKS
-    ]
-    found = [finding("leaks", len(sure), sure)] if sure else []
-    return found + ([finding("strong_columns", len(nearly), nearly)] if nearly else [])
 
 
 def _balance(labels: Sequence[str], rows: int) -> list[Finding]:
@@ -180,37 +145,56 @@ def _of_one_file(loaded: Loaded, copies: Copies) -> tuple[npt.NDArray[np.int64],
     return near[~one], near[one]
 
 
-def _spelled_out(rows: Rows, texts: Sequence[str], labels: Sequence[str]) -> list[Finding]:
-    """Texts that hold their own label as it is written, where that is a name ("card_arrival") and no word."""
-    coded = {label for label in set(labels) if len(label) >= 4 and _CODED.search(label) and not label.isdigit()}
+def _spelled_out(rows: Rows, texts: Sequence[str], labels: Sequence[tuple[str, ...]]) -> list[Finding]:
+    """Texts that hold a label of their own as it is written, where that is a name ("card_arrival") and no word."""
+    coded = {
+        label
+        for label in set(chain.from_iterable(labels))
+        if len(label) >= 4 and _CODED.search(label) and not label.isdigit()
+    }
     if not coded or not texts:
         return []
     pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(coded, key=len, reverse=True))) + r")(?!\w)")
     hits, columns = [], []
     for name in texts:
         maybe = rows.frame[name].str.contains_any(sorted(coded)).fill_null(False).arg_true().to_list()
-        own = [i for i in maybe if labels[i] in pattern.findall(rows.frame[name][i])]
+        own = [i for i in maybe if not {*labels[i]}.isdisjoint(pattern.findall(rows.frame[name][i]))]
         hits += own
         columns += [name] if own else []
     return [finding("label_in_text", len(hits), rows.shown(hits, columns))] if hits else []
 
 
-def _gaps_that_tell(rows: Rows, inputs: Sequence[Column], target: str) -> list[Finding]:
-    """Columns whose gaps depend on the target: chi-square at .001 over all columns, and at least 10 points apart."""
+def _gaps_that_tell(rows: Rows, inputs: Sequence[Column], target: Column) -> list[Finding]:
+    """Columns whose gaps depend on the target: chi-square at .001 over all columns, and at least 10 points apart. Of
+    several labels a row each stands against the rest."""
+    held = rows_of(rows.frame[target.name], target.kind)
     found = []
     for column in inputs:
-        gone = rows.frame[column.name].is_null()
+        gone = rows.frame[column.name].is_null().to_numpy()
         if not 20 <= gone.sum() <= len(gone) - 20:
             continue
-        by = rows.frame.select(pl.col(target), gone.alias("gone")).group_by(target).agg(
-            pl.col("gone").sum(), pl.len().alias("n")
-        ).filter(pl.col("n") >= 20).sort(target)  # fmt: skip
-        share = by["gone"] / by["n"]
-        if by.height < 2 or share.max() - share.min() < _SHARE:  # type: ignore[operator]
-            continue
-        table = np.array([by["gone"].to_numpy(), (by["n"] - by["gone"]).to_numpy()], float)
-        if independent(table) < 0.001 / len(inputs):
-            ends = [int(share.arg_max() or 0), int(share.arg_min() or 0)]
-            shown = [f"{by[target][i]}: {share[i]:.0%}" for i in ends]
+        counts = {label: np.array([gone[mine].sum(), (~gone[mine]).sum()]) for label, mine in sorted(held.items())}
+        groups = [counts]
+        if target.kind == "list":
+            every = np.array([gone.sum(), (~gone).sum()])
+            groups = [{label: mine, f"not {label}": every - mine} for label, mine in counts.items()]
+        told = [_apart(group, 0.001 / (len(inputs) * len(groups))) for group in groups]
+        if shown := max(told, default=(0.0, []))[1]:
             found.append(finding("missing_tells", int(gone.sum()), shown, name=column.name))
     return found
+
+
+def _apart(groups: Mapping[str, npt.NDArray[np.int64]], risk: float) -> tuple[float, list[str]]:
+    """How far the shares of gaps are apart, and the largest and the smallest as they are said; nothing where they
+    hardly are.
+
+    Args: groups: rows with a gap and without one, of each.
+    """
+    groups = {label: counts for label, counts in groups.items() if counts.sum() >= 20}
+    shares = {label: counts[0] / counts.sum() for label, counts in groups.items()}
+    if len(shares) < 2 or max(shares.values()) - min(shares.values()) < _SHARE:
+        return 0.0, []
+    if independent(np.array(list(groups.values()), float).T) >= risk:
+        return 0.0, []
+    ends = (max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__))
+    return shares[ends[0]] - shares[ends[1]], [f"{label}: {shares[label]:.0%}" for label in ends]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from zhinan.contract import Contract
 from zhinan.core import entries
-from zhinan.data.answers import check_answers, contradictions, free_text, tellers
+from zhinan.data.answers import check_answers, contradictions, free_text
 from zhinan.data.columns import check_columns
 from zhinan.data.copies import copies_of
 from zhinan.data.drift import check_drift
@@ -22,6 +22,7 @@ from zhinan.data.roles import groupings
 from zhinan.data.rows import Rows, rows_to_look_at
 from zhinan.data.sandbox import Tell
 from zhinan.data.splits import split
+from zhinan.data.tellers import tellers
 from zhinan.data.types import Finding, Loaded, Split
 from zhinan.data.unnamed import unnamed_time
 from zhinan.steps.values.written import part_of

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from zhinan.core import Column, Dataset
-from zhinan.data.predictors import LEAST, Z, hanley
+from zhinan.data.predictors import LEAST, Ints, Z, hanley, rows_of
 from zhinan.steps.values.lists import items_of
 
 __all__ = ["Marked", "marks_of"]
@@ -42,20 +42,20 @@ def marks_of(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[M
     """Of each column the mark that surely tells most of a class: of half the rows the best one is chosen, of the other
     half it is judged, and the other way round.
 
-    Of two classes any column of words or lists is asked, whose values as a whole are not (`told_by`). Of more, any but
-    moments: what one value, one item or one code alone tells of one class.
+    Of two classes any column of words or lists is asked, whose values as a whole are not (`told_by`). Of more, and of
+    several labels a row, any but moments: what one value, one item or one code alone tells of one.
     """
     target = train.target
-    if target is None or target.kind != "category":
+    if target is None or target.kind not in ("category", "list"):
         return []
     names = ["_row", target.name, *(column.name for column in columns)]
     rows = pl.concat(part.frame.select(names) for part in (train, held)).sort("_row").head(ROWS)
-    labels = rows[target.name].cast(pl.String)
-    two = labels.n_unique() == 2
+    labels = rows_of(rows[target.name], target.kind)
+    two = target.kind == "category" and len(labels) == 2
     found = []
     for column in columns:
         marks = _marks(rows[column.name], column.kind, two)
-        best = None if marks is None else _best(column.name, marks, labels)
+        best = None if marks is None else _best(column.name, marks, labels, len(rows))
         found += [best] if best is not None else []
     return found
 
@@ -80,32 +80,40 @@ def _marks(values: pl.Series, kind: str, two: bool) -> pl.DataFrame | None:
     return frame.with_columns(pl.col("mark").fill_null("–")).unique()
 
 
-def _best(name: str, marks: pl.DataFrame, labels: pl.Series) -> Marked | None:
-    """The class of which one mark surely tells most."""
-    classes = {label: at for at, label in enumerate(sorted(labels.unique()))}
-    codes = labels.replace_strict(classes, return_dtype=pl.Int64).to_numpy()
+def _best(name: str, marks: pl.DataFrame, labels: Mapping[str, Ints], count: int) -> Marked | None:
+    """The class of which one mark surely tells most.
+
+    Args: marks: a row and a mark of it each. labels: the rows of each class, of `count`.
+    """
+    classes = {label: at for at, label in enumerate(sorted(labels))}
     kept = marks.filter(pl.len().over("mark") >= 2 * LEAST)
     words = kept["mark"].unique(maintain_order=True).sort()
     if words.is_empty():
         return None
-    place = kept["mark"].replace_strict(words, np.arange(len(words)), return_dtype=pl.Int64).to_numpy()
-    row = kept["row"].to_numpy()
-    size = np.stack([np.bincount(codes[half::2], minlength=len(classes)) for half in (0, 1)])
+    kept = kept.with_columns(pl.col("mark").replace_strict(words, np.arange(len(words)), return_dtype=pl.Int64))
+    said = pl.DataFrame({
+        "row": np.concatenate([labels[label] for label in classes]),
+        "class": np.repeat(np.arange(len(classes)), [len(labels[label]) for label in classes]),
+    })  # fmt: skip
+    size, all_of = np.zeros((2, len(classes))), np.zeros((2, len(words)))
+    np.add.at(size, (said["row"].to_numpy() % 2, said["class"].to_numpy()), 1)
+    np.add.at(all_of, (kept["row"].to_numpy() % 2, kept["mark"].to_numpy()), 1)
+    pairs = kept.join(said, on="row")
     at = np.zeros((2, len(words), len(classes)))
-    np.add.at(at, (row % 2, place, codes[row]), 1)
+    np.add.at(at, (pairs["row"].to_numpy() % 2, pairs["mark"].to_numpy(), pairs["class"].to_numpy()), 1)
+    others = np.array([[(count + 1) // 2], [count // 2]]) - size
     right, wrong = np.zeros(len(classes)), np.zeros(len(classes))
     for half in (0, 1):
-        mine, rest = size[half], size[half].sum() - size[half]
-        gain = at[half] / np.maximum(mine, 1) - (at[half].sum(1, keepdims=True) - at[half]) / np.maximum(rest, 1)
+        besides = all_of[half][:, None] - at[half]
+        gain = at[half] / np.maximum(size[half], 1) - besides / np.maximum(others[half], 1)
         chosen, every = np.abs(gain).argmax(0), np.arange(len(classes))
-        told, other = at[1 - half][chosen, every], at[1 - half].sum(1)[chosen]
+        told, other = at[1 - half][chosen, every], all_of[1 - half][chosen]
         turned = gain[chosen, every] < 0
-        n, m = size[1 - half], size[1 - half].sum() - size[1 - half]
-        right += np.where(turned, n - told, told)
-        wrong += np.where(turned, m - (other - told), other - told)
+        right += np.where(turned, size[1 - half] - told, told)
+        wrong += np.where(turned, others[1 - half] - (other - told), other - told)
     found = []
     for label, c in classes.items():
-        n, m = int(size[:, c].sum()), int(size.sum() - size[:, c].sum())
+        n, m = int(size[:, c].sum()), int(others[:, c].sum())
         if min(n, m) >= LEAST:
             area = float(1 + right[c] / n - wrong[c] / m) / 2
             mark = f"{'not ' if turned[c] else ''}'{words[int(chosen[c])]}'"

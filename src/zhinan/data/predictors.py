@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy.typing as npt
 import polars as pl
 
 from zhinan.core import Column, Dataset
+from zhinan.steps.values.lists import items_of
 
-__all__ = ["LEAST", "Told", "Z", "gives_away", "hanley", "told_by", "value_codes"]
+__all__ = ["LEAST", "Ints", "Told", "Z", "given_away", "gives_away", "hanley", "rows_of", "told_by", "value_codes"]
 
 Z = 2.576
 """Two-sided 99 %."""
@@ -21,6 +22,8 @@ _BINS = 32
 LEAST = 5
 """Rows of a class, and of all others, below which nothing is told."""
 
+Ints = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Told:
@@ -28,6 +31,7 @@ class Told:
 
     Args: value: the area under the ROC curve, one class against the rest, mean over classes by their rows; for a target
         of numbers the share of its variance. lower: its 99 % lower bound. n: rows judged. part: that of a moment.
+        label: of a target of several labels, the one of which the column tells most.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Told:
     lower: float
     n: int
     part: str = ""
+    label: str = ""
 
 
 def told_by(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[Told]:
@@ -44,20 +49,43 @@ def told_by(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[To
     """
     if train.target is None or not len(train) or not len(held):
         return []
-    numbers = train.target.kind == "number"
+    truth = (train.frame[train.target.name], held.frame[train.target.name])
+    classes = {} if train.target.kind == "number" else _pairs(*truth, train.target.kind)
+    asked_of = [(label, [rows]) for label, rows in classes.items()]
+    if train.target.kind == "category":
+        asked_of = [("", list(classes.values()))]
     found = []
     for column in columns:
         if column.kind in ("text", "image", "audio", "list", "id"):
             continue
-        truth = (train.frame[train.target.name], held.frame[train.target.name])
         views = zip(_views(train.frame[column.name]), _views(held.frame[column.name]), strict=True)
         measured = []
         for (part, learned), (_, other) in views:
             codes, asked = value_codes(learned, other)
-            told = _variance(codes, asked, *truth) if numbers else _areas(codes, asked, *truth)
-            measured += [] if told is None else [Told(column.name, *told, len(held), part)]
+            if train.target.kind == "number":
+                tells = {"": _variance(codes, asked, *truth)}
+            else:
+                tells = {label: _areas(codes, asked, rows) for label, rows in asked_of}
+            measured += [
+                Told(column.name, *told, len(held), part, label) for label, told in tells.items() if told is not None
+            ]
         found += [max(measured, key=lambda told: told.lower)] if measured else []
     return sorted(found, key=lambda told: (-told.lower, told.name))
+
+
+def rows_of(target: pl.Series, kind: str) -> dict[str, Ints]:
+    """The rows of each class, or of each label where a row has several."""
+    said = pl.DataFrame({"row": np.arange(len(target)), "label": target.cast(pl.String)})
+    if kind == "list":
+        said = said.with_columns(pl.col("label").map_elements(items_of, pl.List(pl.String))).explode("label")
+    grouped = said.drop_nulls().group_by("label", maintain_order=True).agg("row")
+    return {label: rows.to_numpy() for label, rows in zip(grouped["label"], grouped["row"], strict=True)}
+
+
+def _pairs(taught: pl.Series, truth: pl.Series, kind: str) -> dict[str, tuple[Ints, Ints]]:
+    """Of each class or label its rows to learn from, and those to judge by."""
+    right = rows_of(truth, kind)
+    return {label: (rows, right[label]) for label, rows in rows_of(taught, kind).items() if label in right}
 
 
 def _views(values: pl.Series) -> list[tuple[str, pl.Series]]:
@@ -94,21 +122,23 @@ def value_codes(learned: pl.Series, asked: pl.Series) -> tuple[npt.NDArray[np.in
     )
 
 
-def _areas(
-    codes: npt.NDArray[np.int64], asked: npt.NDArray[np.int64], taught: pl.Series, truth: pl.Series
-) -> tuple[float, float] | None:
+def _areas(codes: Ints, asked: Ints, classes: Sequence[tuple[Ints, Ints]]) -> tuple[float, float] | None:
+    """The mean over classes of the area of each against the rest, and its lower bound.
+
+    Args: codes, asked: (n,) of a value, of the rows to learn from and of those to judge by; classes: of each its rows.
+    """
     size = int(max(codes.max(initial=0), asked.max(initial=0))) + 1
-    all_of = np.bincount(codes, minlength=size)
-    classes = taught.unique().to_list()
+    all_of, judged = np.bincount(codes, minlength=size), np.bincount(asked, minlength=size)
     area, spread, weights = [], [], []
-    for label in classes:
-        mine, right = (taught == label).to_numpy(), (truth == label).to_numpy()
-        n, m = int(right.sum()), int((~right).sum())
+    for mine, right in classes:
+        n, m = len(right), len(asked) - len(right)
         if n < LEAST or m < LEAST:
             continue
-        prior = mine.mean()
-        score = ((np.bincount(codes[mine], minlength=size) + 2 * prior) / (all_of + 2))[asked]
-        a = (pl.Series(score).rank().to_numpy()[right].sum() - n * (n + 1) / 2) / (n * m)
+        score = (np.bincount(codes[mine], minlength=size) + 2 * len(mine) / len(codes)) / (all_of + 2)
+        place = np.unique(score, return_inverse=True)[1]
+        yes = np.bincount(place, np.bincount(asked[right], minlength=size))
+        no = np.bincount(place, judged) - yes
+        a = float(yes @ (np.cumsum(no) - no / 2)) / (n * m)
         area.append(a)
         spread.append(hanley(a, n, m))
         weights.append(n)
@@ -156,3 +186,28 @@ def gives_away(column: pl.Series, target: pl.Series) -> bool:
         return changes == classes - 1 and not tied
     values = known["value"].n_unique()
     return 2 * values <= known.height and known.unique().height == values
+
+
+def given_away(column: pl.Series, held: Mapping[str, Ints]) -> list[str]:
+    """Of several labels a row those that a column alone tells without an error: each against the rest, as `gives_away`.
+
+    Args: held: the rows of each label.
+    """
+    known = column.is_not_null().to_numpy()
+    count = int(known.sum())
+    if count < 20 or 2 * count < len(column):
+        return []
+    held = {label: rows[known[rows]] for label, rows in held.items()}
+    held = {label: rows for label, rows in held.items() if LEAST <= len(rows) <= count - LEAST}
+    if column.dtype.is_numeric() or column.dtype.is_temporal():
+        values = column.to_physical().to_numpy()
+        ordered = np.sort(values[known])
+        below = {c: np.searchsorted(ordered, values[rows].max(), side="right") for c, rows in held.items()}
+        above = {c: count - np.searchsorted(ordered, values[rows].min(), side="left") for c, rows in held.items()}
+        return [label for label, rows in held.items() if len(rows) in (below[label], above[label])]
+    codes = column.cast(pl.String).rank("dense").fill_null(0).to_numpy().astype(np.int64)
+    each = np.bincount(codes)
+    if 2 * (len(each) - 1) > count:
+        return []
+    mine = {label: np.bincount(codes[rows], minlength=len(each)) for label, rows in held.items()}
+    return [label for label, counts in mine.items() if ((counts == 0) | (counts == each)).all()]
