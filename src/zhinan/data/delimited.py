@@ -257,7 +257,7 @@ def _quick(block: Block, style: Style, rows: Rows) -> pl.DataFrame | None:
     content = block.content
     if block.damaged or b'"' in content or b"\0" in content or not block.plain or content.startswith(b"\xef\xbb\xbf"):
         return None
-    if style.escape and style.escape.encode() in content:
+    if style.blanks or (style.escape and style.escape.encode() in content):
         return None
     content = content.replace(b"\r\n", b"\n")
     if not content.endswith(b"\n"):
