@@ -113,14 +113,27 @@ class Rate:
         self.fit, self.known = len(set(self.persons)) >= 10, people is not None  # of fewer persons nothing is proved
         self.method = f"{'F1 of the overlap, ' * (name == 'f1')}Clopper–Pearson{' on the effective size' * self.known}"
 
-    def flawless(self, delta):
+    def flawless(self, delta, alike=1.0):
         """Independent rows these are worth without a miss: at most so many go unseen, were all in the heavy ones."""
-        sizes, heavy = [*sorted(Counter(self.persons).values(), reverse=True), 0], 1
-        if len(sizes) == self.n + 1:
+        sizes = sorted(Counter(self.persons).values(), reverse=True)
+        if len(sizes) == self.n:
             return self.n
-        while (level := math.exp(math.fsum(map(math.log, [delta, *sizes[:heavy]])) / heavy)) < sizes[heavy]:
-            heavy += 1
-        return math.log(delta) / math.log1p(-math.fsum(m - level for m in sizes[:heavy]) / self.n)
+        draws, logs, parts = 0.0, math.log(delta), [(1 + (m - 1) * alike, m) for m in sizes]
+        for heavy, (weight, m) in enumerate(parts, 1):  # m rows are so many draws of that weight
+            draws, logs = draws + m / weight, logs + m / weight * math.log(weight)
+            level = math.exp(logs / draws)
+            if heavy == len(parts) or level >= parts[heavy][0]:
+                break
+        return math.log(delta) / math.log1p(-math.fsum(m * (1 - level / w) for w, m in parts[:heavy]) / self.n)
+
+    def alike(self):
+        """How alike the rows of one person are, from 0 to 1; 1 where that is not known."""
+        spread, several = self.value * (1 - self.value), {w: m for w, m in Counter(self.persons).items() if m > 1}
+        if spread <= 1e-12 or not several:
+            return 1.0
+        right = Counter(who for who, hit in zip(self.persons, self.hits, strict=True) if hit)
+        pairs = sum(m * (m - 1) for m in several.values())
+        return max(1 - sum(right[w] * (m - right[w]) for w, m in several.items()) / pairs / spread, 0.0)
 
     @cache  # noqa: B019
     def size(self, delta):
@@ -128,10 +141,9 @@ class Rate:
         n, rows, spread = self.n, Counter(self.persons), self.value * (1 - self.value)
         if len(rows) in (1, n) or spread <= 1e-12:
             return self.flawless(delta)
-        sums, squares, sides = defaultdict(float), defaultdict(float), (set(), set())
+        sums, sides = defaultdict(float), (set(), set())
         for who, hit in zip(self.persons, self.hits, strict=True):
             sums[who] += hit - self.value
-            squares[who] += (hit - self.value) ** 2
             sides[hit].add(who)
 
         def narrower(*degrees):  # of Student's t: known ones over those that few clusters leave
@@ -141,16 +153,13 @@ class Rate:
         drawn, fourth = math.fsum(m * m for m in rows.values()), math.fsum(m**4 for m in rows.values())
         worst, carried = max(1.0, drawn / n), min(drawn**2 / fourth, len(rows))
         variance = len(rows) / (len(rows) - 1) * math.fsum(s * s for s in sums.values()) / n**2
-        several = [who for who, m in rows.items() if m > 1]
-        within = math.fsum((squares[w] - sums[w] ** 2 / rows[w]) * rows[w] / (rows[w] - 1) for w in several)
-        alike = max(1 - within / sum(rows[w] for w in several) / spread, 0.0)
-        deff = max(1.0, variance / (spread / (n - 1)), 1 + (worst - 1) * alike)
+        deff = max(1.0, variance / (spread / (n - 1)), 1 + (worst - 1) * self.alike())
         alone = n / max(worst, deff) * narrower(len(rows) / 2, carried / 2)
         return min(max(n / deff * narrower(n - 1, min(*map(len, sides), carried) / 2), alone), n)
 
     def extremes(self, delta):
         """How low and how high the rate may be for misses, or hits, that heavy persons hide on top of those seen."""
-        unseen = 0.0 if len(set(self.persons)) == self.n else 1 - delta ** (1 / self.flawless(delta))
+        unseen = 0.0 if len(set(self.persons)) == self.n else 1 - delta ** (1 / self.flawless(delta, self.alike()))
         return self.value * (1 - unseen), self.value + (1 - self.value) * unseen
 
     def bounds(self, delta):

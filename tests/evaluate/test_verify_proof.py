@@ -175,7 +175,7 @@ def test_outside_the_ledger_nothing_is_taken_for_proved(tool: ModuleType, tmp_pa
 
 def test_it_needs_nothing_but_python_and_can_be_read_before_it_is_believed() -> None:
     text = TOOL.read_text("utf-8")
-    assert len(text.splitlines()) <= 360
+    assert len(text.splitlines()) <= 370
     tree = ast.parse(text)
     names = {a.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
     names |= {str(node.module).split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

@@ -162,6 +162,25 @@ def test_a_false_line_is_rarely_proved_where_single_rows_miss_seldom_and_heavy_c
         assert proved <= stats.binom.ppf(0.99, streams, 0.05)
 
 
+def test_rows_of_a_person_that_plainly_differ_hide_no_more_than_rows_drawn_alone() -> None:
+    rng = np.random.default_rng(10)
+    person = np.repeat(np.arange(200), 1 + rng.geometric(0.2, 200))
+    apart, together = (rng.random(person.size) < 0.9), (rng.random(200) < 0.9)[person]
+    none = design(np.ones(person.size), person).unseen(0.05)
+    assert design(together, person).unseen(0.05) == pytest.approx(none)
+    assert 1 - 0.05 ** (1 / person.size) <= design(apart, person).unseen(0.05) < none / 3
+
+
+def test_many_that_differ_within_do_not_speak_for_the_few_heavy_ones_that_do_not() -> None:
+    rng = np.random.default_rng(11)
+    unit = np.concatenate([np.repeat(np.arange(500), 2), 500 + np.repeat(np.arange(25), 20)])
+    truth, streams, proved = 1 - (1000 * 0.1 + 500 * 0.05) / 1500, 150, 0
+    for _ in range(streams):
+        misses = np.concatenate([rng.random(1000) < 0.1, np.repeat(rng.random(25) < 0.05, 20)])
+        proved += Measurement.count(~misses, unit).lower(0.05) >= truth
+    assert proved <= stats.binom.ppf(0.99, streams, 0.05)
+
+
 def test_copies_weigh_as_one_however_the_other_rows_vary() -> None:
     hits = np.arange(270) >= 8  # eight of the single rows are wrong, none of the copies
     unit = np.concatenate([np.arange(150), 150 + np.repeat(np.arange(6), 20)])

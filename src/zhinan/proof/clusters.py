@@ -28,6 +28,7 @@ class Design:
         n: rows. persons: clusters among them. deff: rows that are worth one independent row, at least 1.
         worst: deff if a person's rows were copies of one. degrees: of freedom behind `deff`; inf when it is known.
         sizes: (persons,) weight of each cluster, the heaviest first; None where each is one row.
+        alike: how alike the rows of a cluster are, from 0 to 1 (ICC); 1 where that is not known.
     """
 
     n: int
@@ -36,6 +37,7 @@ class Design:
     worst: float
     degrees: float
     sizes: Floats | None = None
+    alike: float = 1.0
 
     def size(self, delta: float) -> float:
         """Independent examples the sample is worth in a bound at one-sided δ: n/deff, less where deff is uncertain.
@@ -60,7 +62,11 @@ class Design:
 
     def flawless(self, delta: float) -> float:
         """Independent examples that the sample would be worth at one-sided δ if no outcome of it differed."""
-        return float(self.n) if self.sizes is None else min(_flawless_size(self.sizes, delta), self.n)
+        return float(self.n) if self.sizes is None else min(_flawless_size(self.sizes, 1.0, delta), self.n)
+
+    def hiding(self, delta: float) -> float:
+        """Independent examples that would hide as many misses as the clusters do, as alike as their rows are."""
+        return float(self.n) if self.sizes is None else min(_flawless_size(self.sizes, self.alike, delta), self.n)
 
     def unseen(self, delta: float) -> float:
         """The largest share of misses that clusters hide with a chance of δ; 0 where each row is drawn alone.
@@ -69,21 +75,24 @@ class Design:
         and by the hits that were not seen to value + (1 − value) · unseen above. Where rows are drawn alone an exact
         bound always does.
         """
-        return 0.0 if self.sizes is None else 1 - delta ** (1 / self.flawless(delta))
+        return 0.0 if self.sizes is None else 1 - delta ** (1 / self.hiding(delta))
 
 
-def _flawless_size(sizes: Floats, delta: float) -> float:
+def _flawless_size(sizes: Floats, alike: float, delta: float) -> float:
     """Independent rows that clusters without a miss are worth at least, whichever of them miss how often.
 
-    A share of misses stays unseen with a chance of at most Π (1 − qᵢ), where cluster i of weight mᵢ misses at rate qᵢ.
-    Of all qᵢ with the same share Σ mᵢqᵢ / Σ mᵢ those make it largest for which 1 − qᵢ = min(1, c / mᵢ): the heavy ones
-    miss. Where it is δ, that share is the bound, and so many independent rows have the same: 1 − δ^(1/n) for n of them.
+    A cluster of m rows is m/s draws of weight s = 1 + (m − 1)·ICC. A share of misses stays unseen with a chance of at
+    most Π (1 − qᵢ)^(mᵢ/sᵢ), where cluster i misses at rate qᵢ. Of all qᵢ with the same share Σ mᵢqᵢ / Σ mᵢ those make
+    it largest for which 1 − qᵢ = min(1, c / sᵢ): the heavy ones miss. Where it is δ, that share is the bound, and so
+    many independent rows have the same: 1 − δ^(1/n) for n of them.
 
     Args: sizes: shape (clusters,), the heaviest first.
     """
-    level = np.exp((math.log(delta) + np.cumsum(np.log(sizes))) / np.arange(1, sizes.size + 1))
-    heavy = int(np.argmax(level >= np.append(sizes[1:], 0.0))) + 1
-    unseen = float((sizes[:heavy] - level[heavy - 1]).sum() / sizes.sum())
+    weight = 1 + (sizes - 1) * alike if alike < 1 else sizes
+    draws = sizes / weight
+    level = np.exp((math.log(delta) + np.cumsum(draws * np.log(weight))) / np.cumsum(draws))
+    heavy = int(np.argmax(level >= np.append(weight[1:], 0.0))) + 1
+    unseen = float((draws * (weight - level[heavy - 1]))[:heavy].sum() / sizes.sum())
     return math.log(delta) / math.log1p(-unseen)
 
 
@@ -137,21 +146,18 @@ def design(
     alike = max(1 - _within(errors, codes, persons) / spread, 0.0)
     rarer = min(int((np.bincount(codes, side, persons) > 0).sum()) for side in (errors > 0, errors < 0))
     deff = max(1.0, variance / (spread / (n - 1)), 1 + (worst - 1) * alike)
-    return Design(n, persons, deff, worst, rarer / 2, sizes)
+    return Design(n, persons, deff, worst, rarer / 2, sizes, min(alike, 1.0) if weights is None else 1.0)
 
 
 def _within(residuals: Floats, codes: Codes, persons: int) -> float:
-    """Variance between rows of one person, over persons of several rows, each row weighing the same.
+    """Variance between rows of one person, each pair of rows weighing the same: the heavy ones hide the most.
 
-    Infinite where nobody has: then nothing says that they are alike.
+    Infinite where nobody has several: then nothing says that they are alike.
     """
-    sizes = np.bincount(codes, minlength=persons)
-    several = sizes > 1
-    if not several.any():
-        return np.inf
-    sums, squares = np.bincount(codes, residuals, persons)[several], np.bincount(codes, residuals**2, persons)[several]
-    rows = sizes[several]
-    return float(((squares - sums**2 / rows) * rows / (rows - 1)).sum() / rows.sum())
+    rows = np.bincount(codes, minlength=persons)
+    pairs = float((rows * (rows - 1)).sum())
+    sums, squares = np.bincount(codes, residuals, persons), np.bincount(codes, residuals**2, persons)
+    return float((rows * squares - sums**2).sum()) / pairs if pairs else np.inf
 
 
 def effective_size(

@@ -63,24 +63,22 @@ class Count(Evidence):
     def needed(self, op: Op, target: float, delta: float, power: float) -> int | None:
         """By exact binomial search, times the rows that are worth one independent row."""
         rate, floor = self._proof_of(op, target)
-        each, flawless = self._rows_each(delta)
+        each, hiding = self._rows_each(delta)
         size, least = count_size(rate, floor, delta, power), count_size(1.0, _hidden(floor, rate), delta, power)
         if size is None or least is None:
             return None
-        rows = math.ceil(max(size.stays * each, least.stays * flawless))
+        rows = math.ceil(max(size.stays * each, least.stays * hiding))
         return rows if rows <= CAP else None
 
     def chance(self, n: float, op: Op, target: float, delta: float) -> float:
         """By exact binomial, the least over n and all larger samples."""
         rate, floor = self._proof_of(op, target)
-        each, flawless = self._rows_each(delta)
-        return min(
-            count_power(n / each, rate, floor, delta), count_power(n / flawless, 1.0, _hidden(floor, rate), delta)
-        )
+        each, hiding = self._rows_each(delta)
+        return min(count_power(n / each, rate, floor, delta), count_power(n / hiding, 1.0, _hidden(floor, rate), delta))
 
     def _rows_each(self, delta: float) -> tuple[float, float]:
-        """Rows that are worth one independent row: as they are, and had none of them missed."""
-        return (self.n / self.design.size(delta), self.n / self.design.flawless(delta)) if self.n else (1.0, 1.0)
+        """Rows that are worth one independent row: in how much they vary, and in how much they hide."""
+        return (self.n / self.design.size(delta), self.n / self.design.hiding(delta)) if self.n else (1.0, 1.0)
 
     def _proof_of(self, op: Op, target: float) -> tuple[float, float]:
         """The rate and the floor whose proof decides the line: of hits, or of misses where fewer hits are wanted."""

@@ -53,9 +53,9 @@ def hidden_rows(statistic: Callable[[Ints], float], value: float, codes: Ints, s
     variance = float(pulls @ pulls) * n / rows.size
     sizes = np.sort(np.bincount(codes).astype(float))[::-1]
     worst = max(1.0, float(sizes @ sizes) / n)
-    alike = (seen.deff - 1) / (seen.worst - 1) if seen.worst > 1 else 0.0
+    deff = seen.deff if rows.size == n else 1 + (worst - 1) * seen.alike
     clusters = seen.persons / max(sizes.size, 1)
-    whole = Design(n, sizes.size, 1 + (worst - 1) * alike, worst, seen.degrees / clusters, sizes)
+    whole = Design(n, sizes.size, deff, worst, seen.degrees / clusters, sizes, seen.alike)
 
     def end(delta: float, below: bool) -> float:
         like, unseen = rows[pulls < 0] if below else rows[pulls > 0], whole.unseen(delta)
