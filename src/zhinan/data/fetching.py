@@ -18,9 +18,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from zhinan.contract import Source
 from zhinan.contract.places import STORES
 from zhinan.core import UserError, Words
+from zhinan.core.private import private_folder
 from zhinan.data.addresses import is_page, name_of, sent
 from zhinan.data.findings import finding
-from zhinan.data.private import private_folder
 from zhinan.data.sandbox import MAX_BYTES
 from zhinan.data.types import Finding
 

@@ -21,11 +21,11 @@ from typing import Any
 import polars as pl
 
 from zhinan.core import UserError, Words
+from zhinan.core.private import private_folder
 from zhinan.data import children
 from zhinan.data.advice import advice
 from zhinan.data.drawing import WHOLE, Draw
 from zhinan.data.formats import format_of
-from zhinan.data.private import private_folder
 from zhinan.data.stacking import reader_of
 from zhinan.data.types import Finding, Raw, Reject
 

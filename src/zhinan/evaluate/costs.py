@@ -18,7 +18,7 @@ import numpy as np
 
 from zhinan.contract import Contract, CostSpec, Line
 from zhinan.core import Candidate, UserError, Words, find
-from zhinan.data.private import private_folder
+from zhinan.core.private import private_folder
 from zhinan.evaluate.energy import JOULES, joules_between, readable, reading, watt_hours
 from zhinan.package.environment import processor
 from zhinan.proof import Measurement, relative

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
+from zhinan.core.private import sweep
 from zhinan.data import Loaded
 from zhinan.data.forgotten import places_of
-from zhinan.data.private import sweep
 from zhinan.engine.building import build
 from zhinan.engine.built import Build
 from zhinan.engine.labels import accepted, load_labelled, with_mask_key

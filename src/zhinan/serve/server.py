@@ -8,7 +8,6 @@ import os
 import shutil
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhinan.core import UserError
+from zhinan.core.private import private_folder
 from zhinan.package.archive import unpack
 from zhinan.package.files import differences, read_manifest
 from zhinan.package.keeping import Keeping
@@ -100,13 +100,13 @@ def run(settings: Settings) -> None:
         settings = replace(settings, workers=1)
     settings = replace(settings, port=_free(settings.host, settings.port))
     with (
-        tempfile.TemporaryDirectory(prefix="zhinan-serve-", ignore_cleanup_errors=True) as shared,
+        private_folder("zhinan-serve-") as folder,
         _workers(settings),
         _held(settings),
-        _recording(settings, shared) as recording,
+        _recording(settings, str(folder)) as recording,
     ):
         records = None if recording is None else recording.address
-        _supervise(replace(settings, shared=shared, records=records), recording)
+        _supervise(replace(settings, shared=str(folder), records=records), recording)
 
 
 def _supervise(settings: Settings, recording: Recording | None) -> None:
