@@ -64,6 +64,8 @@ def test_one_finding_is_spoken_of_as_of_one_and_several_as_of_several() -> None:
     page = render_check(facts(findings=told)).decode()
     assert "1 finding leaves personal details open" in page
     assert "1 may leave personal details open" in page
+    assert ">personal details open<" in page
+    assert ">personal details?<" in page
     assert "makes a result wrong" not in page
     told = [{**finding, "damage": damage} for damage in (3, 2, 1)]
     one, several = (render_check(facts(findings=told * times)).decode() for times in (1, 2))
