@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from zhinan.contract import Contract, parse
 from zhinan.core import UserError
 from zhinan.data import Limits, read
 from zhinan.data import sandbox as room
+from zhinan.data.sources import gather
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limits; that is said once in the log")
 
@@ -133,3 +137,61 @@ def test_a_far_too_large_file_is_refused_before_it_is_opened(tmp_path: Path) -> 
     with path.open("wb") as file:
         file.truncate(room.MAX_BYTES + 1)
     assert refused(path).code == "E110"
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many files each child that was started had to read."""
+    started, run = list[int](), room.subprocess.run
+
+    def count(command: list[str], **options: Any) -> Any:
+        started.append(len(json.loads(options["input"])["tasks"]))
+        return run(command, **options)
+
+    monkeypatch.setattr(room.subprocess, "run", count)
+    return started
+
+
+def contract_of(folder: Path) -> Contract:
+    text = "product: x\ndata:\n  source: '[ab].csv'\n  test: t.csv\n  target: label\nmust:\n  - accuracy >= 50%\n"
+    return parse(text, folder / "product.yaml")
+
+
+def test_small_files_are_read_by_one_child_and_large_ones_by_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abt":
+        (tmp_path / f"{name}.csv").write_text(f"x,label\n{name},1\n" * 3, "utf-8")
+    started = counted(monkeypatch)
+    source, test = gather(contract_of(tmp_path))
+    assert (started, source.raw.frame["x"][0], test.raw.frame["x"][0]) == ([3], "a", "t")
+    monkeypatch.setattr("zhinan.data.sources.SMALL", 50)
+    monkeypatch.setattr(room, "SMALL", 50)
+    with (tmp_path / "b.csv").open("a") as file:
+        file.write("b,1\n" * 20)
+    started.clear()
+    again, same = gather(contract_of(tmp_path))
+    assert sorted(started) == [1, 1, 1]
+    assert again.raw.frame.height == source.raw.frame.height + 20
+    assert same.raw.frame.equals(test.raw.frame)
+
+
+def test_of_several_files_the_one_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    for name in "abt":
+        (tmp_path / f"{name}.csv").write_text("x,label\n" + "1,1\n" * 3, "utf-8")
+    (tmp_path / "b.csv").write_text("x,x\n1,1\n", "utf-8")
+    with pytest.raises(UserError) as caught:
+        gather(contract_of(tmp_path))
+    assert (caught.value.code, caught.value.where) == ("E105", "b.csv:1")
+
+
+@posix
+def test_of_several_files_the_one_that_ends_the_child_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "abt":
+        (tmp_path / f"{name}.csv").write_text("x,label\n" + "1,1\n" * 3, "utf-8")
+    (tmp_path / "b.csv").write_bytes(b"a,b\n" + b"," * 60_000_000)
+    monkeypatch.setattr("zhinan.data.sources.SMALL", 1 << 30)
+    monkeypatch.setattr(room, "SMALL", 1 << 30)
+    monkeypatch.setattr(Limits, "of", classmethod(lambda cls, size: Limits(memory=700 << 20)))
+    with pytest.raises(UserError) as caught:
+        gather(contract_of(tmp_path))
+    assert (caught.value.code, caught.value.where) == ("E109", "b.csv")

@@ -1,4 +1,4 @@
-"""The child process that decodes one file: limits itself, then writes Arrow rows and a JSON answer into a folder."""
+"""The child process that decodes files: limits itself, then writes Arrow rows and a JSON answer for each of them."""
 
 from __future__ import annotations
 
@@ -45,14 +45,15 @@ def limit(limits: dict[str, int]) -> list[str]:
 
 
 def main() -> int:
-    """Reads the task from standard input, runs its reader and writes the result. Returns the exit status."""
+    """Reads tasks from standard input, runs the reader of each and writes the results. Returns the exit status."""
     sys.excepthook = _quiet
-    task = json.load(sys.stdin)
-    into, parent = Path(task["into"]), os.getppid()
-    unlimited = limit(task["limits"])
+    given, parent = json.load(sys.stdin), os.getppid()
+    unlimited = limit(given["limits"])
     try:
-        answer = _answer(task, into)
-        (into / "answer.json").write_text(json.dumps(answer | {"unlimited": unlimited}), "utf-8")
+        for task in given["tasks"]:
+            into = Path(task["into"])
+            answer = _answer(task, into, given["limits"]["output"])
+            (into / "answer.json").write_text(json.dumps(answer | {"unlimited": unlimited}), "utf-8")
     except MemoryError:
         return OUT_OF_MEMORY
     except OSError as error:
@@ -61,7 +62,8 @@ def main() -> int:
         raise
     finally:
         if os.getppid() != parent:  # it was killed: nobody will take the rows, so nobody shall find them
-            shutil.rmtree(into, ignore_errors=True)
+            for task in given["tasks"]:
+                shutil.rmtree(task["into"], ignore_errors=True)
     return 0
 
 
@@ -88,11 +90,11 @@ def _each(made: Raw | Iterable[Raw]) -> Iterable[Raw]:
     return (made,) if isinstance(made, Raw) else made
 
 
-def _answer(task: dict[str, Any], into: Path) -> dict[str, Any]:
+def _answer(task: dict[str, Any], into: Path, room: int) -> dict[str, Any]:
     from zhinan.data.encodings import foremost
 
     answer: dict[str, Any] = {"encoding": "", "rejected": [], "findings": {}}
-    parts = _Parts(into, task["limits"]["output"])
+    parts = _Parts(into, room)
     try:
         for raw in stretches(task["reader"], task["place"], task["options"]):
             parts.write(raw.frame)

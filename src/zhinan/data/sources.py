@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import glob
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from zhinan.data.encodings import GUESSED
 from zhinan.data.findings import finding
 from zhinan.data.nesting import unnested
 from zhinan.data.readers.folder import examples
-from zhinan.data.sandbox import Tell, read
+from zhinan.data.sandbox import SMALL, Tell, is_small, read, read_together, size_of
 from zhinan.data.stacking import check_columns, names_in, tables, walked
 from zhinan.data.types import Finding, Raw, Reject
 
@@ -68,7 +69,8 @@ def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
     flat = [place for held in found.values() for place in held]
     draw = Draw(contract.data.most or MOST, contract.data.person, contract.forgotten)
     with ThreadPoolExecutor(2) as pool:
-        raws = iter(drawn_together(pool.map(lambda place: _read(contract, place, progress, draw), flat), draw))
+        read_all = pool.map(lambda group: _read(contract, group, progress, draw), _groups(flat))
+        raws = iter(drawn_together(chain.from_iterable(read_all), draw))
     parts: list[Gathered] = []
     for key, held in found.items():
         start = sum(len(part.files) for part in parts)
@@ -155,7 +157,34 @@ def _told_apart(found: Mapping[str, list[_Place]]) -> dict[str, list[_Place]]:
     return {key: [named(place) for place in held] for key, held in found.items()}
 
 
-def _read(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) -> Raw:
+def _groups(flat: Sequence[_Place]) -> Iterator[list[_Place]]:
+    """Places in their order, small files one after another in one group, which one child reads; others alone."""
+    group, room = list[_Place](), SMALL
+    for place in flat:
+        file = place.source.path
+        small = file is not None and place.source.url is None and is_small(file)
+        size = size_of(file) if file is not None and small else room + 1
+        if group and size > room:
+            yield group
+            group, room = [], SMALL
+        group.append(place)
+        room -= size
+    if group:
+        yield group
+
+
+def _read(contract: Contract, group: list[_Place], progress: Tell | None, draw: Draw) -> list[Raw]:
+    if len(group) == 1:
+        return [_read_one(contract, group[0], progress, draw)]
+    files = [(place.source.path, _options(place.source)) for place in group if place.source.path is not None]
+    return read_together(files, progress=progress, draw=draw)
+
+
+def _options(source: Source) -> dict[str, str]:
+    return {key: said for key in ("sheet", "encoding") if (said := getattr(source, key)) is not None}
+
+
+def _read_one(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) -> Raw:
     source = place.source
     if source.frame is not None:
         from zhinan.data.frames import raw_of
@@ -166,7 +195,7 @@ def _read(contract: Contract, place: _Place, progress: Tell | None, draw: Draw) 
         from zhinan.data.querying import query
 
         return query(contract, source, place.name, progress, draw)
-    options = {key: said for key in ("sheet", "encoding") if (said := getattr(source, key)) is not None}
+    options = _options(source)
     if source.url is not None:
         from zhinan.data.fetching import fetched
 

@@ -262,9 +262,9 @@ def _climb(work: _Work, encoding: Encoding, stands: Standing, until: str) -> tup
 
 
 def _costs(work: _Work, drafted: Draft, parts: Split) -> Costs:
-    """Cost lines are measured in full; without any, a few blocks are enough to tell."""
+    """Cost lines are measured in full; without any, one process is enough to tell."""
     lines = (*work.contract.must, *work.contract.should)
-    blocks = BLOCKS if any(is_cost(line) and line.metric != "size" for line in lines) else 2
+    blocks = BLOCKS if any(is_cost(line) and line.metric != "size" for line in lines) else 1
     rows = {name: values[:2000] for name, values in parts.dev.rows().items()}
     current = current_of(work.contract, work.store, parts.dev)
     return measure_costs(

@@ -56,7 +56,11 @@ def _least(features: np.ndarray, held: np.ndarray, l2: float) -> np.ndarray:
     for _ in range(STEPS):
         chances = _chances(features @ weights)
         slope = features.T @ (chances - held) + pull * weights
-        step = solve(_curvature(features, chances, pull), slope.T.ravel(), assume_a="pos").reshape(shape[::-1]).T
+        step = (
+            solve(_curvature(features, chances, pull), slope.T.ravel(), assume_a="pos", check_finite=False)
+            .reshape(shape[::-1])
+            .T
+        )
         left, size = float((slope * step).sum()), 1.0
         while (after := lost(weights - size * step)) > loss and size > NEAR:
             size /= 2
@@ -76,13 +80,15 @@ def _chances(raw: np.ndarray) -> np.ndarray:
 
 
 def _curvature(features: np.ndarray, chances: np.ndarray, pull: np.ndarray) -> np.ndarray:
-    """Second derivatives of the loss, output by output."""
+    """Second derivatives of the loss, output by output; those on and above the diagonal, as they are symmetric."""
+    from scipy.linalg.blas import dsyrk
+
     width, outputs = pull.shape
-    found = np.empty((outputs, width, outputs, width))
+    found = np.zeros((outputs, width, outputs, width))
     for i in range(outputs):
-        for j in range(i, outputs):
-            bend = chances[:, i] * ((i == j) - chances[:, j])
-            found[i, :, j] = found[j, :, i] = (features * bend[:, None]).T @ features
+        found[i, :, i] = dsyrk(1.0, (features * np.sqrt(chances[:, i] * (1 - chances[:, i]))[:, None]).T)
+        for j in range(i + 1, outputs):
+            found[i, :, j] = -(features * (chances[:, i] * chances[:, j])[:, None]).T @ features
     matrix = found.reshape(width * outputs, width * outputs)
     matrix.flat[:: len(matrix) + 1] += pull.T.ravel() + ROUND * len(features)
     return matrix
