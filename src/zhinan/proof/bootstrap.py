@@ -114,10 +114,14 @@ class Resampling(Evidence):
         return self._bound(delta, below=False)
 
     def margin(self, op: Op, target: float, delta: float) -> float:
-        """From influences alone: a forecast needs no replicates."""
+        """From influences alone: a comparison of candidates needs no replicates, nor what clusters may hide."""
         from scipy.special import ndtri
 
-        return -float(ndtri(delta)) * math.sqrt(self.variance) * self._wider(delta)
+        return -float(ndtri(delta)) * math.sqrt(self.variance)
+
+    def deciding_margin(self, op: Op, target: float, delta: float) -> float:
+        """From influences alone, with what clusters may hide."""
+        return self.margin(op, target, delta) * self._wider(delta)
 
     def _wider(self, delta: float) -> float:
         """How many times as far as the replicates' bound the one lies that knows what clusters may hide."""

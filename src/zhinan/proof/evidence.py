@@ -44,16 +44,20 @@ class Evidence(ABC):
         bound = self.lower(delta) if proving == (op == ">=") else self.upper(delta)
         return abs(self.value - bound)
 
+    def deciding_margin(self, op: Op, target: float, delta: float) -> float:
+        """The margin where `margin` is a rough one that candidates are compared by."""
+        return self.margin(op, target, delta)
+
     def needed(self, op: Op, target: float, delta: float, power: float) -> int | None:
         """Examples that prove the line with that power if the value seen is the truth, or refute it where it fails."""
-        margin = self.margin(op, target, delta)
+        margin = self.deciding_margin(op, target, delta)
         if math.isfinite(margin) and margin > 0:
             return scaled_size(self.n, self.value, target, margin, delta, power)
         return self._as_if_counted(op, target, delta, power)
 
     def chance(self, n: float, op: Op, target: float, delta: float) -> float:
         """Probability that n examples prove (or refute) the line if the value seen is the truth."""
-        return scaled_power(n, self.n, self.value, target, self.margin(op, target, delta), delta)
+        return scaled_power(n, self.n, self.value, target, self.deciding_margin(op, target, delta), delta)
 
     def everywhere(self, op: Op, target: float) -> bool:
         """Whether the line holds in every block of the measurement, taken alone."""

@@ -15,7 +15,7 @@ __all__ = ["Hidden", "hidden_of_two", "hidden_rows"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-MOST, OF_ONE = 2_000, 50
+MOST, OF_ONE = 1_000, 25
 """Rows left out in turn to see each one's influence, and how many of one cluster where there are more rows."""
 
 
