@@ -11,6 +11,7 @@ import pytest
 
 from zhinan.cli import improving
 from zhinan.cli.run import run
+from zhinan.contract import Contract
 from zhinan.core import UserError, Words
 from zhinan.improve.improving import Improvement
 
@@ -95,7 +96,7 @@ def test_watch_waits_for_words_and_twice_as_long_after_a_kept_challenger_alone(
     came = iter([9, 10, 19, 20, 20, 10, 10, UserError("E407", reason="no server"), 19, 10**6])
     tries, pauses = [], []
 
-    def waiting(asked: Any, contract: Any) -> int:
+    def waiting(*_: Any) -> int:
         count = next(came)
         if isinstance(count, UserError):
             raise count
@@ -123,7 +124,7 @@ def test_watch_outlives_a_mistake_of_ours_and_waits_no_longer_where_no_challenge
     came = iter([10, 10, KeyError("a table"), 10, KeyboardInterrupt()])
     tries, pauses = [], []
 
-    def waiting(asked: Any, contract: Any) -> int:
+    def waiting(*_: Any) -> int:
         count = next(came)
         if isinstance(count, BaseException):
             raise count
@@ -139,3 +140,28 @@ def test_watch_outlives_a_mistake_of_ours_and_waits_no_longer_where_no_challenge
     assert [json.loads(line)["decision"] for line in said.out.splitlines()] == ["kept", "promoted"]
     assert "ValueError: of [EMAIL]" in said.err
     assert "KeyError: 'a table'" in said.err
+
+
+def test_a_watch_goes_by_what_the_product_file_says_now(
+    product: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[tuple[str, float]] = []
+
+    def learn(contract: Contract, *_: Any, **__: Any) -> Improvement:
+        asked.append((contract.must[0].text, contract.improve.events))
+        return found("kept")
+
+    texts = iter(["must: [", "must: [", CONTRACT.replace("90%", "99%").replace("10", "30"), None])
+
+    def pause(_: float) -> None:
+        text = next(texts)
+        if text is None:
+            raise KeyboardInterrupt
+        Path(product).write_text(text, encoding="utf-8")
+
+    monkeypatch.setattr("zhinan.improve.improving.improve", learn)
+    monkeypatch.setattr(improving, "_waiting", lambda *_: 30)
+    monkeypatch.setattr(improving.time, "sleep", pause)
+    assert run(["improve", product, "--watch", "--every", "0.1", "--json"]) == 130
+    assert asked == [("accuracy >= 90%", 10), ("accuracy >= 90%", 10), ("accuracy >= 99%", 30)]
+    assert capsys.readouterr().err.count("error[") == 1, "one that cannot be read is said once"

@@ -142,6 +142,23 @@ def test_a_watch_tells_a_new_alarm_once(place: Place, product: Path) -> None:
         assert watch.stdout.read() == ""
 
 
+def test_a_watch_watches_what_the_product_file_says_now(
+    place: Place, product: Path, zhinan: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = iter([CONTRACT.replace("90%", "95%"), None])
+
+    def pause(_: float) -> None:
+        text = next(texts)
+        if text is None:
+            raise KeyboardInterrupt
+        product.write_text(text, encoding="utf-8")
+        complain(place, 40)
+
+    monkeypatch.setattr("zhinan.cli.watching.time.sleep", pause)
+    said = zhinan("status", product, "--watch").out
+    assert "ALARM accuracy >= 95% no longer holds" in said
+
+
 def test_what_changes_between_two_looks_is_told_in_words() -> None:
     alarm = {"line": "accuracy >= 90%", "value": 0.5, "n": 9, "alarmed_at": 4, "on": "feedback", "alarm": True,
              "why": None}  # fmt: skip

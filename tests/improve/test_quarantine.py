@@ -242,3 +242,12 @@ def test_what_is_later_than_the_first_sealed_row_says_so(tmp_path: Path, store: 
     found = screen(read_contract(tmp_path / "product.yaml"), store, said)
     assert found.taught is None
     assert found.quarantined == {"later": 3}
+
+
+def test_several_labels_go_against_the_answer_together_where_none_does_alone() -> None:
+    learned = np.array([0.736, 0.309, 0.299, 0.298])  # card, login, parcel, refund: of a text about a card
+    lie, slip, truth = [False, True, False, True], [True, True, False, False], [True, False, False, False]
+    found = sources._contradicted(np.tile(learned, (3, 1)), np.array([lie, slip, truth]))
+    assert found.tolist() == [True, False, False]
+    unsure = np.full((1, 30), 0.45)
+    assert not sources._contradicted(unsure, np.zeros((1, 30), bool)).any(), "what is answered goes against nothing"

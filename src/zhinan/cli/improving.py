@@ -33,41 +33,44 @@ LONGEST_PAUSE = 3_600.0
 @with_options
 def improve(asked: Asked, product: Path, budget: str | None, watch: bool, every: float) -> int:
     """Learn from users: quarantine, a challenger, the paired proof against the live version, promote or keep."""
-    from zhinan.contract import duration, load
+    from zhinan.cli.following import Following
+    from zhinan.contract import duration
 
-    contract = load(product)
+    follow = Following(asked, product)
     seconds = duration(budget, "--budget") if budget else None
     if not watch:
-        _answer(asked, contract, _learned(asked, contract, seconds))
+        _answer(asked, follow.contract, _learned(asked, follow.contract, seconds))
         return 0
-    wanted, failed = contract.improve.events, 0
-    came = _waiting(asked, contract)
+    wanted, failed, known = follow.contract.improve.events, 0, dict[str, tuple[int, int, int]]()
+    came = _waiting(asked, follow.contract, known)
     while True:
         if came >= wanted:
-            decision = _tried(asked, contract, seconds)
+            decision = _tried(asked, follow.contract, seconds)
             failed = failed + 1 if decision is None else 0
-            wanted = {"promoted": contract.improve.events, "kept": 2 * wanted}.get(decision or "", wanted)
+            wanted = {"promoted": follow.contract.improve.events, "kept": 2 * wanted}.get(decision or "", wanted)
             sys.stdout.flush()
         time.sleep(min(every * 2 ** min(failed, 20), max(every, LONGEST_PAUSE)))
-        came = _waiting_again(asked, contract)
+        if follow.look():  # other lines, classes or sources may let another challenger win
+            wanted = follow.contract.improve.events
+        came = _waiting_again(asked, follow.contract, known)
 
 
-def _waiting_again(asked: Asked, contract: Contract) -> int:
+def _waiting_again(asked: Asked, contract: Contract, known: dict[str, tuple[int, int, int]]) -> int:
     """How many words wait now; none are known where the store cannot be asked for a moment."""
     try:
-        return _waiting(asked, contract)
+        return _waiting(asked, contract, known)
     except Exception as error:
         if not passes(error):
             raise
         return 0
 
 
-def _waiting(asked: Asked, contract: Contract) -> int:
+def _waiting(asked: Asked, contract: Contract, known: dict[str, tuple[int, int, int]]) -> int:
     from zhinan.improve.improving import waiting
     from zhinan.store import Store
 
     with Store(asked.place(contract.path)) as store:
-        return waiting(contract, store)
+        return waiting(contract, store, known)
 
 
 def _tried(asked: Asked, contract: Contract, seconds: float | None) -> str | None:

@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from traceback import format_exception
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from zhinan.cli.options import Asked, Seconds, example, with_options
+
+if TYPE_CHECKING:
+    from zhinan.cli.following import Following
 
 __all__ = ["passes", "status"]
 
@@ -46,27 +49,27 @@ ALARMED = 1
 @with_options
 def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str | None) -> int:
     """Versions, stages, live verdicts, alarms, the sealed set's ledger, feedback; exit 1 when an alarm is on."""
-    from zhinan.contract import load
+    from zhinan.cli.following import Following
     from zhinan.improve.alarms import Webhook, changes, going_off
     from zhinan.improve.status import status as look
     from zhinan.store import Store
 
-    contract = load(product)
+    follow = Following(asked, product)
     hook = Webhook(webhook, os.environ.get("ZHINAN_WEBHOOK_TOKEN"), patient=watch) if webhook else None
     told: set[str] = set()
     before: Mapping[str, Any] | None = None
-    with Store(asked.place(contract.path)) as store:
+    with Store(asked.place(follow.contract.path)) as store:
         while True:
             try:
-                found = look(contract, store)
+                found = look(follow.contract, store)
             except Exception as error:
                 if before is None or not passes(error):
                     raise
-                time.sleep(every)
+                _pause(follow, every)
                 continue
             alarms = going_off(found)
             if before is None:
-                asked.answer(found, partial(_tell, found, contract.confidence, asked.zh))
+                asked.answer(found, partial(_tell, found, follow.contract.confidence, asked.zh))
                 told = {alarm["id"] for alarm in alarms}
             else:
                 for change in changes(before, found):
@@ -82,7 +85,13 @@ def status(asked: Asked, product: Path, watch: bool, every: float, webhook: str 
             if not watch:
                 return ALARMED if alarms or found["audit"] == "broken" else 0
             sys.stdout.flush()
-            time.sleep(every)
+            _pause(follow, every)
+
+
+def _pause(follow: Following, seconds: float) -> None:
+    """Until the next look, which goes by what the product file says then."""
+    time.sleep(seconds)
+    follow.look()
 
 
 def passes(error: Exception) -> bool:

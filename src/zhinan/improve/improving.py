@@ -200,18 +200,22 @@ def _share(work: _Work, share: float) -> float:
     return now + share * max(work.until - now, 0.0)
 
 
-def waiting(contract: Contract, store: Store) -> int:
-    """Words that say what is right, and labels, that came since `improve` last looked; what people did is neither."""
+def waiting(contract: Contract, store: Store, known: dict[str, tuple[int, int, int]] | None = None) -> int:
+    """Words that say what is right, and labels, that came since `improve` last looked; what people did is neither.
+
+    Args: known: kind → since when, read to, words; kept up to date, so that who asks again reads nothing twice.
+    """
+    known = {} if known is None else known
     run = store.last_run(contract.product, RUN)
     after = 0 if run is None else int(run.plan.get("until", 0))
-    return sum(_count(store, contract.product, kind, after) for kind in ("feedback", "label"))
-
-
-def _count(store: Store, product: str, kind: str, after: int) -> int:
-    found = 0
-    while events := store.events(product, kind, after, 1000):
-        found, after = found + sum(map(_teaches, events)), events[-1].seq
-    return found
+    for kind in ("feedback", "label"):
+        since, seq, found = known.get(kind, (after, after, 0))
+        if since != after:
+            seq, found = after, 0
+        while events := store.events(contract.product, kind, seq, 1000):
+            found, seq = found + sum(map(_teaches, events)), events[-1].seq
+        known[kind] = after, seq, found
+    return sum(found for _, _, found in known.values())
 
 
 def _teaches(event: Event) -> bool:

@@ -49,8 +49,8 @@ PARTLY, TIMES = 0.2, 3.0
 are set aside though most of the words agree."""
 
 ODDS = 5.0
-"""Times as probable as the word's label another one must be, for the word to go against the answer: somebody who alone
-speaks of something new is not contradicted by a guess."""
+"""Times as probable as the word's label, or labels, what is answered must be, for the word to go against it: somebody
+who alone speaks of something new is not contradicted by a guess."""
 
 FAR = 3.0 * 1.4826
 """Median deviations beyond which a number goes against its answer: three robust standard deviations."""
@@ -198,10 +198,10 @@ def _missed(
 
 
 def _contradicted(answers: np.ndarray, flags: np.ndarray) -> np.ndarray:
-    """Rows of whose labels at least one is said, or left out, against long odds, shape (n,)."""
-    sure = np.where(flags, 1 - answers, answers)
-    found: np.ndarray = np.logical_or.reduce(sure > ODDS * (1 - sure), axis=1)
-    return found
+    """Rows whose labels are against long odds, taken together: those that they have and those that they lack, (n,)."""
+    sure = np.clip(np.where(flags, 1 - answers, answers), 1e-9, 1 - 1e-9)  # that what is said of a label is wrong
+    odds = np.log(sure / (1 - sure)).clip(min=0.0)
+    return np.asarray(odds.sum(axis=1) > math.log(ODDS))
 
 
 def _classes_of(learned: Dataset, classes: Sequence[str]) -> list[int]:
