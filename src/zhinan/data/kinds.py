@@ -17,6 +17,7 @@ from zhinan.data.notations import (
     notation_of,
     number_notation_of,
     order_of,
+    own_notation_of,
     plain_times,
     read_lists,
     read_numbers,
@@ -132,25 +133,43 @@ def _kind(
             why = but_for(why, len(slips)) if slips is not None else why
             return kind, why, {**written, **({"zone": zone} if zone and kind == "time" else {})}
     except MixedUnitsError as error:
-        mixed = reason("units", units=", ".join(f"{unit} {n}" for unit, n in error.counts.items()))
+        mixed = _several(error)
     if (found := _as_time(distinct, dates, zone)) is not None:
         return found
     if (notation := list_notation(spread(values))) is not None:
         how = "JSON" if notation["separator"] == "json" else f"'{notation['separator']}'"
         return "list", reason("list", how=how), notation_of(values, "list")
-    if not values.str.contains(r"\s").any():
-        if named_id and not distinct.str.contains(r"\p{Han}").all():
-            return "id", reason("id_name"), {}
-        if len(distinct) == len(values) >= 3 and values.str.contains(_UNIQUE_NAME).all():
-            return "id", reason("unique"), {}
-        if distinct.str.contains(_PICTURE).all():
-            return "image", reason("pictures"), {}
-        if distinct.str.contains(_RECORDING).all():
-            return "audio", reason("recordings"), {}
-        if distinct.str.contains(_FILE).all():
-            return "id", reason("file"), {}
+    try:
+        said = not (mixed or named_id) and mostly_said(values, values)
+        if said and (owned := own_notation_of(values)) is not None:
+            return "number", listed([reason("number"), reason("unit", unit=owned["unit"])]), owned
+    except MixedUnitsError as error:
+        mixed = _several(error)
+    if (found := _names(values, distinct, named_id)) is not None:
+        return found
     coded = bool(values.str.contains(LEADING_ZERO).any()) or 2 * int(numeric.sum()) < len(values)
     return _of_words(values, mixed, coded, dates, zone)
+
+
+def _names(values: pl.Series, distinct: pl.Series, named_id: bool) -> _Found | None:
+    """What names a row or a file, in one word."""
+    if values.str.contains(r"\s").any():
+        return None
+    if named_id and not distinct.str.contains(r"\p{Han}").all():
+        return "id", reason("id_name"), {}
+    if len(distinct) == len(values) >= 3 and values.str.contains(_UNIQUE_NAME).all():
+        return "id", reason("unique"), {}
+    if distinct.str.contains(_PICTURE).all():
+        return "image", reason("pictures"), {}
+    if distinct.str.contains(_RECORDING).all():
+        return "audio", reason("recordings"), {}
+    if distinct.str.contains(_FILE).all():
+        return "id", reason("file"), {}
+    return None
+
+
+def _several(error: MixedUnitsError) -> Words:
+    return reason("units", units=", ".join(f"{unit} {n}" for unit, n in error.counts.items()))
 
 
 def _own(mask: str | MaskSpec) -> bool:

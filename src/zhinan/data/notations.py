@@ -11,17 +11,19 @@ from typing import Any
 import polars as pl
 
 from zhinan.core import Kind
+from zhinan.steps.values.amounts import number_in, own_notation
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import JSON, items_of, list_notation, parted_by, read_list, written_list
 from zhinan.steps.values.nested import are_nested
-from zhinan.steps.values.numbers import number_in, number_notation
+from zhinan.steps.values.numbers import number_notation, read_number
 from zhinan.steps.values.times import day_month_order, has_zone, letters_of_zone, read_time
+from zhinan.steps.values.words import MISSING
 from zhinan.steps.values.written import TYPED, word_notation
 from zhinan.steps.values.zones import UnclearZoneError
 
 __all__ = [
-    "PLAIN_NUMBER", "nested_notation", "notation_of", "number_notation_of", "order_of", "plain_times", "read_lists",
-    "read_numbers", "read_times", "spread", "words_of", "zones_of",
+    "PLAIN_NUMBER", "nested_notation", "notation_of", "number_notation_of", "order_of", "own_notation_of",
+    "plain_times", "read_lists", "read_numbers", "read_times", "spread", "words_of", "zones_of",
 ]  # fmt: skip
 
 # polars takes \d for any alphabet's digits
@@ -57,6 +59,9 @@ _TWO_NUMBERS = (
 _EVIDENCE = 5000
 _LOOKED_AT = 200
 """Values that tell whether a column is one of JSON."""
+
+_FIRST = 20
+_ZERO = r"^[+-]?0[0-9]"
 
 _BARE = r"^[0-9]+(?:\.[0-9]+)?$"
 _YEAR = r"^(?:19|20)[0-9]{2}$"
@@ -141,7 +146,18 @@ def words_of(values: pl.Series) -> dict[str, str]:
 def number_notation_of(values: pl.Series) -> dict[str, str]:
     """`number_notation` of a column. Raises: MixedUnitsError."""
     telling = values.filter(~values.str.contains(_WHOLE_NUMBER)).unique()
-    return number_notation(telling)
+    read = [read_number(text) or read_number(text, ",") for text in spread(telling, _LOOKED_AT)]
+    own = own_notation_of(values) if 2 * read.count(None) > len(read) else None
+    return own or number_notation(telling)
+
+
+def own_notation_of(values: pl.Series) -> dict[str, str] | None:
+    """`own_notation` of a column, words for "missing" left out. Raises: MixedUnitsError."""
+    distinct = values.unique()
+    distinct = distinct.filter(~distinct.str.to_lowercase().is_in(list(MISSING)))
+    if not distinct.head(_FIRST).str.contains("[0-9]").all() or distinct.str.contains(_ZERO).any():
+        return None
+    return own_notation(distinct)
 
 
 def read_numbers(values: pl.Series, notation: Mapping[str, str]) -> pl.Series:

@@ -11,9 +11,10 @@ from numbers import Real
 from typing import Any
 
 from zhinan.core import UserError, Words, suggest
+from zhinan.steps.values.amounts import number_in
 from zhinan.steps.values.lists import JSON, read_list, written_list
 from zhinan.steps.values.nested import heads_of, object_of, opened
-from zhinan.steps.values.numbers import missing_numbers, number_in
+from zhinan.steps.values.numbers import missing_numbers
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
 from zhinan.steps.values.written import word_of

@@ -12,7 +12,7 @@ from typing import Any
 from zhinan.steps.values.durations import seconds_in
 from zhinan.steps.values.units import LETTERS, MONEY, SCALES, UNITS, Ladder
 
-__all__ = ["Amount", "MixedUnitsError", "missing_numbers", "number_in", "number_notation", "read_number"]
+__all__ = ["Amount", "MixedUnitsError", "head_of", "missing_numbers", "number_notation", "plain_of", "read_number"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def _written(words: Iterable[str]) -> str:
 
 
 def _pattern(decimal: str, scales: Iterable[str]) -> re.Pattern[str]:
+    """A number with its unit; without scales only as far as its digits."""
     point, comma = re.escape(decimal), re.escape("," if decimal == "." else ".")
     digits = (
         rf"[0-9]{{1,3}}(?:(?P<group>[{comma}' ])[0-9]{{3}})(?:(?P=group)[0-9]{{3}})*(?:{point}[0-9]+)?"
@@ -61,19 +62,28 @@ def _pattern(decimal: str, scales: Iterable[str]) -> re.Pattern[str]:
         rf"|[0-9]+{point}?[0-9]*{_EXPONENT}|{point}[0-9]+{_EXPONENT}"
     )
     unit = _written(UNITS)
+    tail = rf"(?: *(?P<scale>(?:{_written(scales)})(?![A-Za-zÀ-ɏ])))?(?: *(?P<after>{unit}))?(?(open) *\))(?:/[-=])?"
     return re.compile(
-        rf"(?P<open>\( *)?(?P<sign>[+-] *)?(?:(?P<before>{unit}) *(?P<inner>[+-])?)?(?P<digits>{digits})"
-        rf"(?: *(?P<scale>(?:{_written(scales)})(?![A-Za-z])))?(?: *(?P<after>{unit}))?(?(open) *\))"
+        rf"(?:[~≈∼] *)?(?P<open>\( *)?(?P<sign>[+-] *)?(?:(?P<before>{unit}) *(?P<inner>[+-])?)?(?P<digits>{digits})"
+        rf"{tail if scales else ''}"
     )
 
 
 _PATTERNS = {decimal: _pattern(decimal, SCALES) for decimal in ".,"}
 _LETTERED = {decimal: _pattern(decimal, (*SCALES, *LETTERS)) for decimal in ".,"}
 """The same where B, m and T multiply; they match all that _PATTERNS do."""
+_HEADS = {decimal: _pattern(decimal, ()) for decimal in ".,"}
 
 
-def _plain(text: str) -> str:
+def plain_of(text: str) -> str:
+    """A text with ASCII digits, signs and blanks, and none around it."""
     return text.translate(_PLAIN).strip()
+
+
+def head_of(plain: str, decimal: str) -> str:
+    """What stands at the beginning of a text up to the end of its first number; "" where it begins with none."""
+    match = _HEADS[decimal].match(plain)
+    return match[0] if match else ""
 
 
 def _units(match: re.Match[str]) -> set[str]:
@@ -104,7 +114,7 @@ def read_number(text: str, decimal: str = ".", unit: str = "", scales: str = "")
         unit: of the column; in one of "s" whole days, as pandas writes "2 days", are seconds too.
         scales: which of LETTERS multiply there, parted by blanks; behind money they all do.
     """
-    plain = _plain(text)
+    plain = plain_of(text)
     match = _match(plain, decimal, unit, scales)
     if match is None or (unit == "s" and match["after"] in _DAYS):
         seconds = seconds_in(plain) if len(plain) <= _LONGEST else None
@@ -120,13 +130,6 @@ def read_number(text: str, decimal: str = ".", unit: str = "", scales: str = "")
         return None
     negative = match["open"] or (sign or inner or "").startswith("-")
     return Amount(-value if negative else value, next(iter(units), ""))
-
-
-def number_in(text: str, notation: Mapping[str, Any]) -> float | None:
-    """The number that a text writes in a column's notation, in its unit or in none; None for anything else."""
-    unit = notation.get("unit", "")
-    amount = read_number(text, notation.get("decimal", "."), unit, notation.get("scales", ""))
-    return amount.value if amount is not None and amount.unit in ("", unit) else None
 
 
 def missing_numbers(notation: Mapping[str, Any]) -> frozenset[float]:
@@ -175,7 +178,7 @@ def _scales(values: Iterable[str]) -> tuple[str, str]:
     """Which letters multiply, and the unit of money of most amounts, if many have one. Raises: MixedUnitsError."""
     ladder, scaled, money = Ladder(), Counter[str](), Counter[str]()
     for value in values:
-        read = ((decimal, _LETTERED[decimal].fullmatch(_plain(value))) for decimal in ".,")
+        read = ((decimal, _LETTERED[decimal].fullmatch(plain_of(value))) for decimal in ".,")
         for decimal, match in [(decimal, match) for decimal, match in read if match is not None][:1]:
             units = _units(match)
             money.update(units & MONEY)
