@@ -188,10 +188,8 @@ def test_of_several_files_the_one_that_cannot_be_read_is_named(tmp_path: Path) -
 def test_of_several_files_the_one_that_ends_the_child_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abt":
         (tmp_path / f"{name}.csv").write_text("x,label\n" + "1,1\n" * 3, "utf-8")
-    (tmp_path / "b.csv").write_bytes(b"a,b\n" + b"," * 60_000_000)
-    monkeypatch.setattr("zhinan.data.sources.SMALL", 1 << 30)
-    monkeypatch.setattr(room, "SMALL", 1 << 30)
-    monkeypatch.setattr(Limits, "of", classmethod(lambda cls, size: Limits(memory=700 << 20)))
+    (tmp_path / "b.csv").write_text("x,label\n" + "xxxxxxxxxxxx,y\n" * 100_000, "utf-8")
+    monkeypatch.setattr(Limits, "of", classmethod(lambda cls, size: Limits(output=20_000)))
     with pytest.raises(UserError) as caught:
         gather(contract_of(tmp_path))
     assert (caught.value.code, caught.value.where) == ("E109", "b.csv")

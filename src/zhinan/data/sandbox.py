@@ -44,7 +44,7 @@ Tell = Callable[[str, int, int], None]
 _log = logging.getLogger("zhinan.data")
 
 
-class Task(NamedTuple):
+class _Task(NamedTuple):
     """What a child is to read: by which reader, the place it is given, what messages call it, and its options."""
 
     reader: str
@@ -115,7 +115,7 @@ def read_together(
 
     Raises: UserError as `read`, of the first file that cannot be read.
     """
-    tasks = [Task(reader_of(file), str(file.resolve()), file.name, options) for file, options in files]
+    tasks = [_Task(reader_of(file), str(file.resolve()), file.name, options) for file, options in files]
     limits = Limits.of(sum(size_of(file) for file, _ in files))
     return _run_together(tasks, limits, progress, draw)
 
@@ -145,11 +145,11 @@ def run(
 
     Raises: UserError as `read`.
     """
-    (raw,) = _run_together([Task(reader, place, name, options or {})], limits, progress, draw)
+    (raw,) = _run_together([_Task(reader, place, name, options or {})], limits, progress, draw)
     return raw
 
 
-def _run_together(tasks: Sequence[Task], limits: Limits, progress: Tell | None, draw: Draw) -> list[Raw]:
+def _run_together(tasks: Sequence[_Task], limits: Limits, progress: Tell | None, draw: Draw) -> list[Raw]:
     with private_folder() as private:
         folders = [private / str(i) for i in range(len(tasks))]
         for folder in folders:
@@ -162,7 +162,7 @@ def _run_together(tasks: Sequence[Task], limits: Limits, progress: Tell | None, 
         ]
 
 
-def _raw(task: Task, answer: Mapping[str, Any], held: tuple[pl.DataFrame, int, int]) -> Raw:
+def _raw(task: _Task, answer: Mapping[str, Any], held: tuple[pl.DataFrame, int, int]) -> Raw:
     """What came of a task, unless too much of it was rejected."""
     frame, aside, weight = held
     for limit in answer["unlimited"]:
@@ -264,7 +264,7 @@ def _such(excerpt: str, words: str) -> str:
     return f"{words}'{excerpt[:40]}'" if excerpt else ""
 
 
-def _ask_child(tasks: Sequence[Task], folders: Sequence[Path], private: Path, limits: Limits) -> list[dict[str, Any]]:
+def _ask_child(tasks: Sequence[_Task], folders: Sequence[Path], private: Path, limits: Limits) -> list[dict[str, Any]]:
     """The answers, in order. A child that dies does so at the first task that has none."""
     given = [{**task._asdict(), "into": str(folder)} for task, folder in zip(tasks, folders, strict=True)]
     status, said = 0, b""
