@@ -76,8 +76,9 @@ def own_notation(values: Iterable[str]) -> dict[str, str] | None:
     """`number_notation` of a column whose different values are numbers with the same word or sign behind nearly all of
     them, which is their unit; None for any other.
 
-    A word in the plural is the same unit. No unit is what makes a code of a number: capitals that are written as one
-    with it (4G, 3XL), unless many numbers of different lengths have them, and what is behind numbers of one length.
+    A word in the plural is the same unit. No unit is what makes a code of a number and is written as one with it:
+    a letter (4G, 12b), capitals (3XL) unless many numbers of different lengths have them, and what is behind long
+    numbers of one length.
 
     Raises: MixedUnitsError where a few words, parted from their numbers, share the values among themselves.
     """
@@ -121,10 +122,10 @@ def _are_codes(parted: list[_Parted]) -> bool:
     if 2 * len(glued) <= len(parted) or any(not one.number.isdigit() for one in parted):
         return False
     lengths = {len(one.number) for one in parted}
-    if min(lengths) >= 4 and len(lengths) == 1:
+    word = glued[0].word
+    if (min(lengths) >= 4 and len(lengths) == 1) or (len(word) == 1 and word.isascii()):
         return True
-    capitals = glued[0].word.isupper()
-    return capitals and (len(glued[0].word) == 1 or len(parted) < _ENOUGH or len(lengths) == 1)
+    return word.isupper() and (len(parted) < _ENOUGH or len(lengths) == 1)
 
 
 def _joined(money: str, word: str) -> str:
