@@ -223,3 +223,14 @@ def test_a_packed_file_is_read_as_what_it_is_and_says_so(tmp_path: Path) -> None
     assert [(found.code, found.examples) for found in raw.findings] == [
         ("mislabelled", ("rows.csv: compressed with gzip",))
     ]
+
+
+def test_the_index_of_a_frame_that_says_something_is_columns_here_and_in_requests() -> None:
+    pandas = pytest.importorskip("pandas")
+    plain = pandas.DataFrame({"when": ["2024-01-01", "2024-01-02"], "user": ["a", "b"], "n": ["1", "2"]})
+    whole = raw_of(plain).frame
+    for frame in (plain.set_index("when"), plain.set_index(["when", "user"]), plain.set_index("user", drop=False)):
+        assert raw_of(frame).frame.select(whole.columns).equals(whole)
+        assert columns({"when": "text", "user": "text"}, frame)[0] == {"when": [*plain.when], "user": ["a", "b"]}
+    assert raw_of(plain[plain.n == "2"]).frame.columns == whole.columns
+    assert raw_of(plain.set_index(plain.user.rename(None))).frame.columns == ["index", *whole.columns]

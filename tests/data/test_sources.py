@@ -337,3 +337,35 @@ def test_the_hash_follows_the_sources_and_not_their_order(tmp_path: Path) -> Non
     assert contract_of(tmp_path, "[b.csv, a.csv]").hash == contract_of(tmp_path, texts[1]).hash
     hosts = "  hosts: [example.org]\n"
     assert contract_of(tmp_path, "a.csv", hosts).hash != contract_of(tmp_path, "a.csv").hash
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_train_and_test_beside_each_other_are_not_stacked(tmp_path: Path, packed: bool) -> None:
+    folder = tmp_path / "d"
+    folder.mkdir()
+    for name in ("train", "test", "sample_submission"):
+        (folder / f"{name}.csv").write_text(ROWS)
+    if packed:
+        with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
+            for path in folder.iterdir():
+                archive.write(path, f"d/{path.name}")
+    error = refused(lambda: load(contract_of(tmp_path, "d.zip" if packed else "d")))
+    assert (error.code, error.values["names"]) == ("E194", "test.csv, train.csv")
+    assert len(load(contract_of(tmp_path, "d/train.csv", "  test: d/test.csv\n")).dataset) == 20
+
+
+@quick
+def test_a_sheet_of_what_has_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(ROWS)
+    error = refused(lambda: load(contract_of(tmp_path, "{path: m.csv, sheet: x}")))
+    assert (error.code, "no spreadsheet" in error.fix()) == ("E135", True)
+
+
+@quick
+def test_members_with_backslashes_are_in_folders(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
+        archive.writestr("d\\a.csv", ROWS)
+    assert load(contract_of(tmp_path, "d.zip")).files == ("d.zip/d/a.csv",)
+    with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
+        archive.writestr("..\\a.csv", ROWS)
+    assert refused(lambda: load(contract_of(tmp_path, "e.zip"))).code == "E133"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,13 @@ class Pandas:
     """What this room uses of a pandas frame, which is no dependency of ours."""
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
-        self.rows = rows
+        self.rows, self.columns = rows, list(rows[0])
+        numbers = SimpleNamespace(dtype=SimpleNamespace(kind="i"))
+        self.index = SimpleNamespace(nlevels=1, names=[None], get_level_values=lambda level: numbers)
+
+    def reset_index(self, level: int, drop: bool) -> Pandas:
+        assert (level, drop) == (0, True)
+        return self
 
     def to_dict(self, orient: str) -> dict[str, list[Any]]:
         assert orient == "list"

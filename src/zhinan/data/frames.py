@@ -11,6 +11,7 @@ from zhinan.core import UserError
 from zhinan.data.delimited import Rows, names_of
 from zhinan.data.types import Raw
 from zhinan.data.written import judged, text_of, texts_of
+from zhinan.steps.values.indexed import with_index
 
 __all__ = ["raw_of"]
 
@@ -36,6 +37,7 @@ def _columns(held: Any) -> list[pl.Series]:
     if isinstance(held, pl.DataFrame):
         return [texts_of(column) for column in held.get_columns()]
     if type(held).__module__.partition(".")[0] == "pandas" and hasattr(held, "columns"):
+        held = with_index(held)
         return [_from_pandas(str(name), held.iloc[:, i]) for i, name in enumerate(held.columns)]
     if isinstance(held, Sequence) and not isinstance(held, str) and all(isinstance(row, Mapping) for row in held):
         keys = dict.fromkeys(key for row in held for key in row)

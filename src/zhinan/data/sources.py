@@ -14,14 +14,15 @@ from typing import NamedTuple
 import polars as pl
 
 from zhinan.contract import Contract, Source
-from zhinan.core import UserError
+from zhinan.core import UserError, Words
 from zhinan.data.drawing import MOST, Draw, drawn_together, theirs
 from zhinan.data.encodings import GUESSED
 from zhinan.data.findings import finding
+from zhinan.data.formats import EXCEL, format_of
 from zhinan.data.nesting import unnested
 from zhinan.data.readers.folder import examples
 from zhinan.data.sandbox import SMALL, Tell, is_small, read, read_together, size_of
-from zhinan.data.stacking import check_columns, names_in, tables, walked
+from zhinan.data.stacking import check_columns, names_in, reader_of, refuse_parts, tables, walked
 from zhinan.data.types import Finding, Raw, Reject
 
 __all__ = ["PARTS", "Gathered", "gather", "places"]
@@ -104,6 +105,7 @@ def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place
         return
     if source.path.is_dir():
         held = tables(path for path in source.path.iterdir() if path.is_file())
+        refuse_parts((path.name for path in held), source.path.name, where)
         unread = _unread(source.path, held, contract)
     elif not source.path.exists() and glob.has_magic(pattern := source.path.relative_to(contract.root).as_posix()):
         held = sorted(path for path in contract.root.glob(pattern) if path.is_file() and not path.name.startswith("."))
@@ -117,6 +119,8 @@ def _expanded(contract: Contract, source: Source, where: str) -> Iterator[_Place
         if not path.resolve().is_relative_to(contract.root.resolve()):
             raise UserError("E016", where, path=path.name)
         one = replace(source, path=path, where=where)
+        if source.sheet is not None:
+            _refuse_sheet(path, one)
         yield _Place(one.name(contract.root), one, unread)
         unread = ()
 
@@ -205,6 +209,13 @@ def _read_one(contract: Contract, place: _Place, progress: Tell | None, draw: Dr
     if source.path is None:
         raise ValueError("a source without a place")
     return read(source.path, options=options, progress=progress, draw=draw)
+
+
+def _refuse_sheet(path: Path, source: Source) -> None:
+    """Raises UserError E135 for a sheet of what has none."""
+    if reader_of(path) not in ("excel", "compressed") and format_of(path) != EXCEL:
+        missing = Words("the file is no spreadsheet: leave sheet out", "该文件不是电子表格：请去掉 sheet")
+        raise UserError("E135", source.where, name=source.sheet, suggestion=missing)
 
 
 def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw) -> Gathered:

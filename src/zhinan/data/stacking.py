@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import polars as pl
@@ -13,10 +13,12 @@ import polars as pl
 from zhinan.core import UserError, Words, entries, suggest
 from zhinan.data.delimited import RESERVED
 from zhinan.data.findings import finding
+from zhinan.data.readers.folder import PARTS
 from zhinan.data.types import Finding, Raw
 
 __all__ = [
-    "check_columns", "is_hidden", "names_in", "passed_over", "read_member", "reader_of", "stacked", "tables", "walked",
+    "check_columns", "is_hidden", "names_in", "passed_over", "read_member", "reader_of", "refuse_parts", "stacked",
+    "tables", "walked",
 ]  # fmt: skip
 
 
@@ -68,6 +70,16 @@ def passed_over(held: Iterable[str], used: Iterable[str]) -> tuple[Finding, ...]
 def names_in(frame: pl.DataFrame) -> list[str]:
     """The columns of the file, without ours."""
     return [name for name in frame.columns if name not in RESERVED]
+
+
+def refuse_parts(names: Iterable[str], file: str, where: str = "") -> None:
+    """Raises UserError E194 where tables of one folder or archive are called train and test: no rows of one another.
+
+    Args: names: of the tables. file: what messages call the folder.
+    """
+    found = sorted(name for name in names if PurePath(name).stem.lower() in PARTS)
+    if len({PurePath(name).stem.lower() for name in found}) > 1:
+        raise UserError("E194", where or file, names=", ".join(found[:5]), folder=file)
 
 
 def check_columns(first: tuple[str, list[str]], other: tuple[str, list[str]], where: str = "") -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from zhinan.core import UserError, Words, suggest
 from zhinan.steps.values.amounts import number_in
+from zhinan.steps.values.indexed import with_index
 from zhinan.steps.values.lists import JSON, read_list, written_list
 from zhinan.steps.values.nested import heads_of, object_of, opened
 from zhinan.steps.values.numbers import missing_numbers
@@ -55,7 +56,7 @@ def _by_column(inputs: Mapping[str, str], rows: Any) -> tuple[dict[str, Sequence
     if family == "polars" and hasattr(rows, "to_dict"):
         rows = rows.to_dict(as_series=False)
     elif family == "pandas" and hasattr(rows, "to_dict"):
-        rows = rows.to_dict("list")
+        rows = with_index(rows).to_dict("list")
     if isinstance(rows, Mapping):
         return _of_columns(inputs, rows)
     if isinstance(rows, Sequence) and not isinstance(rows, (str, bytes)):

@@ -25,6 +25,14 @@ ENTRIES: dict[str, Entry] = {
         "文件夹 {names} 是数据的各部分而非类别：类别是其中的子文件夹",
         "请分别写明：source: {folder}/train，test: {folder}/test（压缩包请先解压）",
     ),
+    "E194": Entry(
+        "the tables {names} of {folder} are parts of the data, one to learn from and one to be tested on",
+        "name each part: source: {folder}/train.csv, test: {folder}/test.csv (of an archive, once it is unpacked); or"
+        " both, if all are to learn from: source: [{folder}/train.csv, {folder}/test.csv]",
+        "{folder} 中的表 {names} 是数据的各部分：分别用于学习和检验",
+        "请分别写明：source: {folder}/train.csv，test: {folder}/test.csv（压缩包请先解压）；若都用于学习，"
+        "请写 source: [{folder}/train.csv, {folder}/test.csv]",
+    ),
     "E192": Entry(
         "reading recordings needs the package soundfile",
         "pip install 'zhinan[speech]'",

@@ -33,9 +33,10 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E134": Entry(
         "{file} has no column '{name}', which {other} has",
-        "give files that are read together the same columns, in any order",
+        "give files that are read together the same columns, in any order; or name under data.source the one that is"
+        " meant",
         "{file} 中没有列 “{name}”，而 {other} 中有",
-        "一起读取的文件应有相同的列（顺序不限）",
+        "一起读取的文件应有相同的列（顺序不限），或在 data.source 中只写所需的文件",
     ),
     "E135": Entry("there is no sheet '{name}'", "{suggestion}", "没有工作表 “{name}”", "{suggestion}"),
     "E136": Entry(

@@ -39,12 +39,12 @@ def archive(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
     Refused: members that leave the folder, links, devices, passwords, archives within, and what unpacks like a bomb.
 
     Raises: UserError E132 for a damaged archive, E133 for a member that is refused, E134 for tables whose columns
-        differ, E143 when it holds nothing to read, and what the reader of a member raises.
+        differ, E194 for train and test, E143 when it holds nothing to read, and what the reader of a member raises.
     """
     from zhinan.data.formats import decoding
     from zhinan.data.readers.folder import ENDINGS
     from zhinan.data.readers.folder import folder as texts
-    from zhinan.data.stacking import passed_over, stacked, tables
+    from zhinan.data.stacking import passed_over, refuse_parts, stacked, tables
 
     damage = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, IndexError, OSError, RuntimeError)
     with (
@@ -58,6 +58,7 @@ def archive(path: Path, *, encoding: str | None = None) -> Iterator[Raw]:
                 raise _refused(path.name, member.filename, "it is there twice", "出现了两次")
         inside = Path(folder).resolve()
         if readable := tables(members):
+            refuse_parts((name.name for name in readable), path.name)
             files = _one_by_one(packed, [members[name] for name in readable], inside)
             yield from stacked(files, path.name, passed_over(map(str, members), map(str, readable)), encoding)
         else:
@@ -89,9 +90,9 @@ def _members(packed: zipfile.ZipFile, file: str, encoding: str | None) -> Iterat
     if len(infos) > MEMBERS:
         raise _refused(file, "…", f"more than {MEMBERS:,} members", f"成员超过 {MEMBERS:,} 个")
     for info in infos:
-        name = info.filename
+        name = info.filename = info.filename.replace("\\", "/")  # as .NET wrote it
         place = PurePosixPath(name)
-        if place.is_absolute() or ".." in place.parts or "\\" in name or ":" in name or "\0" in info.orig_filename:
+        if place.is_absolute() or ".." in place.parts or ":" in name or "\0" in info.orig_filename:
             raise _refused(file, name, "its path leaves the folder", "路径超出文件夹")
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):

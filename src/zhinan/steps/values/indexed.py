@@ -1,0 +1,20 @@
+"""The index of a pandas frame as columns, alike in training and in serving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["with_index"]
+
+
+def with_index(frame: Any) -> Any:
+    """A pandas frame with the levels of its index as columns: those with a name, and those that are no numbers.
+
+    A level that is called as a column is that column already, and numbers without a name only count the rows.
+    """
+    index = frame.index
+    for level in reversed(range(index.nlevels)):
+        name, kind = index.names[level], index.get_level_values(level).dtype.kind
+        counts = name is None and kind in "iu"
+        frame = frame.reset_index(level=level, drop=counts or name in frame.columns)
+    return frame
