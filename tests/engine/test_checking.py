@@ -13,7 +13,7 @@ import pytest
 
 from zhinan.contract import parse
 from zhinan.core import UserError, find
-from zhinan.data import copies
+from zhinan.data import Finding, copies
 from zhinan.engine import Check, build, check
 from zhinan.engine.checking import Need
 from zhinan.store import Store
@@ -146,6 +146,21 @@ def test_a_line_that_widens_every_interval_is_named_with_the_level_it_is_aimed_a
     assert said("must: [mae <= 90]\nshould: [coverage >= 90%]") == []
     ((example,),) = said("must: [coverage >= 90%]")
     assert re.fullmatch(r"coverage >= 90% → 9[2-8]\.\d%", example)
+
+
+def test_people_too_few_for_any_interval_are_named_and_folds_that_ask_more_of_them_end_it(tmp_path: Path) -> None:
+    lines = "".join(f"{i * 7 % 101},p{i % 30},{i}.50\n" for i in range(600))
+    (tmp_path / "rows.csv").write_text(f"size,who,price\n{lines}", "utf-8")
+
+    def said(more: str) -> list[Finding]:
+        text = f"product: x\ndata: {{source: rows.csv, target: price, person: who}}\nmust: [mae <= 90]\n{more}"
+        findings = check(parse(text, tmp_path / "product.yaml")).findings
+        return [one for one in findings if one.code == "endless_interval"]
+
+    (few,) = said("")
+    assert few.count < 9
+    assert "(rows of one person are one), and to hold the truth 90.0% of the time takes 9" in few.what.en
+    assert said("train: {folds: 3}") == []
 
 
 def test_a_flag_part_is_counted_by_the_word_the_line_says(tmp_path: Path) -> None:

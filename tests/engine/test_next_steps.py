@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from zhinan.engine.curve import Aim, Learned
 from zhinan.engine.next_steps import Step, _mended, label_test_rows, larger_recipe, more_data, ranked, relaxed
 from zhinan.engine.suspects import Doubts
 from zhinan.evaluate.certify import Findings
-from zhinan.proof import Measurement, Tagged, clopper_pearson, judge, learning_curve
+from zhinan.proof import Judged, Measurement, Tagged, clopper_pearson, judge, learning_curve
 
 DELTA = 0.05
 SAID = Words("because", "因为")
@@ -89,6 +90,19 @@ def test_of_several_open_lines_the_one_that_needs_most_rows_is_told() -> None:
     step = label_test_rows(contract, found)
     assert step is not None
     assert "recall" in step.evidence.en
+
+
+def test_where_rows_are_drawn_with_people_how_many_people_those_rows_are_is_told() -> None:
+    contract, found = looked(("accuracy >= 90%", 460, 500))
+    rows = np.array(["a"] * 500)
+    found = replace(found, sealed=Judged(rows, rows, person=np.arange(500) // 10))
+    alone = label_test_rows(contract, found)
+    step = label_test_rows(replace(contract, data=replace(contract.data, person="who")), found)
+    assert step is not None
+    assert alone is not None
+    more = (found.verdicts[0].to_decide or {})["examples"]
+    assert f"{more:,} more test rows, of about {math.ceil(more / 10):,} more people, decide" in step.evidence.en
+    assert "people" not in alone.evidence.en
 
 
 def curve(floor: float) -> Learned:

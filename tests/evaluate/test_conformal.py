@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 from zhinan.contract import Contract, parse
 from zhinan.core import Candidate, Column, Dataset, StepSpec
 from zhinan.evaluate.answers import Values, said_of
-from zhinan.evaluate.conformal import Look, aims, decide_value, interval_facts, margin, wanted, widths
+from zhinan.evaluate.conformal import Look, aims, decide_value, interval_facts, lacking, margin, wanted, widths
 from zhinan.evaluate.decisions import carry
+from zhinan.evaluate.report_quality import TEXTS, numbers
 from zhinan.proof import Measurement, clopper_pearson
 from zhinan.steps import Program
 from zhinan.tasks.regress import Regress
@@ -192,3 +194,36 @@ def test_coverage_over_many_draws_is_at_least_nominal_whatever_the_form() -> Non
         held.append(float(((out["low"] <= truth[60:]) & (truth[60:] <= out["high"])).mean()))
     error = float(np.std(held) / math.sqrt(len(held)))
     assert np.mean(held) >= 0.9 - 2 * error
+
+
+def test_too_few_rows_or_people_for_any_interval_are_told_with_how_many_it_takes() -> None:
+    draw, asked = np.random.default_rng(6), contract(more="train: {interval: 90%}\n")
+    for have in (8, 9):
+        people = [f"p{i % have}" for i in range(400)]
+        for dev in (dev_of(draw.normal(0, 1, 400), people), dev_of(draw.normal(0, 1, have))):
+            made = decide_value(candidate(np.zeros((len(dev), 1))), dev, asked)
+            endless = max(made.steps[-1].options["margins"]) >= 1e9
+            told = interval_facts(made, dev)["lacks"]
+            assert told == lacking(dev, 0.9) == ({"level": 0.9, "have": 8, "need": 9} if have < 9 else None)
+            assert endless is (have < 9)
+    assert lacking(dev_of(np.zeros(98)), 0.99) == {"level": 0.99, "have": 98, "need": 99}
+
+
+def test_tails_are_told_apart_only_where_people_are_enough_for_a_margin_of_each() -> None:
+    truth = np.random.default_rng(2).exponential(1, 800) - 0.2
+    for people, apart in ((15, False), (40, True)):
+        made = decide_value(
+            candidate(np.zeros((800, 1))), dev_of(truth, [f"p{i % people}" for i in range(800)]), contract()
+        )
+        down, up = made.steps[-1].options["margins"]
+        assert up < 1e9
+        assert (down != up) is apart
+
+
+def test_the_report_says_of_an_endless_interval_why_instead_of_what_it_is_meant_to_do() -> None:
+    seen = {"level": 0.9, "coverage": 1.0, "width": 1e7, "form": "alike", "n": 60}
+    for lacks, keys in ((None, "interval_promise"), ({"level": 0.9, "have": 6, "need": 9}, "interval_lacks")):
+        told = numbers({"points": [(1.0, 2.0, True)], "interval": {**seen, "lacks": lacks}})
+        assert told is not None
+        assert told["said"][0][0] == keys
+        assert set(re.findall(r"{(\w+)}", TEXTS[keys][0])) == set(told["said"][0][1])

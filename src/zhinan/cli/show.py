@@ -109,6 +109,19 @@ def _interval(given: Mapping[str, Any], zh: bool) -> str:
     return f"interval: held the truth {value} of {n}, proved at least {least} (δ = {given['delta']:.4g})"
 
 
+def _lacks(given: Mapping[str, Any], zh: bool) -> str:
+    """Why every interval is as wide as can be."""
+    if zh:
+        return (
+            f"每个区间都宽到极限：目标 {given['level']:.1%} 需要 {given['need']:,} 个独立样本（同一人的行只算一个），"
+            f"开发集只有 {given['have']:,} 个；可写 train.folds"
+        )
+    return (
+        f"each interval is as wide as can be: at {given['level']:.1%} it takes {given['need']:,} independent examples"
+        f" (rows of one person are one), and dev has {given['have']:,}; train.folds reads it from more"
+    )
+
+
 def _widths(found: Sequence[Mapping[str, Any]], unit: str, zh: bool) -> list[str]:
     """What each line about coverage costs: how wide the interval is with it, and how wide it would be without."""
     usual, *others = found or [{}]
@@ -137,6 +150,8 @@ def build(built: Build, contract: Contract, zh: bool) -> None:
     out = console()
     if built.interval:
         out.print(_interval(built.interval, zh))
+        if lacks := built.interval.get("lacks"):
+            _say(_lacks(lacks, zh))
     for text in _widths(built.widths, built.unit, zh):
         _say(text)
     chosen = next((r for r in built.recipes if r["chosen"]), None)

@@ -280,6 +280,14 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
         ),
     ),
     "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
+    "endless_interval": (
+        Words("built all the same", "仍会构建"),
+        Words(
+            "write train.folds, which reads it from all that is not sealed; or bring more of them, or ask for less"
+            " (train.interval, a line about coverage)",
+            "写 train.folds（由全部未封存的数据得出）；或增加数据，或降低要求（train.interval、coverage 条款）",
+        ),
+    ),
     "wider_interval": (
         Words(
             "the interval is aimed at the level behind the arrow; a build says how wide that makes it",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from zhinan.core import Words
 from zhinan.data.advice import advice
 from zhinan.data.findings_of_files import OF_FILES, Text
+from zhinan.data.findings_of_lines import OF_LINES
 from zhinan.data.findings_of_people import OF_PEOPLE
 from zhinan.data.findings_of_values import OF_VALUES
 from zhinan.data.types import Finding
@@ -25,6 +26,7 @@ _CHOICE = re.compile(r"\(([^|()]*)\|([^|()]*)\)")
 
 TEXTS: dict[str, Text] = {
     **OF_FILES,
+    **OF_LINES,
     **OF_PEOPLE,
     **OF_VALUES,
     "free_text_target": Text(
@@ -126,16 +128,6 @@ TEXTS: dict[str, Text] = {
         1,
         "{count} (row|rows) to learn from (is|are) of the very moment at which the sealed set begins",
         "{count} 行训练数据与封存集最早的一行处于同一时刻",
-    ),
-    "wider_interval": Text(
-        1,
-        "{count} (line|lines) about coverage (makes|make) each interval wider than it asks, so that it can be proved",
-        "{count} 条 coverage 条款为了可被证明，会使每个区间比条款本身要求的更宽",
-    ),
-    "one_answer": Text(
-        2,
-        "always answering '{label}' is right in {share} of the rows to learn from and meets {count} (line|lines)",
-        "总是回答“{label}”在训练数据中有 {share} 正确：{count} 条条款因此即可满足",
     ),
     "leaks": Text(
         3,

@@ -43,7 +43,7 @@ from zhinan.evaluate.costs import BLOCKS, Costs, measure_costs
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.in_use import waiting
 from zhinan.evaluate.measure import is_cost
-from zhinan.evaluate.numbers import interval_proof
+from zhinan.evaluate.numbers import interval_told
 from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
@@ -299,7 +299,7 @@ def _finish(
         seconds=round(work.spent, 2),
         report=None,
         diff=tuple(change.as_dict() for change in changes(contract, store)),
-        interval=interval_proof(contract, found),
+        interval=interval_told(contract, found, answered, work.judge),
         widths=widths(chosen.candidate, answered, contract, work.judge),
         unit=loaded.dataset.target.notation.get("unit", "") if loaded.dataset.target else "",
         findings=findings,

@@ -30,7 +30,7 @@ from zhinan.engine.needs import Need, need_of
 from zhinan.engine.reporting import HIDDEN
 from zhinan.engine.shares import cut
 from zhinan.evaluate.check_page import render_check
-from zhinan.evaluate.conformal import Look, aims
+from zhinan.evaluate.conformal import Look, aims, lacking, wanted
 from zhinan.evaluate.costs import check_energy
 from zhinan.evaluate.current import current_of
 from zhinan.evaluate.decisions import check_calibration
@@ -161,8 +161,7 @@ def check(
     contradicted = contradictions(loaded, copies)
     del copies
     check_asked(contract, store, parts.sealed)
-    if contract.train.folds is not None:
-        fold_rows(contract, parts.train, parts.dev)
+    compared = parts.dev if contract.train.folds is None else fold_rows(contract, parts.train, parts.dev).answered
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
     at_stake = {stake.line: stake for stake in stakes_of(contract, stands.part)}
@@ -170,7 +169,8 @@ def check(
     needs = tuple(need_of(line, stands.part.rows, stands.planning, at_stake.get(line.text)) for line in lines)
     if progress is not None:
         progress("seek", loaded.accepted, 0)
-    of_lines = (*_one_answer(contract, parts), *_wider(contract, parts, Look(len(stands.part.rows), stands.planning)))
+    seal = Look(len(stands.part.rows), stands.planning)
+    of_lines = (*_one_answer(contract, parts), *_intervals(contract, compared, seal))
     findings = (*check_data(contract, loaded, parts, contradicted, progress), *of_lines)
     held, limits, outside = limited(parts, contract.data.clean)
     asked = contract.train.augment
@@ -214,13 +214,18 @@ def _one_answer(contract: Contract, parts: Split) -> list[Finding]:
     return [finding("one_answer", len(met), met, label=part_of(label), share=f"{share:.1%}")] if met else []
 
 
-def _wider(contract: Contract, parts: Split, seal: Look) -> list[Finding]:
-    """Lines about coverage that make every interval wider, with the level at which it is aimed for them."""
-    target = parts.train.target
-    if target is None or target.kind != "number":
+def _intervals(contract: Contract, dev: Dataset, seal: Look) -> list[Finding]:
+    """Lines about coverage that make every interval wider, with the level at which it is aimed for them; and whether
+    those who are compared on are too few for any interval at all."""
+    if dev.target is None or dev.target.kind != "number":
         return []
-    told = [f"{line} → {level:.1%}" for line, level in aims(contract, parts.dev, seal).items()]
-    return [finding("wider_interval", len(told), told)] if told else []
+    told = [f"{line} → {level:.1%}" for line, level in aims(contract, dev, seal).items()]
+    found = [finding("wider_interval", len(told), told)] if told else []
+    lacks = lacking(dev, wanted(contract, dev, seal))
+    if lacks is not None:
+        level, need = f"{lacks['level']:.1%}", f"{lacks['need']:,}"
+        found.append(finding("endless_interval", int(lacks["have"]), level=level, need=need))
+    return found
 
 
 def check_asked(contract: Contract, store: Store | None, part: Dataset) -> None:

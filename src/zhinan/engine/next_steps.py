@@ -157,10 +157,14 @@ def label_test_rows(contract: Contract, found: Findings) -> Step | None:
     if not open_lines:
         return None
     more, line, gain = max(open_lines, key=lambda one: one[0])
+    en = zh = ""
+    if contract.data.person and found.sealed is not None and found.sealed.person is not None:
+        who = math.ceil(more * len(np.unique(found.sealed.person)) / len(found.sealed))
+        en, zh = f", of about {who:,} more people,", f"（约来自另外 {who:,} 人）"
     words = Words(
-        f"'{line.text}': {more:,} more test rows decide it with probability .8 if the value seen is the truth; the "
+        f"'{line.text}': {more:,} more test rows{en} decide it with probability .8 if the value seen is the truth; the "
         "range is how far the proved bound moves.",
-        f"“{line.text}”：若测得值即真值，再有 {more:,} 条测试样本有 80% 的概率可判定；范围为可证明界限的变动。",
+        f"“{line.text}”：若测得值即真值，再有 {more:,} 条测试样本{zh}有 80% 的概率可判定；范围为可证明界限的变动。",
     )
     return Step("label test rows", gain, unit_of(line), words)
 

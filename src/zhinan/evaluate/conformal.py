@@ -23,7 +23,7 @@ from zhinan.proof.clusters import design
 from zhinan.steps.value import Value, ahead, scored
 from zhinan.steps.values.written import part_of
 
-__all__ = ["FITTED", "USUAL", "Look", "aims", "decide_value", "interval_facts", "margin", "wanted", "widths"]
+__all__ = ["FITTED", "USUAL", "Look", "aims", "decide_value", "interval_facts", "lacking", "margin", "wanted", "widths"]
 
 USUAL = 0.9
 """How often an interval holds the truth where the contract does not say."""
@@ -63,16 +63,18 @@ def _decided(candidate: Candidate, dev: Dataset, level: float) -> Candidate:
     """The candidate with an interval aimed at a level."""
     truth, person, scores, options = _given(candidate, dev)
     off = scored(truth, options) - scores[:, 0]
-    local, tails = _form(off, scores)
+    fold = folds(np.zeros(len(truth), np.int64), person)
+    parts = list(held_out(fold)) if len(np.unique(fold)) > 1 else [(fold >= 0, fold >= 0)]
+    fewest = min(len(np.unique(np.arange(len(truth))[fit] if person is None else person[fit])) for fit, _ in parts)
+    local, tails = _form(off, scores, fewest >= _needed((1 + level) / 2))
     unsure = off / ahead(scores, local)
 
     def fitted(rows: np.ndarray) -> dict[str, Any]:
         who = None if person is None else person[rows]
         return {"local": local, "margins": _margins(unsure[rows], level, who, tails=tails), "level": level}
 
-    fold = folds(np.zeros(len(truth), np.int64), person)
     ends = np.empty((len(truth), 3))
-    for fit, apply in held_out(fold) if len(np.unique(fold)) > 1 else [(fold >= 0, fold >= 0)]:
+    for fit, apply in parts:
         ends[apply] = _run({**options, **fitted(fit)}, scores[apply])
     *before, last = candidate.steps
     unit = "" if dev.target is None else dev.target.notation.get("unit", "")
@@ -81,8 +83,10 @@ def _decided(candidate: Candidate, dev: Dataset, level: float) -> Candidate:
     return replace(candidate, steps=steps, decided=ends)
 
 
-def _form(off: np.ndarray, scores: np.ndarray) -> tuple[bool, bool]:
+def _form(off: np.ndarray, scores: np.ndarray, enough: bool) -> tuple[bool, bool]:
     """Whether margins are wider for rows that are unsure, and whether each tail has its own.
+
+    Args: enough: whether rows, or persons, are enough for a margin of each tail.
 
     The first is the recipe's choice, made on train: it says how unsure rows are or it does not. Tails are told apart
     only where many rows show a long one, by the bulk of the errors. A form chosen by the rows that its margins are then
@@ -91,7 +95,7 @@ def _form(off: np.ndarray, scores: np.ndarray) -> tuple[bool, bool]:
     Source: Yang & Kuchibhotla, JASA 120 (2025), on what choosing costs.
     """
     local = scores.shape[1] > 1
-    if len(off) < MANY:
+    if len(off) < MANY or not enough:
         return local, False
     low, high = np.quantile(off / ahead(scores, local), [0.2, 0.8])
     return local, bool(max(high, -low) > UNEVEN * max(min(high, -low), 0.0))
@@ -188,6 +192,19 @@ def _worth(line: Line, dev: Dataset, delta: float) -> tuple[int, float, float]:
     return known, drawn.deff, drawn.flawless(delta)
 
 
+def lacking(dev: Dataset, level: float) -> dict[str, float] | None:
+    """{"level", "have", "need"} where dev has fewer independent rows, or persons, than a margin at that level takes:
+    every interval is then as wide as can be. None where they are enough."""
+    clusters = dev.clusters()
+    have, need = len(dev) if clusters is None else len(np.unique(persons(clusters))), _needed(level)
+    return {"level": level, "have": have, "need": need} if have < need else None
+
+
+def _needed(level: float) -> int:
+    """The fewest rows, or persons, of which the largest error is a margin at a level: n ≥ level (n + 1)."""
+    return math.ceil(round(level / (1 - level), 9))
+
+
 def margin(off: np.ndarray, level: float, person: np.ndarray | None = None) -> float:
     """The margin that `off` (n,) stays within for a share `level` of new rows, whatever their distribution.
 
@@ -237,11 +254,13 @@ def _run(options: Mapping[str, Any], scores: np.ndarray) -> np.ndarray:
 
 
 def interval_facts(candidate: Candidate, dev: Dataset) -> dict[str, Any]:
-    """What the report says of the interval, from dev, cross-fitted: {"level", "coverage", "width", "form", "n"}."""
+    """What the report says of the interval, from dev, cross-fitted: {"level", "coverage", "width", "form", "n", "lacks"
+    (as `lacking`)}."""
     truth, _, _, options = _given(candidate, dev)
     _, low, high = np.asarray(candidate.answers, np.float64).T
     inside = (low <= truth) & (truth <= high)
     return {
         "level": options.get("level"), "coverage": float(inside.mean()), "width": float((high - low).mean()),
         "form": "local" if options.get("local") else "alike", "n": len(truth),
+        "lacks": lacking(dev, options["level"]) if options.get("level") else None,
     }  # fmt: skip

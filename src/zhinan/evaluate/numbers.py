@@ -11,11 +11,11 @@ from zhinan.contract import Contract
 from zhinan.core import Candidate, Dataset
 from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
-from zhinan.evaluate.conformal import interval_facts
+from zhinan.evaluate.conformal import Look, interval_facts, lacking, wanted
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.proof import Measurement, Valued
 
-__all__ = ["interval_proof", "number_facts"]
+__all__ = ["interval_proof", "interval_told", "number_facts"]
 
 POINTS = 300
 """Rows that a drawing shows; more cannot be told apart."""
@@ -57,6 +57,15 @@ def _band(judged: Valued, off: np.ndarray, inside: np.ndarray, rows: np.ndarray)
         "bias": float(off[rows].mean()), "mae": float(np.abs(off[rows]).mean()),
         "coverage": float(inside[rows].mean()), "width": float(width.mean()),
     }  # fmt: skip
+
+
+def interval_told(contract: Contract, found: Findings, dev: Dataset, seal: Look | None) -> dict[str, Any] | None:
+    """What a build says of its interval: `interval_proof`, and "lacks" where `lacking` says why it is endless."""
+    proved = interval_proof(contract, found)
+    if proved is None:
+        return None
+    lacks = lacking(dev, wanted(contract, dev, seal))
+    return {**proved, **({"lacks": lacks} if lacks else {})}
 
 
 def interval_proof(contract: Contract, found: Findings) -> Mapping[str, Any] | None:

@@ -84,6 +84,8 @@ def _interval(given: Mapping[str, Any], widths: Sequence[Mapping[str, Any]]) -> 
         return []
     form = Words(*TEXTS["form_local" if seen.get("form") == "local" else "form_alike"])
     said: list[Said] = [("interval_promise", {"level": share(seen["level"]), "form": form}), *_widths(widths)]
+    if lacks := seen.get("lacks"):
+        said = [("interval_lacks", {"level": share(lacks["level"]), **{k: count(lacks[k]) for k in ("have", "need")}})]
     if proved is None:
         said.append(("interval_closed", {"n": count(seen.get("n")), "value": share(seen.get("coverage"))}))
         return said

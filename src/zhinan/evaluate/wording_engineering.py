@@ -98,6 +98,13 @@ ENGINEERING: dict[str, tuple[str, str]] = {
         "prediction ({form}).",
         "每个答案都附有区间，目标是在 {level} 的情况下包含真值（分割保形预测，{form}）。",
     ),
+    "interval_lacks": (
+        "Each answer's interval is as wide as it can be and says nothing: one that is to hold the truth in {level} of "
+        "cases is read from {need} independent examples at least (rows of one person are one), and dev has {have}. "
+        "train.folds reads it from more.",
+        "每个答案的区间都宽到极限，没有信息：目标为 {level} 的区间至少需要 {need} 个独立样本（同一人的行只算一个），"
+        "而开发集只有 {have} 个。用 train.folds 可由更多样本得出。",
+    ),
     "interval_cost": (
         "For {line} it is aimed at {level}, so that the sealed examples can prove that line: {width} wide on average; "
         "without the line, at {usual}, it would be {less}.",
