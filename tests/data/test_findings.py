@@ -191,9 +191,15 @@ class TestPlanted:
         table = rows(600)
         for at, row in enumerate(table):
             row["at"] = f"2020-{1 + at // 56:02d}-{1 + at % 28:02d}"
-            row["size"] = f"{float(row['size']) + at / 10:.2f}"
+            row["late"] = f"{float(row['size']) + at / 10:.2f}"
+            row["size"] = f"{float(row['size']) + at / 80:.2f}"
         made = found(product, table, time="at")
-        assert made["drift"].examples[0].startswith("size: ")
+        assert made["drift"].examples[0].startswith("late: ")
+        assert made["drift"].damage == 2
+        for row in table:
+            row["late"] = "0"
+        slight = found(product, table, time="at")["drift"]
+        assert (slight.damage, slight.examples[0].partition(":")[0]) == (1, "size")
 
 
 def test_the_words_that_keep_a_column_from_numbers_are_named_and_what_spreadsheets_leave_is_missing(

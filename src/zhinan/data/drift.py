@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -16,6 +18,9 @@ __all__ = ["check_drift", "independent", "shift"]
 LARGE, RISK = 0.10, 0.001
 """A distance of distributions worth saying; the chance, over all columns, to say so of rows that are alike."""
 
+FAR = 0.5
+"""A distance from which on what is learned is hardly of what is proved: it costs quality."""
+
 
 def check_drift(learned: Dataset, sealed: Dataset) -> list[Finding]:
     """Says which input columns are distributed differently in the sealed set; names of files say nothing of that."""
@@ -28,7 +33,8 @@ def check_drift(learned: Dataset, sealed: Dataset) -> list[Finding]:
     if not moved:
         return []
     ordered = sorted(moved.items(), key=lambda item: -item[1])
-    return [finding("drift", len(moved), [f"{name}: {distance:.0%}" for name, distance in ordered])]
+    told = finding("drift", len(moved), [f"{name}: {distance:.0%}" for name, distance in ordered])
+    return [replace(told, damage=2) if ordered[0][1] >= FAR else told]
 
 
 def shift(one: pl.Series, other: pl.Series, column: Column, *, least: float = 0.0) -> tuple[float, float]:

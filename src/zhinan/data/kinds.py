@@ -196,7 +196,7 @@ def _words(values: pl.Series, distinct: pl.Series) -> _Found:
     if length <= 50 and repeated >= (2 if len(distinct) <= 20 else 5):
         return "category", reason("category", count=len(distinct), times=f"{repeated:,.0f}"), words_of(distinct)
     language = language_of_many(spread(distinct, 1000))
-    why = reason("text", count=f"{len(distinct):,}", length=f"{length:,.0f}", language=_LANGUAGES[language])
+    why = reason("text", length=f"{length:,.0f}", language=_LANGUAGES[language])
     return "text", why, {"language": language} if language else {}
 
 

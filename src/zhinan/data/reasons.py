@@ -29,8 +29,8 @@ _TEXTS = {
         "{count} different values, of about {times} rows each", "{count} 个不同的值，平均每个出现 {times} 次"
     ),
     "text": Words(
-        "{count} different values of about {length} characters, {language}",
-        "{count} 个不同的值，平均 {length} 个字符，{language}",
+        "texts of about {length} characters, {language}",
+        "平均 {length} 个字符的文本，{language}",
     ),
     "digits": Words("more digits than a number holds", "位数超过数值可表示的范围"),
     "epoch": Words("moments written as numbers", "写成数字的时间"),
