@@ -376,20 +376,20 @@ def test_a_queue_filled_in_as_a_file_is_as_good_as_keys(
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "where"),
     [
-        ("message,channel\nquestion 7,app\n", "E343"),
-        ("message,channel,intent\nnever seen,app,refund\n", "E344"),
-        ("message,intent\nquestion 7,refund\n", "E111"),
-        ("message,channel,intent\nquestion 7,app,refnud\n", "E340"),
+        ("message,channel\nquestion 7,app\n", "E343", "labels.csv"),
+        ("message,channel,intent\nnever seen,app,refund\n", "E344", "labels.csv"),
+        ("message,intent\nquestion 7,refund\n", "E111", "labels.csv"),
+        ("message,channel,intent\nquestion 7,app,\nquestion 7,app,refnud\n", "E340", "labels.csv:3"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_whole(
-    product: Callable[..., Contract], store: Store, tmp_path: Path, text: str, code: str
+    product: Callable[..., Contract], store: Store, tmp_path: Path, text: str, code: str, where: str
 ) -> None:
     desk = Desk(product(), store, "mei")
     (tmp_path / "labels.csv").write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as caught:
         desk.take(tmp_path / "labels.csv")
-    assert caught.value.code == code
+    assert (caught.value.code, caught.value.where) == (code, where)
     assert store.count_events("shop", "label") == 0

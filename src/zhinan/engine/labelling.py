@@ -132,7 +132,9 @@ class Desk:
         lost = [line for row, _, _, line in wanted if row is None]
         if lost:
             raise UserError("E344", path.name, count=len(lost), first=f"{path.name}:{lost[0]}")
-        said = [Opinion(str(row), said, self._who, name) for row, said, name, _ in wanted]
+        said = [
+            Opinion(str(row), said, self._who, name, where=f"{path.name}:{line}") for row, said, name, line in wanted
+        ]
         return record(self._contract, self._store, self._loaded, said, self._sealed)
 
     def _found(self, path: Path, names: Sequence[str], frame: Any) -> list[str | None]:

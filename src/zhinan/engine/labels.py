@@ -28,13 +28,17 @@ CHUNK = 1000
 
 @dataclass(frozen=True)
 class Opinion:
-    """One person's label of one row. `seq`: its place among all events; `queue`: what it was asked for."""
+    """One person's label of one row.
+
+    Args: queue: what it was asked for. seq: its place among all events. where: FILE:LINE that it came from.
+    """
 
     row: str
     label: str
     who: str
     queue: str
     seq: int = 0
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,14 +174,14 @@ def record(
         right = find("task", loaded.task).target().right(one.label, classes)
         if right is None:
             if not classes:
-                raise UserError("E309", label=one.label)
-            raise UserError("E340", label=one.label, suggestion=suggest(one.label, classes))
+                raise UserError("E309", one.where, label=one.label)
+            raise UserError("E340", one.where, label=one.label, suggestion=suggest(one.label, classes))
         if has_labels(loaded.dataset):
             one = replace(one, label=right)  # noqa: PLW2901 however its labels were parted
         if one.row not in people:
-            raise UserError("E341", row=one.row)
+            raise UserError("E341", one.where, row=one.row)
         if one.row in sealed:
-            raise UserError("E346", row=one.row)
+            raise UserError("E346", one.where, row=one.row)
         before = held.get((one.row, one.who))
         if before is not None and before.label == one.label:
             counts["repeat"] += 1
