@@ -16,6 +16,7 @@ import pytest
 
 from zhinan.contract import parse
 from zhinan.core import UserError
+from zhinan.core.account import account
 from zhinan.engine.entering import register
 from zhinan.store import Forgotten, Store, _versions
 from zhinan.store.erasing import erase_version
@@ -82,6 +83,7 @@ def test_builds_at_once_take_a_number_each_and_a_death_leaves_no_hole(place: str
             assert (Path(row.path) / "whose").read_text() == f"{row.digest} {row.number}", "its files are its own"
         assert sorted(path.name for path in into.iterdir()) == ["1", "2", "3"]
         assert store.stages("p").live is not None
+        assert [row.who for row in store.audit("p")] == [f"build: {account()}"]
         assert store.verify_audit("p")
 
 

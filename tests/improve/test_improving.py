@@ -16,6 +16,7 @@ import pytest
 from zhinan.contract import Contract
 from zhinan.contract import load as read_contract
 from zhinan.core import UserError
+from zhinan.core.account import by
 from zhinan.data import for_sealed, split
 from zhinan.engine import build, pace
 from zhinan.engine.labels import Opinion, load_labelled, record
@@ -104,7 +105,7 @@ def test_what_users_taught_is_proved_on_rows_nobody_taught_and_goes_live(
     assert len(store.openings("shop")) == openings + 1
     assert store.stages("shop").live == 2
     assert store.version("shop", 2).parent == 1
-    assert [row.who for row in store.audit("shop") if row.action == "promote"] == ["build", "improve"]
+    assert [row.who for row in store.audit("shop") if row.action == "promote"] == [by("build"), by("improve")]
     files = lineage_of(store, "shop", 2).rows
     by_users = files.filter(files["file"] == "feedback")
     assert by_users.height == found.taught["used"]

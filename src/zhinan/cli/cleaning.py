@@ -25,14 +25,14 @@ __all__ = ["clean"]
 def clean(asked: Asked, product: Path, keep: int, older: str, dry: bool) -> int:
     """Remove old versions and caches; never what is live, the one before, or what a running command needs."""
     from zhinan.contract import duration, load
-    from zhinan.core.account import account
+    from zhinan.core.account import by
     from zhinan.store import Store
     from zhinan.store.collecting import collect
 
     contract, seconds = load(product), duration(older, "--older")
     with Store(asked.place(contract.path)) as store:
         found = collect(
-            store, contract.product, keep=keep, seconds=seconds, who=f"command line: {account()}", dry=dry
+            store, contract.product, keep=keep, seconds=seconds, who=by("command line"), dry=dry
         )  # fmt: skip
     names = ", ".join(f"@{number}" for number in found.versions) or "–"
     size = f"{found.bytes / 1e6:,.1f} MB"

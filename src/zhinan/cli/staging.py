@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zhinan.cli.options import PRODUCT, Asked, example, with_options
-from zhinan.core.account import account
+from zhinan.core.account import by
 
 if TYPE_CHECKING:
     from zhinan.contract import Contract
@@ -41,7 +41,7 @@ def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
         number = number_of(names[-1], store, contract.product)
         revision = store.stages(contract.product).revision
         _open(store, contract.product, number)
-        store.promote(contract.product, number, revision=revision, who=f"command line: {account()}", why=remark(why))
+        store.promote(contract.product, number, revision=revision, who=by("command line"), why=remark(why))
         return _told(asked, store, contract, number)
 
 
@@ -66,7 +66,7 @@ def rollback(asked: Asked, product: Path, leaving: str | None, why: str) -> int:
         stages = store.rollback(
             contract.product,
             revision=before.revision,
-            who=f"command line: {account()}",
+            who=by("command line"),
             why=remark(why),
             leaving=number,
         )

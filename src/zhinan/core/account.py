@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 
-__all__ = ["account"]
+__all__ = ["account", "by"]
 
 
 def account() -> str:
@@ -13,3 +13,8 @@ def account() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return "unknown"
+
+
+def by(work: str) -> str:
+    """Who did it, for the audit: what was run, and the account that it ran under."""
+    return f"{work}: {account()}"

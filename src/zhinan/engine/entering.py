@@ -10,6 +10,7 @@ from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
+from zhinan.core.account import by
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.in_use import with_in_use
 from zhinan.store import Forgotten, Store, change_verdicts, promote_first
@@ -58,7 +59,7 @@ def register(
     kept = with_in_use(contract, [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts])
     change_verdicts(store, contract.product, number, lambda held: held or kept)
     if found.outcome == "PROVED":
-        promote_first(store, contract.product, number, "build")
+        promote_first(store, contract.product, number, by("build"))
     return number
 
 

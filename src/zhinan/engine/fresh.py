@@ -11,6 +11,7 @@ import numpy as np
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Dataset
+from zhinan.core.account import by
 from zhinan.data import Loaded, Split
 from zhinan.engine.labels import opinions, settled
 from zhinan.engine.ordered import Frame, frames
@@ -249,9 +250,9 @@ def keep_fresh(
     before, outcome = store.version(product, number).outcome, worst(rows)
     if outcome == before:
         return
-    store.set_outcome(product, number, outcome, {}, who="label", why=f"{before} → {outcome} by fresh labels")
+    store.set_outcome(product, number, outcome, {}, who=by("label"), why=f"{before} → {outcome} by fresh labels")
     if outcome == "PROVED":
-        promote_first(store, product, number, "label")
+        promote_first(store, product, number, by("label"))
 
 
 def _charge(contract: Contract, store: Store, version: Version, rows: Sequence[str], delta: float) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from zhinan.contract import Contract, parse
 from zhinan.contract.diff import Change, compare
 from zhinan.core import UserError
-from zhinan.core.account import account
+from zhinan.core.account import account, by
 from zhinan.data import Split
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.commitment import Committed, commit
@@ -108,10 +108,10 @@ def keep_proof(contract: Contract, found: Findings, store: Store, number: int) -
     }  # fmt: skip
     rows = [{**v.as_dict(), "confidence": contract.confidence} for v in found.verdicts]
     why = f"{row.outcome} → {found.outcome} at opening {found.ledger['opening'] or '–'}"
-    store.set_outcome(contract.product, number, found.outcome, summary, who="prove", why=why)
+    store.set_outcome(contract.product, number, found.outcome, summary, who=by("prove"), why=why)
     change_verdicts(store, contract.product, number, lambda known: with_in_use(contract, rows, known))
     if found.outcome == "PROVED":
-        promote_first(store, contract.product, number, "prove")
+        promote_first(store, contract.product, number, by("prove"))
     return row.outcome
 
 

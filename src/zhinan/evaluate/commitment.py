@@ -19,6 +19,7 @@ from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.core import Dataset
+from zhinan.core.account import by
 from zhinan.evaluate.measure import label_of
 from zhinan.proof import merkle_root
 from zhinan.steps.values.written import part_of
@@ -81,7 +82,7 @@ def commit(
     branches = [leaf("rows", rows, len(codes)), *(leaf("column", name, root) for name, root in columns.items())]
     root = merkle_root(branches)
     known = [one for one in store.commitments(contract.product) if one.root == root] if earliest else []
-    entry = (known or [store.commit(contract.product, root, len(codes), contract=contract.hash, who=who)])[0].entry
+    entry = (known or [store.commit(contract.product, root, len(codes), contract=contract.hash, who=by(who))])[0].entry
     return Committed(root, entry, codes, people, columns, secret)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhinan.contract import Contract
 from zhinan.core import UserError
+from zhinan.core.account import by
 from zhinan.core.private import sweep
 from zhinan.data import Loaded
 from zhinan.data.forgotten import places_of
@@ -302,7 +303,7 @@ def _renew(
         change_forgettings(store, product, waiting, lambda person, state: {**state, "retrained": number})
     stages = store.stages(product)
     if made is not None and made.outcome == "PROVED" and stages.live in known:
-        store.promote(product, made.number, revision=stages.revision, who="forget", why="a person was forgotten")
+        store.promote(product, made.number, revision=stages.revision, who=by("forget"), why="a person was forgotten")
     erase_versions(store, product)
     if known.isdisjoint(row.number for row in store.versions(product)):
         erase_caches(store, time.time())

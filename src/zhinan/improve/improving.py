@@ -10,6 +10,7 @@ from typing import Any
 
 from zhinan.contract import Contract
 from zhinan.core import Dataset, UserError, Words
+from zhinan.core.account import by
 from zhinan.data import Loaded, Split
 from zhinan.engine.building import build, store_of
 from zhinan.engine.built import Build
@@ -339,7 +340,7 @@ def _settled(work: _Work, built: Build, decision: Decision, seen: Mapping[str, A
     if decision.promote and built.version is not None:
         try:
             store.promote(
-                contract.product, built.version, revision=work.stages.revision, who="improve", why=decision.why.en
+                contract.product, built.version, revision=work.stages.revision, who=by(RUN), why=decision.why.en
             )
             word = "promoted"
             erase_waiting(store, contract.product)
@@ -349,7 +350,7 @@ def _settled(work: _Work, built: Build, decision: Decision, seen: Mapping[str, A
             why = Words("somebody changed the stages meanwhile", "期间有人更改了版本阶段")
             decision = Decision(False, why, decision.paired)
     if word == "kept" and built.version is not None and built.version != work.live:
-        store.note(contract.product, "keep", built.version, who="improve", why=decision.why.en)
+        store.note(contract.product, "keep", built.version, who=by(RUN), why=decision.why.en)
     return _finished(work, built, decision, word, seen)
 
 

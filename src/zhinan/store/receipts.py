@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zhinan.core import UserError, Words
+from zhinan.core.account import by
 from zhinan.store._failures import failure
 from zhinan.store._files import write_whole
 from zhinan.store._json import canonical, sha256
@@ -26,7 +27,7 @@ def keep_receipt(store: Store, receipt: Mapping[str, Any]) -> tuple[dict[str, An
     """
     product, person = str(receipt["product"]), str(receipt["person"])
     why = canonical({"person": person, "receipt": sha256(canonical(receipt))})
-    entry = store.note(product, _ACTION, 0, who="forget", why=why)
+    entry = store.note(product, _ACTION, 0, who=by("forget"), why=why)
     signed = {**receipt, "audit": entry.hash}
     folder = store.blobs.folder.parent / "receipts"
     path = folder / f"{product}-{person[:12]}-{entry.seq}.json"

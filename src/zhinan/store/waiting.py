@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 
+from zhinan.core.account import by
 from zhinan.store._cleaning import clean_soon, due
 from zhinan.store.erasing import erase_blobs, erase_version, forgettings
 from zhinan.store.store import Store
@@ -45,7 +46,7 @@ def erase_versions(store: Store, product: str) -> tuple[int, ...]:
     for row in store.versions(product):  # what others erased by now is not among them
         if row.number in known - stay:
             why = json.dumps({"digest": row.digest})
-            gone += [row.number] * erase_version(store, product, row.number, who="forget", why=why)
+            gone += [row.number] * erase_version(store, product, row.number, who=by("forget"), why=why)
     return tuple(gone)
 
 
