@@ -67,6 +67,24 @@ def test_one_sentence_over_and_over_is_told(text: str, encoding: str) -> None:
     assert guess(text.format(i=i).encode(encoding) for i in range(60)) == encoding
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Proszę o zwrot pieniędzy za paczkę nr {i}, źle działa", "cp1250"),
+        ("Prosím o vrácení peněz, zásilka {i} nedorazila, děkuji", "cp1250"),
+        ("A {i}. csomagom nem érkezett meg, őrült késés, köszönöm", "cp1250"),
+        ("Siparişim {i} gelmedi, lütfen iade edin, teşekkürler ığdır", "cp1254"),
+        ("Kur yra mano siuntinys {i}, noriu grąžinti pinigus, ačiū", "cp1257"),
+        ("Πού είναι το δέμα μου {i}, θέλω επιστροφή χρημάτων", "cp1253"),
+        ("Wo ist mein Paket {i}, bitte Rückerstattung für größere Schäden", "cp1252"),
+        ("¿Dónde está mi paquete {i}? Quiero un reembolso mañana, señor", "cp1252"),
+        ("Où est mon colis {i}, déjà payé à l’été", "cp1252"),
+    ],
+)
+def test_the_letters_of_a_language_tell_its_encoding(text: str, encoding: str) -> None:
+    assert guess(text.format(i=i).encode(encoding) for i in range(20)) == encoding
+
+
 def test_a_line_that_is_damaged_does_not_change_what_the_others_are(tmp_path: Path) -> None:
     path = tmp_path / "rows.tsv"
     path.write_bytes(rows_of("big5hkscs").encode("big5hkscs") + b"abc\xa4\xff\xff\tx\n")

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from zhinan.data.latin import LATIN, latin
+
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch
 
 __all__ = ["GUESSED", "MOST_BYTES", "foremost", "guess"]
 
 _MULTIBYTE = ("gb18030", "big5hkscs", "cp949", "euc_jp", "cp932")
-_SINGLE = ("cp1252", "cp1251")
-GUESSED = frozenset((*_MULTIBYTE, *_SINGLE))
-"""What may be guessed: 简体 and 繁體 Chinese, Korean, Japanese (two), Western European and Cyrillic."""
+_SINGLE = ("cp1252", "cp1251", "cp1250", "cp1254", "cp1253")
+GUESSED = frozenset((*_MULTIBYTE, *_SINGLE, *LATIN))
+"""What may be guessed: 简体 and 繁體 Chinese, Korean, Japanese (two), Western and Central European, Turkish, Baltic,
+Greek and Cyrillic."""
 
 MOST_BYTES = 256 << 10
 """Of a text, to guess by. Three lines of 汉字 are nearly always enough."""
@@ -55,7 +58,7 @@ def guess(lines: Iterable[bytes]) -> str | None:
         if "gb18030" in fit and _reads_like_chinese(sample.decode("gb18030", "ignore")):
             return "gb18030"
         found = [one for one in _matches(sample, _SINGLE, 2 * _CHAOS) if one.percent_coherence > _COHERENT]
-        return found[0].encoding if found else None
+        return _told(found[0].encoding, sample) if found else None
     best = found[0]
     near = any(
         one.encoding == "gb18030"
@@ -63,7 +66,11 @@ def guess(lines: Iterable[bytes]) -> str | None:
         and one.percent_coherence >= best.percent_coherence - _NEAR
         for one in found
     )
-    return "gb18030" if near else best.encoding
+    return "gb18030" if near else _told(best.encoding, sample)
+
+
+def _told(codec: str, sample: bytes) -> str:
+    return latin(sample) if codec in LATIN else codec
 
 
 def _matches(sample: bytes, codecs: Sequence[str], chaos: float) -> list[CharsetMatch]:
