@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from zhinan.cli.run import run
-from zhinan.data.private import PREFIX
+from zhinan.core.private import PREFIX
 from zhinan.store import Event, Store
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from zhinan.contract import parse_line
 from zhinan.core import Block, Candidate, Column, Encoded, UserError
-from zhinan.data.private import PREFIX
+from zhinan.core.private import PREFIX
 from zhinan.encoders.ngrams import NGrams
 from zhinan.evaluate import costs as room
 from zhinan.evaluate.costs import measure_costs, rough_costs
