@@ -55,6 +55,12 @@ def test_a_name_that_most_finds_repeat_is_a_things_and_said_without_alarm(produc
     assert personal(found(product, ["tell Anna Schneider that it works"] * 80)) == [("personal_perhaps", 80, 1)]
 
 
+def test_names_in_a_column_that_is_called_after_them_are_sure_however_few_differ(product: Product) -> None:
+    people = [f"{first} {last}" for last in LAST[:3] for first in FIRST[:5]]
+    assert personal(found(product, [], customer_name=people)) == [("personal_data", 300, 3)]
+    assert personal(found(product, [], month=["May", "April", "June", "Jan"])) == []
+
+
 def test_secrets_are_not_looked_for_in_names_of_files() -> None:
     assert "url_secret" not in asked(pl.Series(["wav/0_jackson_1.wav"]), "audio", entries("mask"))
     assert "url_secret" in asked(pl.Series(["wav/0_jackson_1.wav"]), "text", entries("mask"))

@@ -87,7 +87,8 @@ def _gaps(rows: Rows, inputs: tuple[Column, ...]) -> list[Finding]:
     missing = {c.name: frame[c.name].null_count() for c in inputs if frame[c.name].null_count()}
     if missing:
         most = sorted(missing.items(), key=lambda item: -item[1])
-        shown = [f"{name}: {n:,} ({n / frame.height:.0%})" for name, n in most]
+        shares = {name: n / frame.height for name, n in most}
+        shown = [f"{name}: {n:,} ({f'{shares[name]:.0%}' if shares[name] >= 0.01 else '<1%'})" for name, n in most]
         found.append(finding("missing_values", sum(missing.values()), shown))
     constant = [c.name for c in inputs if frame[c.name].drop_nulls().n_unique() < 2]
     if constant:

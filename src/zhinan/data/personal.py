@@ -84,33 +84,44 @@ def said_of_texts(
     kinds = {column.name: column.kind for column in loaded.columns}
     words = [name for name in frame.columns if frame[name].dtype == pl.String and name[0] != "_"]
     words = [name for name in words if target is None or name != target.name]
-    seen: dict[str, list[_Seen]] = {}
+    seen: list[_Seen] = []
     files: list[_Seen] = []
     for place, name in enumerate(words):
-        looked = asked(frame[name], kinds.get(name), others)
+        held = held_by(frame[name], others)
+        looked = asked(frame[name], kinds.get(name), others, held)
 
         def tell(rows: int, place: int = place) -> None:
             if progress is not None:
                 progress("seek", place * frame.height + rows, len(words) * frame.height)
 
         for mask, spots in _spots(frame[name], kinds.get(name), looked, tell).items():
-            one = _seen(mask, frame[name], kinds.get(name), spots)
-            (files if kinds.get(name) in MEDIA else seen.setdefault(mask, [])).append(one)  # no mask renames a file
-    perhaps = [one for mask in list(seen) if mask in BY_WORDS and _damage(seen[mask]) < 3 for one in seen.pop(mask)]
-    sure = [one for same in seen.values() for one in same]
+            one = _seen(mask, frame[name], kinds.get(name), spots, sure=mask not in BY_WORDS or mask == held)
+            (files if kinds.get(name) in MEDIA else seen).append(one)  # no mask renames a file
+    perhaps = [one for one in seen if not one.sure and one.damage < 3]
+    sure = [one for one in seen if one.sure or one.damage == 3]
     said = {"personal_data": sure, "personal_files": files, "personal_perhaps": perhaps}
     return [_said(code, found, frame) for code, found in said.items() if found]
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What a mask finds in a column: in which share of its values, and where. told: the share that counts."""
+    """What a mask finds in a column, and where.
+
+    Args: share: of its values, without what is taken for things. sure: whether a form tells it, or what the column is
+        called, and not the words around alone.
+    """
 
     mask: str
     column: str
     share: float
-    told: float
+    sure: bool
     spots: Sequence[Spot]
+
+    @property
+    def damage(self) -> int:
+        """How much it matters, as a finding's damage."""
+        grave, some = (OFTEN, 0.0) if self.sure else (MOST, SOME)
+        return 3 if self.share >= grave else 2 if self.share >= some else 1
 
     def shown(self, frame: pl.DataFrame, most: int) -> list[tuple[str, str]]:
         """The first few as examples: where each stands, and the value masked."""
@@ -119,16 +130,16 @@ class _Seen:
         return [(frame["_place"][row], f"{self.column}: {around(texts[row], start)}") for row, (start, _) in some]
 
 
-def _seen(mask: str, values: pl.Series, kind: str | None, spots: Sequence[Spot]) -> _Seen:
+def _seen(mask: str, values: pl.Series, kind: str | None, spots: Sequence[Spot], sure: bool) -> _Seen:
     count, held = len(spots), len(values) - values.null_count()
     same = Counter(values[row][start:end] for row, (start, end) in spots) if kind == "text" else {}
     things = sum(n for n in same.values() if n >= max(TIMES, REPEATED * count))
-    return _Seen(mask, values.name, count / held, (count - things) / held, spots)
+    return _Seen(mask, values.name, (count - things) / held, sure, spots)
 
 
-def asked(values: pl.Series, kind: str | None, masks: Iterable[str]) -> list[str]:
-    """The masks that can find something in a column of this kind."""
-    without = {"person_name"} if kind == "category" else set()  # a handful of words (months, brands) names nobody
+def asked(values: pl.Series, kind: str | None, masks: Iterable[str], held: str | None = None) -> list[str]:
+    """The masks that can find something in a column of this kind. Args: held: what the column is called after."""
+    without = {"person_name"} - {held} if kind == "category" else set()  # a few words (months, brands) name nobody
     without |= {"url_secret"} if kind in MEDIA else set()  # wav/0_jackson_1.wav opens nothing
     without |= {"ip"} if "ip" in masks and holds_versions(values) else set()
     return [mask for mask in masks if mask not in without]
@@ -146,15 +157,6 @@ def _spots(
     return found
 
 
-def _damage(seen: Sequence[_Seen]) -> int:
-    """How much finds of masks matter: by the share of a column's values, and by what they are told by."""
-    return max(_grade(one.told, MOST, SOME) if one.mask in BY_WORDS else _grade(one.told, OFTEN, 0) for one in seen)
-
-
-def _grade(share: float, grave: float, some: float) -> int:
-    return 3 if share >= grave else 2 if share >= some else 1
-
-
 def _said(code: str, seen: Sequence[_Seen], frame: pl.DataFrame) -> Finding:
     """One finding for several masks, the most frequent first, each with an example."""
     rows = {row for one in seen for row, _ in one.spots}
@@ -168,7 +170,8 @@ def _said(code: str, seen: Sequence[_Seen], frame: pl.DataFrame) -> Finding:
         masks=", ".join(f"{mask} {n:,}" for mask, n in counts.most_common()),
         of=f"{frame.height:,}", share=_percent(len(rows) / frame.height),
     )  # fmt: skip
-    return replace(told, damage=_damage(seen) if code != "personal_files" else min(2, _damage(seen)))
+    worst = max(one.damage for one in seen)
+    return replace(told, damage=min(worst, 2) if code == "personal_files" else worst)
 
 
 def _percent(share: float) -> str:
