@@ -210,6 +210,12 @@ def test_postgresql_gives_rows_and_lets_nothing_be_written(
     row = Raw.joined(stretches("sql", "q", options)).frame.row(0)
     assert row[:2] == ('["x", "0"]', "0")
     assert row[2].startswith("2024-01-31T02:00:00")
+    odd = "SELECT date 'infinity' AS a, timestamp '-infinity' AS b, date '0044-03-15 BC' AS c"
+    options = {"query": odd, "dsn": postgres}
+    assert Raw.joined(stretches("sql", "q", options)).frame.row(0)[:3] == ("infinity", "-infinity", "0044-03-15 BC")
+    options = {"query": "SELECT 1 / (length(message) - length(message)) AS z FROM rows", "dsn": postgres}
+    with pytest.raises(UserError, match="divides by zero"):
+        Raw.joined(stretches("sql", "q", options))
     monkeypatch.setattr(queries, "examine", lambda text, params: queries.Query(text, frozenset()))
     for query in (
         "SELECT sly()",

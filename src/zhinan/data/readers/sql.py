@@ -43,6 +43,11 @@ CAUSES: tuple[tuple[tuple[str, ...], str, Words], ...] = (
         "",
         Words(f"it took over {SECONDS} s, or was stopped", f"超过 {SECONDS} 秒或被中止"),
     ),
+    (
+        ("22012",),
+        "",
+        Words("it divides by zero: nullif(…, 0) gives null instead", "除数为零：可用 nullif(…, 0) 得到空值"),
+    ),
     (("25006",), "", Words("it would change something, and the session is read-only", "它会修改数据，而会话是只读的")),
     (("42501",), "", Words("this user may not read all that the query asks for", "该用户无权读取所查询的内容")),
     (
@@ -202,7 +207,30 @@ def _read_only(connection: Connection) -> None:
     from sqlalchemy import text
 
     if connection.dialect.name == "postgresql":
+        _take_any_moment(connection.connection.driver_connection)
         connection.execute(text("SET TRANSACTION READ ONLY"))
+
+
+def _take_any_moment(driver: Any) -> None:
+    """Moments that Python has none for, such as infinity or a year before 1, come as the text that stands there."""
+    from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
+
+    for name, loader in (("date", DateLoader), ("timestamp", TimestampLoader), ("timestamptz", TimestamptzLoader)):
+        driver.adapters.register_loader(name, _or_text(loader))
+
+
+def _or_text(loader: Any) -> Any:
+    """A loader of psycopg's that gives the text of what it cannot give as a value."""
+    from psycopg import DataError
+
+    class OrText(loader):  # type: ignore[misc]
+        def load(self, data: Any) -> Any:
+            try:
+                return super().load(data)
+            except DataError:
+                return bytes(data).decode()
+
+    return OrText
 
 
 def _said(error: Exception) -> Words:
