@@ -101,7 +101,8 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "outliers": (
         Words("kept, unless data.clean says outliers: clip", "保留，除非 data.clean 写明 outliers: clip"),
         Words(
-            "data.clean: {outliers: clip}, or mend them in the source", "data.clean: {outliers: clip}，或在数据源中修正"
+            "data.clean: {outliers: clip} for inputs, or mend them in the source",
+            "输入列可用 data.clean: {outliers: clip}，或在数据源中修正",
         ),
     ),
     "clipped": (
@@ -112,7 +113,10 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
     "odd_dates": (Words("kept as they are", "按原样保留"), SOURCE),
     "stand_ins": (
         Words("kept as ordinary values", "按普通取值处理"),
-        Words("empty the cell in the source where it means missing", "若表示缺失，请在数据源中清空"),
+        Words(
+            "where it means missing, name it under data.clean.missing, or empty the cell in the source",
+            "若表示缺失，请写入 data.clean.missing，或在数据源中清空",
+        ),
     ),
     "missing_labels": (
         Words("a class like any other", "与其他类别同样处理"),

@@ -65,9 +65,8 @@ def check(
     if rows.sampled:
         found.append(finding("sampled", rows.frame.height))
     times = [c.name for c in loaded.columns if c.kind == "time" and c.name in rows.frame.columns]
-    found += check_columns(
-        rows, loaded.dataset.inputs, times, dt.datetime.now(), contract.data.dates, contract.data.zone
-    )
+    said = contract.data.dates, contract.data.zone
+    found += check_columns(rows, loaded.dataset.inputs, times, dt.datetime.now(), *said, loaded.dataset.target)
     asked = {loaded.dataset.time, *(column.name for column in loaded.dataset.inputs)}
     found += check_zones(rows.frame, [column for column in loaded.columns if column.name in asked & set(times)])
     found += said_of_texts(contract, loaded, rows.frame, progress)

@@ -34,9 +34,15 @@ _WORD_FOR_MISSING = sorted(MISSING - ORDINARY)
 
 
 def check_columns(
-    rows: Rows, inputs: Iterable[Column], times: Iterable[str], now: dt.datetime, dates: str = "", zone: str = ""
+    rows: Rows,
+    inputs: Iterable[Column],
+    times: Iterable[str],
+    now: dt.datetime,
+    dates: str = "",
+    zone: str = "",
+    target: Column | None = None,
 ) -> list[Finding]:
-    """What is to say about the input columns, and about moments wherever they stand.
+    """What is to say about the input columns, about moments wherever they stand, and about a target of numbers.
 
     Args: dates: what 03/04/2024 means where a column does not say. zone: on whose clock moments are read.
     """
@@ -44,8 +50,9 @@ def check_columns(
     frame = rows.frame
     found = _gaps(rows, inputs)
     found += _equal(frame, inputs)
-    found += _far_out(rows, [c.name for c in inputs if c.kind == "number"])
-    found += _stand_ins(rows, inputs)
+    numbers = (*inputs, target) if target is not None and target.kind == "number" else inputs
+    found += _far_out(rows, [c.name for c in numbers if c.kind == "number"])
+    found += _stand_ins(rows, numbers)
     found += _moments(rows, times, now)
     texts = [c.name for c in inputs if c.kind == "text"]
     found += _texts(rows, texts)
