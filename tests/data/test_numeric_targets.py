@@ -46,3 +46,31 @@ def test_slips_in_a_target_of_numbers_are_said(
     slipped = [{**row, "y": slip(row["y"]) if i % every == 0 else row["y"]} for i, row in enumerate(table)]
     said = found(product, slipped)[code]
     assert (said.count, "y" in said.examples[0]) == (count, True)
+
+
+def test_a_text_that_holds_its_own_number_is_said_and_numbers_by_chance_are_not(product: Product) -> None:
+    table = [{**row, "y": 100_000 + 137 * i} for i, row in enumerate(rows())]
+    told = [{**row, "text": f"{row['text']} sold for ${row['y']:,}"} for row in table]
+    said = found(product, told)["number_in_text"]
+    assert 250 < said.count < 400, "none of them is sealed"
+    assert "sold for" in said.examples[0]
+    few = [{**row, "text": f"{row['text']} {i % 5} times", "y": i * 7 % 5 + i / 1000} for i, row in enumerate(rows())]
+    by_chance = [{**row, "y": int(row["y"]) + 100 * (i > 395)} for i, row in enumerate(few)]
+    for other in (table, few, by_chance):
+        assert "number_in_text" not in found(product, other)
+
+
+def test_equal_inputs_with_far_other_numbers_are_said(product: Product) -> None:
+    table, draw = rows(200), random.Random(5)
+    near = [{**row, "y": f"{float(row['y']) + draw.gauss(0, 2):.1f}"} for row in table]
+    far = [{**row, "y": f"{float(row['y']) + 200:.1f}"} for row in table[:20]]
+    assert "number_conflicts" not in found(product, table + near)
+    said = found(product, table + far)["number_conflicts"]
+    assert said.count == 40
+
+
+def test_gaps_that_tell_a_number_are_said(product: Product) -> None:
+    table = [{**row, "c": None if float(row["y"]) > 500 else row["c"]} for row in rows()]
+    assert "100%" in found(product, table)["missing_tells"].examples[0]
+    chance = [{**row, "c": None if i % 2 else row["c"]} for i, row in enumerate(rows())]
+    assert "missing_tells" not in found(product, chance)

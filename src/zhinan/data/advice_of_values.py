@@ -13,4 +13,15 @@ OF_VALUES: Mapping[str, tuple[Words, Words]] = {
         Words("each of these is a class like any other", "每种组合均视为一个类别"),
         Words("say task: tag if a row may have several labels", "若一行可有多个标签，请写明 task: tag"),
     ),
+    "number_in_text": (
+        Words(
+            "kept: a proof on such rows flatters, unless reading it is the task",
+            "保留：除非任务就是读出它，否则结论虚高",
+        ),
+        Words("remove the number from the text in the source", "请在数据源中去除文本里的该数值"),
+    ),
+    "number_conflicts": (
+        Words("kept, and together in one part of the split", "保留，并置于同一划分中"),
+        Words("mend the number, or add what tells such rows apart", "修正数值，或加入能区分这些行的列"),
+    ),
 }

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from zhinan.core import Column, Dataset
+from zhinan.core import Dataset
 from zhinan.data.copies import Copies
-from zhinan.data.drift import independent
 from zhinan.data.files import media_columns
 from zhinan.data.findings import finding
-from zhinan.data.predictors import rows_of
+from zhinan.data.gaps import gaps_that_tell
+from zhinan.data.numeric import check_numbers, number_conflicts
 from zhinan.data.rows import Rows, examples
 from zhinan.data.types import Finding, Loaded
 from zhinan.steps.values.lists import ASKED, items_of, read_list
@@ -25,7 +25,7 @@ from zhinan.steps.values.words import MISSING, ORDINARY
 
 __all__ = ["check_answers", "contradictions", "free_text"]
 
-_FEW, _TEXTS, _RARE, _UNEVEN, _SHARE = 100, 50, 10, 10, 0.10
+_FEW, _TEXTS, _RARE, _UNEVEN = 100, 50, 10, 10
 _CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
 
 
@@ -36,9 +36,11 @@ def free_text(loaded: Loaded) -> bool:
 
 
 def check_answers(rows: Rows, loaded: Loaded, sealed: Dataset) -> list[Finding]:
-    """What is to say about a target of classes and the inputs beside it; what an input tells of the target never among
-    sealed rows."""
+    """What is to say about a target and the inputs beside it; what an input tells of the target never among sealed
+    rows."""
     target = loaded.dataset.target
+    if target is not None and target.kind == "number":
+        return check_numbers(rows.without(sealed), loaded.dataset.inputs, target)
     if target is None or target.kind not in ("category", "list"):
         return []
     labels = rows.frame[target.name].to_list()
@@ -51,7 +53,7 @@ def check_answers(rows: Rows, loaded: Loaded, sealed: Dataset) -> list[Finding]:
     known = rows.without(sealed)
     held = known.frame[target.name].to_list()
     found += _spelled_out(known, texts, [items_of(text) if target.kind == "list" else (text,) for text in held])
-    return found + _gaps_that_tell(known, loaded.dataset.inputs, target)
+    return found + gaps_that_tell(known, loaded.dataset.inputs, target)
 
 
 def _unsaid(labels: Sequence[str]) -> list[Finding]:
@@ -103,6 +105,8 @@ def contradictions(loaded: Loaded, copies: Copies) -> list[Finding]:
     Args: copies: of `copies_of`.
     """
     target = loaded.dataset.target
+    if target is not None and target.kind == "number" and copies.identify:
+        return number_conflicts(loaded, copies.same)
     if target is None or target.kind not in ("category", "list") or not copies.identify:
         return []
     names = [*(column.name for column in loaded.dataset.inputs), target.name]
@@ -162,39 +166,3 @@ def _spelled_out(rows: Rows, texts: Sequence[str], labels: Sequence[tuple[str, .
         hits += own
         columns += [name] if own else []
     return [finding("label_in_text", len(hits), rows.shown(hits, columns))] if hits else []
-
-
-def _gaps_that_tell(rows: Rows, inputs: Sequence[Column], target: Column) -> list[Finding]:
-    """Columns whose gaps depend on the target: chi-square at .001 over all columns, and at least 10 points apart. Of
-    several labels a row each stands against the rest."""
-    held = rows_of(rows.frame[target.name], target.kind)
-    found = []
-    for column in inputs:
-        gone = rows.frame[column.name].is_null().to_numpy()
-        if not 20 <= gone.sum() <= len(gone) - 20:
-            continue
-        counts = {label: np.array([gone[mine].sum(), (~gone[mine]).sum()]) for label, mine in sorted(held.items())}
-        groups = [counts]
-        if target.kind == "list":
-            every = np.array([gone.sum(), (~gone).sum()])
-            groups = [{label: mine, f"not {label}": every - mine} for label, mine in counts.items()]
-        told = [_apart(group, 0.001 / (len(inputs) * len(groups))) for group in groups]
-        if shown := max(told, default=(0.0, []))[1]:
-            found.append(finding("missing_tells", int(gone.sum()), shown, name=column.name))
-    return found
-
-
-def _apart(groups: Mapping[str, npt.NDArray[np.int64]], risk: float) -> tuple[float, list[str]]:
-    """How far the shares of gaps are apart, and the largest and the smallest as they are said; nothing where they
-    hardly are.
-
-    Args: groups: rows with a gap and without one, of each.
-    """
-    groups = {label: counts for label, counts in groups.items() if counts.sum() >= 20}
-    shares = {label: counts[0] / counts.sum() for label, counts in groups.items()}
-    if len(shares) < 2 or max(shares.values()) - min(shares.values()) < _SHARE:
-        return 0.0, []
-    if independent(np.array(list(groups.values()), float).T) >= risk:
-        return 0.0, []
-    ends = (max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__))
-    return shares[ends[0]] - shares[ends[1]], [f"{label}: {shares[label]:.0%}" for label in ends]

@@ -12,4 +12,15 @@ OF_VALUES: dict[str, Text] = {
         "{count} (row has|rows have) a target that joins others, and is a class of its own: several labels in a cell?",
         "{count} 行的目标值由其他类别拼接而成，被视为单独的类别：是否一格写了多个标签？",
     ),
+    "number_in_text": Text(
+        3,
+        "{count} (text contains its|texts contain their) own number, the target, far more often than chance would",
+        "{count} 段文本中直接写出了自己的目标数值，远多于巧合",
+    ),
+    "number_conflicts": Text(
+        2,
+        "{count} (row has|rows have) the same inputs as others and another number, apart by over half of what"
+        " the middle half of all numbers spans",
+        "{count} 行与其他行输入相同，目标数值却相差很大：超过全部数值中间一半所跨范围的一半",
+    ),
 }
