@@ -11,6 +11,13 @@ __all__ = ["OF_PEOPLE"]
 _NOTHING = Words("nothing: it is only said", "不作处理，仅提示")
 
 OF_PEOPLE: Mapping[str, tuple[Words, Words]] = {
+    "row_as_names": (
+        Words("read as names of columns", "按列名读取"),
+        Words(
+            "write a line with the names of the columns above it, or rename the columns",
+            "在其上方写一行列名，或重命名这些列",
+        ),
+    ),
     "unnamed_people": (
         Words("rows are split without regard to it", "划分时不考虑该列"),
         Words(

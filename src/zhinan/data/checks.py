@@ -12,6 +12,7 @@ from zhinan.data.columns import check_columns
 from zhinan.data.copies import copies_of
 from zhinan.data.drift import check_drift
 from zhinan.data.findings import finding
+from zhinan.data.headers import check_header
 from zhinan.data.looks import check_files
 from zhinan.data.markers import markers
 from zhinan.data.moments import check_zones
@@ -72,6 +73,7 @@ def check(
     found += said_of_texts(contract, loaded, rows.frame, progress)
     found += check_files(rows.frame, loaded.dataset.inputs)
     found += _unread(loaded)
+    found += check_header(loaded, rows.frame)
     found += check_answers(rows, loaded, parts.sealed)
     found += tellers(rows, loaded, parts)
     found += _later(loaded, rows)

@@ -304,7 +304,7 @@ def names_of(header: Sequence[str], where: str) -> tuple[list[str], tuple[Findin
     seen: dict[str, int] = {}
     for i, name in enumerate(names):
         if name in seen:
-            raise UserError("E105", where, name=name, first=seen[name] + 1, second=i + 1)
+            raise UserError("E105", where, name=redact(name), first=seen[name] + 1, second=i + 1)
         if name in RESERVED:
             raise UserError("E107", where, name=name)
         seen[name] = i

@@ -13,6 +13,12 @@ OF_PEOPLE: dict[str, Text] = {
         "{count} (person occurs|people occur) both in the sealed set and among the rows to learn from",
         "{count} 人同时出现在封存集和训练数据中",
     ),
+    "row_as_names": Text(
+        2,
+        "the {count} (name of a column|names of columns) shown (looks|look) like values of a row: the file may have no"
+        " line of names, and its first row is then lost",
+        "所示 {count} 个列名看起来是数据：文件可能没有列名行，首行数据因此丢失",
+    ),
     "unnamed_people": Text(
         3,
         "{count} (column|columns) may say whose a row is, each value several times, and data.person names none: the"

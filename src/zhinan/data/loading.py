@@ -17,6 +17,7 @@ from zhinan.data.cleaning import FACTS, fingerprint, identities, persons, row_id
 from zhinan.data.files import look, media_columns, unread
 from zhinan.data.findings import finding
 from zhinan.data.forgotten import said_of_forgotten, without_forgotten
+from zhinan.data.headers import names_of_columns_hidden
 from zhinan.data.kinds import convert, misfit
 from zhinan.data.masking import masked
 from zhinan.data.moments import said_of_dates
@@ -59,7 +60,8 @@ def load(contract: Contract, progress: Tell | None = None) -> Loaded:
     frames, counts = _known(raws, contract)
     frames, totals, left = examples_alone(frames, list(homes))
     said += left
-    with sheets_named(dict(zip(names, raws, strict=True))):
+    held = dict(zip(names, raws, strict=True))
+    with sheets_named(held), names_of_columns_hidden(held):
         columns, task, roles, findings = _columns(contract, frames, names, list(homes))
     personal = numbers_that_are_somebodys(columns.values(), frames)
     frames, refused = look(frames, media_columns(roles.inputs), contract.root, list(homes), progress)

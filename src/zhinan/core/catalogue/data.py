@@ -33,9 +33,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E105": Entry(
         "the header names '{name}' twice, as columns {first} and {second}",
-        "rename one of them",
+        "rename one of them; where that line is a row, write the names of the columns above it",
         "表头中 “{name}” 出现两次：第 {first} 列和第 {second} 列",
-        "请重命名其中一列",
+        "请重命名其中一列；若该行是数据，请在其上方写一行列名",
     ),
     "E106": Entry(
         "the header cannot be read: {reason}",
