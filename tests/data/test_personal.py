@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import polars as pl
 import pytest
@@ -84,15 +83,3 @@ def test_what_makes_a_result_wrong_or_costs_quality_comes_before_what_stands_ope
     codes = [f.code for f in made]
     assert codes.index("leaks") < codes.index("personal_data")
     assert (codes.index("split_columns") < codes.index("personal_data")) == (mails == 1)
-
-
-def test_columns_that_cut_somebodys_data_are_said_where_nobody_named_the_inputs(product: Product) -> None:
-    lines = "".join(f"some words {i} of mine,{i % 5},{i * 7 % 2},{i % 3},{'ab'[i % 2]}\n" for i in range(200))
-
-    def said(**data: Any) -> list[Finding]:
-        contract = product({"rows.csv": f"message,fold,ua_test,stress_test,label\n{lines}"}, target="label", **data)
-        return [f for f in check(contract, load(contract)) if f.code == "split_columns"]
-
-    (told,) = said()
-    assert (told.examples, told.damage) == (("fold", "ua_test"), 2)
-    assert said(inputs="{message: text, fold: number}") == []

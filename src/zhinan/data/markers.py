@@ -20,6 +20,7 @@ _PARTS = {"train", "training", "test", "testing", "val", "valid", "validation", 
 
 _BESIDE = {"is", "in", "for", "of", "the", "set", "data", "flag", "id", "no", "outer", "inner"}
 _LETTERS = 2
+_CHINESE = re.compile("(?:是否|所属)?(?:训练|测试|验证|开发)集?|(?:数据集?|样本)?划分|分?折(?:号|次)?")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -34,6 +35,8 @@ def markers(frame: pl.DataFrame, columns: Iterable[Column]) -> list[str]:
 
 def _speaks(name: str) -> bool:
     words = [word.lower() for word in _WORD.findall(name)]
+    if _CHINESE.fullmatch(name):
+        return True
     if any(word not in _CUTS | _PARTS | _BESIDE and len(word) > _LETTERS for word in words):
         return False
     return not _CUTS.isdisjoint(words) or (len(words) > 1 and not _PARTS.isdisjoint(words))
