@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from zhinan.contract import parse_line
 from zhinan.core import Column, Dataset, UserError
+from zhinan.evaluate import measure as module
 from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.measure import judge_dataset, judged, measure, measure_known
 from zhinan.proof import Judged
@@ -123,3 +124,16 @@ def test_a_number_has_one_word_whatever_holds_it(number: float) -> None:
     assert part_of(number) == part_of(np.float64(number))
     if number.is_integer():
         assert part_of(number) == str(int(number))
+
+
+def test_the_columns_of_a_part_are_written_once_however_often_it_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pl.DataFrame({"_row": ["1", "2"], "size": [1.0, None], "label": ["a", "b"]})
+    part = Dataset(frame, (Column("size", "number"),), Column("label", "category"), None, None, "f")
+    written: list[object] = []
+    monkeypatch.setattr(module, "part_of", lambda value: written.append(value) or part_of(value))
+    said = Answers(["a", "a"])
+    first, again = (judge_dataset(part, said, ("a", "b")) for _ in range(2))
+    assert first.columns["size"].tolist() == again.columns["size"].tolist() == ["1", ""]
+    assert written == [1.0, None]
+    other = replace(part, frame=frame.with_columns(size=pl.lit(2.0)))
+    assert judge_dataset(other, said, ("a", "b")).columns["size"].tolist() == ["2", "2"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import polars as pl
 import pytest
 
 from zhinan.core import Dataset
-from zhinan.evaluate.commitment import commit
+from zhinan.evaluate import commitment
+from zhinan.evaluate.commitment import commit, leaf
 from zhinan.proof import merkle_root
 from zhinan.store import Store
 
@@ -131,3 +133,19 @@ def test_a_proof_says_what_counts_for_a_line_that_use_judges(tmp_path: Path) -> 
         {"event": "done", "least": 0.0, "most": None},
         None,
     ]
+
+
+def test_rows_are_hashed_once_however_often_they_are_committed_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, rows, hashed = contract("accuracy >= 80%"), sealed(60), list[tuple[object, ...]]()
+    monkeypatch.setattr(commitment, "leaf", lambda *content: hashed.append(content) or leaf(*content))
+    with Store(tmp_path) as store:
+        first = commit(given, rows, store)
+        count = len(hashed)
+        again = commit(given, replace(rows, inputs=()), store)
+        assert (again.root, again.codes, again.columns, len(hashed)) == (first.root, first.codes, first.columns, count)
+        other = commit(given, replace(rows, frame=rows.frame.with_columns(channel=pl.lit("post"))), store)
+        assert other.root != first.root
+    with Store(tmp_path / "elsewhere") as store:
+        assert commit(given, rows, store).codes != first.codes

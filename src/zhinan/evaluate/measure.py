@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def judge_dataset(
     """
     if part.target is None:
         raise ValueError("unlabeled data cannot be judged")
-    columns = {name: part.values(name) for name in part.frame.columns if name[0] != "_" and name != part.target.name}
+    columns = _words_of(part)
     truth, person = part.values(part.target.name), part.clusters()
     theirs, asked = (None, None) if current is None else answers_of(part, current)
     if isinstance(said, Values):
@@ -93,11 +94,23 @@ def judge_dataset(
             return tagged
         other = Tags([items_of(text or "[]") for text in theirs])
         return replace(tagged, current=_tagged(truth, other, tagged.classes, person, columns))
-    found = judged(truth, said.labels, probability=said.probability, classes=classes, person=person, columns=columns)
+    found = judged(truth, said.labels, probability=said.probability, classes=classes, person=person)
     today = None
     if theirs is not None:
-        today = replace(judged(truth, theirs, classes=classes, person=person, columns=columns), matrix=matrix)
-    return replace(found, handover=said.handover, matrix=matrix, current=today, asked=asked)
+        today = replace(judged(truth, theirs, classes=classes, person=person), columns=columns, matrix=matrix)
+    return replace(found, columns=columns, handover=said.handover, matrix=matrix, current=today, asked=asked)
+
+
+_WORDS: WeakKeyDictionary[Dataset, Mapping[str, np.ndarray]] = WeakKeyDictionary()
+
+
+def _words_of(part: Dataset) -> Mapping[str, np.ndarray]:
+    """The columns of a part, but its target, as text; kept with the part, which a build judges dozens of times."""
+    if part not in _WORDS:
+        target = None if part.target is None else part.target.name
+        names = [name for name in part.frame.columns if name[0] != "_" and name != target]
+        _WORDS[part] = {name: texts(part.values(name)) for name in names}
+    return _WORDS[part]
 
 
 def answers_of(part: Dataset, column: str) -> tuple[list[Any], np.ndarray | None]:
@@ -119,7 +132,7 @@ def _is_nan(value: Any) -> bool:
 
 def _tagged(
     truth: Sequence[str], said: Tags, classes: Sequence[str], person: Sequence[Any] | None,
-    columns: Mapping[str, Sequence[Any]],
+    columns: Mapping[str, np.ndarray],
 ) -> Tagged:  # fmt: skip
     """Labels that the classes lack count as well: those of the truth are missed, those said are wrong."""
     each = [items_of(text) for text in truth]
@@ -130,18 +143,16 @@ def _tagged(
         probability = np.hstack([probability, np.zeros((len(said), len(more)))])
     return Tagged(
         truth=flags_of(each, named), answer=flags_of(said.labels, named),
-        probability=probability, classes=named, person=None if person is None else persons(person),
-        columns={name: texts(values) for name, values in columns.items()},
+        probability=probability, classes=named, person=None if person is None else persons(person), columns=columns,
     )  # fmt: skip
 
 
 def _valued(
-    truth: Sequence[Any], said: Values, person: Sequence[Any] | None, columns: Mapping[str, Sequence[Any]]
+    truth: Sequence[Any], said: Values, person: Sequence[Any] | None, columns: Mapping[str, np.ndarray]
 ) -> Valued:
     return Valued(
         truth=numeric(truth), answer=said.value, low=said.low, high=said.high,
-        person=None if person is None else persons(person),
-        columns={name: texts(values) for name, values in columns.items()},
+        person=None if person is None else persons(person), columns=columns,
     )  # fmt: skip
 
 
