@@ -165,6 +165,8 @@ FORMS = {
         电子客票号 781-2410993312
         区号 0571
         热线 400-820-8820
+        Regards, Lettings, ⟦(0)20 7946 0355⟧
+        that is zero eight hundred five five five one one one for the switchboard
     """,
     "date_of_birth": """
         您母亲莫秀英，⟦1949.10.02⟧，符合免费体检条件。
@@ -215,9 +217,14 @@ FORMS = {
         Inspection at ⟦House 9, Road 27, Dhanmondi, Dhaka 1209⟧, Tuesday 4 pm.
         送到⟦新加坡大巴窑 4 巷 62 座 #14-208，邮区 310062⟧，黄丽萍。
         地址⟦東京都豊島区池袋 3-17-8 メゾン池袋 405⟧。
+        Send it to ⟦Bağdat Caddesi No: 214/7, Kadıköy, 34728 İstanbul⟧.
+        ⟦lot 14, Jalan Ampang Hilir, 55000 Kuala Lumpur⟧, IC 640218-14-5532.
+        Home tuition at ⟦63 Fernbank Road, Ascot SL5 8JR⟧, Wednesdays, ask for Persis.
     """,
     "passport": """
         The airline wrote my passport as ⟦FN449201⟧ but it is ⟦FN442901⟧.
+        签约时请带护照，Olga Ivanova的是⟦75 4417208⟧，俄文名也要
+        guest register, booking AB1234567
     """,
 }
 

@@ -200,6 +200,7 @@ FORMS = {
         后台账号 ops，密码 ⟦Ops!2291⟧
         账号 zhangsan 密码 ⟦zs123456⟧
         数据库 root ⟦MyRoot!99⟧ 连不上
+        路由器后台是 admin/⟦admin1234⟧
         密保答案是⟦大黄⟧
         安全问题我填的⟦外婆家⟧，提示不对
         网盘提取码 ⟦x7k2⟧
@@ -234,6 +235,119 @@ FORMS = {
         型号 X-500，保险柜 45 公斤
         保险箱 800 元一个
         单元门 3 单元 502
+        My visa share code is ⟦W7K R2P 9XN⟧, valid for 90 days.
+        Right to work share code: ⟦WLJ 4XB 8TP⟧
+        CUST: it's Quentin, with a Q. AGT: and your phone password? CUST: ⟦badger seventeen⟧
+        AGT: I've sent a code to your mobile. CUST: right, ⟦five five oh two one nine⟧.
+        AGENT: can you read me the code? CUSTOMER: ⟦448120⟧
+        Agent: what's the memorable word? Caller: ⟦marmalade⟧
+        Q: what is the door code? A: ⟦4471#⟧
+        - What's the wifi password? - ⟦tulip2024⟧
+        A: password? B: ⟦hunter2x⟧
+        "And the PIN?" "⟦4096⟧," she said.
+        Agent: can you confirm your telephone banking password please? Customer: yeah it's ⟦silver lantern⟧
+        code is ⟦four four seven one⟧ then hash
+        the gate code is ⟦nine oh two four⟧
+        my pin's ⟦double two oh seven⟧
+        the alarm is ⟦one nine three six⟧
+        Gift card code ⟦XKQ7-29MD-PL4T⟧, scratch off done.
+        Redeem code: ⟦9F2K-LMQ8-77TX⟧
+        Your voucher PIN is ⟦48213377⟧.
+        Steam key ⟦AB3CD-E5FGH-7JKLM⟧
+        Windows product key: ⟦VK7JG-NPHTM-C97JM-9MPGT-3V66T⟧
+        Invite code for the server ⟦hX9kQ2v⟧
+        The secret answer is ⟦Aunt Petunia⟧.
+        Answer to my security question: ⟦Rover the second⟧
+        What was your first pet? ⟦Biscuit⟧
+        Mother's maiden name (security): ⟦Kowalczyk⟧
+        Cookie: sessionid=⟦9f8a7s6d5f4g3h2j1k0l⟧; path=/
+        set-cookie: JSESSIONID=⟦A1B2C3D4E5F60718293A⟧
+        curl -H "Authorization: Bearer ⟦abc123DEF456ghi789⟧" https://api.example
+        -H 'X-Api-Key: ⟦k9f2h4j6l8z0x1c3v5b7⟧'
+        postgres://app:⟦s3cr3tP4ss⟧@db.example:5432/shop
+        redis://:⟦Zx9!pass⟧@cache.example:6379
+        https://example.com/reset?token=⟦a8f7e6d5c4b3a2918273⟧
+        https://app.example/magic/⟦9dKx72LmQp04TzWv⟧
+        client_secret: ⟦9dKx72LmQp04TzWv⟧
+        AWS_SECRET_ACCESS_KEY=⟦wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY⟧
+        smtp user mailer pass ⟦kiwi-42-lane⟧
+        The router sticker says key ⟦7XQ2M9PLKD⟧.
+        SSID Maple_House PW ⟦autumnleaf19⟧
+        sign in with the temporary password ⟦Spring-2291-x⟧
+        your one time passcode: ⟦559013⟧
+        Do not share this OTP ⟦4821⟧ with anyone.
+        TAN ⟦883021⟧ for the transfer
+        The escrow release code is ⟦77-41-90⟧.
+        key box ⟦0318⟧ by the meter
+        Entry code ⟦C2580Y⟧
+        The barrier opens with ⟦77310⟧.
+        code to get into the bike shed ⟦8841⟧
+        the spare key is in the lockbox, combination ⟦7-2-9-4⟧
+        the gym locker is ⟦22-08-36⟧
+        his ipad passcode ⟦112358⟧
+        master password for Bitwarden: ⟦correct-horse-battery⟧
+        the phrase is "⟦purple monkey dishwasher⟧", that's the password
+        safe word is ⟦pineapple⟧.
+        my passphrase is ⟦velvet otter umbrella⟧
+        share code is valid for 90 days
+        your promo code is SUMMER20 at checkout
+        the referral programme has a code of conduct
+        AGT: can you give me the order code? CUST: 448120
+        AGT: what is your postcode? CUST: GU12 4NN
+        AGT: and the password? CUST: I don't remember it
+        Agent: password? Customer: what password
+        Q: forgot password? A: click the link
+        - wifi password? - no idea
+        What was your first pet?
+        the code is five pounds off
+        the alarm is one of two
+        推荐人管彤，内推码⟦NT7K2QX⟧，麻烦别泄露
+        密码提示问题答案是⟦糖醋排骨⟧，帮我改成别的
+        CDK兑换码⟦QW7Z-88KD-M3PX⟧发你了，别发群里
+        保险柜密码⟦左三右二左七⟧，别记在本子上
+        客服：请报一下短信验证码。客户：⟦480127⟧
+        客服：您的电话密码是？客户：⟦蓝色小火车⟧
+        甲：wifi密码多少？乙：⟦88886666⟧
+        问：门禁密码？答：⟦6629⟧
+        验证码是⟦四八零一二七⟧
+        礼品卡卡密⟦XKQ7-29MD-PL4T⟧
+        邀请码：⟦hX9kQ2v⟧
+        会员激活码 ⟦9F2K-LMQ8-77TX⟧
+        游戏CDKEY：⟦AB3CD-E5FGH-7JKLM⟧
+        授权码⟦qwertyuiopasdfgh⟧是邮箱SMTP的
+        QQ邮箱授权码是⟦xkqmwzplbnvtrhdg⟧
+        密保问题“小学班主任”，答案⟦冯老虎⟧
+        密保答案：⟦我家大黄⟧
+        找回密码的答案填⟦1998年夏天⟧
+        智能锁临时密码 ⟦73920516#⟧ 有效到今晚
+        门锁临时码⟦739205⟧
+        电表箱钥匙盒密码⟦0318⟧
+        密码盒⟦2580⟧
+        行李箱⟦0-0-7⟧
+        车机PIN⟦1357⟧
+        手机解锁图案是Z字形
+        监控摄像头密码⟦Cam#2024⟧
+        NAS地址192.168.31.205，用户名admin密码⟦Nas#2020home⟧，被黑得不冤
+        服务器 root/⟦Qw!29sk#⟧
+        跳板机账号 dev 密码 ⟦jump@2023⟧
+        ssh密钥口令 ⟦blue-whale-77⟧
+        AppSecret：⟦9dKx72LmQp04TzWv9dKx72LmQp04TzWv⟧
+        access_token=⟦9dKx72LmQp04TzWv⟧
+        小程序密钥⟦3f2b8c1e77aa4d0b9c3152e1f0a9d7b4⟧
+        U盾密码⟦482910⟧忘了
+        社保卡密码初始⟦123456⟧
+        医保电子凭证密码我设的是⟦990214⟧
+        电子锁开门码⟦5180#⟧
+        快递柜取件码⟦482913⟧
+        取件码7-3-4418，帮我去菜鸟拿一下
+        兑换码在短信里
+        邀请码怎么填
+        优惠码 SAVE20
+        内推码已过期
+        客服：密码多少？客户：忘了
+        问：密码多少位？答：六位
+        密保答案不对
+        授权码失效了
     """,
 }
 

@@ -17,7 +17,7 @@ from zhinan.steps._standins import hashed, revealed, standin
 from zhinan.steps.held import fits, holders
 from zhinan.steps.masks._digests import digests, undivided
 from zhinan.steps.masks._spans import Span, narrow
-from zhinan.steps.masks._tagged import FREE, WORTH, tagged
+from zhinan.steps.masks._tagged import RESTS, WORTH, tagged
 from zhinan.steps.tidying import tidy
 
 __all__ = [
@@ -42,7 +42,7 @@ class Armed:
     Args:
         worth: a regular expression that stands in every text it finds something in; None when it has to look anyway.
         column: what it finds in each of many texts, where it has a quicker way than one after the other.
-        whole: whether it leaves a find alone of which another mask has a part.
+        rest: whether a part of a find that another mask left says something (text, part, find); None where any does.
         own: whether it is a contract's own pattern, which may find a part of a digest.
     """
 
@@ -52,7 +52,7 @@ class Armed:
     finds: Callable[[str], Iterable[Span]]
     become: Callable[[str], str]
     column: Callable[[Sequence[str]], Sequence[Sequence[Span]]] | None = None
-    whole: bool = False
+    rest: Callable[[str, Span, Span], bool] | None = None
     own: bool = False
 
 
@@ -215,7 +215,7 @@ def finds(
                     owners = [None] * len(spans)
             whole = found if mask.own or not runs else undivided(text, found, runs)
             for place, span in _free(*whole, text, spans) if whole else ():
-                if mask.whole and span != found:
+                if mask.rest is not None and span != found and not mask.rest(text, span, found):
                     continue
                 spans.insert(place, span)
                 owners.insert(place, mask)
@@ -324,7 +324,7 @@ def _tagged(specs: tuple[MaskSpec, ...], key: bytes | None, content: bytes | Non
     """What the tagger adds: it looks last, so that it only fills what nobody else finds."""
     helped = {find("mask", spec.name).name: spec.mode for spec in specs if content != b"" and tagger_helps(spec)}
     return tuple(
-        Armed(name, mode, worth, finds, _become(name, mode, find("mask", name).facts, key), column, name not in FREE)
+        Armed(name, mode, worth, finds, _become(name, mode, find("mask", name).facts, key), column, RESTS[name])
         for name, worth in WORTH.items()
         if (mode := helped.get(name))
         for finds, column in [tagged(name, content)]

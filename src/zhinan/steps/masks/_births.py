@@ -196,7 +196,8 @@ _FOREIGN = rule(
     rf"(?P<abroad>\d{{1,2}}(?:er|º|\.)? (?:de )?{_MONTH_ABROAD} (?:de )?{YEAR})(?!\d)"
 )
 _ANOTHER = rule(
-    r"(?:(?i:\b(?:died|d\.|wed|married|issued?|expir\w+|exp|due|dated|start(?:s|ed|ing)?(?: date)?|since|until|"
+    r"(?:(?i:\b(?:now|currently|between|holiday|died|d\.|wed|married|issued?|expir\w+|exp|due|dated|"
+    r"start(?:s|ed|ing)?(?: date)?|since|until|"
     r"joined|hired?|"
     r"enrol\w*|signed|stamped|admitted|admission|discharged?|application|applied|submitted|registered|register|"
     r"created(?:_at)?|updated(?:_at)?|vaccin\w+|booster|jab|tetanus|seen|visit(?:ed)?|began|begun|will|invoice|"
@@ -208,7 +209,8 @@ _ANOTHER = rule(
     r"admission|death|"
     r"visit|hire|entry|joining|loss|service|travel))\b(?: date)?(?: was| is| on| in| from| at| of| the|"
     r"[ :=>'\"(-]){0,4})"
-    r"|(?:[今当當昨明现現][天日在](?:\()?|[产產](?=日)|[生失]效|出[厂廠]|[入离離到][职職]|入[学學伍党黨会會园園]|"
+    r"|(?i:\b(?:today|now),? )|(?:[今当當昨明现現][天日在](?:\()?|[产產](?=日)|[生失]效|出[厂廠]|[入离離到][职職]|"
+    r"入[学學伍党黨会會园園]|"
     r"到(?:期|[职職])|有效(?:期[至到]?)?|截止|"
     r"[签簽][发發]|[体體][检檢]|就[诊診]|首次[^\n，。]{0,4}|"
     r"[接下][单單]|[开開][学學业業票]|[参參][保加]|[登注][记記册冊]|入院|出院|住院|[办辦]理|[结結]婚|去世|死亡|"

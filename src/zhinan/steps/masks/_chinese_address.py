@@ -1,5 +1,4 @@
-"""Finds Chinese addresses: districts, a road, an estate or a village, and the numbers of houses and doors behind it"
-"."""
+"""Finds Chinese addresses: districts, a road, an estate or a village, and the numbers of houses and doors behind it."""
 
 from __future__ import annotations
 

@@ -57,7 +57,8 @@ _OPEN_SLOTS = tuple(
         rf"[（(][前后白夜早中晚日][班夜]?[)）])",
         rf"(?:\A|[，。,！!？?；;\n ])(?P<find>[{HAN}]{{2,3}})(?=[和与跟同][{HAN}]{{2,3}}(?:是|两|都|一起|结|吵|打|分))",
         rf"(?:\A|\n)(?P<find>[{HAN}]{{2,3}})(?=[，,](?:请|麻烦|您|明天|今天|回电))",
-        rf"(?:恭喜|欢迎|祝贺|感谢|表扬|墓主|逝者|职工)(?P<find>[{HAN}]{{2,3}}?)(?=[、和，,！!。]|\Z|通过|入|加|获|同学|警告|记过)",
+        rf"(?:恭喜|欢迎|祝贺|感谢|表扬|墓主|逝者|职工)(?P<find>[{HAN}]{{2,3}}?)(?=[、和，,！!。]|\Z|通过|入|加|获|"
+        rf"同学|警告|记过)",
         rf"(?:找|给|联系|帮|和|跟|听|转账给|问|让|请|叫)(?P<find>[{HAN}]{{2,3}})(?=说|确认|挂|通了|发了?|打|登录|"
         rf"\d|要|拿|[来去]|一下)",
     )
@@ -68,6 +69,12 @@ _SURNAME = rule(
     rf"|(?:姓名|联系人|收件人|收货人|患者|户名)[:： ]?(?P<hidden>[{HAN}])(?=[ （(*＊某]|[^{HAN}]{{0,2}}[（(*＊])"
 )
 _OWN = rule(rf"(?:我叫|名叫|姓名[是:：]|名字[叫是]|全名[叫是]?) ?(?P<find>[{HAN}]{{3,5}})(?=[^{HAN}]|\Z)")
+_ROW = rule(rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2,5}})(?=[ ,，|:：\t]{{1,2}}(?:\d{{17}}[\dXx]|1[3-9]\d{{9}})(?!\d))")
+"""Before the number of a person in a row."""
+_TITLE_OF_CELL = rule(
+    "[号號码碼证證话話机機式信方人户戶单單员員]\\Z|[电電][话話]|手[机機]|身份|[联聯聯][系繫絡]|"
+    "[编編]|尾|[验驗]|[新旧原]"
+)
 _PARTS = "|".join(sorted(listed(
     """
     古力 巴哈尔 米热 迪丽 热巴 祖力 热孜 艾则 玉素 麦麦 阿不都 阿布都 热合曼 买提 孟克 其木格 斯琴 高娃 乌云 托娅 塔娜
@@ -94,7 +101,8 @@ _PETS = (
 )
 """小雨你把…, 方糖姐家的."""
 _NO_PET = rule(
-    "小[心时姐哥便弟妹学区吃]|阿[姨婆公爸妈嬷]|快递|外卖|顺丰|美团|滴滴|收银|保[安洁姆]|前台|客服|销售|物业|送餐|大[姐哥]|"
+    "小[心时姐哥便弟妹学区吃]|阿[姨婆公爸妈嬷]|快递|外卖|顺丰|美团|滴滴|收银|保[安洁姆]|前台|客服|销售|物业|送餐|"
+    "大[姐哥]|"
     "[亲表堂学师][姐哥]|[我你他她的那这]"
 )
 _KIN_TWICE = rule("[爷奶爸妈哥姐弟妹叔伯姑舅公婆]{2}")
@@ -132,6 +140,11 @@ def placed(text: str) -> list[Span]:
 def _own(name: str) -> bool:
     """Whether something that somebody is called is no word that we know."""
     return NO_PART.isdisjoint(name) and name not in ordinary() and not CALLED.search(name)
+
+
+def _in_row(name: str) -> bool:
+    """Whether what stands before a person's number is no title of a cell and no word that we know."""
+    return _own(name) and not _TITLE_OF_CELL.search(name) and name not in NOBODY
 
 
 def _halves(name: str) -> bool:
@@ -219,6 +232,7 @@ def _likely(name: str) -> bool:
 
 _JUDGES: dict[re.Pattern[str], Callable[[str], bool]] = {
     _OWN: _own,
+    _ROW: _in_row,
     _TOLD: _strange,
     _PLATEAU: bool,
     _NICK: _nick,

@@ -97,7 +97,7 @@ _STOP = (
     r"required|"
     r"correct|incorrect|missing|invalid|reset|changed|blank|empty|optional|there|here|on|in|at|to|of|is|it|a|an|my|"
     r"before|after|where|who|whose|which|question|answer|setting|settings|different|same|field|urgent|important|none|"
-    r"unknown|pending|forgotten)\b)"
+    r"unknown|pending|forgotten|i|think)\b)"
 )
 _SEED = rule(
     r"(?i:(?:seed|recovery|backup|mnemonic|wallet|secret) (?:phrase|words?)|mnemonic|"
@@ -123,7 +123,7 @@ _ANSWER = rule(
 )
 _ANSWER_ZH = rule(
     r"(?:[安密][全保保]?(?:提示)?[问問][题題]|密保|找回[问問][题題])[^\n]{0,24}?(?:答案?是?|我?填的?是|我答|"
-    r"[回]答)[:：是 “「]{0,2}(?P<find>[一-龥A-Za-z]{2,10})(?=[”」，。,；;\n]|\Z)"
+    r"[回]答)[:：是 “「]{0,2}(?![案不错錯忘没沒]|什[么麼])(?P<find>[一-龥A-Za-z]{2,10})(?=[”」，。,；;\n]|\Z)"
 )
 _CUED = rule(
     r"(?i:passw(?:or)?d|pasword|passphrase|\bpwd?\b|\bpass\b|creds?\b|credential|log-?in\b|token|secret|\bkey\b|"

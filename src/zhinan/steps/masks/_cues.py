@@ -148,7 +148,8 @@ CALLS = rule(
 )
 """What hardly anything but a person does."""
 THING = rule(
-    r"(?:['’]s)?,? ?(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Court|Square|Place|Park|Bridge|Station|Airport|"
+    r"(?:['’]s)?,? ?(?:Surgery|Academy|Nursery|Practice|Primary|"
+    r"Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Court|Square|Place|Park|Bridge|Station|Airport|"
     r"Hospital|Clinic|University|College|School|Hotel|"
     r"Bank|Inc|Ltd|LLC|GmbH|Corp|Co|Company|Group|Stores?|Center|Centre|County|Island|Islands|Beach|Blvd|"
     r"Boulevard|Way|"

@@ -67,6 +67,7 @@ _FIXED = (
     rf"{_GROUPED}{_OWN}(?<!\d{{4}} )(?:\(0\d{{1,3}}\) ?|0\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?:\+|00)86[ -]?\(?0?(?:10|2\d|[3-9]\d{{2}})\)?[ -]?\d{{3,4}}[ -]?\d{{4}}{_EXTENSION}{_STOP}",
     rf"{_GROUPED}(?<!\d{{4}} )(?:\(0[12]\d{{1,3}}\) ?|0[12]\d{{1,3}}[ -])\d{{3,4}}[ -]\d{{3,4}}{_STOP}",  # 020 …
+    rf"{_GROUPED}\(0\)[ ]?\d{{2,4}}[ -]\d{{3,4}}[ -]\d{{3,4}}{_STOP}",  # (0)20 7946 0355
     rf"{_GROUPED}(?:\(01\d{{3}}\) ?|01\d{{3}}[ -])\d{{5,6}}{_STOP}",  # 01632 960001
     rf"{_GROUPED}(?<!\d{{4}} )(?!0(?:3[03]0|333|345|370|500|8[047]))0[3-9]\d\d[ -]\d{{4}}[ -]\d{{3}}"  # 0351 7023 886
     rf"{_STOP}",
@@ -172,6 +173,7 @@ _OTHERS = rule(
 """What makes a part, an order or a patient's number of grouped digits behind it."""
 _PUBLIC = rule(r"\(?0(?:80[08]|84[345]|300|333|345|500)\)?[ -]?\d")
 """Lines of firms in the UK, which nobody pays for or which are no place's."""
+_PUBLIC_SAID = rule(r"(?:oh|zero) eight (?:hundred|(?:zero|oh) (?:zero|oh))")
 _OWN_FORM = rule(r"\+|00|\(\+|1[3-9]\d")
 _CALLS = rule(rf"(?:{_CUES}|打[俾畀比])[^\n\d]{{0,24}}\Z")
 _NO_CALL = rule(
@@ -213,6 +215,8 @@ def _is_said(text: str, span: tuple[int, int]) -> bool:
     said = text[slice(*span)].lower()
     if not said.isascii():
         return True
+    if _PUBLIC_SAID.match(said):
+        return False
     count = len(_WORD.findall(said)) + said.count("triple") + 2 * said.count("hundred")  # "triple seven" are three
     return count >= 9 or (count >= 7 and _CALLS.search(text, max(0, span[0] - 32), span[0]) is not None)
 

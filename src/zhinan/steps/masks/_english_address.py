@@ -99,6 +99,9 @@ _HEARTS = tuple(
         r"[Ii]mpasse|[Qq]uai|[Cc]ours|[Rr]oute|Jalan|Jln|Lorong|Heol|Ffordd|Via|Calle|Taman) )(?:(?:de|du|des|la|"
         r"le|les|l|d|et|sur|aux?)['’ ]){0,3}[A-ZÀ-Þ][\w'’-]*(?:[ -](?:(?:de|du|des|la|le|"
         r"et) )?[A-ZÀ-Þ][\w'’-]*){0,3}",
+        r"\b(?:[A-ZÀ-Þİ][\w'’-]+ ){1,3}(?:Caddesi|Cad\.|Sokak|Sokağı|Sk\.|Bulvarı|Mahallesi|utca|út|tér|körút|útja|"
+        r"ulice|"
+        r"náměstí|nábřeží|iela|gatvė|tee|puiestee),? (?:No:? ?)?\d{1,4}[A-Za-z]?(?:/\d{1,4})?\b",
         r"\b(?:[A-ZÄÖÜ][a-zäöüß]+-){1,3}(?:Straße|Strasse|Str\.|Platz|Weg|Allee|Ring|Ufer|Damm|"
         r"Gasse) \d{1,4}(?: ?[a-z]\b)?",
         r"\b[A-ZÄÖÜ][a-zäöüß-]+(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|gracht|"
@@ -153,12 +156,13 @@ _COUNTRY = (
 _CITY = (
     r"(?!(?:TP|Please|Thanks|Thank|And|But|The|I|My|We|He|She|It|Call|Ring|Tel|Phone|Email|Attn|Mr|Mrs|Ms|Dr|"
     r"Regards|Best|Cheers|Ask|Leave|Can|Could|Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|"
-    r"Sat(?:urday)?|Sun(?:day)?|"
+    r"Sat(?:urday)?|Sun(?:day)?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days|"
+    r"NRIC|IC|Dear|Yours|Kind|"
     r"Address|If|When|Not|Order|Name|Date|DOB|Contact|Then|So|This|That|Reference|"
     r"Sent|Numbers?|Landmark|Ref|Buzzer|Code|Delivery|Hi|Hello|Also|Customer|Ticket|Mobile|Now|Until|Since|No|Yes|"
     r"Passport|Plate|Account|"
-    r"Card)\b)(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-Þ][\w'’-]*(?: (?:(?:upon|on|in|under|of|de|la|le|del|am|next|"
-    r"the)[ -])?(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-Þ][\w'’-]*){0,3}(?: \d{1,2}\b)?"
+    r"Card)\b)(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-ÞČĐĞİŁŚŞŠŽ][\w'’-]*(?: (?:(?:upon|on|in|under|of|de|la|le|del|am|next|"
+    r"the)[ -])?(?:(?:St|Mt|Ft|Co|Pt)\. )?[A-ZÀ-ÞČĐĞİŁŚŞŠŽ][\w'’-]*){0,3}(?: \d{1,2}\b)?"
 )
 _RIGHT = rule(
     rf"(?:,? ?\n?|, )(?:{_UNIT}\b)| ?[-–] ?\d{{6}}\b"

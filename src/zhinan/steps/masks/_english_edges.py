@@ -5,7 +5,7 @@ from __future__ import annotations
 from zhinan.core.rules import rule
 from zhinan.steps.masks._spans import Span
 
-__all__ = ["without_lead"]
+__all__ = ["is_made", "without_lead"]
 
 _LEAD = rule(
     r"(?:Dear|Hello|Hey|Rebook|Rebooked|Reschedule|Senhora?|Dona|Doña|Señora?|Signora?|Monsieur|Madame|Mevrouw|Meneer|"
@@ -25,6 +25,18 @@ _NOBODY = rule(
     r"Vietnamese|Korean|Mongolian|Tibetan|Cantonese|Mandarin|Arabic|Hebrew|Hindi|Urdu|Bengali|Tamil|Malay)"
 )
 """Currencies, what numbers are called, and peoples."""
+_HALL = rule(r" (?:Hall|House|Park|Street|Road|Square|Building|Tower|Centre|Center|Library|Theatre|Bridge|Room|Wing)\Z")
+_THE = rule(r"(?i)\bthe \Z")
+_MADE = rule(
+    r"[A-Z][\w'’]+-[a-z]+ed|(?i:de|pre|re|non|anti|co|ex|self|post|mid|un|sub|over)-(?:[a-z]+|[A-Z]{2,})|"
+    r"[a-z]*[\u1ea0-\u1ef9][a-z\u00e0-\u1ef9]*(?: [a-z\u00e0-\u1ef9]+)*|que \w+"
+)
+"""Berlin-plated, pre-EMI, hướng dẫn."""
+
+
+def is_made(found: str) -> bool:
+    """Whether this is made of a word and what is put before or behind it, or of another language's small words."""
+    return _MADE.fullmatch(found) is not None
 
 
 def without_lead(text: str, spans: list[Span]) -> list[Span]:
@@ -33,6 +45,8 @@ def without_lead(text: str, spans: list[Span]) -> list[Span]:
     for start, end in spans:
         lead = _LEAD.match(text, start, end)
         begin = lead.end() if lead else start
-        if not _NOBODY.fullmatch(text, begin, end):
+        whole = (begin, end)
+        thing = _HALL.search(text, *whole) and _THE.search(text, max(0, begin - 8), begin)
+        if not thing and not any(form.fullmatch(text, *whole) for form in (_NOBODY, _MADE)):
             found.append((begin, end))
     return found

@@ -22,9 +22,29 @@ _QUOTED = rule(r"(?<![\w'’-])(?P<given>[A-Z][\w'’-]+) [\"“‘'(][A-Z][a-z]
 """Robert "Bob" Smith."""
 
 
+_FAMILY = rule(
+    r"\b[Tt]he (?P<find>[A-Z][a-zÀ-ÿ'’-]{2,}) (?:family|household)\b"
+    r"|\b(?:[Hh]ost [Ff]amily|[Ff]amilie|[Ff]amille|[Ff]amiglia) (?P<host>[A-Z][a-zÀ-ÿ'’-]{2,})(?![\w-])"
+)
+_NUMBERED = rule(
+    r"\b(?i:applicant|passenger|pax|guest|tenant|child|adult|travell?er|driver|insured|player|witness|patient|"
+    r"dependa?nt|"
+    r"claimant|occupant|attendee) \d{1,2}(?:[:.)]| [-–])? (?P<find>[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'"
+    r"’-]+)?)"
+    r"(?=,| b\.| \(|;| born| d\.?o\.?b| passport| aged?|\n|\Z)"
+)
+"""Applicant 1 Farzaneh Rostami b. 1982."""
+
+
 def formed(text: str) -> list[Span]:
     """Spans of names that are written as hardly anything else is."""
     found = [match.span() for match in _LOUD.finditer(text) if _surely(match["family"], match["given"])]
+    found += [
+        match.span(match.lastgroup or 0)
+        for match in _FAMILY.finditer(text)
+        if not (known := token_of(match[match.lastgroup or 0])).plain and not known.place
+    ]
+    found += [match.span("find") for match in _NUMBERED.finditer(text) if not token_of(match["find"].split()[0]).plain]
     if ", " in text:
         found += [match.span() for match in _INITIALLED.finditer(text) if _family(match["family"])]
     return found + [match.span() for match in _QUOTED.finditer(text) if _called(match["given"], match["family"])]

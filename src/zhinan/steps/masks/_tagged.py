@@ -7,12 +7,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from zhinan.steps.masks._name_edges import of_a_name, of_an_address
 from zhinan.steps.masks._spans import Span
 
 if TYPE_CHECKING:
     from zhinan.steps.masks._tagger import Tagger
 
-__all__ = ["FREE", "WORTH", "tagged", "weights"]
+__all__ = ["RESTS", "WORTH", "tagged", "weights"]
 
 _CODE, _NUMERAL = "[A-Za-z0-9_]", "[0-9〇零一二三四五六七八九十百]"
 
@@ -29,8 +30,14 @@ WORTH = {
 }
 """Mask → a regular expression that stands in every text it is asked about."""
 
-FREE = frozenset(["person_name", "postal_address"])
-"""Masks without a form of their own: what a rule finds may be a part only, and the tagger finds the rest."""
+
+def _nothing(text: str, part: Span, find: Span) -> bool:
+    """Of what has a form, a part is none."""
+    return False
+
+
+RESTS = dict.fromkeys(WORTH, _nothing) | {"person_name": of_a_name, "postal_address": of_an_address}
+"""Mask → whether what a rule leaves of the tagger's find says something, as a rule may find a part of a name."""
 
 
 def tagged(mask: str, content: bytes | None) -> tuple[

@@ -14,6 +14,7 @@ from zhinan.steps.masks._cues import NO_PERSON
 from zhinan.steps.masks._dates import MONTH
 from zhinan.steps.masks._dialling import dialled, is_public
 from zhinan.steps.masks._digests import of_content
+from zhinan.steps.masks._english_edges import is_made
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tables import english
 from zhinan.steps.masks._tokens import bare
@@ -30,7 +31,7 @@ _GUEST = re.compile(
 _NO_NAME_BEHIND = re.compile(
     "(?:国际|商务|度假|大)*(?:酒店|宾馆|賓館|饭店|飯店|山庄|山莊|客栈|客棧|公园|公園|景区|景區|广场|廣場|浴场|小区|"
     "社区|"
-    "别墅|城堡|温泉|古镇|古城|机场|大桥|大厦|教堂|大学|大學|火车站|火車站|地铁站|风景|牌的)"
+    "别墅|城堡|温泉|古镇|古城|机场|大桥|大厦|教堂|滤波|变换|方程|算法|分布|系数|函数|参数|大学|大學|火车站|火車站|地铁站|风景|牌的)"
 )
 """What makes a place of the word before it."""
 _TITLE = re.compile(rf"老?(?:{_TITLES}|[{''.join(sorted(SHORT))}公])")
@@ -60,7 +61,8 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÿ][\w'’]*")
 _LIST = re.compile(r"[\n:/|]|, [A-Z]")
 _FEW, _MOST = 6, 0.8
 _PAPERS = re.compile(
-    r"(?i)passport|psprt|\bpp\b|\bppt\b|travel|document|\bid\b|visa|nationality|guest|passenger|reisepass|passeport|"
+    r"(?i)passport|psprt|\bpp\b|\bppt\b|travel|document|\bid\b|visa|nationality|guest|crew|pass\.|scan|passenger|"
+    r"reisepass|passeport|"
     r"pasaporte|"
     r"护照|護照|证|證|旅客|乘客|签|簽|境|港澳|国籍|國籍|паспорт"
 )
@@ -73,6 +75,7 @@ _HOUSED = re.compile(
     r"箱]|[一-龥][0-9]{1,3}(?:-[0-9]{1,4}){1,2}\Z"
 )
 _ROOM = re.compile(r"\A\d{1,3}(?:-\d{1,4}){1,3}\Z")
+_NO_HOUSE = re.compile("[学學工编編考][号號]|座位|年[级級]")
 _COUNTED = re.compile(r"(?i)[a-z] x\d|\d ?(?:oz|gb|ml|mg|kg|%)\b|\d+(?:th|st|nd|rd) gen\b")
 _TRAFFIC = re.compile("电池|電池|选手|選手|球员|窗口|线|線|航站|地铁|地鐵|[煤岩]|入住|退房|[晚早]上?[住到入]")
 _TRAFFIC_IN = re.compile("[0-9一二三四五六七八九十]号(?:线|航站|电池|選手|选手)|号煤")
@@ -109,9 +112,16 @@ _LITTLE = re.compile(
     r"\bBB|[生诞誕宝寶娃孩儿兒世童苗幼]"
 )
 """What is told of somebody small: nobody else was born a few years ago."""
-_BORN = re.compile(r"(?i)born|birth|\bb\.|b-?day|d\.?o\.?b|arriv|[生诞誕]")
+_BORN = re.compile(
+    r"(?i)born|birth|\bb\.|b-?day|d[./]?o[./]?b|arriv|neonatal|twin|(?-i:BB)|[降新出才]生|生[日于於辰的]|"
+    r"\A[日号號]?生|出世|[诞誕]|[宝寶]"
+)
 """What tells of a birth itself: a child's name beside a date of these years does not."""
-_MONTH_ONLY = re.compile(r"(?:19|20)\d\d ?年 ?\d{1,2} ?月")
+_SOME_DAY = re.compile(
+    r"20\d\d ?年 ?\d{1,2} ?月|(?:[农農阴陰旧舊][历曆]|立[春夏秋冬])?(?:\d{1,2}|[正腊一二三四五六七八九十]{1,2}) ?月 ?"
+    r"(?:\d{1,2}|初?[一二三四五六七八九十廿]{1,3}) ?[日号號]?"
+)
+"""A month, or a day of no year."""
 _AROUND = 40
 _IOS = re.compile("(?i)ios")
 _WORD = re.compile("[A-Za-z]{2}|[\u4e00-\u9fff]")
@@ -134,6 +144,7 @@ def looks(mask: str, text: str, span: Span) -> bool:
             or _of_a_place(before, behind)
             or _STRETCHED.search(found)
             or _SLANG.fullmatch(found)
+            or is_made(found)
             or (_headed(text) and not english().get(bare(found.lower().split()[0]), (0,))[0])
         ):
             return False
@@ -143,6 +154,8 @@ def looks(mask: str, text: str, span: Span) -> bool:
     if _NUMERAL.search(found) is None:
         return False
     if mask == "postal_address":
+        if not any(map(str.isalpha, found)) and not _ROOM.search(found):
+            return False
         return _NO_ADDRESS.search(found) is None and _of_a_house(found, before, behind)
     glued = _ALNUM if mask == "url_secret" else _GLUED
     if glued.match(behind) or glued.match(before[:-3:-1]) or not (_WORD.search(before) or _WORD.search(behind)):
@@ -150,9 +163,9 @@ def looks(mask: str, text: str, span: Span) -> bool:
     if mask == "date_of_birth":
         if _VALUES.search(text, 0, start):
             return False
-        told = _BORN if _RECENT.search(found) or _MONTH_ONLY.fullmatch(found) else _LITTLE
+        told = _BORN if _RECENT.search(found) or _SOME_DAY.fullmatch(found) else _LITTLE
         little = (told.search(before) and not happens(before)) or told.search(behind)
-        dated = _RECENT.search(found) or _NO_YEAR.fullmatch(found) or _MONTH_ONLY.fullmatch(found)
+        dated = _RECENT.search(found) or _NO_YEAR.fullmatch(found) or _SOME_DAY.fullmatch(found)
         if (dated and not little) or of_another_day(text, span):
             return False
     if mask == "passport" and (called_else(text, span) or not _PAPERS.search(text, max(0, start - 80), end + _AROUND)):
@@ -180,6 +193,8 @@ def _headed(text: str) -> bool:
 def _of_a_house(found: str, before: str, behind: str) -> bool:
     """Whether an address has what one has: a street, a postcode or several parts; a 汉字 that numbers houses."""
     if _HAN.search(found):
+        if _NO_HOUSE.search(found):
+            return False
         return _HOUSED.search(found) is not None and not _TRAFFIC.match(behind) and not _TRAFFIC_IN.search(found)
     return (
         ("," in found and not _COUNTED.search(found))

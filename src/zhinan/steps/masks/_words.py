@@ -148,7 +148,9 @@ FIRMS = frozenset(pair.replace("_", " ") for pair in listed(
     willy_wonka dr_pepper dr_martens dr_martin dr_oetker dr_scholl dr_seuss dr_strange dr_who uncle_bens
     mister_whippy mr_whippy miss_marple madam_butterfly madame_butterfly lady_grey mr_porter mr_kipling miss_saigon
     annie_hall ferris_bueller harvey_nichols penny_black alice_springs saint_laurent temple_meads trevi_fountain
-    velvet_teddy jerry_maguire mamma_mia
+    velvet_teddy jerry_maguire mamma_mia addis_ababa maida_vale buenos_aires phnom_penh
+    santo_domingo las_palmas san_marino nova_scotia
+    sri_lanka port_louis san_salvador kuala_lumpur cape_verde
     """
 ))  # fmt: skip
 """Two words that begin a firm, a feast, a place or somebody in a book and look like a name."""
@@ -161,7 +163,7 @@ SHOPS = listed(
     lego levi lincoln macy marshall marvel mattel maven mcdonald mercedes nando oxford paisley pascal philips pixar
     porsche quicken reese ruby sage sainsbury siemens siri smirnoff steinway stella suzuki tiffany travis valentino
     versace wendy yamaha asia astra bose costa hoover irish scorpio victorian yaris cemex echo everton
-    hulu mclaren pandora
+    hulu mclaren pandora erasmus turnitin vauxhall ryzen geforce peugeot renault skoda subaru mazda jeep nas
     """
 )
 """Names that are a shop, a brand, a language or a place as often as a person."""

@@ -34,6 +34,11 @@ _JUST_SAID = rule(
     r"号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
 )
+_FURTHER = rule(
+    r"(?:护照|護照|(?<![A-Za-z])[Pp]assport)[^\n。；;0-9]{0,32}?(?:[的是：:]{1,2}|\bis|"
+    r"\bno\.?) ?(?P<find>\d{2} \d{7}|\d{4} \d{6})(?![\d-]| \d)"
+)
+"""Russia's, behind its holder's name."""
 _NAMED_AFTER = rule(
     r"(?<![A-Za-z0-9_.#-])(?P<find>(?=(?:[A-Z]*\d){4})[A-Z0-9]{8,9})(?:,? ?[(—–-]? ?)"
     r"(?:(?:is|was|as) )?(?:(?:an?|the|my|his|her|their|our) )?(?:[A-Za-z]{2,14} )?"
@@ -79,6 +84,7 @@ def passport(text: str) -> list[Span]:
     """
     said = [span for span in spans(text, _OTHER_FORMS) if _JUST_SAID.search(text, max(0, span[0] - 64), span[0])]
     found = merged([*spans(text, _PATTERN, _is_passport), *said])
+    found += spans(text, _FURTHER)
     found += [span for span in spans(text, _NAMED_AFTER) if not around(text, span, _OTHERS, 16)]
     shapes = {_shape(text, span) for span in found}
     return merged(
@@ -96,7 +102,7 @@ def passport(text: str) -> list[Span]:
 
 def called_else(text: str, span: Span) -> bool:
     """Whether the word right before a number says that it is an order's, a booking's or the like."""
-    return around(text, span, _OTHERS, 16)
+    return around(text, span, _OTHERS, 8)
 
 
 def _shape(text: str, span: Span) -> str:
