@@ -164,6 +164,15 @@ def test_copies_in_one_group_make_a_gap_between_groups_no_surer() -> None:
     assert ratio.lower(0.05) <= 1 - unseen / groups["b"].value + 1e-9
 
 
+def test_what_copies_hide_does_not_depend_on_the_unit() -> None:
+    error = np.random.default_rng(12).exponential(1, 625)[HEAVY]
+
+    def upper(unit: float) -> float:
+        return Measurement.bootstrap(lambda rows: float(error[rows].mean() * unit), 1100, person=HEAVY).upper(0.05)
+
+    assert upper(1e-9) * 1e9 == pytest.approx(upper(1.0))
+
+
 def test_of_very_many_rows_some_of_each_cluster_are_looked_at() -> None:
     values = np.repeat(np.random.default_rng(11).normal(size=400), 15)
     person = np.repeat(np.arange(400), 15)

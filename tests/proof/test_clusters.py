@@ -52,6 +52,12 @@ def test_the_design_effect_is_that_of_the_linearised_variance() -> None:
     assert design(hits, person).deff == pytest.approx(by_hand, rel=0.01)
 
 
+def test_rows_drawn_alone_need_no_more_for_what_they_cannot_hide() -> None:
+    hits = np.arange(1000) >= 3
+    assert Measurement.count(hits).needed(">=", 0.9, 0.05) == 29  # as many as flawless ones
+    assert Measurement.count(hits, np.arange(1000)).needed(">=", 0.9, 0.05) == 29
+
+
 def test_missing_persons_are_persons_of_their_own() -> None:
     named: list[object] = ["a", None, "a", None, "", float("nan"), "b"]
     assert np.unique(cluster_codes(np.asarray(named, dtype=object))).size == 6

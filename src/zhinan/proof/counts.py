@@ -63,22 +63,30 @@ class Count(Evidence):
     def needed(self, op: Op, target: float, delta: float, power: float) -> int | None:
         """By exact binomial search, times the rows that are worth one independent row."""
         rate, floor = self._proof_of(op, target)
-        each, hiding = self._rows_each(delta)
-        size, least = count_size(rate, floor, delta, power), count_size(1.0, _hidden(floor, rate), delta, power)
-        if size is None or least is None:
-            return None
-        rows = math.ceil(max(size.stays * each, least.stays * hiding))
-        return rows if rows <= CAP else None
+        wanted = 0
+        for proved, least, rows in self._proofs(rate, floor, delta):
+            size = count_size(proved, least, delta, power)
+            if size is None:
+                return None
+            wanted = max(wanted, math.ceil(size.stays * rows))
+        return wanted if wanted <= CAP else None
 
     def chance(self, n: float, op: Op, target: float, delta: float) -> float:
         """By exact binomial, the least over n and all larger samples."""
-        rate, floor = self._proof_of(op, target)
-        each, hiding = self._rows_each(delta)
-        return min(count_power(n / each, rate, floor, delta), count_power(n / hiding, 1.0, _hidden(floor, rate), delta))
+        proofs = self._proofs(*self._proof_of(op, target), delta)
+        return min(count_power(n / rows, rate, floor, delta) for rate, floor, rows in proofs)
 
-    def _rows_each(self, delta: float) -> tuple[float, float]:
-        """Rows that are worth one independent row: in how much they vary, and in how much they hide."""
-        return (self.n / self.design.size(delta), self.n / self.design.hiding(delta)) if self.n else (1.0, 1.0)
+    def _proofs(self, rate: float, floor: float, delta: float) -> list[tuple[float, float, float]]:
+        """What has to be proved of which rate, and the rows that are worth one independent row for it.
+
+        Besides the floor itself, where clusters may hide misses: that those on top of the seen ones leave the floor.
+        """
+        if not self.n:
+            return [(rate, floor, 1.0)]
+        proofs = [(rate, floor, self.n / self.design.size(delta))]
+        if self.design.sizes is not None:
+            proofs.append((1.0, floor / rate if rate > floor else 1.0, self.n / self.design.hiding(delta)))
+        return proofs
 
     def _proof_of(self, op: Op, target: float) -> tuple[float, float]:
         """The rate and the floor whose proof decides the line: of hits, or of misses where fewer hits are wanted."""
@@ -88,11 +96,6 @@ class Count(Evidence):
         if self.n == 0:
             return 1.0, target if hits_wanted else 1 - target
         return (self.value, target) if hits_wanted else (1 - self.value, 1 - target)
-
-
-def _hidden(floor: float, rate: float) -> float:
-    """What flawless rows must prove so that misses on top of those seen leave the floor."""
-    return floor / rate if rate > floor else 1.0
 
 
 @dataclass(frozen=True, eq=False)

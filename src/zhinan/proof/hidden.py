@@ -49,7 +49,7 @@ def hidden_rows(statistic: Callable[[Ints], float], value: float, codes: Ints, s
     rows, every = _looked_at(codes, seed), np.arange(n)
     pulls = np.asarray([value - statistic(np.delete(every, row)) for row in rows]) * ((n - 1) / n)
     pulls -= pulls.mean()
-    seen = design(pulls, codes[rows])
+    seen = design(pulls / max(float(np.abs(pulls).max(initial=0.0)), 1e-300), codes[rows])
     variance = float(pulls @ pulls) * n / rows.size
     sizes = np.sort(np.bincount(codes).astype(float))[::-1]
     worst = max(1.0, float(sizes @ sizes) / n)
