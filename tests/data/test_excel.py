@@ -16,7 +16,7 @@ from zhinan.conformance.readers import BINARY
 from zhinan.conformance.spreadsheets import archive, ods, xls, xlsb
 from zhinan.contract import parse
 from zhinan.core import UserError, Words, find
-from zhinan.data import Raw, load
+from zhinan.data import Raw, formulas, load
 from zhinan.data.child import stretches
 from zhinan.data.sheets import sheets_named
 
@@ -200,3 +200,24 @@ def test_an_old_spreadsheet_that_promises_more_than_it_holds_is_damaged(at: int,
     with pytest.raises(UserError) as caught:
         list(find("reader", "excel").target(path))
     assert caught.value.code == "E132"
+
+
+def test_formulas_that_nothing_has_computed_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = openpyxl.Workbook()
+    made.active.append(["n", "double"])
+    for row in range(2, 32):
+        made.active.append([row, f"=A{row}*2"])
+    made.save(tmp_path / "book.xlsx")
+    for size in (formulas._CHUNK, 70):
+        monkeypatch.setattr(formulas, "_CHUNK", size)
+        (found,) = read(tmp_path / "book.xlsx").findings
+        assert (found.code, found.count, found.examples) == ("uncomputed_formulas", 30, ("B: 30",))
+    packed = zipfile.ZipFile(tmp_path / "book.xlsx")
+    computed = {
+        name: packed.read(name).replace(b"<v />", b"<v>1</v>").replace(b"<v/>", b"<v>1</v>")
+        for name in packed.namelist()
+    }
+    with zipfile.ZipFile(tmp_path / "done.xlsx", "w") as archive:
+        for name, content in computed.items():
+            archive.writestr(name, content)
+    assert read(tmp_path / "done.xlsx").findings == ()

@@ -95,3 +95,12 @@ def test_telephone_numbers_in_a_column_of_numbers_are_masked_and_no_input(tmp_pa
     assert guess["data"]["mask"] == ["phone"]
     assert guess["data"]["inputs"] == {"size": "number"}
     assert "1380000" not in repr(guess["why"])
+
+
+def test_of_a_series_of_two_columns_the_time_is_the_input(tmp_path: Path) -> None:
+    path = tmp_path / "series.csv"
+    path.write_text(
+        "date,sales\n" + "".join(f"2024-{1 + i // 28:02d}-{1 + i % 28:02d},{100 + i * 7 % 50}\n" for i in range(300))
+    )
+    drafted = infer_contract(path)["data"]
+    assert (drafted["time"], drafted["target"], drafted["inputs"]) == ("date", "sales", {"date": "time"})

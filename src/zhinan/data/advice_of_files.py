@@ -46,6 +46,13 @@ OF_FILES: Mapping[str, tuple[Words, Words]] = {
         Words('double the quotes in the source, as CSV wants it ("")', '请在数据源中按 CSV 的惯例写两个引号（""）'),
     ),
     "repeated_names": (Words("left out", "已排除"), SOURCE),
+    "uncomputed_formulas": (
+        Words("read as empty", "按空值读取"),
+        Words(
+            "open the file in a spreadsheet program and save it, which computes them",
+            "请用电子表格软件打开并保存该文件，公式即会计算",
+        ),
+    ),
     "totals": (
         Words("left out", "已排除"),
         Words("write something else than a word for a total into the first cell", "首个单元格请勿写“合计”等字样"),

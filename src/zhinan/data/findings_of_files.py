@@ -91,6 +91,11 @@ OF_FILES: dict[str, Text] = {
         "sheet '{name}' was read, and not {count} (other|others)",
         "读取了工作表“{name}”，另有 {count} 个工作表未读取",
     ),
+    "uncomputed_formulas": Text(
+        2,
+        "{count} (cell holds a formula|cells hold formulas) that nothing has computed yet: read as empty",
+        "{count} 个单元格是尚未计算的公式，按空值读取",
+    ),
     "merged_cells": Text(
         1,
         "{count} empty (cell of a merged range was|cells of merged ranges were) given the range's value",

@@ -64,6 +64,9 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
     target, numeric = _target(frame, columns, {person, time}, why, task)
     masks = _masks(frame, columns, target, why)
     inputs = _inputs(frame, columns, {person, time, target}, target, why)
+    if not inputs and time is not None:
+        inputs = {time: "time"}
+        why[f"data.inputs.{time}"] = Words("nothing else is left to learn from", "没有其他可供学习的列")
     classes = {} if target is None or numeric else dict(frame[target].drop_nulls().value_counts(sort=True).iter_rows())
     return {
         "product": re.sub(r"[^\w]+", "-", Path(path).stem.lower()).strip("-") or "product",

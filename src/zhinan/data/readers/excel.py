@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
     from zhinan.data.covered import Merges
+    from zhinan.data.delimited import Rows
     from zhinan.data.types import Raw
 
 __all__ = ["excel"]
@@ -80,15 +81,32 @@ def excel(path: Path, *, sheet: str | None = None) -> Iterator[Raw]:
             findings = (*findings, finding("other_sheets", len(others), others, name=redact(table.name)[:40]))
         rows = Rows(names)
         yield rows.take(findings)
-        empty, filled = [""] * table.width, Counter[int]()
-        for line, values in _filled(cells, merges, start[1], filled):
-            if values != empty:
-                _take(rows, line, [_text(value) for value in values])
-                if rows.full:
-                    yield rows.take()
-        shown = [f"{names[column]}: {n:,}" for column, n in filled.most_common() if column < len(names)]
-        if rows.waiting or filled:
-            yield rows.take((finding("merged_cells", filled.total(), shown),) if filled else ())
+        filled: Counter[int] = Counter()
+        yield from _body(_filled(cells, merges, start[1], filled), table.width, rows, filled, path)
+
+
+def _body(
+    cells: Iterator[tuple[int, list[Any]]], width: int, rows: Rows, filled: Counter[int], path: Path
+) -> Iterator[Raw]:
+    """The rows below the header, and what is to say of them. Args: filled: as `_filled` counts."""
+    from zhinan.data.findings import finding
+    from zhinan.data.formulas import uncomputed
+
+    empty, seen = [""] * width, set[int]()
+    for line, values in cells:
+        if values != empty:
+            if len(seen) < width:
+                seen.update(column for column, value in enumerate(values) if value != "")
+            _take(rows, line, [_text(value) for value in values])
+            if rows.full:
+                yield rows.take()
+    shown = [f"{rows.names[column]}: {n:,}" for column, n in filled.most_common() if column < len(rows.names)]
+    said = (finding("merged_cells", filled.total(), shown),) if filled else ()
+    if len(seen) < width and (formulas := uncomputed(path)):
+        letters = [f"{column}: {n:,}" for column, n in formulas.most_common()]
+        said = (*said, finding("uncomputed_formulas", formulas.total(), letters))
+    if rows.waiting or said:
+        yield rows.take(said)
 
 
 def _take(rows: Any, line: int, row: list[str | None]) -> None:
