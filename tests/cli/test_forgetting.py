@@ -40,7 +40,7 @@ def test_one_person_gets_a_receipt_that_can_be_verified_and_not_forged(
     receipt = told(capsys)
     assert not killed.exists()
     assert set(receipt) == {"product", "person", "at", "erased", "files", "versions", "retrained", "error", "next",
-                            "audit", "path"}  # fmt: skip
+                            "audit", "path", "unread"}  # fmt: skip
     counts = {"rows": 1, "feedback": 1, "predictions": 0, "labels": 0, "job_rows": 0, "derived": 0}
     assert receipt["erased"] == counts
     assert receipt["files"] == [{"file": "messages.csv", "lines": [3]}]
