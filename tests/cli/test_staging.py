@@ -77,7 +77,7 @@ def test_status_and_serve_say_what_is_in_force_where_the_product_file_and_the_li
     monkeypatch.setattr("zhinan.serve.serve", lambda *_, **named: begun.append(named["follow"]))
     assert words in zhinan("serve").err
     assert words in zhinan("serve", "@live").err
-    assert [(one.inputs, one.retention) for one in begun] == [(False, 60 * 86_400)] * 2
+    assert [path.absolute() for path in begun] == [product] * 2
 
 
 def test_a_version_that_cannot_be_opened_is_not_put_live(place: Place, zhinan: Zhinan) -> None:

@@ -98,12 +98,12 @@ def serve(asked: Asked, source: str, host: str, port: int, workers: int | None, 
         else:
             _fixed(asked, source)
     place = asked.place(path)
-    keeping: Keeping | bool = follow
+    file: Path | bool = follow
     if contract is not None and contract.product == name:
-        keeping = Keeping.of(contract)
-        _kept(asked, place, contract.product, keeping)
+        file = contract.path
+        _kept(asked, place, contract.product, Keeping.of(contract))
     answer(
-        version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=keeping
+        version, store=place, product=name, host=host, port=port, workers=workers, token_file=token_file, follow=file
     )
     return 0
 

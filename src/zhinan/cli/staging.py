@@ -85,14 +85,14 @@ def _open(store: Store, product: str, number: int) -> None:
 def _told(asked: Asked, store: Store, contract: Contract, number: int) -> int:
     """Says what is live now, and what there is to know of it; versions that waited for it to be are erased."""
     from zhinan.cli import show
-    from zhinan.engine.ledger import unasked
+    from zhinan.package.asked import Asked
     from zhinan.store.waiting import erase_waiting
 
     product = contract.product
     outcome = store.version(product, number).outcome
     if outcome != "PROVED":
         _warn(asked, f"the contract of @{number} is {outcome}", f"@{number} 的合同结论是 {outcome}")
-    if lines := unasked(contract, store, number):
+    if lines := Asked.of(contract).unjudged(store, product, number):
         _warn(asked, unasked_text(lines, number, zh=False), unasked_text(lines, number, zh=True))
     _erased(asked, erase_waiting(store, product))
     stages = store.stages(product)

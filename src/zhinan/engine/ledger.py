@@ -22,7 +22,7 @@ from zhinan.evaluate.sealed import Standing, parts, standing, table
 from zhinan.steps.remark import remark
 from zhinan.store import Store, change_verdicts, promote_first
 
-__all__ = ["changes", "keep_proof", "kept_proof", "ledger_of", "override", "prepare", "proof_of", "unasked"]
+__all__ = ["changes", "keep_proof", "kept_proof", "ledger_of", "override", "prepare", "proof_of"]
 
 
 def override(reason: str) -> Override:
@@ -84,15 +84,6 @@ def ledger_of(contract: Contract, store: Store) -> dict[str, Any]:
     if left is None:
         left = next((v.summary.get("openings_left") for v in reversed(store.versions(contract.product))), None)
     return {"left": left, "plan": contract.proof.openings, "openings": table(openings)}
-
-
-def unasked(contract: Contract, store: Store, number: int) -> tuple[str, ...]:
-    """Must lines of the product file that a version was not judged by, or at a lower confidence."""
-    known = store.version(contract.product, number).summary.get("contract")
-    if known in (None, contract.hash):
-        return ()
-    judged = {row["line"]: row.get("confidence", 1.0) for row in store.verdicts(contract.product, number)}
-    return tuple(line.text for line in contract.must if judged.get(line.text, 0.0) < contract.confidence)
 
 
 def keep_proof(contract: Contract, found: Findings, store: Store, number: int) -> str | None:

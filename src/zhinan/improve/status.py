@@ -6,11 +6,12 @@ import time
 from typing import Any
 
 from zhinan.contract import Contract
-from zhinan.engine.ledger import ledger_of, unasked
+from zhinan.engine.ledger import ledger_of
 from zhinan.engine.queues import groups_of
 from zhinan.improve.advice import advised
 from zhinan.improve.measures import measures
 from zhinan.improve.monitors import production
+from zhinan.package.asked import Asked
 from zhinan.package.keeping import Keeping, in_force
 from zhinan.store import Store
 from zhinan.store.waiting import erase_waiting, waiting
@@ -51,7 +52,7 @@ def status(contract: Contract, store: Store) -> dict[str, Any]:
         "unopened": found.unopened,
         "previous": stages.previous,
         "versions": versions,
-        "unasked": [*unasked(contract, store, stages.live)] if stages.live else [],
+        "unasked": [*Asked.of(contract).unjudged(store, product, stages.live)] if stages.live else [],
         "verdicts": [dict(v) for v in store.verdicts(product, stages.live)] if stages.live else [],
         "openings_left": ledger["left"],
         "ledger": ledger,

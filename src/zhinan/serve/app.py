@@ -301,8 +301,10 @@ class Worker:
         """Swaps here at once; the other workers do within a second."""
         self._live.refresh()
         self._forgets.soon()
+        product, asked = self._settings.product, self._settings.asked
+        unasked = asked.unjudged(self._followed(), product, stages.live) if asked and stages.live else ()
         after = {"live": stages.live, "previous": stages.previous, "revision": stages.revision}
-        return json_reply({"product": self._settings.product, **after})
+        return json_reply({"product": product, **after, "unasked": list(unasked)})
 
 
 def _number(key: str, value: Any) -> int:

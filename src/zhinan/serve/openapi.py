@@ -208,7 +208,8 @@ def _verdicts(head: dict[str, Any]) -> dict[str, Any]:
 
 def _stage(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
     whole = {"type": ["integer", "null"]}
-    after = {"product": {"type": "string"}, "live": whole, "previous": whole, "revision": {"type": "integer"}}
+    after: dict[str, Any] = {"product": {"type": "string"}, "live": whole, "previous": whole}
+    after |= {"revision": {"type": "integer"}, "unasked": {"type": "array", "items": {"type": "string"}}}
     answers = {"200": _content("the stages now", _object(after, list(after))), "409": _refusal("not possible now")}
     return {"summary": "Changes the live version (admin).", **_post(_object(properties, required), answers)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import multiprocessing
 import os
 import shutil
@@ -19,12 +20,14 @@ from typing import TYPE_CHECKING
 from zhinan.core import UserError
 from zhinan.core.private import private_folder
 from zhinan.package.archive import unpack
+from zhinan.package.asked import Asked
 from zhinan.package.files import differences, read_manifest
 from zhinan.package.keeping import Keeping
 from zhinan.serve.settings import Settings
 from zhinan.serve.tokens import load_tokens
 
 if TYPE_CHECKING:
+    from zhinan.contract import Contract
     from zhinan.serve.guard import Guard
     from zhinan.serve.recording import Recording
 
@@ -53,7 +56,7 @@ def serve(
     port: int = 8000,
     workers: int | None = None,
     token_file: str | Path | None = None,
-    follow: bool | Keeping = False,
+    follow: bool | Path = False,
 ) -> None:
     """Answers over HTTP until SIGTERM or SIGINT, then finishes what was accepted.
 
@@ -63,8 +66,8 @@ def serve(
         product: whose versions; None for that of `source`.
         workers: processes; by default one a core. Windows has one only.
         token_file: who may call; needed on any address but this machine's own. A change counts within a second.
-        follow: answer with the live version of the product and swap when it changes; no version keeps more of what
-            people send than a `Keeping` says.
+        follow: answer with the live version of the product and swap when it changes; a product file says whose, and
+            besides the version what is kept of people. A change of it counts on SIGHUP.
 
     Raises:
         UserError: E450 for an open address without tokens, E451, E452 when the port is taken, E453 when none is
@@ -74,24 +77,38 @@ def serve(
     if not tokens and not _loopback(host):
         raise UserError("E450", "--host", host=host)
     with _folder(None if follow else source) as folder:
-        if product is None:
+        contract = _read(follow) if isinstance(follow, Path) else None
+        name = product if contract is None else contract.product
+        if name is None:
             if folder is None:
                 raise TypeError("whose live version to follow has to be said")
-            product = read_manifest(Path(folder)).product
-        run(
-            Settings(
-                product=product,
-                source=folder,
-                store=None if store is None else str(store),
-                host=_resolved(host, port),
-                port=port,
-                workers=workers or os.cpu_count() or 1,
-                hosts=_hosts(host),
-                tokens=tokens,
-                keeping=follow if isinstance(follow, Keeping) else Keeping(),
-                token_file=None if token_file is None else str(Path(token_file).absolute()),
-            )
+            name = read_manifest(Path(folder)).product
+        settings = Settings(
+            product=name,
+            source=folder,
+            store=None if store is None else str(store),
+            host=_resolved(host, port),
+            port=port,
+            workers=workers or os.cpu_count() or 1,
+            hosts=_hosts(host),
+            tokens=tokens,
+            token_file=None if token_file is None else str(Path(token_file).absolute()),
         )
+        run(settings if contract is None else _with(contract, settings))
+
+
+def _with(contract: Contract, settings: Settings) -> Settings:
+    """The settings, with what a product file says. Raises: UserError E454 for that of another product."""
+    if contract.product != settings.product:
+        raise UserError("E454", str(contract.path), found=contract.product, product=settings.product)
+    keeping, asked = Keeping.of(contract), Asked.of(contract)
+    return replace(settings, product_file=str(contract.path.absolute()), keeping=keeping, asked=asked)
+
+
+def _read(path: str | Path) -> Contract:
+    from zhinan.contract import load  # not where nobody says which
+
+    return load(path)
 
 
 def run(settings: Settings) -> None:
@@ -118,7 +135,7 @@ def _supervise(settings: Settings, recording: Recording | None) -> None:
 
     from zhinan.serve.supervisor import Supervisor
 
-    limits = settings.limits
+    limits, loader = settings.limits, _Loader(settings)
     server = Supervisor(
         "zhinan.serve.app",
         address=settings.host,
@@ -139,10 +156,11 @@ def _supervise(settings: Settings, recording: Recording | None) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
         recording=recording,
+        take_in=loader.take_in,
     )
     server.on_startup(partial(_announce, settings))
     try:
-        server.serve(target_loader=partial(_worker, settings), wrap_loader=False)
+        server.serve(target_loader=loader, wrap_loader=False)
     except (SystemExit, FatalError) as error:
         raise UserError("E455") from error
 
@@ -178,6 +196,24 @@ def _recording(settings: Settings, shared: str) -> Iterator[Recording | None]:
         yield recording
     finally:
         recording.end()
+
+
+class _Loader:
+    """Makes the application of each worker that starts, by what the product file said when it was last taken in."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __call__(self) -> Guard:
+        return _worker(self._settings)
+
+    def take_in(self) -> None:
+        """Reads the product file anew; one that cannot be used is said, and what it said before stays in force."""
+        if self._settings.product_file is not None:
+            try:
+                self._settings = _with(_read(self._settings.product_file), self._settings)
+            except UserError as error:
+                logging.getLogger("zhinan.serve").error("%s", error.text())
 
 
 def _worker(settings: Settings) -> Guard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from zhinan.package.asked import Asked
 from zhinan.package.keeping import Keeping
 from zhinan.serve.tokens import Token
 
@@ -58,7 +59,8 @@ class Settings:
         tokens: who may call it; empty for anybody on this machine. token_file: where they stand, looked at again
             when it changes; None when they stay as they are.
         shared: a folder in which the workers of this service put their metrics.
-        keeping: what the product file said when the service began; no version keeps more.
+        product_file: taken in when the service begins, and anew on SIGHUP; None where nobody said which.
+        keeping, asked: what it said then; no version keeps more, and what is put live is held against its lines.
         records: the socket of the process that writes predictions down; None where a worker does so itself.
     """
 
@@ -73,5 +75,7 @@ class Settings:
     token_file: str | None = None
     shared: str | None = None
     records: str | None = None
+    product_file: str | None = None
     keeping: Keeping = field(default_factory=Keeping)
+    asked: Asked | None = None
     limits: Limits = field(default_factory=Limits)

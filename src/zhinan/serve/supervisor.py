@@ -44,10 +44,14 @@ class Supervisor(MPServer):
 
     Args:
         recording: keeps the process that writes down what workers answered; None where they do so themselves.
+        take_in: is called before all workers are replaced.
     """
 
-    def __init__(self, *arguments: Any, recording: Recording | None, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, recording: Recording | None, take_in: Callable[[], None], **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
+        self._take_in = take_in
         self._recording = recording
         self._starting = threading.Lock()  # one process at a time: each holds the ends of pipes that were open then
         self._came_up = False
@@ -105,6 +109,7 @@ class Supervisor(MPServer):
             while self._due:
                 self._fill(self._due.pop(0), spawn_target, target_loader)
             if self.reload_signal:
+                self._take_in()
                 self._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]
 
     def _replace(self, place: int, spawn_target: Any, target_loader: Callable[[], Any]) -> bool:
