@@ -85,6 +85,14 @@ def test_the_letters_of_a_language_tell_its_encoding(text: str, encoding: str) -
     assert guess(text.format(i=i).encode(encoding) for i in range(20)) == encoding
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_needs_no_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(("text,label\n" + "".join(f"消息 {i} of mine,a\n" for i in range(40))).encode(encoding))
+    raw = raw_of(path)
+    assert (raw.encoding, raw.frame.height, raw.frame["text"][3]) == (encoding, 40, "消息 3 of mine")
+
+
 def test_a_line_that_is_damaged_does_not_change_what_the_others_are(tmp_path: Path) -> None:
     path = tmp_path / "rows.tsv"
     path.write_bytes(rows_of("big5hkscs").encode("big5hkscs") + b"abc\xa4\xff\xff\tx\n")

@@ -18,6 +18,8 @@ SIZE = 4 << 20
 """Bytes read at a time."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_HEAD, _ZEROS = 4096, 0.1
+"""Bytes that tell UTF-16 without a mark, and the share of them that is zero: half a byte of each ASCII sign."""
 _FILES = 5_000
 """Of a folder, that are looked into to guess the encoding they have in common."""
 
@@ -143,10 +145,15 @@ def _wide(path: Path, encoding: str) -> Iterator[bytes]:
 
 
 def _marked(path: Path) -> str | None:
-    """The encoding that the first bytes name."""
+    """The encoding that the first bytes name, or that of two bytes a character which has zeros at every other place."""
     with path.open("rb") as file:
-        head = file.read(4)
-    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+        head = file.read(_HEAD)
+    named = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+    if named is None and b"\0" in head:
+        zeros = [head[start::2].count(0) for start in (0, 1)]
+        if max(zeros) > _ZEROS * len(head) > 0 == min(zeros):
+            return "utf-16-be" if zeros[0] else "utf-16-le"
+    return named
 
 
 def _encoding(path: Path, otherwise: Callable[[], str | None]) -> str:

@@ -20,7 +20,7 @@ from zhinan.data.moments import MOMENT
 from zhinan.data.nesting import unnested
 from zhinan.data.predictors import gives_away
 from zhinan.data.sandbox import read
-from zhinan.data.stacking import check_columns, names_in, tables
+from zhinan.data.stacking import check_columns, names_in, refuse_parts, tables
 from zhinan.data.types import Raw
 from zhinan.data.unnamed import SOMEBODY
 
@@ -48,10 +48,11 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
         target is None when no column looks like one. task: "classify", "regress", "tag" or None. rows: accepted ones.
         classes: {class: count}, most frequent first; empty for numbers. off: of numbers, by how much their median is
         off on average, else None. why: dotted key → reason in English and 中文.
-    Raises: UserError as `read`.
+    Raises: UserError as `read`, E194 for a folder of train and test.
     """
     place = Path(path)
     files = tables(place.iterdir()) if place.is_dir() else []
+    refuse_parts((file.name for file in files), place.name)
     raws = [read(file, draw=USUAL) for file in files or [place]]
     for file, raw in zip(files, raws, strict=False):
         check_columns((files[0].name, names_in(raws[0].frame)), (file.name, names_in(raw.frame)))

@@ -289,7 +289,10 @@ def misfit(column: Column) -> Words:
     return {
         "number": Words("not a number", "不是数字"),
         "flag": Words("neither yes nor no", "既非是也非否"),
-        "time": Words("not a date or time", "不是日期或时间"),
+        "time": Words(
+            "not a date or time such as 2024-03-05 10:00, 5 Mar 2024 or 2024Q1",
+            "不是日期或时间（如 2024-03-05 10:00、2024年3月5日、2024Q1）",
+        ),
         "list": Words("not a JSON list of texts", "不是 JSON 文本列表"),
     }.get(column.kind, Words(f"not of kind {column.kind}", f"不是 {column.kind} 类型"))
 
