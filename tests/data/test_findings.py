@@ -193,8 +193,10 @@ class TestPlanted:
             row["at"] = f"2020-{1 + at // 56:02d}-{1 + at % 28:02d}"
             row["late"] = f"{float(row['size']) + at / 10:.2f}"
             row["size"] = f"{float(row['size']) + at / 80:.2f}"
+            row["seen"] = row["at"]
         made = found(product, table, time="at")
         assert made["drift"].examples[0].startswith("late: ")
+        assert not any(shown.startswith("seen") for shown in made["drift"].examples)
         assert made["drift"].damage == 2
         for row in table:
             row["late"] = "0"
