@@ -24,4 +24,16 @@ OF_VALUES: Mapping[str, tuple[Words, Words]] = {
         Words("kept, and together in one part of the split", "保留，并置于同一划分中"),
         Words("mend the number, or add what tells such rows apart", "修正数值，或加入能区分这些行的列"),
     ),
+    "doubted_signs": (
+        Words("read with the sign that the others show", "按其他文件所示的小数点读取"),
+        Words("write numbers in one way in all files", "请在所有文件中统一数字写法"),
+    ),
+    "paired_numbers": (
+        Words("read as words", "按文字读取"),
+        Words("write each number in a column of its own", "请将各个数字写入单独的列"),
+    ),
+    "value_variants": (
+        Words("they stay values of their own", "仍视为不同取值"),
+        Words("write each value in one way", "请统一取值写法"),
+    ),
 }

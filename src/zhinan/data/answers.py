@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import chain
@@ -20,6 +19,7 @@ from zhinan.data.gaps import gaps_that_tell
 from zhinan.data.numeric import check_numbers, number_conflicts
 from zhinan.data.rows import Rows, examples
 from zhinan.data.types import Finding, Loaded
+from zhinan.data.variants import variants
 from zhinan.steps.values.lists import ASKED, items_of, read_list
 from zhinan.steps.values.words import MISSING, ORDINARY
 
@@ -78,11 +78,7 @@ def _balance(labels: Sequence[str], rows: int) -> list[Finding]:
 
 def _variants(labels: Sequence[str]) -> list[Finding]:
     counts = Counter(labels)
-    alike: dict[str, list[str]] = defaultdict(list)
-    for label in counts:
-        plain = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", label).casefold()).strip()
-        alike[plain or label].append(label)
-    groups = [sorted(group, key=lambda label: -counts[label]) for group in alike.values() if len(group) > 1]
+    groups = variants(counts)
     shown = [" = ".join(f"{label} ({counts[label]:,})" for label in group) for group in groups]
     return [finding("label_variants", sum(len(group) - 1 for group in groups), shown)] if groups else []
 

@@ -11,10 +11,12 @@ import numpy.typing as npt
 import polars as pl
 
 from zhinan.core import Column
+from zhinan.data.codes import PAIRS
 from zhinan.data.findings import finding
 from zhinan.data.moments import nearly_times
 from zhinan.data.rows import Rows
 from zhinan.data.types import Finding
+from zhinan.data.variants import variants
 from zhinan.steps.table import LARGEST
 from zhinan.steps.values.languages import language_of
 from zhinan.steps.values.words import MISSING, ORDINARY
@@ -64,7 +66,12 @@ def check_columns(
     found += [finding("mixed_values", len(mixed), mixed)] if mixed else []
     found += _nearly_dates(frame, [c.name for c in inputs if c.kind in ("text", "category")], dates, zone)
     nested = [c.name for c in inputs if c.kind in ("text", "category") and _is_json(frame[c.name].drop_nulls())]
+    pairs = [(f"{c.name}:", frame[c.name].drop_nulls()[0]) for c in inputs if _holds_pairs(frame[c.name], c.kind)]
+    found += [finding("paired_numbers", len(pairs), pairs)] if pairs else []
     found += [finding("nested_values", len(nested), nested)] if nested else []
+    alike = {c.name: _variants(frame[c.name]) for c in inputs if c.kind == "category"}
+    shown = [f"{name}: {group}" for name, groups in alike.items() for group in groups]
+    found += [finding("value_variants", len(shown), shown)] if shown else []
     rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
     if sum(rare.values()):
         shown = [f"{name}: {n:,}" for name, n in sorted(rare.items(), key=lambda item: -item[1]) if n]
@@ -298,6 +305,18 @@ def _nearly_dates(frame: pl.DataFrame, names: list[str], dates: str, zone: str) 
     found = [finding("mixed_dates", len(few), few)] if few else []
     found += [finding("unclear_dates", len(unclear), unclear)] if unclear else []
     return found + ([finding("unclear_zones", len(zones), zones)] if zones else [])
+
+
+def _holds_pairs(values: pl.Series, kind: str) -> bool:
+    """Whether nearly every cell holds several numbers."""
+    share = values.str.contains(PAIRS).mean() if kind == "text" else 0.0
+    return isinstance(share, float) and share > 0.9
+
+
+def _variants(values: pl.Series) -> list[str]:
+    """Groups of values that differ in case, width or punctuation only, as they are said."""
+    counts = dict(values.drop_nulls().value_counts().iter_rows())
+    return [" = ".join(f"{word} ({counts[word]:,})" for word in group) for group in variants(counts)]
 
 
 def _is_json(values: pl.Series) -> bool:

@@ -23,4 +23,21 @@ OF_VALUES: dict[str, Text] = {
         " the middle half of all numbers spans",
         "{count} 行与其他行输入相同，目标数值却相差很大：超过全部数值中间一半所跨范围的一半",
     ),
+    "doubted_signs": Text(
+        3,
+        "{count} (column|columns) may be written in two ways: each number of a file has three digits behind the sign"
+        " that other files show to be decimal, and may be a thousand times larger",
+        "{count} 列可能有两种写法：某文件中每个数的符号后恰有三位，而其他文件表明它是小数点；实际值可能大一千倍",
+    ),
+    "paired_numbers": Text(
+        2,
+        "{count} input (column holds|columns hold) several numbers in a cell, such as 140/97, read as words",
+        "{count} 个输入列一格内有多个数字（如 140/97），按文字读取",
+    ),
+    "value_variants": Text(
+        1,
+        "{count} (group of values differs|groups of values differ) in case, width or punctuation alone, and (is|are)"
+        " several values each",
+        "{count} 组取值仅大小写、全半角或标点不同，被视为不同取值",
+    ),
 }

@@ -43,6 +43,7 @@ from zhinan.steps.values.orders import MINGUO, SHORT, AmbiguousDateError
 from zhinan.steps.values.times import day_month_order, read_time, shows_short_years
 from zhinan.steps.values.units import LETTERS
 from zhinan.steps.values.words import FLAGS, MEANING, MISSING
+from zhinan.steps.values.written import WHOLE
 from zhinan.steps.values.zones import UnclearZoneError
 
 __all__ = ["CLASSES", "IDENTIFIER", "convert", "explicit", "infer", "misfit"]
@@ -246,7 +247,7 @@ def _of_amounts(values: pl.Series, others: pl.Series) -> _Found | None:
     if how and (bare := int(values.str.contains(PLAIN_NUMBER).sum())):
         how.append(reason("bare", count=bare, of=len(values)))
     if "decimal" in notation:
-        how.append(reason("commas"))
+        how.append(reason("commas" if values.str.contains(",", literal=True).any() else "points"))
     how += [reason("scale", letter=one, power=LETTERS[one]) for one in notation.get("scales", "").split()]
     return "number", listed([reason("number"), *how]), notation
 
@@ -301,9 +302,12 @@ def convert(values: pl.Series, column: Column, where: str = "") -> tuple[pl.Seri
     """Texts as typed values of a column, and which of them do not fit (Boolean; null itself always fits).
 
     Words for "missing" (NA, null, 无 …, those of the contract) are missing in number, flag, time and list columns,
-    ordinary words elsewhere.
+    ordinary words elsewhere. Whole numbers of a category are written as the column writes them: 1.0 is 1.
     """
     kind = column.kind
+    if kind == "category" and (whole := values.str.contains(WHOLE).fill_null(False)).any():
+        written = values.str.strip_suffix(".0") + str(column.notation.get("whole", ""))
+        values = values.zip_with(~whole, written)
     if kind in ("text", "category", "id", "image", "audio"):
         return values, pl.repeat(False, len(values), eager=True)
     lowered = values.str.to_lowercase()

@@ -26,6 +26,7 @@ from zhinan.data.roles import Roles, kinds_of, left_as_they_came, refuse_lacking
 from zhinan.data.sandbox import Tell, refuse_many
 from zhinan.data.sheets import sheets_named
 from zhinan.data.shortened import said_of_shortened
+from zhinan.data.signs import said_of_signs
 from zhinan.data.sources import gather
 from zhinan.data.stacking import names_in
 from zhinan.data.strays import said_of_infinite
@@ -151,6 +152,7 @@ def _columns(
         refuse_lacking(frame, roles, name)
     said = [*said_of_shortened(frames[0], roles.all), *said_of_dates(frames[0], roles.all.values())]
     said += said_of_infinite(frames[0], roles.all.values())
+    said += said_of_signs(frames, roles.all.values(), files)
     return columns, task, roles, [*findings, *grouped, *said]
 
 

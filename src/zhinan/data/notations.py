@@ -11,12 +11,14 @@ from typing import Any
 import polars as pl
 
 from zhinan.core import Kind
+from zhinan.data.thousands import grouped_money
 from zhinan.steps.values.amounts import number_in, own_notation
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import JSON, items_of, list_notation, parted_by, read_list, written_list
 from zhinan.steps.values.nested import are_nested
-from zhinan.steps.values.numbers import number_notation, read_number
+from zhinan.steps.values.numbers import MixedUnitsError, number_notation, read_number
 from zhinan.steps.values.times import day_month_order, has_zone, letters_of_zone, read_time
+from zhinan.steps.values.units import MONEY
 from zhinan.steps.values.words import MISSING
 from zhinan.steps.values.written import TYPED, word_notation
 from zhinan.steps.values.zones import UnclearZoneError
@@ -60,7 +62,7 @@ _EVIDENCE = 5000
 _LOOKED_AT = 200
 """Values that tell whether a column is one of JSON."""
 
-_FIRST = 20
+_FIRST, _FEW = 20, 3
 _ZERO = r"^[+-]?0[0-9]"
 
 _BARE = r"^[0-9]+(?:\.[0-9]+)?$"
@@ -148,7 +150,21 @@ def number_notation_of(values: pl.Series) -> dict[str, str]:
     telling = values.filter(~values.str.contains(_WHOLE_NUMBER)).unique()
     read = [read_number(text) or read_number(text, ",") for text in spread(telling, _LOOKED_AT)]
     own = own_notation_of(values) if 2 * read.count(None) > len(read) else None
-    return own or number_notation(telling)
+    notation = own or number_notation(telling)
+    if notation.get("unit") == "%" and (shares := _shares(values, notation)):
+        raise MixedUnitsError({"%": len(values) - shares, "0–1": shares})
+    if notation.get("unit") in MONEY and "decimal" not in notation and grouped_money(values):
+        return {"decimal": ",", **notation}
+    return notation
+
+
+def _shares(values: pl.Series, notation: Mapping[str, str]) -> int:
+    """Numbers without a sign among percentages, where they are none: within 0 and 1, as most with it are not."""
+    bare = values.filter(values.str.contains(PLAIN_NUMBER))
+    told = read_numbers(values.filter(~values.str.contains(PLAIN_NUMBER)), notation)
+    numbers = read_numbers(bare, notation)
+    parted = bare.str.contains(r"[.,]").sum() >= _FEW and numbers.abs().max() <= 1  # type: ignore[operator]
+    return len(bare) if parted and (told.abs() > 1).mean() > 0.5 else 0  # type: ignore[operator]
 
 
 def own_notation_of(values: pl.Series) -> dict[str, str] | None:

@@ -40,6 +40,8 @@ _TEXTS = {
     "unit": Words("in {unit}", "单位为 {unit}"),
     "bare": Words("which {count} of {of} leave out", "{of} 个中有 {count} 个未写单位"),
     "commas": Words("decimal commas", "以逗号作小数点"),
+    "points": Words("points between thousands", "以点作千位分隔符"),
+    "pairs": Words("several numbers in a cell, {count} different ones", "一格多个数字，{count} 个不同的值"),
     "scale": Words("{letter} means times 10^{power}", "{letter} 表示乘以 10^{power}"),
     "grouped": Words(
         "every value is a number, its point groups thousands as {name} writes decimal commas",

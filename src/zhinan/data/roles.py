@@ -75,6 +75,8 @@ def kinds_of(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple
         if data.current:
             where = contract.where.get("data.current", data.current)
             columns[data.current] = explicit(frame[data.current], asked, reason("current"), where)
+            if asked == "category":  # both are written as the target writes them
+                columns[data.current] = replace(columns[data.current], notation=columns[data.target].notation)
     if data.clean.missing:
         words, left = {"missing": list(data.clean.missing)}, left_as_they_came(contract)
         for name, column in columns.items():

@@ -18,7 +18,7 @@ from zhinan.steps.values.nested import heads_of, object_of, opened
 from zhinan.steps.values.numbers import missing_numbers
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
-from zhinan.steps.values.written import word_of
+from zhinan.steps.values.written import as_written, word_of
 from zhinan.steps.values.zones import shown_on
 
 __all__ = ["Notations", "columns"]
@@ -147,6 +147,10 @@ def _text(value: Any, notation: Mapping[str, Any]) -> str:
     return value
 
 
+def _class(value: Any, notation: Mapping[str, Any]) -> str:
+    return as_written(_category(value, notation), notation)
+
+
 def _category(value: Any, notation: Mapping[str, Any]) -> str:
     if isinstance(value, (str, Mapping, list)):
         return _text(value, notation)
@@ -255,7 +259,7 @@ def _what(value: Any) -> Words:
 
 _CONVERT: Mapping[str, Callable[[Any, Mapping[str, Any]], Any]] = {
     "text": _text,
-    "category": _category,
+    "category": _class,
     "id": _category,
     "number": _number,
     "flag": _flag,

@@ -34,7 +34,7 @@ class MixedUnitsError(ValueError):
 _ONE_UNIT = 0.95
 _LONGEST = 40
 """Characters of the longest duration."""
-_DAYS = ("day", "days")
+_TIMES = ("d", "h", "min")
 _EXPONENT = r"(?:[eE][+-]?[0-9]{1,3})?"
 _SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
 _PLAIN = str.maketrans(
@@ -111,12 +111,12 @@ def read_number(text: str, decimal: str = ".", unit: str = "", scales: str = "")
 
     Args:
         decimal: what stands before the fraction, "." or ","; the other one groups thousands.
-        unit: of the column; in one of "s" whole days, as pandas writes "2 days", are seconds too.
+        unit: of the column; in one of "s" days, hours and minutes are seconds too.
         scales: which of LETTERS multiply there, parted by blanks; behind money they all do.
     """
     plain = plain_of(text)
     match = _match(plain, decimal, unit, scales)
-    if match is None or (unit == "s" and match["after"] in _DAYS):
+    if match is None or (unit == "s" and match["after"] and UNITS[match["after"]] in _TIMES):
         seconds = seconds_in(plain) if len(plain) <= _LONGEST else None
         return None if seconds is None else Amount(seconds, "s")
     sign, inner = match["sign"], match["inner"]
@@ -143,7 +143,8 @@ def number_notation(values: Iterable[str]) -> dict[str, str]:
     """How a column writes its numbers: {"decimal", "unit", "scales"}, each only where it says something.
 
     A value that can be read in one way only decides what its comma and its point mean; while every one could be both,
-    as in 1,234, the comma groups. Values that are no number have no say. Whole days among durations are in "s" too.
+    as in 1,234, the comma groups. Values that are no number have no say. Days, hours and minutes among durations are in
+    "s" too.
 
     Raises: MixedUnitsError when more than one in twenty has another unit than the most frequent one, and where B or m
         stands beside k or M and may be a unit or not.
@@ -152,17 +153,18 @@ def number_notation(values: Iterable[str]) -> dict[str, str]:
     scales, money = _scales(values)
     votes: Counter[str] = Counter()
     units: Counter[str] = Counter()
-    days = 0
+    times: Counter[str] = Counter()
     for value in values:
         read = {d: amount for d in ".," if (amount := read_number(value, d, money, scales)) is not None}
         if len(read) == 1:
             votes.update(read.keys())
         for amount in list(read.values())[:1]:
             units[amount.unit] += 1
-            days += amount.unit == "d" and seconds_in(value.strip()) is not None
+            times[amount.unit] += amount.unit in _TIMES and seconds_in(value.strip()) is not None
     del units[""]
     if units["s"]:
-        units.update(s=days, d=-days)
+        units.update(s=times.total())
+        units.subtract(times)
     units = +units
     notation = {"decimal": ","} if votes[","] > votes["."] else {}
     notation |= {"scales": scales} if scales else {}

@@ -10,10 +10,14 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
-__all__ = ["TYPED", "part_of", "word_notation", "word_of"]
+__all__ = ["TYPED", "WHOLE", "as_written", "part_of", "word_notation", "word_of"]
 
 TYPED = r"^(?i:true|false)$|^-?[0-9]+(?:\.0)?$"
 """A regular expression (for Python and for polars) that finds the words of which `word_notation` tells how."""
+
+WHOLE = r"^-?(?:0|[1-9][0-9]*)(?:\.0)?$"
+"""The same that finds whole numbers."""
+_ENDING = re.compile(WHOLE)
 
 _LONGEST = 400
 """Digits of the longest number that is written out."""
@@ -38,6 +42,13 @@ def word_of(value: Any, notation: Mapping[str, Any] = {}) -> str | None:
         whole = digits is not None and digits.lstrip("-").isdigit()
         return f"{digits}{notation.get('whole', '')}" if whole else digits
     return value.isoformat() if isinstance(value, (date, time)) else None
+
+
+def as_written(word: str, notation: Mapping[str, Any]) -> str:
+    """A whole number as a column of words writes them: 1.0 is 1, unless all of them end in ".0", and 1 is 1.0 there."""
+    if not word.isascii() or not _ENDING.match(word):
+        return word
+    return word.removesuffix(".0") + str(notation.get("whole", ""))
 
 
 def part_of(value: Any) -> str:

@@ -1,0 +1,66 @@
+"""Files that may not write numbers alike: 1,671 in one of them, where another one writes 1.857,54."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import polars as pl
+
+from zhinan.core import Column
+from zhinan.data.findings import finding
+from zhinan.data.notations import spread
+from zhinan.data.types import Finding
+from zhinan.steps.values.numbers import read_number
+
+__all__ = ["said_of_signs"]
+
+_FEW = 3
+"""Different numbers of a file that could be read either way, from which it is doubted."""
+
+_SIGNED = r"[0-9][.,][0-9]"
+_THREE = {sign: rf"^[^0-9]*[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}[^0-9]*$" for sign in ".,"}
+"""A number that has three digits behind the one sign in it."""
+
+
+def said_of_signs(frames: Iterable[pl.DataFrame], columns: Iterable[Column], files: Sequence[str]) -> list[Finding]:
+    """Columns of numbers whose decimal sign other files show than one in which three digits are behind each: they may
+    be thousands there.
+
+    Args: frames: the columns as texts, with the place of each row's file in `files` as `_file`.
+    """
+    held = list(frames)
+    shown: list[tuple[str, ...]] = []
+    for column in columns:
+        if column.kind == "number":
+            sign = column.notation.get("decimal", ".")
+            parts = {file: values for frame in held for file, values in _by_file(frame, column.name)}
+            shown += _doubted(column.name, sign, {files[file]: values for file, values in parts.items()})
+    return [finding("doubted_signs", len({names[0] for names in shown}), shown)] if shown else []
+
+
+def _by_file(frame: pl.DataFrame, name: str) -> Iterator[tuple[int, pl.Series]]:
+    if name in frame.columns:
+        told = frame.filter(pl.col(name).str.contains(_SIGNED)).select("_file", name).unique(maintain_order=True)
+        for (file,), part in told.group_by("_file", maintain_order=True):
+            yield int(file), part[name]
+
+
+def _doubted(name: str, sign: str, parts: Mapping[str, pl.Series]) -> list[tuple[str, ...]]:
+    """Files in which each number of a column could be of thousands, beside one that shows that the sign is decimal."""
+    clear = dict[str, str]()
+    doubted = defaultdict[str, list[str]](list)
+    for file, values in parts.items():
+        if len(values) >= _FEW and values.str.contains(_THREE[sign]).all():
+            doubted[file] = values.head(1).to_list()
+        elif telling := [text for text in spread(values, 200) if _shows(text, sign)]:
+            clear[file] = telling[0]
+    if not clear:
+        return []
+    other, example = next(iter(clear.items()))
+    return [("", f"{name}:", f"{file} {some[0]}", f"{other} {example}") for file, some in doubted.items()]
+
+
+def _shows(text: str, sign: str) -> bool:
+    """Whether a number can be read with this decimal sign alone."""
+    return read_number(text, sign) is not None and read_number(text, "," if sign == "." else ".") is None
