@@ -149,3 +149,10 @@ def test_rows_are_hashed_once_however_often_they_are_committed_to(
         assert other.root != first.root
     with Store(tmp_path / "elsewhere") as store:
         assert commit(given, rows, store).codes != first.codes
+
+
+def test_a_cell_is_hashed_as_json_writes_it() -> None:
+    words = ["plain", 'a "quoted" one', "back\\slash", "tab\t\x00\u2028", "卡丢了 😀", ""]
+    codes = [f"{i:032x}" for i in range(len(words))]
+    made = commitment._cells("ab" * 16, codes, words, range(len(words)))
+    assert made == [leaf("cell", "ab" * 16, *pair) for pair in zip(codes, words, strict=True)]

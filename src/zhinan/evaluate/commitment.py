@@ -21,9 +21,8 @@ from typing import TYPE_CHECKING, Any
 from zhinan.contract import Contract
 from zhinan.core import Dataset
 from zhinan.core.account import by
-from zhinan.evaluate.measure import label_of
+from zhinan.evaluate.measure import label_of, words_of
 from zhinan.proof import merkle_root
-from zhinan.steps.values.written import part_of
 from zhinan.store import AuditRow, Store, person_code
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Committed", "commit", "leaf"]
 
 _WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_quoted = json.encoder.encode_basestring
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,11 +107,10 @@ def _hashed(part: Dataset, secret: bytes) -> _Hashed:
     truth = [label_of(value) for value in part.values(part.target.name)]
     order = sorted(range(len(codes)), key=codes.__getitem__)
     rows = merkle_root([leaf("row", codes[i], truth[i], people[i]) for i in order])
-    columns = {}
+    columns, words = {}, words_of(part)
     for name in sorted(part.frame.columns):
         if name[0] != "_" and name != part.target.name:
-            key, values = _code(secret, "column", name), part.values(name)
-            columns[name] = merkle_root([leaf("cell", key, codes[i], part_of(values[i])) for i in order])
+            columns[name] = merkle_root(_cells(_code(secret, "column", name), codes, words[name].tolist(), order))
     branches = [leaf("rows", rows, len(codes)), *(leaf("column", name, root) for name, root in columns.items())]
     place = id(part.frame)
     frame = weakref.ref(part.frame, lambda _: _LAST.pop(place, None))
@@ -122,6 +121,12 @@ def _hashed(part: Dataset, secret: bytes) -> _Hashed:
 def leaf(*content: Any) -> bytes:
     """One leaf as it is hashed: a JSON list, which can be written in one way only."""
     return _WRITTEN.encode(content).encode()
+
+
+def _cells(key: str, codes: Sequence[str], words: Sequence[str], order: Sequence[int]) -> list[bytes]:
+    """`leaf("cell", key, code, word)` of rows in an order; keys and codes are hexadecimal, only words need care."""
+    before = f'["cell","{key}","'
+    return [f'{before}{codes[i]}",{_quoted(words[i])}]'.encode() for i in order]
 
 
 def _codes(secret: bytes, rows: Sequence[str]) -> tuple[str, ...]:

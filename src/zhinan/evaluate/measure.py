@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOBODY", "answers_of", "is_cost", "judge_dataset", "judged", "label_of", "measure", "measure_known", "numeric",
-    "persons", "texts", "which_class",
+    "persons", "texts", "which_class", "words_of",
 ]  # fmt: skip
 
 ABSENT = frozenset({"E031", "E251", "E253"})
@@ -80,7 +80,7 @@ def judge_dataset(
     """
     if part.target is None:
         raise ValueError("unlabeled data cannot be judged")
-    columns = _words_of(part)
+    columns = words_of(part)
     truth, person = part.values(part.target.name), part.clusters()
     theirs, asked = (None, None) if current is None else answers_of(part, current)
     if isinstance(said, Values):
@@ -104,7 +104,7 @@ def judge_dataset(
 _WORDS: WeakKeyDictionary[Dataset, Mapping[str, np.ndarray]] = WeakKeyDictionary()
 
 
-def _words_of(part: Dataset) -> Mapping[str, np.ndarray]:
+def words_of(part: Dataset) -> Mapping[str, np.ndarray]:
     """The columns of a part, but its target, as text; kept with the part, which a build judges dozens of times."""
     if part not in _WORDS:
         target = None if part.target is None else part.target.name
