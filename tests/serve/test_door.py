@@ -18,10 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhinan.core import UserError
+from zhinan.serve.allowance import Allowance
 from zhinan.serve.body import read_json
 from zhinan.serve.guard import STATUS
 from zhinan.serve.settings import Limits
-from zhinan.serve.tokens import Allowance, Token, find_token, load_tokens
+from zhinan.serve.tokens import Token, find_token, load_tokens
 
 CANARY = "13812345678"
 ROW = {"message": CANARY, "channel": "web", "amount": 2}

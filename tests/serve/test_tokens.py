@@ -13,9 +13,10 @@ import pytest
 
 from zhinan.core import UserError
 from zhinan.serve import serve
+from zhinan.serve.allowance import Allowance
 from zhinan.serve.metrics import _HELP
 from zhinan.serve.settings import Limits, Settings
-from zhinan.serve.tokens import Allowance, Token, TokenFile, find_token, load_tokens
+from zhinan.serve.tokens import Token, TokenFile, find_token, load_tokens
 
 SECRET = "c" * 16
 PAGE = (Path(__file__).parents[2] / "docs" / "production.md").read_text("utf-8")
@@ -31,7 +32,7 @@ def tokens(folder: Path, *lines: str) -> tuple[Token, ...]:
 
 def test_the_token_file_gives_a_token_its_quota(tmp_path: Path) -> None:
     told = tokens(
-        tmp_path, f"predict@50/s:{SECRET}", f"@30/min:{SECRET}", f"admin,feedback@7/h:{SECRET}", f"admin:{SECRET}"
+        tmp_path, f"predict@50/s:{SECRET}", f"@30/min:{SECRET}2", f"admin,feedback@7/h:{SECRET}3", f"admin:{SECRET}4"
     )
     assert [token.rate for token in told] == [50, 0.5, 7 / 3600, None]
     assert [sorted(token.scopes) for token in told] == [
@@ -48,14 +49,14 @@ def test_a_quota_that_is_none_is_refused_and_the_token_not_repeated(tmp_path: Pa
 
 
 def test_workers_together_grant_a_quota_and_each_at_least_one_request() -> None:
-    quick, slow = (Token(bytes([n]), frozenset(), rate) for n, rate in enumerate((10.0, 0.5)))
+    quick, slow = (Token(bytes([n]) * 32, frozenset(), rate) for n, rate in enumerate((10.0, 0.5), 1))
     one = Allowance(1000.0, 2)
     assert [one.wait(quick, 0.0) for _ in range(11)] == [0.0] * 10 + [pytest.approx(0.2)]
     assert one.wait(quick, 0.21) == 0.0
     assert one.wait(slow, 0.0) == 0.0
     assert one.wait(slow, 0.0) == pytest.approx(4.0)
     assert one.wait(slow, 4.01) == 0.0
-    assert one.wait(Token(b"any", frozenset()), 0.0) == 0.0
+    assert one.wait(Token(b"a" * 32, frozenset()), 0.0) == 0.0
 
 
 def test_a_quota_holds_for_its_token_and_no_other(place: Any, talk: Talk, tmp_path: Path) -> None:

@@ -15,11 +15,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from zhinan.core import UserError, Words
+from zhinan.serve.allowance import Allowance
 from zhinan.serve.body import read_json
 from zhinan.serve.leaving import Leaving
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.settings import Settings
-from zhinan.serve.tokens import Allowance, Token, TokenFile, find_token
+from zhinan.serve.tokens import Token, TokenFile, find_token
 
 __all__ = ["Call", "Guard", "Reply", "Route", "Upload", "json_reply", "log_failure"]
 
@@ -126,7 +127,7 @@ class Guard:
         self._start, self._stop = start, stop
         self._tokens = TokenFile(settings.tokens, settings.token_file, settings.shared)
         self._hosts = frozenset(settings.hosts)
-        self._allowance = Allowance(settings.limits.rate, settings.workers)
+        self.allowance = Allowance(settings.limits.rate, settings.workers)
         self.ready: Callable[[], object] = lambda: None
         self.leaving: Leaving | None = None
 
@@ -216,7 +217,7 @@ class Guard:
         token = find_token(self._tokens.tokens, headers.get(b"authorization"))
         if token is None:
             raise UserError("E487" if headers.get(b"authorization", b"")[:7].lower() == b"bearer " else "E463")
-        wait = self._allowance.wait(token)
+        wait = self.allowance.wait(token)
         if wait:
             raise UserError("E465", seconds=wait)
         if route is not None and not token.may(route.scope):

@@ -23,6 +23,7 @@ from zhinan.package.archive import unpack
 from zhinan.package.asked import Asked
 from zhinan.package.files import differences, read_manifest
 from zhinan.package.keeping import Keeping
+from zhinan.serve.allowance import Allowance
 from zhinan.serve.settings import Settings
 from zhinan.serve.tokens import load_tokens
 
@@ -203,9 +204,17 @@ class _Loader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._shared: Allowance | None = Allowance(settings.limits.rate)
 
     def __call__(self) -> Guard:
-        return _worker(self._settings)
+        app = _worker(self._settings)
+        if self._shared is not None:
+            app.allowance = self._shared
+        return app
+
+    def __getstate__(self) -> dict[str, object]:
+        """For a worker that is no copy of this process, with which no memory is shared."""
+        return {**self.__dict__, "_shared": None}
 
     def take_in(self) -> None:
         """Reads the product file anew; one that cannot be used is said, and what it said before stays in force."""

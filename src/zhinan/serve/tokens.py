@@ -8,14 +8,13 @@ import json
 import os
 import re
 import stat
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhinan.core import UserError, Words, suggest
 
-__all__ = ["SCOPES", "Allowance", "Token", "TokenFile", "find_token", "load_tokens"]
+__all__ = ["SCOPES", "Token", "TokenFile", "find_token", "load_tokens"]
 
 SCOPES = ("predict", "feedback", "admin")
 """What a token may be for. A bare token has the first two; `admin` includes them."""
@@ -162,29 +161,6 @@ def find_token(tokens: Sequence[Token], authorization: bytes | None) -> Token | 
         if hmac.compare_digest(token.hash, given):
             found = token
     return found
-
-
-class Allowance:
-    """How many requests each token has left here: its quota a second, and twice that at once; one in any case.
-
-    One per worker, used by its loop, so each grants its share of a quota.
-
-    Args: rate: requests a second with a token that has no quota of its own. workers: that share every quota.
-    """
-
-    def __init__(self, rate: float, workers: int = 1) -> None:
-        self._rate, self._workers = rate, workers
-        self._left: dict[bytes, tuple[float, float]] = {}
-
-    def wait(self, token: Token, now: float | None = None) -> float:
-        """Takes one request; 0 when it may go on, else seconds until it may."""
-        now = time.monotonic() if now is None else now
-        rate = (self._rate if token.rate is None else token.rate) / self._workers
-        most = max(1.0, 2 * rate)
-        left, before = self._left.get(token.hash, (most, now))
-        left = min(most, left + (now - before) * rate)
-        self._left[token.hash] = (left - 1 if left >= 1 else left, now)
-        return 0.0 if left >= 1 else (1 - left) / rate
 
 
 def _refused(where: str | Path, reason: Words) -> UserError:
