@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhinan.core import Column, Dataset
 from zhinan.data import joins, near
 from zhinan.data import shingles as shingles_room
-from zhinan.data.near import ALIKE, BYTES, components, near_pairs, normalised
+from zhinan.data.copies import look_for_copies
+from zhinan.data.near import ALIKE, BYTES, components, near_pairs, normalised, pairs_but_for_numbers
 
 WORDS = ["card", "cards", "lost", "my", "the", "is", "卡丢了", "银行卡", "退款", "refund", "please", "7", "12"]
 TEXTS = st.lists(
@@ -154,3 +156,25 @@ def test_rows_are_connected_as_scipy_says(pairs: list[tuple[int, int]]) -> None:
     first, second = np.array(pairs, np.int64).reshape(-1, 2).T
     _, label = connected_components(coo_array((np.ones(len(first)), (first, second)), shape=(30, 30)), directed=False)
     assert components(30, first, second).tolist() == [label.tolist().index(name) for name in label]
+
+
+def test_a_long_text_stamped_with_other_numbers_is_one_example_and_a_template_is_many() -> None:
+    draw = np.random.default_rng(5)
+    words = [f"{a}{b}" for a in ("ba", "ke", "lo", "mi", "nu", "ra", "se", "ti") for b in ("lar", "net", "pos", "rif")]
+
+    def text(count: int) -> str:
+        return " ".join(draw.choice(words, count))
+
+    long = [text(30) for _ in range(40)]
+    stamped = [f"{one} [ticket {draw.integers(10_000, 99_999)}]" for one in long]
+    same = [f"{text(30)} order 4711" for _ in range(5)]
+    short, template = [f"{text(3)} order" for _ in range(20)], text(30)
+    plain = [*long, *stamped, *[f"{one} {n}" for one in short for n in (1, 2)]]
+    plain += [f"{template} {n}" for n in range(9)] + same
+    frame = pl.DataFrame({"text": plain, "_row": [str(i) for i in range(len(plain))]})
+    copies = look_for_copies(Dataset(frame, (Column("text", "text"),), None, None, None, ""))
+    assert copies.unit[40:80].tolist() == list(range(40))
+    assert len(np.unique(copies.unit)) == len(plain) - 40
+    found = pairs_but_for_numbers(normalised(pl.Series(plain)))
+    assert list(zip(found.first.tolist(), found.second.tolist(), strict=True)) == [(i, 40 + i) for i in range(40)]
+    assert (found.alike >= ALIKE).all()

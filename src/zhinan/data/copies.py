@@ -19,7 +19,7 @@ from zhinan.data.cleaning import FACTS, identities
 from zhinan.data.files import media_columns
 from zhinan.data.media import MEDIA, Media
 from zhinan.data.media import near_pairs as near_files
-from zhinan.data.near import Join, components, near_pairs, normalised
+from zhinan.data.near import Join, components, near_pairs, normalised, pairs_but_for_numbers
 from zhinan.data.sandbox import Tell
 from zhinan.data.types import Loaded
 
@@ -202,11 +202,13 @@ def _of_texts(found: Copies, names: Sequence[str], others: Ints, progress: Tell 
     texts = content if len(first_row) == count else content.gather(first_row)
     del content
     join: Join = near_pairs(texts, progress=progress)
-    del texts
     alone = 2 * len(first_row) > count
+    stamped = pairs_but_for_numbers(texts, progress=progress) if alone else None
+    del texts
     one, other = first_row[join.first], first_row[join.second]
     told = enough[one] & enough[other] & alone
     pairs = [(one[told], other[told], join.alike[told])]
+    pairs += [(first_row[stamped.first], first_row[stamped.second], stamped.alike)] if stamped else []
     pairs.append(_with_others(first, others, one[~told], other[~told], join.alike[~told]))
     left, right, alike = (np.concatenate(side) for side in zip(*pairs, strict=True))
     equal = _chained(count, pl.DataFrame({"text": first, "key": np.where(enough & alone, -1, others)}))

@@ -136,9 +136,9 @@ TEXTS: dict[str, Text] = {
     ),
     "near_duplicates": Text(
         1,
-        "{count} (row nearly repeats|rows nearly repeat) another: a text with the same numbers and at least 80 % of it"
-        " alike",
-        "{count} 行与另一行近似重复：文本数字相同且八成以上相同",
+        "{count} (row nearly repeats|rows nearly repeat) another: a text with the same numbers, or a long one whatever"
+        " its numbers, and at least 80 % of it alike",
+        "{count} 行与另一行近似重复：文本八成以上相同，且数字相同（长文本不论数字）",
     ),
     "alike_files": Text(
         1,

@@ -36,13 +36,17 @@ from zhinan.data.shingles import (
 )  # fmt: skip
 from zhinan.steps.texts.hanzi import TO_SIMPLIFIED
 
-__all__ = ["ALIKE", "Join", "components", "near_pairs", "normalised"]
+__all__ = ["ALIKE", "Join", "components", "near_pairs", "normalised", "pairs_but_for_numbers"]
 
 ALIKE = 0.8
 """Jaccard index of two texts' shingles from which they are near-duplicates."""
 
 MOST, PAIRS = 1 << 25, (1 << 24, 512)
 """Bytes of text up to which all pairs are found; looks at pairs that this may take: in all, or for each row."""
+
+LONG, FEW_TEXTS = 120, 3
+"""Bytes of a text (some 20 words or 40 汉字) from which its words alone tell an example, whatever numbers stand there;
+and texts of the same words up to which these are no template."""
 
 WINDOW, RAREST, LOOKS = 4, 8, 64
 """Beyond: pieces side by side of which one stands for all, pieces a row is met by, looks at pairs for each row."""
@@ -99,6 +103,38 @@ def near_pairs(texts: pl.Series, *, alike: float = ALIKE, progress: Tell | None 
             return Join(*verified(pairs, rows, alike))
         del rows, met
     return _by_pieces(texts, alike, tell)
+
+
+def pairs_but_for_numbers(texts: pl.Series, *, alike: float = ALIKE, progress: Tell | None = None) -> Join:
+    """Pairs of long texts whose numbers differ and that are near-duplicates without them, where few texts are: one free
+    text that was stamped with a ticket or a date. More texts have a template in common, and numbers tell those apart.
+
+    They are looked for by rare pieces, since all that share words meet without their numbers; beyond MOST bytes not at
+    all.
+
+    Args: as of `near_pairs`.
+    """
+    none = np.zeros(0, np.int64)
+    numbers = texts.str.replace_all(r"[^0-9]+", " ").str.strip_chars()
+    bare = texts.str.replace_all(r"[0-9 ]+", " ").str.strip_chars()
+    long = pl.DataFrame({"bare": bare, "row": np.arange(len(texts))}).filter(bare.str.len_bytes() >= LONG)
+    if (numbers.gather(long["row"]) == "").all() or int(long["bare"].str.len_bytes().sum()) > MOST:
+        return Join(none, none, np.zeros(0))
+    rare = long.filter(pl.len().over("bare") <= FEW_TEXTS)
+    groups = rare.group_by("bare", maintain_order=True).agg(pl.first("row"), pl.len())
+    join = _by_pieces(groups["bare"], alike, progress or (lambda what, done, total: None))
+    unit = components(len(groups), join.first, join.second)
+    kept = np.bincount(unit, groups["len"], len(groups))[unit] <= FEW_TEXTS
+    again = rare.join(groups.filter(pl.Series(kept)), on="bare", suffix="_first").filter(
+        pl.col("row") != pl.col("row_first")
+    )
+    held, first = kept[join.first], groups["row"].to_numpy()
+    one = np.concatenate([again["row_first"].to_numpy(), first[join.first[held]]])
+    other = np.concatenate([again["row"].to_numpy(), first[join.second[held]]])
+    score = np.concatenate([np.ones(len(again)), join.alike[held]])
+    differ = (numbers.gather(one) != numbers.gather(other)).to_numpy()
+    low, high = np.minimum(one, other)[differ], np.maximum(one, other)[differ]
+    return Join(low, high, score[differ])
 
 
 def components(count: int, first: Ints, second: Ints) -> Ints:
