@@ -43,8 +43,8 @@ OF_PEOPLE: Mapping[str, tuple[Words, Words]] = {
     "personal_dates": (
         Words("kept as moments", "按日期保留"),
         Words(
-            "name it under data.inputs as text, and data.mask hides it; or leave it out, and give an age instead",
-            "在 data.inputs 中写为 text，data.mask 即会遮盖；或不列入，改用年龄",
+            "date_of_birth under data.mask hides a column that is called so; or leave it out, and give an age instead",
+            "在 data.mask 中写明 date_of_birth，即会遮盖如此命名的列；或不列入，改用年龄",
         ),
     ),
     "idle_masks": (
