@@ -148,8 +148,8 @@ def hide_cells(texts: Sequence[str], column: str, masks: Sequence[Armed]) -> lis
 
 def holder(column: str, masks: Sequence[Armed]) -> Armed | None:
     """The mask, of these, that a column is called after; never a contract's own pattern."""
-    named = holders(column)
-    return next((mask for mask in masks if mask.name in named and not mask.own), None) if named else None
+    named = holders(column) if masks else ()  # else nobody reads what columns masks are called after
+    return next((mask for mask in masks if mask.name in named and not mask.own), None)
 
 
 def whole(text: str, held: Armed) -> str | None:
