@@ -45,6 +45,9 @@ DAYS = [date(2023, 6, 1) + timedelta(days=i) for i in range(400)]
         ("民国113/05/01", datetime(2024, 5, 1)),
         ("民國元年1月1日", datetime(1912, 1, 1)),
         ("民國113年第2季", datetime(2024, 4, 1)),
+        ("令和6年5月1日", datetime(2024, 5, 1)),
+        ("平成元年", None),
+        ("昭和64年1月7日", datetime(1989, 1, 7)),
         ("2024Q5", None),
         ("2024-W54", None),
         ("13/2024", None),
@@ -79,6 +82,18 @@ def test_a_column_shows_where_its_two_digit_years_stand(form: str, order: str) -
     typed, unfit = convert(pl.Series("made", texts), column)
     assert (typed.dt.date().to_list(), unfit.any()) == (DAYS, False)
     assert columns({"made": "time"}, [{"made": texts[70]}], {"made": column.notation})[0]["made"] == [typed[70]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1. März 2024", "1 mars 2024", "1er mars 2024", "1 de marzo de 2024", "1 de março de 2024", "1 maart 2024 00:00",
+     "1 marca 2024", "1 March 2024"],
+)  # fmt: skip
+def test_months_in_other_languages_are_read(text: str) -> None:
+    assert read_time(text) == datetime(2024, 3, 1)
+    assert [read_time(f"1 {name} 2024") for name in ("Dezember", "août", "Mittwoch")] == [
+        datetime(2024, 12, 1), datetime(2024, 8, 1), None,
+    ]  # fmt: skip
 
 
 def test_where_nothing_shows_it_the_contract_says_it_or_nobody() -> None:
@@ -153,10 +168,12 @@ def test_what_a_contract_calls_a_time_may_be_months_as_numbers_epochs_of_floats_
         (["1700000000000.0", "1700000000001.0"], "epoch", datetime(2023, 11, 14, 22, 13, 20)),
         (["1700000000.5", "NA"], "epoch", datetime(2023, 11, 14, 22, 13, 20, 500_000)),
         (["1", "2", "743"], "count", datetime(1970, 1, 2)),
+        ([f"{day:%y%m%d}" for day in DAYS], "yymmdd", datetime(2023, 6, 1)),
     ):
         column = explicit(pl.Series("at", texts), "time", "")
         typed, unfit = convert(pl.Series("at", texts), column)
         assert (column.notation, typed[0], unfit.any()) == ({"numbers": numbers}, first, False)
+    assert explicit(pl.Series("at", ["240101", "999999"]), "time", "").notation == {"numbers": "epoch"}
     mixed = explicit(pl.Series("at", ["2024-01-01", "2024-01-02", "2024-01-03", "17"]), "time", "")
     assert convert(pl.Series("at", ["17"]), mixed)[1].all()
 

@@ -17,6 +17,7 @@ from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import JSON, items_of, list_notation, parted_by, read_list, written_list
 from zhinan.steps.values.nested import are_nested
 from zhinan.steps.values.numbers import MixedUnitsError, number_notation, read_number
+from zhinan.steps.values.orders import AmbiguousDateError
 from zhinan.steps.values.times import day_month_order, has_zone, letters_of_zone, read_time
 from zhinan.steps.values.units import MONEY
 from zhinan.steps.values.words import MISSING
@@ -121,8 +122,17 @@ def _moments_in_numbers(values: pl.Series) -> str:
             return name
     counts = len(bare) and bare.str.contains(_COUNT).all() and 2 * len(bare) > len(values)
     if counts and not any(read_time(text, numbers="epoch") for text in spread(bare, 20)):
-        return "count"
+        return _of_six(bare) if bare.str.len_chars().min() == 6 else "count"
     return "epoch" if len(bare) else ""
+
+
+def _of_six(bare: pl.Series) -> str:
+    """ "yymmdd" of numbers of six digits that show their years so; "epoch", which reads none of them, otherwise."""
+    try:
+        order = day_month_order(bare.unique().str.replace("^(..)(..)(..)$", "$1-$2-$3"))
+    except AmbiguousDateError:
+        order = ""
+    return "yymmdd" if order == "yy-month-day" else "epoch"
 
 
 def zones_of(distinct: pl.Series, zone: str = "") -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from zhinan.core.rules import rule
 from zhinan.steps.values.orders import order_of_dates, parts_of, shows_years, year_of
-from zhinan.steps.values.periods import MONTHS, begin_of_period
+from zhinan.steps.values.periods import ERA, ERAS, MONTHS, NAMED, begin_of_period
 from zhinan.steps.values.zones import ZONE, on_clock, says_zone, shown_on, unclear_zone
 
 __all__ = ["day_month_order", "has_zone", "in_full", "letters_of_zone", "read_time", "shows_short_years"]
@@ -23,9 +23,9 @@ _CLOCK = (
 _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?"
 _YEAR_FIRST = rule(r"(?a)(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})" + _CLOCK)
 _CHINESE = rule(r"(?a)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?" + _CLOCK)
-_REPUBLIC = rule(
-    r"(?a)(?:中[華华])?民[國国]\s*(?P<y>\d{1,3}|元)\s*(?P<s>[-/.年])\s*(?P<m>\d{1,2})\s*(?:(?P=s)|月)\s*(?P<d>\d{1,2})"
-    r"\s*[日号]?" + _CLOCK
+_OF_ERA = rule(
+    rf"(?a){ERA}(?P<y>\d{{1,3}}|元)\s*(?P<s>[-/.年])\s*(?P<m>\d{{1,2}})\s*(?:(?P=s)|月)\s*(?P<d>\d{{1,2}})\s*[日号]?"
+    + _CLOCK
 )
 _DAY_MONTH = rule(
     "(?a)"
@@ -35,6 +35,9 @@ _DAY_MONTH = rule(
 )
 _MONTH_DAY = rule(
     "(?a)" + _WEEKDAY + r"(?P<b>[A-Za-z]{3})[a-z]*\.? +(?P<d>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y>\d{4})" + _CLOCK
+)
+_NAMED = rule(
+    r"(?P<d>[0-9]{1,2})(?:\.|er|º)?\s+(?:de\s+)?(?P<b>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<y>[0-9]{4})" + _CLOCK
 )
 _UNIX = rule(
     r"(?a)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<b>[A-Za-z]{3}) +(?P<d>\d{1,2}) (?P<H>\d{2}):(?P<M>\d{2}):(?P<S>\d{2})"
@@ -46,6 +49,7 @@ _NUMBERS = rule(r"(?a)(?P<first>\d{1,3})(?P<s>[/.-])(?P<second>\d{1,2})(?P=s)(?P
 _COMPACT = rule(
     r"(?a)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?:(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?" + ZONE + r")?)?$",
 )
+_SIX = rule(r"(?a)(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 _COMPACT_REPUBLIC = rule(r"(?a)(?P<y>[01]\d{2})(?P<m>\d{2})(?P<d>\d{2})$")
 _SERIAL = rule(r"(?a)\d{1,6}(?:\.\d{1,12})?$")
 _EPOCHS = {9: 1, 10: 1, 13: 1000, 16: 1_000_000}
@@ -78,29 +82,34 @@ def read_time(text: str, order: str = "", numbers: str = "", zone: str = "") -> 
         order: what 03/04/2024 or 03/04/24 means, as `day_month_order` tells; without it such a date is none.
         numbers: "epoch" to take seconds, milliseconds or microseconds since 1970, 20240131, 202401 and, of the
             Republic of China, 1130131; "excel" to take days since 1900 as spreadsheets count them; "year" to take a
-            year for its first day; "count" to take what counts rows for days since 1970.
+            year for its first day; "yymmdd" to take 240131; "count" to take what counts rows for days since 1970.
         zone: a name such as Asia/Shanghai, one of `core.zones.known_zones`.
     """
     plain = _plain(text)
     for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED):
         if match := pattern.match(plain):
             return _moment(match, int(match["y"]), int(match["m"]), int(match["d"]), zone)
-    for pattern in (_DAY_MONTH, _MONTH_DAY, _UNIX):
-        if match := pattern.match(plain):
-            return _moment(match, year_of(match["y"]), MONTHS.get(match["b"].lower(), 0), int(match["d"]), zone)
-    if match := _REPUBLIC.match(plain):
-        year = 1912 if match["y"] == "元" else int(match["y"]) + 1911
-        return _moment(match, year, int(match["m"]), int(match["d"]), zone)
+    for pattern in (_DAY_MONTH, _MONTH_DAY, _UNIX, _NAMED):
+        if (match := pattern.match(plain)) and (month := _month(match["b"])):
+            return _moment(match, year_of(match["y"]), month, int(match["d"]), zone)
+    if match := _OF_ERA.match(plain):
+        year = 1 if match["y"] == "元" else int(match["y"])
+        return _moment(match, year + ERAS[match["era"]], int(match["m"]), int(match["d"]), zone)
     if match := _NUMBERS.match(plain):
         parts = parts_of(match, order)
         return None if parts is None else _moment(match, *parts, zone)
     return begin_of_period(plain) or _of_digits(plain, numbers, zone)
 
 
+def _month(name: str) -> int:
+    """A month by its name, in full, or by its first three letters in English; 0 for what is none."""
+    return MONTHS.get(name.lower(), 0) or NAMED.get(name.lower(), 0)
+
+
 def in_full(text: str) -> bool:
     """Whether a moment's text says by itself, with four digits for the year, which day it is."""
     plain = _plain(text)
-    for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _NUMBERS):
+    for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _NAMED, _NUMBERS):
         if match := pattern.match(plain):
             return len(match["y"]) == 4
     match = _COMPACT.match(plain)
@@ -124,7 +133,7 @@ def letters_of_zone(text: str, zone: str = "") -> str:
 
 def _with_hour(text: str) -> re.Match[str] | None:
     plain = _plain(text)
-    for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _NUMBERS, _COMPACT):
+    for pattern in (_YEAR_FIRST, _CHINESE, _DOTTED, _DAY_MONTH, _MONTH_DAY, _UNIX, _NAMED, _NUMBERS, _COMPACT):
         if (match := pattern.match(plain)) and match["H"]:
             return match
     return None
@@ -176,6 +185,8 @@ def _of_digits(plain: str, numbers: str, zone: str) -> datetime | None:
             return shown_on(_EPOCH + timedelta(seconds=float(plain) / _EPOCHS[len(match["whole"])]), zone)
     if numbers == "year" and plain.isascii() and plain.isdigit() and len(plain) == 4 and int(plain):
         return datetime(int(plain), 1, 1)
+    if numbers == "yymmdd" and (match := _SIX.match(plain)):
+        return _moment(match, year_of(match["y"]), int(match["m"]), int(match["d"]), zone)
     if numbers == "count" and plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST_COUNT:
         return _EPOCH + timedelta(days=int(plain))
     if numbers == "excel" and _SERIAL.match(plain) and 1 <= float(plain) < 2_958_466:
