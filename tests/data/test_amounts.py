@@ -45,6 +45,14 @@ def test_a_duration_is_a_number_of_seconds(text: str, seconds: float | None) -> 
         assert convert(pl.Series([text, "PT2S", None]), column)[0].to_list() == [seconds, 2.0, None]
 
 
+def test_a_number_in_several_scales_is_their_sum() -> None:
+    for text, value in (("7万9千", 79e3), ("1亿2千万", 1.2e8), ("3万5千元", 35e3), ("12千", 12e3)):
+        read = read_number(text)
+        assert (read and read.value) == value
+    for text in ("9千7万", "7万9千5", "1万20千", "7万9千岁月"):
+        assert read_number(text) is None
+
+
 def test_durations_of_frames_are_seconds_in_training_and_in_serving() -> None:
     lasted = [timedelta(seconds=90.25), timedelta(days=1), None, timedelta(seconds=-5)]
     for frame in (pl.DataFrame({"lasted": lasted}), [{"lasted": one} for one in lasted]):

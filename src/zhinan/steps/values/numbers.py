@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -72,12 +73,25 @@ def _pattern(decimal: str, scales: Iterable[str]) -> re.Pattern[str]:
 _PATTERNS = {decimal: _pattern(decimal, SCALES) for decimal in ".,"}
 _LETTERED = {decimal: _pattern(decimal, (*SCALES, *LETTERS)) for decimal in ".,"}
 """The same where B, m and T multiply; they match all that _PATTERNS do."""
+_HAN = _written(scale for scale in SCALES if not scale.isascii())
+_PIECE = re.compile(rf"([0-9]+)({_HAN})")
+_PIECES = re.compile(rf"(?:[0-9]{{1,4}}(?:{_HAN})){{2,}}")
 _HEADS = {decimal: _pattern(decimal, ()) for decimal in ".,"}
 
 
 def plain_of(text: str) -> str:
     """A text with ASCII digits, signs and blanks, and none around it."""
     return text.translate(_PLAIN).strip()
+
+
+def _summed(plain: str) -> str:
+    """7万9千元 as 79000元; any other text as it is. The scales fall from piece to piece."""
+    pieces = _PIECES.match(plain)
+    if pieces is None or not (plain[pieces.end() :] in UNITS or pieces.end() == len(plain)):
+        return plain
+    parts = [(int(number), SCALES[scale]) for number, scale in _PIECE.findall(pieces[0])]
+    falls = all(number * 10**power < 10**above for (_, above), (number, power) in itertools.pairwise(parts))
+    return f"{sum(number * 10**power for number, power in parts)}{plain[pieces.end() :]}" if falls else plain
 
 
 def head_of(plain: str, decimal: str) -> str:
@@ -114,7 +128,7 @@ def read_number(text: str, decimal: str = ".", unit: str = "", scales: str = "")
         unit: of the column; in one of "s" days, hours and minutes are seconds too.
         scales: which of LETTERS multiply there, parted by blanks; behind money they all do.
     """
-    plain = plain_of(text)
+    plain = _summed(plain_of(text))
     match = _match(plain, decimal, unit, scales)
     if match is None or (unit == "s" and match["after"] and UNITS[match["after"]] in _TIMES):
         seconds = seconds_in(plain) if len(plain) <= _LONGEST else None
