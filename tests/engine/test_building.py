@@ -247,6 +247,19 @@ def test_a_line_about_labels_is_refused_for_a_target_of_numbers_before_anything_
     assert "mae" in error.value.fix("en")
 
 
+@pytest.mark.parametrize(
+    ("odd", "why"), [("ask us", "9 of its values are no numbers: ask us"), ("€5", "in several units: USD 81, EUR 9")]
+)
+def test_a_line_about_numbers_says_what_keeps_the_target_from_being_numbers(tmp_path: Path, odd: str, why: str) -> None:
+    prices = [odd.replace("5", str(i)) if i % 10 == 0 else f"${i * 1.37:.2f}" for i in range(90)]
+    rows = [f"hello {i} there,{price}" for i, price in enumerate(prices)]
+    (tmp_path / "m.csv").write_text("message,price\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "product.yaml").write_text("product: p\ndata: m.csv\ntarget: price\nmust:\n  - mae <= 5\n")
+    with pytest.raises(UserError) as error:
+        shallow(tmp_path / "product.yaml")
+    assert (error.value.code, why in error.value.fix("en")) == ("E306", True), error.value.fix("en")
+
+
 def test_a_line_about_several_labels_names_the_task_that_has_them(shop: Shop, tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         shallow(shop(tmp_path, must=("micro_f1 >= 50%",)))

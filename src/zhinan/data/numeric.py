@@ -10,14 +10,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from zhinan.core import Column
+from zhinan.core import Column, Words
 from zhinan.data.findings import finding
 from zhinan.data.gaps import gaps_that_tell
+from zhinan.data.kinds import convert
+from zhinan.data.notations import number_notation_of
 from zhinan.data.rows import Rows, examples
 from zhinan.data.types import Finding, Loaded
-from zhinan.steps.values.numbers import read_number
+from zhinan.steps.mask import redact
+from zhinan.steps.values.numbers import MixedUnitsError, read_number
 
-__all__ = ["check_numbers", "number_conflicts"]
+__all__ = ["check_numbers", "no_numbers", "number_conflicts"]
 
 _ROWS, _CHARACTERS = 20_000, 2_000
 _LEAST, _SHARE, _CHANCE = 10, 0.05, 4
@@ -32,6 +35,24 @@ def check_numbers(rows: Rows, inputs: Sequence[Column], target: Column) -> list[
     quarters = replace(rows, frame=rows.frame.with_columns(_quarters(rows.frame[target.name])))
     gaps = gaps_that_tell(quarters, inputs, replace(target, kind="category"))
     return [*_written_out(rows, texts, target.name), *gaps]
+
+
+def no_numbers(target: Column, values: pl.Series) -> Words | None:
+    """What keeps a target that is mostly numbers from being one of numbers: several units, or a few words.
+
+    Args: values: of the target, as texts.
+    """
+    try:
+        column = replace(target, kind="number", notation=number_notation_of(values))
+    except MixedUnitsError as error:
+        units = ", ".join(f"{unit} {n}" for unit, n in error.counts.items())
+        return Words(f"its numbers are in several units: {units}", f"其数值单位不一：{units}")
+    unfit = values.filter(convert(values, column)[1])
+    if unfit.is_empty() or 2 * len(unfit) > len(values):
+        return None
+    words = unfit.value_counts(sort=True).head(3)[unfit.name].sort()
+    shown = ", ".join(redact(word)[:40] for word in words)
+    return Words(f"{len(unfit):,} of its values are no numbers: {shown}", f"其中 {len(unfit):,} 个值不是数字：{shown}")
 
 
 def number_conflicts(loaded: Loaded, same: npt.NDArray[np.int64]) -> list[Finding]:

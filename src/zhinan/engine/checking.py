@@ -22,6 +22,7 @@ from zhinan.data.checks import in_order
 from zhinan.data.cleaned import limited
 from zhinan.data.copies import copies_of
 from zhinan.data.findings import finding
+from zhinan.data.numeric import no_numbers
 from zhinan.data.profiles import class_counts, profiles
 from zhinan.engine.directions import directions
 from zhinan.engine.forecast import forecast
@@ -272,7 +273,8 @@ def check_task(contract: Contract, loaded: Loaded) -> None:
         if is_cost(line):
             continue
         if JUDGED[mine.judged] not in kinds_of(line):
-            raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=_instead(mine, kinds_of(line)))
+            fix = _why_labels(loaded, _instead(mine, kinds_of(line)), kinds_of(line))
+            raise UserError("E306", line.where, metric=line.metric, kind=kind, fix=fix)
         if mine.judged == "tags" and line.metric == ABSTAINING:
             plain = str(line.args.get("condition", ""))
             bare = plain.split(" ", maxsplit=1)[0] in ("precision", "recall", "f1")
@@ -289,6 +291,17 @@ def loss_of(contract: Contract, task: str) -> Loss:
     metrics = [line.metric for line in (*contract.must, *contract.should) if not is_cost(line)]
     found: Loss = find("task", task).target().loss(metrics)
     return found
+
+
+def _why_labels(loaded: Loaded, fix: Words, judges: Collection[type[object]]) -> Words:
+    """The same with what keeps the target from being numbers, where a metric of numbers is asked of labels."""
+    target = loaded.dataset.target
+    if target is None or target.kind != "category" or JUDGED["numbers"] not in judges:
+        return fix
+    why = no_numbers(target, loaded.dataset.frame[target.name])
+    if why is None:
+        return fix
+    return Words(f"{fix.en}; '{target.name}' is none now: {why.en}", f"{fix.zh}；目前“{target.name}”不是数值：{why.zh}")
 
 
 def _instead(task: Task, judges: Collection[type[object]]) -> Words:
