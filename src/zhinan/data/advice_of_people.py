@@ -11,6 +11,22 @@ __all__ = ["OF_PEOPLE"]
 _NOTHING = Words("nothing: it is only said", "不作处理，仅提示")
 
 OF_PEOPLE: Mapping[str, tuple[Words, Words]] = {
+    "person_variants": (
+        Words("taken for different people", "视为不同的人"),
+        Words("write each person in one way in the source", "请在数据源中统一每个人的写法"),
+    ),
+    "rows_of_nobody": (
+        Words("each is a person of its own", "每行各算一人"),
+        Words("fill the column in, or leave these rows out of the source", "请补全该列，或在数据源中去掉这些行"),
+    ),
+    "heavy_person": (
+        Words("kept together, in one part", "保持在同一部分"),
+        Words(
+            "if it is a robot or a front desk, leave these rows empty in that column, or out of the source; or give a"
+            " data.test",
+            "若其实是机器人或公用账号，请将这些行的该列留空或去掉这些行；或提供 data.test",
+        ),
+    ),
     "row_as_names": (
         Words("read as names of columns", "按列名读取"),
         Words(

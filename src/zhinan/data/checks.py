@@ -18,6 +18,7 @@ from zhinan.data.markers import markers
 from zhinan.data.moments import check_zones
 from zhinan.data.opposed import check_opposed
 from zhinan.data.passing import check_passing
+from zhinan.data.people import check_people
 from zhinan.data.personal import said_of_texts
 from zhinan.data.roles import groupings
 from zhinan.data.rows import Rows, rows_to_look_at
@@ -73,6 +74,7 @@ def check(
     found += said_of_texts(contract, loaded, rows.frame, progress)
     found += check_files(rows.frame, loaded.dataset.inputs)
     found += _unread(loaded)
+    found += check_people(loaded)
     found += check_header(loaded, rows.frame)
     found += check_answers(rows, loaded, parts.sealed)
     found += tellers(rows, loaded, parts)

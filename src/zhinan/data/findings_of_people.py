@@ -13,6 +13,24 @@ OF_PEOPLE: dict[str, Text] = {
         "{count} (person occurs|people occur) both in the sealed set and among the rows to learn from",
         "{count} 人同时出现在封存集和训练数据中",
     ),
+    "person_variants": Text(
+        2,
+        "{count} (person is|people are) written in several ways that differ in case or width only: their rows may stand"
+        " on both sides of the split, and forgetting one leaves the others",
+        "{count} 人有仅大小写或全半角不同的多种写法：其行可能出现在划分的两侧，且遗忘其中一种不会删除其他",
+    ),
+    "rows_of_nobody": Text(
+        2,
+        "{count} (row has|rows have) no person ({share}): each counts as somebody else's, so the same people may stand"
+        " on both sides",
+        "{count} 行没有写明属于谁（{share}）：每行都算作另一个人，同一人可能出现在两侧",
+    ),
+    "heavy_person": Text(
+        2,
+        "one person has {count} rows, {share} of all: where they fall decides how large each part is, and in a proof"
+        " many rows of one are worth few",
+        "有一个人占 {count} 行（{share}）：其去向决定各部分的大小，且在证明中同一人的许多行只抵少数样本",
+    ),
     "row_as_names": Text(
         2,
         "the {count} (name of a column|names of columns) shown (looks|look) like values of a row: the file may have no"
