@@ -275,3 +275,15 @@ def test_copies_are_looked_for_once_in_all_rows_and_progress_is_told_meanwhile(
     assert {"read", "clean", "mask", "split", "near", "compare", "seek"} >= {what for what, _, _ in told} >= {
         "clean", "mask", "split", "near", "seek",
     }  # fmt: skip
+
+
+def test_nothing_above_what_answers_of_free_text_can_reach_is_called_provable(tmp_path: Path) -> None:
+    rows = [f"sentence number {k},phrase numero {k if k % 10 else 0}" for k in range(900)]
+    (tmp_path / "m.csv").write_text("\n".join(["text,label", *rows]) + "\n", "utf-8")
+
+    def asked(share: str) -> tuple[bool | None, int | None]:
+        contract = parse(f"product: p\ndata: m.csv\ntarget: label\nmust: accuracy >= {share}\n", tmp_path / "p.yaml")
+        (need,) = (found := check(contract)).needs
+        return need.provable, found.buy(need)
+
+    assert (asked("80%"), asked("1%")) == ((False, None), (True, None))

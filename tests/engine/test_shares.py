@@ -60,3 +60,11 @@ def test_of_persons_only_what_the_heaviest_may_hide_is_known_before_there_are_an
 
     assert needed(4, True) == needed(4, False), "their rows may be as different as anybody's"
     assert needed(15, True) > needed(15, False)
+
+
+def test_no_more_rows_are_sealed_for_a_line_that_no_sealed_set_could_prove(product: Callable[..., Contract]) -> None:
+    rows = [(f"message number {i} u{i % 6}", "ab"[i % 2]) for i in range(1500)]  # six people prove nothing
+    needed, parts = made(product(rows, person=True))
+    alone, _ = made(product(rows_of([1] * 1500)))
+    assert needed == alone
+    assert len(parts.sealed) <= 500, "two of six"

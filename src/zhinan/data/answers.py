@@ -18,12 +18,12 @@ from zhinan.data.findings import finding
 from zhinan.data.gaps import gaps_that_tell
 from zhinan.data.numeric import check_numbers, number_conflicts
 from zhinan.data.rows import Rows, examples
-from zhinan.data.types import Finding, Loaded
+from zhinan.data.types import Finding, Loaded, Split
 from zhinan.data.variants import variants
 from zhinan.steps.values.lists import ASKED, items_of, read_list
 from zhinan.steps.values.words import MISSING, ORDINARY
 
-__all__ = ["check_answers", "contradictions", "free_text"]
+__all__ = ["answerable", "check_answers", "contradictions", "free_text"]
 
 _FEW, _TEXTS, _RARE, _UNEVEN = 100, 50, 10, 10
 _CODED = re.compile(r"[_\d/\\|:#]|[a-z][A-Z]")
@@ -33,6 +33,16 @@ def free_text(loaded: Loaded) -> bool:
     """Whether the target's values are nearly all different, of rows enough to tell: they name no classes."""
     target, count = loaded.dataset.target, len(loaded.dataset)
     return target is not None and target.kind == "category" and 2 * len(loaded.classes) > count >= _TEXTS
+
+
+def answerable(loaded: Loaded, parts: Split) -> float | None:
+    """The share of sealed rows whose free text some row of train has, above which no answer can be right; None where
+    the target is no free text."""
+    target = loaded.dataset.target
+    if target is None or not free_text(loaded):
+        return None
+    asked = parts.sealed.frame[target.name]
+    return float(asked.is_in(parts.train.frame[target.name].implode()).mean() or 0.0)  # type: ignore[arg-type]
 
 
 def check_answers(rows: Rows, loaded: Loaded, sealed: Dataset) -> list[Finding]:

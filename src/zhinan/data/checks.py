@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from zhinan.contract import Contract
 from zhinan.core import entries
-from zhinan.data.answers import check_answers, contradictions, free_text
+from zhinan.data.answers import answerable, check_answers, contradictions
 from zhinan.data.columns import check_columns
 from zhinan.data.copies import copies_of
 from zhinan.data.drift import check_drift
@@ -99,11 +99,9 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _free_text(loaded: Loaded, parts: Split) -> Finding | None:
     """What is said of a target of free text, in place of what is said about classes."""
-    target = loaded.dataset.target
-    if target is None or not free_text(loaded):
+    target, share = loaded.dataset.target, answerable(loaded, parts)
+    if target is None or share is None:
         return None
-    asked = parts.sealed.frame[target.name]
-    share = float(asked.is_in(parts.train.frame[target.name].implode()).mean() or 0.0)  # type: ignore[arg-type]
     return finding("free_text_target", len(loaded.classes), [target.name], share=f"{share:.1%}")
 
 

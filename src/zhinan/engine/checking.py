@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from zhinan.core import Dataset, Loss, Task, UserError, Words, entries, find
 from zhinan.data import Finding, Loaded, Split, fold_rows
 from zhinan.data import check as check_data
 from zhinan.data import load as load_data
-from zhinan.data.answers import contradictions
+from zhinan.data.answers import answerable, contradictions
 from zhinan.data.augment import copies_facts, made_up
 from zhinan.data.card import card
 from zhinan.data.checks import in_order
@@ -168,6 +168,9 @@ def check(
     at_stake = {stake.line: stake for stake in stakes_of(contract, stands.part)}
     lines = (*contract.must, *contract.in_use)
     needs = tuple(need_of(line, stands.part.rows, stands.planning, at_stake.get(line.text)) for line in lines)
+    if (most := answerable(loaded, parts)) is not None:  # more rows of free text change nothing
+        needs = tuple(replace(n, need=None, provable=False) if n.on == "sealed" and n.need and line.target > most else n
+                      for n, line in zip(needs, lines, strict=True))  # fmt: skip
     if progress is not None:
         progress("seek", loaded.accepted, 0)
     seal = Look(len(stands.part.rows), stands.planning)

@@ -20,6 +20,9 @@ from zhinan.proof.combined import overlap_of
 
 __all__ = ["CLASS_ROWS", "cut", "needed_rows"]
 
+MOST = 0.5
+"""The largest share that is sealed, as `data.split` takes it."""
+
 CLASS_ROWS = 60
 """A line about one class gets at least so many sealed rows of it."""
 
@@ -66,7 +69,8 @@ def _rows(line: Line, drawn: np.ndarray | None, people: bool, delta: float) -> f
     """Sealed rows of those that a line counts. Args: drawn: what each of them is drawn with. people: whether persons.
 
     Copies miss alike. How alike a person's rows miss is known from answers only, so of them no more is asked than what
-    makes up for the heaviest where nothing misses (`Design.flawless`).
+    makes up for the heaviest where nothing misses (`Design.flawless`); and nothing where more than is ever sealed
+    would not do.
     """
     truth, asked = (1 + line.target) / 2, line.target
     if find("metric", line.metric).facts.get("overlap"):
@@ -77,4 +81,7 @@ def _rows(line: Line, drawn: np.ndarray | None, people: bool, delta: float) -> f
     if drawn is None:
         return size.stays
     alike = design(np.ones(len(drawn)), drawn)
-    return max(size.stays * (1.0 if people else alike.deff), least.stays * alike.n / alike.flawless(delta))
+    flawless = least.stays * alike.n / alike.flawless(delta)
+    if flawless > MOST * alike.n:  # out of reach: rows are better learned from than sealed
+        return size.stays
+    return max(size.stays * (1.0 if people else alike.deff), flawless)
