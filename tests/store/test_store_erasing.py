@@ -112,7 +112,9 @@ def test_rows_of_jobs_that_name_a_person_go_whether_they_wait_or_were_answered(
         assert answers is not None
         assert (answers[0]["error"]["code"], answers[1]["id"]) == ("E486", "2")
         assert waiting is not None
-        assert waiting[1] == [[{"who": "bob", "text": ""}], answers[0]]
+        lost = [{"error": {**answers[0]["error"], "row": row}} for row in (1, 4)]
+        assert answers[0] == lost[0]
+        assert waiting[1] == [[{"who": "bob", "text": ""}], lost[1]]
         assert not jobs.finish(job, "w", 2, [{}, {}], []), "a worker that still holds the row"
         again = jobs.take("w")
         assert again is not None
