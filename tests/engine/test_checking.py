@@ -282,7 +282,7 @@ def test_nothing_above_what_answers_of_free_text_can_reach_is_called_provable(tm
     (tmp_path / "m.csv").write_text("\n".join(["text,label", *rows]) + "\n", "utf-8")
 
     def asked(share: str) -> tuple[bool | None, int | None]:
-        contract = parse(f"product: p\ndata: m.csv\ntarget: label\nmust: accuracy >= {share}\n", tmp_path / "p.yaml")
+        contract = parse(f"product: p\ndata: m.csv\ntarget: label\nmust: [accuracy >= {share}]\n", tmp_path / "p.yaml")
         (need,) = (found := check(contract)).needs
         return need.provable, found.buy(need)
 
