@@ -38,7 +38,7 @@ ORDINARY = """
     Goooood game, Luuurve it
     Love Candy Saga on my phone
     I Love This Game And My Kids Love It Too
-    Amazing Pics And Brill Sound, Really Huge Fan
+    Amazing Pics And Nice Sound, Really Huge Fan
     de-registered and de-stress
     汤太咸了，花卷不错
     宁静的夜里，牵强的理由
@@ -60,6 +60,8 @@ ORDINARY = """
     uuid 3f2b8c1e-77aa-4d0b-9c31-52e1f0a9d7b4 appears twice in the table orders
     Mine says PR 448812, the wrong bag tag
     Booking reference QX7L2P, the SKU is LMP-2204-BRS, my claim number is CLM-88120
+    #Person1# tells #Person2# that #Person1# passed the driving test
+    RE2014_app_and_play_store_apps is the name of the list
     今年立冬11月7日，周年庆9月9日
 """
 

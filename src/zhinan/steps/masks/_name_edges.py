@@ -36,7 +36,7 @@ _COVER = re.compile(
 """What a rule may take for the beginning of a name."""
 _LABEL = re.compile(r"(?i:(?:home |postal |delivery |shipping |billing )?address|addr\.?|[地住]址)[:： ]{1,2}")
 _BESIDE = frozenset("不在的了部成是有没沒也都就说說去来來把被传傳错錯这這那要想让讓给給班请請")
-_IN_FRONT = _BESIDE | set("和跟与與")
+_IN_FRONT = _BESIDE | set("和跟与與时時祝向经經")
 _GOING = re.compile("[先再就去到往在从從]{1,3}|\\s?[0-9]{1,4},")
 _KIN = frozenset("叔伯姨嫂婶某")
 _OF_SURNAMES = SHORT | frozenset("太某家队律副翁")

@@ -68,6 +68,8 @@ _PAPERS = re.compile(
 )
 _UUID = re.compile(r"(?i)\W*(?:uu|gu)id\b")
 _VALUES = re.compile(r"(?i)\binsert into\b[^;]{0,200}\bvalues ?\(")
+_TAG = re.compile(r"#[A-Z][a-z]+\d?#?")
+_TAGGED = re.compile(r"\s|#\w|\w#|[a-z]_[a-z]")
 _FILE = re.compile(r"\.[A-Za-z]")
 _HAN = re.compile("[一-龥]")
 _HOUSED = re.compile(
@@ -171,7 +173,11 @@ def looks(mask: str, text: str, span: Span) -> bool:
     if mask == "passport" and (called_else(text, span) or not _PAPERS.search(text, max(0, start - 80), end + _AROUND)):
         return False
     if mask == "url_secret" and (
-        _UUID.match(found) or _FILE.match(behind) or of_content(text, span) or _of_wares(text, span)
+        _UUID.match(found)
+        or _FILE.match(behind)
+        or _untold(text, span)
+        or of_content(text, span)
+        or _of_wares(text, span)
     ):
         return False
     if mask == "plate" and (not may_be_plate(text, span) or _IOS.match(found)):
@@ -212,6 +218,13 @@ def _of_wares(text: str, span: Span) -> bool:
         return False
     known = {i for ware in _WARE.finditer(text, first, end + 4) for i in range(*ware.span())}
     return all(i in known for i in range(start, end) if text[i].isdigit())
+
+
+def _untold(text: str, span: Span) -> bool:
+    """Whether a find of several words, of tags or of words joined by lines stands where nothing speaks of secrets."""
+    start, end = span
+    told = _SECRETIVE.search(text, max(0, start - 60), end + _AROUND) is not None
+    return _TAG.search(text, start, end) is not None or (not told and _TAGGED.search(text, start, end) is not None)
 
 
 def _is_told(surname: str, before: str, behind: str) -> bool:
