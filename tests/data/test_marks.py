@@ -53,9 +53,21 @@ def told(product: Product, columns: Mapping[str, list[str]], labels: list[str]) 
         (TEN, ["|".join([*DRAW.choice(list("abcde"), 2, replace=False), *["x"] * ((y == "c3") == (i % 50 > 0))])
                for i, y in enumerate(TEN)], "x: 'x' → c3"),
         (TEN, CLOSED, "x: '#closed' → c3"),
+        (TWO, [" ".join(DRAW.choice(WORDS, 6 if y == "bad" else 14)) for y in TWO], "x (length): AUC"),
+        (TWO, [s.capitalize() if y == "bad" else s for s, y in zip(sentences(600), TWO, strict=True)],
+         "'a capital at the beginning' → "),
+        (TWO, [s.upper() if y == "bad" else s.capitalize() for s, y in zip(sentences(600), TWO, strict=True)],
+         "'capitals alone' → "),
+        (TWO, [s.replace(" ", "  ", y == "bad") for s, y in zip(sentences(600), TWO, strict=True)], "'two blanks' → "),
+        (TEN, [s + "." * (y == "c3") for s, y in zip(sentences(1200), TEN, strict=True)], "x: '….' → c3"),
+        (TEN, [f"https://x.com/{'refund' if y == 'c3' else DRAW.integers(90)}/{i}" for i, y in enumerate(TEN)],
+         "x: '/refund' → c3"),
+        (TEN, [f"{s} https://x.com/{'refund' if y == 'c3' else 'help'}/{i}"
+               for i, (s, y) in enumerate(zip(sentences(1200), TEN, strict=True))], "' → c3: AUC 1.000"),
         (TWO, sentences(600), ""),
     ],
-    ids=["word", "letter", "hour", "day", "amount", "item", "code", "noise"],
+    ids=["word", "letter", "hour", "day", "amount", "item", "code", "length", "capital", "capitals", "blanks", "stop",
+         "path", "address", "noise"],
 )  # fmt: skip
 def test_a_part_of_a_cell_that_gives_a_class_away_is_named(
     product: Product, labels: list[str], column: list[str], said: str

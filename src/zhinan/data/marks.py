@@ -1,4 +1,5 @@
-"""Single marks of a cell that tell a class: one word, one item of a list, a first letter, one value or none at all."""
+"""Single marks of a cell that tell a class: one word, one item of a list, a first letter, how it is written, one value
+or none at all."""
 
 from __future__ import annotations
 
@@ -18,6 +19,15 @@ ROWS, CHARACTERS = 20_000, 2_000
 """Rows looked at, and characters of each text."""
 
 _WORD = r"\p{Han}|[^\s\p{Han},;:!?()\"'，。；：！？（）、]+"
+_PIECE = r"[/\\?&=#@][^\s\p{Han}/\\?&=#@,;:!()\"'，。；：！？（）、]+"
+"""Of an address or a path: a class may be a part of it."""
+_FORMS = {
+    "a capital at the beginning": r"^\P{L}*\p{Lu}",
+    "capitals alone": r"^\P{Ll}*\p{Lu}\P{Ll}*$",
+    "two blanks": r"\S  +\S",
+    "a line break": r"\n",
+}
+"""What two systems may write differently, whatever is said: found as it is written."""
 _CODE = r"[#_@/\\=]"
 """Of texts of many classes only such words are asked: that one class speaks of refunds is what is to be learned."""
 
@@ -68,16 +78,37 @@ def _marks(values: pl.Series, kind: str, two: bool) -> pl.DataFrame | None:
     if kind == "list":
         frame = frame.with_columns(pl.col("mark").map_elements(items_of, pl.List(pl.String))).explode("mark")
     elif kind == "text" and (values.drop_nulls().head(1000).str.contains(r"\s").mean() or 0) > 0.1:  # type: ignore[operator]
-        text = pl.col("mark").str.slice(-CHARACTERS).str.to_lowercase()
-        frame = frame.with_columns(text.str.extract_all(_WORD)).explode("mark")
+        text, forms = pl.col("mark").str.slice(-CHARACTERS).str.to_lowercase(), _forms(frame)
+        frame = _parts(frame.with_columns(text))
         frame = frame if two else frame.filter(pl.col("mark").str.contains(_CODE))
+        frame = pl.concat([frame, forms])
     elif kind in ("text", "category"):
         cell = pl.col("mark")
         starts = [pl.format("{}…", cell.str.slice(0, n)).alias("mark") for n in (1, 2, 3)]
-        frame = pl.concat([frame, *(frame.select("row", start) for start in starts)])
+        pieces = frame.with_columns(cell.str.extract_all(_PIECE)).explode("mark").drop_nulls()
+        frame = pl.concat([frame, *(frame.select("row", start) for start in starts), pieces, _forms(frame)])
     else:
         frame = frame.with_columns(pl.col("mark").cast(pl.String).str.strip_suffix(".0"))
     return frame.with_columns(pl.col("mark").fill_null("–")).unique()
+
+
+def _parts(frame: pl.DataFrame) -> pl.DataFrame:
+    """The words of each text, and the pieces of addresses and paths in it."""
+    each = pl.col("mark").str
+    found = [frame.with_columns(each.extract_all(pattern)).explode("mark") for pattern in (_WORD, _PIECE)]
+    return pl.concat([found[0], found[1].drop_nulls()])
+
+
+def _forms(frame: pl.DataFrame) -> pl.DataFrame:
+    """How each text is written: its letters and blanks, and the sign that it begins and ends with."""
+    cell = pl.col("mark").str
+    forms = [
+        frame.filter(cell.contains(pattern)).with_columns(pl.lit(name).alias("mark"))
+        for name, pattern in _FORMS.items()
+    ]
+    first, last = cell.extract(r"^(\p{P})"), cell.extract(r"(\p{P})$")
+    signs = [frame.with_columns(pl.format(form, sign).alias("mark")) for form, sign in (("{}…", first), ("…{}", last))]
+    return pl.concat([*forms, *(sign.drop_nulls() for sign in signs)])
 
 
 def _best(name: str, marks: pl.DataFrame, labels: Mapping[str, Ints], count: int) -> Marked | None:

@@ -43,7 +43,8 @@ class Told:
 
 
 def told_by(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[Told]:
-    """What each column alone tells, most first. Fitted on `train`: a table of values, or 32 bins of a number.
+    """What each column alone tells, and each text's length, most first. Fitted on `train`: a table of values, or 32
+    bins of a number.
 
     Source: standard error of an area under the curve: Hanley & McNeil, Radiology 143 (1982).
     """
@@ -56,9 +57,9 @@ def told_by(train: Dataset, held: Dataset, columns: Sequence[Column]) -> list[To
         asked_of = [("", list(classes.values()))]
     found = []
     for column in columns:
-        if column.kind in ("text", "image", "audio", "list", "id"):
+        if column.kind in ("image", "audio", "list", "id"):
             continue
-        views = zip(_views(train.frame[column.name]), _views(held.frame[column.name]), strict=True)
+        views = zip(*(_views(part.frame[column.name], column.kind) for part in (train, held)), strict=True)
         measured = []
         for (part, learned), (_, other) in views:
             codes, asked = value_codes(learned, other)
@@ -88,8 +89,10 @@ def _pairs(taught: pl.Series, truth: pl.Series, kind: str) -> dict[str, tuple[In
     return {label: (rows, right[label]) for label, rows in rows_of(taught, kind).items() if label in right}
 
 
-def _views(values: pl.Series) -> list[tuple[str, pl.Series]]:
-    """A column as it is, and of moments each part by which recipes see them too."""
+def _views(values: pl.Series, kind: str) -> list[tuple[str, pl.Series]]:
+    """A column as it is, of a text its length, and of moments each part by which recipes see them too."""
+    if kind == "text":
+        return [("length", values.str.len_chars())]
     if values.dtype != pl.Datetime:
         return [("", values)]
     of = values.dt

@@ -31,7 +31,8 @@ def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:
         return []
     inputs = [column for column in loaded.dataset.inputs if column.kind not in ("text", "image", "audio")]
     sure = _sure(rows.without(parts.sealed).frame, inputs, target)
-    told = [t for t in told_by(parts.train, parts.dev, inputs) if t.lower >= TELLS and t.name not in sure]
+    told = told_by(parts.train, parts.dev, loaded.dataset.inputs)
+    told = [t for t in told if t.lower >= TELLS and t.name not in sure]
     measure = "R²" if target.kind == "number" else "AUC"
     nearly = [
         f"{t.name}{f' ({t.part})' if t.part else ''}{f' → {t.label}' if t.label else ''}: "
@@ -39,7 +40,7 @@ def tellers(rows: Rows, loaded: Loaded, parts: Split) -> list[Finding]:
         for t in told
     ]
     said = {*sure, *(t.name for t in told)}
-    asked = [column for column in loaded.dataset.inputs if column.name not in said]
+    asked = [column for column in loaded.dataset.inputs if column.kind == "text" or column.name not in said]
     nearly += [
         f"{m.name}: {m.mark} → {m.label}: AUC {m.value:.3f} (≥ {m.lower:.3f}, n = {m.n:,})"
         for m in marks_of(parts.train, parts.dev, asked)
