@@ -91,6 +91,12 @@ def test_codes_sizes_versions_and_addresses_have_no_unit(values: list[str]) -> N
     assert infer(pl.DataFrame({"order_id": some("# hp")}))[0].kind != "number"
 
 
+def test_a_unit_that_ends_like_another_is_another() -> None:
+    for other in ("5 kmph", "5khp", "5 mph/s"):
+        with pytest.raises(UserError):
+            columns({"x": "number"}, {"x": [other]}, {"x": {"unit": "mph" if "h/" in other or "m" in other else "hp"}})
+
+
 def test_a_few_slips_and_other_units_cost_their_rows_and_many_are_said() -> None:
     values = pl.Series("power", [*some("# hp", 400), "5 kg", "7"])
     column = infer(values.to_frame())[0]

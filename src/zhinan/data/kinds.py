@@ -41,7 +41,7 @@ from zhinan.steps.values.lists import list_notation
 from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers
 from zhinan.steps.values.orders import MINGUO, SHORT, AmbiguousDateError
 from zhinan.steps.values.times import day_month_order, read_time, shows_short_years
-from zhinan.steps.values.units import LETTERS
+from zhinan.steps.values.units import LETTERED, LETTERS
 from zhinan.steps.values.words import FLAGS, MEANING, MISSING
 from zhinan.steps.values.written import WHOLE
 from zhinan.steps.values.zones import UnclearZoneError
@@ -241,7 +241,8 @@ def _of_amounts(values: pl.Series, others: pl.Series) -> _Found | None:
     if not all(map(may_be_number, distinct)):
         return None
     notation = number_notation_of(values)
-    if not all(reads_as_number(text, notation.get("scales", "")) for text in distinct):
+    lettered = distinct.filter(distinct.str.contains(LETTERED))
+    if not all(reads_as_number(text, notation.get("scales", "")) for text in lettered):
         return None
     how = [reason("unit", unit=notation["unit"])] if "unit" in notation else []
     if how and (bare := int(values.str.contains(PLAIN_NUMBER).sum())):

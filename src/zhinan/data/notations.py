@@ -158,6 +158,8 @@ def words_of(values: pl.Series) -> dict[str, str]:
 def number_notation_of(values: pl.Series) -> dict[str, str]:
     """`number_notation` of a column. Raises: MixedUnitsError."""
     telling = values.filter(~values.str.contains(_WHOLE_NUMBER)).unique()
+    if telling.str.contains(PLAIN_NUMBER).all():
+        return {}
     read = [read_number(text) or read_number(text, ",") for text in spread(telling, _LOOKED_AT)]
     own = own_notation_of(values) if 2 * read.count(None) > len(read) else None
     notation = own or number_notation(telling)

@@ -62,10 +62,15 @@ def number_in(text: str, notation: Mapping[str, Any]) -> float | None:
     """The number that a text writes in a column's notation, in its unit or in none; None for anything else."""
     unit, decimal = notation.get("unit", ""), notation.get("decimal", ".")
     scales = notation.get("scales", "")
+    own = bool(unit) and unit not in _KNOWN
+    if own and text.endswith(unit) and not text[-len(unit) - 1 : -len(unit)].isalpha():  # most: the shortest way
+        amount = read_number(text[: -len(unit)], decimal, "", scales)
+        if amount is not None and not amount.unit:
+            return amount.value
     amount = read_number(text, decimal, unit, scales)
     if amount is not None and amount.unit in ("", unit):
         return amount.value
-    if not unit or unit in _KNOWN or (parted := _parted(text, decimal)) is None:
+    if not own or (parted := _parted(text, decimal)) is None:
         return None
     amount = read_number(parted.number, decimal, "", scales)
     same = amount is not None and _singular(_joined(amount.unit, parted.word)) == _singular(unit)

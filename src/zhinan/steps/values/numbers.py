@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhinan.steps.values.durations import seconds_in
-from zhinan.steps.values.units import LETTERS, MONEY, SCALES, UNITS, Ladder
+from zhinan.steps.values.units import LETTERED, LETTERS, MONEY, SCALES, UNITS, Ladder
 
 __all__ = ["Amount", "MixedUnitsError", "head_of", "missing_numbers", "number_notation", "plain_of", "read_number"]
 
@@ -76,6 +76,7 @@ _LETTERED = {decimal: _pattern(decimal, (*SCALES, *LETTERS)) for decimal in ".,"
 _HAN = _written(scale for scale in SCALES if not scale.isascii())
 _PIECE = re.compile(rf"([0-9]+)({_HAN})")
 _PIECES = re.compile(rf"(?:[0-9]{{1,4}}(?:{_HAN})){{2,}}")
+_LETTER = re.compile(LETTERED)
 _HEADS = {decimal: _pattern(decimal, ()) for decimal in ".,"}
 
 
@@ -192,6 +193,9 @@ def number_notation(values: Iterable[str]) -> dict[str, str]:
 
 def _scales(values: Iterable[str]) -> tuple[str, str]:
     """Which letters multiply, and the unit of money of most amounts, if many have one. Raises: MixedUnitsError."""
+    values = list(values)
+    if not any(map(_LETTER.search, values)):
+        return "", ""
     ladder, scaled, money = Ladder(), Counter[str](), Counter[str]()
     for value in values:
         read = ((decimal, _LETTERED[decimal].fullmatch(plain_of(value))) for decimal in ".,")

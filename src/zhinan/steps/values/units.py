@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["LETTERS", "MONEY", "SCALES", "UNITS", "Ladder"]
+__all__ = ["LETTERED", "LETTERS", "MONEY", "SCALES", "UNITS", "Ladder"]
 
 _MONEY: Mapping[str, str] = {
     "CNY": "¥ 元 圆 块 块钱 cny RMB rmb 人民币 元人民币 CN¥", "USD": "$ usd US$ 美元 美金", "EUR": "€ eur 欧元",
@@ -48,6 +48,9 @@ SCALES: Mapping[str, int] = {
 
 LETTERS: Mapping[str, int] = {"m": 6, "B": 9, "b": 9, "T": 12, "tn": 12}
 """What multiplies an amount of money, and any number of a column that shows it: else B is a byte and m a metre."""
+
+LETTERED = r"[0-9] ?(?:m|B|b|T|tn)(?:[^A-Za-z]|$)"
+"""A regular expression (for Python and for polars) that finds numbers before one of them."""
 
 _FULL = 100
 """A number before k, M or bn from which the next one is not far."""
