@@ -38,7 +38,7 @@ from zhinan.evaluate.decisions import check_calibration
 from zhinan.evaluate.disturb import check_disturbances, under
 from zhinan.evaluate.kinds import kinds_of
 from zhinan.evaluate.measure import is_cost
-from zhinan.evaluate.sealed import stakes_of, standing
+from zhinan.evaluate.sealed import Standing, stakes_of, standing
 from zhinan.evaluate.thresholds import ABSTAINING
 from zhinan.proof import Answered, Judged, Tagged, Valued
 from zhinan.steps.values.written import part_of
@@ -165,12 +165,7 @@ def check(
     compared = parts.dev if contract.train.folds is None else fold_rows(contract, parts.train, parts.dev).answered
     directions(contract, parts.train.inputs, loaded.classes)
     stands = standing(contract, parts.sealed, store)
-    at_stake = {stake.line: stake for stake in stakes_of(contract, stands.part)}
-    lines = (*contract.must, *contract.in_use)
-    needs = tuple(need_of(line, stands.part.rows, stands.planning, at_stake.get(line.text)) for line in lines)
-    if (most := answerable(loaded, parts)) is not None:  # more rows of free text change nothing
-        needs = tuple(replace(n, need=None, provable=False) if n.on == "sealed" and n.need and line.target > most else n
-                      for n, line in zip(needs, lines, strict=True))  # fmt: skip
+    needs = _needs(contract, loaded, parts, stands)
     if progress is not None:
         progress("seek", loaded.accepted, 0)
     seal = Look(len(stands.part.rows), stands.planning)
@@ -192,6 +187,17 @@ def check(
         _people((parts.sealed,) if contract.data.test else (parts.train, parts.dev, parts.sealed)),
         stands.part.rows.person is None and stands.part.rows.clusters() is not None,
     )
+
+
+def _needs(contract: Contract, loaded: Loaded, parts: Split, stands: Standing) -> tuple[Need, ...]:
+    """What each line takes to be proved."""
+    at_stake = {stake.line: stake for stake in stakes_of(contract, stands.part)}
+    lines = (*contract.must, *contract.in_use)
+    needs = tuple(need_of(line, stands.part.rows, stands.planning, at_stake.get(line.text)) for line in lines)
+    if (most := answerable(loaded, parts)) is not None:  # more rows of free text change nothing
+        needs = tuple(replace(n, need=None, provable=False) if n.on == "sealed" and n.need and line.target > most else n
+                      for n, line in zip(needs, lines, strict=True))  # fmt: skip
+    return needs
 
 
 def _people(parts: Sequence[Dataset]) -> int:
