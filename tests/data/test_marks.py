@@ -44,7 +44,7 @@ def told(product: Product, columns: Mapping[str, list[str]], labels: list[str]) 
 @pytest.mark.parametrize(
     ("labels", "column", "said"),
     [
-        (TWO, SAID, "ref#"),
+        (TWO, SAID, "x: '#"),
         (TWO, [f"{'AB'[y == 'bad']}{DRAW.integers(900):03d}" for y in TWO], "…'"),
         (TWO, [moment(i, DRAW.integers(12) + 12 * (y == "bad")) for i, y in enumerate(TWO)], "x (time of day): AUC"),
         (TWO, [f"2024-{i % 12 + 1:02d}-{DRAW.integers(14) + 1 + 14 * (y == 'bad')}" for i, y in enumerate(TWO)],
