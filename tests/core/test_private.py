@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from typing import IO
 import pytest
 
 from zhinan.core import private
+from zhinan.core.locking import locked
 from zhinan.core.private import PREFIX, private_folder, sweep
 
 KEEPER = (
@@ -75,3 +77,19 @@ def test_a_folder_that_is_just_being_made_is_not_swept(tmp_path: Path, monkeypat
         assert (folder / "held").exists()
     assert swept == [0]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of files")
+def test_a_file_system_without_locks_says_that_there_are_none(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr("fcntl.flock", unsupported)
+    left = temporary / "zhinan-rows-left"
+    left.mkdir()
+    (left / "held").touch()
+    with (left / "held").open() as file:
+        assert locked(file) is None
+    assert sweep() == 0, "it is young"
+    os.utime(left, (0, 0))
+    assert sweep() == 1

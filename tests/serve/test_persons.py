@@ -174,3 +174,23 @@ def test_rows_of_a_job_that_are_a_forgotten_persons_are_never_written_down(place
     assert "label" in told[1]
     held = b"".join(path.read_bytes() for path in (place.folder / ".zhinan").rglob("*") if path.is_file())
     assert b"AFTERJOB" not in held
+
+
+def test_who_is_forgotten_while_rows_are_taken_in_has_none_of_them_kept(
+    place: Any, named: Any, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Jobs.forgotten
+
+    def late(self: Jobs) -> Any:
+        found = known(self)
+        monkeypatch.setattr(Jobs, "forgotten", known)
+        with place.store as store:
+            codes = {"ann": [person_code(store.sealing_key("support"), "u7")]}
+            enter_forgotten(store, "support", codes, lambda person, held: {"column": "user_id"})
+        return found
+
+    monkeypatch.setattr(Jobs, "forgotten", late)
+    rows = [{**ROW, "user_id": "u7"}, {**ROW, "user_id": "u8"}]
+    told = talk(named, lambda client: lines(client, "".join(json.dumps(row) + "\n" for row in rows), JSONL))
+    assert told[0]["error"]["code"] == "E486"
+    assert "label" in told[1]

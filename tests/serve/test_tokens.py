@@ -151,3 +151,23 @@ def test_a_comment_may_stand_behind_a_token_and_no_token_stands_twice(tmp_path: 
     with pytest.raises(UserError, match="E451") as refused:
         tokens(tmp_path, "admin:" + "a" * 16, "predict@5/s:" + "a" * 16)
     assert refused.value.where.endswith(":2")
+
+
+def test_a_quota_that_was_raised_counts_at_once() -> None:
+    allowance, key = Allowance(100.0), hashlib.sha256(b"t").digest()
+    assert allowance.wait(Token(key, frozenset(), 1 / 3600), now=1000.0) == 0
+    assert allowance.wait(Token(key, frozenset(), 1 / 3600), now=1001.0) > 3000
+    assert allowance.wait(Token(key, frozenset(), 50.0), now=1001.1) < 0.1
+
+
+def test_a_full_disk_keeps_no_token_from_being_taken_in(tmp_path: Path) -> None:
+    path = tmp_path / "tokens"
+    path.write_text("second" * 4)
+    path.chmod(0o600)
+    kept = TokenFile(tokens(tmp_path, "first" * 4), path, tmp_path / "gone")
+    path.write_text("second" * 4)
+    kept.refresh()
+    assert find_token(kept.tokens, b"Bearer " + b"second" * 4) is not None
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "gone" / "tokens").write_text("[[")  # torn
+    assert len(TokenFile(kept.tokens, path, tmp_path / "gone").tokens) == 1

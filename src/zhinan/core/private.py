@@ -65,9 +65,11 @@ def _is_left(folder: Path) -> bool:
     if not folder.name.startswith(_UNHELD):
         try:
             with (folder / _HELD).open("r+") as held:
-                return bool(locked(held))
+                free = locked(held)
         except OSError:
-            pass
+            free = None
+        if free is not None:
+            return free
     try:
         return time.time() - folder.stat().st_mtime > _OLD_SECONDS
     except OSError:

@@ -30,6 +30,7 @@ from zhinan.improve.corrections import corrections
 from zhinan.improve.quarantine import FEEDBACK, screened, with_words
 from zhinan.improve.unbuilt import in_orders, rows_named
 from zhinan.package import open_version
+from zhinan.package.files import read_manifest
 from zhinan.steps.tidying import tidy
 from zhinan.store import Forgotten, Store, VersionRow, person_code
 from zhinan.store.claims import claimed
@@ -320,12 +321,16 @@ def _made_since(contract: Contract, store: Store, mine: Sequence[Forgetting], kn
     rows = [row for row in store.versions(product) if row.at > since and row.number not in known | refused]
     rows = [row for row in rows if row.summary.get("contract") == contract.hash]
     live = store.stages(product).live
-    taught = False if live is None else _taught_by_users(store.version(product, live))
+    taught = live is not None and bool(_taught_by_users(store.version(product, live)))
     return next((row for row in reversed(rows) if _taught_by_users(row) is taught), None)
 
 
-def _taught_by_users(version: VersionRow) -> bool:
-    return bool(open_version(version.path).manifest.facts.get("taught"))
+def _taught_by_users(version: VersionRow) -> bool | None:
+    """Whether it learned from users; None of one that cannot be read."""
+    try:
+        return bool(read_manifest(Path(version.path)).facts.get("taught"))
+    except UserError:
+        return None
 
 
 def _receipts(

@@ -40,8 +40,11 @@ class Allowance:
         rate = (self._rate if token.rate is None else token.rate) / self._parts
         key = token.hash[: _SLOT.size - 8]
         place, due = self._found(key)
-        early = due - now - (max(1.0, 2 * rate) - 1) / rate
+        most = max(1.0, 2 * rate)
+        due = min(due, now + most / rate)  # it may have been set while the quota was a smaller one
+        early = due - now - (most - 1) / rate
         if early > 1e-9:
+            _SLOT.pack_into(self._table, place, key, due)
             return early
         _SLOT.pack_into(self._table, place, key, max(due, now) + 1 / rate)
         return 0.0

@@ -28,6 +28,7 @@ from zhinan.serve.rows import KINDS, Rows
 from zhinan.serve.settings import Limits
 from zhinan.steps.kept import written
 from zhinan.store import Event, Job, Jobs
+from zhinan.store.persons import Forgotten
 
 __all__ = ["JobDesk", "Living"]
 
@@ -174,7 +175,7 @@ class JobDesk:
             size += len(part or b"")
             while len(waiting) >= PIECE or (waiting and (part is None or size > self._limits.body)):
                 piece, waiting, size = waiting[:PIECE], waiting[PIECE:], 0
-                self._jobs.add(job, count, self._masked(piece, version, lang, count))
+                self._add(job, piece, version, lang, count)
                 count += len(piece)
 
         async for part in upload.parts:
@@ -184,13 +185,22 @@ class JobDesk:
             raise UserError("E479")
         return count
 
-    def _masked(self, rows: Sequence[Any], version: Version, lang: str, before: int) -> list[Any]:
+    def _add(self, job: str, rows: Sequence[Any], version: Version, lang: str, before: int) -> None:
+        """Writes rows down, none of anybody who is forgotten by then. Args: before: as of `_masked`."""
+        while True:
+            gone = self._jobs.forgotten()
+            try:
+                return self._jobs.add(job, before, self._masked(rows, version, lang, before, gone), gone)
+            except UserError as error:
+                if error.code != "E555":
+                    raise
+
+    def _masked(self, rows: Sequence[Any], version: Version, lang: str, before: int, gone: Forgotten) -> list[Any]:
         """Rows as they may be written down: [row], [row, whose it is], or what is wrong with one that does not fit.
 
-        Args: before: how many rows of the job came before these.
+        Args: before: how many rows of the job came before these. gone: whose rows are not kept.
         """
         _, masking = self._living.masking(version)
-        gone = self._jobs.forgotten()
         came = [named(version, row, number, lang, gone) for number, row in enumerate(rows, before + 1)]
         kept, good = typed(version, came, before, lang)
         people = iter(self._people([name for place, _ in good for name in came[place][1:]], masking))

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,14 +134,16 @@ class TokenFile:
         if self._kept is not None:
             said = [[token.hash.hex(), sorted(token.scopes), token.rate] for token in self.tokens]
             partial = self._kept.with_suffix(f".{os.getpid()}")
-            partial.write_text(json.dumps(said), "utf-8")
-            partial.replace(self._kept)
+            with suppress(OSError):  # a full disk stops nothing: who begins later reads the file
+                partial.write_text(json.dumps(said), "utf-8")
+                partial.replace(self._kept)
 
     def _last(self) -> tuple[Token, ...]:
         """Those that any worker of the service read last."""
-        if self._kept is None or not self._kept.exists():
+        try:
+            said = [] if self._kept is None else json.loads(self._kept.read_bytes())
+        except (OSError, ValueError):
             return ()
-        said = json.loads(self._kept.read_bytes())
         return tuple(Token(bytes.fromhex(digest), frozenset(scopes), rate) for digest, scopes, rate in said)
 
     def _stamp(self) -> tuple[int, ...] | None:

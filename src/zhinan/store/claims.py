@@ -71,7 +71,7 @@ def claims(store: Store) -> tuple[Claim, ...]:
     """
     found = []
     for path in _folder(store).glob("*"):
-        with suppress(FileNotFoundError):  # over by now
+        with suppress(FileNotFoundError, PermissionError):  # over by now, or of another account that has to remove it
             if _is_left(path):
                 path.unlink()
             else:
@@ -82,10 +82,10 @@ def claims(store: Store) -> tuple[Claim, ...]:
 def _is_left(path: Path) -> bool:
     """Whether nobody holds its lock."""
     try:
-        with path.open("r+", encoding="utf-8") as file:
+        with path.open(encoding="utf-8") as file:
             free = locked(file)
     except PermissionError:  # of another account
-        return False
+        free = None
     return time.time() - path.stat().st_mtime > LONGEST if free is None else free
 
 

@@ -43,10 +43,15 @@ class Jobs:
             _jobs.begin(connection, row, most)
         return job
 
-    def add(self, job: str, start: int, rows: Sequence[Any]) -> None:
-        """Adds rows that follow those before them. Raises: UserError E404 disk full, E481 erased meanwhile."""
+    def add(self, job: str, start: int, rows: Sequence[Any], without: Forgotten | None = None) -> None:
+        """Adds rows that follow those before them.
+
+        Args: without: the forgotten persons of whom no row is among them (`forgotten`).
+        Raises: UserError E404 disk full, E481 erased meanwhile, E555 when somebody was forgotten since.
+        """
         content = _json(rows)
         with self._database.write() as connection:
+            _forgotten.refuse_since(connection, self._product, without)
             _keys.guard(connection, self._cipher, self._store.where)
             sealed = self._cipher.seal_text(content, _jobs.piece_name(job, start))
             _jobs.add(connection, job, start, len(rows), sealed)
