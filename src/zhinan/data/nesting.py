@@ -12,6 +12,8 @@ from zhinan.steps.values.nested import flattened, heads_of, object_of
 
 __all__ = ["WIDEST", "held_in", "unnested"]
 
+_LOOKED_AT = 1000
+"""Values that nearly always show that a column holds no objects."""
 WIDEST = 200
 """Fields of the objects of one column; more are keys that say something, as in {"u1": 3, "u2": 5}."""
 
@@ -60,6 +62,8 @@ def _objects(columns: Iterable[pl.Series]) -> list[list[dict[str, Any] | None]]:
     """The flat objects of each column; empty lists where one has a value that is none, or has fields of one name."""
     held = []
     for column in columns:
+        if not column.head(_LOOKED_AT).str.contains(r"^\s*(?:\{|$)").fill_null(True).all():
+            return []
         values = column.set((column == "").fill_null(False), None)
         if not values.str.contains(r"^\s*\{").fill_null(True).all():
             return []
