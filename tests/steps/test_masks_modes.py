@@ -44,6 +44,19 @@ def test_a_token_is_the_same_however_the_value_is_written() -> None:
     assert hashed("A@B.com", "email", KEY) == hashed("a@b.com", "email", KEY) != hashed("a@b.com", "phone", KEY)
 
 
+@pytest.mark.parametrize("numbers", [
+    ["13800138000", "138-0013-8000", "+86 13800138000", "0086-138-0013-8000", "86 13800138000"],
+    ["+44 20 7946 0958", "020 7946 0958", "0044 (0)20 7946 0958"],
+    ["+1 (415) 555-2671", "415-555-2671"],
+    ["+33 6 77 87 53 01", "06 77 87 53 01"],
+    ["+852 9123 4567", "9123 4567"],
+    ["double five nine", "Double Five  Nine"],
+])  # fmt: skip
+def test_a_telephone_number_has_one_token_with_and_without_its_countrys_code(numbers: list[str]) -> None:
+    assert len({hashed(number, "phone", KEY, grouped="dialled") for number in numbers}) == 1
+    assert hashed("13800138001", "phone", KEY, "dialled") not in {hashed(n, "phone", KEY, "dialled") for n in numbers}
+
+
 @pytest.mark.parametrize(("mask", "one", "other"), [
     ("ip", "1.23.45.67", "12.3.45.67"), ("date_of_birth", "born 1.12.1990", "born 11.2.1990"),
 ])  # fmt: skip

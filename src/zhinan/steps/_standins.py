@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from zhinan.steps._dialled import subscriber
 from zhinan.steps.masks._names import GIVEN_ZH, SURNAMES_ZH
 
 __all__ = ["hashed", "revealed", "standin"]
@@ -55,13 +56,15 @@ def _place(char: str) -> tuple[str, int] | None:
     return alphabet, alphabet.index(char)
 
 
-def hashed(find: str, mask: str, key: bytes, grouped: bool = False) -> str:
+def hashed(find: str, mask: str, key: bytes, grouped: bool | str = False) -> str:
     """Sixteen letters that stand for a find: the same for the same value, without a way back.
 
-    Args: grouped: spaces and signs in it only group it: 138 1234 5678 and 13812345678 are one value.
+    Args: grouped: spaces and signs in it only group it: 138 1234 5678 and 13812345678 are one value; "dialled": it is a
+        telephone number, with or without the code of its country.
     """
     folded = find.casefold()
     value = "".join(c for c in folded if c.isalnum()) if grouped else " ".join(folded.split())
+    value = subscriber(find) if grouped == "dialled" else value
     digest = hashlib.blake2b(f"{mask}\x1f{value}".encode(), digest_size=8, key=key).digest()
     return "".join(_LETTERS[byte >> 4] + _LETTERS[byte & 15] for byte in digest)
 
