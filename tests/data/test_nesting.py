@@ -160,3 +160,11 @@ def test_objects_are_flat_to_a_depth_and_the_rest_is_kept() -> None:
     same = {"a": {"b": 1}}
     assert opened(same, ("a", "c")) is same
     assert opened({"a.b": 1, "a": {"b": 2, "c": 3}}, ("a.b", "a.c"))["a.b"] == 1
+
+
+def test_an_object_is_as_deep_in_a_request_as_in_training() -> None:
+    deep: dict[str, Any] = {"x": 1}
+    for level in range(12):
+        deep = {f"l{level}": deep}
+    (trained,) = (f"user.{name}" for name in flattened(deep))
+    assert trained in opened({"user": deep}, [trained])

@@ -35,6 +35,8 @@ class Leaving:
         self._loop.add_signal_handler(signal.SIGTERM, self._leave)
 
     def _leave(self) -> None:
+        if self.begun:
+            return
         self.begun = True
         os.dup2(self._silent.fileno(), self._listens, inheritable=False)
         self._loop.call_later(SECONDS, os.kill, os.getpid(), signal.SIGINT)

@@ -119,8 +119,8 @@ def run(settings: Settings) -> None:
     settings = replace(settings, port=_free(settings.host, settings.port))
     with (
         private_folder("zhinan-serve-") as folder,
-        _workers(settings),
         _held(settings),
+        _workers(settings),
         _recording(settings, str(folder)) as recording,
     ):
         records = None if recording is None else recording.address

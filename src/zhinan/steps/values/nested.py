@@ -96,7 +96,9 @@ def opened(row: Mapping[str, Any], wanted: Collection[str]) -> Mapping[str, Any]
         held = object_of(row[head])
         if held is not None:
             with suppress(ValueError):
-                found |= flattened({head: held})
+                found |= {
+                    f"{head}.{name}": value for name, value in flattened(held).items()
+                }  # as deep as training goes
         elif row[head] in (None, ""):
             found[head] = None
     gone = {name for name, value in found.items() if value is None}
