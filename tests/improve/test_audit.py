@@ -160,6 +160,22 @@ def test_labels_that_are_corrected_are_counted_anew_while_their_inputs_are_there
     assert (late[line].alarm, late[line].n) == (True, 42), "what was counted cannot be got rid of"
 
 
+def test_what_is_counted_anew_keeps_the_order_in_which_it_was_drawn(
+    contract: Contract, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(store, 120)
+    rows = waiting(contract, store)[:20]
+    label(contract, store, rows, "card")
+    orders: list[list[str]] = []
+    real = audit._spoken
+    monkeypatch.setattr(
+        audit, "_spoken", lambda loaded, of, new, said: orders.append([*new]) or real(loaded, of, new, said)
+    )
+    label(contract, store, rows[3:4], "login")
+    assert rows in orders
+    assert rows != sorted(rows), "an order of their own, else this tells nothing"
+
+
 def test_a_labeller_who_waits_for_errors_sets_no_alarm_off() -> None:
     rng, alarms, streams = np.random.default_rng(5), 0, 200
     for _ in range(streams):

@@ -59,6 +59,9 @@ def test_a_name_tells_what_a_column_holds(column: str, masks: set[str]) -> None:
         ("김민수", "person_name", True),
         ("unknown", "person_name", False),
         ("no", "url_secret", False),
+        ("123456", "url_secret", True),
+        ("hunter2", "url_secret", True),
+        ("----", "url_secret", False),
         ("Call before you come, the gate is shut after nine and nobody hears the bell in the yard.", "phone", False),
         ("somebody@example.com", "email", False),
     ],
@@ -113,3 +116,11 @@ def test_what_a_declared_mask_holds_is_an_id_whatever_its_form() -> None:
 def test_flags_called_after_a_mask_stay_flags() -> None:
     frame = pl.DataFrame({"phone": ["yes", "no"] * 30})
     assert infer(frame, ["phone"])[0].kind == "flag"
+
+
+def test_a_column_of_passwords_that_are_numbers_is_no_input() -> None:
+    frame = pl.DataFrame({"password": [str(123456 + 7 * k) for k in range(60)]})
+    assert infer(frame, ["url_secret"])[0].kind == "id"
+    assert masked(frame, {}, ["url_secret"], target=None, person=None)[0]["password"].unique().to_list() == [
+        "[URL_SECRET]"
+    ]

@@ -68,7 +68,8 @@ def take_audit(contract: Contract, store: Store, data: tuple[Loaded, Split]) -> 
             counted = {**kept.get("counted", {}), **{row: loaded.labels[row] for row in new}}
             if _corrected(loaded, kept.get("counted", {})):
                 counted = {row: loaded.labels.get(row, said) for row, said in counted.items()}
-                new, kept["voices"] = [row for row in counted if row], {}
+                drawn = dict.fromkeys((*kept["rows"], *new))  # a state keeps its keys in no order
+                new, kept["voices"] = [row for row in drawn if row and row in counted], {}
             rows = _spoken(loaded, version, new, counted)
             voices = Voices(mine, version, delta * _share(kept["epoch"]), kept.get("voices", {}), secret, "audit")
             voices.take((0, ()), rows, version)

@@ -45,12 +45,15 @@ def _ends_with(name: str, words: str) -> bool:
 def fits(text: str, mask: str) -> bool:
     """Whether a value of a column of a mask can be such a detail: not "none", not "yes", not a sentence.
 
-    It has as many digits as the mask's fact `digits` says. A mask without that finds each by its form, columns or not.
+    It has as many digits as the mask's fact `digits` says; 0 stands for a letter, -1 for either. A mask without that
+    finds each by its form, columns or not.
     """
     least = entries("mask")[mask].facts.get("digits")
     if least is None or len(text) > _LONGEST or text.lower() in MISSING or text.lower() in MEANING:
         return False
-    return sum(map(str.isdigit, text)) >= least if least else any(map(str.isalpha, text))
+    if least > 0:
+        return sum(map(str.isdigit, text)) >= least
+    return any(map(str.isalnum if least else str.isalpha, text))
 
 
 def _words() -> Iterator[tuple[str, str]]:
