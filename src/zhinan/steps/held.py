@@ -52,7 +52,7 @@ def fits(text: str, mask: str) -> bool:
     if least is None or len(text) > _LONGEST or text.lower() in MISSING or text.lower() in MEANING:
         return False
     if least > 0:
-        return sum(map(str.isdigit, text)) >= least
+        return sum(map(str.isdigit, text)) >= int(least)
     return any(map(str.isalnum if least else str.isalpha, text))
 
 
