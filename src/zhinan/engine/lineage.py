@@ -27,6 +27,9 @@ __all__ = ["Lineage", "keep_lineage", "lineage_of", "masks_of", "names_of", "row
 SHOWN = 1000
 """Rows named at most; their number is always told."""
 
+FILES = 12
+"""Files listed at most where a row is looked for in vain."""
+
 _USES = {
     "train": ("trained",),
     "dev": ("compared", "trained"),  # what was chosen on dev is trained on train and dev together
@@ -134,7 +137,9 @@ def lineage_of(
         file, _, line = place.rpartition(":")
         found = found.filter((pl.col("file").cast(pl.String) == file) & (pl.col("line") == int(line or 0)))
     if not found.height and rows.height:
-        raise UserError("E161", f"{product}@{number}")
+        files = rows["file"].cast(pl.String).drop_nulls().unique(maintain_order=True).to_list()
+        shown = ", ".join(files[:FILES]) + (" …" if len(files) > FILES else "")
+        raise UserError("E161", f"{product}@{number}", files=shown)
     return Lineage(product, number, found, bool(kept["opened"]), bool(kept["folded"]))
 
 

@@ -124,8 +124,8 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E161": Entry(
         "the version knows no such row",
-        "give a row id, a person, or FILE:LINE as the source has it; without any, its parts are counted",
+        "give a row id, a person, or FILE:LINE, where FILE is one of: {files}; without any, its parts are counted",
         "此版本没有这样的行",
-        "请给出行标识、人员或源文件的 FILE:LINE；不给则显示各部分的计数",
+        "请给出行标识、人员或 FILE:LINE，其中 FILE 为：{files}；不给则显示各部分的计数",
     ),
 }
