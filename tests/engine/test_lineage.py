@@ -53,7 +53,7 @@ def test_rows_are_named_by_person_place_and_id(built: Path) -> None:
         assert "u7" not in str(whole.rows["person"].unique().to_list())
         assert code(lineage_of, store, "shop", 1, person="nobody") == "E161"
         assert code(lineage_of, store, "shop", 1, row="zz") == "E161"
-        with pytest.raises(UserError, match="FILE is one of: messages.csv;"):
+        with pytest.raises(UserError, match=r"FILE is one of: messages\.csv;"):
             lineage_of(store, "shop", 1, place="elsewhere.csv:2")
         store.add_version("shop", "another", "x", outcome="PROVED", summary={})
         assert code(lineage_of, store, "shop", 2) == "E160"
