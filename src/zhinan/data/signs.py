@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
@@ -30,6 +29,8 @@ def said_of_signs(frames: Iterable[pl.DataFrame], columns: Iterable[Column], fil
     Args: frames: the columns as texts, with the place of each row's file in `files` as `_file`.
     """
     held = list(frames)
+    if pl.concat(frame["_file"] for frame in held).n_unique() < 2:
+        return []
     shown: list[tuple[str, ...]] = []
     for column in columns:
         if column.kind == "number":
@@ -48,17 +49,15 @@ def _by_file(frame: pl.DataFrame, name: str) -> Iterator[tuple[int, pl.Series]]:
 
 def _doubted(name: str, sign: str, parts: Mapping[str, pl.Series]) -> list[tuple[str, ...]]:
     """Files in which each number of a column could be of thousands, beside one that shows that the sign is decimal."""
-    clear = dict[str, str]()
-    doubted = defaultdict[str, list[str]](list)
-    for file, values in parts.items():
-        if len(values) >= _FEW and values.str.contains(_THREE[sign]).all():
-            doubted[file] = values.head(1).to_list()
-        elif telling := [text for text in spread(values, 200) if _shows(text, sign)]:
-            clear[file] = telling[0]
-    if not clear:
-        return []
-    other, example = next(iter(clear.items()))
-    return [("", f"{name}:", f"{file} {some[0]}", f"{other} {example}") for file, some in doubted.items()]
+    doubted = {
+        file: values[0]
+        for file, values in parts.items()
+        if len(values) >= _FEW and values.str.contains(_THREE[sign]).all()
+    }
+    others = parts.keys() - doubted.keys() if doubted else ()  # hardly ever: each value is read for it
+    clear = ((file, text) for file in sorted(others) for text in spread(parts[file], 200) if _shows(text, sign))
+    other, example = next(clear, ("", ""))
+    return [("", f"{name}:", f"{file} {some}", f"{other} {example}") for file, some in doubted.items() if other]
 
 
 def _shows(text: str, sign: str) -> bool:
