@@ -51,3 +51,23 @@ def test_a_head_of_few_features_is_at_its_optimum() -> None:
     head = fit_head(values, target, 2, 0.1)
     assert np.array_equal(head.weight, weight.astype(np.float16))
     assert np.allclose(head.bias, bias)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_rows_in_an_order_with_a_period_are_fitted_as_in_any_other(classes: int) -> None:
+    draw = np.random.default_rng(1)
+    target = np.where(draw.random(8_000) < 0.3, classes - 1, np.arange(8_000) % max(classes - 1, 1))
+    target[::8] = 0
+    values = draw.normal(size=(8_000, 4))
+    for order in (np.arange(8_000), draw.permutation(8_000)):
+        weight, bias = newton(values[order], target[order], 1.0)
+        mean = np.exp(log_softmax(values @ weight + bias, axis=1)).mean(axis=0)
+        assert mean == pytest.approx(np.bincount(target) / 8_000, abs=1e-6)
+
+
+def test_columns_that_repeat_each_other_and_are_huge_can_be_solved_for() -> None:
+    values, target = rows(2)
+    values = np.column_stack([values, 1e6 * values[:, 0], 1e6 * values[:, 0]])
+    weight, bias = newton(values, target, 1e-6)
+    assert np.isfinite(weight).all()
+    assert np.isfinite(bias).all()

@@ -12,13 +12,14 @@ WEIGHTS = 300
 """Weights, of all classes together, up to which Newton's steps, which solve for all at once, are the quickest way."""
 
 FEW, SHARE = 500, 8
-"""Where every eighth row makes as many, the first steps are taken on those: near the optimum few of all are left."""
+"""Where an eighth of the rows makes as many, the first steps are taken on those: near the optimum few are left."""
 
 STEPS, NEAR = 100, 1e-6
 """Steps at most, and how little, in nats, the last one gains: what it leaves is of the order of the square."""
 
 ROUND = 1e-10
-"""Of the rows, added to the curvature: a constant in all scores changes nothing, and alone could not be solved for."""
+"""Of the rows, or of the largest curvature, added to each: a constant in all scores changes nothing, and alone could
+not be solved for."""
 
 
 def newton(values: np.ndarray, target: np.ndarray, l2: float) -> tuple[np.ndarray, np.ndarray]:
@@ -42,7 +43,20 @@ def newton(values: np.ndarray, target: np.ndarray, l2: float) -> tuple[np.ndarra
 
 
 def _least(features: np.ndarray, held: np.ndarray, l2: float) -> np.ndarray:
-    """The weights (width, outputs), the last row the bias, of the least loss: Newton steps, halved where too long."""
+    """The weights (width, outputs), the last row the bias, of the least loss."""
+    far = np.zeros((features.shape[1], held.shape[1]))
+    if len(features) >= FEW * SHARE:
+        some = np.random.default_rng(0).permutation(len(features))[: len(features) // SHARE]  # no order has its period
+        seen = held[some].sum(axis=0)
+        if ((seen > 0) & (seen < len(some))).all():
+            near, there = _steps(features, held, l2, _least(features[some], held[some], l2 / SHARE))
+            if there:
+                return near
+    return _steps(features, held, l2, far)[0]
+
+
+def _steps(features: np.ndarray, held: np.ndarray, l2: float, weights: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Newton's steps from some weights on, halved where too long: where they end, and whether that is the optimum."""
     from scipy.linalg import solve
 
     shape = features.shape[1], held.shape[1]
@@ -54,8 +68,6 @@ def _least(features: np.ndarray, held: np.ndarray, l2: float) -> np.ndarray:
         both = np.logaddexp(0, raw) if shape[1] == 1 else np.logaddexp.reduce(raw, axis=1, keepdims=True)
         return float(both.sum() - (raw * held).sum() + (pull * weights**2).sum() / 2)
 
-    some = slice(None, None, SHARE)
-    weights = _least(features[some], held[some], l2 / SHARE) if len(features) >= FEW * SHARE else np.zeros(shape)
     loss = lost(weights)
     for _ in range(STEPS):
         chances = _chances(features @ weights)
@@ -69,11 +81,11 @@ def _least(features: np.ndarray, held: np.ndarray, l2: float) -> np.ndarray:
         while (after := lost(weights - size * step)) > loss and size > NEAR:
             size /= 2
         if after > loss:
-            break
+            return weights, left < NEAR
         weights, loss = weights - size * step, after
         if left < NEAR:
-            break
-    return weights
+            return weights, True
+    return weights, False
 
 
 def _chances(raw: np.ndarray) -> np.ndarray:
@@ -94,5 +106,6 @@ def _curvature(features: np.ndarray, chances: np.ndarray, pull: np.ndarray) -> n
         for j in range(i + 1, outputs):
             found[i, :, j] = -(features * (chances[:, i] * chances[:, j])[:, None]).T @ features
     matrix = found.reshape(width * outputs, width * outputs)
-    matrix.flat[:: len(matrix) + 1] += pull.T.ravel() + ROUND * len(features)
+    diagonal = matrix.diagonal().copy()
+    matrix.flat[:: len(matrix) + 1] += pull.T.ravel() + ROUND * max(len(features), float(diagonal.max()))
     return matrix
