@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from zhinan.store import Store, collecting
-from zhinan.store.claims import claimed, claims
+from zhinan.store.claims import SERVING, claimed, claims
 from zhinan.store.collecting import collect
 from zhinan.store.erasing import version_folder
 
@@ -92,3 +92,14 @@ def test_whoever_claims_a_version_that_is_there_finds_its_files_to_the_end(old: 
     assert process.returncode == 0
     assert set(found) <= {"kept", "gone"}
     assert "kept" in found
+
+
+def test_what_serves_is_never_taken_for_left_where_locks_tell_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhinan.store.claims.locked", lambda file: None)
+    with claimed(store, "p", SERVING, 3), claimed(store, "p", "build"):
+        for path in (store.blobs.folder.parent / "claims").iterdir():
+            os.utime(path, (time.time() - 2 * DAY,) * 2)
+        with store._database.write():
+            assert [(one.work, one.numbers) for one in claims(store)] == [(SERVING, (3,))]

@@ -53,7 +53,9 @@ def main() -> int:
         for task in given["tasks"]:
             into = Path(task["into"])
             answer = _answer(task, into, given["limits"]["output"])
-            (into / "answer.json").write_text(json.dumps(answer | {"unlimited": unlimited}), "utf-8")
+            partial = into / "answer.partial"  # what is there under its own name is whole
+            partial.write_text(json.dumps(answer | {"unlimited": unlimited}), "utf-8")
+            partial.replace(into / "answer.json")
     except MemoryError:
         return OUT_OF_MEMORY
     except OSError as error:

@@ -28,7 +28,7 @@ from zhinan.engine.lineage import masks_of, names_of, rows_of_version, strike
 from zhinan.engine.shares import cut
 from zhinan.improve.corrections import corrections
 from zhinan.improve.quarantine import FEEDBACK, screened, with_words
-from zhinan.improve.unbuilt import in_orders, rows_named
+from zhinan.improve.unbuilt import AWAY, in_orders, rows_named
 from zhinan.package import open_version
 from zhinan.package.files import read_manifest
 from zhinan.steps.tidying import tidy
@@ -55,9 +55,6 @@ __all__ = ["forget", "retraining"]
 
 _UNKNOWN = ("E160", "E409", "E410", "E421")
 """What the lineage of a version cannot be read for: nobody can tell then that it is free of a person."""
-
-_AWAY = "E100"
-"""What data raise that were moved since, or never were a file."""
 
 _LEARNED = ("train", "dev", "sealed", "left out")
 """Parts by which a version depends on a row: rows of the pool it only read."""
@@ -194,7 +191,7 @@ def _in_files(contract: Contract, people: Forgotten) -> tuple[_Places, Mapping[s
     try:
         return places_of(contract, people.who), None
     except UserError as error:
-        if error.code != _AWAY:
+        if error.code not in AWAY:
             raise
         return {}, error.as_dict()
 

@@ -13,7 +13,10 @@ from zhinan.engine.taught import ORDER, names_of_shape
 from zhinan.package import open_version
 from zhinan.store import Forgotten, Store
 
-__all__ = ["in_orders", "rows_named"]
+__all__ = ["AWAY", "in_orders", "rows_named"]
+
+AWAY = ("E100", "E142")
+"""What data raise that were moved since, or never were files."""
 
 
 def in_orders(contract: Contract, store: Store, gone: Forgotten) -> dict[str, str]:
@@ -23,7 +26,7 @@ def in_orders(contract: Contract, store: Store, gone: Forgotten) -> dict[str, st
     try:
         loaded = load(replace(contract, forgotten=None))
     except UserError as error:
-        if error.code != "E100":
+        if error.code not in AWAY:
             raise
         return {}  # without the data an order is ids alone
     found = dict[str, str]()

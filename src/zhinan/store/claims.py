@@ -72,21 +72,27 @@ def claims(store: Store) -> tuple[Claim, ...]:
     found = []
     for path in _folder(store).glob("*"):
         with suppress(FileNotFoundError, PermissionError):  # over by now, or of another account that has to remove it
-            if _is_left(path):
+            mine = _read(path)
+            if _is_left(path, mine):
                 path.unlink()
             else:
-                found.append(_read(path))
+                found.append(mine)
     return tuple(sorted(found, key=lambda one: one.at))
 
 
-def _is_left(path: Path) -> bool:
-    """Whether nobody holds its lock."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            free = locked(file)
-    except PermissionError:  # of another account
-        free = None
-    return time.time() - path.stat().st_mtime > LONGEST if free is None else free
+def _is_left(path: Path, mine: Claim) -> bool:
+    """Whether nobody holds its lock; where nobody can tell, whether it is old and of a command that ends some day."""
+    free = None
+    for mode in ("r+", "r"):  # some file systems lock for writing only what is open for it
+        try:
+            with path.open(mode, encoding="utf-8") as file:
+                free = locked(file)
+            break
+        except PermissionError:  # of another account
+            continue
+    if free is None:
+        return mine.work not in (SERVING, _UNREAD.work) and time.time() - path.stat().st_mtime > LONGEST
+    return free
 
 
 def _read(path: Path) -> Claim:
