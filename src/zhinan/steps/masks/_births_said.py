@@ -18,6 +18,8 @@ _LIFE = (
     rf"(?:{YEAR_OF_LIFE}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{YEAR_OF_LIFE}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {YEAR_OF_LIFE}|{YEAR_OF_LIFE} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号號])"
 )
+_YEAR = r"(?:19\d\d|200[0-8])"
+"""Of somebody grown."""
 _BORN = r"(?:(?<![A-Za-z])(?i:birth(?:day|date)?|b-?day|d\.?[o0]\.?b\.?|born)(?![A-Za-z])|出生|生日)"
 _NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: (?:[^\W\d_a-z][\w'’.-]{0,30}|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
 _ROMAN = r"(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})"
@@ -51,6 +53,23 @@ _IN_NAME = rule(
     rf"[^\n;0-9]{{0,12}}?[:,] ?{_NAME}(?:, ?| - | / | \()(?P<find>{_LIFE})(?!\d)"
     rf"|(?<![\d.-])(?P<life>{_LIFE})出世"
 )
+_PART = r"[^\W\d_a-z][\w'’.-]{0,30}"
+_ADULT = (
+    rf"(?:{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_YEAR}|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {_YEAR}|{_YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号號])"
+)
+_IN_ROW = rule(
+    rf"(?<![A-Za-z])(?i:row|line|record|entry|csv|handover|bed|room|cabin|seat|crew|pax|manifest|roster)\b"
+    rf"[^\n;|]{{0,24}}?(?<!\w)(?:{_PART}, {_PART}|{_NAME})(?: ?[,;|\t] ?| \(| [-–/] )(?P<find>{_ADULT})"
+    r"(?=[,;|)\t ]|\.(?!\d)|\Z)"
+    rf"|(?<!\w)(?:{_PART}, {_PART}|{_NAME}|[一-龥·]{{2,4}})(?P<sign> ?[;|\t] ?)(?P<cell>{_ADULT})(?=(?P=sign))"
+    r"(?=[^\n]{0,60}(?:[\w.+-]@\w|\+\d|\b1[3-9]\d{9}\b|(?i:passport)|护照))"
+)
+"""The cell beside a person's name, in a row that says so or that tells how to reach them."""
+_MYSELF = rule(
+    rf"(?:本人|我[叫是]|床位?\d{{0,3}}[号床]?[：: ]{{1,2}}|\d床[：: ]{{0,2}})"
+    rf"[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<find>{_ADULT})(?=[，,、；;。）) ]|\Z)"
+)
 _INTO = (
     r"(?i:\binsert into) [\w.\"'`]{0,40}?(?i:users?|persons?|people|patients?|customers?|clients?|members?|students?|"
     r"pupils?|guests?|contacts?|accounts?)[\"'`]?"
@@ -66,7 +85,7 @@ _ON_PAPER = rule(
     rf"(?P<find>{FULL})(?=[，,、；;][^\n。]{{0,10}}(?:生日|出生))"
 )
 """What papers say, where another birthday is told behind it."""
-SAID = (_ON_PAPER, _SIGNED, _OTHERS, _HELD, _CHECKED, _IN_NAME, _ROW)
+SAID = (_ON_PAPER, _SIGNED, _OTHERS, _HELD, _CHECKED, _IN_NAME, _ROW, _IN_ROW, _MYSELF)
 """Where such dates stand: in the last group of a match that has a name."""
 _TITLE = r"(?<![a-z])(?:d\.?o\.?b|date[ _]of[ _]birth|birth[ _]?da(?:te|y)|出生(?:日期|年月日?)|生日)(?![a-z])"
 HEADED = rule(rf"(?im)^[^\n]{{0,200}}{_TITLE}[^\n]*\n")

@@ -64,7 +64,7 @@ _PIN = (
     r"(?:one[ -]?time|security|entry|access|verification|log-?in|sms|text|unlock(?:ing)?|door|gate|alarm|safe|lock|"
     r"locker|"
     r"whatsapp|telegram|google|apple|microsoft|facebook|instagram|paypal|amazon|signal|wechat|uber|steam|discord|"
-    r"authenticator|two[ -]factor|2fa) code|code (?:to|for|of|on) (?:the |my |our |your )?(?:[a-z]+ )?(?:"
+    r"authenticator|two[ -](?:factor|step)|2fa) code|code (?:to|for|of|on) (?:the |my |our |your )?(?:[a-z]+ )?(?:"
     rf"{_SAFE})|(?:code|number) (?:that |which )?(?:they|you|he|she|i|we) (?:just )?(?:texted|sent|got|received|"
     r"gave|was given|were given|had)(?: me| us)?(?: (?:by|in|via|on|over) (?:the |an? )?(?:sms|text|phone|post|"
     r"e-?mail|message|whatsapp))?))(?![A-Za-z])(?! (?:badge|point|board)s?\b)"

@@ -57,6 +57,8 @@ def mac(text: str) -> list[Span]:
 
 def _is_mac(text: str, span: Span) -> bool:
     found = text[slice(*span)]
+    if len(set(found.lower()) - set(":-. _")) == 1:  # of no card: none, or all of them
+        return False
     letters = any(c.isalpha() for c in found)
     if found.count(":") == 5 and len(found) < 17:
         return around(text, span, _WORDS, 32, 24)

@@ -41,6 +41,8 @@ _ACCOUNTS = rule(
 )
 """Whose number is not that of a person's papers."""
 _SIGNS = rule(r"[^A-Z0-9]+")
+_NEAR = 40
+"""How far a number may stand behind its name; further off it has to be called a number too, and be right."""
 
 
 class _Rules:
@@ -53,13 +55,16 @@ class _Rules:
         called = f"(?<![A-Za-z])(?:{cues})(?![A-Za-z])"
         self.cue = rule(called)
         self.alone = rule(f"{_BEGINS}(?P<find>{number.form}){_ENDS}") if number.form else None
-        self.named = rule(f"{called}(?P<gap>(?s:.{{0,40}}?)){shape}")
+        self.named = rule(
+            rf"{called}(?P<gap>(?s:.{{0,{_NEAR}}}?)|[^\n]{{0,100}}?[ ,;(](?i:no\.?|number|nr\.?)[ :]{{1,2}}){shape}"
+        )
         self.before = rule(f"{shape}{_OF}{called}")
         self.written = rule(shape)
 
     def fits(self, text: str, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
         """Whether what one of these rules found is such a number."""
-        if pattern is self.named and not self.number.strict and _SAID.match(match["gap"]):
+        near = pattern is self.named and len(match["gap"]) <= _NEAR
+        if near and not self.number.strict and _SAID.match(match["gap"]):
             return _is_no_other(text, match.start())
         if self.number.strict and _ACCOUNTS.search(text, max(0, match.start() - 24), match.start()):
             return False

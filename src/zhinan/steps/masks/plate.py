@@ -60,7 +60,8 @@ _SAID = (
     r"(?![A-Za-z])){0,8}"
 )
 _NEXT = rule(
-    rf"{_SAID}(?<![A-Za-z0-9])(?P<find>[A-Z]{{2}} \d{{2}} [A-Z]{{2}}(?![A-Za-z0-9])|{_ANY}|{_SMALL}(?![A-Za-z0-9]))"
+    rf"{_SAID}(?<![A-Za-z0-9])(?P<find>[A-Z]{{2}} \d{{2}} [A-Z]{{2}}(?![A-Za-z0-9])|"
+    rf"[A-Z]{{2,3}} (?=[A-Z]{{0,2}}\d)(?=\d{{1,4}}[A-Z])[A-Z0-9]{{4,5}}(?![A-Za-z0-9])|{_ANY}|{_SMALL}(?![A-Za-z0-9]))"
 )
 _NEAR = rule(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?=[A-Z0-9 .-]{{0,6}}\d){_ANY}")
 _MORE = rule(rf"(?:,? (?:and|or|&) |, ?|/| / |[、和与跟])(?P<find>{_ANY})")
@@ -68,7 +69,7 @@ _CUE = rule(rf"{_PLATE}[^\n.!?;。！？；]{{0,32}}\Z")
 _AFTER = rule(
     r" ?[,(]? ?(?:(?:is|was) )?(?:(?:my|the|our|his|her|your) )?(?i:(?:car |bike |number )?(?:plate|reg(?:o|"
     r"istration)?|"
-    r"bike number|car number)\b)"
+    r"bike number|car number)\b(?! ?[:=#]? ?[A-Z0-9-]{0,8}\d))"
 )
 _NO_POST = (
     r"(?!A[KLRTZ]|C[AHOTZ]|D[CEK]|E[ES]|F[ILR]|GA|H[IR]|I[ADLNT]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AL]|RI|"
@@ -77,6 +78,7 @@ _NO_POST = (
 """Two letters before five digits that are a state's or a country's, and the digits a postal code."""
 _ON_ROADS = rule(
     r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]|"
+    rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{3}}[ -]?[A-Z]{{2}}|"
     rf"[A-Z]\d{{1,3}} ?{_NO_LETTERS}[A-Z]{{3}}|{_NO_LETTERS}[A-Z]{{3}}[ -]\d{{3}}[A-Z]?|"
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|"
     rf"{_NO_LETTERS}[A-Z]{{2}}[ -]\d{{1,4}}-\d{{2}}|"
@@ -119,7 +121,7 @@ _OF_PAPERS = rule(
 _INSIDE = rule(rf"[{_PROVINCES}]?[A-Za-z0-9 ·•./-]+[挂学警港澳领領使掛學]?\Z")
 _NO_WORD = rule(
     r"(?:PNR|REF|SKU|INV|BOX|CLM|ORD|TKT|VOUCHER|BOOKING)\b|(?:RMB|USD|EUR|GBP|CNY|EGP|HKD|SGD|AUD|INR|JPY|NTD|"
-    r"CAD)(?![A-Z])"
+    r"CAD)(?![A-Z])|\d+ ?(?:USD|EUR|GBP|CNY|RMB|HKD|SGD|AUD|CAD|INR|JPY|NTD)\Z"
 )
 _TIME = rule(r"(?:\d{1,2}[:.])?\d{1,2} ?[AaPp]\.? ?[Mm]\b")
 _HAN = rule(r"[一-龥《》]")
