@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -17,6 +20,7 @@ from zhinan.data import Loaded, check, load
 from zhinan.data.drawing import Draw
 from zhinan.data.guess import infer_contract
 from zhinan.data.nesting import WIDEST, unnested
+from zhinan.data.written import texts_of
 from zhinan.package.inputs import columns
 from zhinan.package.notes import Notes
 from zhinan.serve.persons import person_in
@@ -109,6 +113,7 @@ def test_an_object_that_is_read_is_no_ignored_column(loaded: Loaded) -> None:
         [{"m": {"a.b": 1, "a": {"b": 2}}, "x": "a"}],
         [{"m": {"a": 1}, "x": "a"}, {"m": "none", "x": "b"}],
         [{"m": {}, "x": "a"}],
+        [{"m": {"a": "\ud800"}, "x": "a"}],
     ],
 )
 def test_what_no_columns_can_be_made_of_stays_as_it_is_written(rows: list[dict[str, Any]]) -> None:
@@ -168,3 +173,36 @@ def test_an_object_is_as_deep_in_a_request_as_in_training() -> None:
         deep = {f"l{level}": deep}
     (trained,) = (f"user.{name}" for name in flattened(deep))
     assert trained in opened({"user": deep}, [trained])
+
+
+@pytest.mark.parametrize("held", [5, "xyz"])
+def test_one_value_in_the_place_of_a_column_of_objects_is_refused(held: Any) -> None:
+    with pytest.raises(UserError, match="E372"):
+        columns({"a.b": "number"}, {"a": held})
+
+
+def test_what_stands_in_the_place_of_an_object_is_missing_or_refused() -> None:
+    for rows in ([{"a": float("nan")}], {"a": [float("nan")]}):
+        assert columns({"a.b": "number"}, rows)[0] == {"a.b": [None]}
+    for rows in ([{"a": np.zeros(2)}], {"a": [np.zeros(2)]}):
+        with pytest.raises(UserError, match="E370"):
+            columns({"a.b": "number"}, rows)
+
+
+def test_json_is_written_alike_in_training_and_in_serving() -> None:
+    held = {
+        "t": datetime(2026, 1, 2, 3),
+        "n": float("nan"),
+        "far": [float("inf"), Decimal("1.50"), np.int64(3)],
+        "b": b"x",
+    }
+    written = '{"t": "2026-01-02T03:00:00", "n": null, "far": [null, "1.5", 3], "b": "x"}'
+    assert texts_of(pl.Series("a", [held], pl.Object))[0] == written
+    assert columns({"a": "text"}, [{"a": held}], {"a": {"json": "true"}})[0] == {"a": [written]}
+
+
+def test_an_object_that_holds_itself_is_no_text() -> None:
+    endless: dict[str, Any] = {}
+    endless["again"] = endless
+    with pytest.raises(UserError, match="E371"):
+        columns({"a": "text"}, [{"a": endless}], {"a": {"json": "true"}})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from zhinan.contract import parse
-from zhinan.core import MaskSpec, UserError
+from zhinan.core import MaskSpec, UserError, find
+from zhinan.improve import feedback as room
 from zhinan.improve.feedback import import_feedback
+from zhinan.package import Version, open_version
 from zhinan.store import Store
 
 from ..serve.conftest import Place, place
@@ -75,3 +79,68 @@ def test_the_objects_of_a_row_in_a_file_are_its_columns(tmp_path: Path) -> None:
         assert import_feedback(parse(CONTRACT), store, path)["new"] == 1
         (event,) = store.events("support", "feedback")
     assert event.payload["input"] == {"message": "hello", "more.channel": "web"}
+
+
+def lines(path: Path, *rows: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(one) + "\n" for one in rows), "utf-8")
+    return path
+
+
+def test_a_column_that_the_version_reads_whole_stays_whole_in_a_file(place: Place, tmp_path: Path) -> None:
+    path = lines(tmp_path / "f.jsonl", {"message": {"t": "hello"}, "channel": "web", "amount": 2, "intent": "refund"})
+    with place.store as store:
+        assert import_feedback(parse(CONTRACT), store, path)["new"] == 1
+        (event,) = store.events("support", "feedback")
+    assert event.payload["input"]["message"] == '{"t": "hello"}'
+
+
+def test_columns_that_the_contract_names_stay_whole_before_there_is_a_version(tmp_path: Path) -> None:
+    contract = parse(CONTRACT.replace("target: intent", "target: intent, inputs: {user: text, more.channel: category}"))
+    row = {"user": {"age": 3}, "more": {"channel": "web"}, "intent": "refund"}
+    with Store(tmp_path / "empty") as store:
+        assert import_feedback(contract, store, lines(tmp_path / "f.jsonl", row))["new"] == 1
+        (event,) = store.events("support", "feedback")
+    assert event.payload["input"] == {"user": '{"age": 3}', "more.channel": "web"}
+
+
+def nested(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest version reads fields of objects."""
+    version, inputs = open_version(place.add(3)), {"message": "text", "user.age": "number", "user.plan": "category"}
+    monkeypatch.setattr(Version, "inputs", inputs)
+    answers = (find("task", "classify").target(), version, ("login", "refund"))
+    monkeypatch.setattr(room, "_answers", lambda *_: answers)
+
+
+def test_rows_hold_the_fields_that_the_version_reads_whatever_other_rows_have_there(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nested(place, monkeypatch)
+    contract = parse(CONTRACT.replace("target: intent", "target: said.intent, person: user.id"))
+    good = [
+        {"message": "a", "user": {"id": 17, "age": 3, "plan": "pro"}, "said": {"intent": "refund"}},
+        {"message": "b", "user": {"age": 4}, "said": {"intent": "login"}},
+        {"message": "c", "user": None, "said": {"intent": "login"}},
+    ]
+    stray = {"message": "d", "user": "somebody", "said": {"intent": "refund"}}
+    unsaid = {"message": "e", "user": {"age": 5}, "said": "refund"}
+    with place.store as store:
+        counts = import_feedback(contract, store, lines(tmp_path / "some.jsonl", *good, stray, unsaid))
+        assert [one["code"] for one in counts["reasons"]] == ["E370", "E473"]
+        assert (counts["new"], counts["rejected"]) == (3, 2)
+        kept = [(one.person, one.payload["input"]) for one in store.events("support", "feedback")]
+        assert kept == [
+            ("17", {"message": "a", "user.age": 3.0, "user.plan": "pro"}),
+            (None, {"message": "b", "user.age": 4.0, "user.plan": None}),
+            (None, {"message": "c", "user.age": None, "user.plan": None}),
+        ]
+        again = import_feedback(contract, store, lines(tmp_path / "good.jsonl", *good))
+    assert (again["new"], again["repeat"]) == (0, 3)
+
+
+def test_a_row_is_the_same_feedback_whatever_other_rows_of_its_file_hold(tmp_path: Path) -> None:
+    row = {"message": "hello", "more": {"channel": "web"}, "intent": "refund"}
+    with Store(tmp_path / "empty") as store:
+        assert import_feedback(parse(CONTRACT), store, lines(tmp_path / "one.jsonl", row))["new"] == 1
+        other = {"message": "hi", "more": "none", "intent": "refund"}
+        again = import_feedback(parse(CONTRACT), store, lines(tmp_path / "two.jsonl", row, other))
+    assert (again["new"], again["repeat"]) == (1, 1)

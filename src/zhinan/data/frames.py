@@ -10,8 +10,9 @@ import polars as pl
 from zhinan.core import UserError
 from zhinan.data.delimited import Rows, names_of
 from zhinan.data.types import Raw
-from zhinan.data.written import judged, text_of, texts_of
+from zhinan.data.written import judged, texts_of
 from zhinan.steps.values.indexed import with_index
+from zhinan.steps.values.written import text_of
 
 __all__ = ["raw_of"]
 
@@ -41,7 +42,7 @@ def _columns(held: Any) -> list[pl.Series]:
         return [_from_pandas(str(name), held.iloc[:, i]) for i, name in enumerate(held.columns)]
     if isinstance(held, Sequence) and not isinstance(held, str) and all(isinstance(row, Mapping) for row in held):
         keys = dict.fromkeys(key for row in held for key in row)
-        return [pl.Series(str(key), [_text(row.get(key)) for row in held], pl.String) for key in keys]
+        return [pl.Series(str(key), [text_of(row.get(key)) for row in held], pl.String) for key in keys]
     raise UserError("E146", kind=type(held).__name__)
 
 
@@ -49,9 +50,4 @@ def _from_pandas(name: str, column: Any) -> pl.Series:
     """Value by value: what pandas holds as objects has no type that another library could take over."""
     missing = column.isna().to_numpy()
     values = column.tolist()
-    return pl.Series(name, [None if gone else _text(v) for gone, v in zip(missing, values, strict=True)], pl.String)
-
-
-def _text(value: Any) -> str | None:
-    """As `text_of`, also of a NumPy scalar or array."""
-    return text_of(value.tolist() if hasattr(value, "tolist") and hasattr(value, "dtype") else value)
+    return pl.Series(name, [None if gone else text_of(v) for gone, v in zip(missing, values, strict=True)], pl.String)

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from zhinan.data.written import text_of
-from zhinan.steps.values.nested import flattened, heads_of, object_of
+from zhinan.steps.values.nested import flattened, heads_of, object_of, opened
+from zhinan.steps.values.written import text_of
 
-__all__ = ["WIDEST", "held_in", "unnested"]
+__all__ = ["WIDEST", "held_in", "unnested", "with_held"]
 
 _LOOKED_AT = 1000
 """Values that nearly always show that a column holds no objects."""
@@ -56,6 +56,23 @@ def held_in(frame: pl.DataFrame, name: str) -> pl.Series | None:
         if name in parts[0].columns:
             return parts[0][name]
     return None
+
+
+def with_held(frame: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
+    """A frame of texts with those of the wanted columns besides that objects of others hold, row by row as requests do.
+
+    For what was learned already: which columns there are is not asked of other rows anew. What no row has is no column.
+    """
+    lacking = [name for name in wanted if name not in frame.columns]
+    heads = [head for head in heads_of(lacking) if head in frame.columns]
+    if not heads:
+        return frame
+    rows = [opened(row, lacking) for row in frame.select(heads).iter_rows(named=True)]
+    return frame.with_columns(
+        pl.Series(name, [text_of(row.get(name)) for row in rows], pl.String)
+        for name in lacking
+        if any(name in row for row in rows)
+    )
 
 
 def _objects(columns: Iterable[pl.Series]) -> list[list[dict[str, Any] | None]]:

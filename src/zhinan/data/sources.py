@@ -25,7 +25,7 @@ from zhinan.data.sandbox import SMALL, Tell, is_small, read, read_together, size
 from zhinan.data.stacking import check_columns, names_in, reader_of, refuse_parts, tables, walked
 from zhinan.data.types import Finding, Raw, Reject
 
-__all__ = ["PARTS", "Gathered", "gather", "places"]
+__all__ = ["PARTS", "Gathered", "gather", "places", "wanted_of"]
 
 PARTS = ("data.source", "data.test", "data.unlabeled")
 
@@ -81,7 +81,7 @@ def gather(contract: Contract, progress: Tell | None = None) -> list[Gathered]:
 
 
 def _unnested(contract: Contract, parts: list[Gathered]) -> list[Gathered]:
-    frames, parted = unnested([part.raw.frame for part in parts], _wanted(contract))
+    frames, parted = unnested([part.raw.frame for part in parts], wanted_of(contract))
     if not parted:
         return parts
     said = finding("parted_objects", len(parted), [f"{name} → {', '.join(fields)}" for name, fields in parted.items()])
@@ -249,7 +249,7 @@ def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw
     return Gathered(key, name, whole, tuple(files), encodings, tuple(file for place in held for file in place.unread))
 
 
-def _wanted(contract: Contract) -> set[str]:
+def wanted_of(contract: Contract) -> set[str]:
     """The columns that the contract's data section names."""
     data = contract.data
     names = (data.target, data.person, data.time, data.current, *(data.inputs or ()), *data.slices)

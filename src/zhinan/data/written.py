@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,9 +10,9 @@ import polars as pl
 from zhinan.core import Words
 from zhinan.data.delimited import MAX_FIELD, REASONS, Rows
 from zhinan.data.types import Finding, Raw
-from zhinan.steps.values.written import word_of
+from zhinan.steps.values.written import text_of
 
-__all__ = ["judged", "text_of", "texts_of"]
+__all__ = ["judged", "texts_of"]
 
 _FORMS = {pl.Datetime: "%Y-%m-%dT%H:%M:%S%.f", pl.Time: "%H:%M:%S%.f", pl.Duration: "iso", pl.Date: "%Y-%m-%d"}
 
@@ -43,22 +39,6 @@ def _floats(column: pl.Series) -> pl.Series:
     texts = column.set(~whole, None).cast(pl.Int64).cast(pl.String).fill_null(column.cast(pl.String))
     odd = texts.str.contains(r"e|\.0$").fill_null(False).arg_true()
     return texts.scatter(odd, [text_of(value) for value in column.gather(odd)]) if len(odd) else texts
-
-
-def text_of(value: Any) -> str | None:
-    """One Python value as text, by the same rules; bytes that are not UTF-8 get U+FFFD."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, pl.Series):
-        value = value.to_list()
-    if isinstance(value, dict | list | tuple):
-        return json.dumps(value, ensure_ascii=False, default=text_of)
-    if isinstance(value, timedelta):
-        return f"{'-' if value < timedelta() else ''}PT{abs(value).total_seconds():.6f}S"
-    word = word_of(value)
-    return str(value) if word is None else word
 
 
 def judged(columns: Sequence[pl.Series], first: int, rows: Rows, findings: tuple[Finding, ...] = ()) -> Raw:

@@ -9,12 +9,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import polars as pl
+
 from zhinan.contract import Contract
 from zhinan.core import UserError, Words, suggest
 from zhinan.data import Loaded, Split, load, read
-from zhinan.data.cleaned import cleaned
+from zhinan.data.cleaned import blanked, cleaned
 from zhinan.data.cleaning import identities, tidied
+from zhinan.data.kinds import convert
 from zhinan.data.masking import masked
+from zhinan.data.nesting import with_held
+from zhinan.data.roles import left_as_they_came
 from zhinan.data.tags import has_labels
 from zhinan.engine.drawn import audit_groups, draw
 from zhinan.engine.fresh import Fresh, certify_fresh, keep_fresh
@@ -119,13 +125,14 @@ class Desk:
         if raw.rejected:
             first = raw.rejected[0]
             raise UserError("E313", f"{path.name}:{first.line}", count=len(raw.rejected), reason=first.reason)
-        frame = tidied(raw.frame)
-        target = self._contract.data.target or LABEL
+        target, pool = self._contract.data.target or LABEL, self._loaded.pool
+        inputs = [] if pool is None else [column.name for column in pool.inputs]
+        frame = tidied(with_held(raw.frame, [*inputs, target]))
         column = next((name for name in (LABEL, target) if name in frame.columns), None)
         if column is None:
             near = suggest(LABEL, [name for name in frame.columns if name not in ("_line", "_member")])
             raise UserError("E343", path.name, column=target, suggestion=near)
-        rows = frame[ROW].to_list() if ROW in frame.columns else self._found(path, raw.frame.columns, frame)
+        rows = frame[ROW].to_list() if ROW in frame.columns else self._found(path, frame)
         queues = frame[QUEUE].to_list() if QUEUE in frame.columns else [None] * frame.height
         given = zip(rows, frame[column].to_list(), queues, frame["_line"].to_list(), strict=True)
         wanted = [(row, said, name or "file", line) for row, said, name, line in given if said]
@@ -137,24 +144,28 @@ class Desk:
         ]
         return record(self._contract, self._store, self._loaded, said, self._sealed)
 
-    def _found(self, path: Path, names: Sequence[str], frame: Any) -> list[str | None]:
+    def _found(self, path: Path, frame: pl.DataFrame) -> list[str | None]:
         """The pool's row with the same inputs, for files that were not exported from here."""
         pool = self._loaded.pool
         if pool is None:
             why = Words("the product has no rows without labels", "本产品没有未标注的行")
             raise UserError("E342", path.name, reason=why)
         inputs = [column.name for column in pool.inputs]
-        missing = [name for name in inputs if name not in names]
+        missing = [name for name in inputs if name not in frame.columns]
         if missing:
-            raise UserError("E111", path.name, name=missing[0], file=path.name, suggestion=suggest(missing[0], names))
-        kinds = {column.name: column.kind for column in pool.inputs}
-        plain, _ = cleaned(
-            frame.select(inputs), {column.name: column for column in pool.inputs}, self._contract.data.clean, ()
-        )
-        data = self._contract.data
+            raise UserError(
+                "E111", path.name, name=missing[0], file=path.name, suggestion=suggest(missing[0], frame.columns)
+            )
+        data, kinds = self._contract.data, {column.name: column.kind for column in pool.inputs}
+        left = left_as_they_came(self._contract)
+        known, _ = blanked(frame.select(inputs), data.clean, left)
+        plain, _ = cleaned(known, {column.name: column for column in pool.inputs}, data.clean, left)
         hidden, _ = masked(plain, kinds, data.mask, target=None, person=None, key=self._contract.mask_key)
-        known = dict(zip(identities(pool.frame, inputs), pool.values("_row"), strict=True))
-        return [known.get(one) for one in identities(hidden, inputs)]
+        typed = [convert(hidden[column.name], column) for column in pool.inputs]
+        fits = ~np.any([unfit.to_numpy() for _, unfit in typed], axis=0)
+        rows = dict(zip(identities(pool.frame, inputs), pool.values("_row"), strict=True))
+        mine = identities(pl.DataFrame([values for values, _ in typed]), inputs)
+        return [rows.get(one) if fit else None for one, fit in zip(mine, fits, strict=True)]
 
     def result(self) -> dict[str, Any]:
         """The object that `zhinan label --json` prints, but for what was just labelled.

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from zhinan.contract import Contract
 from zhinan.core import Task, UserError, find, suggest
 from zhinan.data import read
 from zhinan.data.cleaned import step_options
-from zhinan.data.nesting import unnested
+from zhinan.data.nesting import unnested, with_held
+from zhinan.data.sources import wanted_of
 from zhinan.engine.labels import with_mask_key
 from zhinan.evaluate.in_use import takes
 from zhinan.improve.refused import LETTERS, Refused
@@ -27,7 +30,9 @@ from zhinan.steps.kept import Keeper, without_half
 from zhinan.steps.mask import armed, specs_of
 from zhinan.steps.tidying import tidy
 from zhinan.steps.values.lists import JSON, read_list
+from zhinan.steps.values.nested import flattened, heads_of, object_of
 from zhinan.steps.values.words import MEANING
+from zhinan.steps.values.written import text_of
 from zhinan.store import Event, Store
 
 __all__ = ["import_feedback"]
@@ -62,9 +67,11 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, A
             may be kept, as `data.read`.
     """
     raw = read(path)
-    (frame,), _ = unnested([raw.frame.drop("_line", "_member", strict=False)])
+    plain = raw.frame.drop("_line", "_member", strict=False)
     lines, members = raw.frame["_line"], raw.frame["_member"] if "_member" in raw.frame.columns else None
     terms = _terms(with_mask_key(contract, store), store)
+    frame = _parted(plain, contract, terms)
+    made = {name: heads_of([name]) & {*plain.columns} for name in frame.columns if name not in plain.columns}
     columns = _Columns.of(contract, terms, frame.columns, path)
     found: Counter[str] = Counter(rows=frame.height + len(raw.rejected))
     refused = Refused()
@@ -73,14 +80,15 @@ def import_feedback(contract: Contract, store: Store, path: Path) -> dict[str, A
             UserError("E374", reason=one.reason), f"{one.file}:{one.line}", partial(_unread, one.excerpt, terms.keeper)
         )
     batch: list[tuple[Event, bool]] = []
-    for place, row in enumerate(frame.iter_rows(named=True)):
+    for place, (given, row) in enumerate(zip(plain.iter_rows(named=True), frame.iter_rows(named=True), strict=True)):
+        content = partial(columns.content, given, terms.keeper)
         try:
-            read_row = _event(row, columns, terms)
+            read_row = _event(_without_strays(row, given, made), columns, terms, content)
         except UserError as error:
             if error.code not in REFUSED:
                 raise
             file = path.name if members is None else members[place]
-            refused.add(error, f"{file}:{lines[place]}", partial(columns.content, row, terms.keeper))
+            refused.add(error, f"{file}:{lines[place]}", content)
             continue
         event, _ = read_row
         found["unknown_class"] += names_new_class(event, terms)
@@ -131,7 +139,7 @@ class _Columns:
         if self.person and (whose := tidy(row.get(self.person) or "")):
             body["person"] = whose
         right = terms.task.label
-        if self.right and (said := tidy(row[self.right] or "")):
+        if self.right and (said := tidy(row.get(self.right) or "")):
             body[right] = said
         if "accepted" in body:
             body["accepted"] = MEANING.get(body["accepted"].casefold(), body["accepted"])
@@ -144,6 +152,7 @@ class _Columns:
 
     def content(self, row: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
         """All that a row says, whichever version reads it, and nothing that a mask finds."""
+        row = _leaves(row, {self.person, "person"})
         people = {name: keeper.person(row[name]) for name in (self.person, "person") if name and row.get(name)}
         rest = keeper.row({name: value for name, value in row.items() if name not in people})
         return {name: value for name, value in (rest | people).items() if value not in (None, "")}
@@ -167,7 +176,41 @@ def _outcomes(store: Store, product: str, batch: Sequence[tuple[Event, bool]]) -
     return ["repeat" if one == "conflict" and not named else one for one, (_, named) in zip(told, batch, strict=True)]
 
 
-def _event(row: Mapping[str, Any], columns: _Columns, terms: Terms) -> tuple[Event, bool]:
+def _parted(frame: pl.DataFrame, contract: Contract, terms: Terms) -> pl.DataFrame:
+    """The columns as the version has them, whatever this file alone would make of its objects; before one, as data."""
+    if terms.version is None:
+        (frame,), _ = unnested([frame], wanted_of(contract))
+        return frame
+    named = (contract.data.target, contract.data.person)
+    return with_held(frame, [*terms.version.inputs, *(name for name in named if name)])
+
+
+def _without_strays(
+    row: Mapping[str, Any], given: Mapping[str, Any], made: Mapping[str, Collection[str]]
+) -> Mapping[str, Any]:
+    """A row less the fields of what is no object, as a request with that would lack them.
+
+    Args: given: the row as the file has it. made: each field → the columns whose objects may hold it.
+    """
+    strays = {name for name, heads in made.items() if any(given[h] and object_of(given[h]) is None for h in heads)}
+    return {name: value for name, value in row.items() if name not in strays} if strays else row
+
+
+def _leaves(row: Mapping[str, Any], whole: Collection[str | None]) -> Mapping[str, Any]:
+    """A row with the values of all its objects, whatever the other rows of its file have there."""
+    held = {name: None if name in whole else object_of(value) for name, value in row.items()}
+    if not any(value is not None for value in held.values()):
+        return row
+    try:
+        leaves = flattened({name: value if held[name] is None else held[name] for name, value in row.items()})
+    except ValueError:
+        return row
+    return {name: text_of(value) for name, value in leaves.items()}
+
+
+def _event(
+    row: Mapping[str, Any], columns: _Columns, terms: Terms, content: Callable[[], Mapping[str, Any]]
+) -> tuple[Event, bool]:
     """What is stored of it, and whether it has an id of its own, of any letters. Raises: UserError as over HTTP."""
     body = columns.body(row, terms)
     given = terms.keeper.event_id(body.pop("event_id", ""))
@@ -175,7 +218,7 @@ def _event(row: Mapping[str, Any], columns: _Columns, terms: Terms) -> tuple[Eve
     event = read_feedback({**body, "event_id": name}, terms)
     if given:
         return event, True
-    return replace(event, event_id=_digest(columns.content(row, terms.keeper))), False
+    return replace(event, event_id=_digest(content())), False
 
 
 def _digest(said: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,7 +17,7 @@ from zhinan.steps.values.nested import heads_of, object_of, opened
 from zhinan.steps.values.numbers import missing_numbers
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
-from zhinan.steps.values.written import as_written, word_of
+from zhinan.steps.values.written import as_written, is_absent, text_of, word_of
 from zhinan.steps.values.zones import shown_on
 
 __all__ = ["Notations", "columns"]
@@ -71,16 +70,18 @@ def _of_columns(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> tuple[dic
     for name in inputs:
         if name not in rows:
             raise UserError("E370", column=name, suggestion=_nearest(name, inputs, rows))
-        values = rows[name]
-        if hasattr(values, "tolist"):
-            values = values.tolist()
-        if not isinstance(values, Sequence) or isinstance(values, (str, bytes)):
-            raise UserError("E372", found="one value for a column")
-        found[name] = values
+        found[name] = _values(rows[name])
     lengths = {len(values) for values in found.values()}
     if len(lengths) > 1:
         raise UserError("E372", found="columns of different lengths")
     return found, lengths.pop() if lengths else 0
+
+
+def _values(column: Any) -> Sequence[Any]:
+    values = column.tolist() if hasattr(column, "tolist") else column
+    if not isinstance(values, Sequence) or isinstance(values, (str, bytes)):
+        raise UserError("E372", found="one value for a column")
+    return values
 
 
 def _with_fields(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -88,7 +89,10 @@ def _with_fields(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> Mapping[
     found = dict(rows)
     for head in heads_of(name for name in inputs if name not in rows) & rows.keys():
         mine = [name for name in inputs if name not in rows and head in heads_of([name])]
-        held = [None if _absent(value) or value == "" else value for value in rows[head]]
+        held = [
+            None if is_absent(value) or (isinstance(value, str) and not value) else value
+            for value in _values(rows[head])
+        ]
         parted = [opened({head: value}, mine) for value in held]
         nothing = [None if value is None or object_of(value) is not None else _NoObject() for value in held]
         for name in (name for name in mine if any(name in row for row in parted)):
@@ -118,25 +122,19 @@ def _typed(name: str, kind: str, values: Sequence[Any], notation: Mapping[str, A
     for place, given in enumerate(values):
         value = given.tolist() if getattr(given, "ndim", 0) and hasattr(given, "tolist") else given
         try:
-            typed.append(None if _absent(value) else convert(value, notation))
+            typed.append(None if is_absent(value) else convert(value, notation))
         except _MisfitError:
             found, wanted = _what(value), _wanted(kind, notation)
             raise UserError("E371", f"row {place + 1}", column=name, found=found, wanted=wanted) from None
     return typed
 
 
-def _absent(value: Any) -> bool:
-    """None, NaN, NaT and pandas' NA."""
-    if value is None or type(value).__name__ == "NAType":
-        return True
-    if isinstance(value, Decimal):
-        return value.is_nan()
-    return not isinstance(value, (str, list, dict)) and type(value) is not bool and bool(value != value)  # noqa: PLR0124
-
-
 def _text(value: Any, notation: Mapping[str, Any]) -> str:
     if isinstance(value, (Mapping, list)) and notation.get("json"):
-        value = json.dumps(value, ensure_ascii=False)
+        try:
+            value = text_of(value)
+        except ValueError:
+            raise _MisfitError from None
     if not isinstance(value, str):
         raise _MisfitError
     if not value.isascii():

@@ -208,6 +208,6 @@ def _filled(
 def _text(value: Any) -> str | None:
     if value.__class__ is str:
         return value or None
-    from zhinan.data.written import text_of
+    from zhinan.steps.values.written import text_of
 
     return text_of(value) or None

@@ -26,7 +26,7 @@ def npz(path: Path) -> Raw:
     import polars as pl
 
     from zhinan.data.types import Raw
-    from zhinan.data.written import text_of
+    from zhinan.steps.values.written import text_of
 
     pixels, labels = arrays_of(path)
     frame = pl.DataFrame(

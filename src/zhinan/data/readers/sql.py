@@ -84,7 +84,7 @@ def sql(place: Path, *, query: str = "", dsn: str = "", params: dict[str, Any] |
 
     from zhinan.contract.queries import examine
     from zhinan.data.delimited import REASONS, Rows, names_of
-    from zhinan.data.written import text_of
+    from zhinan.steps.values.written import text_of
 
     examined = examine(query, (params or {}).keys())
     if isinstance(examined, Words):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
+
+from zhinan.steps.values.written import is_absent
 
 __all__ = ["are_nested", "flattened", "heads_of", "object_of", "opened"]
 
@@ -36,7 +39,7 @@ def _flat(held: Mapping[str, Any], depth: int) -> dict[str, Any]:
 def object_of(value: Any) -> Mapping[str, Any] | None:
     """An object, also one that is written as JSON; None for anything else.
 
-    Source: RFC 8259, read strictly: no NaN, no key twice.
+    Source: RFC 8259, read strictly: no NaN, no key twice, no half of a surrogate pair.
     """
     if not isinstance(value, str):
         return value if isinstance(value, Mapping) else None
@@ -44,6 +47,8 @@ def object_of(value: Any) -> Mapping[str, Any] | None:
         return None
     try:
         found = _STRICT.decode(value)
+        if _SURROGATE.search(value):
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
@@ -60,6 +65,7 @@ def _constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _STRICT = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=_once)
 
 
@@ -95,11 +101,9 @@ def opened(row: Mapping[str, Any], wanted: Collection[str]) -> Mapping[str, Any]
     for head in heads:
         held = object_of(row[head])
         if held is not None:
-            with suppress(ValueError):
-                found |= {
-                    f"{head}.{name}": value for name, value in flattened(held).items()
-                }  # as deep as training goes
-        elif row[head] in (None, ""):
+            with suppress(ValueError):  # as deep as training goes
+                found |= {f"{head}.{name}": value for name, value in flattened(held).items()}
+        elif is_absent(row[head]) or (isinstance(row[head], str) and not row[head]):
             found[head] = None
     gone = {name for name, value in found.items() if value is None}
     found |= {name: None for name in lacking if name not in found and not gone.isdisjoint(heads_of([name]))}

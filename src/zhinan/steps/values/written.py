@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
-__all__ = ["TYPED", "WHOLE", "as_written", "part_of", "word_notation", "word_of"]
+__all__ = ["TYPED", "WHOLE", "as_written", "is_absent", "part_of", "text_of", "word_notation", "word_of"]
 
 TYPED = r"^(?i:true|false)$|^-?[0-9]+(?:\.0)?$"
 """A regular expression (for Python and for polars) that finds the words of which `word_notation` tells how."""
@@ -18,6 +19,8 @@ TYPED = r"^(?i:true|false)$|^-?[0-9]+(?:\.0)?$"
 WHOLE = r"^-?(?:0|[1-9][0-9]*)(?:\.0)?$"
 """The same that finds whole numbers."""
 _ENDING = re.compile(WHOLE)
+
+_PYTHONS = (str, bytes, int, float, date, time, timedelta, dict, list, tuple, type(None))
 
 _LONGEST = 400
 """Digits of the longest number that is written out."""
@@ -42,6 +45,61 @@ def word_of(value: Any, notation: Mapping[str, Any] = {}) -> str | None:
         whole = digits is not None and digits.lstrip("-").isdigit()
         return f"{digits}{notation.get('whole', '')}" if whole else digits
     return value.isoformat() if isinstance(value, (date, time)) else None
+
+
+def is_absent(value: Any) -> bool:
+    """None, NaN, NaT and pandas' NA."""
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if isinstance(value, (str, list, Mapping)) or type(value) is bool or getattr(value, "ndim", None):
+        return False
+    return bool(value != value)  # noqa: PLR0124
+
+
+def text_of(value: Any) -> str | None:
+    """One Python value as text: a word, or an object or a list as JSON; bytes that are not UTF-8 get U+FFFD.
+
+    Null and NaN are None, and null within JSON, which knows no infinite number either.
+
+    Raises: ValueError for what holds itself.
+    """
+    value = _listed(value)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, Mapping | list | tuple):
+        try:
+            return json.dumps(_plain(value), ensure_ascii=False)
+        except RecursionError as error:
+            raise ValueError("nested without an end") from error
+    if isinstance(value, timedelta):
+        return f"{'-' if value < timedelta() else ''}PT{abs(value).total_seconds():.6f}S"
+    word = word_of(value)
+    return str(value) if word is None else word
+
+
+def _listed(value: Any) -> Any:
+    """A value of NumPy or a column as Python has it."""
+    if not isinstance(value, _PYTHONS):
+        for method in ("tolist", "to_list"):
+            if hasattr(value, method):
+                return getattr(value, method)()
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    value = _listed(value)
+    if isinstance(value, Mapping):
+        return {key if isinstance(key, str) else text_of(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, (str, int)) else text_of(value)
 
 
 def as_written(word: str, notation: Mapping[str, Any]) -> str:
