@@ -316,6 +316,8 @@ def test_memory_stays_as_it_is(service: Service) -> None:
             pace.seconds = 20 / (0.7 * (sum(told.values()) - before))
         for number in (2, 1):  # so that every worker has opened what it will, and caches fill
             live(service, number)
+        if SOAK:
+            _fill(service)
         time.sleep(100 if SOAK else 0)
         until(lambda: sum(told.values()) > 3_000)  # feedback has come to every worker, which reads its masks then
         held = [_memory(service)]
@@ -333,6 +335,15 @@ def test_memory_stays_as_it_is(service: Service) -> None:
     print(" ".join(f"{workers:.0f}+{records:.0f}" for workers, records in held))
     assert last[0] < first[0] + (6 if SOAK else 20), held
     assert last[1] < first[1] + (20 if SOAK else 60), held
+
+
+def _fill(service: Service) -> None:
+    """As many words as the masks of every worker and of the record process know at most: tables are bounded."""
+    for number in range(60):
+        row = {**ROW, "message": " ".join(said(number, i, 0) for i in range(150))}
+        told = {"event_id": f"w{number}", "input": row, "label": "refund"}
+        assert httpx.post(f"{service.url}/feedback", json=told, timeout=60).status_code in (200, 201)
+        assert httpx.post(f"{service.url}/predict", json={"inputs": [row]}, timeout=60).status_code == 200
 
 
 class Pace:

@@ -53,6 +53,9 @@ _HOPEFUL, _HOPELESS = -2 * SCALE, -7 * SCALE
 _ONE_AT_A_TIME = Lock()
 _NEW = 256
 """How many new tokens are looked up at once."""
+_ROOM = 1 << 15
+"""Tokens that have a place from the start, more than are kept for long: a place takes no memory before it is used, and
+a table that grew would be copied, and leave holes behind."""
 _WAYS = 16
 _REMEMBERED = 4096
 """How many texts' finds are kept: by a digest, as no text may stay in memory."""
@@ -112,7 +115,7 @@ class Tagger:
         self._table[places[::-1]] = np.arange(len(keys), 0, -1)
         self._around = {which: self._contexts(which, *facts) for which, facts in AROUND.items()}
         self._words, self._done = list[str](), 0
-        self._own = np.zeros((len(OFFSETS), 1 << 10, len(LABELS)), np.int32)
+        self._own = np.zeros((len(OFFSETS), _ROOM, len(LABELS)), np.int32)
         self._always = np.array([self._sum(["b"], 0), self._sum(["small"], 0)])
         self._known: dict[bytes, list[Find]] = {}
         self._begin = np.array([0 if label[0] != "I" else _NEVER for label in LABELS], np.int32)
