@@ -6,15 +6,14 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from zhinan.store import Store, collecting
 from zhinan.store.claims import SERVING, claimed, claims
 from zhinan.store.collecting import collect
-from zhinan.store.erasing import version_folder
 
+from .shelves import putter
 from .test_store_processes import child, said
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no locks of files")
@@ -25,14 +24,8 @@ DAY = 86_400.0
 def old(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Four versions of long ago, the first live, and an old cache."""
 
-    def put(number: int) -> Path:
-        folder = version_folder(store, "p", number)
-        folder.mkdir(parents=True)
-        (folder / "head.onnx").write_text("weights", "utf-8")
-        return folder
-
     for number in range(1, 5):
-        store.add_version("p", f"d{number}", put, outcome="PROVED", summary={})
+        store.add_version("p", f"d{number}", putter(store), outcome="PROVED", summary={})
     store.promote("p", 1, revision=0, who="t", why="")
     store.blobs.remember("features", b"1")
     for path in store.blobs.files():

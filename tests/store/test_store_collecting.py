@@ -17,6 +17,8 @@ from zhinan.store.collecting import collect
 from zhinan.store.erasing import enter_forgotten, version_folder
 from zhinan.store.rows import suspects_of
 
+from .shelves import putter
+
 DAY = 86_400.0
 
 
@@ -24,15 +26,9 @@ DAY = 86_400.0
 def versions(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Nine versions of long ago, the second live after the first, the third the parent of the last."""
 
-    def put(number: int) -> Path:
-        folder = version_folder(store, "p", number)
-        folder.mkdir(parents=True)
-        (folder / "head.onnx").write_text("weights", "utf-8")
-        return folder
-
     for number in range(1, 10):
         parent = 3 if number == 9 else None
-        store.add_version("p", f"d{number}", put, parent=parent, outcome="PROVED", summary={})
+        store.add_version("p", f"d{number}", putter(store), parent=parent, outcome="PROVED", summary={})
     store.promote("p", 1, revision=0, who="t", why="")
     store.promote("p", 2, revision=1, who="t", why="")
     monkeypatch.setattr(collecting, "YOUNG", 0.0)

@@ -14,19 +14,15 @@ from zhinan.store import Stages, Store
 from zhinan.store.erasing import change_forgettings, enter_forgotten, forgettings, remove_folder, version_folder
 from zhinan.store.waiting import erase_waiting, waiting
 
+from .shelves import putter
+
 
 @pytest.fixture
 def versions(store: Store) -> Store:
     """Four versions, the first of them live."""
 
-    def put(number: int) -> Path:
-        folder = version_folder(store, "p", number)
-        folder.mkdir(parents=True)
-        (folder / "head.onnx").write_text("weights", "utf-8")
-        return folder
-
     for number in range(1, 5):
-        store.add_version("p", f"d{number}", put, outcome="PROVED", summary={})
+        store.add_version("p", f"d{number}", putter(store), outcome="PROVED", summary={})
     store.promote("p", 1, revision=0, who="t", why="")
     return store
 
