@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, NoReturn
 
 from zhinan.core import StepSpec, UserError
 from zhinan.core.names import is_product
+from zhinan.core.strict import once, refuse
 
 __all__ = ["FORMAT", "FileEntry", "Manifest", "safe_name", "sealed_digest", "sha256", "strict_json"]
 
@@ -187,18 +188,8 @@ def strict_json(content: bytes, where: str) -> Any:
 
     Raises: UserError E365.
     """
-
-    def once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("a key stands twice")
-        return found
-
-    def finite(text: str) -> NoReturn:
-        raise ValueError(f"{text} is not JSON")
-
     try:
-        return json.loads(content.decode(), object_pairs_hook=once, parse_constant=finite)
+        return json.loads(content.decode(), object_pairs_hook=once, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
         raise UserError("E365", where, reason=f"not strict JSON ({type(error).__name__})") from error
 

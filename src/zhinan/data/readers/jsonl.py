@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhinan.core import UserError, Words, register
+from zhinan.core.strict import once, refuse
 
 if TYPE_CHECKING:
     from zhinan.data.types import Raw
@@ -91,16 +92,5 @@ def text_of_value(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a key stands twice")
-    return made
-
-
-def _constant(name: str) -> str:
-    raise ValueError(f"{name} is not JSON")
-
-
-object_of = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_object).decode
+object_of = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=refuse, object_pairs_hook=once).decode
 """Made once: `json.loads` would make it anew for every line."""

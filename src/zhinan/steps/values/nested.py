@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from zhinan.core.strict import once, refuse
 from zhinan.steps.values.written import is_absent
 
 __all__ = ["are_nested", "flattened", "heads_of", "object_of", "opened"]
@@ -54,19 +55,8 @@ def object_of(value: Any) -> Mapping[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a key stands twice")
-    return made
-
-
-def _constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_STRICT = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=_once)
+_STRICT = json.JSONDecoder(parse_constant=refuse, object_pairs_hook=once)
 
 
 def are_nested(texts: Iterable[str]) -> bool:
