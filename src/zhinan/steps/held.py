@@ -11,6 +11,7 @@ from zhinan.steps.values.words import MEANING, MISSING
 
 __all__ = ["fits", "holders"]
 
+_IS = {"digit": str.isdigit, "letter": str.isalpha, "either": str.isalnum}
 _LONGEST = 80
 """Letters of a value; what is longer is a text in which masks look for themselves."""
 
@@ -45,15 +46,14 @@ def _ends_with(name: str, words: str) -> bool:
 def fits(text: str, mask: str) -> bool:
     """Whether a value of a column of a mask can be such a detail: not "none", not "yes", not a sentence.
 
-    It has as many digits as the mask's fact `digits` says; 0 stands for a letter, -1 for either. A mask without that
-    finds each by its form, columns or not.
+    It has as many digits, letters or either as the mask's fact `least` says. A mask without that finds each by its
+    form, columns or not.
     """
-    least = entries("mask")[mask].facts.get("digits")
+    least = entries("mask")[mask].facts.get("least")
     if least is None or len(text) > _LONGEST or text.lower() in MISSING or text.lower() in MEANING:
         return False
-    if least > 0:
-        return sum(map(str.isdigit, text)) >= int(least)
-    return any(map(str.isalnum if least else str.isalpha, text))
+    kind, count = least
+    return sum(map(_IS[kind], text)) >= int(count)
 
 
 def _words() -> Iterator[tuple[str, str]]:

@@ -121,7 +121,7 @@ _MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS
 @register(
     "mask", "date_of_birth", zh=("出生日期", "生日"), order=65,
     columns=("birth", "birthday", "birthdate", "birth date", "dob", "geburtsdatum", "出生日期",
-             "出生年月", "生日"), digits=2,
+             "出生年月", "生日"), least=("digit", 2),
     called=("birth", "birthday", "birthdate", "birth_date", "dob"),
     worth=r"[Bb][Ii][Rr][Tt][Hh]|[Tt][Uu][Rr][Nn]|[Bb][Oo][Rr][Nn]|["
     r"Dd][. ]?[Oo][. ]?[Bb]|leap|新生|[0-9年月日号號节節夕元庆慶诞誕天日冬至一二三四五六七八九十] ?出?生|"

@@ -28,7 +28,7 @@ _HEAD = rule(r"(?:(?<![A-Za-z0-9])|(?<=IBAN))([A-Za-z]{2})\d{2}(?=[ .-]{0,2}(?:[
     "mask",
     "iban",
     columns=("iban",),
-    digits=8,
+    least=("digit", 8),
     zh=("国际银行账号", "IBAN"),
     order=15,
     worth=r"[A-Za-z]{2}[0-9]{2}[ .-]{0,2}(?:[A-Za-z] )?[A-Za-z0-9]{4}",

@@ -11,7 +11,7 @@ __all__ = ["landline"]
 
 @register(
     "mask", "landline", zh=("座机", "固定电话"), called=("fixed_line",), order=40, worth=WORTH, keeps=2,
-    grouped="dialled", columns=("landline", "fixed line", "座机", "固定电话"), digits=5,
+    grouped="dialled", columns=("landline", "fixed line", "座机", "固定电话"), least=("digit", 5),
 )  # fmt: skip
 def landline(text: str) -> list[Span]:
     """Finds fixed lines of China and the UK, and any number that is called one. `phone` finds them too.

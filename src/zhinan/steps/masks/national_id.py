@@ -106,7 +106,7 @@ _MAY = Gate(_RULES)
         "ssn", "ssn last", "social security", "nino", "national insurance", "national id", "tax id", "aadhaar", "cpf",
         "dni", "nif", "nie", "nric", "hkid", "pesel", "personnummer", "codice fiscale", "driving licence",
         "drivers license", "driver license", "身分證字號", "社保号", "驾驶证号", "驾照号",
-    ), digits=4,
+    ), least=("digit", 4),
     worth=r"[0-9](?:[ ./-]?[0-9]){4}|[0-9][A-Z][A-Z0-9][0-9]-[A-Z][A-Z0-9][0-9]-|"
     r"[A-Za-z]{5} ?[0-9]{4}[A-Za-z]|[A-Za-z]{3} ?[0-9]{2}[A-Za-z][0-9]{2} ?[A-Za-z]", grouped=True,
 )  # fmt: skip

@@ -69,7 +69,7 @@ _OTHERS = rule(
     "passport",
     zh=("护照", "护照号"),
     columns=("passport", "护照", "护照号", "护照号码"),
-    digits=4,
+    least=("digit", 4),
     order=25,
     worth=r"[0-9][0-9A-Z ]{6}|[A-Z][A-Z0-9 ]{0,3}[0-9][A-Z0-9]{4}",
     grouped=True,

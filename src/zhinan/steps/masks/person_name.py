@@ -34,7 +34,7 @@ def _names_in(texts: Sequence[str]) -> list[list[Span]]:
         *(f"{role} name" for role in _ROLES), "surname", "nachname", "vorname", "apellido", "prénom", "姓名",
         "联系人", "联络人", "收件人", "收货人", "寄件人",
     ),
-    digits=0,
+    least=("letter", 1),
     column=_names_in,
 )  # fmt: skip
 def person_name(text: str) -> list[Span]:

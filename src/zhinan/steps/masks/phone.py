@@ -24,7 +24,8 @@ __all__ = ["phone"]
 
 
 @register(
-    "mask", "phone", zh=("电话", "手机号", "手机"), order=41, worth=WORTH, keeps=2, grouped="dialled", digits=5,
+    "mask", "phone", zh=("电话", "手机号", "手机"), order=41, worth=WORTH, keeps=2, grouped="dialled",
+    least=("digit", 5),
     called=("mobile", "mobile_number", "cell", "tel", "telephone", "phone_number"),
     columns=(
         "phone", "mobile", "=cell", "cellphone", "telephone", "tel", "whatsapp", "fax", "landline", "fixed line",

@@ -136,7 +136,7 @@ _HONG_KONG = rule(
 
 @register(
     "mask", "plate", zh=("车牌", "车牌号"), called=("license_plate", "licence_plate", "number_plate"), order=60,
-    digits=1, columns=(
+    least=("digit", 1), columns=(
         "=plate", "number plate", "license plate", "licence plate", "car plate", "车牌", "车牌号", "车牌号码",
     ),
     worth=rf"[{_PROVINCES}] ?[A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|[{_PROVINCES}].?[0-9X][0-9]{{2}}|WJ|"

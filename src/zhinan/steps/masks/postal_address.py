@@ -16,7 +16,7 @@ _WHOSE = (
 
 
 @register(
-    "mask", "postal_address", zh=("地址", "住址"), digits=0, called=("address",), order=70,
+    "mask", "postal_address", zh=("地址", "住址"), least=("letter", 1), called=("address",), order=70,
     columns=(
         "=address", "=addr", "=street", "address line", "street address", "地址", "住址",
         *(f"{whose} address" for whose in _WHOSE),

@@ -171,7 +171,7 @@ _MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, *_LOOKED))
     "mask", "url_secret", zh=("密钥", "令牌", "密码"), order=5,
     called=("secret", "password", "token", "key", "api_key", "credential"),
     columns=("password", "passwd", "secret", "api key", "access token", "auth token", "密码", "口令", "密钥"),
-    digits=-1,
+    least=("either", 1),
     worth=r"(?i)key|token|secret|pass|pwd|pw[ :=]|sess|sid|sig|auth|cred|bearer|basic|cookie|login|access.code|"
     r"[?&#][A-Za-z0-9_.-]+=|://|webhook|签名|[A-Za-z]{2}[_.-][A-Za-z0-9_-]{10}"
     r"|curl|wget|mysql|mongo|maria|identified|redis|rar |7z|zip|docker|podman|net use|sudo -S|smbclient|psk|shared|"
