@@ -62,7 +62,7 @@ class Keeper:
 
         A value that was hidden a moment ago is not looked at again.
         """
-        lists, held = self._lists, {name: self._held(name) for row in rows for name in row}
+        lists, held = self._lists, {name: self._held(name) for name in {name for row in rows for name in row}}
         values = [
             {name: (v, name in lists, held[name]) for name, v in row.items() if isinstance(v, str)} for row in rows
         ]
