@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,26 @@ TEXTS = {
     "cp932": "注文がまだ届いていません|パスワードを忘れました|荷物はどこですか|部屋がとてもきれいでした",
     "cp1252": "Rückerstattung für das Gerät|Die Größe passt nicht|Ich möchte kündigen|très déçu, ça ne marche pas",
     "cp1251": "Мой заказ не пришел|Где моя посылка|Пароль не подходит|Верните деньги пожалуйста",
+    "koi8-u": "Мой заказ не пришел|Где моя посылка|Пароль не подходит|Верните деньги пожалуйста",
+    "cp866": "Мой заказ не пришел|Где моя посылка|Пароль не подходит|Верните деньги пожалуйста",
+    "cp1255": "איפה ההזמנה שלי|החשבון שלי נעול|אני רוצה החזר כספי|המוצר הגיע שבור",
+    "cp1256": "أين طلبي لم يصل حتى الآن|أريد استرداد أموالي|حسابي مغلق ولا أستطيع الدخول|خدمة العملاء ممتازة",
+    "cp874": "สินค้าของฉันยังไม่มาถึง|ฉันต้องการขอเงินคืน|บัญชีของฉันถูกล็อก|บริการดีมากขอบคุณ",
+    "cp1258": "Đơn hàng của tôi chưa đến|Tôi muốn hoàn tiền|Tài khoản bị khóa|Hóa đơn bị sai",
+    "mac-roman": "Je veux être remboursé|Ma carte a été volée hier|Le colis est arrivé abîmé|Où est passé le reçu",
+    "cp850": "Rückerstattung für das Gerät|Die Größe passt nicht|Ich möchte kündigen|Schöner Ärger",
+    "iso2022_jp_ext": "注文がまだ届いていません|パスワードを忘れました|荷物はどこですか|部屋がとてもきれいでした",
 }
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """Windows-1258 has the marks of tones by themselves."""
+    if encoding != "cp1258":
+        return text.encode(encoding)
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    parted = (unicodedata.normalize("NFD", sign) for sign in text)
+    kept = (("".join(c for c in signs if c not in tones), "".join(c for c in signs if c in tones)) for signs in parted)
+    return "".join(unicodedata.normalize("NFC", letter) + tone for letter, tone in kept).encode(encoding)
 
 
 def rows_of(encoding: str) -> str:
@@ -41,10 +61,25 @@ def raw_of(path: Path, **options: str) -> Raw:
 @pytest.mark.parametrize("encoding", TEXTS)
 def test_what_is_not_utf_8_is_told_by_what_reads_like_a_language(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "rows.tsv"
-    path.write_bytes(rows_of(encoding).encode(encoding))
+    path.write_bytes(encoded(rows_of(encoding), encoding))
     raw = raw_of(path)
     assert raw.encoding == encoding
-    assert raw.frame["text"].to_list() == [line.split("\t")[0] for line in rows_of(encoding).splitlines()[1:]]
+    read = [unicodedata.normalize("NFC", text) for text in raw.frame["text"]]
+    assert read == [line.split("\t")[0] for line in rows_of(encoding).splitlines()[1:]]
+
+
+@pytest.mark.parametrize("encoding", [codec for codec in TEXTS if codec != "iso2022_jp_ext"])
+def test_one_line_of_a_language_is_enough(encoding: str) -> None:
+    assert guess([encoded(TEXTS[encoding].split("|")[0], encoding)]) == encoding
+
+
+def test_a_word_that_may_be_another_s_is_not_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes("word,label\nŚwietna,a\nfine,b\n".encode("cp1250"))  # Œwietna in Windows-1252
+    with pytest.raises(UserError) as caught:
+        raw_of(path)
+    assert caught.value.code == "E103"
+    assert raw_of(path, encoding="cp1250").frame["word"][0] == "Świetna"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])

@@ -18,6 +18,8 @@ SIZE = 4 << 20
 """Bytes read at a time."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_JAPANESE = (b"\x1b$B", b"\x1b$@")
+"""What begins 漢字 in ISO-2022-JP, which has no other byte beyond ASCII and ends each line in ASCII (RFC 1468)."""
 _HEAD, _ZEROS = 4096, 0.1
 """Bytes that tell UTF-16 without a mark, and the share of them that is zero: half a byte of each ASCII sign."""
 _FILES = 5_000
@@ -145,7 +147,8 @@ def _wide(path: Path, encoding: str) -> Iterator[bytes]:
 
 
 def _marked(path: Path) -> str | None:
-    """The encoding that the first bytes name, or that of two bytes a character which has zeros at every other place."""
+    """The encoding that the first bytes name, or that of two bytes a character which has zeros at every other place, or
+    that of mail in Japanese."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     named = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
@@ -153,6 +156,8 @@ def _marked(path: Path) -> str | None:
         zeros = [head[start::2].count(0) for start in (0, 1)]
         if max(zeros) > _ZEROS * len(head) > 0 == min(zeros):
             return "utf-16-be" if zeros[0] else "utf-16-le"
+    if named is None and head.isascii() and any(mark in head for mark in _JAPANESE):
+        return "iso2022_jp_ext"
     return named
 
 

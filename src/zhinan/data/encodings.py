@@ -1,35 +1,37 @@
-"""Tells in which encoding a text is that is not UTF-8: what most lines are valid in, and what reads like a language."""
+"""Tells in which encoding a text is that is not UTF-8: the one in which it is the likeliest text of a language."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from zhinan.data.latin import LATIN, latin
-
-if TYPE_CHECKING:
-    from charset_normalizer import CharsetMatch
+from zhinan.data.alphabets import WRITTEN, likely
 
 __all__ = ["GUESSED", "MOST_BYTES", "foremost", "guess"]
 
-_MULTIBYTE = ("gb18030", "big5hkscs", "cp949", "euc_jp", "cp932")
-_SINGLE = ("cp1252", "cp1251", "cp1250", "cp1254", "cp1253")
-GUESSED = frozenset((*_MULTIBYTE, *_SINGLE, *LATIN))
-"""What may be guessed: 简体 and 繁體 Chinese, Korean, Japanese (two), Western and Central European, Turkish, Baltic,
-Greek and Cyrillic."""
+GUESSED = frozenset(WRITTEN)
+"""What may be guessed."""
 
 MOST_BYTES = 256 << 10
 """Of a text, to guess by. Three lines of 汉字 are nearly always enough."""
 
-_NEAR = 5.0
-"""Points of chaos and of coherence (of 100) within which a text is taken for Chinese in GB18030."""
+_WEIGHED = 12 << 10
+"""Bytes of those lines that are weighed, drawn evenly."""
 
-_CHAOS, _COHERENT = 0.2, 20.0
-"""Share of what is out of order that is still a text; and, where there is more, points of coherence of a language."""
+_PRIOR = {"gb18030": 4.0, "cp1252": 3.0, "mac-roman": -2.5, "cp866": -2.5} | dict.fromkeys(
+    ("iso8859-5", "iso8859-6", "mac-cyrillic", "cp850", "cp852", "cp862", "cp720"), -4.0
+)
+"""What a word or two may be read by as well as by another is taken for Chinese, or for Western, and hardly ever for
+what old systems wrote (logarithms)."""
 
-_KANA = 0.3
-"""Share of kana in a Japanese text: EUC-JP has them where GB18030 has them, but Chinese has none."""
+_UNLIKE = -6.0
+"""Mean logarithm a byte of what is no text of any language."""
+_CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\x1b")
+"""Signs of ASCII that stand in no text."""
+_SURE = 2.0
+"""By how much a text is likelier than any other that its bytes may be; less says nothing."""
 
 
 def foremost(encodings: Iterable[str]) -> str:
@@ -38,68 +40,52 @@ def foremost(encodings: Iterable[str]) -> str:
 
 
 def guess(lines: Iterable[bytes]) -> str | None:
-    """The most likely encoding of lines that are not ASCII, as a codec; None where all are unlikely.
+    """The most likely encoding of lines that are not ASCII, as a codec; None where all are unlikely, or two are likely.
 
-    Of what GB18030 and another encoding read equally well, as a word or two may be, GB18030 is taken.
+    Of what GB18030 and another encoding read equally well, as a word or two may be, GB18030 is taken. Lines that are
+    broken in an encoding, fewer than half, count in it as the most unlikely text.
 
-    Source: charset-normalizer, by how ordered the characters are and how common in a language.
+    Source: maximum likelihood under the frequencies of letters, and of characters of double-byte sets, a language.
     """
-    held = list(islice(lines, 20_000))
-    damaged = {codec: {i for i, line in enumerate(held) if not _valid(line, codec)} for codec in _MULTIBYTE}
-    fit = {codec: bad for codec, bad in damaged.items() if 2 * len(bad) < len(held)}
-    least = min(map(len, fit.values()), default=0)
-    broken = set[int]().union(*(bad for bad in fit.values() if len(bad) == least))
-    sample = b"\n".join(line for i, line in enumerate(held) if i not in broken)
-    found = _matches(sample, [*fit, *_SINGLE], _CHAOS)
-    japanese = next((one for one in found if one.encoding in ("cp932", "euc_jp") and _kana(str(one)) > _KANA), None)
-    if japanese is not None:
-        return japanese.encoding
+    held = _drawn(list(islice(lines, 20_000)))
+    found = {codec: read for codec in WRITTEN if (read := _read(held, codec)) is not None}
     if not found:
-        if "gb18030" in fit and _reads_like_chinese(sample.decode("gb18030", "ignore")):
-            return "gb18030"
-        found = [one for one in _matches(sample, _SINGLE, 2 * _CHAOS) if one.percent_coherence > _COHERENT]
-        return _told(found[0].encoding, sample) if found else None
-    best = found[0]
-    near = any(
-        one.encoding == "gb18030"
-        and one.percent_chaos <= best.percent_chaos + _NEAR
-        and one.percent_coherence >= best.percent_coherence - _NEAR
-        for one in found
-    )
-    return "gb18030" if near else _told(best.encoding, sample)
+        return None
+    best = max(found, key=lambda codec: found[codec].weight)
+    text, weight, size = found[best]
+    other = max((one.weight for one in found.values() if one.text != text), default=-math.inf)
+    return best if weight > _UNLIKE * size and weight - other > _SURE else None
 
 
-def _told(codec: str, sample: bytes) -> str:
-    return latin(sample) if codec in LATIN else codec
+class _Read(NamedTuple):
+    """Args: weight: the logarithm of how likely a text is. size: bytes of its signs beyond ASCII."""
+
+    text: str
+    weight: float
+    size: int
 
 
-def _matches(sample: bytes, codecs: Sequence[str], chaos: float) -> list[CharsetMatch]:
-    """The codecs that text of at most so much chaos is read by, the likeliest first."""
-    from charset_normalizer import from_bytes
-
-    return list(
-        from_bytes(
-            sample, threshold=chaos, cp_isolation=list(codecs), preemptive_behaviour=False, enable_fallback=False
-        )
-    )
-
-
-def _valid(line: bytes, codec: str) -> bool:
-    try:
-        line.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _kana(text: str) -> float:
-    """Which share of the characters beyond ASCII is kana."""
-    foreign = [c for c in text if c > "\x7f"]
-    return sum("\u3040" <= c <= "\u30ff" for c in foreign) / max(len(foreign), 1)
+def _read(lines: Sequence[bytes], codec: str) -> _Read | None:
+    """Each line in the language of the codec that it fits best; None where half of them are broken."""
+    weight, size, texts, broken = _PRIOR.get(codec, 0.0), 0, [], 0
+    for line in lines:
+        try:
+            text = line.decode(codec)
+        except UnicodeDecodeError:
+            text = ""
+        if not text or not _CONTROLS.isdisjoint(text):
+            broken += 1
+            beyond = sum(byte > 0x7F for byte in line)
+            weight, size = weight + 2 * _UNLIKE * beyond, size + beyond
+            continue
+        neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
+        signs = [(sign, before, after) for before, sign, after in neighbours if sign > "\x7f"]
+        size += len(line) - (len(text) - len(signs))
+        weight += max(sum(likely(language)(*sign) for sign in signs) for language in WRITTEN[codec])
+        texts.append(text)
+    return _Read("\n".join(texts), weight, size) if 2 * broken < len(lines) else None
 
 
-def _reads_like_chinese(text: str) -> bool:
-    """Most characters are common 汉字 or Chinese punctuation (GB2312 rows A1–D7); Western text read so is not."""
-    pairs = [c.encode("gb18030") for c in text if c > "\x7f"]
-    common = sum(len(p) == 2 and 0xA1 <= p[0] <= 0xD7 and p[1] >= 0xA1 for p in pairs)
-    return 2 * common > len(pairs)
+def _drawn(lines: Sequence[bytes]) -> list[bytes]:
+    """Some of the lines, evenly drawn: about as many bytes as are weighed, but one line at least."""
+    return list(lines[:: sum(map(len, lines)) // _WEIGHED + 1])

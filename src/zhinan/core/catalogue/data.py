@@ -20,9 +20,9 @@ ENTRIES: dict[str, Entry] = {
         "{suggestion}（zhinan list readers）",
     ),
     "E103": Entry(
-        "the text is not UTF-8 (byte {byte}), and no other encoding that is known fits",
+        "the text is not UTF-8 (byte {byte}), and it does not show for sure which other encoding it is in",
         "save the file as UTF-8, or say its encoding: {{path: rows.csv, encoding: windows-1250}}",
-        "文本不是 UTF-8（字节 {byte}），也不符合其他已知编码",
+        "文本不是 UTF-8（字节 {byte}），也无法确定是哪一种其他编码",
         "请将文件另存为 UTF-8，或写明其编码：{{path: rows.csv, encoding: windows-1250}}",
     ),
     "E104": Entry(
