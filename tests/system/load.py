@@ -47,7 +47,7 @@ def load(
     port: int, clients: int, seconds: float, asked: bytes, *, pause: float = 0.0, warm: float = 0.0,
     patient: bool = False,
 ) -> Load:  # fmt: skip
-    """Asks over so many connections for some seconds, once they are made and warm.
+    """Asks over so many connections for some seconds, once they are made and warm, and over new ones where they end.
 
     Args:
         pause: seconds between an answer and the next request.
@@ -68,6 +68,9 @@ def load(
                 found.waits.append(now - began)
                 found.in_time += since < now < until
             await asyncio.sleep(_number(head, b"retry-after") if patient and status != 200 else pause)
+            if b"\r\nconnection: close" in head.lower():
+                writer.close()
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.close()
 
     async def crowd() -> None:

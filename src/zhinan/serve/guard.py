@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 from zhinan.core import UserError, Words
 from zhinan.serve.allowance import Allowance
 from zhinan.serve.body import read_json
+from zhinan.serve.crowd import Crowd
 from zhinan.serve.leaving import Leaving
 from zhinan.serve.metrics import Metrics
 from zhinan.serve.settings import Settings
@@ -130,6 +131,7 @@ class Guard:
         self.allowance = Allowance(settings.limits.rate, settings.workers)
         self.ready: Callable[[], object] = lambda: None
         self.leaving: Leaving | None = None
+        self.crowd: Crowd | None = None
 
     def refresh_tokens(self) -> None:
         """Takes in a changed token file. Raises: UserError E451; the tokens before stay in force."""
@@ -153,6 +155,8 @@ class Guard:
             return
         if self.leaving is not None:
             self.leaving.arm()
+        if self.crowd is not None:
+            self.crowd.arm()
         self.ready()
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -163,6 +167,8 @@ class Guard:
         started = time.perf_counter()
         lang = "en"
         route = "other"
+        if self.crowd is not None:
+            self.crowd.came(scope["client"])
         try:
             headers = self._headers(scope)
             lang = "zh" if headers.get(b"accept-language", b"")[:2].lower() == b"zh" else "en"
@@ -187,7 +193,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - logged without the request's data, and answered
             log_failure(error)
             reply = _refusal(UserError("E472"), lang)
-        await self._send(send, reply)
+        await self._send(send, reply, self._ends(scope))
         self._metrics.add("zhinan_requests_total", route=route, status=str(reply.status))
         self._metrics.took(time.perf_counter() - started, route)
 
@@ -267,14 +273,20 @@ class Guard:
             more = message.get("more_body", False)
             yield part
 
-    async def _send(self, send: Send, reply: Reply) -> None:
+    def _ends(self, scope: Scope) -> bool:
+        """Whether a connection is to end with its answer: nobody should ask on it again."""
+        if self.leaving is not None and self.leaving.begun:
+            return True
+        return self.crowd is not None and self.crowd.lets_go(scope["client"])
+
+    async def _send(self, send: Send, reply: Reply, ends: bool) -> None:
         headers = [
             (b"content-type", reply.kind),
             (b"cache-control", b"no-store"),
             (b"x-content-type-options", b"nosniff"),
             *reply.headers,
         ]
-        if self.leaving is not None and self.leaving.begun and (b"connection", b"close") not in headers:
+        if ends and (b"connection", b"close") not in headers:
             headers.append((b"connection", b"close"))
         if reply.parts is None:
             headers.append((b"content-length", b"%d" % len(reply.content)))

@@ -11,13 +11,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from granian.net import SocketHolder, SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
+from zhinan.serve.crowd import Counts, Crowd
 from zhinan.serve.leaving import Leaving
 from zhinan.serve.recording import Recording
+
+if TYPE_CHECKING:
+    from zhinan.serve.guard import Guard
 
 __all__ = ["Supervisor"]
 
@@ -68,6 +72,7 @@ class Supervisor(MPServer):
             held = socket.socket(fileno=SocketSpec(self.bind_addr, self.bind_port, self.backlog).build().get_fd())
             self._places.append(held)
             held.listen(self.backlog)
+        self._counts = Counts(self.workers)
 
     def _drop_shared_socket(self) -> None:
         """From here on a socket is closed as soon as its worker takes nobody in."""
@@ -84,16 +89,16 @@ class Supervisor(MPServer):
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:  # type: ignore[override]
         ready = multiprocessing.Event()
-        listens: socket.socket | None = None
+        own: Callable[[Guard], None] | None = None
         others: list[socket.socket] = []
         if self._places:
             self._sso = self._places[idx]
             self._shd: Any = SocketHolder(self._sso.fileno(), False, self.backlog)  # type: ignore[call-arg]
             if multiprocessing.get_start_method() == "fork":
-                listens = self._sso
-                others = [held for held in self._places if held is not listens]
+                own = partial(_own, self._sso, self._counts, idx)
+                others = [held for held in self._places if held is not self._sso]
                 others += [self._recording.listens] if self._recording is not None else []
-        worker: Any = super()._spawn_worker(idx, target, partial(_placed, ready.set, listens, others, callback_loader))
+        worker: Any = super()._spawn_worker(idx, target, partial(_placed, ready.set, own, others, callback_loader))
         worker.ready = ready
         return worker
 
@@ -183,15 +188,25 @@ def _ready(worker: Any) -> bool:
 
 
 def _placed(
-    ready: Callable[[], object], listens: socket.socket | None, others: Sequence[socket.socket], load: Callable[[], Any]
-) -> Any:
+    ready: Callable[[], object],
+    own: Callable[[Guard], None] | None,
+    others: Sequence[socket.socket],
+    load: Callable[[], Guard],
+) -> Guard:
     """Loads the application in a worker. One that has been copied has the sockets of the others, which it closes.
 
-    Args: listens: the socket of its place; None where it shares one with all.
+    Args: own: gives it what belongs to its place; None where it shares one with all.
     """
     for other in others:
         other.close()
     app = load()
     app.ready = ready
-    app.leaving = None if listens is None else Leaving(listens)
+    if own is not None:
+        own(app)
     return app
+
+
+def _own(listens: socket.socket, counts: Counts, place: int, app: Guard) -> None:
+    """What a worker with a socket of its own can do besides: leave in peace, and let connections go to the others."""
+    app.leaving = Leaving(listens)
+    app.crowd = Crowd(counts, place, app.leaving)
