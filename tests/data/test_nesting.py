@@ -81,8 +81,10 @@ def test_a_request_with_objects_is_read_as_the_training_rows_were(loaded: Loaded
     assert asked(loaded, pl.DataFrame(ROWS, infer_schema_length=None)) == sent
 
 
-def test_a_request_without_a_field_or_with_no_object_is_refused(loaded: Loaded) -> None:
+def test_a_request_without_a_field_that_never_was_missing_or_with_no_object_is_refused(loaded: Loaded) -> None:
     whole = row(1)
+    held = {name: value for name, value in whole["user"].items() if name != "address"}  # some users have no address
+    assert asked(loaded, [{**whole, "user": held}])["user.address.city"] == [None]
     for user in ({"age": 3}, "somebody", 7):
         with pytest.raises(UserError, match="E370"):
             asked(loaded, [{**whole, "user": user}])

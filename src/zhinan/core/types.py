@@ -60,7 +60,7 @@ class Column:
         "unit", "scales" (letters that multiply, such as B); of a time "order" of day and month, "numbers", "zone"; of
         a list "separator"; of a text "language"; of words (texts, categories) "json" where they write objects or lists
         of them; of words (categories, ids, items of lists) "true", "false" and "whole", how they write those; of what
-        is no text "missing", words that mean nothing.
+        is no text "missing", words that mean nothing; of a field of objects "lacking" where some are without it.
     """
 
     name: str

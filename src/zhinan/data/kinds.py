@@ -22,6 +22,7 @@ from zhinan.data.notations import (
     read_lists,
     read_numbers,
     read_times,
+    said_of,
     spread,
     words_of,
     zones_of,
@@ -38,6 +39,7 @@ from zhinan.data.strays import (
 )
 from zhinan.steps.values.languages import language_of_many
 from zhinan.steps.values.lists import list_notation
+from zhinan.steps.values.nested import BLANK
 from zhinan.steps.values.numbers import MixedUnitsError, missing_numbers
 from zhinan.steps.values.orders import MINGUO, SHORT, AmbiguousDateError
 from zhinan.steps.values.times import day_month_order, read_time, shows_short_years
@@ -102,7 +104,8 @@ def explicit(column: pl.Series, kind: Kind, why: Words, where: str = "", dates: 
         units.
     """
     try:
-        return Column(column.name, kind, why, notation_of(column.drop_nulls(), kind, dates, zone))
+        nested = nested_notation(column) if kind == "category" else {}
+        return Column(column.name, kind, why, {**notation_of(column.drop_nulls(), kind, dates, zone), **nested})
     except AmbiguousDateError as error:
         raise UserError("E113", where, name=column.name, example=error.example) from error
     except UnclearZoneError as error:
@@ -137,7 +140,7 @@ def _kind(
         mixed = _several(error)
     if (found := _as_time(distinct, dates, zone)) is not None:
         return found
-    if (notation := list_notation(spread(values))) is not None:
+    if (notation := list_notation(spread(said_of(values)))) is not None:
         how = "JSON" if notation["separator"] == "json" else f"'{notation['separator']}'"
         return "list", reason("list", how=how), notation_of(values, "list")
     try:
@@ -302,13 +305,16 @@ def misfit(column: Column) -> Words:
 def convert(values: pl.Series, column: Column, where: str = "") -> tuple[pl.Series, pl.Series]:
     """Texts as typed values of a column, and which of them do not fit (Boolean; null itself always fits).
 
-    Words for "missing" (NA, null, 无 …, those of the contract) are missing in number, flag, time and list columns,
-    ordinary words elsewhere. Whole numbers of a category are written as the column writes them: 1.0 is 1.
+    Words for "missing" (NA, null, 无 …, those of the contract) are missing in number, flag, time and list columns, null
+    where words write JSON; else they are ordinary words. Whole numbers of a category are written as the column writes
+    them: 1.0 is 1.
     """
     kind = column.kind
     if kind == "category" and (whole := values.str.contains(WHOLE).fill_null(False)).any():
         written = values.str.strip_suffix(".0") + str(column.notation.get("whole", ""))
         values = values.zip_with(~whole, written)
+    if column.notation.get("json"):
+        values = values.set(values.str.contains(BLANK).fill_null(False), None)
     if kind in ("text", "category", "id", "image", "audio"):
         return values, pl.repeat(False, len(values), eager=True)
     lowered = values.str.to_lowercase()

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from zhinan.steps.values.nested import flattened, heads_of, object_of, opened
+from zhinan.steps.values.nested import BLANK, flattened, heads_of, object_of, opened
 from zhinan.steps.values.written import text_of
 
-__all__ = ["WIDEST", "held_in", "unnested", "with_held"]
+__all__ = ["WIDEST", "held_in", "lacking", "unnested", "with_held"]
 
 _LOOKED_AT = 1000
 """Values that nearly always show that a column holds no objects."""
@@ -75,13 +75,26 @@ def with_held(frame: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
     )
 
 
+def lacking(frame: pl.DataFrame) -> set[str]:
+    """The columns of fields that some objects are without: others of the same object stand where they are missing."""
+    found = set()
+    for name in frame.columns:
+        heads = sorted(heads_of([name]), key=len)
+        beside = [[one for one in frame.columns if one != name and one.startswith(f"{head}.")] for head in heads]
+        others = next(filter(None, beside), [])
+        if heads and frame[name].null_count():
+            there = pl.any_horizontal(pl.col(one).is_not_null() for one in others) if others else pl.lit(True)
+            found |= {name} if frame.select((pl.col(name).is_null() & there).any()).item() else set()
+    return found
+
+
 def _objects(columns: Iterable[pl.Series]) -> list[list[dict[str, Any] | None]]:
     """The flat objects of each column; empty lists where one has a value that is none, or has fields of one name."""
     held = []
     for column in columns:
-        if not column.head(_LOOKED_AT).str.contains(r"^\s*(?:\{|$)").fill_null(True).all():
+        if not column.head(_LOOKED_AT).str.contains(rf"^\s*\{{|{BLANK}").fill_null(True).all():
             return []
-        values = column.set((column == "").fill_null(False), None)
+        values = column.set(column.str.contains(BLANK).fill_null(False), None)
         if not values.str.contains(r"^\s*\{").fill_null(True).all():
             return []
         rows = []

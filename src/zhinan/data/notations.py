@@ -26,7 +26,7 @@ from zhinan.steps.values.zones import UnclearZoneError
 
 __all__ = [
     "PLAIN_NUMBER", "nested_notation", "notation_of", "number_notation_of", "order_of", "own_notation_of",
-    "plain_times", "read_lists", "read_numbers", "read_times", "spread", "words_of", "zones_of",
+    "plain_times", "read_lists", "read_numbers", "read_times", "said_of", "spread", "words_of", "zones_of",
 ]  # fmt: skip
 
 # polars takes \d for any alphabet's digits
@@ -79,6 +79,11 @@ def nested_notation(values: pl.Series) -> dict[str, str]:
     return {"json": "true"} if are_nested(some) else {}
 
 
+def said_of(values: pl.Series) -> pl.Series:
+    """Without the words that mean that nothing is said, such as null."""
+    return values.filter(~values.str.to_lowercase().is_in(list(MISSING)))
+
+
 def spread(values: pl.Series, most: int = _EVIDENCE) -> list[str]:
     """At most so many values, evenly from the whole column."""
     return values.gather_every(max(1, -(-len(values) // most))).to_list() if len(values) else []
@@ -100,6 +105,7 @@ def notation_of(values: pl.Series, kind: Kind, dates: str = "", zone: str = "") 
         numbers = _moments_in_numbers(values)
         return {**said, **({"numbers": numbers} if numbers else {}), **zones_of(distinct, zone)}
     if kind == "list":
+        values = said_of(values)
         found = list_notation(spread(values))
         if found is None:
             some = values.filter(~values.str.starts_with("[")).unique()

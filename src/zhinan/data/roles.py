@@ -13,6 +13,7 @@ from zhinan.data.cleaned import blanked
 from zhinan.data.files import known_files
 from zhinan.data.findings import finding
 from zhinan.data.kinds import CLASSES, explicit, infer
+from zhinan.data.nesting import lacking
 from zhinan.data.reasons import reason
 from zhinan.data.stacking import names_in
 from zhinan.data.types import Finding
@@ -82,6 +83,8 @@ def kinds_of(contract: Contract, frame: pl.DataFrame, files: list[str]) -> tuple
         for name, column in columns.items():
             if column.kind == "number" or (column.kind in ("flag", "time", "list") and name not in left):
                 columns[name] = replace(column, notation={**column.notation, **words})
+    for name in lacking(frame) & columns.keys():
+        columns[name] = replace(columns[name], notation={**columns[name].notation, "lacking": "true"})
     return columns, task
 
 

@@ -13,7 +13,7 @@ from zhinan.core import UserError, Words, suggest
 from zhinan.steps.values.amounts import number_in
 from zhinan.steps.values.indexed import with_index
 from zhinan.steps.values.lists import JSON, read_list, written_list
-from zhinan.steps.values.nested import heads_of, object_of, opened
+from zhinan.steps.values.nested import heads_of, is_blank, object_of, opened
 from zhinan.steps.values.numbers import missing_numbers
 from zhinan.steps.values.times import read_time
 from zhinan.steps.values.words import MEANING, MISSING
@@ -45,28 +45,33 @@ def columns(
 
     Raises: UserError E370 for a missing column, E371 for a value of the wrong kind (never showing it), E372.
     """
-    raw, count = _by_column(inputs, rows)
     known = notations or {}
+    raw, count = _by_column(inputs, rows, known)
     return {name: _typed(name, kind, raw[name], known.get(name, {})) for name, kind in inputs.items()}, count
 
 
-def _by_column(inputs: Mapping[str, str], rows: Any) -> tuple[dict[str, Sequence[Any]], int]:
+def _by_column(inputs: Mapping[str, str], rows: Any, known: Notations) -> tuple[dict[str, Sequence[Any]], int]:
     family = type(rows).__module__.partition(".")[0]
     if family == "polars" and hasattr(rows, "to_dict"):
         rows = rows.to_dict(as_series=False)
     elif family == "pandas" and hasattr(rows, "to_dict"):
         rows = with_index(rows).to_dict("list")
     if isinstance(rows, Mapping):
-        return _of_columns(inputs, rows)
+        return _of_columns(inputs, rows, known)
     if isinstance(rows, Sequence) and not isinstance(rows, (str, bytes)):
         held = [opened(row, inputs) if isinstance(row, Mapping) else row for row in rows] if heads_of(inputs) else rows
-        return {name: [_cell(row, name, inputs, i) for i, row in enumerate(held)] for name in inputs}, len(rows)
+        may_lack = {name for name in inputs if known.get(name, {}).get("lacking")}
+        return {
+            name: [_cell(row, name, inputs, i, name in may_lack) for i, row in enumerate(held)] for name in inputs
+        }, len(rows)
     raise UserError("E372", found=type(rows).__name__)
 
 
-def _of_columns(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> tuple[dict[str, Sequence[Any]], int]:
+def _of_columns(
+    inputs: Mapping[str, str], rows: Mapping[str, Any], known: Notations
+) -> tuple[dict[str, Sequence[Any]], int]:
     found = {}
-    rows = _with_fields(inputs, rows)
+    rows = _with_fields(inputs, rows, known)
     for name in inputs:
         if name not in rows:
             raise UserError("E370", column=name, suggestion=_nearest(name, inputs, rows))
@@ -84,26 +89,34 @@ def _values(column: Any) -> Sequence[Any]:
     return values
 
 
-def _with_fields(inputs: Mapping[str, str], rows: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Columns with those that the objects of others hold."""
+def _with_fields(inputs: Mapping[str, str], rows: Mapping[str, Any], known: Notations) -> Mapping[str, Any]:
+    """Columns with those that the objects of others hold, or may lack."""
     found = dict(rows)
     for head in heads_of(name for name in inputs if name not in rows) & rows.keys():
         mine = [name for name in inputs if name not in rows and head in heads_of([name])]
-        held = [
-            None if is_absent(value) or (isinstance(value, str) and not value) else value
-            for value in _values(rows[head])
-        ]
+        held = [None if is_blank(value) else value for value in _values(rows[head])]
         parted = [opened({head: value}, mine) for value in held]
         nothing = [None if value is None or object_of(value) is not None else _NoObject() for value in held]
-        for name in (name for name in mine if any(name in row for row in parted)):
+        some = any(value is None for value in nothing)
+        for name in mine:
+            if not any(name in row for row in parted) and not (some and _may_lack(parted, name, inputs, known)):
+                continue
             found[name] = [row.get(name, gap) for row, gap in zip(parted, nothing, strict=True)]
     return found
 
 
-def _cell(row: Any, name: str, inputs: Mapping[str, str], place: int) -> Any:
+def _may_lack(rows: Sequence[Mapping[str, Any]], name: str, inputs: Mapping[str, str], known: Notations) -> bool:
+    return bool(known.get(name, {}).get("lacking")) and not any(_slipped(name, inputs, row) for row in rows)
+
+
+def _cell(row: Any, name: str, inputs: Mapping[str, str], place: int, may_lack: bool) -> Any:
+    """Args: may_lack: an object may be without this field, unless it has one of a similar name."""
     if not isinstance(row, Mapping):
         raise UserError("E372", f"row {place + 1}", found=_what(row))
     if name not in row:
+        held = may_lack and any(object_of(row.get(head)) is not None for head in heads_of([name]))
+        if held and not _slipped(name, inputs, row):
+            return None
         raise UserError("E370", f"row {place + 1}", column=name, suggestion=_nearest(name, inputs, row))
     return row[name]
 
@@ -111,9 +124,20 @@ def _cell(row: Any, name: str, inputs: Mapping[str, str], place: int) -> Any:
 def _nearest(name: str, inputs: Mapping[str, Any], given: Mapping[str, Any]) -> Words:
     """Whether a similar name was given. It is not repeated: what the sender wrote appears in no message."""
     others = [str(other) for other in given if other not in inputs]
-    if others and suggest(name, others).en.startswith("did you mean"):
+    if _resembles(name, others):
         return Words(f"you sent a similar name: did you mean '{name}'?", f"您提供了一个相近的名称：是不是“{name}”？")
     return Words("add it to every row", "请在每一行中加上它")
+
+
+def _slipped(name: str, inputs: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Whether the object that lacks a field has one of nearly its name instead."""
+    head, _, leaf = name.rpartition(".")
+    beside = (str(other).rpartition(".") for other in given if other not in inputs)
+    return _resembles(leaf, [field for above, _, field in beside if above == head])
+
+
+def _resembles(name: str, others: Sequence[str]) -> bool:
+    return bool(others) and suggest(name, others).en.startswith("did you mean")
 
 
 def _typed(name: str, kind: str, values: Sequence[Any], notation: Mapping[str, Any]) -> list[Any]:
@@ -129,7 +153,9 @@ def _typed(name: str, kind: str, values: Sequence[Any], notation: Mapping[str, A
     return typed
 
 
-def _text(value: Any, notation: Mapping[str, Any]) -> str:
+def _text(value: Any, notation: Mapping[str, Any]) -> str | None:
+    if notation.get("json") and is_blank(value):
+        return None
     if isinstance(value, (Mapping, list)) and notation.get("json"):
         try:
             value = text_of(value)
@@ -145,11 +171,12 @@ def _text(value: Any, notation: Mapping[str, Any]) -> str:
     return value
 
 
-def _class(value: Any, notation: Mapping[str, Any]) -> str:
-    return as_written(_category(value, notation), notation)
+def _class(value: Any, notation: Mapping[str, Any]) -> str | None:
+    word = _category(value, notation)
+    return None if word is None else as_written(word, notation)
 
 
-def _category(value: Any, notation: Mapping[str, Any]) -> str:
+def _category(value: Any, notation: Mapping[str, Any]) -> str | None:
     if isinstance(value, (str, Mapping, list)):
         return _text(value, notation)
     word = None if isinstance(value, (date, time)) else word_of(value, notation)
@@ -217,7 +244,7 @@ def _time(value: Any, notation: Mapping[str, Any]) -> datetime | None:
 def _list(value: Any, notation: Mapping[str, Any]) -> str | None:
     """The one text by which a list travels; a text is parted as the training data's were, or read as JSON."""
     if isinstance(value, str):
-        word = _text(value, notation).strip()
+        word = (_text(value, notation) or "").strip()
         if _is_missing(word, notation):
             return None
         items = read_list(word, JSON) if word.startswith("[") else None
@@ -230,7 +257,7 @@ def _list(value: Any, notation: Mapping[str, Any]) -> str | None:
         raise _MisfitError
     if any(isinstance(part, bool) for part in value):
         raise _MisfitError
-    return written_list(item for part in value if (item := _category(part, notation).strip()))
+    return written_list(item for part in value if (item := (_category(part, notation) or "").strip()))
 
 
 def _shown(moment: datetime, zone: str) -> datetime:

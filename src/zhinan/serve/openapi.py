@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhinan.package import Version
@@ -10,7 +10,7 @@ from zhinan.serve.feedback import LONGEST
 from zhinan.serve.settings import Limits
 from zhinan.steps.values.nested import heads_of
 
-__all__ = ["document"]
+__all__ = ["document", "row_of"]
 
 _KINDS: dict[str, dict[str, Any]] = {
     "text": {"type": ["string", "null"]},
@@ -22,7 +22,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "time": {"type": ["string", "null"], "description": "A date or time, ISO 8601."},
 }
 _JSON: dict[str, Any] = {"type": ["object", "array", "string", "null"]}
-_NESTED = 'What is named a.b may also stand in an object: {"a": {"b": …}}.'
+_NESTED = 'What is named a.b stands in an object, {"a": {"b": …}}, also as JSON in a text, or by itself as "a.b".'
 PROBABILITIES: dict[str, Any] = {
     "name": "probabilities",
     "in": "query",
@@ -67,12 +67,7 @@ NOTES: Mapping[str, Any] = {
 
 def document(version: Version, limits: Limits, secured: bool, keeps: bool = True) -> dict[str, Any]:
     """OpenAPI 3.1 of the service while it answers with this version."""
-    row: dict[str, Any] = {
-        "type": "object",
-        "properties": {name: _described(version, name) for name in version.inputs},
-        "required": list(version.inputs),
-        **({"description": _NESTED} if heads_of(version.inputs) else {}),
-    }
+    row = row_of(version)
     whose = {name: NAMED for name in version.person_columns if name not in version.inputs}
     asked = {**row, "properties": {**row["properties"], **whose}}
     answer = version.task.output(version.classes, version.decision)
@@ -104,6 +99,35 @@ def document(version: Version, limits: Limits, secured: bool, keeps: bool = True
         described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         described["security"] = [{"token": []}]
     return described
+
+
+def row_of(version: Version) -> dict[str, Any]:
+    """The JSON Schema of a row of inputs: those of objects as such, or each by its dotted name."""
+    whole = [name for name in version.inputs if not heads_of([name])]
+    parted: dict[str, list[str]] = {}
+    for name in version.inputs:
+        if name not in whole:
+            parted.setdefault(name.partition(".")[0], []).append(name)
+    objects = {head: _nested(version, f"{head}.", names) for head, names in parted.items()}
+    row = _object({**objects, **{name: _described(version, name) for name in version.inputs}}, whole)
+    if parted:
+        ways = [{"anyOf": [{"required": [head]}, {"required": names}]} for head, names in parted.items()]
+        row |= {"description": _NESTED, "allOf": ways}
+    return row
+
+
+def _nested(version: Version, before: str, names: Sequence[str]) -> dict[str, Any]:
+    """An object that holds inputs. Args: before: what stands before the names of its fields."""
+    fields: dict[str, list[str]] = {}
+    for name in names:
+        fields.setdefault(name.removeprefix(before).partition(".")[0], []).append(name)
+    properties, required = {}, []
+    for field, held in fields.items():
+        leaf = held == [before + field]
+        properties[field] = _described(version, held[0]) if leaf else _nested(version, f"{before}{field}.", held)
+        if not all(version.manifest.notations.get(name, {}).get("lacking") for name in held):
+            required.append(field)
+    return {**_object(properties, required), "type": ["object", "string", "null"]}
 
 
 def _described(version: Version, name: str) -> dict[str, Any]:

@@ -11,10 +11,13 @@ from typing import Any
 from zhinan.core.strict import once, refuse
 from zhinan.steps.values.written import is_absent
 
-__all__ = ["are_nested", "flattened", "heads_of", "object_of", "opened"]
+__all__ = ["BLANK", "are_nested", "flattened", "heads_of", "is_blank", "object_of", "opened"]
 
 _DEEPEST = 8
 """Objects within objects; what lies deeper is kept as it is."""
+BLANK = r"^\s*(?:null)?\s*$"
+"""A regular expression (for Python and for polars) that finds the texts which write that there is no object."""
+_NOTHING = re.compile(BLANK)
 
 
 def flattened(held: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,6 +66,8 @@ def are_nested(texts: Iterable[str]) -> bool:
     """Whether texts write objects or lists as JSON, and some of the lists hold such."""
     some = False
     for text in texts:
+        if _NOTHING.match(text):
+            continue
         try:
             found = json.loads(text) if text[:1] in ("{", "[") else None
         except (ValueError, RecursionError):
@@ -78,10 +83,16 @@ def heads_of(names: Iterable[str]) -> set[str]:
     return {name[:at] for name in names for at, sign in enumerate(name) if sign == "." and at}
 
 
+def is_blank(value: Any) -> bool:
+    """Whether a value in the place of an object says that there is none: missing, an empty text, JSON's null."""
+    return is_absent(value) or (isinstance(value, str) and _NOTHING.match(value) is not None)
+
+
 def opened(row: Mapping[str, Any], wanted: Collection[str]) -> Mapping[str, Any]:
     """A row with the columns that its objects hold; the same row where it lacks none of the wanted ones.
 
-    An object may be written as JSON. Where it is missing, so are its values. What the row itself names goes first.
+    An object may be written as JSON. Where it is missing or empty, so are its values. What the row itself names goes
+    first.
     """
     lacking = [name for name in wanted if name not in row]
     heads = [head for head in heads_of(lacking) if head in row]
@@ -90,10 +101,10 @@ def opened(row: Mapping[str, Any], wanted: Collection[str]) -> Mapping[str, Any]
     found: dict[str, Any] = {}
     for head in heads:
         held = object_of(row[head])
-        if held is not None:
+        if held:
             with suppress(ValueError):  # as deep as training goes
                 found |= {f"{head}.{name}": value for name, value in flattened(held).items()}
-        elif is_absent(row[head]) or (isinstance(row[head], str) and not row[head]):
+        elif held is not None or is_blank(row[head]):
             found[head] = None
     gone = {name for name, value in found.items() if value is None}
     found |= {name: None for name in lacking if name not in found and not gone.isdisjoint(heads_of([name]))}
