@@ -151,6 +151,17 @@ def test_one_person_who_speaks_often_sets_off_no_alarm_and_stops_counting(place:
     assert "a-person" not in str(state.state)
 
 
+def test_words_of_nobody_on_the_answers_of_one_person_are_that_persons(place: Place) -> None:
+    with place.store as store:
+        ids = [str(uuid.uuid4()) for _ in range(100)]
+        made = {"version": 1, "label": "refund", "probability": 0.9}
+        store.add_events("support", [Event(one, "prediction", made, time.time() - 60, "a-person") for one in ids])
+        told = [{"prediction_id": one, "label": "lost card"} for one in ids]
+        store.add_events("support", [Event(uuid.uuid4().hex, "feedback", one, time.time() - 50) for one in told])
+        loud = monitors(contract(), store)[0]
+    assert (loud.n, loud.alarm) == (Rounds.most, False)
+
+
 def test_groups_are_watched_beside_each_other_and_go_on_where_they_stopped(place: Place) -> None:
     must = "must: ['gap(accuracy, by=channel) <= 10 pt', 'f1[refund] >= 80%', 'gap(macro_f1, by=channel) <= 9 pt']\n"
     rng = np.random.default_rng(4)

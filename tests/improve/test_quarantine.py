@@ -62,6 +62,28 @@ def test_a_new_input_with_its_right_label_is_taught(contract: Contract, store: S
     assert found.to_dict() == {"rows": 2, "used": 2, "quarantined": {}, "judged": None}
 
 
+def test_a_row_is_of_who_asked_whoever_corrects_the_answer(shop: Shop, tmp_path: Path, store: Store) -> None:
+    contract = read_contract(shop(tmp_path / "people", rows=200, more="  person: user_id\n"))
+    loaded, _ = load_labelled(contract, store)
+    parts = split(contract, loaded)
+    tested = next(one for one in parts.sealed.values("user_id") if one not in parts.train.values("user_id"))
+    asked = {"p1": "somebody new", "p2": tested, "p3": None}
+    events = []
+    for place, (name, who) in enumerate(asked.items()):
+        said = word(place, "card").payload
+        answer = {"version": 1, "label": "login", "input": said["input"]}
+        events += [
+            Event(name, "prediction", answer, time.time(), who),
+            Event(f"f{name}", "feedback", {"prediction_id": name, "label": "card"}, time.time(), "an agent"),
+        ]
+    store.add_events("shop", events)
+    said = corrections(store, "shop", loaded)
+    assert said.rows["user_id"].to_list() == ["somebody new", tested, "an agent"]
+    assert said.people == ("an agent",) * 3
+    found = screened(contract, store, (loaded, parts), said)
+    assert found.quarantined["tested_person"] == 1
+
+
 def test_a_thumb_up_teaches_the_answer_and_a_thumb_down_none(contract: Contract, store: Store) -> None:
     made = [
         Event(f"p{i}", "prediction", {"version": 1, "label": "login", "input": word(i, "login").payload["input"]}, 1.0)

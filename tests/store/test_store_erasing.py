@@ -72,6 +72,7 @@ def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(s
         event("made", kind="prediction", input={"text": CANARY}), event("None", kind="prediction"),
         event("other", kind="prediction"),
         event("f1", "ann", prediction_id="made"), event("f2", "bob", prediction_id="other"), event("f3"),
+        event("f4", "bob", prediction_id="made"), event("f5", prediction_id="p3"),
         event("l1", "ann", "label", row="row-0001"), event("l2", kind="label", row="row-0002"),
         event("l3", "bob", "label", row="row-0003"),
         event("p3", kind="prediction", input={"who": "Ann Lee"}),
@@ -81,7 +82,7 @@ def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(s
     (ann,) = set(gone.people.values())
     change_run(store, "p", "audit @1", {}, lambda held: {"rows": ["row-0001", "row-0002", "row-0003"], "n": 3})
     counts = erase_events(store, "p", gone, column="who", rows={"row-0002": ann})
-    assert counts == {ann: Counter(predictions=2, feedback=1, labels=2)}
+    assert counts == {ann: Counter(predictions=2, feedback=3, labels=2)}
     assert {e.event_id for e in store.events("p")} == {"None", "other", "f2", "f3", "l3"}
     assert store.count_events("q") == 1
     assert erase_events(store, "p", gone, column="who") == {}
@@ -89,7 +90,7 @@ def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(s
     assert watched is not None
     assert watched.state == {"rows": ["", "", "row-0003"], "n": 3}
     (known,) = forgettings(store, "p")
-    assert (known.person, known.state["erased"]) == (ann, {"predictions": 2, "feedback": 1, "labels": 2})
+    assert (known.person, known.state["erased"]) == (ann, {"predictions": 2, "feedback": 3, "labels": 2})
 
 
 @pytest.mark.parametrize("keys", [(), (new_key(),)], ids=["plain", "encrypted"])

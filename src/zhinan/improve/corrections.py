@@ -26,7 +26,8 @@ class Corrections:
     """Words of people that name a right answer.
 
     Args:
-        rows: what each is about in the columns of the data, without a target, in the order in which they were said.
+        rows: what each is about in the columns of the data, without a target, in the order in which they were said;
+            `data.person` is who asked, where that is known.
         labels: what is right, (n,). people: who said it, None for nobody. total: words read, also those that are none
             of these; `unusable` says why not: reason → how many. latest: seq of the last word read.
         strange: label that is no class → who gave it, a word each; of numbers none.
@@ -70,7 +71,7 @@ def corrections(
         total, latest = total + len(page), page[-1].seq
         asked = [str(event.payload["prediction_id"]) for event in page if "prediction_id" in event.payload]
         made = store.find_events(product, asked)
-        told: list[tuple[Mapping[str, Any], str, Event]] = []
+        told: list[tuple[Mapping[str, Any], str, str | None, Event]] = []
         for event in page:
             said = _said(event, made, task.label)
             if isinstance(said, str):
@@ -83,23 +84,28 @@ def corrections(
                 for label in set(given) - set(known) if known else ():
                     strange[label].append(event.person)
             else:
-                told.append((said[0], str(right), event))
+                told.append((said[0], str(right), said[2], event))
         rows, fits = rows_of_inputs(
-            loaded, [row for row, _, _ in told], [e.person for _, _, e in told], [e.at for _, _, e in told]
+            loaded, [row for row, *_ in told], [whose for _, _, whose, _ in told], [e.at for *_, e in told]
         )
         unusable["other_columns"] += fits.count(False)
         frames.append(rows)
         kept = [one for one, fit in zip(told, fits, strict=True) if fit]
-        labels += [label for _, label, _ in kept]
-        people += [event.person for _, _, event in kept]
+        labels += [label for _, label, *_ in kept]
+        people += [event.person for *_, event in kept]
     nothing = loaded.dataset.frame.clear()
     return Corrections(
         pl.concat([nothing, *frames]), tuple(labels), tuple(people), total, +unusable, latest, strange
     )  # fmt: skip
 
 
-def _said(event: Event, made: Mapping[str, Event], key: str) -> tuple[Mapping[str, Any], Any] | str:
-    """The input that a word is about and the right answer to it, or why there is none."""
+def _said(
+    event: Event, made: Mapping[str, Event], key: str
+) -> tuple[Mapping[str, Any], Any, str | None] | str:  # fmt: skip
+    """The input that a word is about, the right answer to it and whose input it is, or why there is none.
+
+    An answer says for whom it was given: whoever corrects it need not be the one who asked.
+    """
     about = event.payload.get("prediction_id")
     prediction = None if about is None else made.get(str(about))
     if about is not None and (prediction is None or prediction.kind != "prediction"):
@@ -111,7 +117,7 @@ def _said(event: Event, made: Mapping[str, Event], key: str) -> tuple[Mapping[st
     if right is None:
         return "no_answer"
     inputs = source.payload.get(KEPT)
-    return (inputs, right) if isinstance(inputs, Mapping) else "no_input"
+    return (inputs, right, source.person or event.person) if isinstance(inputs, Mapping) else "no_input"
 
 
 def _pages(store: Store, product: str) -> Iterator[Sequence[Event]]:

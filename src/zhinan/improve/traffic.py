@@ -22,7 +22,7 @@ class Spoken:
     Args:
         seq: of the feedback. about: id of the prediction, None when the feedback brought its own input.
         inputs: as stored, None when the contract keeps none. answer: as recorded. said: "label" or "value" with the
-            right one, or "accepted". person: who said it.
+            right one, or "accepted". person: who said it, or for whom it was answered.
     """
 
     seq: int
@@ -63,14 +63,14 @@ def _joined(version: Version, events: Sequence[Event], answers: Mapping[str, Eve
         if said is None:
             continue
         if about is None:
-            inputs, answer = event.payload.get("input"), now.get(event.seq)
+            inputs, answer, person = event.payload.get("input"), now.get(event.seq), event.person
         else:
             made = answers.get(str(about))
             if made is None or made.payload.get("version") != version.number:
                 continue
-            inputs, answer = made.payload.get("input"), made.payload
+            inputs, answer, person = made.payload.get("input"), made.payload, event.person or made.person
         if answer is not None:
-            found.append(Spoken(event.seq, about, inputs, answer, said, event.payload[said], event.person, event.at))
+            found.append(Spoken(event.seq, about, inputs, answer, said, event.payload[said], person, event.at))
     return found
 
 

@@ -105,8 +105,8 @@ def read_feedback(body: Any, terms: Terms) -> Event:
             _refuse(Words("prediction_id is no id of a prediction", "prediction_id 不是预测的 id"), fix)
         payload["prediction_id"] = body[about]
     person = person_of(body.get("person"))
-    if person is None and about == "input" and terms.version is not None:
-        person = person_in(body["input"], terms.version)
+    if about == "input" and terms.version is not None:  # as of /predict: an input says best whose it is
+        person = person_in(body["input"], terms.version) or person
     kept = None if person is None else keeper.person(person)
     return Event(keeper.event_id(event_id), "feedback", payload, time.time(), kept)
 

@@ -85,7 +85,8 @@ def erase_events(
     store: Store, product: str, gone: Forgotten, *, column: str | None = None, rows: Mapping[str, str] = {},
     named: Callable[[Sequence[Mapping[str, Any]]], Collection[str]] = lambda inputs: (),
 ) -> dict[str, Counter[str]]:  # fmt: skip
-    """Erases what these persons said, the predictions that it is about, and what people said of their rows.
+    """Erases what these persons said, the predictions that it is about, answers to them and what people said of those
+    and of their rows.
 
     So are rows of jobs that wait and say that they are theirs, and answers to such rows.
 
@@ -99,25 +100,8 @@ def erase_events(
     Returns:
         person → "predictions", "feedback", "labels" and "job_rows" → how many.
     """
-    found: dict[int, tuple[str, str]] = {}
-    about: dict[str, str] = {}
-    answers: dict[str, str] = {}
-    ids, inputs = {*rows}, list[Mapping[str, Any]]()
-    with store._database.read() as connection:
-        for event in _events.each(connection, store._cipher, product):
-            person = _whose(event, gone, column, rows)
-            if person is not None:
-                found[event.seq] = person, event.kind
-                if event.kind == "prediction":
-                    answers[event.event_id] = person
-                ids |= {str(event.payload["row"])} if event.kind == "label" else set()
-                inputs += _input(event)
-                if "prediction_id" in event.payload:
-                    about.setdefault(str(event.payload["prediction_id"]), person)
-        made = _events.find(connection, store._cipher, product, [*about])
-    found |= {event.seq: (about[name], event.kind) for name, event in made.items() if event.kind == "prediction"}
-    ids |= {*named([*inputs, *(one for event in made.values() for one in _input(event))])}
-    answers |= {name: about[name] for name, event in made.items() if event.kind == "prediction"}
+    found, answers, labelled, inputs = _theirs(store, product, gone, column, rows)
+    ids = {*rows, *labelled, *named(inputs)}
     counts: dict[str, Counter[str]] = {}
     for person, kind in found.values():
         counts.setdefault(person, Counter())[_COUNTED[kind]] += 1
@@ -140,6 +124,36 @@ def erase_events(
             erased = Counter(state.get("erased", {})) + more
             _forgotten.set_state(connection, product, person, {**state, "erased": dict(erased)})
     return counts
+
+
+def _theirs(
+    store: Store, product: str, gone: Forgotten, column: str | None, rows: Mapping[str, str]
+) -> tuple[dict[int, tuple[str, str]], dict[str, str], set[str], list[Mapping[str, Any]]]:
+    """Events of theirs, seq → (person, kind); their answers, id → person; rows that labels name, and kept inputs."""
+    found: dict[int, tuple[str, str]] = {}
+    about: dict[str, str] = {}
+    answers: dict[str, str] = {}
+    others: dict[int, str] = {}
+    labelled, inputs = set[str](), list[Mapping[str, Any]]()
+    with store._database.read() as connection:
+        for event in _events.each(connection, store._cipher, product):
+            person = _whose(event, gone, column, rows)
+            if person is not None:
+                found[event.seq] = person, event.kind
+                if event.kind == "prediction":
+                    answers[event.event_id] = person
+                labelled |= {str(event.payload["row"])} if event.kind == "label" else set()
+                inputs += _input(event)
+                if "prediction_id" in event.payload:
+                    about.setdefault(str(event.payload["prediction_id"]), person)
+            elif "prediction_id" in event.payload:
+                others[event.seq] = str(event.payload["prediction_id"])
+        made = _events.find(connection, store._cipher, product, [*about])
+    made = {name: event for name, event in made.items() if event.kind == "prediction"}
+    answers |= {name: about[name] for name in made}
+    found |= {event.seq: (about[name], event.kind) for name, event in made.items()}
+    found |= {seq: (answers[name], "feedback") for seq, name in others.items() if name in answers}
+    return found, answers, labelled, [*inputs, *(one for event in made.values() for one in _input(event))]
 
 
 def _input(event: Event) -> list[Mapping[str, Any]]:
