@@ -143,11 +143,11 @@ def test_no_row_is_judged_by_what_saw_it_or_its_person(tmp_path: Path, monkeypat
     place = {row.tobytes(): i for i, row in enumerate(both)}
     held_out: list[int] = []
 
-    def spy(values: np.ndarray, given: np.ndarray, asked: np.ndarray, classes: int) -> np.ndarray:
+    def spy(values: np.ndarray, given: np.ndarray, asked: np.ndarray, *more: Any) -> Any:
         taught, left = ([place[row.tobytes()] for row in rows] for rows in (values, asked))
         assert not {people[i] for i in taught} & {people[i] for i in left}
         held_out.extend(left)
-        return head_logits(values, given, asked, classes)
+        return head_logits(values, given, asked, *more)
 
     monkeypatch.setattr(views_room, "head_logits", spy)
     contract = contract_of("accuracy >= 97%")
@@ -252,12 +252,12 @@ def test_ngrams_of_a_wrong_label_give_it_away() -> None:
     counts = draw.random((400, 60)) < np.where(np.arange(60) % 3 == truth[:, None], 0.25, 0.08)
     values = sp.csr_array(counts.astype(np.float32))
     half = np.arange(400) < 300
-    logits = head_logits(values[np.flatnonzero(half)], truth[half], values[np.flatnonzero(~half)], 4)
+    logits, _ = head_logits(values[np.flatnonzero(half)], truth[half], values[np.flatnonzero(~half)], 4)
     assert (logits.argmax(axis=1) == truth[~half]).mean() > 0.8
     assert (logits[:, 3] <= logits[:, :3].max(axis=1)).all(), "a class that was never seen won"
-    only = head_logits(values[:20], np.ones(20, int), values[:5], 3)
+    only, _ = head_logits(values[:20], np.ones(20, int), values[:5], 3)
     assert (only.argmax(axis=1) == 1).all()
-    two = head_logits(values[np.flatnonzero(truth < 2)], truth[truth < 2], values[:5], 2)
+    two, _ = head_logits(values[np.flatnonzero(truth < 2)], truth[truth < 2], values[:5], 2)
     assert two[:, 0] == pytest.approx(-two[:, 1])
 
 
@@ -272,10 +272,10 @@ def test_fewer_folds_when_time_is_short_and_none_without(
         def perf_counter(cls) -> float:
             return cls.now
 
-    def second(values: np.ndarray, given: np.ndarray, asked: np.ndarray, classes: int) -> np.ndarray:
+    def second(values: np.ndarray, given: np.ndarray, asked: np.ndarray, *more: Any) -> tuple[np.ndarray, None]:
         Clock.now += 1.0
         Clock.runs += 1
-        return np.eye(3)[np.zeros(len(asked), int)]
+        return np.eye(3)[np.zeros(len(asked), int)], None
 
     made = Made(200, 0, 0, "train")
     monkeypatch.setattr(views_room, "time", Clock)
@@ -294,10 +294,10 @@ def test_a_guess_too_short_costs_one_fold_at_most(monkeypatch: pytest.MonkeyPatc
         def perf_counter(cls) -> float:
             return cls.now
 
-    def slow(values: np.ndarray, given: np.ndarray, asked: np.ndarray, classes: int) -> np.ndarray:
+    def slow(values: np.ndarray, given: np.ndarray, asked: np.ndarray, *more: Any) -> tuple[np.ndarray, None]:
         Clock.now += 5.0
         Clock.runs += 1
-        return np.eye(3)[np.zeros(len(asked), int)]
+        return np.eye(3)[np.zeros(len(asked), int)], None
 
     made = Made(200, 0, 0, "train")
     monkeypatch.setattr(views_room, "time", Clock)

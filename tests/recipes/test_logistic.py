@@ -71,3 +71,14 @@ def test_columns_that_repeat_each_other_and_are_huge_can_be_solved_for() -> None
     weight, bias = newton(values, target, 1e-6)
     assert np.isfinite(weight).all()
     assert np.isfinite(bias).all()
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_wherever_it_sets_out_from_it_ends_at_the_same_weights(classes: int) -> None:
+    values, target = rows(classes, count=3_000)
+    weight, bias = newton(values, target, 0.5)
+    draw = np.random.default_rng(2)
+    for start in ((weight, bias), (3 * weight, bias - 1), (draw.normal(size=weight.shape), draw.normal(size=classes))):
+        again, offset = newton(values, target, 0.5, start)
+        assert np.abs(again - weight).max() < 1e-7
+        assert np.abs((offset - offset.mean()) - (bias - bias.mean())).max() < 1e-7

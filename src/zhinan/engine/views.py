@@ -19,6 +19,8 @@ from zhinan.steps.tag import alone
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
+    from zhinan.recipes._heads import Head
+
 __all__ = ["crossed", "head_logits"]
 
 FOLDS = (10, 5, 3)
@@ -60,6 +62,7 @@ def crossed(
             why = Words("too few rows to doubt a label", "样本太少，无法判断标签是否可疑")
             continue
         fold, logits = _folds(given, units, count), np.zeros((len(blocks), len(given), classes))
+        near: list[Head | None] = [None] * len(blocks)
         for k in range(count):
             left, needed = until - time.perf_counter(), each * (count - k)
             if needed * (1.0 if k else MARGIN) > left:
@@ -68,7 +71,9 @@ def crossed(
             start = time.perf_counter()
             taught, asked = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
             for view, block in enumerate(blocks):
-                logits[view, asked] = head_logits(block.values[taught], given[taught], block.values[asked], classes)
+                logits[view, asked], near[view] = head_logits(
+                    block.values[taught], given[taught], block.values[asked], classes, near[view]
+                )
             each = time.perf_counter() - start
         else:
             if given.ndim == 2:
@@ -78,9 +83,19 @@ def crossed(
 
 
 def head_logits(
-    values: np.ndarray | sp.csr_array, given: np.ndarray, asked: np.ndarray | sp.csr_array, classes: int
-) -> np.ndarray:
+    values: np.ndarray | sp.csr_array,
+    given: np.ndarray,
+    asked: np.ndarray | sp.csr_array,
+    classes: int,
+    start: Head | None = None,
+) -> tuple[np.ndarray, Head | None]:
     """Scores (m, classes) of rows by a head taught on others; of several labels, each by itself, log odds.
+
+    Args:
+        start: a head of much the same rows; that of these ends where it does without, sooner.
+
+    Returns:
+        the scores and, of dense features, the head.
 
     Dense features: a multinomial head, or one for each of several labels. Sparse ones: a linear SVM for each class on
     n-grams weighed by how much more often they occur in it than elsewhere, which sees a wrong label better than tf–idf
@@ -93,7 +108,8 @@ def head_logits(
     if not sp.issparse(values):
         from zhinan.recipes._heads import fit_head
 
-        return fit_head(values, given, classes, DENSE).logits(asked)
+        head = fit_head(values, given, classes, DENSE, start)
+        return head.logits(asked), head
     several = given.ndim == 2
     held = given if several else given[:, None] == np.arange(classes)
     seen = np.flatnonzero(held.any(axis=0))
@@ -107,7 +123,7 @@ def head_logits(
     if two:
         logits[:, seen[1]] /= 2
         logits[:, seen[0]] = -logits[:, seen[1]]
-    return logits
+    return logits, None
 
 
 def _told_apart(values: sp.csr_array, present: sp.csr_array, inside: np.ndarray, asked: sp.csr_array) -> np.ndarray:

@@ -37,7 +37,9 @@ class Head:
         return scores
 
 
-def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int, l2: float) -> Head:
+def fit_head(
+    values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int, l2: float, start: Head | None = None
+) -> Head:
     """One regularised linear head.
 
     Sparse features: L2-loss linear SVM, one against the rest (Fan et al., LIBLINEAR, JMLR 9, 2008), which is far
@@ -48,7 +50,7 @@ def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int
     Args:
         values: (n, width). target: codes in [0, classes), shape (n,); a class may be absent, it then never wins. Or
             of several labels a row (n, classes) bool.
-        l2: strength, the inverse of scikit-learn's C.
+        l2: strength, the inverse of scikit-learn's C. start: a head to set out from, as of `newton`.
     """
     if target.ndim == 2:
         from zhinan.recipes._several import fit_apart
@@ -58,7 +60,8 @@ def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int
     seen = np.unique(target)
     weight, bias = np.zeros((values.shape[1], 1)), np.zeros(1)
     if len(seen) > 1:
-        weight, bias = _separated(values, target, l2)
+        near = None if start is None else (start.weight[:, seen], start.bias[seen])
+        weight, bias = _separated(values, target, l2, near)
     full = np.zeros((values.shape[1], classes), np.float32)
     full[:, seen] = weight
     offset = np.full(classes, -1e4, np.float32)
@@ -66,11 +69,13 @@ def fit_head(values: np.ndarray | sp.csr_array, target: np.ndarray, classes: int
     return Head(full.astype(np.float16).astype(np.float32), offset, l2)
 
 
-def _separated(values: np.ndarray | sp.csr_array, target: np.ndarray, l2: float) -> tuple[np.ndarray, np.ndarray]:
+def _separated(
+    values: np.ndarray | sp.csr_array, target: np.ndarray, l2: float, start: tuple[np.ndarray, np.ndarray] | None
+) -> tuple[np.ndarray, np.ndarray]:
     """weight (width, seen) and bias (seen,) of the classes that occur, in order of their codes."""
     classes = len(np.unique(target))
     if not sp.issparse(values) and values.shape[1] * (classes if classes > 2 else 1) <= WEIGHTS:
-        return newton(values, target, l2)
+        return newton(values, target, l2, start)
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
