@@ -50,8 +50,7 @@ class Aim:
 
     Args:
         line: as the contract has it. plain: the same without a comparison. target: the error it allows.
-        error: the chosen candidate's on dev. n: dev rows behind it. spread: its standard deviation as a part of it;
-            NaN where none is known.
+        error: the chosen candidate's on dev. n: dev rows behind it. measured: what it comes from.
     """
 
     line: Line
@@ -59,13 +58,23 @@ class Aim:
     target: float
     error: float
     n: int
-    spread: float = np.nan
+    measured: Measurement | None = None
 
     @property
     def unit(self) -> str:
         """In which errors are told: shares in %, others in the metric's unit also where the line asks for a ratio."""
         unit = unit_of(self.line)
         return "%" if unit == "pt" else unit
+
+    @property
+    def spread(self) -> float:
+        """The error's standard deviation as a part of it, half of what its two bounds of one deviation are apart.
+
+        NaN where none is known. It may take thousands of resamples.
+        """
+        if self.measured is None or self.error <= 0:
+            return float("nan")
+        return (self.measured.upper(ONE_SIDED) - self.measured.lower(ONE_SIDED)) / 2 / self.error
 
     @property
     def short(self) -> float:
@@ -130,7 +139,7 @@ def aim_of(contract: Contract, found: Findings, chosen: Tried, dev: Dataset) -> 
         target = _absolute(line, value, chosen.standing.values[line.text])
         if np.isfinite(value) and np.isfinite(target):
             error = error_of(line, value)
-            return Aim(line, plain, error_of(line, target), error, measured.n, _spread(measured, error))
+            return Aim(line, plain, error_of(line, target), error, measured.n, measured)
     return None
 
 
@@ -151,19 +160,13 @@ def in_parts(refits: Refits, aim: Aim, dev: Dataset, contract: Contract) -> tupl
     measured = _measured(aim.plain, made, dev, contract)
     if not np.isfinite(measured.value):
         return refits, None
-    error = error_of(aim.line, measured.value)
-    again = replace(aim, error=error, n=measured.n, spread=_spread(measured, error))
+    again = replace(aim, error=error_of(aim.line, measured.value), n=measured.n, measured=measured)
     return replace(refits, candidate=made), again
 
 
 def error_of(line: Line, value: float) -> float:
     """A value of a line's metric as an error: 1 − value where more is better, the value where less is."""
     return 1 - value if line.op == ">=" else value
-
-
-def _spread(measured: Measurement, error: float) -> float:
-    """The standard deviation of an error as a part of it, half of what its two bounds of one deviation are apart."""
-    return (measured.upper(ONE_SIDED) - measured.lower(ONE_SIDED)) / 2 / error if error > 0 else float("nan")
 
 
 def learned(refits: Refits, aim: Aim, train: Dataset, dev: Dataset, contract: Contract) -> Learned:

@@ -76,7 +76,7 @@ def _resampled(judged: Judged, wanted: list[str], area: Callable[..., float], st
     codes = [2 * np.unique(column, return_inverse=True)[1] + positive[:, i] for i, column in enumerate(columns)]
 
     def statistic(rows: np.ndarray) -> float:
-        return sum(area(code[rows]) for code in codes) / len(codes)
+        return sum(area(code.take(rows)) for code in codes) / len(codes)
 
     fewest = int(min(positive.sum(0).min(initial=len(judged)), (~positive).sum(0).min(initial=len(judged))))
     value = statistic(np.arange(len(judged))) if fewest else float("nan")
@@ -115,5 +115,4 @@ def _area(code: np.ndarray) -> float:
     pairs = int(above.sum()) * int(below.sum())
     if not pairs:
         return float("nan")
-    lower = np.cumsum(below) - below
-    return float((above * (lower + below / 2)).sum() / pairs)
+    return int(above @ (2 * np.cumsum(below) - below)) / (2 * pairs)
