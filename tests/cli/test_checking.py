@@ -56,6 +56,12 @@ def test_columns_that_are_named_stand_side_by_side_and_of_rows_the_first(capsys:
     assert "    a.csv:1  x\n" in shown
 
 
+def test_what_is_done_and_how_to_have_it_otherwise_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    for zh, said in ((False, "→ kept as inputs. Otherwise: name"), (True, "→ 仍作为输入。如需改变：在 data.inputs")):
+        screen(Check((), (finding("leaks", 1, ["team"]),), COUNTS, LEDGER, "shop"), "shop-check.html", zh)
+        assert said in capsys.readouterr().out
+
+
 def test_many_openings_leave_room_for_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     row = {
         "delta": 0.02,

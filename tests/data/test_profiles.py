@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from zhinan.data import load, split
-from zhinan.data.profiles import class_counts, profiles
+from zhinan.data.profiles import class_counts, figure, profiles
 
 from .conftest import Product
 
@@ -65,3 +65,19 @@ def test_groups_of_a_number_are_named_by_the_values_in_them_and_none_lies_around
     ends = [tuple(map(float, group["bin"].split(" – "))) for group in told["paid"]["target"]["groups"]]
     assert all(below[1] < above[0] for below, above in pairwise(ends))
     assert len(ends) == 5
+
+
+def test_numbers_are_written_as_they_are_and_years_as_years(product: Product) -> None:
+    rows = range(400)
+    frame = pl.DataFrame({
+        "year": [1994 + i % 12 for i in rows], "amount": [250 + 45 * i for i in rows],
+        "label": ["b" if i % 3 else "a" for i in rows],
+    })  # fmt: skip
+    told = described(product, frame, inputs={"year": "number", "amount": "number"})
+    assert told["year"]["histogram"]["of"] == "year"
+    assert all("," not in group["bin"] for group in told["year"]["target"]["groups"])
+    assert told["amount"]["histogram"]["of"] == "value"
+    assert all(int(end.replace(",", "")) % 45 == 25 for group in told["amount"]["target"]["groups"]
+               for end in group["bin"].split(" – "))  # fmt: skip
+    assert [figure(n) for n in (18424, -165580.0, 12345.67, 0.0837, 26.75, 1e-9, 0)] == [
+        "18,424", "-165,580", "12,346", "0.0837", "26.75", "1e-09", "0"]  # fmt: skip

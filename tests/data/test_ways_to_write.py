@@ -130,5 +130,16 @@ def test_several_numbers_in_a_cell_are_no_codes_and_are_said(product: Product, f
 def test_categories_that_differ_in_case_alone_are_said(product: Product) -> None:
     cells = [("Berlin", "berlin", "BERLIN", "Rome")[i % 4] for i in range(80)]
     said = found(product({"rows.csv": rows(cells)}, target="label"))["value_variants"]
-    assert said.examples == ("x: BERLIN (20) = Berlin (20) = berlin (20)",)
+    assert said.examples == ("x:  BERLIN (20) · Berlin (20) · berlin (20)",)
     assert "value_variants" not in found(product({"rows.csv": rows(["Rome", "Paris"] * 40)}, target="label"))
+    cells = [("PlayStore_Random", "playStore_random")[i % 4 == 0] for i in range(80)]  # no name, beside a count either
+    said = found(product({"rows.csv": rows(cells)}, target="label"))["value_variants"]
+    assert said.examples == ("x:  PlayStore_Random (60) · playStore_random (20)",)
+
+
+def test_a_zero_among_names_of_days_stands_for_none(product: Product) -> None:
+    days = [("Monday", "Tuesday", "Friday")[i % 3] for i in range(240)]
+    said = found(product({"rows.csv": rows([*days, "0"])}, target="label"))["stand_ins"]
+    assert (said.count, said.examples) == (1, ("rows.csv:242  0 · x: 1",))
+    many = [("none", "1", "2 to 4")[i % 3] for i in range(240)]
+    assert "stand_ins" not in found(product({"rows.csv": rows([*many, "0"])}, target="label"))

@@ -49,6 +49,25 @@ def test_a_check_without_anything_to_say_is_a_page_too() -> None:
     assert 'id="check_classes"' not in page
 
 
+def test_of_many_classes_the_rarest_are_listed_too_and_the_target_has_no_list_beside_them() -> None:
+    page = render_check(facts()).decode()
+    assert page.index("app19<") < page.index("and 10 more classes") < page.index("app30<") < page.index("app39<")
+    assert "app20<" not in page
+    (column, _) = facts()["columns"]
+    target = {**column, "name": "label", "role": "target", "top": [{"value": "only here", "n": 60}]}
+    assert "only here" not in render_check(facts(columns=[target])).decode()
+    assert "only here" in render_check(facts(columns=[{**target, "role": "input"}])).decode()
+    assert "only here" not in render_check(facts(columns=[{**target, "role": "input", "rows": 90_000}])).decode()
+
+
+def test_numbers_are_shown_whole_and_years_as_years() -> None:
+    (_, number) = facts()["columns"]
+    of = {**number["histogram"], "low": -165580.0, "high": 964511.0, "cut": None}
+    assert "values from -165,580 to 964,511" in render_check(facts(columns=[{**number, "histogram": of}])).decode()
+    of = {**of, "low": 1994.0, "high": 1996.0, "of": "year"}
+    assert "values from 1994 to 1996" in render_check(facts(columns=[{**number, "histogram": of}])).decode()
+
+
 def test_where_rows_are_of_people_what_is_to_buy_is_people() -> None:
     page = render_check(facts(people=True)).decode()
     assert "about 64 more people" in page

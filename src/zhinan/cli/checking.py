@@ -104,8 +104,8 @@ def _shown(examples: Sequence[str]) -> list[str]:
 
 
 def _done(do: Words, overrule: Words, zh: bool) -> str:
-    then = f"；{overrule.zh}" if zh and overrule.zh else f"; {overrule.en}" if overrule.en and not zh else ""
-    return f"→ {_said(do, zh)}{then}"
+    other = _said(overrule, zh)
+    return f"→ {_said(do, zh)}" + (f"{'。如需改变：' if zh else '. Otherwise: '}{other}" if other else "")
 
 
 def _said(words: Words, zh: bool) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from zhinan.core import Words
 from zhinan.data.advice_of_files import OF_FILES, SOURCE
 from zhinan.data.advice_of_people import OF_PEOPLE
+from zhinan.data.advice_of_splits import OF_SPLITS
 from zhinan.data.advice_of_values import OF_VALUES
 
 __all__ = ["ADVICE", "ONLY_SAID", "advice"]
@@ -27,6 +28,7 @@ ONLY_SAID = (_NOTHING, Words("", ""))
 ADVICE: Mapping[str, tuple[Words, Words]] = {
     **OF_FILES,
     **OF_PEOPLE,
+    **OF_SPLITS,
     **OF_VALUES,
     "free_text_target": (
         Words("checked as it is; a build would take each value for a class", "照常检查；构建时会把每个值当作一个类别"),
@@ -61,20 +63,8 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "在 data.inputs 中写明该列及其类型；若表示数据属于谁，请写入 data.person",
         ),
     ),
-    "duplicates": (
-        Words("kept once in train; each stays on one side of the split", "训练集中只保留一次，且不跨集合"),
-        Words("add a column that tells them apart", "增加一个能区分它们的列"),
-    ),
     "near_duplicates": _NEAR,
     "alike_files": _NEAR,
-    "overlap": (
-        Words("left out of what learns; the sealed set keeps all its rows", "从训练数据中去除，封存集保持完整"),
-        Words("give another data.test", "更换 data.test"),
-    ),
-    "near_overlap": (
-        Words("left out of what learns; the sealed set keeps all its rows", "从训练数据中去除，封存集保持完整"),
-        Words("give another data.test", "更换 data.test"),
-    ),
     "shared_files": (Words("kept, all on one side of the split", "保留，但全部划入同一集合"), Words("", "")),
     "label_conflicts": (
         Words("kept: no answer can be right on all of them", "保留：任何答案都不可能全对"),
@@ -215,7 +205,13 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "在 data.slices 写明语言列以分别报告",
         ),
     ),
-    "rare_values": (Words("kept; unseen values are answered too", "保留；未见过的取值也能作答"), SOURCE),
+    "rare_values": (
+        Words("kept; unseen values are answered too", "保留；未见过的取值也能作答"),
+        Words(
+            "where they are slips, or mean what others mean, write them as those",
+            "若为笔误或与其他取值同义，请统一写法",
+        ),
+    ),
     "imbalance": (
         Words("nothing is resampled; thresholds follow your lines", "不重采样；阈值依合约条款选择"),
         Words(
@@ -276,13 +272,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "改按取值少的列分组，例如在数据源中生成年龄段列",
         ),
     ),
-    "split_columns": (
-        Words("kept as inputs, and asked for by the version", "仍作为输入，版本也会要求提供"),
-        Words(
-            "name the inputs you want under data.inputs; to prove on that part, give its rows as the file of data.test",
-            "在 data.inputs 中写明所需的输入列；若要在该部分上证明，请把其中的行写入 data.test 的文件",
-        ),
-    ),
     "later_columns": (Words("kept as inputs", "仍作为输入"), _CHOOSE),
     "endless_interval": (
         Words("built all the same", "仍会构建"),
@@ -308,25 +297,6 @@ ADVICE: Mapping[str, tuple[Words, Words]] = {
             "ask for more than that share, or for recall[class] or macro_f1",
             "要求高于该比例，或改用 recall[类别]、macro_f1",
         ),
-    ),
-    "future_rows": (Words("kept", "保留"), Words("give a later data.test", "使用更晚的 data.test")),
-    "sealed_copies": (
-        Words("kept; a proof needs more rows for them", "保留；证明因此需要更多行"),
-        Words(
-            "add rows that differ, or name data.person where people write the same independently of each other",
-            "增加不同的样本；若是不同的人各自写下相同内容，请指定 data.person",
-        ),
-    ),
-    "torn_moment": (
-        Words("kept; within one moment a hash of each row decides", "保留；同一时刻内按各行的哈希划分"),
-        Words(
-            "give a finer data.time, or the rows of the last moments as data.test",
-            "提供更细的 data.time，或将最后时刻的行作为 data.test",
-        ),
-    ),
-    "drift": (
-        Words("nothing: the proof holds for rows like the sealed ones", "不作处理：结论适用于与封存集同分布的数据"),
-        Words("train on data like that which will come", "使用与未来数据相似的训练数据"),
     ),
 }
 """Code of a finding → (what Zhinan does, how to overrule it)."""

@@ -10,7 +10,7 @@ from zhinan.core import entries
 from zhinan.data.answers import answerable, check_answers, contradictions
 from zhinan.data.columns import check_columns
 from zhinan.data.copies import copies_of
-from zhinan.data.drift import check_drift
+from zhinan.data.drift import check_drift, check_mix
 from zhinan.data.findings import finding
 from zhinan.data.headers import check_header
 from zhinan.data.looks import check_files
@@ -23,6 +23,7 @@ from zhinan.data.personal import said_of_texts
 from zhinan.data.roles import groupings
 from zhinan.data.rows import Rows, rows_to_look_at
 from zhinan.data.sandbox import Tell
+from zhinan.data.shared import shared_texts
 from zhinan.data.splits import split
 from zhinan.data.tellers import tellers
 from zhinan.data.types import Finding, Loaded, Split
@@ -34,9 +35,12 @@ __all__ = ["check", "in_order"]
 _OF_GROUP = 10
 """Rows of a group, on average, with fewer of which hardly any is sealed."""
 
+_SETTLED = {"overlap", "near_overlap"}
+"""What is said of rows that were left out."""
+
 _OF_CLASSES = {
     "imbalance", "rare_classes", "short_classes", "untested_classes", "untrained_classes", "label_variants",
-    "label_conflicts", "near_conflicts",
+    "label_conflicts", "near_conflicts", "class_mix",
 }  # fmt: skip
 """What is said of classes, and of one input with several answers: of free text each may be right."""
 
@@ -87,14 +91,17 @@ def check(
     found += check_passing(contract, parts)
     found += check_opposed(contract, parts.train)
     found += check_drift(parts.train, parts.sealed)
+    found += check_mix(parts.train, parts.sealed)
+    found += shared_texts(rows, parts)
     if (free := _free_text(loaded, parts)) is not None:
         found = [free, *(one for one in found if one.code not in _OF_CLASSES)]
     return in_order(found)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The most damaging first; of equally damaging ones those about somebody's details last."""
-    return tuple(sorted(findings, key=lambda f: (-f.damage, f.code.startswith("personal_"))))
+    """The most damaging first; of equally damaging ones what is settled already after what somebody is to decide, and
+    those about somebody's details last."""
+    return tuple(sorted(findings, key=lambda f: (-f.damage, f.code.startswith("personal_"), f.code in _SETTLED)))
 
 
 def _free_text(loaded: Loaded, parts: Split) -> Finding | None:

@@ -32,6 +32,7 @@ NEARLY, RARE, SOME = 0.995, 5, 200
 _MOJIBAKE = r"Ã[\x{80}-\x{BF}¡-¿]|â€[™œ\x{9D}“”¦]|Â[ £©®°»]|ï»¿|锟斤拷|烫烫烫|\x{FFFD}"
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
 _NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
+_NUMBERS_FOR_MISSING = ("0", "-1", "-9", "-99", "-999", "99", "999", "9999")
 _WORD_FOR_MISSING = sorted(MISSING - ORDINARY)
 
 
@@ -70,8 +71,8 @@ def check_columns(
     found += [finding("paired_numbers", len(pairs), pairs)] if pairs else []
     found += [finding("nested_values", len(nested), nested)] if nested else []
     alike = {c.name: _variants(frame[c.name]) for c in inputs if c.kind == "category"}
-    shown = [f"{name}: {group}" for name, groups in alike.items() for group in groups]
-    found += [finding("value_variants", len(shown), shown)] if shown else []
+    groups = [(f"{name}:", *group) for name, groups in alike.items() for group in groups]
+    found += [finding("value_variants", len(groups), groups)] if groups else []
     rare = {c.name: _rare(frame[c.name]) for c in inputs if c.kind == "category"}
     if sum(rare.values()):
         shown = [f"{name}: {n:,}" for name, n in sorted(rare.items(), key=lambda item: -item[1]) if n]
@@ -225,7 +226,9 @@ def _stand_ins(rows: Rows, inputs: tuple[Column, ...]) -> list[Finding]:
             shown += [f"{column.name} = {value:g}: {n:,}" for value, n in odd]
         elif column.kind in ("category", "text"):
             hits = _stands_for_missing(values).fill_null(False)
-            if (n := int(hits.sum())) >= 3:
+            if int(hits.sum()) < 3:
+                hits = _odd_digit(values)
+            if n := int(hits.sum()):
                 total += n
                 shown.append((*rows.shown(hits.arg_true().to_list(), [column.name])[0], f"{column.name}: {n:,}"))
     return [finding("stand_ins", total, shown)] if total else []
@@ -313,10 +316,10 @@ def _holds_pairs(values: pl.Series, kind: str) -> bool:
     return isinstance(share, float) and share > 0.9
 
 
-def _variants(values: pl.Series) -> list[str]:
-    """Groups of values that differ in case, width or punctuation only, as they are said."""
+def _variants(values: pl.Series) -> list[list[str]]:
+    """Groups of values that differ in case, width or punctuation only, each value with how often it occurs."""
     counts = dict(values.drop_nulls().value_counts().iter_rows())
-    return [" = ".join(f"{word} ({counts[word]:,})" for word in group) for group in variants(counts)]
+    return [[f"{word} ({counts[word]:,})" for word in group] for group in variants(counts)]
 
 
 def _is_json(values: pl.Series) -> bool:
@@ -332,6 +335,15 @@ def _in_the_way(values: pl.Series) -> list[str]:
 
 def _stands_for_missing(values: pl.Series) -> pl.Series:
     return values.str.to_lowercase().is_in(_WORD_FOR_MISSING)
+
+
+def _odd_digit(values: pl.Series) -> pl.Series:
+    """Where a number that stands for missing is the one value of a column of many rows that has digits, as 0 among
+    names of days."""
+    known = values.drop_nulls()
+    digits = known.filter(known.str.contains(r"\d")).unique()
+    odd = len(digits) == 1 and digits[0] in _NUMBERS_FOR_MISSING and len(known) >= SOME
+    return values.is_in([digits[0]] if odd else []).fill_null(False)
 
 
 def _most_frequent(words: pl.Series) -> list[str]:

@@ -1,7 +1,9 @@
-"""Whether the rows to learn from look like the sealed ones: inputs only, so that no answer is looked at."""
+"""Whether the rows to learn from look like the sealed ones: their inputs, and how many rows each class has; no answer
+to a row is looked at."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -12,11 +14,15 @@ from zhinan.core import Column, Dataset
 from zhinan.data.findings import finding
 from zhinan.data.media import MEDIA
 from zhinan.data.types import Finding
+from zhinan.steps.values.written import part_of
 
-__all__ = ["check_drift", "independent", "shift"]
+__all__ = ["check_drift", "check_mix", "independent", "shift"]
 
 LARGE, RISK = 0.10, 0.001
 """A distance of distributions worth saying; the chance, over all columns, to say so of rows that are alike."""
+
+MIXED = 0.05
+"""Share of rows that would have to be of another class from which on a mix of classes is another one."""
 
 FAR = 0.5
 """A distance from which on what is learned is hardly of what is proved: it costs quality."""
@@ -39,6 +45,23 @@ def check_drift(learned: Dataset, sealed: Dataset) -> list[Finding]:
     ordered = sorted(moved.items(), key=lambda item: -item[1])
     told = finding("drift", len(moved), [f"{name}: {distance:.0%}" for name, distance in ordered])
     return [replace(told, damage=2) if ordered[0][1] >= FAR else told]
+
+
+def check_mix(learned: Dataset, sealed: Dataset) -> list[Finding]:
+    """Says which classes have another share in the sealed set, those farthest apart first."""
+    target = learned.target
+    if target is None or target.kind not in ("category", "flag"):
+        return []
+    distance, chance = shift(learned.frame[target.name], sealed.frame[target.name], target, least=MIXED)
+    if distance < MIXED or chance >= RISK:
+        return []
+    counts = [Counter(map(part_of, part.values(target.name))) for part in (learned, sealed)]
+    shares = {name: tuple(count[name] / count.total() for count in counts) for name in counts[0] | counts[1]}
+    apart = {name: abs(one - other) for name, (one, other) in shares.items() if abs(one - other) >= MIXED / 2}
+    told = sorted(apart, key=lambda name: (-apart[name], name))
+    return [
+        finding("class_mix", len(told), [f"{name}: {shares[name][0]:.1%} → {shares[name][1]:.1%}" for name in told])
+    ]
 
 
 def shift(one: pl.Series, other: pl.Series, column: Column, *, least: float = 0.0) -> tuple[float, float]:

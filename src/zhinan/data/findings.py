@@ -10,6 +10,7 @@ from zhinan.data.advice import advice
 from zhinan.data.findings_of_files import OF_FILES, Text
 from zhinan.data.findings_of_lines import OF_LINES
 from zhinan.data.findings_of_people import OF_PEOPLE
+from zhinan.data.findings_of_splits import OF_SPLITS
 from zhinan.data.findings_of_values import OF_VALUES
 from zhinan.data.types import Finding
 from zhinan.steps.mask import redact
@@ -28,6 +29,7 @@ TEXTS: dict[str, Text] = {
     **OF_FILES,
     **OF_LINES,
     **OF_PEOPLE,
+    **OF_SPLITS,
     **OF_VALUES,
     "free_text_target": Text(
         3,
@@ -62,26 +64,10 @@ TEXTS: dict[str, Text] = {
         "{count} (column only names|columns only name) rows, people or things, and (is|are) left out of the inputs",
         "{count} 列只是行、人或物的标识符，未用作输入",
     ),
-    "duplicates": Text(
-        1,
-        "{count} repeated (row|rows) left out of train: the same inputs and the same target stand there already; {more}"
-        " in dev and the sealed set stay, and weigh as one with what they repeat",
-        "{count} 行重复（输入与目标相同），已从训练集去除；开发集与封存集中另有 {more} 行重复，保留并合算一次",
-    ),
     "label_conflicts": Text(
         2,
         "{count} (row has the same inputs as one with|rows have the same inputs as others with) another target",
         "{count} 行输入相同但目标不同",
-    ),
-    "overlap": Text(
-        2,
-        "{count} (row repeats|rows repeat) the inputs of a sealed row, or of one to compare on: left out",
-        "{count} 行与封存集或开发集的输入重复，已去除",
-    ),
-    "near_overlap": Text(
-        2,
-        "{count} (row nearly repeats|rows nearly repeat) a sealed row, or one to compare on: left out",
-        "{count} 行与封存集或开发集的某行近似重复，已去除",
     ),
     "repeats_are_normal": Text(
         1,
@@ -112,22 +98,6 @@ TEXTS: dict[str, Text] = {
         2,
         "{count} (class has|classes have) fewer sealed examples than (its|their) lines need",
         "{count} 个类别的封存样本少于合约所需",
-    ),
-    "sealed_copies": Text(
-        2,
-        "the {count} sealed rows are {different} different examples: copies, and rows of one picture or recording,"
-        " weigh together as one draw in every bound",
-        "封存集的 {count} 行只是 {different} 个不同样本：在每个界中，重复的行与出自同一图片或录音的行合算一次抽样",
-    ),
-    "future_rows": Text(
-        2,
-        "{count} (row|rows) to learn from (is|are) later than the first sealed row",
-        "{count} 行训练数据晚于封存集最早的一行",
-    ),
-    "torn_moment": Text(
-        1,
-        "{count} (row|rows) to learn from (is|are) of the very moment at which the sealed set begins",
-        "{count} 行训练数据与封存集最早的一行处于同一时刻",
     ),
     "leaks": Text(
         3,
@@ -164,8 +134,9 @@ TEXTS: dict[str, Text] = {
     ),
     "missing_tells": Text(
         2,
-        "whether '{name}' is missing, as in {count} (row|rows), depends on the target",
-        "“{name}” 是否缺失（{count} 行）与目标有关",
+        "whether '{name}' is missing, as in {count} (row|rows), depends on the target: in the shares shown of the rows"
+        " with each",
+        "“{name}” 是否缺失（{count} 行）与目标有关：所示为各目标值中缺失的比例",
     ),
     "outliers": Text(
         1,
@@ -284,12 +255,6 @@ TEXTS: dict[str, Text] = {
         "with {count} (column|columns) of train.monotone, taken alone, the answer goes the other way",
         "train.monotone 中有 {count} 列单独来看，答案的走向与所写方向相反",
     ),
-    "split_columns": Text(
-        2,
-        "{count} input (column seems|columns seem) to say in which part of somebody's split a row is: no new row has"
-        " (it|them)",
-        "{count} 个输入列似乎表示该行属于某次划分的哪一部分：新数据没有该列",
-    ),
     "later_columns": Text(
         3,
         "{count} input (column is a moment|columns are moments) after '{time}': known too late",
@@ -311,12 +276,6 @@ TEXTS: dict[str, Text] = {
         "{count} (grouping has|groupings have) fewer than {least} rows a group on average",
         "{count} 种分组平均每组不足 {least} 行",
     ),
-    "drift": Text(
-        1,
-        "{count} (column looks|columns look) different in the sealed set (0% would be alike, 100% have nothing in"
-        " common)",
-        "{count} 列在封存集中的分布不同（0% 为相同，100% 为毫无重合）",
-    ),
     "sampled": Text(1, "the columns were looked at in a sample of {count} rows", "列检查基于 {count} 行抽样"),
     "missing_labels": Text(
         2,
@@ -336,12 +295,14 @@ def finding(code: str, count: int, examples: Iterable[str | tuple[str, ...]] = (
     """A finding with its sentence filled in and its first five examples masked.
 
     Args: examples: a text each; or where a row stands ("" where unknown) and its values, of which each is masked alone:
-        beside a line's number and other columns it would look like what it is not.
+        beside a line's number and other columns it would look like what it is not. values: what fills the sentence;
+        `Words` each in its language.
     """
     text = TEXTS[code]
     shown = tuple(_shown((example,) if isinstance(example, str) else example) for example in list(examples)[:5])
     english = _CHOICE.sub(lambda choice: choice[1 if count == 1 else 2], text.en)
-    filled = Words(english.format(count=f"{count:,}", **values), text.zh.format(count=f"{count:,}", **values))
+    said = [{k: v if not isinstance(v, Words) else (v.en, v.zh)[zh] for k, v in values.items()} for zh in (0, 1)]
+    filled = Words(english.format(count=f"{count:,}", **said[0]), text.zh.format(count=f"{count:,}", **said[1]))
     return Finding(code, filled, count, shown, text.damage, *advice(code))
 
 

@@ -25,7 +25,9 @@ def check_files(frame: pl.DataFrame, inputs: Sequence[Column]) -> list[Finding]:
     """Findings about every column of files; each different file counts once."""
     found: list[Finding] = []
     for column in media_columns(inputs):
-        facts = frame.select(pl.col(column.name).alias("name"), pl.col(FACTS + column.name)).unnest(FACTS + column.name)
+        name, within = pl.col(column.name), pl.col("_place").str.replace(r":\d+$", "")
+        place = pl.when(~name.str.starts_with(within)).then("_place").fill_null("").alias("place")  # else said twice
+        facts = frame.select(place, name.alias("name"), FACTS + column.name).unnest(FACTS + column.name)
         files = facts.drop_nulls("digest").unique("name", maintain_order=True)
         if files.height:
             found += _of_pictures(files) if column.kind == "image" else _of_recordings(files)
@@ -54,13 +56,13 @@ def _of_recordings(files: pl.DataFrame) -> Iterator[Finding]:
     usual = float(seconds.median())  # type: ignore[arg-type]
     far = files.filter((pl.col("seconds") > _APART * usual) | (pl.col("seconds") < usual / _APART)).sort("seconds")
     if far.height:
-        shown = [f"{row[0]}: {row[1]:.2f} s" for row in far.select("name", "seconds").rows()]
+        shown = [(place, f"{name}: {s:.2f} s") for place, name, s in far.select("place", "name", "seconds").rows()]
         yield finding("lengths_apart", far.height, shown[-5:], usual=f"{usual:.2f}")
 
 
 def _some(code: str, files: pl.DataFrame) -> Iterator[Finding]:
     if files.height:
-        yield finding(code, files.height, files["name"].head(5).to_list())
+        yield finding(code, files.height, files.select("place", "name").head(5).rows())
 
 
 def _mixed(code: str, files: pl.DataFrame, fact: str) -> Iterator[Finding]:

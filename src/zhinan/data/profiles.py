@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from typing import Any
@@ -18,7 +19,7 @@ from zhinan.steps.mask import redact
 from zhinan.steps.table import LARGEST
 from zhinan.steps.tidying import tidy
 
-__all__ = ["class_counts", "profiles"]
+__all__ = ["class_counts", "figure", "profiles"]
 
 BINS, TOP, GROUPS, CHARACTERS = 16, 6, 5, 40
 _MONTHS = re.compile(
@@ -31,9 +32,10 @@ def profiles(loaded: Loaded, parts: Split) -> list[dict[str, Any]]:
     """A description of every column of the source, as plain JSON, in its order.
 
     name, kind, why, role ("input", "target", "person", "time", "aside", "left out"); for those in use rows, missing,
-    distinct; histogram {"low", "high", "counts", "of": "value" | "length" | "time"} of numbers, moments and texts; top
-    [{"value", "n"}] of words, masked, unless all differ; middle (median); target [{"bin", "n", "hits"}]: of the rows of
-    train in each fifth of the values, or with each frequent value, how many are of the rarer of two classes.
+    distinct; histogram {"low", "high", "counts", "of": "value" | "year" | "length" | "time"} of numbers, moments and
+    texts; top [{"value", "n"}] of words, masked, unless all differ; middle (median); target [{"bin", "n", "hits"}]: of
+    the rows of train in each fifth of the values, or with each frequent value, how many are of the rarer of two
+    classes.
     """
     source = loaded.dataset
     inputs = {column.name for column in source.inputs}
@@ -99,7 +101,8 @@ def _spread(values: pl.Series, column: Column) -> dict[str, Any]:
         return {"histogram": _histogram(known.str.len_chars().cast(pl.Float64), "length")}
     if known.dtype.is_numeric():
         numbers = known.cast(pl.Float64).clip(-LARGEST, LARGEST)
-        return {"histogram": _histogram(numbers, "value"), "middle": numbers.median()}
+        of = "year" if _are_years(numbers.to_numpy()) else "value"
+        return {"histogram": _histogram(numbers, of), "middle": numbers.median()}
     if known.dtype.is_temporal():
         return {"histogram": _histogram(known.to_physical().cast(pl.Float64) / 1e6, "time")}
     if column.kind in ("id",):
@@ -167,7 +170,8 @@ def _bins(numbers: np.ndarray, hit: np.ndarray) -> list[dict[str, Any]]:
     known = numbers[np.isfinite(numbers)]
     values, counts = np.unique(known, return_counts=True)
     alone = values if len(values) <= TOP else values[GROUPS * counts >= len(known)]
-    found = [(value, _group(_short(value), numbers == value, hit)) for value in alone]
+    years = _are_years(known)
+    found = [(value, _group(figure(value, years), numbers == value, hit)) for value in alone]
     rest = known[~np.isin(known, alone)]
     if rest.size:
         free = np.isfinite(numbers) & ~np.isin(numbers, alone)
@@ -175,15 +179,27 @@ def _bins(numbers: np.ndarray, hit: np.ndarray) -> list[dict[str, Any]]:
         place = np.searchsorted(np.unique([*inner, *alone]), numbers, side="right")
         for at in np.unique(place[free]):
             mine = free & (place == at)
-            ends = dict.fromkeys(_short(end) for end in (numbers[mine].min(), numbers[mine].max()))
+            ends = dict.fromkeys(figure(end, years) for end in (numbers[mine].min(), numbers[mine].max()))
             found.append((numbers[mine].min(), _group(" – ".join(ends), mine, hit)))
     return [group for _, group in sorted(found, key=lambda one: one[0])]
 
 
-def _short(number: float) -> str:
-    """Four digits of a number, as people write it: 30,500 and not 3.05e+04."""
-    rounded = float(f"{number:.4g}")
-    return f"{rounded:,.10g}" if 1e-4 <= abs(rounded) < 1e10 else f"{rounded:g}"
+def _are_years(numbers: np.ndarray) -> bool:
+    """Whether all of a column's numbers may be years."""
+    whole = bool(numbers.size) and bool((numbers % 1 == 0).all())
+    return whole and float(numbers.min()) >= 1000 and float(numbers.max()) < 3000
+
+
+def figure(number: float, years: bool = False) -> str:
+    """A number as people write it: 30,500 and not 3.05e+04, every digit of a whole part and of others four in all."""
+    size = abs(number)
+    if size >= 1e15 or 0 < size < 1e-4:
+        return f"{number:.4g}"
+    if years:
+        return f"{number:.0f}"
+    places = 0 if size >= 1000 or number == round(number) else 3 - max(math.floor(math.log10(size)), -4)
+    text = f"{number:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text
 
 
 def _group(name: str, mine: np.ndarray, hit: np.ndarray) -> dict[str, Any]:

@@ -37,6 +37,10 @@ class Rows:
         names = [name for name in names if name not in self.hidden]
         return _told(self.frame[[int(row) for row in rows[:SHOWN]]].select("_place", *names))
 
+    def of(self, part: Dataset) -> pl.DataFrame:
+        """The rows that are a part's."""
+        return self.frame.filter(pl.col("_row").is_in(part.frame["_row"].implode()))
+
     def without(self, part: Dataset) -> Rows:
         """The rows that are none of a part's."""
         return replace(self, frame=self.frame.filter(~pl.col("_row").is_in(part.frame["_row"].implode())))
@@ -61,7 +65,14 @@ def place_of(loaded: Loaded, row: int) -> str:
 
 
 def _told(frame: pl.DataFrame) -> list[tuple[str, ...]]:
-    return [(place or "", *(word_of(value) or "–" for value in values)) for place, *values in frame.rows()]
+    return [
+        (place or "", *(word_of(v) or "–" for v in values if not _itself(place, v))) for place, *values in frame.rows()
+    ]
+
+
+def _itself(place: str | None, value: object) -> bool:
+    """Whether a value names the picture of an array that stands at a place, and so says it once more."""
+    return place is not None and str(value).startswith(f"{place.rpartition(':')[0]}#")
 
 
 def rows_to_look_at(loaded: Loaded) -> Rows:

@@ -122,7 +122,7 @@ def _left_out(loaded: Loaded, copies: Copies, parts: np.ndarray) -> tuple[np.nda
     return why, [
         *_about(loaded, "overlap", exact, _firsts(exact, copies.same, staying)),
         *_about(loaded, "near_overlap", nearly, _firsts(nearly, unit, staying), "≈"),
-        *_about(loaded, "duplicates", duplicates, kept, more=f"{len(judging) - len(np.unique(judging)):,}"),
+        *_about(loaded, "duplicates", duplicates, kept, others=_staying(len(judging) - len(np.unique(judging)))),
     ]
 
 
@@ -175,6 +175,16 @@ def _repeated(dataset: Dataset, examples: np.ndarray, among: np.ndarray) -> tupl
 def _firsts(rows: list[int], same: np.ndarray, staying: np.ndarray) -> list[int]:
     """For the first few rows, the first of those that stay whose code in `same` is theirs."""
     return [int(staying[same[staying] == same[row]][0]) for row in rows[:SHOWN]]
+
+
+def _staying(repeats: int) -> Words:
+    """What becomes of rows of dev and the sealed set that repeat each other."""
+    if not repeats:
+        return Words("", "")
+    return Words(
+        f"; {repeats:,} in dev and the sealed set stay, and weigh as one with what they repeat",
+        f"；开发集与封存集中另有 {repeats:,} 行重复，保留并合算一次",
+    )
 
 
 def _about(

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from zhinan.core import Words
+from zhinan.data.profiles import figure
 from zhinan.evaluate.charts import splits
-from zhinan.evaluate.figures import bytes_, count, duration, general, share
+from zhinan.evaluate.figures import bytes_, count, duration, share
 from zhinan.evaluate.pages import clean, html, ours, part, policy_hash, templates
 from zhinan.proof import clopper_pearson
 
 __all__ = ["render_check"]
 
-CLASSES = 30
-"""Classes listed; the others are one row."""
+CLASSES, RAREST = 30, 10
+"""Classes listed, and how many of these are the rarest where there are more; those between are one row."""
+
+SEEN = 0.001
+"""Share of the rows from which on a value is worth showing."""
 
 BADGES = ("stops", "severe", "open", "costly", "perhaps_open", "minor")
 """What a finding does, the gravest first."""
@@ -61,7 +66,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
         "findings": findings,
         "parts": splits(parts), "tiles": [(name, count(data[name])) for name in tiles if name in data],
         "classes": _classes(facts["classes"]),
-        "columns": [_column(column) for column in facts["columns"]],
+        "columns": [_column(column, bool(facts["classes"])) for column in facts["columns"]],
         "forecast": [
             {**row, "seconds": duration(row["seconds"]), "memory": bytes_(row["memory"])} for row in facts["forecast"]
         ],
@@ -93,14 +98,19 @@ def _classes(classes: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     rows = [
         {"class": row["class"], "width": round(88 * size / most, 1), "share": share(size / total),
          "counts": [count(row[part]) for part in ("train", "dev", "sealed")]}
-        for row, size in zip(classes[:CLASSES], sizes, strict=False)
+        for row, size in zip(classes, sizes, strict=True)
     ]  # fmt: skip
-    rest = sizes[CLASSES:]
-    return {"rows": rows, "rest": {"n": count(len(rest)), "rows": count(sum(rest))} if rest else None}
+    if len(rows) <= CLASSES:
+        return {"rows": rows, "rest": None, "last": []}
+    between = sizes[CLASSES - RAREST : -RAREST]
+    rest = {"n": count(len(between)), "rows": count(sum(between))}
+    return {"rows": rows[: CLASSES - RAREST], "rest": rest, "last": rows[-RAREST:]}
 
 
-def _column(column: Mapping[str, Any]) -> dict[str, Any]:
+def _column(column: Mapping[str, Any], listed: bool) -> dict[str, Any]:
+    """A column's card. listed: whether the classes, the values of the target, have a table of their own."""
     used = "rows" in column
+    years = (column.get("histogram") or {}).get("of") == "year"
     rows = max(column.get("rows", 0), 1)
     groups = (column.get("target") or {}).get("groups") or []
     return {
@@ -108,9 +118,9 @@ def _column(column: Mapping[str, Any]) -> dict[str, Any]:
         "why": Words(**column["why"]),
         "missing": f"{count(column['missing'])} ({share(column['missing'] / rows)})" if used else None,
         "distinct": count(column["distinct"]) if used else None,
-        "middle": general(column["middle"]) if column.get("middle") is not None else None,
+        "middle": figure(column["middle"], years) if column.get("middle") is not None else None,
         "histogram": _histogram(column["histogram"]) if column.get("histogram") else None,
-        "top": _top(column["top"], rows) if column.get("top") else None,
+        "top": _top(column["top"], rows) if column.get("top") and not (listed and column["role"] == "target") else None,
         "rate": {"class": column["target"]["class"], "groups": _rates(groups)} if len(groups) > 1 else None,
     }  # fmt: skip
 
@@ -124,7 +134,8 @@ def _histogram(told: Mapping[str, Any]) -> dict[str, Any]:
          "y": round(HIGH - 50 * n / most, 1), "height": round(50 * n / most, 1)}
         for i, n in enumerate(counts)
     ]  # fmt: skip
-    say = _moment if told["of"] == "time" else general
+    forms: dict[str, Callable[[float], str]] = {"time": _moment, "year": partial(figure, years=True)}
+    say = forms.get(told["of"], figure)
     cut = None if told["cut"] is None else say(told["cut"])
     return {"bars": bars, "of": told["of"], "low": say(told["low"]), "high": say(told["high"]), "cut": cut}
 
@@ -134,7 +145,10 @@ def _moment(seconds: float) -> str:
 
 
 def _top(values: Sequence[Mapping[str, Any]], rows: int) -> list[dict[str, Any]]:
+    """The most frequent values; none where even those are hardly any of the rows."""
     most = max(value["n"] for value in values)
+    if most < SEEN * rows:
+        return []
     return [
         {"value": value["value"], "width": round(88 * value["n"] / most, 1), "share": share(value["n"] / rows)}
         for value in values

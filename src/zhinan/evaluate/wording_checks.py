@@ -82,12 +82,17 @@ CHECKS: dict[str, tuple[str, str]] = {
     "check_classes": ("Classes", "类别"),
     "check_class": ("Class", "类别"),
     "check_share": ("Share", "占比"),
+    "check_classes_note": (
+        "Shares are of all rows of the three parts, of which repeats and what would learn from a sealed row were left "
+        "out.",
+        "占比按三个集合的全部行计，不含已去除的重复与会泄露封存样本的行。",
+    ),
     "check_more_classes": ("and {n} more classes with {rows} rows", "另有 {n} 个类别，共 {rows} 行"),
     "check_columns": ("Columns", "列"),
     "check_columns_note": (
-        "Values of all labelled rows, masked. The target's share is that of the rows to train on: sealed answers are "
-        "not looked at.",
-        "取自全部有标注的行，已遮盖。目标占比只计训练行：不查看封存答案。",
+        "Values of all labelled rows, masked; what kind a column is of is told by data.source. How a class goes with a "
+        "column is drawn from the rows of train: sealed answers are not looked at.",
+        "取自全部有标注的行，已遮盖；列的类型由 data.source 判断。类别随各列的变化只取训练行：不查看封存答案。",
     ),
     "role_input": ("input", "输入"),
     "role_target": ("target", "目标"),
@@ -99,6 +104,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "check_distinct": ("distinct", "不同取值"),
     "check_median": ("median", "中位数"),
     "of_value": ("values from {low} to {high}", "取值 {low} 至 {high}"),
+    "of_year": ("values from {low} to {high}", "取值 {low} 至 {high}"),
     "of_length": ("lengths from {low} to {high} characters", "长度 {low} 至 {high} 字符"),
     "of_time": ("moments from {low} to {high}", "时间 {low} 至 {high}"),
     "check_cut": ("the last bar holds what lies beyond {cut}", "最后一柱含 {cut} 以上的值"),
