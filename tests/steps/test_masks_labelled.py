@@ -5,7 +5,7 @@ after they were frozen (commit "Patterns of the masks are frozen before the test
 had recall .9417 and precision .9830, names .7277 and .9444, addresses .7746 and .9836. What it showed was then
 mended, so the figures held below are no longer blind. No label was changed.
 
-set18.jsonl, set19.jsonl and set20.jsonl are the newest authors'. The tagger's weights learn from every other file
+set18.jsonl to set21.jsonl are the newest authors'. The tagger's weights learn from every other file
 here and never from these; their sentences were read and rules mended after they were scored. Every
 third is scored here.
 """
@@ -25,6 +25,7 @@ from .pii_scoring import FOLDER, NAMES, rows, scored, structured, total
         ("set18", 3, {"structured": (0.99, 0.99), "names": (0.93, 0.96), "addresses": (0.98, 0.97)}),
         ("set19", 3, {"structured": (0.99, 0.99), "names": (0.94, 0.95), "addresses": (0.93, 0.94)}),
         ("set20", 3, {"structured": (0.98, 0.98), "names": (0.94, 0.92), "addresses": (0.95, 0.91)}),
+        ("set21", 3, {"structured": (0.99, 0.99), "names": (0.90, 0.90), "addresses": (0.93, 0.90)}),
     ],
 )
 def test_the_masks_find_what_is_labelled_and_little_else(

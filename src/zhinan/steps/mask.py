@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, cast
 
 from zhinan.core import MaskSpec, Mode, UserError, entries, find, register
@@ -18,6 +19,7 @@ from zhinan.steps.held import fits, holders
 from zhinan.steps.masks._digests import digests, undivided
 from zhinan.steps.masks._spans import Span, narrow
 from zhinan.steps.masks._tagged import RESTS, WORTH, tagged
+from zhinan.steps.tabulated import tabulated
 from zhinan.steps.tidying import tidy
 
 __all__ = [
@@ -206,8 +208,10 @@ def finds(
     spans: list[Span] = []
     owners: list[Armed | None] = []
     runs: Sequence[Span] | None = None
+    tabled = tabulated(text, {mask.name for mask in masks if not mask.own}) if "\n" in text else {}
     for mask in masks:
-        for found in next(told[mask]) if mask in told else mask.finds(text):
+        here: Iterable[Span] = next(told[mask]) if mask in told else mask.finds(text)
+        for found in chain(tabled.pop(mask.name, ()), here):
             if runs is None:
                 runs = digests(text)
                 if "[" in text:

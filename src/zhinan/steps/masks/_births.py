@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from zhinan.core.rules import rule
-from zhinan.steps.masks._dates import DATE, DATE_END, ERA_YEAR, FEAST, FULL, MONTH, NUMBER, SPOKEN, YEAR, YEAR_OF_LIFE
+from zhinan.steps.masks._dates import (
+    ADULT,
+    DATE,
+    DATE_END,
+    ERA_YEAR,
+    FEAST,
+    FULL,
+    LIFE,
+    MONTH,
+    NUMBER,
+    SPOKEN,
+    YEAR,
+    YEAR_OF_LIFE,
+)
 from zhinan.steps.masks._spans import Span
 
 __all__ = ["TOLD", "of_another_day"]
 
 _FIND = rf"(?<![\d.-])(?<![A-Za-z])(?P<find>{DATE}){DATE_END}"
 _BORN = r"(?:(?i:birth(?:day|date)?|b-?day|\bd\.?o\.?b\b\.?|\bborn)|出生(?!率)|生日(?!快[乐樂])|生辰|[寿壽]辰|生年月日)"
-_LIFE = (
-    rf"(?:{YEAR_OF_LIFE}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{YEAR_OF_LIFE}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {YEAR_OF_LIFE}|{MONTH} \d{{1,2}},? {YEAR_OF_LIFE}"
-    rf"|{YEAR_OF_LIFE} ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?)"
-)
-"""A date of a life that has been lived for some years."""
 _STANDS_ALONE = r"(?=[,，)）;；。|、\s]|\.(?!\d)|\Z)"
 _NO_VISIT = (
     r"(?![^\n，,。；;]{0,4}(?:入[职職学學伍党黨]|[参參][加军軍]|[毕畢][业業]|起|至|到|[开開]始|就[诊診]|[住入出]院|"
@@ -28,7 +35,7 @@ _RECORD_ZH = rule(
     r"(?:[您你我他她佢][的们們]?|老人家?)(?:母[亲親]|父[亲親]|[爱愛]人|妈妈?|媽媽?|爸爸?|老[伴公婆]|丈夫|妻子|先生|"
     r"太太|[儿兒]子|女[儿兒]|孩子|[爷爺]{2}|奶奶|外[公婆]|姥[姥爷]|公公|婆婆|岳[父母]|哥哥|姐姐|弟弟|"
     r"妹妹)(?=[一-龥·]{2,3}[，,、（( ])|登[记記]|档案|檔案|[户戶][籍主口]|[报報]名)"
-    rf"[^\n。；;0-9]{{0,16}}?[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<life>{_LIFE})){_STANDS_ALONE}{_NO_VISIT}"
+    rf"[^\n。；;0-9]{{0,16}}?[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<life>{LIFE})){_STANDS_ALONE}{_NO_VISIT}"
 )
 _NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: (?:[^\W\d_a-z][\w'’.-]{0,30}|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
 _RECORD = rule(
@@ -40,7 +47,7 @@ _RECORD = rule(
     r"partner|son|daughter|brother|sister|grand(?:mother|father)|aunt|uncle|child))\b"
     rf"[^\n;]{{0,30}}?(?<![\w]){_NAME}"
     r"(?:,[^\n,;]{0,16}\b(?i:no\b\.?|number|NI|NHS|SSN|ID|ref\b\.?|MRN|passport)\b[^\n,;]{0,24})?"
-    rf"(?:, ?| ?\(| - | – | / | \| )(?P<find>{_LIFE}){_STANDS_ALONE}"
+    rf"(?:, ?| ?\(| - | – | / | \| )(?P<find>{LIFE}){_STANDS_ALONE}"
 )
 """A person of whom there are records, and the date beside the name."""
 _KIN = rule(
@@ -52,8 +59,10 @@ _OF_THE_CHILD = rule(
     r"(?:儿子|女儿|兒子|女兒|孩子|小孩|宝宝|寶寶|娃|闺女|孙子|孙女|囡囡|老大|老二|二宝|大宝|外甥|侄[子女]|小朋友|"
     r"小孩上户口，|[双雙三]胞胎|[龙龍][凤鳳]胎)"
     rf"(?:[，,]?[都全]|(?:(?!的)[一-龥]){{1,3}}[，,]?)?[是係]?"
-    rf"(?P<find>(?:{YEAR}|\d{{2}}) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?)"
+    rf"(?P<find>(?:{YEAR}|\d{{2}}) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?|{FULL})"
     r"(?=的(?:[，,。？！?!、；; ]|\Z))"
+    rf"|(?:老[公婆]|丈夫|妻子|先生|太太|[爸妈媽父母][爸妈媽亲親]?)[是係]?(?P<kin>{ADULT})(?=[，,。；;]|\Z)"
+    r"|(?<![A-Z])[A-Z]{2,20}/[A-Z]{2,20} ?(?:MR|MRS|MS|MISS|MSTR|CHD|INF) (?P<air>\d\d[A-Z]{3}(?:\d\d)?\d\d)(?!\w)"
     r"|(?:[我他她你您]|老公|老婆|爸|妈|媽|爷爷|奶奶|本人)[是係]?"
     rf"(?P<life>(?:{YEAR_OF_LIFE}|[3-9]\d) ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?|"
     rf"{YEAR_OF_LIFE}\.\d{{1,2}}\.\d{{1,2}})"
@@ -88,7 +97,9 @@ _ANSWER = rule(
 )
 """What answers a question."""
 _ALSO = rule(
-    rf"(?<![A-Za-z])(?i:age|aged) \d{{1,3}},? ?\((?P<find>{FULL})\)"
+    rf"(?<![A-Za-z])(?i:aged?(?: (?:as|of|is|was))?|turn(?:s|ed|ing)?|is|was|now) \d{{1,3}}(?: (?i:years old|"
+    rf"today))?[,;:( –-]{{1,3}}"
+    rf"(?P<find>{LIFE})(?=[,;.)\n ]|\Z)"
     rf"|(?P<when>(?<![\d./-])(?<![A-Za-z]){DATE}){DATE_END}(?=,? (?:(?i:is|was) )?(?:(?i:when|the day) )?(?i:i|he|"
     rf"she|we|"
     rf"they|(?:my|our|his|her|their|the) \w{{2,12}}) (?i:was|were) (?i:born))"
@@ -152,7 +163,8 @@ _SIGN_AFTER = rule(
 )
 _SIGN_BEFORE = rule(rf"(?:{_BEASTS})的?[，,、 ]{{1,2}}(?:[我他她是]{{0,2}}){_FIND}")
 _SEX = rule(
-    rf"(?:(?<![\w'’&-])[MF][,/|;]? (?:\d{{1,3}},? ?\(?)?(?P<find>{_LIFE})|\((?P<first>{FULL})(?=, ?[MF]\))|"
+    rf"(?:(?<![\w'’&-])(?:[MF]|(?i:(?:fe)?male|girl|boy))(?: ?[,/|;·\t)-] ?| )(?:\d{{1,3}}(?:,? \(?|,|"
+    rf"\())?(?P<find>{LIFE})|\((?P<first>{FULL})(?=, ?[MF]\))|"
     rf"(?:(?<![一-龥])|(?<=性[别別]))"
     rf"[男女][，,、/| \u3000]{{1,3}}(?:(?P<month>(?:19\d\d|200\d|201\d)(?:年|[./-])\d{{1,2}}月?)(?![\d./-])"
     r"|(?P<short>[3-9]\d年\d{1,2}月(?:\d{1,2}[日号號])?)))"

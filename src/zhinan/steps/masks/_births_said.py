@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhinan.core.rules import rule
-from zhinan.steps.masks._dates import DATE, DATE_END, FULL, MONTH, YEAR_OF_LIFE
+from zhinan.steps.masks._dates import ADULT, DATE, DATE_END, FULL, LIFE
 from zhinan.steps.masks._spans import Span
 
 __all__ = ["HEADED", "INSERTED", "SAID", "WORTH", "headed", "inserted"]
@@ -14,12 +14,6 @@ WORTH = (
     r"(?i:d\.?0\.?b)|(?:核[对對实實]|确认|確認)[^\n]*[0-9]{4}|"
     r"(?i:in (?:my|his|her|our|their) name|details|identity|full name)[^\n]*[0-9]{4}"
 )
-_LIFE = (
-    rf"(?:{YEAR_OF_LIFE}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{YEAR_OF_LIFE}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {YEAR_OF_LIFE}|{YEAR_OF_LIFE} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号號])"
-)
-_YEAR = r"(?:19\d\d|200[0-8])"
-"""Of somebody grown."""
 _BORN = r"(?:(?<![A-Za-z])(?i:birth(?:day|date)?|b-?day|d\.?[o0]\.?b\.?|born)(?![A-Za-z])|出生|生日)"
 _NAME = r"[^\W\d_a-z][\w'’.-]{0,30}(?: (?:[^\W\d_a-z][\w'’.-]{0,30}|de|da|van|von|bin|al|el|della|den|der|du)){1,4}"
 _ROMAN = r"(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})"
@@ -46,29 +40,25 @@ _HELD = rule(
 _CHECKED = rule(
     r"(?:核[对對实實]|确认|確認)[一下：:， ]{0,3}[^\n。；;0-9]{0,8}?"
     r"[一-龥·]{2,4}(?:（[^（）\n]{1,12}）|\([^()\n]{1,12}\))?[，,、 ]{1,2}"
-    rf"(?P<find>{_LIFE})(?=[，,、 ][^\n。；;]{{0,10}}(?:型|[男女]|[岁歲]|身[份分]|[电電][话話]|手[机機]|床|籍|族))"
+    rf"(?P<find>{LIFE})(?=[，,、 ][^\n。；;]{{0,10}}(?:型|[男女]|[岁歲]|身[份分]|[电電][话話]|手[机機]|床|籍|族))"
 )
 _IN_NAME = rule(
     r"(?i:in (?:my|his|her|our|their) name|(?:my|his|her|their) details|identity|full name|to verify me)"
-    rf"[^\n;0-9]{{0,12}}?[:,] ?{_NAME}(?:, ?| - | / | \()(?P<find>{_LIFE})(?!\d)"
-    rf"|(?<![\d.-])(?P<life>{_LIFE})出世"
+    rf"[^\n;0-9]{{0,12}}?[:,] ?{_NAME}(?:, ?| - | / | \()(?P<find>{LIFE})(?!\d)"
+    rf"|(?<![\d.-])(?P<life>{LIFE})出世"
 )
 _PART = r"[^\W\d_a-z][\w'’.-]{0,30}"
-_ADULT = (
-    rf"(?:{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_YEAR}|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {_YEAR}|{_YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号號])"
-)
 _IN_ROW = rule(
     rf"(?<![A-Za-z])(?i:row|line|record|entry|csv|handover|bed|room|cabin|seat|crew|pax|manifest|roster)\b"
-    rf"[^\n;|]{{0,24}}?(?<!\w)(?:{_PART}, {_PART}|{_NAME})(?: ?[,;|\t] ?| \(| [-–/] )(?P<find>{_ADULT})"
+    rf"[^\n;|]{{0,24}}?(?<!\w)(?:{_PART}, {_PART}|{_NAME})(?: ?[,;|\t] ?| \(| [-–/] )(?P<find>{ADULT})"
     r"(?=[,;|)\t ]|\.(?!\d)|\Z)"
-    rf"|(?<!\w)(?:{_PART}, {_PART}|{_NAME}|[一-龥·]{{2,4}})(?P<sign> ?[;|\t] ?)(?P<cell>{_ADULT})(?=(?P=sign))"
+    rf"|(?<!\w)(?:{_PART}, {_PART}|{_NAME}|[一-龥·]{{2,4}})(?P<sign> ?[;|\t] ?)(?P<cell>{ADULT})(?=(?P=sign))"
     r"(?=[^\n]{0,60}(?:[\w.+-]@\w|\+\d|\b1[3-9]\d{9}\b|(?i:passport)|护照))"
 )
 """The cell beside a person's name, in a row that says so or that tells how to reach them."""
 _MYSELF = rule(
     rf"(?:本人|我[叫是]|床位?\d{{0,3}}[号床]?[：: ]{{1,2}}|\d床[：: ]{{0,2}})"
-    rf"[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<find>{_ADULT})(?=[，,、；;。）) ]|\Z)"
+    rf"[一-龥·]{{2,4}}[，,、（( ]{{1,2}}(?P<find>{ADULT})(?=[，,、；;。）) ]|\Z)"
 )
 _INTO = (
     r"(?i:\binsert into) [\w.\"'`]{0,40}?(?i:users?|persons?|people|patients?|customers?|clients?|members?|students?|"

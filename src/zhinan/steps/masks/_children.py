@@ -1,15 +1,15 @@
-"""Dates of birth in forms and lists of children, which do not call them so: what stands right behind the name."""
+"""Dates of birth that nothing calls so: what stands right behind the name of a child, or of anybody in a record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from zhinan.core.rules import rule
-from zhinan.steps.masks._dates import DATE_END, FULL, MONTH, YEAR
+from zhinan.steps.masks._dates import ADULT, DATE_END, FULL, MONTH, YEAR
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks.person_name import person_name
 
-__all__ = ["CHILDREN", "births_of_children", "happens"]
+__all__ = ["CHILDREN", "LIVED", "births_beside_names", "births_of_children", "happens"]
 
 _PLACE = (
     r"nurser(?:y|ies)|pre-?school(?:ers?)?|kindergarten|cr[eè]che|day ?care|childmind\w{2,4}|playgroup|toddlers?|"
@@ -77,6 +77,33 @@ def births_of_children(text: str) -> Iterator[Span]:
         before = text[max(0, names[behind] - _BACK) : names[behind]]
         told = _OF_A_CHILD.search(text, behind, start) or _NEAR.search(before) or _FORM.search(before)
         if told and not happens(before) and not _OTHERS.search(before):
+            yield start, end
+
+
+LIVED = rule(rf"(?<![\d./-]){ADULT}(?!\d|[./-]\d)")
+"""A day on which somebody grown may have been born."""
+_CELL = r"[^\n,，;；|/()（）:：。.!?！？]{1,20}"
+_IN_RECORD = rule(rf"(?: ?[,，、;；|/\t] ?{_CELL})?(?: ?[,，、;；|/\t] ?| ?[(（] ?| [-–—] | (?=\d)|(?<=[一-龥])(?=\d))")
+_GOES_ON = rule(
+    r"(?! ?[,;|] ?(?i:archived|closed|expired|paid|signed|joined|left|active|draft|done|open|sent)\b)"
+    r" ?(?:[,，、;；|/)）\t\n]|[.。](?!\d)|\Z)"
+)
+_PUBLISHED = rule(
+    r"(?i)\b(?:news|times|post|press|journal|review|album|film|match|treaty|battle|war|released|published)\b"
+)
+
+
+def births_beside_names(text: str) -> Iterator[Span]:
+    """Days long ago that stand alone in a record right behind somebody's name, or one cell further."""
+    dates = [match.span() for match in LIVED.finditer(text) if _GOES_ON.match(text, match.end())]
+    names = {end: start for start, end in person_name(text)} if dates else {}
+    for start, end in dates:
+        behind = next((at for at in range(start, max(-1, start - 28), -1) if at in names), None)
+        if behind is None or not _IN_RECORD.fullmatch(text, behind, start):
+            continue
+        before = text[max(0, names[behind] - _BACK) : names[behind]]
+        published = _PUBLISHED.search(text, max(0, names[behind] - 40), end)
+        if not (published or _OTHERS.search(before) or happens(before + text[names[behind] : start])):
             yield start, end
 
 

@@ -109,7 +109,7 @@ _SEED = rule(
 )
 _ANSWER = rule(
     r"(?i:(?:security|(?<!our )memorable|safe|alarm|duress|challenge|secret|code) (?:word|answer|phrase|place|"
-    r"name))\)?(?: for [a-z ]{2,16})?(?:[\"'”]?(?: ?[:=] ?| is | was | (?=[\"“]))[\"“']?)"
+    r"name))\)?(?: (?:for|on|of|with|to|at) [a-z' ]{2,32}?)?(?:[\"'”]?(?: ?[:=] ?| is | was | (?=[\"“]))[\"“']?)"
     rf"(?P<find>{_STOP}[^\W\d][\w'’-]*(?: {_STOP}[\w'’-]+){{0,3}})(?=[\"”'.,;!?\n]|\Z)"
     r"|(?i:(?:security|recovery|secret|challenge) question)[^\n.?]{0,50}?(?:,? (?:was|is)(?= [\"“'A-Z])|(?i:,? "
     r"(?:i (?:put|said|answered|chose|wrote)|answer(?:ed)?(?: is| was|:)?|->|→))) [\"“']?"
@@ -123,7 +123,7 @@ _ANSWER = rule(
 )
 _ANSWER_ZH = rule(
     r"(?:[安密][全保保]?(?:提示)?[问問][题題]|密保|找回[问問][题題])[^\n]{0,24}?(?:答案?是?|我?填的?是|我答|"
-    r"[回]答)[:：是 “「]{0,2}(?![案不错錯忘没沒]|什[么麼])(?P<find>[一-龥A-Za-z]{2,10})(?=[”」，。,；;\n]|\Z)"
+    r"[回]答)[:：是 “「]{0,2}(?![案填写寫的不错錯忘没沒]|什[么麼])(?P<find>[一-龥A-Za-z]{2,10})(?=[”」，。,；;\n]|\Z)"
 )
 _CUED = rule(
     r"(?i:passw(?:or)?d|pasword|passphrase|\bpwd?\b|\bpass\b|creds?\b|credential|log-?in\b|token|secret|\bkey\b|"

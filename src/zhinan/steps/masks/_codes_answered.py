@@ -88,7 +88,7 @@ _ZH_CODE = rule(
     r"(?<=是)[a-z]{16}(?![A-Za-z0-9]))"
 )
 _ZH_ANSWER = rule(
-    r"(?:密[码碼保]|安全|找回)[^\n，。；]{0,12}?(?:答案|回答)[是为為填写寫：:]{1,2}[ “「]?"
+    r"(?:密[码碼保]|安全|找回)[^\n。；]{0,30}?(?:答案|回答)[是为為填写寫：:]{1,2}[ “「]?"
     r"(?![不错錯忘没沒什有失填])(?P<find>[一-龥A-Za-z0-9]{2,10})(?=[”」，。,；;\n]|\Z)"
 )
 _ZH_OPENS = rule(
@@ -99,8 +99,14 @@ _ZH_OPENS = rule(
     r"(?P<turns>(?:[左右](?:[转轉旋][到至]?)?[一二两兩三四五六七八九十百零\d]{1,3}圈?[到至]?\d{0,3}[，, ]?){2,6}(?<!"
     r"[，, ]))"
 )
+_CARD = rule(
+    r"(?<![A-Za-z])(?i:gift ?(?:card|voucher|certificate)|e-?gift|e-?voucher|vouchers?|top-?up(?: card)?|prepaid card|"
+    r"store credit|steam card|itunes card|礼品卡|禮品卡|禮券|礼券|儲值卡|储值卡)"
+    rf"(?i: (?:code|number|no\.?|pin))?(?: (?i:is|was)|[:,#]|[是係为為：])? ?(?P<find>{_GROUPS})"
+)
+"""What is worth money for whoever holds it."""
 ANSWERED = (
-    _ASKED_CODE, _ASKED_WORD, _SPELT, _REDEEM, _COMBINATION, _BEHIND, _ADMIN, _ZH_ASKED, _ZH_CODE, _ZH_ANSWER,
+    _CARD, _ASKED_CODE, _ASKED_WORD, _SPELT, _REDEEM, _COMBINATION, _BEHIND, _ADMIN, _ZH_ASKED, _ZH_CODE, _ZH_ANSWER,
     _ZH_OPENS,
 )  # fmt: skip
 """Where such a secret stands: in the last group of a match that has a name."""

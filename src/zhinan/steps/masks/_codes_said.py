@@ -106,13 +106,76 @@ _ASIDE = rule(
 )
 """A password that stands in brackets or between commas behind what is said of it."""
 _ZH_SHORT = rule(
-    r"(?:取件|开[柜箱]|開[櫃箱]|取[货貨]柜)[码碼](?:是|为|為|[：: ]){0,2}(?P<find>\d{6,8})(?![\d-]|[位元个個])"
+    r"(?:取件|开[柜箱]|開[櫃箱]|取[货貨]柜)[码碼](?:是|为|為|[：: ]){0,2}(?P<find>\d{6,8}|\d{3} \d{3})(?![\d-]|"
+    r" \d|[位元个個])"
     r"|(?:(?:信用卡|有效期|[签簽]名[栏欄]|安全[码碼])[^\n。]{0,60}?(?<![号號机機]的)(?<![号號机機])(?:后|後|末)的?|"
     r"(?:卡背|背面)[上的]{0,2})[3三]位(?:[数數]字?|[码碼])?[是为為:： ]{0,2}(?P<back>\d{3})(?![\d%]|[.,]\d|[元个個位])"
 )
 """What opens a locker with a parcel, and the code on the back of a card; where a parcel lies (5-2-3307) stays."""
+_NO_CODE = "".join(
+    rf"(?<!{word}[ -])"
+    for word in (
+        "promo",
+        "discount",
+        "coupon",
+        "zip",
+        "postal",
+        "post",
+        "area",
+        "country",
+        "error",
+        "fault",
+        "product",
+        "item",
+        "order",
+        "part",
+        "bar",
+        "qr",
+        "QR",
+        "colour",
+        "color",
+        "dress",
+        "source",
+        "tax",
+        "sort",
+        "bank",
+        "branch",
+        "HS",
+        "airport",
+        "currency",
+        "class",
+        "course",
+        "cost",
+        "billing",
+        "booking",
+        "tracking",
+        "status",
+        "exit",
+        "return",
+        "response",
+        "referral",
+        "dialling",
+        "dialing",
+        "paint",
+        "model",
+        "stock",
+        "machine",
+        "procedure",
+        "diagnosis",
+    )
+)
+_NO_PLACE = (
+    r"(?!(?:error|product|item|order|colour|color|paint|country|area|discount|promo\w*|sale|offer|class|course|part|"
+    r"airport|city|state|currency|job|category|reason|is|was)\b)"
+)
+_ANY_PLACE = rule(
+    rf"(?<![A-Za-z]){_NO_CODE}(?i:(?:key ?)?codes?|pins?|passcodes?|combinations?|combos?|key(?:pad|code)(?: number)?)"
+    rf"(?i: (?:for|to|of|on|at|in|into|behind|by)(?: {_NO_PLACE}[a-z'’-]{{1,16}}){{1,6}}?)(?:{_BE}| to) "
+    rf"(?P<find>{_DIGITS})"
+)
+"""Whatever it opens."""
 SAID = (
-    _OF_PLACE, _BESIDE, _NEXT_PLACE, *_ROLES, _WHOSE, _FURTHER, _OF_A_DAY, _NETWORK, _COOKIE, _PAIRING, _ZH, _WHICH,
-    _ASIDE, _ZH_SHORT,
+    _ANY_PLACE, _OF_PLACE, _BESIDE, _NEXT_PLACE, *_ROLES, _WHOSE, _FURTHER, _OF_A_DAY, _NETWORK, _COOKIE, _PAIRING,
+    _ZH, _WHICH, _ASIDE, _ZH_SHORT,
 )  # fmt: skip
 """Where such a secret stands: in the last group of a match that has a name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "ADULT",
     "BEGINS",
     "DATE",
     "DATE_END",
@@ -10,6 +11,7 @@ __all__ = [
     "ERA_YEAR",
     "FEAST",
     "FULL",
+    "LIFE",
     "MONTH",
     "NUMBER",
     "SPOKEN",
@@ -102,3 +104,19 @@ FEAST = (
     r"[劳勞][动動][节節]|儿童节|兒童節|情人[节節]))"
 )
 """A day that has a name."""
+
+
+def _dated(year: str) -> str:
+    """A whole date of such a year, however it is written."""
+    return (
+        rf"(?:{year}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ]{year}"
+        rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[-/. ]{{0,2}}{MONTH},?[-/. ]{{0,2}}{year}"
+        rf"|{MONTH}[-/. ]{{0,2}}\d{{1,2}}(?:st|nd|rd|th)?,?[-/. ]{{0,2}}{year}|{year}[-/. ]{MONTH}[-/. ]\d{{1,2}}"
+        rf"|{year} ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?)"
+    )
+
+
+LIFE = _dated(YEAR_OF_LIFE)
+"""A date of a life that has been lived for some years."""
+ADULT = _dated(r"(?:19\d\d|200[0-8])")
+"""A date of the birth of somebody grown."""

@@ -7,8 +7,9 @@ from itertools import pairwise
 from zhinan.core.rules import rule
 
 __all__ = [
-    "ANNOUNCED", "CANTONESE", "FIXED", "FIXED_ANNOUNCED", "FOUR_FOUR", "HONG_KONG", "LOCAL_ANNOUNCED", "PERSONAL",
-    "SEVEN_ANNOUNCED", "SPACED", "WORTH", "dialled", "in_hong_kong", "is_public", "spaced",
+    "ANNOUNCED", "CANTONESE", "DICTATED", "FIXED", "FIXED_ANNOUNCED", "FOUR_FOUR", "HONG_KONG", "LOCAL_ANNOUNCED",
+    "OF_SOMEBODY", "PERSONAL", "SEVEN_ANNOUNCED", "SPACED", "WORTH", "dialled", "dialled_part", "in_hong_kong",
+    "is_public", "spaced",
 ]  # fmt: skip
 
 # A plain number is bounded by anything but a digit; a grouped one must not be part of a longer grouped number.
@@ -23,14 +24,14 @@ _EXTENSION = (
 )
 _LINE = (
     r"(?i:landline|home phone|office(?: (?:phone|line))?|desk (?:phone|line)|house phone|reception|front desk|"
-    r"switchboard|fax(?: (?:no|number|line))?)"
+    r"switchboard|fax(?: (?:no|number|line))?|direct (?:line|dial)|(?-i:DID|DDI))"
 )
 _LINE_ZH = (
     r"座机|座機|市話|家用電話|辦公室(?:電話)?|固话|固定电话|(?:办公|办公室|家庭|家里|单位|公司)(?:的)?电话|总机|"
     r"传真|傳真|(?:寫字樓|公司|屋企|辦公室)(?:電話)?"
 )
 _SAYING = (
-    r"(?i:(?: at (?:the|my|his|her|our|their) [a-z]{1,12})?"
+    r"(?:(?: (?:of|for|in))? [A-Z][a-z]{1,14}(?=:))?(?i:(?: at (?:the|my|his|her|our|their) [a-z]{1,12})?"
     r"(?: (?:me|us|him|her|is|no|number|at|on|to)){0,3})[ .:#]{0,3}"
 )
 _SAYING_ZH = r"(?:号码|号|电话|號碼|電話)?(?:[换換改变變][成为為到]?了?)?[还還就]?[ .:#是为為]{0,3}"
@@ -123,7 +124,8 @@ _CUES = (
     r"(?:(?<![A-Za-z])(?i:(?:tele|cell|hand|mobile |cell |home |work |office )?phones?|tel|tél|mob(?:ile?|iel)?|cell|"
     r"land ?line|fixed line|celular|m[oó]vil|handy|gsm|natel|portable|cep|hp|ph|fax|whats ?app|wa|viber|zalo|sms|"
     r"txt|text|call|ring|dial|"
-    r"msisdn|m-?pesa|momo|contact|(?:promos?|spam|texts|sms|messages|calls) (?:on|to|from|at)|reach (?:me|us|him|"
+    r"direct (?:line|dial)|pager|(?-i:DID|DDI)|msisdn|m-?pesa|momo|contact|(?:promos?|spam|texts|sms|messages|"
+    r"calls) (?:on|to|from|at)|reach (?:me|us|him|"
     r"her|them)|appelez|llam[ae]|ligue|chiama|send to|"
     r"(?:my|his|her|our|their|your|the|new|old)(?: (?:new|old|sg|uk|us|hk|work|home|own|private|personal|direct|"
     r"local|"
@@ -132,7 +134,8 @@ _CUES = (
     r"加[vV]|[vV][xX]|座机|座機|市話)"
 )
 _LEADING = (
-    r"(?:['’]s|[ .:#=(]|(?i:me|us|him|her|no|nr|num|number|is|are|was|at|on|to|le|al|op)(?![a-z])|[我佢他她][哋们們]?|"
+    r"(?:['’]s|[ .:#=(–—-]|(?i:me|us|him|her|no|nr|num|number|is|are|was|at|on|to|le|al|op)(?![a-z])|"
+    r"[我佢他她][哋们們]?|"
     r"号码?|號碼?|是|为|為){0,8}"
 )
 _ANYHOW = (
@@ -146,6 +149,15 @@ _ANYHOW = (
 """Groups of digits as the countries of the world set them, without the country's code."""
 ANNOUNCED = rule(rf"{_CUES}{_LEADING}(?<!\d)(?P<find>{_ANYHOW}{_EXTENSION}){_STOP}(?! ?[%€$£]|[年月元个])")
 """What a word just before it calls a telephone number, or somebody to call."""
+OF_SOMEBODY = rule(
+    r"(?<![A-Za-z])(?i:mobile|cell|handset|landline|whats ?app|(?:tele|cell)?phone|fax|number|line)"
+    r"(?: (?i:of|for|is|to reach|at))? (?:(?i:my|our|his|her|their|the|mrs?|ms|dr)\.? )?"
+    r"[A-Za-z][a-z'’-]{1,14}(?: [A-Za-z][a-z'’-]{1,14}){0,2}[,:] "
+    rf"(?P<find>(?!20[012]\d)[2-9]\d{{2,3}}[ .-]\d{{4}}){_STOP}(?! ?[%€$£]|[ -]?\d)"
+)
+"""A local number behind whose it is."""
+DICTATED = rule(rf"{_CUES}[^\n\d，。；,]{{0,6}}?(?P<find>{_SAID}{{7,12}})(?!{_SAID}|[十百千万萬])")
+"""Digits in 汉字, one after the other."""
 _KIN = "媽咪|爹[哋地]|阿[媽爸妹弟哥]|家[姐長]|老[公婆]|[男女]友|監護人|外傭|[司業事機]主|司機|師傅|同事|本人|客人?"
 HONG_KONG = rule(
     r"(?<![A-Za-z])(?:[轉转][數数]快|(?i:pay ?me|fps|alipay ?hk|whatsapp|signal)(?![a-z])|[過入]數|轉[賬帳錢]|"
@@ -171,16 +183,25 @@ _OTHERS = rule(
     r"型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
 )
 """What makes a part, an order or a patient's number of grouped digits behind it."""
-_PUBLIC = rule(r"\(?0(?:80[08]|84[345]|300|333|345|500)\)?[ -]?\d")
+_PUBLIC = rule(r"\(?0(?:80[08]|84[345]|300|333|345|500)\)?[ -]?\d|1[38]00[ -]\d{3}[ -]\d{3}\Z")
 """Lines of firms in the UK, which nobody pays for or which are no place's."""
 _PUBLIC_SAID = rule(r"(?:oh|zero) eight (?:hundred|(?:zero|oh) (?:zero|oh))")
+_HOTLINE = rule(
+    r"(?:(?i:\b(?:hot ?line|help ?line|toll[- ]?free|freephone|customer (?:services?|care)|(?:customs|enquir(?:y|ies)) "
+    r"(?:line|number)?|lost (?:property|and found|(?:[a-z]+ )?cards?))\b)|熱線|热线|客服|"
+    r"[专專][线線])[^\n\d.;。；]{0,24}\Z"
+)
+_SOMEBODY = rule(r"[，,]? ?(?:搵|找|(?i:ask(?:ing)? for|speak to) [A-Z])")
 _OWN_FORM = rule(r"\+|00|\(\+|1[3-9]\d")
 _CALLS = rule(rf"(?:{_CUES}|打[俾畀比])[^\n\d]{{0,24}}\Z")
 _NO_CALL = rule(
     r"(?:[編单單房帳賬戶卡尾碼密參考件][號号碼口]?|[訂定]單|[會会][員员]|密碼|尾數|HK|[訂单單]號)[ :：#係是為]{0,3}\Z"
 )
 _WORD = rule(rf"double|triple|{_ONE_SAID}")
-_CODE = rule(r"[0-9][A-Za-z0-9]*[A-Za-z]\Z")
+_CODE = rule(
+    r"[0-9][A-Za-z0-9]*[A-Za-z]\Z|(?<![A-Za-z])(?!(?i:tel|ph|mob|fax|cell|hp|wa|did|ddi|gsm|vx|wx|qq|no|nr))"
+    r"[A-Z]{2,4}\Z"
+)
 _SEVEN = r"(?:[0-9][ .()-]{0,3}){7}"
 WORTH = (
     rf"(?:[0-9][ .()/-]{{0,3}}){{10}}|[^0-9]{_SEVEN}|{_SEVEN}[^0-9]|"
@@ -196,7 +217,11 @@ WORTH = (
 
 def dialled(text: str, span: tuple[int, int]) -> bool:
     """Whether a find can be dialled: it has as many digits (ITU-T E.164, and an extension) and ends no longer code."""
-    if _CODE.search(text[max(0, span[0] - 12) : span[0]]):
+    if (
+        _CODE.search(text[max(0, span[0] - 12) : span[0]])
+        or _of_everybody(text, span)
+        or _PUBLIC.fullmatch(text, *span)
+    ):
         return False
     if _OTHERS.search(text, max(0, span[0] - 24), span[0]) and not _OWN_FORM.match(text, span[0]):
         return False
@@ -205,9 +230,29 @@ def dialled(text: str, span: tuple[int, int]) -> bool:
     return 7 <= sum("0" <= c <= "9" for c in text[slice(*span)]) <= 20
 
 
+_ASIDE = rf"(?:(?!{_SAID}|[壹贰叁肆伍陆柒捌玖两])[一-龥]|[ ,，、.:：;；])+"
+_EDGE, _LAST = rule(_ASIDE), rule(rf"{_ASIDE}\Z")
+
+
+def dialled_part(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """A find without the 汉字 and signs at its ends that are dialled by nobody."""
+    start, end = span
+    if first := _EDGE.match(text, start, end):
+        start = first.end()
+    last = _LAST.search(text, start, end)
+    return start, last.start() if last else end
+
+
 def is_public(found: str) -> bool:
     """Whether a number is a line of a firm, which belongs to nobody."""
     return _PUBLIC.match(found) is not None
+
+
+def _of_everybody(text: str, span: tuple[int, int]) -> bool:
+    """Whether a local number is called a hotline."""
+    short = sum("0" <= c <= "9" for c in text[slice(*span)]) <= 8
+    called = short and _HOTLINE.search(text, max(0, span[0] - 40), span[0]) is not None
+    return called and _SOMEBODY.match(text, span[1]) is None
 
 
 def _is_said(text: str, span: tuple[int, int]) -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhinan.steps._packed import unpacked
+from zhinan.steps.masks._dialling import dialled_part
 from zhinan.steps.masks._name_edges import without_edges, without_label
 from zhinan.steps.masks._spans import Span
 from zhinan.steps.masks._tagger_features import (
@@ -217,6 +218,8 @@ class Tagger:
                 span = without_edges(texts[number], span)
             elif kind == "postal_address":
                 span = without_label(texts[number], span)
+            elif kind == "phone":
+                span = dialled_part(texts[number], span)
             if looks(kind, texts[number], span):
                 found[number].append((span, kind))
         return found

@@ -9,8 +9,8 @@ from zhinan.core.rules import rule
 from zhinan.steps.masks._births import TOLD, of_another_day
 from zhinan.steps.masks._births_said import HEADED, INSERTED, SAID, headed, inserted
 from zhinan.steps.masks._births_said import WORTH as _SAID_WORTH
-from zhinan.steps.masks._children import CHILDREN, births_of_children
-from zhinan.steps.masks._dates import DATE, DATE_END, DAY_ONLY, FULL, MONTH, NUMBER, YEAR, YEAR_OF_LIFE
+from zhinan.steps.masks._children import CHILDREN, LIVED, births_beside_names, births_of_children
+from zhinan.steps.masks._dates import DATE, DATE_END, DAY_ONLY, FULL, LIFE, MONTH, NUMBER, YEAR, YEAR_OF_LIFE
 from zhinan.steps.masks._gates import Gate
 from zhinan.steps.masks._spans import Span, merged
 
@@ -82,7 +82,8 @@ _ASKED = rule(
 """What answers a question."""
 _ONE = rule(rf"(?<![\d.]){DATE}{DATE_END}")
 _AGE = rule(
-    r"(?i:\b(?:age (?:check|verification|gate|limit)|under-?age|minors?|too young|old enough|years? old|"
+    r"(?i:\b(?:(?:under|over)-?\d\d|age (?:check|verification|gate|limit)|under-?age|minors?|too young|old enough|"
+    r"years? old|"
     r"aged)\b)[^\n.!?]{0,40}?"
     rf"(?P<find>{FULL})(?!\d)"
     rf"|(?:未成年|年龄(?:验证|校验|不符|不足)|周岁|满岁)[^\n。！？]{{0,16}}?(?P<year>{FULL})(?!\d)"
@@ -93,7 +94,7 @@ _BEFORE = rule(
     rf"(?<![A-Za-z])(?i:{_WHEN})(?![A-Za-z]){_NO_DAY}"
     r"|[^\n。！？；，,、0-9发产成效活订送截]{0,8}?(?:生日(?!快[乐樂]|会员|月|券|礼|蛋糕|派对|会|聚)|"
     r"[过過做]大?[寿壽]|大[寿壽]|[寿壽]辰|"
-    r"(?<![发产])出生|生人|生的(?!产|效)|诞辰|誕辰)|[，,]是[^\n。！？；，,0-9]{0,6}(?:生日|大?[寿壽])"
+    r"(?<![发产])出[生世]|生人|生的(?!产|效)|诞辰|誕辰)|[，,]是[^\n。！？；，,0-9]{0,6}(?:生日|大?[寿壽])"
     r"|[才就刚剛]生了(?=[,，。;；) ！!]|\Z)|[才就刚剛]?生(?=[,，。;；) ]|\Z)|(?=\(d\.?o\.?b)|,? by birth\b|"
     r",? as the (?:date of )?birth\b|"
     r" (?:baby|babies)\b|"
@@ -107,14 +108,12 @@ _PARTICULARS = rule(
     rf"(?:(?<![A-Za-z])(?i:fe)?(?i:male)(?:[,;/|] ?| )|(?<![一-龥])[男女][,，、/| ]{{1,2}}|"
     r"(?<![A-Za-z])(?i:patient|claimant|insured|applicant|resident|pupil):?"
     r"(?: [^\W\d_a-z][^\W\d_'’.-]{0,19}){1,3}(?:, ?| ?\())"
-    rf"(?P<find>(?:{YEAR_OF_LIFE}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{YEAR_OF_LIFE}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? {YEAR_OF_LIFE}|{MONTH} \d{{1,2}},? {YEAR_OF_LIFE}"
-    rf"|{YEAR_OF_LIFE} ?年 ?\d{{1,2}} ?月(?: ?\d{{1,2}} ?[日号號])?"
+    rf"(?P<find>(?:{LIFE}"
     rf"|{YEAR_OF_LIFE}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=[，,、|；;）) ]|\Z)))(?![\d/.-]\d|\d)"
     r"(?![^\n，,。；;]{0,4}(?:入[职学伍党]|参[加军]|毕业|起|至|到|开始|就诊|[住入出]院))"
 )
 """What stands behind a person's sex, or behind a patient's name, is when they were born."""
-_LISTS = {CHILDREN: births_of_children, HEADED: headed, INSERTED: inserted}
+_LISTS = {CHILDREN: births_of_children, LIVED: births_beside_names, HEADED: headed, INSERTED: inserted}
 _MAY = Gate((_PATTERN, _RIGHT_AFTER, _ASKED, _BEFORE, _SHORT, _AGE, _PARTICULARS, _LISTED, *_LISTS, *TOLD, *SAID))
 
 
@@ -162,8 +161,24 @@ def date_of_birth(text: str) -> list[Span]:
                 found += [one.span() for one in _ONE.finditer(text, *match.span())]
             else:
                 (sure if pattern is _BEFORE else found).append(match.span(match.lastgroup or 0))
-    found += [more for span in (*found, *sure) for more in _corrected(text, span[1])]
+    found += [more for span in (*found, *sure) for more in (*_corrected(text, span[1]), *_alike(text, span))]
     return merged([*sure, *(span for span in found if not of_another_day(text, span))])
+
+
+_ASIDE = rule(r"[.!?](?=\s|\Z)|[\n。！？]")
+_PART = rule(r"[0-9]+|[A-Za-z]+\.?")
+
+
+def _alike(text: str, span: Span) -> Iterator[Span]:
+    """Dates further on in the sentence that are written as a birth is: of others, or what somebody else holds."""
+    start, end = span
+    if LIVED.match(text, start) is None:
+        return
+    written = _PART.sub("9", text[start:end])
+    stop = _ASIDE.search(text, end)
+    for match in LIVED.finditer(text, end, stop.start() if stop else len(text)):
+        if _PART.sub("9", match[0]) == written:
+            yield match.span()
 
 
 def _corrected(text: str, end: int) -> Iterator[Span]:

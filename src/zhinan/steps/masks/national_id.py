@@ -45,6 +45,10 @@ _NEAR = 40
 """How far a number may stand behind its name; further off it has to be called a number too, and be right."""
 
 
+_LONG = 16
+"""Letters and digits of a form that nothing else has, whatever the words before it name."""
+
+
 class _Rules:
     """How one number is looked for: by its form, behind its name, and before it."""
 
@@ -69,7 +73,10 @@ class _Rules:
         if self.number.strict and _ACCOUNTS.search(text, max(0, match.start() - 24), match.start()):
             return False
         sure = self.number.sure and pattern is not self.named
-        return (sure or self.checked(match["find"])) and _is_no_other(text, match.start("find"))
+        found = match["find"]
+        if pattern is self.alone and sure and len(found) >= _LONG and not found.isdigit():
+            return True
+        return (sure or self.checked(found)) and _is_no_other(text, match.start("find"))
 
     def checked(self, written: str) -> bool:
         """Whether there is a check digit, and it is right."""

@@ -33,6 +33,7 @@ _JUST_SAID = rule(
     r"(?i:[ -]?(?:is|no|num(?:ber)?|nr|#|id|was|on file|details|reads|says|shows|ends|with|as|under|it|:|=|\.|,|\(|"
     r"号码?|號碼?|"
     r"为|為|是|编号|填))*[ .:#=,(（：-]{0,4}\Z"
+    r"|(?i:passports?\b|护照|護照)[^\n.;:：0-9]{0,24}[:：#]{1,2} ?\Z"
 )
 _FURTHER = rule(
     r"(?:护照|護照|(?<![A-Za-z])[Pp]assport)[^\n。；;0-9]{0,32}?(?:[的是：:]{1,2}|\bis|"

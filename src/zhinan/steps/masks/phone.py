@@ -6,10 +6,12 @@ from zhinan.core import register
 from zhinan.steps.masks._dialling import (
     ANNOUNCED,
     CANTONESE,
+    DICTATED,
     FIXED_ANNOUNCED,
     FOUR_FOUR,
     HONG_KONG,
     LOCAL_ANNOUNCED,
+    OF_SOMEBODY,
     PERSONAL,
     SEVEN_ANNOUNCED,
     SPACED,
@@ -41,7 +43,7 @@ def phone(text: str) -> list[Span]:
 
     Source: ITU-T E.164 (at most 15 digits); numbering plans of China (MIIT), North America and the UK (Ofcom).
     """
-    patterns = (PERSONAL, FIXED_ANNOUNCED, LOCAL_ANNOUNCED, SEVEN_ANNOUNCED, ANNOUNCED)
+    patterns = (PERSONAL, FIXED_ANNOUNCED, LOCAL_ANNOUNCED, SEVEN_ANNOUNCED, ANNOUNCED, OF_SOMEBODY, DICTATED)
     found = [span for pattern in patterns for span in spans(text, pattern, dialled)]
     found += [*spans(text, SPACED, spaced), *spans(text, HONG_KONG, in_hong_kong)]
     if CANTONESE.search(text):

@@ -38,7 +38,7 @@ _ANY = (
     rf"|{_NO_LETTERS}[A-Z]{{1,4}}[ .·-]?(?:\d{{2,3}}[ .-]\d{{2,3}}|\d{{1,5}})"
     rf"(?:[ .-]?{_NO_LETTERS}[A-Z]{{1,3}}(?:[ .-]?\d{{1,5}})?|-\d{{2,3}})?"
     rf"|[A-Z]{{1,2}}[ -][A-Z]{{1,2}} ?\d{{1,4}}[EH]?"
-    rf"|\d{{1,4}}[ .-]?(?![WV](?![A-Z])){_NO_LETTERS}[A-Z]{{1,4}}"
+    rf"|\d{{5}}T(?![A-Z])|\d{{1,4}}[ .-]?(?![WV](?![A-Z])){_NO_LETTERS}[A-Z]{{1,4}}"
     rf"(?:[ .-]?\d{{1,5}}(?:\.\d{{2}})?(?:[ .-]?{_NO_LETTERS}[A-Z]{{1,3}})?)?)" + _STOP
 )
 """Letters and digits as any country sets them."""
@@ -83,8 +83,20 @@ _ON_ROADS = rule(
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|"
     rf"{_NO_LETTERS}[A-Z]{{2}}[ -]\d{{1,4}}-\d{{2}}|"
     r"\d{1,2}-[A-Z]{1,3}-\d{1,6}|\d{2}-[A-Z]\d? \d{3}\.?\d{2}|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|"
-    rf"{_NO_LETTERS}[A-Z]{{2}} \d{{4}} [A-Z]|(?:0[1-9]|[1-7]\d|8[01]) {_NO_LETTERS}[A-Z]{{2,3}} \d{{2,4}}|"
+    rf"[a-z]{{2}}\d{{2}} ?[a-z]{{3}}|{_NO_LETTERS}[A-Z]{{2}} \d{{4}} [A-Z]|(?:0[1-9]|[1-7]\d|"
+    rf"8[01]) {_NO_LETTERS}[A-Z]{{2,3}} \d{{2,4}}|"
     rf"{_NO_LETTERS}{_NO_POST}[A-Z]{{2}} \d{{5}})" + _STOP
+)
+_SHORT = rule(
+    rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/]){_NO_LETTERS}(?!(?:A[4-6]|M[1-9]|HK|LD|UK|US|EU|UN|CN|MR|NO|TV|PC|ID|QR|PS|"
+    rf"PA|FL|BL|AWB|HS|RM)(?![A-Z]))[A-Z]{{2}} ?\d{{4}}(?! ?\d|-[A-Z]){_STOP}"
+)
+"""Two letters and four digits: a plate of Hong Kong, where the sentence speaks of a vehicle."""
+_VEHICLE = rule(
+    r"(?i)\b(?:van|lorry|lorries|truck|trailer|tractor|forklift|tail ?lift|minibus|coach|taxi|cab|car|vehicle|"
+    r"motorbike|"
+    r"scooter|tow(?:ed|ing)?|parked|reversed|clamped|double-parked|bumper|tailgate|driver|driving|drove|"
+    r"windscreen|tyres?|mot|breakdown|broke down)\b"
 )
 _GERMAN = rule(r"[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?\Z")
 """Hardly anything else is written so: what speaks of roads may stand further away."""
@@ -129,8 +141,10 @@ _HONG_KONG = rule(
     r"(?:[架部輛台]車|的士|[機貨轎客房]車|小巴|私家車|車輛|座駕|泊車|違泊|"
     r"電單車)[ :：是叫嘅號（(]{0,2}(?P<find>[A-Z]{2,3}[ -]?\d{1,4})(?![A-Za-z0-9])"
     r"|摩托[车車]?[ :：是叫]{0,2}(?P<bike>[A-Z]{3}-\d{3,4})(?<!\d[05]0)(?![A-Za-z0-9-])"
-    rf"|(?<![A-Za-z0-9-]){_NO_LETTERS}(?![AF]M|DAB)(?P<before>[A-Z]{{2}} ?\d{{2,4}})"
-    r"(?= ?[)）]?(?:違[泊例規]|泊[喺在]|[阻塞撞][塞住到]|嘅?車主|[呢嗰]?[架部]車|[架部]?私家車))"
+    rf"|(?<![A-Za-z0-9-]){_NO_LETTERS}(?![AF]M|DAB)(?P<before>[A-Z]{{2}} ?\d{{1,4}})"
+    r"(?= ?[)）]?[^\n，。,.0-9]{0,14}?(?:[違乱亂]?[泊停][喺在咗了唔埋]|[違乱亂]泊|[阻塞撞剷扣]|拋錨|死火|拖走|"
+    r"抄牌|壞[咗喺]|行車|跟車|[司車][機主]|[架部輛台]車|"
+    r"私家車|靚牌|號?牌|入閘|出閘|駛|揸|埋[站閘]|上[落]?貨|落貨))"
 )
 
 
@@ -141,7 +155,8 @@ _HONG_KONG = rule(
     ),
     worth=rf"[{_PROVINCES}] ?[A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|[{_PROVINCES}].?[0-9X][0-9]{{2}}|WJ|"
     rf"使[^0-9]?[0-9]{{6}}|"
-    r"[A-Z]{2,3}[ -]?[0-9]{2}|[A-Z][0-9]{1,3} ?[A-Z]{3}|[0-9][A-Z]{3}[0-9]{3}|[0-9]-[A-Z]{1,3}[0-9]?[ -][0-9]|"
+    r"[A-Z]{2,3}[ -]?[0-9]{2}|[A-Z]{2} ?[0-9]|[a-z]{2}[0-9]{2} ?[a-z]{3}|[A-Z][0-9]{1,3} ?[A-Z]{3}|"
+    r"[0-9][A-Z]{3}[0-9]{3}|[0-9]-[A-Z]{1,3}[0-9]?[ -][0-9]|"
     r"[0-9]{2} ?BH|"
     r"\b(?i:(?:car|number)?plates?|tag|registrations?|regs?|regd|rego|vr[mn]|index mark|vehicle|"
     r"(?:car|cab|taxi|bike|truck) n(?:o|umber)|kennzeichen|kenteken|matr[ií]cula|placas?|patente|plaque|"
@@ -160,6 +175,7 @@ def plate(text: str) -> list[Span]:
     found = [*spans(text, _CHINESE), *spans(text, _BY_FORM, _is_no_part)]
     found += [match.span(match.lastgroup or 0) for match in _HONG_KONG.finditer(text)]
     found += [*spans(text, _NEXT, _whole), *spans(text, _NEAR, _is_called), *spans(text, _ON_ROADS, _is_on_roads)]
+    found += spans(text, _SHORT, _is_of_a_vehicle)
     return merged([*found, *(more for span in found for more in _listed(text, span))])
 
 
@@ -185,6 +201,10 @@ def _is_no_part(text: str, span: Span) -> bool:
 def _is_on_roads(text: str, span: Span) -> bool:
     before = 90 if _GERMAN.match(text, *span) else 40
     return _is_no_part(text, span) and around(text, span, _ROADS, before, 20)
+
+
+def _is_of_a_vehicle(text: str, span: Span) -> bool:
+    return _is_no_part(text, span) and around(text, span, _VEHICLE, 48, 32)
 
 
 def may_be_plate(text: str, span: Span) -> bool:

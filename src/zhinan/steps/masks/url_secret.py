@@ -9,6 +9,7 @@ from zhinan.core import register
 from zhinan.core.rules import rule
 from zhinan.steps.masks._codes import LISTED, SHAPED, TOLD, listed, shaped
 from zhinan.steps.masks._codes_answered import ANSWERED, ANSWERED_WORTH
+from zhinan.steps.masks._codes_near import BESIDE, BESIDE_WORTH
 from zhinan.steps.masks._codes_said import SAID
 from zhinan.steps.masks._codes_shown import SHOWN, SHOWN_WORTH
 from zhinan.steps.masks._codes_walked import NEAR, WALKED, WALKED_WORTH, beside
@@ -161,7 +162,7 @@ _NUMBERED = (_CHANGED, _ANYWHERE, _PAIR, _GLUED)
 _VALUES = (_ASSIGNED, _ASSIGNED_ZH, *_NUMBERED)
 _SURE = (
     _KNOWN, _HOOK, _BOT, _HEADER, _QUERY, _LINK, _USER_TOKEN, _EXTRACT, _COMMAND, _LOGIN, _KEY_BLOCK, *TOLD, *SAID,
-    *WALKED, *ANSWERED, *SHOWN,
+    *WALKED, *ANSWERED, *SHOWN, *BESIDE,
 )  # fmt: skip
 _LOOKED = {SHAPED: shaped, LISTED: listed, NEAR: beside}
 _MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, *_LOOKED))
@@ -191,7 +192,7 @@ _MAY = Gate((*_SURE, *_VALUES, _HEX, _MADE_UP, *_LOOKED))
     r"恢复短语|"
     r"[安密保回][全保示提]{0,3}[问問][题題]|[验驗][签簽]|保[险險][柜櫃箱]|[账帳][号户號]|后台|路由|管理|登[录錄入]|"
     r"[码碼锁鎖屏][^\n]*[0-9零〇一二三四五六七八九幺洞]|" + WALKED_WORTH + "|" + ANSWERED_WORTH + "|"
-    + SHOWN_WORTH,
+    + SHOWN_WORTH + "|" + BESIDE_WORTH,
 )  # fmt: skip
 def url_secret(text: str) -> list[Span]:
     """Finds keys, tokens and passwords, in addresses and beside their names. Choose it for logs and developers' texts.

@@ -1,0 +1,134 @@
+"""Secrets by what they look like and stand beside: a code of a keypad near what it opens, a value set or typed."""
+
+from __future__ import annotations
+
+from zhinan.core.rules import rule
+
+__all__ = ["BESIDE", "BESIDE_WORTH"]
+
+_UNIT = (
+    r"(?! ?(?:%|°|(?i:digits?|characters?|chars|letters|min(?:ute)?s?|sec(?:ond)?s?|h(?:ou)?rs?|days?|weeks?|months?|"
+    r"years?|times|people|words|[ap]\.?m|[gkm]b|[cmk]m|kgs?|lbs?|ml|euros?|dollars?|pounds?|hkd|usd|eur|gbp|points?|"
+    r"items?|pieces?|pcs|pages?|steps?|floors?|units?|miles?)\b|[位次分秒小个個天元块塊人年月日号號楼樓室种字条條米斤件蚊]))"
+)
+_STOP = rf"(?![\w#*%-]|[.,:/]\d| \d){_UNIT}"
+_NO_YEAR = r"(?!(?:19|20)\d\d(?!\d))"
+_DIGITS = rf"(?<![\w.,:/+$€£¥-]){_NO_YEAR}(?P<{{}}>\d{{{{4,8}}}}|\d{{{{3}}}}[ -]\d{{{{3}}}}){_STOP}"
+_CODE = (
+    rf"(?<![\w.,:/+$€£¥-])(?P<{{}}>{_NO_YEAR}\d{{{{4,8}}}}|\d{{{{3}}}}[ -]\d{{{{3}}}}|"
+    r"[A-Z]\d{{2,6}}[A-Z]|[A-Z]\d{{3,6}}|\d{{2,6}}[A-Z]\d{{0,4}}|(?:[A-Z]\d){{2,4}}[A-Z]?|[#*]?\d{{3,8}}[#*]|\d{{1,4}}[#*]\d{{1,4}}[#*]?)"
+    rf"{_STOP}"
+)
+"""Digits, capitals among digits, or signs of a keypad among them."""
+_MIXED = (
+    r"(?<![\w.@/:=+-])(?!(?i:https?|www|version|windows|office|iphone|ipad|galaxy|room|page|step|level|option|usb|hdmi|"
+    r"mp|covid|wpa)[-_ ]?\d)(?=[^\s\d]{{0,30}}\d)(?=[^\sA-Za-z]{{0,30}}[A-Za-z])"
+    r"(?P<{}>[A-Za-z][A-Za-z0-9_!#$%^&*+~-]{{5,30}}[?!]?)"
+    r"(?<![-])(?![\w@/-]|\.\w)"
+)
+_OPENS = (
+    r"(?i:door|gate|alarm|lock|lockers?|lock ?box|key ?(?:safe|box)|safe|vault|garage|shed|barrier|bollards?|lift|"
+    r"elevator|"
+    r"lobby|entrance|entry|keypad|key ?pad|intercom|panel|padlock|cabinet|turnstile|building|stairwell|store ?room|"
+    r"car ?park|bike store|bin store|gym|pool|wash ?rooms?|toilets?|rest ?rooms?|till|fridge)"
+)
+_BE = r"(?:['’]s| is| was|:| =| -)(?: now| still| currently)?"
+_AT_PLACE = rule(
+    rf"(?<![A-Za-z]){_OPENS}(?: (?i:codes?|pins?|numbers?|no\.?|override|combo))?{_BE} {_CODE.format('find')}"
+    r"|(?<![A-Za-z])(?i:alarm|door|gate|safe)(?:['’]s| is) (?P<year>(?:19|20)\d\d)(?=,? (?i:and|then|followed|"
+    r"enter|hash))"
+    r"|(?<![A-Za-z])(?i:override|duress|master|manager(?:['’]s)?|supervisor|staff|engineer) "
+    rf"(?i:override|code|pin|number|key)(?:['’]s| is| was|:) {_CODE.format('role')}"
+)
+"""What opens what was just named."""
+_NO_CODE = "".join(
+    rf"(?<!{word} )"
+    for word in (
+        "promo", "discount", "coupon", "zip", "postal", "area", "country", "error", "fault", "product", "item", "order",
+        "part", "bar", "qr", "QR", "colour", "color", "dress", "source", "tax", "sort", "bank", "branch", "HS", "class",
+        "currency", "course", "cost", "billing", "booking", "tracking", "status", "exit", "return", "response", "model",
+    )
+)  # fmt: skip
+_NOUN = rf"{_NO_CODE}(?i:(?:key ?)?codes?|pins?|passcodes?|otp|combinations?|combo)"
+_SET = rule(
+    rf"(?<![A-Za-z]){_NOUN}[^\n.;\d]{{0,24}} (?i:(?:been |was |is |got |just )*(?:changed|reset|updated|set|moved|"
+    rf"switched)"
+    rf"(?: [a-z]+)?(?: from \S{{3,10}})?) to {_CODE.format('find')}"
+    r"|(?<![A-Za-z])(?i:or|with|us(?:e|ing)|enter(?:ed|ing)?|typ(?:e|ed|ing)|via|by|press|dial|needs?|try|tried|gave|give|"
+    rf"wants?|takes?) (?i:the |a |an |my |our |this |your )?(?i:[a-z-]+ )?{_NOUN} {_CODE.format('used')}"
+    rf"|(?<![A-Za-z]){_NOUN}[^\n.;]{{0,48}}?(?i:\b(?:new|old|other|second|current|right|correct|temporary|spare)"
+    rf" (?:one|code|pin))(?:['’]s| is| was|:)? {_CODE.format('other')}"
+    r"|(?i:(?:\b\d|six|four|five|eight)[- ]digits?)\b[^\n;]{0,40}? (?i:typed?(?: in)?|entered|put(?: in)?|tried|"
+    r"used|keyed in)"
+    rf" {_DIGITS.format('typed')}"
+    r"|(?<![A-Za-z])(?i:enter|press|type|punch in|key in|tap|dial) "
+    rf"{_CODE.format('pressed')}(?= (?i:on|at|into|in) (?i:the )?(?:[a-z]+ )?{_OPENS})"
+)
+"""A code that was changed, is used, replaces another, or was typed."""
+_GROUPS = (
+    r"(?=[A-Z0-9 -]{{0,40}}\d)(?P<{}>[A-Z0-9]{{4,6}}(?:-[A-Z0-9]{{2,6}}){{1,6}}|\d{{4}}(?: \d{{4}}){{2,4}})"
+    r"(?![\w-]| \d)"
+)
+_WORTH_MONEY = rule(
+    r"(?<![A-Za-z])(?i:redeem(?:ed)?|(?:e-?)?gift ?(?:card|voucher|certificate)|e-?vouchers?|vouchers?|store credit|"
+    r"top-?up|licen[cs]e key|product key|serial key|activation (?:code|key))(?i: (?:code|number|no\.?|key))?"
+    rf"(?:(?i: for| of| to)(?: [A-Za-z'’-]{{1,14}}){{1,4}})?(?: (?i:is|was)|[:,#])? {_GROUPS.format('find')}"
+    rf"|(?:[礼禮]品?[卡券]|[储儲]值卡|代金券|[购購]物卡|点卡|"
+    rf"充值卡)(?:的)?(?:卡?[号號密码碼]{{0,3}})[是为為係：: ]{{0,2}}{_GROUPS.format('zh')}"
+)
+"""What is worth money for whoever holds it."""
+_WORDS = (
+    r"(?!(?i:the|a|an|my|your|his|her|our|their|not|no|in|on|at|to|of|for|and|or|by|with|wrong|right|too|very|still|now|"
+    r"required|needed|case|weak|strong|what|which|that|this|it|same|set|reset|changed|sent|expired|invalid|incorrect)\b)"
+)
+_LET_IN = rule(
+    r"(?<![A-Za-z])(?i:unzip(?:s|ped)?|decrypts?|unlocks?|opens?|log(?:ged|s)? ?(?:in|on)|sign(?:ed)? in|"
+    r"extract)(?: (?i:it|them|"
+    r"this|the (?:file|zip|pdf|archive|folder)))? (?i:with|"
+    r"using) [\"“'`]?(?P<find>[a-z]{2,14}(?:-[a-z0-9]{2,14}){1,4})(?![\w@/-])"
+    r"|(?<![A-Za-z])(?i:reset|changed|set|switched) (?i:it|them|that|yours|his|hers|mine|(?:the|my|your|his|her|our) "
+    rf"(?:account|login|password|pw|passcode)) (?i:back )?(?i:to|as) [\"“'`]?{_MIXED.format('reset')}"
+    rf"|(?i:\blog-?ins?|\bcred(?:ential)?s?|\baccounts?)\b[^\n]{{0,90}}[A-Za-z][\w.@-]{{1,30}} ?"
+    rf"/ ?{_MIXED.format('pair')}"
+    r"|(?<![A-Za-z])(?i:pass ?phrase|pass ?word|code ?word|safe ?word|watch ?word)"
+    r"(?i: (?:to|for|on|at|with) [a-z' ]{3,40}?) (?i:is|was) [\"“'`]?"
+    rf"(?P<phrase>{_WORDS}[A-Za-z][a-z'’-]{{3,15}}(?: {_WORDS}[a-z'’-]{{2,15}}){{0,3}})(?=[.,;!?\"”'\n]|\Z)"
+    r"|(?<![A-Za-z])(?i:my|her|his|our|their|the|old|new|current) (?i:pass ?word|pass ?phrase|pw|code ?word|"
+    r"safe ?word) "
+    rf"(?i:is|was) [\"“'`]?(?P<plain>{_WORDS}(?![a-z]+(?:ed|ing|ive|able|ly)\b)[a-z]{{5,15}})"
+    r"(?=[\"”']? (?i:and|but|so|then|which) (?i:i|she|he|they|it|we|you|that)\b)"
+    r"|(?i:\b(?:access|customer|member(?:ship)?|user|log-?in|security|registration) (?:numbers?|no\.?|id) for "
+    r"(?:(?:the |my |our |your )?(?:phone|telephone|online|internet|mobile|e-?) ?banking)(?: is| was|"
+    r":)) (?P<bank>\d{6,12})(?!\d)"
+    r"|(?i:\b(?:use|try|it['’]s)) (?P<portal>(?=[A-Za-z]{4,20}\d)[A-Z][a-z]{3,19}\d{2,6}[!?#*]?)(?= (?i:to|"
+    r"for) (?i:get in(?:to)?|"
+    r"log(?:ging)? ?in|sign(?:ing)? in|access|unlock|open|the (?:portal|log-?in|wi-?fi)))"
+)
+"""A password that opens, was set, or is told in a sentence."""
+_ZH_OPENS = (
+    r"(?:[大前后後侧側边邊正]?[门門閘闸]口?|[单單]元[门門]|[车車][库庫]门?門?|[电電]梯|[锁鎖]|[柜櫃箱]|[门門]禁|[仓倉][库庫]|[库庫]房|机房|機房|大堂|入口|"
+    r"洗手[间間]|[厕廁]所|更衣室)"
+)
+_ZH_SIGN = r"(?:[#*]\d{{3,8}}[#*]?|\d{{3,8}}[#*]|\d{{1,4}}[#*]\d{{1,4}}[#*]?)(?![\w#*-])"
+_ZH = rule(
+    rf"{_ZH_OPENS}[^\n。；;\d#*]{{{{0,10}}}}(?P<find>{_ZH_SIGN})".format()
+    + rf"|密[码碼][改换換转轉变變设設](?P<set>\d{{4,8}})(?=了)|"
+    rf"[锁鎖](?:[码碼是係为為：:]{{0,2}}) ?(?P<lock>\d{{3,6}})(?=[，,。；; ！!]|\Z){_UNIT}"
+    r"|[码碼][，,]?[我他她你您客]?[户戶]?(?:[报報][了的]|[填输輸][了的]|[发發][了的]|[给給畀俾][了咗])(?P<told>\d{4,8})(?![\d位])"
+    rf"|(?:先|再|直接)?[按撳](?P<pressed>[#*]?\d{{4,8}}[#*]?)(?=[进進入就]|[开開][门門])"
+    r"|(?i:pin|otp)[码碼](?:[是係为為：: ]{0,2})(?P<pin>\d{4,8})(?!\d)"
+    r"|(?:口令|密[码碼])[:： ]?(?!(?:[错錯]|[连連][续續]|[输輸]入|不|超|至少|最多|[长長]|必|修改|重[置设設]|提示|"
+    r"[请請]|[有无無]效|位))"
+    rf"(?![一-龥]{{0,7}}[是係为為叫填写寫像成认認码碼设設了始时時我你他她原旧舊新]"
+    rf")(?P<mixed>[一-龥]{{2,8}}\d{{2,8}})(?=[，,。；;！!\s]|\Z)"
+    r"|暗[号號](?:[是係为為：:]|就是){1,2} ?[“「]?(?!什|多|谁|誰|哪)(?P<word>[一-龥A-Za-z0-9]{2,12})(?=[”」]?(?"
+    r":[，,。；;！!\s]|\Z))"
+    r"|我?[答填写寫](?:的是|的|了|是)(?P<answer>[一-龥A-Za-z]{2,8})(?=[，,][^\n。]{0,8}(?:密保|安全[问問][题題]))"
+)
+BESIDE = (_AT_PLACE, _SET, _WORTH_MONEY, _LET_IN, _ZH)
+"""Where such a secret stands: in the last group of a match that has a name."""
+BESIDE_WORTH = (
+    r"(?i:(?:reset|changed|set|switched) (?:it|them|that|the|your|his|her|mine|my|our))|[Uu]se [A-Z][a-z]{3,19}[0-9]|"
+    r"(?i:override|barrier|redeem|voucher|decrypt|unzip|digit|phrase|banking|washroom|toilet|lift|till)|[按撳][#*]?[0-9]|"
+    r"[码碼][，,]?[我他她你您客]?[户戶]?[报報填输輸发發给給畀俾]|[礼禮储儲购購充]|暗[号號]|密保|安全[问問]|[0-9][#*]|[#*][0-9]"
+)

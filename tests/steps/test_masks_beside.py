@@ -1,0 +1,92 @@
+"""Details that nothing names: what they look like and what they stand beside tells what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from .marked import hides_what_is_marked
+
+LINES = {
+    "url_secret": """
+        The code for the staff washroom is ⟦3141⟧, hash included?
+        Side gate: ⟦C1928X⟧.
+        The garage keypad takes ⟦90210#⟧.
+        Her manager override is ⟦9014⟧.
+        The key code has been changed to ⟦60606⟧.
+        The 6 digits came, I typed ⟦771204⟧ and nothing happened.
+        Lift needs the fob or code ⟦3390⟧.
+        Redeem ⟦XK4P-99QT-2LMN⟧ before Sunday.
+        Gift card number ⟦6006 4912 3345 8871⟧, thanks
+        unzip with ⟦sunny-river-42⟧
+        I reset it to ⟦Welcome1!⟧ for you.
+        The passphrase to collect the parcel is ⟦green tractor⟧.
+        My password was ⟦marmalade⟧ and she typed it in.
+        Use ⟦Bluebell77⟧ to get into the portal.
+        Security word on the account is ⟦gooseberry⟧, she said.
+        倉庫大門密碼轉咗做⟦7702*⟧，通知夜更。
+        智能櫃取件碼⟦384 917⟧，48小時內攞。
+        单元门⟦#2580#⟧
+        客服让我报验证码，我报了⟦771882⟧
+        密碼提示我寫「外婆家的狗」，答案是⟦來福仔⟧。
+        Use code SPRING24 for fifteen per cent off.
+        The transfer came back with code AC04.
+        The code for the colour is 4471 in the catalogue.
+        Gate 14 opens at 18:05.
+        The alarm is 1945 euros.
+        Order 44711290 for the garage door.
+        I reset it to version 12.
+        密码错误2次后锁定。
+        12号柜还空着
+    """,
+    "date_of_birth": """
+        Esperanza Cuevas | F | ⟦1976.08.19⟧ | 2 dependents
+        Carmen Yip, F, ⟦08-JUN-1994⟧; Dickson Yip, M, ⟦21-OCT-1992⟧.
+        Birth date mismatch: plan has ⟦10/10/1968⟧, we have ⟦10/01/1968⟧.
+        He turned 65, ⟦Nov. 30, 1960⟧, so coordinate.
+        To verify: Hannah Kessler, ⟦03/03/1981⟧, postcode
+        Applicant: Paolo Ricci; ⟦08.05.1967⟧; Italian
+        乘机人：李想，护照号，⟦1999.10.10⟧
+        BB⟦2023年12月25號⟧出世，侍產假點計？
+        Peter Miller, visited 03/03/1981, paid
+        Treaty signed by Paul Martin, 12/05/1996, in Rome
+        DOB on file; order of 12/05/2019 and 13/05/2019
+    """,
+    "phone": """
+        Vivian Mok | DID ⟦3628 1140⟧ | desk
+        Use the mobile of Suki, ⟦9455-7013⟧.
+        我個電話係⟦六二一四零九五五⟧你叫司機打俾我
+        My new number - ⟦0400123456⟧ - same as ever.
+        Customs hotline is 182 8080.
+        For lost Octopus cards call 2266 2222.
+        查詢請致電海關熱線182 8080。
+        Parcel JD0002 1123 4459 8871 is out for delivery.
+        The helpline 1300 555 727 is always busy.
+    """,
+    "plate": """
+        The forklift can't get past ⟦TN 4471⟧.
+        the tail lift on ⟦WX 9020⟧ is stuck halfway.
+        Plate of the trailer: ⟦10472T⟧. Tractor: ⟦SE 5586⟧.
+        落雨路滑，⟦PK 2970⟧喺觀塘繞道撞欄，人冇事。
+        ⟦AB 12⟧呢個靚牌泊喺我哋裝卸區成朝。
+        my car ⟦kx19zte⟧ was in bay 4 again
+        Model NX 7718 is out of stock.
+        Flight CX 4471 was late.
+        PO 4471 by van
+    """,
+    "passport": """
+        New passport issued: ⟦AN704418⟧, Canadian
+    """,
+    "national_id": """
+        Driving licence on the claim: ⟦HUGHE802195GR9AX⟧.
+        The locum's UTR is ⟦8284610937⟧ and she invoices.
+        Health card ⟦1234-567-890-AB⟧, Ontario
+    """,
+    "mac": """
+        资产表：T14,⟦8C8CAA51E7D0⟧,三楼
+    """,
+}
+
+
+@pytest.mark.parametrize("mask", LINES)
+def test_a_detail_is_hidden_by_what_it_stands_beside_and_what_is_written_alike_stays(mask: str) -> None:
+    hides_what_is_marked(mask, LINES[mask])
