@@ -176,8 +176,8 @@ def record(
             if not classes:
                 raise UserError("E309", one.where, label=one.label)
             raise UserError("E340", one.where, label=one.label, suggestion=suggest(one.label, classes))
-        if has_labels(loaded.dataset):
-            one = replace(one, label=right)  # noqa: PLW2901 however its labels were parted
+        if classes:
+            one = replace(one, label=right)  # noqa: PLW2901 however its labels were parted or written
         if one.row not in people:
             raise UserError("E341", one.where, row=one.row)
         if one.row in sealed:
@@ -252,5 +252,7 @@ def load_labelled(
     right = find("task", loaded.task).target().right
     agreed = settled(said, numbers=not loaded.classes)
     classes = accepted(contract, loaded)
-    known = {row: label for row, label in agreed.items() if right(label, classes) is not None}
+    known = {row: label for row, said_of in agreed.items() if (label := right(said_of, classes)) is not None}
+    if not classes:
+        known = {row: agreed[row] for row in known}
     return replace(widened(loaded, known.values()), labels=known), max((one.seq for one in said), default=0)

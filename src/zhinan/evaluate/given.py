@@ -7,6 +7,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from zhinan.evaluate.kinds import KINDS, kinds_of
 from zhinan.evaluate.measure import judged, label_of, persons, texts
 from zhinan.proof import Answered, Judged, Ranked, Tagged, Valued
 from zhinan.proof.judged import NOTHING
+from zhinan.steps.values.written import as_written, word_notation
 
 if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
@@ -189,11 +191,14 @@ def _columns(given: Given) -> dict[str, np.ndarray]:
 def _labels(given: Given) -> Judged:
     excused = _excused(given)
     _complete(given, excused)
-    said = [NOTHING if free and absent(v) else v for v, free in zip(given.answer, excused, strict=True)]
-    named = None if given.classes is None else tuple(map(label_of, given.classes))
-    named = named or tuple(sorted({label_of(v) for v in [*given.truth, *said]} - {NOTHING}))
+    written = partial(as_written, notation=word_notation(map(label_of, given.truth)))  # 1.0 beside 1 is one label
+    true = [written(label_of(v)) for v in given.truth]
+    gaps = [free and absent(v) for v, free in zip(given.answer, excused, strict=True)]
+    said = [NOTHING if gap else written(label_of(v)) for v, gap in zip(given.answer, gaps, strict=True)]
+    named = None if given.classes is None else tuple(written(label_of(one)) for one in given.classes)
+    named = named or tuple(sorted({*true, *said} - {NOTHING}))
     chances = _chances(given, len(named))
-    found = judged(given.truth, said, probability=chances, classes=named, person=given.person, columns=given.columns)
+    found = judged(true, said, probability=chances, classes=named, person=given.person, columns=given.columns)
     _spelled_alike(found)
     return replace(found, handover=_handed(given), matrix=given.matrix)
 

@@ -17,6 +17,7 @@ from zhinan.steps.kept import Keeper, shortened
 from zhinan.steps.mask import redact
 from zhinan.steps.tidying import tidy
 from zhinan.steps.values.lists import items_of, written_list
+from zhinan.steps.values.written import class_of
 from zhinan.store import Event
 
 __all__ = ["KEYS", "LONGEST", "Terms", "counts", "names_new_class", "new_class", "new_labels", "read_feedback"]
@@ -166,12 +167,12 @@ def new_labels(said: Any, classes: Collection[str]) -> str | None:
     """
     if not isinstance(said, list | tuple) or not said:
         return None
-    strange = [one for one in said if not isinstance(one, str) or one not in classes]
-    if len(strange) > MOST_NEW:
+    known = [class_of(one, classes) for one in said]
+    if known.count(None) > MOST_NEW:
         return None
     named: list[str] = []
-    for one in said:
-        name = new_class(one, classes) if one in strange else one
+    for one, its_class in zip(said, known, strict=True):
+        name = its_class or new_class(one, classes)
         if name is None:
             return None
         named.append(name)

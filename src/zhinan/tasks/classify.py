@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from zhinan.core import Loss, register
+from zhinan.steps.values.written import class_of
 from zhinan.tasks._ladder import LADDER, Rung
 
 __all__ = ["Classify"]
@@ -107,8 +108,8 @@ class Classify:
         return None
 
     def right(self, said: Any, classes: Sequence[str]) -> str | None:
-        """One of the classes."""
-        return said if isinstance(said, str) and said in classes else None
+        """One of the classes, also written as another file writes a number or a flag."""
+        return class_of(said, classes)
 
     def kept(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The label, how sure it is, and whether a person has to look."""

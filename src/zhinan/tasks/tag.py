@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from zhinan.core import Loss, register
 from zhinan.steps.values.lists import ASKED, JSON, read_list, written_list
+from zhinan.steps.values.written import class_of
 from zhinan.tasks._ladder import OF_TAGS, Rung
 
 __all__ = ["Tag"]
@@ -110,8 +111,11 @@ class Tag:
         if isinstance(said, str):
             lists = (read_list(said, JSON), *(read_list(said, sign) or None for sign in ASKED))
         for items in lists:
-            if isinstance(items, list | tuple) and all(isinstance(one, str) and one in classes for one in items):
-                return written_list(items)
+            if not isinstance(items, list | tuple):
+                continue
+            named = [class_of(one, classes) for one in items]
+            if None not in named:
+                return written_list(filter(None, named))
         return None
 
     def kept(self, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
-__all__ = ["TYPED", "WHOLE", "as_written", "is_absent", "part_of", "text_of", "word_notation", "word_of"]
+__all__ = ["TYPED", "WHOLE", "as_written", "class_of", "is_absent", "part_of", "text_of", "word_notation", "word_of"]
 
 TYPED = r"^(?i:true|false)$|^-?[0-9]+(?:\.0)?$"
 """A regular expression (for Python and for polars) that finds the words of which `word_notation` tells how."""
@@ -107,6 +107,20 @@ def as_written(word: str, notation: Mapping[str, Any]) -> str:
     if not word.isascii() or not _ENDING.match(word):
         return word
     return word.removesuffix(".0") + str(notation.get("whole", ""))
+
+
+def class_of(said: Any, classes: Collection[str]) -> str | None:
+    """The class that a label names, as the classes write it: equal numbers and equal flags are one; None for no such.
+
+    1, 1.0 and "1.0" are the class "1", or "1.0" where that is one; true is "true" or "True".
+    """
+    if isinstance(said, str) and said in classes:
+        return said
+    word = word_of(said)
+    if word is None or re.match(TYPED, word) is None:
+        return None
+    forms = (word, as_written(word, {}), as_written(word, {"whole": ".0"}), word.lower(), word.capitalize())
+    return next((form for form in forms if form in classes), None)
 
 
 def part_of(value: Any) -> str:
