@@ -18,7 +18,9 @@ from zhinan.contract import parse
 from zhinan.core import UserError, Words, find
 from zhinan.data import Raw, formulas, load
 from zhinan.data.child import stretches
+from zhinan.data.guess import infer_contract
 from zhinan.data.sheets import sheets_named
+from zhinan.engine.starting import new_product
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -221,3 +223,24 @@ def test_formulas_that_nothing_has_computed_are_told(tmp_path: Path, monkeypatch
         for name, content in computed.items():
             archive.writestr(name, content)
     assert read(tmp_path / "done.xlsx").findings == ()
+
+
+@pytest.mark.parametrize("source", ["['b.xlsx[May]', 'b.xlsx[June]']", "[{path: b.xlsx, sheet: May}, 'b.xlsx[June]']"])
+def test_several_sheets_of_one_book_are_read_together(tmp_path: Path, source: str) -> None:
+    made = openpyxl.Workbook()
+    made.active.title = "Notes"
+    made.active.append(["see the wiki"])
+    for month, columns in (("May", ("text", "label")), ("June", ("label", "text"))):
+        sheet = made.create_sheet(month)
+        sheet.append(columns)
+        for i in range(12):
+            held = {"text": f"{month} message {i} of mine", "label": "ab"[i % 2]}
+            sheet.append([held[column] for column in columns])
+    made.save(tmp_path / "b.xlsx")
+    text = f"product: x\ndata:\n  source: {source}\n  target: label\nmust:\n  - accuracy >= 50%\n"
+    loaded = load(parse(text, tmp_path / "product.yaml"))
+    assert (loaded.files, len(loaded.dataset)) == (("b.xlsx[May]", "b.xlsx[June]"), 24)
+    drafted = infer_contract(tmp_path / "b.xlsx[June]")
+    assert (drafted["data"]["source"], drafted["data"]["target"], drafted["rows"]) == ("b.xlsx[June]", "label", 12)
+    assert new_product(tmp_path / "new", tmp_path / "b.xlsx[June]").read_text("utf-8").count('"b.xlsx[June]"') == 1
+    assert (tmp_path / "new" / "b.xlsx").exists()

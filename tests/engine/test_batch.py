@@ -7,6 +7,7 @@ import json
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -23,7 +24,7 @@ from zhinan.tasks.classify import Classify
 class Echo:
     """Answers each row with its own text, so that a row out of place shows."""
 
-    task, unit = Classify(), ""
+    task, unit, manifest = Classify(), "", SimpleNamespace(notations={})
 
     def __init__(self, *, unsure: bool = False, amount: bool = False) -> None:
         self.inputs = {"message": "text", **({"amount": "number"} if amount else {})}

@@ -74,6 +74,16 @@ def _note(asked: Asked, notes: Mapping[str, Any]) -> None:
     said = [text.format(*one) for one in notes.get("unknown_values", {}).items()]
     if ignored := notes.get("ignored_columns"):
         said.append(f"忽略了 {ignored} 个非输入列" if asked.zh else f"{ignored} other columns were not looked at")
+    for name, sign in notes.get("decimal_signs", {}).items():
+        zh, en = (
+            f"{name}：文件中的小数点写作“{sign}”，已按此读取",
+            f"{name}: read with the decimal sign '{sign}' that the file shows",
+        )
+        said.append(zh if asked.zh else en)
+    for name in notes.get("doubted_signs", ()):
+        zh = f"{name}：每个数的分隔符后都是三位数字，可能是千位分隔，请核对文件"
+        en = f"{name}: three digits stand behind the sign in each number, which may be thousands: look at the file"
+        said.append(zh if asked.zh else en)
     for text in said if not asked.quiet else ():
         click.secho(text, fg="yellow", err=True)
 

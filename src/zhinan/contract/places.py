@@ -13,7 +13,7 @@ import yaml
 
 from zhinan.contract.frozen import FrozenMap
 
-__all__ = ["STORES", "Source", "without_queries", "without_query"]
+__all__ = ["STORES", "Source", "parted_sheet", "without_queries", "without_query"]
 
 STORES = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs", "abfss": "adlfs",
           "oss": "ossfs"}  # fmt: skip
@@ -65,6 +65,15 @@ class Source:
         if self.path is not None:
             return self.path.relative_to(root).as_posix()
         return _plain(self.url) if self.url else f"query of {self.dsn}" if self.dsn else "data"
+
+
+_SHEET = re.compile(r"(.+\.(?:xlsx|xlsm|xlsb|xls|ods))\[([^\[\]]+)\]", re.IGNORECASE)
+
+
+def parted_sheet(text: str) -> tuple[str, str | None]:
+    """A path and the sheet that stands behind it, as `Source.name` writes both: orders.xlsx[Orders]."""
+    found = _SHEET.fullmatch(text)
+    return (found[1], found[2]) if found else (text, None)
 
 
 _ADDRESS = re.compile(r"(?<=[\w+.-])(://[^\s'\"?#]*)([?#](?!…)[^\s'\"]*)?")

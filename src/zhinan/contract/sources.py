@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from zhinan.contract.encodings import ENCODINGS, codec_of
 from zhinan.contract.frozen import FrozenMap
 from zhinan.contract.keys import Key
 from zhinan.contract.masks import READERS as MASKS
-from zhinan.contract.places import STORES, Source
+from zhinan.contract.places import STORES, Source, parted_sheet
 from zhinan.contract.queries import examine
 from zhinan.contract.tree import ListNode, MapNode, Node, Scalar, kind_of, shown
 from zhinan.contract.units import UNITS
@@ -61,7 +62,8 @@ def _source(node: Node, key: Key, setting: Setting) -> Source:
     if isinstance(node, Scalar) and isinstance(node.value, str) and ADDRESS.match(node.value):
         return Source(url=_address(node.value, str(node.at)), where=str(node.at))
     if isinstance(node, Scalar):
-        return Source(path=VALUES["path"](node, key, setting), where=str(node.at))
+        path, sheet = parted_sheet(node.value) if isinstance(node.value, str) else (node.value, None)
+        return Source(path=VALUES["path"](replace(node, value=path), key, setting), sheet=sheet, where=str(node.at))
     raise UserError("E012", str(node.at), key=key.name, wanted=_WANTED, found=kind_of(node))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from zhinan.contract.places import parted_sheet
 from zhinan.core import Column, Words, entries
 from zhinan.data.cleaning import tidied
 from zhinan.data.drawing import USUAL
@@ -41,7 +42,8 @@ _MOST_CLASSES = 500
 def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dict[str, Any]:
     """What a contract about this file may say.
 
-    Args: task: what is asked for, where somebody said so.
+    Args: path: of a file or folder, or of one sheet as in orders.xlsx[Orders]. task: what is asked for, where somebody
+        said so.
 
     Returns:
         product: a name. data: source, target, inputs {column: kind}, person, time, mask, as product.yaml has them;
@@ -50,16 +52,18 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
         off on average, else None. why: dotted key → reason in English and 中文.
     Raises: UserError as `read`, E194 for a folder of train and test.
     """
-    place = Path(path)
+    book, sheet = (os.fspath(path), None) if Path(path).exists() else parted_sheet(os.fspath(path))
+    place = Path(book)
     files = tables(place.iterdir()) if place.is_dir() else []
     refuse_parts((file.name for file in files), place.name)
-    raws = [read(file, draw=USUAL) for file in files or [place]]
+    raws = [read(file, draw=USUAL, options={"sheet": sheet} if sheet else {}) for file in files or [place]]
     for file, raw in zip(files, raws, strict=False):
         check_columns((files[0].name, names_in(raws[0].frame)), (file.name, names_in(raw.frame)))
     parted, _ = unnested([Raw.joined(raws).frame])
     frame = tidied(parted[0]).drop("_line", "_member", strict=False)
     columns = infer(frame, entries("mask"))
     why: dict[str, Words] = {}
+    _of_sheets(raws[0], why)
     person = _person(frame, columns, why)
     time = _time(columns, why)
     target, numeric = _target(frame, columns, {person, time}, why, task)
@@ -70,7 +74,7 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
         why[f"data.inputs.{time}"] = Words("nothing else is left to learn from", "没有其他可供学习的列")
     classes = {} if target is None or numeric else dict(frame[target].drop_nulls().value_counts(sort=True).iter_rows())
     return {
-        "product": re.sub(r"[^\w]+", "-", Path(path).stem.lower()).strip("-") or "product",
+        "product": re.sub(r"[^\w]+", "-", place.stem.lower()).strip("-") or "product",
         "data": {
             "source": Path(path).name,
             "target": target,
@@ -85,6 +89,17 @@ def infer_contract(path: str | os.PathLike[str], task: str | None = None) -> dic
         "off": _off(frame[target], columns) if target is not None and numeric else None,
         "why": why,
     }
+
+
+def _of_sheets(raw: Raw, why: dict[str, Words]) -> None:
+    """Says which sheets of a book are not in the draft."""
+    said = next((one for one in raw.findings if one.code == "other_sheets"), None)
+    if said is not None:
+        names = ", ".join(said.examples)
+        why["data.source"] = Words(
+            f'{said.what.en} ({names}); several: ["book.xlsx[one]", "book.xlsx[two]"]',
+            f'{said.what.zh}（{names}）；读取多个：["book.xlsx[one]", "book.xlsx[two]"]',
+        )
 
 
 def _person(frame: pl.DataFrame, columns: Sequence[Column], why: dict[str, Words]) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -12,11 +14,12 @@ from zhinan.data.notations import spread
 from zhinan.data.types import Finding
 from zhinan.steps.values.numbers import read_number
 
-__all__ = ["said_of_signs"]
+__all__ = ["doubtful", "in_sign", "said_of_signs"]
 
 _FEW = 3
 """Different numbers of a file that could be read either way, from which it is doubted."""
 
+_SWAPPED = str.maketrans(".,", ",.")
 _SIGNED = r"[0-9][.,][0-9]"
 _THREE = {sign: rf"^[^0-9]*[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}[^0-9]*$" for sign in ".,"}
 """A number that has three digits behind the one sign in it."""
@@ -38,6 +41,30 @@ def said_of_signs(frames: Iterable[pl.DataFrame], columns: Iterable[Column], fil
             parts = {file: values for frame in held for file, values in _by_file(frame, column.name)}
             shown += _doubted(column.name, sign, {files[file]: values for file, values in parts.items()})
     return [finding("doubted_signs", len({names[0] for names in shown}), shown)] if shown else []
+
+
+def in_sign(values: Sequence[Any], sign: str) -> list[Any] | None:
+    """A file's column with the decimal sign of the rows that were learned from; None where it has that already.
+
+    They have another where one number at least can be read by the other sign alone, and none by this one alone.
+
+    Args: sign: "." or ",".
+    """
+    told = _signed(values)
+    other = "," if sign == "." else "."
+    if not any(_shows(text, other) for text in told) or any(_shows(text, sign) for text in told):
+        return None
+    return [value.translate(_SWAPPED) if isinstance(value, str) else value for value in values]
+
+
+def doubtful(values: Sequence[Any]) -> bool:
+    """Whether each number of a file, of three different ones at least, has three digits behind the same sign."""
+    told = pl.Series(_signed(values), dtype=pl.String)
+    return len(told) >= _FEW and any(told.str.contains(three).all() for three in _THREE.values())
+
+
+def _signed(values: Sequence[Any]) -> list[str]:
+    return list({value for value in values if isinstance(value, str) and re.search(_SIGNED, value)})
 
 
 def _by_file(frame: pl.DataFrame, name: str) -> Iterator[tuple[int, pl.Series]]:

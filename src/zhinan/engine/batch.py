@@ -11,6 +11,7 @@ from typing import Any
 
 from zhinan.core import UserError, Words
 from zhinan.data import read
+from zhinan.data.signs import doubtful, in_sign
 from zhinan.package import Version
 from zhinan.package.apart import fitting, wrong
 from zhinan.package.notes import together
@@ -44,7 +45,7 @@ def predict_file(
     Args:
         source, strict, lang: as `predict_rows`.
         target: .csv, .tsv or .jsonl, or "-" for JSON lines on standard output. A file appears only when it is whole.
-        noted: told what there is to say of the rows, as `Version.notes`.
+        noted: told what there is to say of the rows, as `Version.notes`, and in which decimal signs numbers were read.
 
     Returns:
         the answers, as `predict_rows`.
@@ -88,6 +89,7 @@ def predict_rows(
         UserError: E370 for a column that is missing, as `read`; strict: E313 when a row cannot be read, E371.
     """
     given = _given(source, strict=strict)
+    signs = _in_its_signs(version, given.columns)
     errors = {place: UserError("E374", reason=reason) for place, reason in given.unread.items()}
     places = [place for place in range(len(given.where)) if place not in errors]
     answers: dict[int, dict[str, Any]] = {}
@@ -104,11 +106,29 @@ def predict_rows(
         answers |= zip((place for place in here if place not in errors), version.answer(columns), strict=True)
         if progress:
             progress(here[-1] + 1, len(given.where))
-    if noted and (found := together(notes)):
+    if noted and (found := together(notes) | signs):
         noted(found)
     for place, error in errors.items():
         answers[place] = {"error": {**wrong(error, place + 1, lang), "where": given.where[place]}}
     return [answers[place] for place in range(len(given.where))]
+
+
+def _in_its_signs(version: Version, columns: dict[str, list[Any]]) -> dict[str, Any]:
+    """Numbers of the file that have another decimal sign than the version learned are written in that one.
+
+    Returns: {"decimal_signs": column → its sign in the file, "doubted_signs": columns whose sign the file does not
+        show}, each only where it says something.
+    """
+    other, doubted = {}, []
+    for name, kind in version.inputs.items():
+        if kind != "number" or name not in columns:
+            continue
+        sign = version.manifest.notations.get(name, {}).get("decimal", ".")
+        if (values := in_sign(columns[name], sign)) is not None:
+            columns[name], other[name] = values, "," if sign == "." else "."
+        elif doubtful(columns[name]):
+            doubted.append(name)
+    return {**({"decimal_signs": other} if other else {}), **({"doubted_signs": doubted} if doubted else {})}
 
 
 def _checked(version: Version, some: Mapping[str, Sequence[Any]]) -> tuple[dict[str, list[Any]], dict[int, UserError]]:

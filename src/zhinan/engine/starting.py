@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from zhinan.contract.places import parted_sheet
 from zhinan.core import UserError, find, suggest
 from zhinan.data import infer_contract
 from zhinan.engine.needs import flawless_rows
@@ -25,6 +26,8 @@ SEALED = 0.25
 def new_product(folder: Path, source: Path | None, task: str | None = None) -> Path:
     """Makes a folder with product.yaml; with a source, its copy and what could be inferred from it.
 
+    Args: source: also one sheet of a book, as in orders.xlsx[Orders].
+
     Returns:
         the path of product.yaml.
 
@@ -34,7 +37,8 @@ def new_product(folder: Path, source: Path | None, task: str | None = None) -> P
     """
     if task is not None:
         find("task", task, "--task")
-    if source is not None and not source.exists():
+    held = None if source is None else source if source.exists() else Path(parted_sheet(str(source))[0])
+    if held is not None and not held.exists():
         raise UserError("E100", str(source))
     path = folder / "product.yaml"
     if path.exists():
@@ -48,9 +52,9 @@ def new_product(folder: Path, source: Path | None, task: str | None = None) -> P
             raise UserError("E321", str(source))
         text = _written(known, task)
     folder.mkdir(parents=True, exist_ok=True)
-    if source is not None and not (folder / source.name).exists():
-        copy = shutil.copytree if source.is_dir() else shutil.copyfile
-        copy(source, folder / source.name)
+    if held is not None and not (folder / held.name).exists():
+        copy = shutil.copytree if held.is_dir() else shutil.copyfile
+        copy(held, folder / held.name)
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -84,7 +88,7 @@ def _written(known: dict[str, Any], task: str | None) -> str:
         "goal: Say in one sentence what it is for.",
         *([f"task: {task}"] if task else []),
         "data:",
-        f"  source: {_text(data['source'])}",
+        f"  source: {_text(data['source'])}{_because(why, 'data.source')}",
     ]
     if data.get("inputs"):
         lines.append("  inputs:")
