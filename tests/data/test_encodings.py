@@ -146,7 +146,7 @@ def test_what_fits_no_encoding_is_refused_by_its_place(tmp_path: Path) -> None:
 def test_a_guess_is_said_and_a_contract_says_better(tmp_path: Path) -> None:
     (tmp_path / "rows.tsv").write_bytes(rows_of("big5hkscs").encode("big5hkscs"))
     said = [one for one in load(contract_of(tmp_path, "rows.tsv")).findings if one.code == "guessed_encoding"]
-    assert [one.examples for one in said] == [("rows.tsv: big5hkscs",)]
+    assert [one.examples for one in said] == [("rows.tsv:  big5hkscs",)]
     contract = contract_of(tmp_path, "{path: rows.tsv, encoding: Big5}")
     loaded = load(contract)
     assert loaded.dataset.frame["text"][0] == "我的訂單還沒有到貨，請幫忙處理 0"

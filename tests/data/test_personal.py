@@ -60,6 +60,28 @@ def test_names_in_a_column_that_is_called_after_them_are_sure_however_few_differ
     assert personal(found(product, [], month=["May", "April", "June", "Jan"])) == []
 
 
+PEOPLE = ("Ann Lee", "Bob Stone", "Carla Ruiz", "Dmitri Orlov", "Mei Chen", "Omar Said", "Priya Patel")
+HANS = ("王芳", "李娜", "张伟", "刘洋", "陈静", "赵敏", "吴倩")
+FIRMS = ("Acme GmbH", "Blue Ltd", "Siemens AG", "Goldman Sachs", "Deutsche Bank", "Contoso", "Wells Fargo")
+GOODS = ("Blue Mug", "Desk Lamp", "Phone Case", "Garden Chair", "Olive Oil 500ml", "Steel Bottle", "Wool Scarf")
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "said"),
+    [
+        ("Name", PEOPLE, True), ("Billing Name", PEOPLE, True), ("owner", PEOPLE, True), ("assigned_to", PEOPLE, True),
+        ("负责人", HANS, True), ("客户", HANS, True), ("Name", GOODS, False), ("client", FIRMS, False),
+        ("客户", ("阿里巴巴", "腾讯科技", "华为技术有限公司", "美团"), False), ("createdBy", PEOPLE, True),
+        ("agent", ("Support", "Sales", "Billing"), False),
+        ("brand", PEOPLE, False), ("owner", ("Paris", "London", "Austin", "Florence"), False),
+    ],
+)  # fmt: skip
+def test_a_column_that_may_be_of_people_is_told_by_what_it_holds(
+    product: Product, column: str, values: tuple[str, ...], said: bool
+) -> None:
+    assert personal(found(product, [], **{column: list(values)})) == ([("personal_data", 300, 3)] if said else [])
+
+
 def test_secrets_are_not_looked_for_in_names_of_files() -> None:
     assert "url_secret" not in asked(pl.Series(["wav/0_jackson_1.wav"]), "audio", entries("mask"))
     assert "url_secret" in asked(pl.Series(["wav/0_jackson_1.wav"]), "text", entries("mask"))

@@ -15,6 +15,8 @@ from zhinan.steps.mask import redact
 
 __all__ = ["check_header", "names_of_columns_hidden"]
 
+_JOINED = " / "
+"""Between names that stand above each other in a sheet."""
 MANY = 100
 """Columns up to which names are read for details: no first row of somebody's text is so wide."""
 
@@ -52,7 +54,7 @@ def _like_a_row(names: Sequence[str], frame: pl.DataFrame) -> list[str]:
     their own column, where most are."""
     if len(names) > MANY:
         return []
-    held = [name for name in names if redact(name) not in (name, "[PERSON_NAME]")]
+    held = [name for name in names if any(redact(one) not in (one, "[PERSON_NAME]") for one in name.split(_JOINED))]
     words = [name for name in names if frame.schema.get(name) == pl.String]
     own = [name for name in words if (frame[name] == name).any()]
     return held or (own if 2 * len(own) > len(names) else [])

@@ -18,7 +18,10 @@ from zhinan.data.rows import SHOWN
 from zhinan.data.sandbox import Tell
 from zhinan.data.types import Finding, Loaded
 
-__all__ = ["asked", "holds_versions", "numbers_that_are_somebodys", "said_of_masks", "said_of_numbers", "said_of_texts"]
+__all__ = [
+    "asked", "holds_versions", "names_people", "numbers_that_are_somebodys", "said_of_masks", "said_of_numbers",
+    "said_of_texts",
+]  # fmt: skip
 
 _BIRTH = re.compile(r"(?i)(?:^|[\W_])(?:birth|dob)|birth_?(?:day|date)|生日|出生")
 """What columns of dates of birth are called."""
@@ -33,6 +36,18 @@ grave from MOST on, where it is what the column is about."""
 REPEATED, TIMES = 0.05, 20
 """Share of a mask's finds in a column of texts, and number of them, from which on one that is always the same is taken
 for a thing's name (an app, the Tom of a textbook)."""
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SOMEONE = re.compile(
+    r"(?i)(?:^|[\W_])(?:names?|owner|agent|client|customer|contact|requester|assignee|reporter|submitter|seller|buyer|"
+    r"(?:sales[ _]?)?rep|manager|author|sender|recipient|user|employee|member|staff|patient|student|teacher|driver|"
+    r"guest|host|doctor|attendee|(?:assigned|reported)[ _]to|"
+    r"(?:assigned|created|updated|handled|approved|submitted)[ _]by)s?$"
+    r"|(?:负责人|联系人|客户|经办人|业务员|客服|坐席|销售|发送人|发件人|创建人|审批人|处理人|跟进人|对方|昵称|老师|学员|名)$"
+)
+"""What columns are called that may be about people; a product and a firm have names and are clients, too."""
+_FEW_PEOPLE, _ASKED, _WHOLE, _MOSTLY = 3, 300, 0.8, 0.6
+"""Different values at least, and those that are asked; how much of a value a name is, and of how many."""
 
 _AT_ONCE = 10_000
 """Values looked at between two words of progress."""
@@ -88,6 +103,8 @@ def said_of_texts(
     files: list[_Seen] = []
     for place, name in enumerate(words):
         held = held_by(frame[name], others)
+        if held is None and "person_name" in others and names_people(frame[name]):
+            held = "person_name"
         looked = asked(frame[name], kinds.get(name), others, held)
 
         def tell(rows: int, place: int = place) -> None:
@@ -95,7 +112,8 @@ def said_of_texts(
                 progress("seek", place * frame.height + rows, len(words) * frame.height)
 
         for mask, spots in _spots(frame[name], kinds.get(name), looked, tell).items():
-            one = _seen(mask, frame[name], kinds.get(name), spots, sure=mask not in BY_WORDS or mask == held)
+            about = None if mask == held else kinds.get(name)  # what a column is about may repeat
+            one = _seen(mask, frame[name], about, spots, sure=mask not in BY_WORDS or mask == held)
             (files if kinds.get(name) in MEDIA else seen).append(one)  # no mask renames a file
     perhaps = [one for one in seen if not one.sure and one.damage < 3]
     sure = [one for one in seen if one.sure or one.damage == 3]
@@ -143,6 +161,18 @@ def asked(values: pl.Series, kind: str | None, masks: Iterable[str], held: str |
     without |= {"url_secret"} if kind in MEDIA else set()  # wav/0_jackson_1.wav opens nothing
     without |= {"ip"} if "ip" in masks and holds_versions(values) else set()
     return [mask for mask in masks if mask not in without]
+
+
+def names_people(values: pl.Series) -> bool:
+    """Whether a column that may be called after people or after things (owner, client, Name, 负责人) holds people: most
+    of its different values are names of persons as a whole, as products, firms and teams are not."""
+    distinct = values.drop_nulls().unique().sort()
+    if not _SOMEONE.search(_HUMP.sub(" ", values.name)) or len(distinct) < _FEW_PEOPLE:
+        return False
+    some = distinct.gather_every(-(-len(distinct) // _ASKED))
+    found = spots_in(some, ["person_name"]).get("person_name", [])
+    whole = {row for row, (start, end) in found if end - start >= _WHOLE * len(some[row])}
+    return len(whole) >= _MOSTLY * len(some)
 
 
 def _spots(

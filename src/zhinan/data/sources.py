@@ -235,7 +235,7 @@ def _stack(key: str, held: list[_Place], raws: list[Raw], start: int, draw: Draw
             encodings[place.name] = raw.encoding
         elif place.source.encoding:
             raise UserError("E148", place.source.where, file=place.name)
-    guessed = [f"{place.name}: {encodings[place.name]}" for place in held
+    guessed = [(f"{place.name}:", encodings[place.name]) for place in held
                if place.source.encoding is None and encodings.get(place.name) in GUESSED]  # fmt: skip
     if guessed:
         findings[finding("guessed_encoding", len(guessed), guessed)] = None
