@@ -111,6 +111,14 @@ def test_modes_need_a_key_and_a_version_names_which(monkeypatch: pytest.MonkeyPa
     assert caught.value.code == "E420"
 
 
+def test_a_mailbox_has_one_stand_in_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHINAN_KEY", new_key().text)
+    mails = ("bob.lee@example.com", "Bob.Lee@example.com", "BOB.LEE@EXAMPLE.COM")
+    (made,) = {redact(mail, [MaskSpec("email", "pseudonym")]) for mail in mails}
+    assert made != mails[0]
+    assert reveal(made, "email") == mails[0]
+
+
 def test_what_was_masked_is_not_masked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHINAN_KEY", new_key().text)
     once = redact("write to a@b.com or call 13812345678", (MaskSpec("email", "hash"), MaskSpec("phone", "hash")))

@@ -41,6 +41,10 @@ OF_FILES: Mapping[str, tuple[Words, Words]] = {
             "take these lines out of the file, or name the columns in its first line", "请删除这些行，或把列名写在首行"
         ),
     ),
+    "more_names": (
+        Words("not read as rows; answers are named after their question", "不作为数据读取；选项列以其问题命名"),
+        Words("write one row of names", "请只写一行列名"),
+    ),
     "escaped_quotes": (
         Words(r"read so: \" is a quote, and \\ a backslash", r"照此读取：\" 为引号，\\ 为反斜杠"),
         Words('double the quotes in the source, as CSV wants it ("")', '请在数据源中按 CSV 的惯例写两个引号（""）'),

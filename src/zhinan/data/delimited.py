@@ -17,7 +17,7 @@ import polars as pl
 from zhinan.core import UserError, Words
 from zhinan.data.decode import Block, Text
 from zhinan.data.findings import finding
-from zhinan.data.preamble import lines_above
+from zhinan.data.preamble import lines_above, more_names
 from zhinan.data.style import Style, style_of
 from zhinan.data.types import Finding, Raw, Reject
 from zhinan.steps.mask import redact
@@ -180,7 +180,12 @@ def _header(feed: _Feed, file: str, delimiter: str | None) -> tuple[Style, list[
         raise UserError("E106", where, reason=header)
     if any(line.damaged for line in lines):
         raise UserError("E106", where, reason=REASONS["damaged"])
+    header, more = more_names(header, style.beginning([line.text for line in islice(feed.waiting, _LOOKED_AT)]))
+    for _ in range(more):
+        next(_records(feed, style))
     names, findings = names_of(header, where)
+    if more:
+        findings = (*findings, finding("more_names", more))
     if passed:
         shown = [line.strip(" \r\n,;\t|") for line in passed]
         findings = (*findings, finding("preamble", len(passed), filter(None, shown)))

@@ -117,6 +117,11 @@ OF_FILES: dict[str, Text] = {
         "{count} (line|lines) above the names of the columns (was|were) passed over",
         "列名之上的 {count} 行已跳过",
     ),
+    "more_names": Text(
+        1,
+        "{count} (row|rows) below the names of the columns (goes|go) on with them, as exports of surveys have it",
+        "列名之下的 {count} 行是列名的延续（问卷导出的写法）",
+    ),
     "escaped_quotes": Text(
         1,
         "quotes within texts are written with a backslash in {count} file",

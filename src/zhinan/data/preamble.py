@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-__all__ = ["is_title", "lines_above"]
+__all__ = ["is_title", "lines_above", "more_names"]
 
 MOST = 50
 """Rows that may stand above."""
@@ -49,6 +49,39 @@ def lines_above(lines: Sequence[str], delimiters: str) -> tuple[int, str]:
                 return ends[place - 1], delimiter
             break
     return 0, ""
+
+
+def more_names(names: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[list[str], int]:
+    """The names of the columns with what more rows say of them, as exports of surveys have it, and how many rows do.
+
+    One row that fills the gaps which the first leaves before its last name, with different words, and leaves gaps where
+    that has names: the answers to the question at the left. Or two rows, of questions and of Qualtrics' ids.
+
+    Args: names: the first row. below: the rows behind it.
+    """
+    if len(below) > 1 and all(text.startswith('{"ImportId"') for text in below[1]):
+        return list(names), 2
+    first, second = ([text.strip() for text in row] for row in (names, below[0] if below else ()))
+    if len(second) != len(first) or len(below) <= _FOLLOWING:
+        return list(names), 0
+    last = max((place for place, name in enumerate(first) if name), default=0)
+    gaps = [place for place in range(last) if not first[place]]
+    words = [second[place] for place in gaps]
+    options = {*gaps, *(place - 1 for place in gaps)}  # whose cells hold the option's name again
+    others = [[text for place, text in enumerate(row) if place not in options] for row in below]
+    full = gaps and all(words) and len({*words}) == len(words)
+    if (
+        not full
+        or any(map(_NO_NAME.fullmatch, filter(None, second)))
+        or all(second)
+        or _is_example(others[0], others[1:])
+    ):
+        return list(names), 0
+    made, question = [], ""
+    for place, (name, said) in enumerate(zip(first, second, strict=True)):
+        question = name or question
+        made.append(f"{question} / {said}" if said and place in options else question)
+    return made, 1
 
 
 def _commented(lines: Sequence[str], said: int, delimiters: str) -> str:

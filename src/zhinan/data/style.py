@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 __all__ = ["Style", "style_of"]
@@ -29,6 +30,14 @@ class Style(NamedTuple):
             lines, delimiter=self.delimiter, skipinitialspace=self.blanks, escapechar=self.escape, strict=True
         )
 
+    def beginning(self, lines: Iterable[str]) -> list[list[str]]:
+        """The records up to one whose quotes do not match."""
+        found: list[list[str]] = []
+        with suppress(csv.Error):
+            for record in self.records(lines):
+                found.append(record)
+        return found
+
 
 def style_of(lines: Sequence[str], delimiter: str) -> Style:
     """The style of a file that begins with these lines.
@@ -39,17 +48,9 @@ def style_of(lines: Sequence[str], delimiter: str) -> Style:
     if any('\\"' in line for line in lines):
         escaped = style._replace(escape="\\")
         style = escaped if _reach(lines, escaped) > _reach(lines, style) else style
-    apart = [row for row in _rows(lines, style) if any(map(_QUOTED.match, row[1:]))]
+    apart = [row for row in style.beginning(lines) if any(map(_QUOTED.match, row[1:]))]
     return style._replace(blanks=2 * len(apart) >= max(1, len(lines) - 1) and delimiter not in " \t")
 
 
 def _reach(lines: Sequence[str], style: Style) -> int:
-    return sum(1 for _ in _rows(lines, style))
-
-
-def _rows(lines: Sequence[str], style: Style) -> Iterator[list[str]]:
-    """The records up to one whose quotes do not match."""
-    try:
-        yield from style.records(lines)
-    except csv.Error:
-        return
+    return len(style.beginning(lines))

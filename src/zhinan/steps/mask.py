@@ -387,4 +387,6 @@ def _become(name: str, mode: str, facts: Mapping[str, Any], key: bytes | None) -
         return lambda found: f"[{label}]"
     if mode == "hash":
         return lambda found: f"[{label}:{hashed(found, name, key, grouped)}]"
+    if facts.get("small"):
+        return lambda found: standin(found.lower(), name, key, keeps)
     return lambda found: standin(found, name, key, keeps)

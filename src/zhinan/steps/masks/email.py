@@ -37,6 +37,7 @@ _LOGIN = rule(r"://(?:[^\s/?@]{0,80}:)?[^\s/?@]{0,80}\Z")
     zh=("邮箱", "电子邮箱", "邮件"),
     columns=("email", "e mail", "=mail", "email address", "mail address", "邮箱", "邮件地址", "邮箱地址"),
     order=10,
+    small=True,
     worth=r"@|%40|&#64;|"
     r"[\[({<] ?[Aa][Tt] ?[\])}>]| (?:dot|DOT) (?:[a-z]+ )?(?:com|net|org|cn|co|io|de|uk|edu|example|COM)|"
     r"艾特|爱特|#[A-Za-z0-9-]+[.]",
