@@ -13,6 +13,7 @@ from zhinan.core import registry
 from zhinan.core.registry import Registered
 from zhinan.engine import building, proving
 from zhinan.evaluate.costs import Costs
+from zhinan.evaluate.timing import Timing
 from zhinan.tasks.classify import Classify
 
 
@@ -28,6 +29,7 @@ def told_costs(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
         for room in (building, proving):
             monkeypatch.setattr(room, "measure_costs", measured)
 
+    monkeypatch.setattr(Timing, "begin", lambda self: None)
     tell()
     return tell
 

@@ -14,8 +14,10 @@ from zhinan.core import Block, Candidate, Column, Encoded, UserError
 from zhinan.core.private import PREFIX
 from zhinan.encoders.ngrams import NGrams
 from zhinan.evaluate import costs as room
+from zhinan.evaluate import timing
 from zhinan.evaluate.costs import measure_costs, rough_costs
 from zhinan.evaluate.measure import measure
+from zhinan.evaluate.timing import Timing
 from zhinan.package import draft
 from zhinan.recipes.prior import prior
 
@@ -83,7 +85,7 @@ def test_a_draft_that_cannot_be_run_names_the_reason(
     elif break_it == "a file is gone":
         graph.unlink()
     else:
-        monkeypatch.setattr(room, "PATIENCE", 0.01)
+        monkeypatch.setattr(timing, "PATIENCE", 0.01)
     with pytest.raises(UserError) as error:
         measure_costs(path, ROWS, blocks=1)
     assert error.value.code == "E254"
@@ -95,11 +97,32 @@ def test_rows_that_are_timed_lie_where_a_killed_command_leaves_nothing(
 ) -> None:
     seen: list[Path] = []
 
-    def asked(_: Path, sample: Path) -> None:
+    def asked(_: Timing, draft: Path, sample: Path, warm_up: int) -> None:
         seen.append(sample)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(room, "_child", asked)
+    monkeypatch.setattr(Timing, "of", asked)
     with pytest.raises(KeyboardInterrupt):
         measure_costs(tmp_path, {"text": ["a"]})
     assert seen[0].parent.name.startswith(PREFIX)
+
+
+@pytest.mark.system
+def test_a_process_begun_beforehand_times_the_draft_that_comes(drafted: Callable[[], Path]) -> None:
+    with Timing() as timed:
+        timed.begin()
+        begun = timed._begun
+        found = measure_costs(drafted(), ROWS, blocks=2, timing=timed)
+        assert begun is not None
+        assert begun.returncode == 0
+    assert np.unique(found.blocks).tolist() == [0, 1]
+
+
+def test_a_process_that_nobody_asked_ends_with_the_build() -> None:
+    with Timing() as timed:
+        timed.begin()
+        begun = timed._begun
+    assert begun is not None
+    assert begun.returncode is not None
+    assert begun.stdin is not None
+    assert begun.stdin.closed

@@ -16,6 +16,7 @@ from zhinan.evaluate import costs as room
 from zhinan.evaluate.costs import Costs, check_energy, energy_wh, measure_costs, per_thousand
 from zhinan.evaluate.energy import joules_between, reading, watt_hours
 from zhinan.evaluate.measure import measure
+from zhinan.evaluate.timing import Timing
 from zhinan.proof import judge
 
 PRICES = CostSpec(price=0.36, currency="USD", watts=72.0, current=0.01)
@@ -180,13 +181,13 @@ def test_a_relative_cost_with_nothing_to_compare_with_is_an_error(text: str) -> 
 def test_the_draft_and_the_live_version_take_turns(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     turns = []
 
-    def child(draft: Path, given: Path) -> dict[str, Any]:
+    def child(_: Timing, draft: Path, given: Path, warm_up: int) -> dict[str, Any]:
         turns.append((draft.name, "old" in given.read_text("utf-8")))
         slow = 1 if draft.name == "ours" else 2
         return {"latencies": [slow * 0.001] * 40, "throughput": 100 / slow, "memory": slow * 1e8,
                 "cpu_seconds": slow * 0.01, "joules": None}  # fmt: skip
 
-    monkeypatch.setattr(room, "_child", child)
+    monkeypatch.setattr(Timing, "of", child)
     for name, size in (("ours", 100), ("live", 400)):
         (tmp_path / name).mkdir()
         (tmp_path / name / "head.onnx").write_bytes(b"x" * size)

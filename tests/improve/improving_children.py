@@ -27,6 +27,7 @@ from zhinan.core.registry import Registered
 from zhinan.data import Raw, guess, sources
 from zhinan.engine import building
 from zhinan.evaluate.costs import Costs
+from zhinan.evaluate.timing import Timing
 from zhinan.improve.improving import improve
 from zhinan.tasks.classify import Classify
 
@@ -45,6 +46,7 @@ def _quickened() -> None:
 
     sources.read = guess.read = read  # type: ignore[assignment]
     building.measure_costs = measured  # type: ignore[assignment]
+    Timing.begin = lambda self: None  # type: ignore[method-assign]
     rungs = (("prior", "prior", ("ngrams",)), ("shallow", "linear", ("ngrams",)))
     registry.entries("task")
     made = Registered("task", "classify", lambda: Classify(ladder=rungs), None, {"target": "category"})

@@ -25,6 +25,7 @@ from zhinan.engine.lineage import lineage_of, rows_of_version
 from zhinan.engine.ordered import frames
 from zhinan.engine.taught import ORDER, names_of_inputs
 from zhinan.evaluate.costs import Costs
+from zhinan.evaluate.timing import Timing
 from zhinan.improve import forgetting
 from zhinan.improve.forgetting import forget
 from zhinan.package import open_version
@@ -47,6 +48,7 @@ def _told_costs() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(building, "measure_costs", measured)
+        patched.setattr(Timing, "begin", lambda self: None)
         yield
 
 

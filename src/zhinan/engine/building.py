@@ -47,6 +47,7 @@ from zhinan.evaluate.numbers import interval_told
 from zhinan.evaluate.opening import Seal
 from zhinan.evaluate.report import render
 from zhinan.evaluate.sealed import Standing, table
+from zhinan.evaluate.timing import Timing
 from zhinan.package import Draft, Version, draft, open_version, publishing
 from zhinan.package.manifest import sealed_digest
 from zhinan.store import Run, Store, spend
@@ -76,6 +77,7 @@ class _Work:
     pace: Pace
     run: Run
     look: Seal
+    timing: Timing
     loaded: tuple[Loaded, int] | None = None
     parent: int | None = None
     beside: Beside | None = None
@@ -146,7 +148,7 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
     limit = budget if budget is not None else contract.budget
     look: Seal = "closed" if draft else "open" if override_ledger is None else override(override_ledger)
     needed = () if parent is None else (parent,)
-    with store_of(contract, store) as opened, claimed(opened, contract.product, "build", *needed):
+    with store_of(contract, store) as opened, claimed(opened, contract.product, "build", *needed), Timing() as timing:
         contract = with_mask_key(contract, opened)
         key = key_of(contract)
         last = opened.last_run(contract.product, key) if resume else None
@@ -155,7 +157,7 @@ def build(  # noqa: PLR0913 the options of the command, and rows that Python cod
         run = last if last and last.finished is None else opened.start_run(contract.product, key, {"budget": limit})
         pace = Pace.of(contract, opened, started + limit - float(run.state.get("spent", 0.0)))
         told = progress or _silent
-        work = _Work(contract, opened, told, started, pace, run, look, loaded, parent, beside, in_time)
+        work = _Work(contract, opened, told, started, pace, run, look, timing, loaded, parent, beside, in_time)
         built = _build(work, until)
         opened.finish_run(run.id, {"version": built.version, "outcome": built.outcome, "took": pace.took})
         return built
@@ -201,6 +203,7 @@ def _build(work: _Work, until: str) -> Build:
     tried = _climb(work, encoding, stands, until)
     pace.passed("climb")
     tell("package", 0, 0)
+    work.timing.begin()
     tried, chosen, candidate = ladder.shipped(tried, contract, encoding, until=work.until - pace.reserve)
     pace.passed("fit")
     work.demand("certify")
@@ -269,7 +272,8 @@ def _costs(work: _Work, drafted: Draft, parts: Split) -> Costs:
     current = current_of(work.contract, work.store, parts.dev)
     return measure_costs(
         drafted.path, rows, blocks=blocks, prices=work.contract.cost,
-        against=current.against(parts.dev, 2000) if current else None, progress=lambda d, t: work.tell("cost", d, t),
+        against=current.against(parts.dev, 2000) if current else None, timing=work.timing,
+        progress=lambda d, t: work.tell("cost", d, t),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The fresh process in which a draft is timed: `python -m zhinan.evaluate._timed DRAFT ROWS WARM_UP`."""
+"""The fresh process in which a draft is timed: it is told on standard input which, on which rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from zhinan.core import UserError
+from zhinan.core import UserError, entries
 from zhinan.evaluate.energy import joules_between, reading
 from zhinan.package import Version, open_version
 
@@ -18,7 +18,10 @@ LONG_ENOUGH = 0.25
 """Seconds of predictions over which energy is read."""
 
 
-def _main(draft: str, rows: str, warm_up: int) -> None:
+def _main() -> None:
+    _imported()
+    asked = json.load(sys.stdin)
+    draft, rows, warm_up = asked["draft"], asked["rows"], asked["warm_up"]
     version = open_version(Path(draft), threads=1)
     sample = json.loads(Path(rows).read_text(encoding="utf-8"))
     latencies = []
@@ -38,6 +41,14 @@ def _main(draft: str, rows: str, warm_up: int) -> None:
         "joules": _joules(version, batch),
     }
     print(json.dumps(seen))
+
+
+def _imported() -> None:
+    """Imports what any draft takes: there may be none yet."""
+    import onnxruntime  # noqa: F401
+    import pydantic  # noqa: F401
+
+    entries("step")
 
 
 def _joules(version: Version, batch: list[dict[str, Any]]) -> float | None:
@@ -69,6 +80,6 @@ def _peak() -> float:
 
 
 try:
-    _main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    _main()
 except UserError as error:
     sys.exit(error.what())

@@ -6,8 +6,6 @@ import json
 import math
 import os
 import platform
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +18,7 @@ from zhinan.contract import Contract, CostSpec, Line
 from zhinan.core import Candidate, UserError, Words, find
 from zhinan.core.private import private_folder
 from zhinan.evaluate.energy import JOULES, joules_between, readable, reading, watt_hours
+from zhinan.evaluate.timing import Timing
 from zhinan.package.environment import processor
 from zhinan.proof import Measurement, relative
 from zhinan.proof.evidence import Evidence, Op
@@ -40,7 +39,6 @@ WRITTEN_LATER = frozenset({"proof.json", "report.html", "card.md"})
 SINGLE = 40
 WARM_UP = 10
 BATCH = 64
-PATIENCE = 300
 
 
 @dataclass(frozen=True)
@@ -214,6 +212,7 @@ def measure_costs(
     blocks: int = BLOCKS,
     prices: CostSpec | None = None,
     against: tuple[Path, Mapping[str, Sequence[Any]]] | None = None,
+    timing: Timing | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Costs:
     """Runs the draft in `blocks` fresh processes, one at a time, on rows of dev.
@@ -222,16 +221,17 @@ def measure_costs(
         draft: a version directory. rows: the input columns of some dev rows, at least one row.
         prices: of the contract. against: the live version's directory and its input columns of the same rows; its
             processes take turns with the draft's, so that both see the machine in the same state.
+        timing: of which the first process may have been begun.
 
     Raises:
         UserError: E254 when a process cannot run the draft.
     """
     sides = [(draft, rows), *([against] if against else [])]
     seen: list[list[dict[str, Any]]] = [[] for _ in sides]
-    with private_folder() as folder:
+    with private_folder() as folder, timing or Timing() as timed:
         for block in range(blocks):
             for (path, given), side in zip(sides, seen, strict=True):
-                side.append(_child(path, _sample(given, block, folder / "rows.json")))
+                side.append(timed.of(path, _sample(given, block, folder / "rows.json"), WARM_UP))
             if progress:
                 progress(block + 1, blocks)
     ours, *others = (_gathered(path, side, prices or CostSpec()) for (path, _), side in zip(sides, seen, strict=True))
@@ -332,19 +332,3 @@ def machine() -> dict[str, str]:
 
 def _rows(rows: Mapping[str, Sequence[Any]], picked: Sequence[int]) -> list[dict[str, Any]]:
     return [{name: values[i] for name, values in rows.items()} for i in picked]
-
-
-def _child(draft: Path, given: Path) -> dict[str, Any]:
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "zhinan.evaluate._timed", str(draft), str(given), str(WARM_UP)],
-            capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        reason = Words(f"no answer within {PATIENCE} s", f"{PATIENCE} 秒内没有回答")
-        raise UserError("E254", str(draft), reason=reason) from error
-    if done.returncode:
-        raise UserError("E254", str(draft), reason=(done.stderr.strip().splitlines() or ["no message"])[-1])
-    seen: dict[str, Any] = json.loads(done.stdout)
-    return seen
