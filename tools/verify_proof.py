@@ -234,6 +234,8 @@ def recount(line, rows):
         or (rows.get("several") and label is None and metric != "subset_accuracy")
     ):
         return "not a count of right and wrong answers known here"
+    if " blocks of " in (line["method"] or ""):
+        return "counted by blocks of rows in time, whose order is not shown"
     names = [by] if by in rows["columns"] else by.split("*") if by else []
     if any(name not in rows["columns"] for name in [*names, *([] if column is None else [column])]):
         return "its column is not shown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -111,6 +112,18 @@ def test_answers_that_are_all_alike_are_told_apart_by_no_row_and_the_bound_is_no
     assert found.paired is not None
     assert (found.paired.claim, found.paired.value, found.paired.bound) == ("undecided", 0.0, None)
     assert "cannot tell the two apart" in found.why.en
+
+
+@pytest.mark.parametrize("line", ["accuracy >= 80%", "macro_f1 >= 80%"])
+def test_a_good_week_is_no_better_challenger_where_it_is_known_when_rows_were(line: str) -> None:
+    right = share(600, 0.85)
+    week = (np.arange(600) >= 300) & (np.arange(600) < 340)
+    old, new = answered(right & ~week), answered(right | week)
+    claims = []
+    for moment in (None, np.arange(600), np.random.default_rng(0).permutation(600)):
+        rows = [replace(one, moment=moment) for one in (old, new)]
+        claims.append(paired(contract(line), parse_line(line), *rows, 0.05).claim)
+    assert claims == ["superior", "undecided", "superior"]
 
 
 def test_scores_that_are_no_counts_are_compared_by_a_paired_bootstrap() -> None:

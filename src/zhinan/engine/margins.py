@@ -13,6 +13,7 @@ from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.costs import Costs
 from zhinan.evaluate.current import Current, beside, disturbances, fair
 from zhinan.evaluate.disturb import disturbed, sample, under
+from zhinan.evaluate.in_time import measure_in_time
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 from zhinan.evaluate.thresholds import ENOUGH
 from zhinan.proof import Answered, Measurement, relative
@@ -96,7 +97,7 @@ def stand(
         cost = is_cost(line)
         if cost and costs is None:
             raise ValueError("cost lines need rough costs")
-        measured = measure_known(line, costs if cost and costs is not None else on[under(line)])
+        measured = measure_in_time(line, costs if cost and costs is not None else on[under(line)])
         measured = fair(measured, line, current, dev)
         if not cost:
             margin = measured.standard_errors(line.op, line.target)

@@ -18,7 +18,8 @@ from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import measure_costs
 from zhinan.evaluate.current import Current, beside, current_of, disturbances, fair
 from zhinan.evaluate.disturb import sample, under
-from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
+from zhinan.evaluate.in_time import measure_in_time
+from zhinan.evaluate.measure import is_cost, judge_dataset
 from zhinan.evaluate.opening import Seal
 from zhinan.package import Version, open_version
 from zhinan.proof import Measurement
@@ -104,4 +105,4 @@ def _on_dev(
         rows = dev if how is None else sample(dev)
         judged = judge_dataset(rows, answer_all(version, rows, how=how), version.classes)
         on[how] = beside(judged, rows, contract, current, how)
-    return {line.text: fair(measure_known(line, on[under(line)]), line, current, dev) for line in lines}
+    return {line.text: fair(measure_in_time(line, on[under(line)]), line, current, dev) for line in lines}

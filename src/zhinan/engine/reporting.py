@@ -20,6 +20,7 @@ from zhinan.evaluate.answers import said_of
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.costs import Costs, energy_wh, per_thousand
 from zhinan.evaluate.figures import told_in
+from zhinan.evaluate.in_time import series_facts
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.evaluate.numbers import number_facts
 from zhinan.proof import Tagged, Valued
@@ -77,6 +78,7 @@ def facts(
         "licences": dict(candidate.licences),
         "should": [v.as_dict() for v in found.shoulds],
         "override": found.ledger.get("override"),
+        "series": series_facts(found.measured, {line: at.delta for line, at in found.looks.items()}),
         "diff": [dict(change) for change in build.diff],
         **more,
     }

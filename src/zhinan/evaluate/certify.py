@@ -12,6 +12,7 @@ from zhinan.core import Dataset
 from zhinan.evaluate.answering import answer_all, identity, kept_answers
 from zhinan.evaluate.current import Current, beside, current_of, disturbances, fair
 from zhinan.evaluate.disturb import under
+from zhinan.evaluate.in_time import measure_in_time
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure_known
 from zhinan.evaluate.opening import Draft, Kept, Look, Seal, look, outside, record
 from zhinan.evaluate.sealed import parts
@@ -113,7 +114,8 @@ def certify(
     on = {how: _judged(contract, version, rows, current, store, how, progress) for how in hows}
     for line in judged:
         at = looks[line.text]
-        seen[line.text] = fair(measure_known(line, on[under(line)]), line, current, sealed)
+        measured = measure_in_time(line, on[under(line)], like=on_dev.get(line.text))
+        seen[line.text] = fair(measured, line, current, sealed)
         told = verdict(line, at.delta, "sealed", _later(contract, at))
         verdicts[line.text] = _allowed(told, at, looked, seen[line.text], line)
     record(looked, contract, verdicts, store)

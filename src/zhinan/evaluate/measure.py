@@ -80,16 +80,16 @@ def judge_dataset(
     """
     if part.target is None:
         raise ValueError("unlabeled data cannot be judged")
-    columns = words_of(part)
+    columns, moment = words_of(part), _moments(part)
     truth, person = part.values(part.target.name), part.clusters()
     theirs, asked = (None, None) if current is None else answers_of(part, current)
     if isinstance(said, Values):
-        ours = replace(_valued(truth, said, person, columns), asked=asked)
+        ours = replace(_valued(truth, said, person, columns), asked=asked, moment=moment)
         return (
             ours if theirs is None else replace(ours, current=_valued(truth, Values(numeric(theirs)), person, columns))
         )
     if isinstance(said, Tags):
-        tagged = replace(_tagged(truth, said, classes, person, columns), asked=asked)
+        tagged = replace(_tagged(truth, said, classes, person, columns), asked=asked, moment=moment)
         if theirs is None:
             return tagged
         other = Tags([items_of(text or "[]") for text in theirs])
@@ -98,7 +98,13 @@ def judge_dataset(
     today = None
     if theirs is not None:
         today = replace(judged(truth, theirs, classes=classes, person=person), columns=columns, matrix=matrix)
-    return replace(found, columns=columns, handover=said.handover, matrix=matrix, current=today, asked=asked)
+    found = replace(found, columns=columns, handover=said.handover, matrix=matrix, current=today, asked=asked)
+    return replace(found, moment=moment)
+
+
+def _moments(part: Dataset) -> np.ndarray | None:
+    """When each row was, (n,); None where nobody says."""
+    return None if part.time is None else part.frame[part.time].to_physical().to_numpy()
 
 
 _WORDS: WeakKeyDictionary[Dataset, Mapping[str, np.ndarray]] = WeakKeyDictionary()

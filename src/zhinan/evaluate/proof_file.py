@@ -25,6 +25,7 @@ from zhinan.proof.combined import F1
 from zhinan.proof.counts import Count
 from zhinan.proof.gap import Gap
 from zhinan.proof.ratio import Ratio
+from zhinan.proof.series import Series, settled
 from zhinan.steps.values.lists import written_list
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _in_use(contract: Contract) -> list[dict[str, Any]]:
 def _line(line: Line, verdict: Verdict, found: Findings, contract: Contract) -> dict[str, Any]:
     """A verdict with how it was reached: what was counted, by which method, at which opening and error."""
     measured, at = found.measured.get(line.text), found.looks.get(line.text)
+    measured = None if measured is None else settled(measured)
     part = line.part
     return {
         **asdict(verdict),
@@ -103,6 +105,8 @@ def _line(line: Line, verdict: Verdict, found: Findings, contract: Contract) -> 
 def _counted(measured: Measurement) -> dict[str, Any] | None:
     """Hits and rows of a rate, or of each group that a rate is compared between; None where nothing is counted."""
     evidence = measured.evidence
+    if isinstance(evidence, Series) and evidence.length == 1:
+        evidence = evidence.plain
     if isinstance(evidence, (Gap, Ratio)):
         parts = [part for part in evidence.parts if isinstance(part, Count)]
         return {"groups": [_hits(part) for part in parts]} if len(parts) == len(evidence.parts) else None

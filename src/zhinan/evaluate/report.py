@@ -35,8 +35,8 @@ def render(facts: Mapping[str, Any]) -> dict[str, bytes]:
             `numbers`, `errors`,
             `explanations`, `slices`, `weak_slices`, `curve`, `feasible`, `decisions`, `reliability`, `roc`,
             `pr`, `suspects`, `robustness`, `fairness`, `columns`, `findings`, `costs`, `environment`, `openings`,
-            `commitment`, `override`, `diff`, `improved`, `next`, `audit`, `hashes` (contract, data, sealed, draft) and
-            `licences`.
+            `commitment`, `override`, `series`, `diff`, `improved`, `next`, `audit`, `hashes` (contract, data, sealed,
+            draft) and `licences`.
             Values, bounds, targets and gains are in base units (fractions, seconds, bytes), `costs.latency_ms` in
             milliseconds, `costs.money_per_1k` in `costs.currency`, `costs.energy_wh_per_1k` in Wh.
 

@@ -168,11 +168,18 @@ def limits(facts: Mapping[str, Any], build: Mapping[str, Any], confidence: float
         found.append(
             ("limit_opening", {"t": ledger["opening"], "delta": error_rate(ledger.get("delta")), "left": left})
         )
+    found += [_in_time(row) for row in facts.get("series") or ()]
     if environment.get("seed"):
         found.append(("limit_seed", {"seed": environment["seed"]}))
     if confidence is not None:
         found.append(("limit_chance", {"confidence": amount(confidence, "%"), "risk": amount(1 - confidence, "%")}))
     return found
+
+
+def _in_time(row: Mapping[str, Any]) -> Said:
+    """How the rows of a line were counted, of which it is known when they were."""
+    said = {name: count(row[name]) for name in ("rows", "block", "blocks", "worth")}
+    return ("limit_alone" if row["block"] == 1 else "limit_blocks"), {**said, "line": Code(row["line"])}
 
 
 def error_rate(delta: float | None) -> str:

@@ -206,6 +206,16 @@ SUMMARY: dict[str, tuple[str, str]] = {
         "This was opening {t} of the sealed set, at an error of {delta}; openings left: {left}.",
         "这是封存集的第 {t} 次打开，所用错误率为 {delta}；剩余次数：{left}。",
     ),
+    "limit_alone": (
+        "{line}: rows near in time were found no more alike than others, so its {rows} rows count as drawn alone.",
+        "{line}：未发现时间上相邻的行彼此更相似，其 {rows} 行各计为一次独立抽取。",
+    ),
+    "limit_blocks": (
+        "{line}: rows near in time are alike. Its {rows} rows were drawn as {blocks} blocks of {block} in a row, and "
+        "are worth about {worth} drawn alone.",
+        "{line}：时间上相邻的行彼此相似。其 {rows} 行按 {blocks} 个区块（每块连续 {block} 行）计算，"
+        "约相当于 {worth} 行独立样本。",
+    ),
     "limit_machine": (
         "Time, throughput and memory are proved for this machine only: {machine}.",
         "耗时、吞吐量和内存只对这台机器成立：{machine}。",

@@ -12,15 +12,20 @@ import numpy.typing as npt
 
 from zhinan.contract import Contract, Line, parse_line
 from zhinan.core import Words
+from zhinan.evaluate.in_time import measure_in_time
 from zhinan.evaluate.measure import is_cost, measure_known
 from zhinan.evaluate.row_scores import row_scores, value_on
 from zhinan.package import Version
-from zhinan.proof import Judged, Tagged, Valued, compare, judge, paired_difference
+from zhinan.proof import Judged, Measurement, Tagged, Valued, compare, judge, paired_difference
+from zhinan.proof.series import Series, places_in_time, settled, time_blocks
 
 __all__ = ["Decision", "Paired", "cheaper", "decide", "main_line", "paired"]
 
 LIGHTER = 0.95
 """Share of the champion's bytes up to which a challenger is smaller."""
+
+CLAIMS = ("undecided", "non-inferior", "superior")
+"""The weaker first."""
 
 Answers = Judged | Tagged | Valued
 
@@ -91,8 +96,11 @@ def paired(
     if old and new and old.keys() == new.keys() and {*old.values(), *new.values()} <= {0.0, 1.0}:
         places = sorted(old)
         right = [np.array([scores[at] for at in places]) == (line.op == ">=") for scores in (old, new)]
-        who = None if champion.person is None else champion.person[places]
-        found = compare(*right, delta=delta, cheaper=lighter, margin=margin, person=who)
+        whose = [None if champion.person is None else champion.person[places]]
+        if champion.moment is not None:
+            whose.append(time_blocks(champion.moment, right[1].astype(float) - right[0], places))
+        each = [compare(*right, delta=delta, cheaper=lighter, margin=margin, person=who) for who in whose]
+        found = min(each, key=lambda one: (CLAIMS.index(one.claim), one.lower))
         return Paired(
             line.text, found.claim, found.difference, found.lower, found.n, delta, margin,
             found.wins, found.losses, found.needed,
@@ -106,10 +114,21 @@ def paired(
         return lambda rows: sign * measure_known(line, _taken(on, rows)).value
 
     strata = champion.truth if isinstance(champion, Judged) else None
-    found_ = paired_difference(score(champion), score(challenger), len(champion), strata, champion.person)
-    bound = found_.lower(delta)
+    found_ = _in_time(
+        lambda who: paired_difference(score(champion), score(challenger), len(champion), strata, who), champion
+    )
+    bound = math.nan if found_.reason else found_.lower(delta)
     claim = "superior" if bound > 0 else "non-inferior" if bound >= -margin else "undecided"
     return Paired(line.text, claim, found_.value, bound if math.isfinite(bound) else None, len(champion), delta, margin)
+
+
+def _in_time(measured: Callable[[Any], Measurement], on: Answers) -> Measurement:
+    """A comparison by whose each row is, and where it is known when rows were, by blocks of those near in time."""
+    found = measured(on.person)
+    if on.moment is None:
+        return found
+    series = Series(found.evidence, lambda codes: measured(codes).evidence, places_in_time(on.moment))
+    return settled(replace(found, evidence=series))
 
 
 def _taken(on: Answers, rows: npt.NDArray[np.int64]) -> Answers:
@@ -194,7 +213,7 @@ def _lost(
         if is_cost(line) or not plain:
             proved = known.get(line.text) == "PROVED"
         else:
-            seen, lines = measure_known(line, old), len(contract.must)
+            seen, lines = measure_in_time(line, old), len(contract.must)
             verdict = judge(line.text, line.op, line.target, seen, delta=delta, lines=lines, on="sealed")
             proved = verdict.verdict == "PROVED"
         if proved:

@@ -248,7 +248,7 @@ def resampled_together(
     def draw(count: int) -> Floats:
         return combined(first.draw(count), second.draw(count))
 
-    return Resampling(value, first.n, draw, influences, first.persons, hiding=hiding)
+    return Resampling(value, first.n, draw, influences, first.persons, Source(statistic, one.plan, one.seed), hiding)
 
 
 def resampled_sums(sums: Floats, combined: Callable[[Floats], Floats], seed: int = 0) -> Resampling:

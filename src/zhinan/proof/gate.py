@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from zhinan.proof.evidence import Op, holds
 from zhinan.proof.measurement import Measurement
+from zhinan.proof.series import settled
 
 __all__ = ["Ask", "On", "Outcome", "Verdict", "judge", "judge_on_dev", "needed_in_all", "outcome"]
 
@@ -79,6 +80,7 @@ def judge(
     """
     if lines < 1:
         raise ValueError(f"a contract has at least one line, got {lines}")
+    measurement = settled(measurement)
     proves, refutes = _bounds(op, measurement, delta, delta / lines)
     verdict: Outcome = "UNDECIDED"
     reason = None if measurement.evidence.everywhere(op, target) else measurement.reason

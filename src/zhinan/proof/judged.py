@@ -99,6 +99,7 @@ class Judged(Answered):
         current: somebody else's answers to the same rows, in the same order.
         asked: shape (n,), whether somebody else was asked about a row; None where they were about all. What is compared
             with them is measured on those rows; to be asked and give no answer is to be wrong.
+        moment: shape (n,), when each row was, as a number; None where rows are in no order.
 
     Raises:
         UserError: E032 when lengths differ, E033 when probabilities are not numbers in [0, 1] for each class.
@@ -114,6 +115,7 @@ class Judged(Answered):
     matrix: Mapping[str, Mapping[str, float]] | None = None
     current: Judged | None = None
     asked: Flags | None = None
+    moment: Things | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -128,7 +130,7 @@ class Valued(Answered):
         truth, answer: shape (n,), in the target's own unit, finite.
         low, high: shape (n,), ends of an interval that should hold the truth; both or None.
         quantiles: level in (0, 1) → shape (n,), the value that the truth should be below with that probability.
-        person, columns, current, asked: as in `Judged`.
+        person, columns, current, asked, moment: as in `Judged`.
 
     Raises:
         UserError: E032 when lengths differ.
@@ -144,6 +146,7 @@ class Valued(Answered):
     columns: Mapping[str, Things] = field(default_factory=dict)
     current: Valued | None = None
     asked: Flags | None = None
+    moment: Things | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -162,7 +165,7 @@ class Tagged(Answered):
         truth, answer: shape (n, len(classes)), whether each tag is right, was given.
         probability: shape (n, len(classes)), of each tag alone, or None.
         classes: the tags, in the order of the columns.
-        person, columns, handover, current, asked: as in `Judged`.
+        person, columns, handover, current, asked, moment: as in `Judged`.
 
     Raises:
         UserError: E032 when lengths differ, E033 when probabilities are not numbers in [0, 1] for each tag.
@@ -178,6 +181,7 @@ class Tagged(Answered):
     handover: Flags | None = None
     current: Tagged | None = None
     asked: Flags | None = None
+    moment: Things | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
