@@ -125,6 +125,13 @@ def test_rows_of_totals_are_left_out_and_said(product: Product) -> None:
     assert (said.count, said.examples) == (2, ("rows.csv:32", "rows.csv:33"))
 
 
+def test_a_row_of_sums_with_one_empty_cell_is_one_of_totals(product: Product) -> None:
+    rows = "".join(f"region {i % 3},{i},{i * 2},{i * 9.5},{'ab'[i % 2]}\n" for i in range(30))
+    more = 'North total,435,870,"4,132.5",\ntotal,1,2,,a\nmy total,shop,2,3.5,b\n'
+    loaded = load(product({"rows.csv": "region,jan,feb,sum,kind\n" + rows + more}, target="kind"))
+    assert [one.line for one in loaded.rejected] == [32]
+
+
 def test_a_text_that_ends_in_a_word_for_a_total_is_an_example(product: Product) -> None:
     rows = "".join(f"message {i},{'ab'[i % 2]}\n" for i in range(30))
     loaded = load(product({"rows.csv": "message,kind\n" + rows + "what is my total,\ntotal,\n"}, target="kind"))

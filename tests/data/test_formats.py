@@ -234,3 +234,7 @@ def test_the_index_of_a_frame_that_says_something_is_columns_here_and_in_request
         assert columns({"when": "text", "user": "text"}, frame)[0] == {"when": [*plain.when], "user": ["a", "b"]}
     assert raw_of(plain[plain.n == "2"]).frame.columns == whole.columns
     assert raw_of(plain.set_index(plain.user.rename(None))).frame.columns == ["index", *whole.columns]
+    twice = plain.set_index([plain.user, plain.user.str.upper()])
+    for taken in (raw_of, lambda frame: columns({"user": "text"}, frame)):
+        with pytest.raises(UserError, match="E105"):
+            taken(twice)

@@ -15,7 +15,8 @@ __all__ = ["Following"]
 
 
 class Following:
-    """What a product file says, as last read whole; one that cannot be read is said once and changes nothing.
+    """What a product file says, as last read whole; one that cannot be read, or is of another product now, is said once
+    and changes nothing.
 
     Raises: UserError of a file that cannot be read to begin with.
     """
@@ -33,7 +34,10 @@ class Following:
 
         before = self.contract.text
         try:
-            self.contract, said = load(self._path), ""
+            now, said = load(self._path), ""
+            if now.product != self.contract.product:
+                raise UserError("E505", str(self._path), now=now.product, product=self.contract.product)
+            self.contract = now
         except UserError as error:
             said = error.text(self._asked.lang)
         if said and said != self._said:

@@ -19,10 +19,12 @@ NAMES = Words("the names of the columns again", "再次出现的列名")
 
 _TOTAL = (
     r"^(?i:(?:grand |sub ?-?)?totals?|sum|summe|gesamt(?:summe)?|zwischensumme):?$"
-    r"|^(?:\S+ ){1,3}Total$"
+    r"|^(?:\S+ ){1,3}(?i:total)$"
     r"|^.{0,12}(?:合计|总计|小计|共计|汇总|總計|合計|小計)[:：]?$"
 )
 """Words for a total, alone or behind the name of what is summed up."""
+
+_NUMBER = r"^[^\p{L}]{0,4}[0-9][0-9.,' \x{a0}]*[^\p{L}]{0,4}$"
 
 _EMPTY, _LEAST = 1 / 3, 2
 """Share of its cells that are empty, and how many at least: in a table of texts one may be such a word."""
@@ -33,7 +35,8 @@ def examples_alone(
 ) -> tuple[list[pl.DataFrame], tuple[Reject, ...], tuple[Finding, ...]]:
     """Tidied frames without rows of totals and rows of names; these, and that they are left out.
 
-    A row of totals has a word for one as its first value, and a third of it is empty. One of names has the name of its
+    A row of totals has a word for one as its first value, and a third of it is empty, or a cell is and the others are
+    numbers. One of names has the name of its
     column in every cell that is not empty, which are two at least and half of them.
 
     Args: files: what the numbers in `_file` name.
@@ -55,7 +58,10 @@ def examples_alone(
 def _are_totals(names: Sequence[str]) -> pl.Expr:
     first = pl.coalesce(names).str.contains(_TOTAL)
     empty = pl.sum_horizontal(pl.col(names).is_null()) >= max(_LEAST, _EMPTY * len(names))
-    return (first & empty).fill_null(False)
+    number = (pl.col(name).str.contains(_NUMBER).fill_null(True) for name in names)
+    sums = (pl.sum_horizontal(number) >= len(names) - 1) & pl.any_horizontal(pl.col(names).is_null())
+    numbers = pl.sum_horizontal(pl.col(name).str.contains(_NUMBER).fill_null(False) for name in names) >= _LEAST
+    return (first & (empty | (sums & numbers))).fill_null(False)
 
 
 def _are_names(names: Sequence[str]) -> pl.Expr:

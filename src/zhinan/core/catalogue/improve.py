@@ -31,6 +31,12 @@ ENTRIES: dict[str, Entry] = {
         "improve.classes 列出了类别，但目标是数值",
         "请去掉 improve.classes，或让 data.target 指向类别列",
     ),
+    "E505": Entry(
+        "the file now says 'product: {now}', and this watch is of '{product}': it goes on as the file said before",
+        "end the watch and start one of the new product, or write the old name again",
+        "文件现在写的是 “product: {now}”，而当前监视的是 “{product}”：将继续按文件原先的内容进行",
+        "请结束本次监视并为新产品重新启动，或改回原名",
+    ),
     "E504": Entry(
         "this product keeps no inputs (serve.keep_inputs), and the feedback names no answers",
         "add a column prediction_id with the ids that /predict gave, or let inputs be kept",
