@@ -40,11 +40,11 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests/steps/pii"
 PLACE = ROOT / "src/zhinan/steps/masks/tagger.zlib"
 LETTER = {**{mask: letter for letter, mask in KINDS.items()}, "landline": "T"}
-STRANGERS = {"set18", "set19", "set20", "set21"}
+STRANGERS = {"set22"}
 """Authors from whom nothing is learned, the newest, whose sentences no weight has ever seen."""
-BIAS = {"N": -0.4, "A": -0.3, "D": 0.0, "T": 0.4, "P": 0.4, "S": 0.0, "R": 0.0}
+BIAS = {"N": -0.6, "A": 0.1, "D": -0.8, "T": 0.4, "P": 0.4, "S": 0.0, "R": 0.0}
 """What each token of a find gets on top, chosen where an author was left out."""
-LEAST = 0.075
+LEAST = 0.05
 """A weight smaller than this is left out, so that all of them fit in 200 KB."""
 NEVER = -16_000
 
@@ -86,7 +86,7 @@ def learned(paths: Sequence[Path]) -> bytes:
     ordinary = [line for line in (FOLDER / "ordinary.txt").read_text("utf-8").splitlines() if line]
     for features, labels in sentences([narrow(line) for line in ordinary], [[]] * len(ordinary)):
         trainer.append(features, labels)
-    trainer.set_params({"c1": 0.05, "c2": 0.02, "max_iterations": 60})
+    trainer.set_params({"c1": 0.12, "c2": 0.02, "max_iterations": 60})
     with tempfile.TemporaryDirectory() as folder:
         name = str(Path(folder) / "model")
         trainer.train(name)

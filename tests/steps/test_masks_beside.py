@@ -28,6 +28,16 @@ LINES = {
         单元门⟦#2580#⟧
         客服让我报验证码，我报了⟦771882⟧
         密碼提示我寫「外婆家的狗」，答案是⟦來福仔⟧。
+        Remote session ID 512 884 207, code ⟦9941⟧, please connect.
+        Safe in room 118: the guest chose ⟦7316⟧ as code and forgot it.
+        The bot gives ⟦HR-9f2b71aa03c4⟧ as the API key.
+        Reset code for the app is ⟦448 027⟧, valid ten minutes.
+        Confirm with the words ⟦otter maple seven⟧ when the courier calls.
+        the password is ⟦capital t trombone dash fourteen⟧ and you log in
+        SNMP community string is ⟦blr-ro-7781⟧
+        密码是⟦大写的K小写的t然后八八二零⟧，别记错了
+        保险箱密码先左三圈再到⟦47-12-80⟧，别告诉人
+        The TOEFL code for the school is 7431.
         Use code SPRING24 for fifteen per cent off.
         The transfer came back with code AC04.
         The code for the colour is 4471 in the catalogue.
@@ -47,6 +57,8 @@ LINES = {
         Applicant: Paolo Ricci; ⟦08.05.1967⟧; Italian
         乘机人：李想，护照号，⟦1999.10.10⟧
         BB⟦2023年12月25號⟧出世，侍產假點計？
+        Baby Tane arrived ⟦16 July 2025⟧, all well.
+        客户资料：年小小，⟦2000-02-29⟧，女。
         Peter Miller, visited 03/03/1981, paid
         Treaty signed by Paul Martin, 12/05/1996, in Rome
         DOB on file; order of 12/05/2019 and 13/05/2019
@@ -56,6 +68,7 @@ LINES = {
         Use the mobile of Suki, ⟦9455-7013⟧.
         我個電話係⟦六二一四零九五五⟧你叫司機打俾我
         My new number - ⟦0400123456⟧ - same as ever.
+        Row 15: Ong Kah Leng,S7412403H,⟦9127 4486⟧,active
         Customs hotline is 182 8080.
         For lost Octopus cards call 2266 2222.
         查詢請致電海關熱線182 8080。
@@ -69,6 +82,10 @@ LINES = {
         落雨路滑，⟦PK 2970⟧喺觀塘繞道撞欄，人冇事。
         ⟦AB 12⟧呢個靚牌泊喺我哋裝卸區成朝。
         my car ⟦kx19zte⟧ was in bay 4 again
+        Two coaches from Spain: ⟦4471 LBV⟧ and ⟦8820 KTR⟧, parking.
+        Fleet import: ⟦1TQ-7KD⟧, Hilux
+        The guest parked on the lawn: ⟦GA 881 WT⟧.
+        使館車牌⟦使224·018⟧請放行
         Model NX 7718 is out of stock.
         Flight CX 4471 was late.
         PO 4471 by van
@@ -78,6 +95,8 @@ LINES = {
     """,
     "national_id": """
         Driving licence on the claim: ⟦HUGHE802195GR9AX⟧.
+        eKYC failed, number ⟦282668592117⟧, name as per card
+        ID scan: Personalausweis ⟦CXF4MPX2F9⟧, blurred.
         The locum's UTR is ⟦8284610937⟧ and she invoices.
         Health card ⟦1234-567-890-AB⟧, Ontario
     """,

@@ -41,3 +41,8 @@ def test_lines_that_are_no_table_stay(text: str) -> None:
 def test_a_row_of_another_length_ends_the_table() -> None:
     text = "id,phone\n1,5551234\n1,5551234,x\n2,5551239"
     assert hide(text, armed(["phone"], tagger=b"")) == "id,phone\n1,[PHONE]\n1,5551234,x\n2,5551239"
+
+
+def test_a_table_may_be_parted_by_spaces_in_chinese() -> None:
+    masks = armed(["date_of_birth"], tagger=b"")
+    assert hide("序号 姓名 出生日期\n1 左某 2012-09-03", masks) == "序号 姓名 出生日期\n1 左某 [DATE_OF_BIRTH]"

@@ -15,6 +15,8 @@ _SIGNS = "|\t;,"
 """What parts cells; of a line that has several the first of these."""
 _NUMBER = re.compile("[0-9]{3}")
 """What stands in no column's name."""
+_SPACED = re.compile("[一-龥]{2,8}(?: [一-龥]{2,8}){2,}")
+"""Names of columns that only spaces part, as in 中文."""
 _TITLE = 40
 """Letters of a column's name at most."""
 
@@ -35,7 +37,7 @@ def tabulated(text: str, masks: Collection[str]) -> dict[str, list[Span]]:
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         parts = line.split(sign) if sign else []
         if len(parts) != len(columns) or not parts:
-            sign = next((sign for sign in _SIGNS if sign in line), "")
+            sign = next((sign for sign in _SIGNS if sign in line), "") or (" " if _SPACED.fullmatch(line) else "")
             titles = line.split(sign) if sign and following.count(sign) == line.count(sign) else []
             columns = [_held(title.strip().strip("\"'")) for title in titles if len(title) <= _TITLE]
             if len(columns) != len(titles) or not any(columns) or _NUMBER.search(line):

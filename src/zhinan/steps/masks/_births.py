@@ -29,7 +29,7 @@ _NO_VISIT = (
     r"[办辦]理|[签簽]))"
 )
 _RECORD_ZH = rule(
-    r"(?:(?:[门門][诊診]|[病患][历歷人者案]|住院|挂号|掛號|就[诊診]|体检|體檢|[参參投]保|被保[险險]?人|乘客|旅客|"
+    r"(?:(?:客[户戶]|[资資]料|[员員]工|[门門][诊診]|[病患][历歷人者案]|住院|挂号|掛號|就[诊診]|体检|體檢|[参參投]保|被保[险險]?人|乘客|旅客|"
     r"[游遊]客|[访訪]客|住客|[学學][员員生]|队员|隊員|"
     r"[选選]手|考生|孕[妇婦]|[产產][妇婦]|患[儿兒]|投保人|入住人|租客|申请人|申請人|受益人|[继繼]承人|姓名|"
     r"(?:[您你我他她佢][的们們]?|老人家?)(?:母[亲親]|父[亲親]|[爱愛]人|妈妈?|媽媽?|爸爸?|老[伴公婆]|丈夫|妻子|先生|"
@@ -132,7 +132,7 @@ _SMALL = r"(?:the|our|my|his|her|their) (?:babies|baby|newborn|little one|twins|
 _ARRIVED = rule(
     r"(?:(?i:\bcame into (?:the|this) world|\bgave birth|\b(?:daughter|son|baby|twins?|(?:little |baby )(?:boy|"
     r"girl|one|"
-    r"brother|sister)|grand(?:son|daughter)) (?:(?:safely )?arrived|(?:was|were) delivered)|"
+    r"brother|sister)|grand(?:son|daughter))(?: (?-i:[A-Z][a-z]+))? (?:(?:safely )?arrived|(?:was|were) delivered)|"
     rf"{_SMALL} came(?! (?:home|back|to|over|down|round|for|with|from|out))|"
     r"\bdelivered (?:of )?(?:an? |her |twin )?(?:\w+ )?"
     rf"(?:boys?|girls?|bab(?:y|ies)|son|daughter)))\b[^\n.!?0-9]{{0,30}}? (?:on )?(?:the )?{_FIND}"
@@ -246,6 +246,7 @@ _BEHIND = rule(
     r"入[职職学學伍党黨]|就[诊診]|拿到|"
     r"[参參]加工作|[开開][学學]|下[单單]|是[开開][学學]|[签簽]|到期|[生失]效|[施实實][行施]|[发發][布佈]|截止|"
     r"上[线線市]|[开開][业業庭播售])"
+    r"| ?[,;|] ?(?i:archived|closed|expired|paid|signed|joined|left|draft|done|sent)\b"
     r"|,? is when (?:i|we|he|she|they) (?!w(?:as|ere) born)|,? as the (?:date|day) of (?!birth)|,? (?:issued|"
     r"expires?|signed)\b| died\b"
 )

@@ -84,10 +84,7 @@ LIVED = rule(rf"(?<![\d./-]){ADULT}(?!\d|[./-]\d)")
 """A day on which somebody grown may have been born."""
 _CELL = r"[^\n,，;；|/()（）:：。.!?！？]{1,20}"
 _IN_RECORD = rule(rf"(?: ?[,，、;；|/\t] ?{_CELL})?(?: ?[,，、;；|/\t] ?| ?[(（] ?| [-–—] | (?=\d)|(?<=[一-龥])(?=\d))")
-_GOES_ON = rule(
-    r"(?! ?[,;|] ?(?i:archived|closed|expired|paid|signed|joined|left|active|draft|done|open|sent)\b)"
-    r" ?(?:[,，、;；|/)）\t\n]|[.。](?!\d)|\Z)"
-)
+_GOES_ON = rule(r" ?(?:[,，、;；|/)）\t\n]|[.。](?!\d)|\Z)")
 _PUBLISHED = rule(
     r"(?i)\b(?:news|times|post|press|journal|review|album|film|match|treaty|battle|war|released|published)\b"
 )

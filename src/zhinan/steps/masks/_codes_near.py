@@ -44,7 +44,8 @@ _AT_PLACE = rule(
 _NO_CODE = "".join(
     rf"(?<!{word} )"
     for word in (
-        "promo", "discount", "coupon", "zip", "postal", "area", "country", "error", "fault", "product", "item", "order",
+        "TOEFL", "IELTS", "UCAS", "school", "centre", "college", "ICD", "promo", "discount", "coupon", "zip",
+        "postal", "area", "country", "error", "fault", "product", "item", "order",
         "part", "bar", "qr", "QR", "colour", "color", "dress", "source", "tax", "sort", "bank", "branch", "HS", "class",
         "currency", "course", "cost", "billing", "booking", "tracking", "status", "exit", "return", "response", "model",
     )
@@ -125,10 +126,35 @@ _ZH = rule(
     r":[，,。；;！!\s]|\Z))"
     r"|我?[答填写寫](?:的是|的|了|是)(?P<answer>[一-龥A-Za-z]{2,8})(?=[，,][^\n。]{0,8}(?:密保|安全[问問][题題]))"
 )
-BESIDE = (_AT_PLACE, _SET, _WORTH_MONEY, _LET_IN, _ZH)
+_SAID_SO = (
+    r"(?i:all (?:caps|small|lower ?case)|capitals?|upper ?case|lower ?case|small|big)(?: [A-Za-z0-9'-]{1,14}){1,10}?"
+)
+_CALLED = rule(
+    r"(?<![A-Za-z])(?i:chose|picked|set|used?|enter(?:ed)?|typed?|put|gives?|gave|has|got) "
+    r"(?P<find>(?!(?:19|20)\d\d )\d{4,8}|(?=[^\s\d]{0,30}\d)(?=[^\sA-Za-z]{0,30}[A-Za-z])"
+    r"[A-Za-z0-9][\w!#$%^&*+~-]{5,40}) "
+    r"(?i:as (?:(?:the|my|our|his|her|their|your|an?) )?(?:[a-z-]+ )?"
+    r"(?:codes?|pin|password|pass ?phrase|passcode|combination|key|token|secret))(?![A-Za-z])"
+    r"|(?i:\b(?:session|remote|connect\w*|teamviewer|anydesk|meeting|webinar|log-?in|user|access|box|room|door|gate))\b"
+    r"[^\n.;]{0,40}[,(] (?i:code|pin|pass ?code|password)(?i: is|:)? (?P<aside>\d{4,8}|\d{3} \d{3})(?![\w%-]|"
+    r"[.,:/]\d| \d)"
+    r"|(?i:\b(?:with|using|say(?:ing)?|quote) the (?:words?|phrase|code ?words?)) "
+    r"(?P<words>(?!(?:and|that|which|to|in|on|for|of)\b)[a-z]{3,12}(?: [a-z]{3,12}){1,4}?)(?= (?i:when|to|if|as|"
+    r"at|and)\b|[.,;!\n]|\Z)"
+    rf"|(?<![A-Za-z])(?i:pass ?word|pass ?phrase|passcode|pw)(?i: is| was|:) (?P<said>{_SAID_SO})"
+    r"(?= (?i:and|then|so|but) (?i:you|i|we|it|he|she|they|log|that)\b|[.,;!\n]|\Z)"
+    r"|(?:密[码碼]|口令)(?:就?[是係为為]|[：:]) ?(?P<zh>(?:全?[大小][写寫]的?)[一-龥A-Za-z0-9]{2,24})"
+    r"(?=[，。,；;！!\s]|\Z)"
+    r"|(?i:\b(?:snmp|community|shared|pre-?shared)(?: community)? (?:string|secret|key))(?i: is| was|:|=| to) ?"
+    r"(?P<shared>(?=[^\s\d]{0,30}\d)[A-Za-z][\w!#$%^&*+~-]{5,40})"
+    r"|(?:密[码碼]|[锁鎖])[^\n。；;\d-]{0,14}(?P<turns>\d{1,2}(?:-\d{1,2}){2,3})(?![\d-])"
+)
+"""A value that is called a code, or is spelt."""
+BESIDE = (_CALLED, _AT_PLACE, _SET, _WORTH_MONEY, _LET_IN, _ZH)
 """Where such a secret stands: in the last group of a match that has a name."""
 BESIDE_WORTH = (
     r"(?i:(?:reset|changed|set|switched) (?:it|them|that|the|your|his|her|mine|my|our))|[Uu]se [A-Z][a-z]{3,19}[0-9]|"
-    r"(?i:override|barrier|redeem|voucher|decrypt|unzip|digit|phrase|banking|washroom|toilet|lift|till)|[按撳][#*]?[0-9]|"
+    r"(?i:session|remote|connect|community|the words?|the phrase)|(?i: as (?:the |my |our |an? )?[a-z ]*(?:code|key))|"
+    r"[大小][写寫]|(?i:override|barrier|redeem|voucher|decrypt|unzip|digit|phrase|banking|washroom|toilet|lift|till)|[按撳][#*]?[0-9]|"
     r"[码碼][，,]?[我他她你您客]?[户戶]?[报報填输輸发發给給畀俾]|[礼禮储儲购購充]|暗[号號]|密保|安全[问問]|[0-9][#*]|[#*][0-9]"
 )

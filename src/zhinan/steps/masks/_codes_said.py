@@ -108,13 +108,22 @@ _ASIDE = rule(
 _ZH_SHORT = rule(
     r"(?:取件|开[柜箱]|開[櫃箱]|取[货貨]柜)[码碼](?:是|为|為|[：: ]){0,2}(?P<find>\d{6,8}|\d{3} \d{3})(?![\d-]|"
     r" \d|[位元个個])"
-    r"|(?:(?:信用卡|有效期|[签簽]名[栏欄]|安全[码碼])[^\n。]{0,60}?(?<![号號机機]的)(?<![号號机機])(?:后|後|末)的?|"
-    r"(?:卡背|背面)[上的]{0,2})[3三]位(?:[数數]字?|[码碼])?[是为為:： ]{0,2}(?P<back>\d{3})(?![\d%]|[.,]\d|[元个個位])"
+    r"|(?:(?:信用卡|卡[号號]|有效期|[签簽]名[栏欄]|安全[码碼])[^\n。]{0,60}?(?<![号號机機]的)(?<![号號机機])(?:后|後|末)的?|"
+    r"(?:卡背|背面)[上的]{0,2})[3三](?:位(?:[数數]字?|[码碼])?|[码碼])[是为為:： ]{0,2}(?P<back>\d{3})(?![\d%]|"
+    r"[.,]\d|[元个個位])"
 )
 """What opens a locker with a parcel, and the code on the back of a card; where a parcel lies (5-2-3307) stays."""
 _NO_CODE = "".join(
     rf"(?<!{word}[ -])"
     for word in (
+        "TOEFL",
+        "IELTS",
+        "UCAS",
+        "school",
+        "centre",
+        "college",
+        "station",
+        "ICD",
         "promo",
         "discount",
         "coupon",
@@ -171,7 +180,7 @@ _NO_PLACE = (
 _ANY_PLACE = rule(
     rf"(?<![A-Za-z]){_NO_CODE}(?i:(?:key ?)?codes?|pins?|passcodes?|combinations?|combos?|key(?:pad|code)(?: number)?)"
     rf"(?i: (?:for|to|of|on|at|in|into|behind|by)(?: {_NO_PLACE}[a-z'’-]{{1,16}}){{1,6}}?)(?:{_BE}| to) "
-    rf"(?P<find>{_DIGITS})"
+    rf"(?P<find>{_DIGITS}|\d{{3}}[ -]\d{{3}}(?![\d%-]| \d))"
 )
 """Whatever it opens."""
 SAID = (

@@ -7,9 +7,9 @@ from itertools import pairwise
 from zhinan.core.rules import rule
 
 __all__ = [
-    "ANNOUNCED", "CANTONESE", "DICTATED", "FIXED", "FIXED_ANNOUNCED", "FOUR_FOUR", "HONG_KONG", "LOCAL_ANNOUNCED",
-    "OF_SOMEBODY", "PERSONAL", "SEVEN_ANNOUNCED", "SPACED", "WORTH", "dialled", "dialled_part", "in_hong_kong",
-    "is_public", "spaced",
+    "ANNOUNCED", "CANTONESE", "DICTATED", "FIXED", "FIXED_ANNOUNCED", "FOUR_FOUR", "HONG_KONG", "IN_ROW",
+    "LOCAL_ANNOUNCED", "OF_SOMEBODY", "PERSONAL", "SEVEN_ANNOUNCED", "SPACED", "WORTH", "dialled", "dialled_part",
+    "in_hong_kong", "in_row", "is_public", "spaced",
 ]  # fmt: skip
 
 # A plain number is bounded by anything but a digit; a grouped one must not be part of a longer grouped number.
@@ -156,6 +156,13 @@ OF_SOMEBODY = rule(
     rf"(?P<find>(?!20[012]\d)[2-9]\d{{2,3}}[ .-]\d{{4}}){_STOP}(?! ?[%€$£]|[ -]?\d)"
 )
 """A local number behind whose it is."""
+IN_ROW = rule(r"(?<=[,;|\t]) ?(?P<find>[2-9]\d{3}[ -]\d{4}) ?(?=[,;|\t\n]|\Z)")
+"""A cell of its own."""
+_ROW_OF = rule(
+    r"@[\w-]+\.|(?<![A-Za-z0-9])[A-Z]\d{7}[A-Z]|(?:\A|[,;|\t\n]) ?(?:[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,3}|"
+    r"[一-龥]{2,4}) ?(?=[,;|\t])"
+)
+"""What a row of a person has."""
 DICTATED = rule(rf"{_CUES}[^\n\d，。；,]{{0,6}}?(?P<find>{_SAID}{{7,12}})(?!{_SAID}|[十百千万萬])")
 """Digits in 汉字, one after the other."""
 _KIN = "媽咪|爹[哋地]|阿[媽爸妹弟哥]|家[姐長]|老[公婆]|[男女]友|監護人|外傭|[司業事機]主|司機|師傅|同事|本人|客人?"
@@ -179,6 +186,7 @@ _OTHERS = rule(
     r"#))?\.?|"
     r"(?i:\b(?:meeting|webinar|conference|zoom)(?: (?:id|number|no))?)(?: is| was)?|(?i:\b(?:lottery|draw|sizes?)"
     r"(?: numbers?)?|\be-?ticket|\bpnr)|(?:会议|會議) ?(?:号码?|號碼?|ID)?|[客机機]?票[号號]|"
+    r"[保订訂][单單][号號][码碼]?|"
     r"[中开開][奖獎][号號]?[码碼]?|料号|"
     r"型号|货号|订单号?|单号|序列号|批号|件号|貨號|訂單)[ .:#是为為]{0,3}\Z|\b1Z[ A-Z0-9]{3,12}\Z"
 )
@@ -241,6 +249,12 @@ def dialled_part(text: str, span: tuple[int, int]) -> tuple[int, int]:
         start = first.end()
     last = _LAST.search(text, start, end)
     return start, last.start() if last else end
+
+
+def in_row(text: str, span: tuple[int, int]) -> bool:
+    """Whether the line of a cell tells of a person."""
+    first, last = text.rfind("\n", 0, span[0]) + 1, text.find("\n", span[1])
+    return dialled(text, span) and _ROW_OF.search(text, first, last if last >= 0 else len(text)) is not None
 
 
 def is_public(found: str) -> bool:

@@ -47,7 +47,7 @@ _TOLL_FREE = re.compile(r"(?:\+?1[ .-])?\(?(?:400|8(?:00|22|33|44|55|66|77|88))\
 _GLUED = re.compile(r"[A-Za-z0-9]|[-./][A-Za-z0-9]")
 _DIGIT = re.compile("[0-9〇零一二三四五六七八九幺洞壹贰叁肆伍陆柒捌玖]")
 _ALNUM = re.compile("[A-Za-z0-9]")
-_SIZES = {"date_of_birth": (3, 30, 0), "plate": (4, 10, 1), "passport": (6, 10, 5), "url_secret": (6, 99, 1)}
+_SIZES = {"date_of_birth": (3, 30, 0), "plate": (4, 10, 1), "passport": (6, 10, 6), "url_secret": (6, 99, 1)}
 """Mask → how many letters and digits its finds have, at least and at most, and how many digits."""
 _NO_ADDRESS = re.compile(rf"\d (?i:{MONTH}) \d|\d ?月 ?\d{{1,2}} ?[日号號]|\d ?(?:分[钟鐘]|元(?!朗)|人民币|公里)")
 """A date, a price or a way is none, whatever stands beside it."""
@@ -66,6 +66,8 @@ _PAPERS = re.compile(
     r"pasaporte|"
     r"护照|護照|证|證|旅客|乘客|签|簽|境|港澳|国籍|國籍|паспорт"
 )
+_STATUS = re.compile(r"(?i)\b(?:ok|error|err|status|result|ret|rc|http)\b[^\n]{0,12}code ?[=:] ?\Z")
+_NUMBERED = re.compile(r"[号號]\W{0,2}\Z")
 _UUID = re.compile(r"(?i)\W*(?:uu|gu)id\b")
 _VALUES = re.compile(r"(?i)\binsert into\b[^;]{0,200}\bvalues ?\(")
 _TAG = re.compile(r"#[A-Z][a-z]+\d?#?")
@@ -120,6 +122,7 @@ _BORN = re.compile(
 )
 """What tells of a birth itself: a child's name beside a date of these years does not."""
 _SOME_DAY = re.compile(
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?{MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?|"
     r"20\d\d ?年 ?\d{1,2} ?月|(?:[农農阴陰旧舊][历曆]|立[春夏秋冬])?(?:\d{1,2}|[正腊一二三四五六七八九十]{1,2}) ?月 ?"
     r"(?:\d{1,2}|初?[一二三四五六七八九十廿]{1,3}) ?[日号號]?"
 )
@@ -178,6 +181,8 @@ def looks(mask: str, text: str, span: Span) -> bool:
         or _untold(text, span)
         or of_content(text, span)
         or _of_wares(text, span)
+        or _STATUS.search(before)
+        or (_NUMBERED.search(before) and not _SECRETIVE.search(before))
     ):
         return False
     if mask == "plate" and (not may_be_plate(text, span) or _IOS.match(found)):

@@ -115,7 +115,8 @@ _MAY = Gate(_RULES)
         "drivers license", "driver license", "身分證字號", "社保号", "驾驶证号", "驾照号",
     ), least=("digit", 4),
     worth=r"[0-9](?:[ ./-]?[0-9]){4}|[0-9][A-Z][A-Z0-9][0-9]-[A-Z][A-Z0-9][0-9]-|"
-    r"[A-Za-z]{5} ?[0-9]{4}[A-Za-z]|[A-Za-z]{3} ?[0-9]{2}[A-Za-z][0-9]{2} ?[A-Za-z]", grouped=True,
+    r"[A-Za-z]{5} ?[0-9]{4}[A-Za-z]|[A-Za-z]{3} ?[0-9]{2}[A-Za-z][0-9]{2} ?[A-Za-z]|"
+    r"[A-Z]{1,4}[0-9]{1,2}[A-Z]{1,4}[0-9]", grouped=True,
 )  # fmt: skip
 def national_id(text: str) -> list[Span]:
     """Finds numbers of identity, social insurance, tax and driving of sixty countries. Choose it for people abroad.

@@ -61,7 +61,7 @@ _TRAVEL = rule(
 )
 _OTHERS = rule(
     r"(?i)order|sku|invoice|ticket|tracking|model|part|serial|ref|item|code|lot|batch|case|claim|booking|reservation"
-    r"|订单|运单|单号|账单|工单|型号|编号|货号|批次|流水|序列|代码|编码|合同|工号|学号|会员|(?<!证)件"
+    r"|订单|运单|单号|账单|工单|型号|编号|货号|批次|流水|序列|代码|编码|合同|工号|[学學][号號]|会员|(?<!证)件"
 )
 
 

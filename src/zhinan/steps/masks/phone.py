@@ -10,6 +10,7 @@ from zhinan.steps.masks._dialling import (
     FIXED_ANNOUNCED,
     FOUR_FOUR,
     HONG_KONG,
+    IN_ROW,
     LOCAL_ANNOUNCED,
     OF_SOMEBODY,
     PERSONAL,
@@ -18,6 +19,7 @@ from zhinan.steps.masks._dialling import (
     WORTH,
     dialled,
     in_hong_kong,
+    in_row,
     spaced,
 )
 from zhinan.steps.masks._spans import Span, merged, spans
@@ -45,7 +47,7 @@ def phone(text: str) -> list[Span]:
     """
     patterns = (PERSONAL, FIXED_ANNOUNCED, LOCAL_ANNOUNCED, SEVEN_ANNOUNCED, ANNOUNCED, OF_SOMEBODY, DICTATED)
     found = [span for pattern in patterns for span in spans(text, pattern, dialled)]
-    found += [*spans(text, SPACED, spaced), *spans(text, HONG_KONG, in_hong_kong)]
+    found += [*spans(text, SPACED, spaced), *spans(text, HONG_KONG, in_hong_kong), *spans(text, IN_ROW, in_row)]
     if CANTONESE.search(text):
         found += spans(text, FOUR_FOUR, in_hong_kong)
     return merged(found)

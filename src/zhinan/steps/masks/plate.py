@@ -17,7 +17,7 @@ _CHINESE = rule(
     rf"(?:[{_PROVINCES}] ?[A-Za-z][·•./ -]?(?=(?:{_ONE}*\d){{2}})(?:{_ONE}{{6}}|{_ONE}{{4}}[挂学警港澳领超]|"
     rf"{_ONE}{{5}}(?:学(?![校生院习期员位费区])|挂(?![失号在车]))?)"
     rf"|[{_PROVINCES}][·•. ]?X\d{{4}}应急|[{_PROVINCES}]\d{{3}}[·•. ]?\d{{3}}[使领]"
-    rf"|WJ[{_PROVINCES}]?[·•. -]?\d{{4}}[0-9A-Z]|使[·•. ]?\d{{6}})(?![A-Za-z0-9])"
+    rf"|WJ[{_PROVINCES}]?[·•. -]?\d{{4}}[0-9A-Z]|使\d{{3}}[·•. ]?\d{{3}}|使[·•. ]?\d{{6}})(?![A-Za-z0-9])"
 )
 _BY_FORM = rule(
     r"(?<![A-Za-z0-9-])(?:[A-Z]{2}\d{2} [A-Z]{3}"
@@ -80,7 +80,9 @@ _ON_ROADS = rule(
     r"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]|"
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{3}}[ -]?[A-Z]{{2}}|"
     rf"[A-Z]\d{{1,3}} ?{_NO_LETTERS}[A-Z]{{3}}|{_NO_LETTERS}[A-Z]{{3}}[ -]\d{{3}}[A-Z]?|"
-    rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|"
+    rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}[ -]\d{{3}}[ -][A-Z]{{2}}|"
+    rf"\d{{4}} [B-DF-HJ-NP-TV-Z]{{3}}|"
+    rf"\d[A-Z]{{2}}[ -]\d[A-Z]{{2}}|"
     rf"{_NO_LETTERS}[A-Z]{{2}}[ -]\d{{1,4}}-\d{{2}}|"
     r"\d{1,2}-[A-Z]{1,3}-\d{1,6}|\d{2}-[A-Z]\d? \d{3}\.?\d{2}|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|"
     rf"[a-z]{{2}}\d{{2}} ?[a-z]{{3}}|{_NO_LETTERS}[A-Z]{{2}} \d{{4}} [A-Z]|(?:0[1-9]|[1-7]\d|"
@@ -105,7 +107,7 @@ _ROADS = rule(
     r"\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
     r"\bcab\b|\btaxi|"
     r"\btow(?:ed|ing)?\b|\buber\b|\bgrab\b|\bbolt\b|\blyft\b|motor(?:bike|cycle)|scooter|(?:gate|barrier|traffic|"
-    r"speed|cctv) cam(?:era)?|barrier|car ?park|garage|matatu|bakkie|\bute\b|"
+    r"speed|cctv) cam(?:era)?|barrier|\bcoach(?:es)?\b|car ?park|garage|matatu|bakkie|\bute\b|"
     r"tractor|"
     r"\bfleet\b|hit[ -]and[ -]run|\bsprinter\b|overt(?:ak|ook)|dash ?cam|number ?plate|hire car|rental car|"
     r"\b(?:fiat|opel|"
@@ -116,7 +118,7 @@ _ROADS = rule(
     r"land ?cruiser|pajero|ranger)\b"
 )
 _NO_ROADS = rule(
-    r"(?i)\b(?:host(?:name)?|machine|device|node|printer|s/n|model|trim|part|order|invoice|ref(?:erence)?|sku|code|"
+    r"(?i)\b(?:student|pupil|employee|staff|member|cancell?ed|host(?:name)?|machine|device|node|printer|s/n|model|trim|part|order|invoice|ref(?:erence)?|sku|code|"
     r"policy|zone|bay|"
     r"level|flight|engine|type|serial|version|booking|reservation|confirmation|locator|pnr|voucher|coupon|claim|"
     r"ticket|case|"
@@ -154,7 +156,7 @@ _HONG_KONG = rule(
         "=plate", "number plate", "license plate", "licence plate", "car plate", "车牌", "车牌号", "车牌号码",
     ),
     worth=rf"[{_PROVINCES}] ?[A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|[{_PROVINCES}].?[0-9X][0-9]{{2}}|WJ|"
-    rf"使[^0-9]?[0-9]{{6}}|"
+    rf"使[^0-9]?[0-9]{{3}}.?[0-9]{{3}}|[0-9]{{4}} [A-Z]{{3}}|[0-9][A-Z]{{2}}[ -][0-9]|"
     r"[A-Z]{2,3}[ -]?[0-9]{2}|[A-Z]{2} ?[0-9]|[a-z]{2}[0-9]{2} ?[a-z]{3}|[A-Z][0-9]{1,3} ?[A-Z]{3}|"
     r"[0-9][A-Z]{3}[0-9]{3}|[0-9]-[A-Z]{1,3}[0-9]?[ -][0-9]|"
     r"[0-9]{2} ?BH|"

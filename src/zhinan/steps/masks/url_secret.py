@@ -19,7 +19,7 @@ from zhinan.steps.masks._spans import Span, around, merged, spans
 __all__ = ["url_secret"]
 
 _KNOWN = rule(
-    r"(?<![A-Za-z0-9])(?:"
+    r"(?:(?<![A-Za-z0-9])|(?<=/bot))(?:"
     r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}"  # AWS
     r"|gh[opsur]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl(?:pat|dt|ptt|rt|soat|cbt|ft|imt|agent)-"
     r"[A-Za-z0-9_-]{16,}"  # GitHub, GitLab
@@ -34,7 +34,7 @@ _KNOWN = rule(
     r"pat-[a-z]+\d|"
     r"key|AGE-SECRET-KEY|SK|secret|secret_token|token)"
     r"[_-](?=[A-Za-z_-]{0,80}\d)[A-Za-z0-9_-]{20,}"
-    r"|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{8,}|\d{8,10}:AA[A-Za-z0-9_-]{32,}"
+    r"|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{8,}|\d{8,10}:AA[A-Za-z0-9_-]{32,}|(?<=/bot)\d{8,10}:[A-Za-z0-9_-]{8,}"
     r"|eyJ[A-Za-z0-9_-]{6,1000}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?"  # JWT
     r")(?![A-Za-z0-9])"
 )
