@@ -31,6 +31,19 @@ def test_after_an_error_nothing_further_is_imported() -> None:
     assert missing_after(code) == list(LEARNING[3:])
 
 
+def test_what_was_imported_is_looked_through_for_garbage_no_more_and_later_things_are() -> None:
+    told = (
+        "import gc\nimport zhinan.engine.libraries as made\n"
+        "with made.imported_meanwhile(made.for_all): pass\n"
+        "first = gc.get_freeze_count()\nlater = [[] for _ in range(9_999)]\n"
+        "with made.imported_meanwhile(made.for_all): pass\n"
+        "print(first > 10_000, gc.get_freeze_count() <= first)"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "True True\n"
+    )
+
+
 def test_garbage_is_looked_for_again_after_an_error() -> None:
     def failing() -> None:
         with imported_meanwhile(for_all):
