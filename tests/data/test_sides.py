@@ -51,16 +51,26 @@ def test_a_class_that_is_rarer_among_what_is_learned_is_said_with_both_shares(pr
         labels = ["other" if i < others else f"class {i % 40}" for i in range(count)]
         return [f"{name} words number {i * 7919 % 10007},{label}" for i, label in enumerate(labels)]
 
-    def mixed(others: int) -> list[str]:
+    def mixed(others: int) -> Finding | None:
         rows, test = drawn(2000, 100, "some"), drawn(800, others, "more")
-        told = found(product, rows, test, "message,label", inputs="{message: text}").get("class_mix")
-        return [] if told is None else list(told.examples)
+        return found(product, rows, test, "message,label", inputs="{message: text}").get("class_mix")
 
-    (shown,) = mixed(400)
-    share, sealed = shown.removeprefix("other: ").split(" → ")
+    told = mixed(400)
+    assert told is not None
+    share, sealed = told.examples[0].removeprefix("other: ").split(" → ")
     assert 4 < float(share[:-1]) < 6
     assert sealed == "50.0%"
-    assert mixed(40) == []
+    assert 350 < told.count < 375
+    assert (told.damage, f"{told.count} of its 800 rows (4" in told.what.en) == (2, True)
+    assert mixed(40) is None
+
+
+def test_many_classes_that_differ_a_little_each_are_a_mix_of_their_own(product: Product) -> None:
+    rows = [f"some words number {i * 7919 % 10007},class {i % 70 if i % 6 else i % 35}" for i in range(8400)]
+    test = [f"more words number {i * 7919 % 10007},class {i % 70}" for i in range(4200)]
+    told = found(product, rows, test, "message,label", inputs="{message: text}")["class_mix"]
+    assert (told.damage, len(told.examples)) == (1, 5)
+    assert 0.05 * 4200 < told.count < 0.1 * 4200
 
 
 def test_of_repeats_those_that_stay_are_told_where_there_are_any(product: Product) -> None:

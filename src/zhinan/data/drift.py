@@ -57,11 +57,11 @@ def check_mix(learned: Dataset, sealed: Dataset) -> list[Finding]:
         return []
     counts = [Counter(map(part_of, part.values(target.name))) for part in (learned, sealed)]
     shares = {name: tuple(count[name] / count.total() for count in counts) for name in counts[0] | counts[1]}
-    apart = {name: abs(one - other) for name, (one, other) in shares.items() if abs(one - other) >= MIXED / 2}
-    told = sorted(apart, key=lambda name: (-apart[name], name))
-    return [
-        finding("class_mix", len(told), [f"{name}: {shares[name][0]:.1%} → {shares[name][1]:.1%}" for name in told])
-    ]
+    farthest = sorted(shares, key=lambda name: (-abs(shares[name][0] - shares[name][1]), name))
+    shown = [f"{name}: {shares[name][0]:.1%} → {shares[name][1]:.1%}" for name in farthest]
+    of, share = f"{len(sealed):,}", f"{distance:.1%}"
+    told = finding("class_mix", round(distance * len(sealed)), shown, of=of, share=share)
+    return [replace(told, damage=2) if distance >= LARGE else told]
 
 
 def shift(one: pl.Series, other: pl.Series, column: Column, *, least: float = 0.0) -> tuple[float, float]:

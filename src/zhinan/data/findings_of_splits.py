@@ -52,10 +52,10 @@ OF_SPLITS: dict[str, Text] = {
         "{count} 列在封存集中的分布不同（0% 为相同，100% 为毫无重合）",
     ),
     "class_mix": Text(
-        2,
-        "{count} (class has|classes have) another share in the sealed set than in what is learned from: what is proved"
-        " is of the sealed mix (train → sealed)",
-        "{count} 个类别在封存集中的占比与训练数据不同：所证明的是封存集的类别构成（训练 → 封存）",
+        1,
+        "the sealed set mixes the classes otherwise (train → sealed): {count} of its {of} rows ({share}) would have to"
+        " be of another class to be as in train",
+        "封存集的类别构成与训练集不同（训练 → 封存）：{of} 行中需有 {count} 行（{share}）换成其他类别才会一致",
     ),
     "shared_texts": Text(
         2,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["prior"]
 
 
-@register("recipe", "prior", level="prior", tasks=("classify", "regress", "tag"), monotone=True)
+@register("recipe", "prior", level="prior", tasks=("classify", "regress", "tag"), monotone=True, fit=0.0)
 def prior(train: Encoded, dev: Encoded, *, budget: float) -> Candidate:
     """Answers with what is usual in train, whatever the input. Choose it to know what any recipe must beat.
 
