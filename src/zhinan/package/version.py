@@ -90,7 +90,7 @@ class Version:
         """sha256 (hex) of what it computes; see `Manifest.digest`."""
         return self.manifest.digest
 
-    @property
+    @cached_property
     def task(self) -> Task:
         """What kind of answers it gives."""
         found: Task = find("task", self.manifest.task).target()

@@ -44,6 +44,7 @@ OPERATED = ("E36", "E40", "E42", "E45")
 
 _ONCE = (b"host", b"content-length", b"content-type", b"authorization", b"transfer-encoding", b"content-encoding")
 _ID = re.compile("(?<=/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=/|$)")
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _LOG = logging.getLogger("zhinan.serve")
 
 
@@ -300,7 +301,7 @@ class Guard:
 
 def json_reply(value: Any, status: int = 200, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
     """A value as JSON."""
-    return Reply(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(), status, headers=headers)
+    return Reply(_JSON.encode(value).encode(), status, headers=headers)
 
 
 def log_failure(error: BaseException) -> None:

@@ -80,7 +80,7 @@ def are_nested(texts: Iterable[str]) -> bool:
 
 def heads_of(names: Iterable[str]) -> set[str]:
     """What may hold columns of these names: a.b.c stands in a or in a.b."""
-    return {name[:at] for name in names for at, sign in enumerate(name) if sign == "." and at}
+    return {name[:at] for name in names if "." in name for at, sign in enumerate(name) if sign == "." and at}
 
 
 def is_blank(value: Any) -> bool:
