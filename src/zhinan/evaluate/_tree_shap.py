@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class Paths:
         there |= np.isneginf(seen) & np.isneginf(self.above)
         inside = np.arange(self.feature.shape[1]) < self.length[:, None]
         gain = np.where(inside, there - self.share_of, 0.0)
-        points, masses = np.polynomial.legendre.leggauss(self.feature.shape[1] // 2 + 1)
+        points, masses = _points(self.feature.shape[1] // 2 + 1)
         mean = np.zeros(gain.shape)
         for point, mass in zip((points + 1) / 2, masses / 2, strict=True):
             each = self.share_of + point * gain  # never 0: some row was there, and t < 1
@@ -58,6 +59,12 @@ class Paths:
         scaled = (self.value * weights[self.output])[:, None] * mean * gain
         found: np.ndarray = np.bincount(self.feature[inside], scaled[inside], minlength=len(row))
         return found
+
+
+@cache
+def _points(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """So many points and masses that give the mean of a polynomial."""
+    return np.polynomial.legendre.leggauss(count)
 
 
 def paths_of(forest: Forest) -> Paths:
@@ -80,20 +87,23 @@ Range = tuple[float, float, bool, float]
 
 def _ways(tree: Tree) -> list[tuple[float, int, float, dict[int, Range]]]:
     """(value, output, share of rows, feature → range) of each leaf."""
+    feature, threshold, missing, left, right, value, cover = (
+        getattr(tree, part).tolist() for part in ("feature", "threshold", "missing", "left", "right", "value", "cover")
+    )
     found = []
     waiting: list[tuple[int, dict[int, Range]]] = [(0, {})]
     while waiting:
         place, splits = waiting.pop()
-        name = int(tree.feature[place])
+        name = feature[place]
         if name < 0:
-            found.append((float(tree.value[place]), tree.output, float(tree.cover[place] / tree.cover[0]), splits))
+            found.append((value[place], tree.output, cover[place] / cover[0], splits))
             continue
         low, high, lost, share = splits.get(name, (-np.inf, np.inf, True, 1.0))
-        cut, goes_left = float(tree.threshold[place]), bool(tree.missing[place])
+        cut, goes_left = threshold[place], missing[place]
         for child, bounds, there in (
-            (int(tree.left[place]), (low, min(high, cut)), goes_left),
-            (int(tree.right[place]), (max(low, cut), high), not goes_left),
+            (left[place], (low, min(high, cut)), goes_left),
+            (right[place], (max(low, cut), high), not goes_left),
         ):
-            part = share * float(tree.cover[child] / tree.cover[place])
+            part = share * (cover[child] / cover[place])
             waiting.append((child, {**splits, name: (*bounds, lost and there, part)}))
     return found

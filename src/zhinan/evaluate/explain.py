@@ -237,10 +237,11 @@ class _Row:
         texts = {name: _text(value) for name, value in self.row.items() if self.of.inputs[name] == "text"}
         if self.known is not None:
             found, bias = self.known
-            exact = [term for term in found if term.kind != "encoder"]
+            said = [(term, term.pair(self.values, self.i, self.pair)) for term in found]
+            exact = [(term, both) for term, both in said if term.kind != "encoder"]
             encoders = [term for term in found if isinstance(term, Term) and term.kind == "encoder"]
             base = float(bias[self.pair[0]] - bias[self.pair[1]])
-            total = base + sum(float(term.pair(self.values, self.i, self.pair)[1].sum()) for term in found)
+            total = base + sum(float(contribution.sum()) for _, (_, contribution) in said)
             if abs(total - difference) <= SLACK * max(1.0, abs(difference)):
                 return self._by_terms(exact, encoders, base, texts)
         names = tuple(self.of.inputs)
@@ -254,13 +255,16 @@ class _Row:
         return empty, characters, others, 0, "occlusion"
 
     def _by_terms(
-        self, exact: Sequence[Term | Grown], encoders: Sequence[Term], base: float, texts: Mapping[str, str]
+        self,
+        exact: Sequence[tuple[Term | Grown, tuple[np.ndarray, np.ndarray]]],
+        encoders: Sequence[Term],
+        base: float,
+        texts: Mapping[str, str],
     ) -> tuple[float, dict[str, np.ndarray], dict[str, float], int, str]:
         characters = {name: np.zeros(len(text)) for name, text in texts.items()}
         others: dict[str, float] = {}
         shared = 0
-        for term in exact:
-            index, contribution = term.pair(self.values, self.i, self.pair)
+        for term, (index, contribution) in exact:
             if isinstance(term, Grown):
                 base += float(contribution[-1])
                 for name, weight in term.by_column(contribution).items():
@@ -272,7 +276,7 @@ class _Row:
                 for name, weight in self._by_columns(term, contribution):
                     others[name] = others.get(name, 0.0) + weight
         if not encoders:
-            grown = [isinstance(term, Grown) for term in exact]
+            grown = [isinstance(term, Grown) for term, _ in exact]
             method = "trees" if all(grown) and grown else "linear + trees" if any(grown) else "linear"
             return base, characters, others, shared, method
         names = tuple(dict.fromkeys(name for term in encoders for name in self.of.sources(term.reads[0])))
