@@ -9,6 +9,7 @@ import pytest
 
 from zhinan.contract import load
 from zhinan.core import UserError
+from zhinan.core.account import by
 from zhinan.engine import build, proving
 from zhinan.engine.proving import prove_version
 from zhinan.evaluate.costs import Costs
@@ -34,6 +35,10 @@ def test_a_draft_build_is_proved_at_its_first_opening_and_again_for_free(shop: S
         assert (first.outcome, first.ledger["opening"]) == ("PROVED", 1)
         assert again.ledger == first.ledger
         assert [v["verdict"] for v in store.verdicts("shop", 1)] == ["PROVED"]
+        path.write_text(path.read_text("utf-8").replace(">= 70%", ">= 60%"), "utf-8")
+        prove_version(load(path), store, version)  # a commitment of its own, which the audit says who made
+        made = [row.who for row in store.audit("shop") if row.action == "commit"]
+    assert made == [by("build"), by("prove")]
 
 
 def test_a_zip_is_as_good_and_weighs_what_its_files_weigh(

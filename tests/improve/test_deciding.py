@@ -155,4 +155,4 @@ def test_a_score_of_resampled_rows_is_what_measuring_them_gives(text: str) -> No
     assert quick is not None
     for _ in range(5):
         rows = draw.integers(0, 80, 80)
-        assert quick(rows) == pytest.approx(measure(line, deciding._taken(flags, rows)).value)
+        assert quick(rows) == pytest.approx(measure(line, deciding.taken(flags, rows)).value)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from zhinan.contract import Contract
@@ -189,6 +190,32 @@ def test_a_change_of_stages_meanwhile_keeps_what_is_live(
     assert found.decision == "kept"
     assert "meanwhile" in found.why.en
     assert store.stages("shop").live == 1
+
+
+def test_champion_and_challenger_are_compared_on_rows_that_neither_learned_from(
+    product: Contract, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that was added seals more rows, some of which the live version was trained on."""
+    text = product.text.replace("must:", "must:\n  - recall[card] >= 50%")
+    product.path.write_text(text, "utf-8")
+    wider = read_contract(product.path)
+    taught(store, asked(store, 60))
+    from zhinan.improve import improving
+
+    compared: list[tuple[int, int]] = []
+    decided = improving.decide
+
+    def decide(contract: Contract, old: Any, new: Any, *rest: Any, **more: Any) -> Any:
+        compared.append((len(old[0]), len(new[0])))
+        return decided(contract, old, new, *rest, **more)
+
+    monkeypatch.setattr(improving, "decide", decide)
+    improved(wider)
+    sealed = lineage_of(store, "shop", 2).rows.filter(pl.col("part").cast(pl.String) == "sealed")["row"]
+    before = lineage_of(store, "shop", 1).rows.filter(pl.col("part").cast(pl.String).is_in(["train", "dev"]))["row"]
+    shared = len({*sealed} & {*before})
+    assert shared > 20
+    assert compared == [(len(sealed) - shared,) * 2]
 
 
 def test_without_a_live_version_there_is_nothing_to_improve(shop: Shop, tmp_path: Path) -> None:

@@ -77,6 +77,29 @@ def test_another_line_in_the_contract_keeps_what_minutes_said(place: Place) -> N
     assert (after.alarmed_at, after.n, after.evidence) == (before.alarmed_at, before.n, before.evidence)
 
 
+def test_a_line_that_is_edited_and_edited_back_keeps_what_minutes_said(place: Place) -> None:
+    other = parse(CONTRACT.text.replace("latency_p95 <= 20 ms", "latency_p95 <= 30 ms"))
+    with place.store as store:
+        minutes(store, [0.4] * 30)
+        before = production(CONTRACT, store).monitors[0]
+        minutes(store, [0.4] * 5, start=40)
+        production(other, store)
+        after = production(CONTRACT, store).monitors[0]
+    assert before.alarm
+    assert (after.alarmed_at, after.n) == (before.alarmed_at, before.n + 250)
+
+
+def test_a_look_by_a_clock_that_ran_ahead_silences_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with place.store as store:
+        minutes(store, [0.0], start=50_000)
+        with monkeypatch.context() as patched:
+            now = time.time()
+            patched.setattr(time, "time", lambda: now + 60 * 60_000)
+            assert not production(CONTRACT, store).monitors[0].alarm
+        minutes(store, [0.4] * 30)
+        assert production(CONTRACT, store).monitors[0].alarm
+
+
 def test_a_minute_of_the_future_holds_nothing_up(place: Place) -> None:
     with place.store as store:
         minutes(store, [0.0], start=50_000)

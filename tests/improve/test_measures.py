@@ -368,6 +368,23 @@ def test_an_error_rate_is_judged_by_minutes_whichever_worker_answered(store: Sto
     assert (again.n, again.alarm) == (290, True)
 
 
+def test_a_look_by_a_clock_that_ran_ahead_silences_no_error_rate(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, now = contract("error_rate <= 5%"), time.time()
+    store.add_events("shop", [minute(int(now // 60) + 50_000, 10, 0)])
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time", lambda: now + 60 * 60_000)
+        assert told(measures(asked, store))["n"] == 1
+    store.add_events("shop", [minute(int(now // 60) - 100 + place, 10, 5) for place in range(60)])
+    assert measures(asked, store)[0].monitor().alarm
+
+
+def test_the_last_line_that_use_judges_takes_its_verdict_and_alarm_with_it(store: Store) -> None:
+    assert measures(contract("satisfaction >= 80%"), store)
+    assert [row["line"] for row in store.verdicts("shop", 1)] == ["accuracy >= 80%", "satisfaction >= 80%"]
+    assert measures(contract(), store) == ()
+    assert [row["line"] for row in store.verdicts("shop", 1)] == ["accuracy >= 80%"]
+
+
 def test_before_traffic_an_error_rate_says_for_how_many_minutes() -> None:
     (row,) = waiting(contract("error_rate <= 1%"))
     assert 500 < row["to_decide"]["minutes"] < 30_000

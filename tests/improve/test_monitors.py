@@ -124,6 +124,19 @@ def test_another_line_in_the_contract_keeps_alarms_and_what_was_heard(place: Pla
         assert by_line(monitors(more, store))["accuracy >= 90%"].n == 303
 
 
+def test_a_line_that_is_edited_and_edited_back_keeps_its_alarm_and_hears_on(place: Place) -> None:
+    other = contract(MUST.replace("accuracy >= 90%", "accuracy >= 91%"))
+    with place.store as store:
+        say(store, stream(100, 0.6))
+        before = by_line(monitors(contract(), store))["accuracy >= 90%"]
+        say(store, [False] * 10)  # heard while another operator's file asks for something else
+        assert "accuracy >= 90%" not in by_line(monitors(other, store))
+        after = by_line(monitors(contract(), store))["accuracy >= 90%"]
+        assert by_line(monitors(other, store))["accuracy >= 91%"].n == 10
+    assert before.alarm
+    assert (after.alarmed_at, after.n) == (before.alarmed_at, before.n + 10)
+
+
 def test_a_second_word_on_an_answer_counts_once(place: Place) -> None:
     with place.store as store:
         ids = say(store, [False] * 3)
@@ -252,7 +265,9 @@ def test_an_event_of_the_future_silences_nothing_and_is_told(place: Place) -> No
     assert [(one["what"], one["value"], one["n"]) for one in found.advice] == [("clock ahead", 2, 122)]
 
 
-def test_feedback_with_its_own_input_is_about_what_the_live_version_answers_now(place: Place) -> None:
+def test_feedback_with_its_own_input_is_about_what_the_live_version_answers_now_and_came_since_it_was_made(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from zhinan.package import open_version
 
     row = {"message": "hi", "channel": "app", "amount": 3.0}
@@ -264,7 +279,11 @@ def test_feedback_with_its_own_input_is_about_what_the_live_version_answers_now(
             {"input": row, "label": wrong},
             {"input": {**row, "amount": "many"}, "label": wrong},
         ]
-        store.add_events("support", [Event(f"e{i}", "feedback", one, 1.0) for i, one in enumerate(told)])
+        made = store.version("support", 1).at
+        store.add_events("support", [Event(f"e{i}", "feedback", one, made) for i, one in enumerate(told)])
+        early = [Event(f"taught{i}", "feedback", told[1], made - 1) for i in range(5)]  # it may have learned from them
+        store.add_events("support", early)
+        monkeypatch.setattr(traffic, "SETTLED", -9.0)
         found = monitors(contract(), store)[0]
     assert (found.n, found.value) == (2, 0.5)
 

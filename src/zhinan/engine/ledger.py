@@ -36,13 +36,15 @@ def override(reason: str) -> Override:
     return Override(remark(reason), account(), time.time())
 
 
-def prepare(contract: Contract, split: Split, store: Store, seal: Seal = "open") -> Standing:
+def prepare(
+    contract: Contract, split: Split, store: Store, seal: Seal = "open", *, who: str = "build"
+) -> Standing:  # fmt: skip
     """Before training: refuses a spent sealed set, and puts the root of the rows to be judged on record.
 
     A set that is spent is let through where the same data has been judged by these lines already: if the same draft
     comes out again, its verdicts are free.
 
-    Args: seal: as for `certify`; an override is never refused.
+    Args: seal: as for `certify`; an override is never refused. who: which command, for the audit.
 
     Raises:
         UserError: E030, E035 for a spent set, E323 for a plan of openings that was changed.
@@ -53,7 +55,7 @@ def prepare(contract: Contract, split: Split, store: Store, seal: Seal = "open")
     if stands.spent and wanted and not covered(contract, several, store, {"data": split.counts["fingerprint"]}):
         raise stands.spent
     for part in several:
-        commit(contract, part.rows, store)
+        commit(contract, part.rows, store, who=who)
     return stands
 
 

@@ -74,7 +74,7 @@ def _prove(
         raise UserError("E312", str(version.path), product=version.product)
     check_asked(contract, store, parts.sealed)
     seal: Seal = "open" if override_ledger is None else override(override_ledger)
-    prepare(contract, parts, store, seal)
+    prepare(contract, parts, store, seal, who="prove")
     quality = [line for line in (*contract.must, *contract.should) if not is_cost(line)]
     rows = {name: values[:2000] for name, values in parts.dev.rows().items()}
     current = current_of(contract, store, parts.dev)

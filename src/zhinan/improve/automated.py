@@ -15,7 +15,7 @@ import numpy as np
 
 from zhinan.contract import Contract, Line
 from zhinan.improve.hearing import SETTLED, settled
-from zhinan.improve.standing import Monitor
+from zhinan.improve.standing import Monitor, former
 from zhinan.proof import Detector
 from zhinan.store import Event, Store, change_run
 
@@ -49,6 +49,7 @@ def alone(contract: Contract, store: Store, number: int, delta: float, hands_ove
     return [
         Monitor(text, n, value, one.evidence, 1 / delta, one.alarmed_at, on="answers")
         for text, one in _detectors(lines, delta, run.state).items()
+        if any(line.text == text for line in lines)
     ]
 
 
@@ -56,7 +57,7 @@ def _detectors(lines: Sequence[Line], delta: float, held: Mapping[str, Any]) -> 
     kept = held.get("lines", {})
     found = {
         line.text: Detector.from_state(kept[line.text]) if line.text in kept else Detector(line.target, delta)
-        for line in lines
+        for line in (*lines, *former(kept, lines))
     }
     for detector in found.values():
         detector.ask(delta)

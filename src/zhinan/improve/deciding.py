@@ -19,7 +19,7 @@ from zhinan.package import Version
 from zhinan.proof import Judged, Measurement, Tagged, Valued, compare, judge, paired_difference
 from zhinan.proof.series import Series, places_in_time, settled, time_blocks
 
-__all__ = ["Decision", "Paired", "cheaper", "decide", "main_line", "paired"]
+__all__ = ["Decision", "Paired", "cheaper", "decide", "main_line", "paired", "taken"]
 
 LIGHTER = 0.95
 """Share of the champion's bytes up to which a challenger is smaller."""
@@ -111,7 +111,7 @@ def paired(
         quick = value_on(line, on)
         if quick is not None:
             return lambda rows: sign * quick(rows)
-        return lambda rows: sign * measure_known(line, _taken(on, rows)).value
+        return lambda rows: sign * measure_known(line, taken(on, rows)).value
 
     strata = champion.truth if isinstance(champion, Judged) else None
     found_ = _in_time(
@@ -131,7 +131,7 @@ def _in_time(measured: Callable[[Any], Measurement], on: Answers) -> Measurement
     return settled(replace(found, evidence=series))
 
 
-def _taken(on: Answers, rows: npt.NDArray[np.int64]) -> Answers:
+def taken(on: Answers, rows: npt.NDArray[np.int64]) -> Answers:
     """Some rows, each as often as it is named."""
     held: dict[str, Any] = {f.name: getattr(on, f.name) for f in fields(on) if f.name not in (*on.WHOLE, "current")}
     cut: dict[str, Any] = {

@@ -20,7 +20,8 @@ def failed_shares(store: Store, product: str, after: int, since: int) -> tuple[i
     Returns:
         The seq and the minute to go on from, and version → the share of requests that failed in each minute.
     """
-    until, latest = int(time.time() // 60) - 1, since
+    until = int(time.time() // 60) - 1
+    since = latest = since if since <= until else 0  # a clock that ran ahead counted one that is still to come
     minutes: dict[tuple[int, int], list[int]] = {}
     while events := store.events(product, "traffic", after, CHUNK):
         settled = minutes_over(events, until)

@@ -24,10 +24,11 @@ from zhinan.evaluate.in_use import waiting as waiting_lines
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.improve.changes import Rows, changed
 from zhinan.improve.corrections import corrections
-from zhinan.improve.deciding import Answers, Decision, cheaper, decide
+from zhinan.improve.deciding import Answers, Decision, cheaper, decide, taken
 from zhinan.improve.grown import grown, widened, widened_tags
 from zhinan.improve.proposals import Proposal, proposals
 from zhinan.improve.quarantine import REASONS, Screened, screened, with_words
+from zhinan.improve.unlearned import unlearned
 from zhinan.package import Version, open_version
 from zhinan.proof import Judged, Tagged
 from zhinan.store import Event, Stages, Store
@@ -323,6 +324,9 @@ def _compared(
     if isinstance(old, Judged) and isinstance(new, Judged):
         work.grown = grown(new, work.champion.classes)
         old = replace(widened(old, new.classes), matrix=contract.cost.matrix)
+    fresh = unlearned(store, contract.product, work.live, found.part)
+    if len(fresh) < len(old):  # what the champion learned from would flatter it
+        old, new = (taken(one, fresh) for one in (old, new))
     lighter = cheaper(work.champion, challenger)
     return decide(contract, (old, proved), (new, verdicts), found.ledger["delta"], lighter=lighter)
 

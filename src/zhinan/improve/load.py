@@ -10,7 +10,7 @@ from typing import Any
 
 from zhinan.contract import Contract, Line
 from zhinan.core import Words
-from zhinan.improve.standing import Monitor
+from zhinan.improve.standing import Monitor, former
 from zhinan.proof import Detector
 from zhinan.serve.tally import longer_than, longest
 from zhinan.store import Event, Store
@@ -77,7 +77,9 @@ class Load:
         self._seen: dict[str, int] = {}
         self._detectors: dict[str, Detector] = {}
         self._alarmed: dict[str, int | None] = {}
-        for line in contract.must:
+        self._lines = (*contract.must, *former(held, contract.must))
+        self._others = {line.text: held[line.text] for line in self._lines if line.text in held}
+        for line in self._lines:
             if not watches(contract, line):
                 continue
             old: Mapping[str, Any] = held.get(line.text) or {}
@@ -91,6 +93,8 @@ class Load:
     def read(self, store: Store) -> bool:
         """Takes in the minutes that every worker has written since; whether there were any."""
         before, until = self.seq, int(time.time() // 60) - 1
+        if self._minute > until:  # a clock that ran ahead counted a minute that is still to come
+            self._minute = 0
         minutes: dict[int, _Minute] = {}
         while events := store.events(self._contract.product, "traffic", self.seq, _CHUNK):
             settled = minutes_over(events, until)
@@ -120,7 +124,7 @@ class Load:
 
     def _bet(self, minute: _Minute) -> None:
         """One minute of all workers."""
-        for line in self._contract.must:
+        for line in self._lines:
             detector = self._detectors.get(line.text)
             outcome, n = minute.outcome(self._contract, line) if detector else (None, 0)
             if detector is None or outcome is None:
@@ -135,7 +139,7 @@ class Load:
             text: {"n": self._seen[text], "alarmed_at": self._alarmed[text], "detector": detector.state()}
             for text, detector in self._detectors.items()
         }
-        return {"seq": self.seq, "minute": self._minute, "days": self._days, "lines": lines}
+        return {"seq": self.seq, "minute": self._minute, "days": self._days, "lines": {**self._others, **lines}}
 
     def monitor(self, line: Line) -> Monitor:
         """Where a cost line stands: its value over the last seven days with traffic, and whether its alarm is on."""

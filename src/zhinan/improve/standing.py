@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from zhinan.contract import Line, parse_line
 from zhinan.core import Words
 
-__all__ = ["LIVE", "Monitor", "On"]
+__all__ = ["LIVE", "Monitor", "On", "former"]
 
 On = Literal["feedback", "audit", "requests", "events", "answers", "minutes"]
 """What a line is watched on: what people said or did, labels of a random sample of traffic, requests, minutes of them,
@@ -15,6 +17,9 @@ or answers."""
 
 LIVE = ("alarm", "n", "value", "alarmed_at", "on", "period")
 """What of a monitor stands beside the verdict of its line."""
+
+FORMER = 20
+"""Lines that the contract no longer has and that are watched on: more than anybody edits while a version is live."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +59,13 @@ class Monitor:
         """What stands beside the verdict of its line."""
         found = self.to_dict()
         return {key: found[key] for key in LIVE}
+
+
+def former(kept: Collection[str], lines: Iterable[Line]) -> list[Line]:
+    """Lines of a kept state that are not among those asked for now: they are watched on, and told nobody.
+
+    Whoever edits a line and takes that back, or looks with another copy of the product file, so takes nothing from
+    alarms and from what was heard.
+    """
+    asked = {line.text for line in lines}
+    return [parse_line(text) for text in sorted({*kept} - asked)[:FORMER]]

@@ -41,19 +41,24 @@ def spoken(
     """Feedback on a version's own answers, in chunks as `heard`: the seq it was read to, what waits, what was found.
 
     Feedback on another version's answer, on a prediction that was not recorded, and ratings say nothing about right
-    and wrong and are passed over. Feedback that brings its own input is about what the version answers to it now.
-    Events of the last two seconds are left for the next time.
+    and wrong and are passed over. Feedback that brings its own input is about what the version answers to it now,
+    if it came since the version was made: what came before may have taught it. Events of the last two seconds are
+    left for the next time.
     """
 
     def says(event: Event) -> bool:
         return _said(event, version) is not None
 
+    made = store.version(version.product, version.number or 0).at
     for page in heard(store, version.product, state, time.time() - SETTLED, says, chunk=chunk):
-        yield page.seq, page.waits, _joined(version, page.events, page.answers)
+        yield page.seq, page.waits, _joined(version, page.events, page.answers, made)
 
 
-def _joined(version: Version, events: Sequence[Event], answers: Mapping[str, Event]) -> list[Spoken]:
-    brought = [event for event in events if "input" in event.payload and _said(event, version) is not None]
+def _joined(
+    version: Version, events: Sequence[Event], answers: Mapping[str, Event], since: float
+) -> list[Spoken]:  # fmt: skip
+    brought = [event for event in events if event.at >= since and "input" in event.payload]
+    brought = [event for event in brought if _said(event, version) is not None]
     given = answered(version, [event.payload["input"] for event in brought])
     now = dict(zip((event.seq for event in brought), given, strict=True))
     found = []

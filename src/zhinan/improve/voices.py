@@ -12,7 +12,7 @@ from zhinan.core import UserError, Words
 from zhinan.evaluate.measure import is_cost
 from zhinan.improve.automated import ABSTAINING
 from zhinan.improve.load import watches
-from zhinan.improve.standing import Monitor, On
+from zhinan.improve.standing import Monitor, On, former
 from zhinan.improve.traffic import Spoken
 from zhinan.improve.watched import Compared, Mean, watched
 from zhinan.package import Version
@@ -47,8 +47,10 @@ class Voices:
         size = PREFIX + 1
         self._heard = {heard[at : at + PREFIX]: heard[at + PREFIX] for at in range(0, len(heard), size)}
         held: Mapping[str, Any] = kept.get("lines", {})
-        watches = {line.text: _watch(line, delta, held.get(line.text), version, secret) for line in lines}
+        every = (*lines, *former(held, lines))
+        watches = {line.text: _watch(line, delta, held.get(line.text), version, secret) for line in every}
         self._lines = {text: watch for text, watch in watches.items() if watch is not None}
+        self._asked = {line.text for line in lines}
 
     def take(self, read: tuple[int, Sequence[int]], rows: Sequence[Spoken], version: Version) -> None:
         """The next rows that somebody spoke about, each prediction once, each person at most `Rounds.most` times.
@@ -99,6 +101,7 @@ class Voices:
         return [
             Monitor(text, one.n, one.value, one.evidence, self._needed, one.alarmed_at, on=self._on)
             for text, one in self._lines.items()
+            if text in self._asked
         ]
 
 
