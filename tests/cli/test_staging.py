@@ -163,3 +163,13 @@ def test_clean_says_what_goes_and_does_it_only_when_it_is_meant(
     assert "removed: versions @2" in zhinan("clean", "--keep", "0").out
     with place.store as store:
         assert [row.number for row in store.versions("support")] == [1]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [(("promote",), "promote 需要一个 VERSION"), (("lineage", "@1", "--file", "rows.csv"), "--file 需要 FILE:LINE")],
+)
+def test_what_is_wrong_with_a_call_is_said_in_chinese(
+    place: Place, zhinan: Zhinan, command: tuple[str, ...], said: str
+) -> None:
+    assert said in zhinan(*command, "--lang", "zh", "--json").json["error"]["what"]

@@ -25,13 +25,14 @@ def lineage(asked: Asked, version: str, product: Path, row: str | None, person: 
     """Which rows trained a version, which compared it and which proved it."""
     from zhinan.cli import show
     from zhinan.contract import load
-    from zhinan.core import UserError
+    from zhinan.core import UserError, Words
     from zhinan.engine.lineage import lineage_of
     from zhinan.engine.versions import number_of
     from zhinan.store import Store
 
     if place is not None and not re.fullmatch(r".+:[1-9][0-9]*", place):
-        raise UserError("E317", what=f"--file takes FILE:LINE, not '{place}'", command="zhinan lineage")
+        what = Words(f"--file takes FILE:LINE, not '{place}'", f"--file 需要 FILE:LINE，不是“{place}”")
+        raise UserError("E317", what=what, command="zhinan lineage")
     name = version.partition("@")[0] if "@" in version else ""
     name = name or load(product).product
     with Store(asked.place(product)) as store:

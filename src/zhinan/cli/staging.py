@@ -27,15 +27,16 @@ WHY = click.option("--why", default="by hand", show_default=True)
 def promote(asked: Asked, names: tuple[str, ...], why: str) -> int:
     """Put a version live; the one before stays at hand for `rollback`."""
     from zhinan.contract import load
-    from zhinan.core import UserError
+    from zhinan.core import UserError, Words
     from zhinan.engine.versions import number_of
     from zhinan.steps.remark import remark
     from zhinan.store import Store
 
     if not 1 <= len(names) <= 2:
-        raise UserError(
-            "E317", what="promote takes a VERSION, and a PRODUCT before it if need be", command="zhinan promote"
+        what = Words(
+            "promote takes a VERSION, and a PRODUCT before it if need be", "promote 需要一个 VERSION，之前可写 PRODUCT"
         )
+        raise UserError("E317", what=what, command="zhinan promote")
     contract = load(Path(names[0]) if len(names) == 2 else Path("product.yaml"))
     with Store(asked.place(contract.path)) as store:
         number = number_of(names[-1], store, contract.product)

@@ -80,10 +80,10 @@ ENTRIES: dict[str, Entry] = {
     ),
     "E311": Entry("no such version: {reason}", "zhinan status", "没有这样的版本：{reason}", "zhinan status"),
     "E312": Entry(
-        "this version of '{product}' was not built from this contract's data",
-        "name a version of this product, or build again on today's data",
-        "“{product}”的这个版本不是用这份合同的数据构建的",
-        "请指定本产品的版本，或用现在的数据重新构建",
+        "this version of '{product}' was built from other data, or may have learned from rows that this contract seals",
+        "name a version of this product, or build again: changed data, and lines that seal more rows, take a new one",
+        "“{product}”的这个版本用其他数据构建，或可能学过这份合同要封存的行",
+        "请指定本产品的版本，或重新构建：数据有变或条款需要封存更多行时，须有新的版本",
     ),
     "E313": Entry(
         "{count} row(s) cannot be read; the first: {reason}",
