@@ -37,6 +37,13 @@ LINES = {
         SNMP community string is ⟦blr-ro-7781⟧
         密码是⟦大写的K小写的t然后八八二零⟧，别记错了
         保险箱密码先左三圈再到⟦47-12-80⟧，别告诉人
+        lockbox code ⟦3096⟧, wifi ⟦GuestHouse-2b7⟧, host inside
+        second staircase, code to door ⟦14K3907⟧.
+        骗子让我报验证码，我就说了⟦604 917⟧，钱就没了
+        门禁码⟦0903*⟧，外卖柜码⟦71846⟧
+        那个验证码嘛⟦三八五零一九⟧我念给他了
+        放前台，签收码报⟦8026⟧
+        the security word on the account is ⟦marmalade⟧ she said
         The TOEFL code for the school is 7431.
         Use code SPRING24 for fifteen per cent off.
         The transfer came back with code AC04.
@@ -69,11 +76,17 @@ LINES = {
         我個電話係⟦六二一四零九五五⟧你叫司機打俾我
         My new number - ⟦0400123456⟧ - same as ever.
         Row 15: Ong Kah Leng,S7412403H,⟦9127 4486⟧,active
+        my girlfriend's number she handles this ⟦2 0 6 7 9 1 4 4 0 8⟧
+        Your case number is 2024-0993817, please keep it.
         Customs hotline is 182 8080.
         For lost Octopus cards call 2266 2222.
         查詢請致電海關熱線182 8080。
         Parcel JD0002 1123 4459 8871 is out for delivery.
         The helpline 1300 555 727 is always busy.
+    """,
+    "bank_card": """
+        条形码6921168509256扫不出来
+        card ⟦5555 5555 5555 4444⟧
     """,
     "plate": """
         The forklift can't get past ⟦TN 4471⟧.
@@ -86,6 +99,13 @@ LINES = {
         Fleet import: ⟦1TQ-7KD⟧, Hilux
         The guest parked on the lawn: ⟦GA 881 WT⟧.
         使館車牌⟦使224·018⟧請放行
+        Rental car number is ⟦品川 302 さ 48-17⟧, small scratch
+        Plate ⟦12가 3456⟧ is what the ticket says, our van is ⟦73허 8814⟧.
+        silver Camry ⟦T784212C⟧
+        The guy with moto ⟦PXG 2C71⟧ broke our gate.
+        my license plate is ⟦7 hotel bravo 482⟧ california
+        the plate is ⟦k as in kilo r z five five one⟧ georgia
+        Colorado plate ⟦BRN-Q47⟧.
         Model NX 7718 is out of stock.
         Flight CX 4471 was late.
         PO 4471 by van
@@ -97,6 +117,9 @@ LINES = {
         Driving licence on the claim: ⟦HUGHE802195GR9AX⟧.
         eKYC failed, number ⟦282668592117⟧, name as per card
         ID scan: Personalausweis ⟦CXF4MPX2F9⟧, blurred.
+        individual number: ⟦849701276200⟧ (given)
+        CNH ⟦40469215879⟧, wait
+        Driver license presented: Ohio ⟦TK482917⟧, matched
         The locum's UTR is ⟦8284610937⟧ and she invoices.
         Health card ⟦1234-567-890-AB⟧, Ontario
     """,

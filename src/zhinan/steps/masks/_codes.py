@@ -110,7 +110,8 @@ _SEED = rule(
 _ANSWER = rule(
     r"(?i:(?:security|(?<!our )memorable|safe|alarm|duress|challenge|secret|code) (?:word|answer|phrase|place|"
     r"name))\)?(?: (?:for|on|of|with|to|at) [a-z' ]{2,32}?)?(?:[\"'”]?(?: ?[:=] ?| is | was | (?=[\"“]))[\"“']?)"
-    rf"(?P<find>{_STOP}[^\W\d][\w'’-]*(?: {_STOP}[\w'’-]+){{0,3}})(?=[\"”'.,;!?\n]|\Z)"
+    rf"(?P<find>{_STOP}[^\W\d][\w'’-]*(?: (?!(?:she|he|they|we|i|said)\b){_STOP}[\w'’-]+){{0,3}})"
+    r"(?=[\"”'.,;!?\n]|\Z| (?:she|he|they|we|i|said|says)\b)"
     r"|(?i:(?:security|recovery|secret|challenge) question)[^\n.?]{0,50}?(?:,? (?:was|is)(?= [\"“'A-Z])|(?i:,? "
     r"(?:i (?:put|said|answered|chose|wrote)|answer(?:ed)?(?: is| was|:)?|->|→))) [\"“']?"
     rf"(?P<said>{_STOP}[^\W\d][\w'’-]*(?: {_STOP}[\w'’-]+){{0,2}})(?=[\"”'.,;!\n]|\Z| so\b| but\b)"

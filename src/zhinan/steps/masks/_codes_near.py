@@ -115,7 +115,8 @@ _ZH = rule(
     rf"{_ZH_OPENS}[^\n。；;\d#*]{{{{0,10}}}}(?P<find>{_ZH_SIGN})".format()
     + rf"|密[码碼][改换換转轉变變设設](?P<set>\d{{4,8}})(?=了)|"
     rf"[锁鎖](?:[码碼是係为為：:]{{0,2}}) ?(?P<lock>\d{{3,6}})(?=[，,。；; ！!]|\Z){_UNIT}"
-    r"|[码碼][，,]?[我他她你您客]?[户戶]?(?:[报報][了的]|[填输輸][了的]|[发發][了的]|[给給畀俾][了咗])(?P<told>\d{4,8})(?![\d位])"
+    r"|[码碼][，,]?[我他她你您客]?[户戶]?[就都]?(?:[报報说說念][了的]?|[填输輸][了的]|[发發][了的]|"
+    r"[给給畀俾][了咗])(?P<told>\d{4,8}|\d{3} \d{3})(?![\d位])"
     rf"|(?:先|再|直接)?[按撳](?P<pressed>[#*]?\d{{4,8}}[#*]?)(?=[进進入就]|[开開][门門])"
     r"|(?i:pin|otp)[码碼](?:[是係为為：: ]{0,2})(?P<pin>\d{4,8})(?!\d)"
     r"|(?:口令|密[码碼])[:： ]?(?!(?:[错錯]|[连連][续續]|[输輸]入|不|超|至少|最多|[长長]|必|修改|重[置设設]|提示|"
@@ -150,11 +151,22 @@ _CALLED = rule(
     r"|(?:密[码碼]|[锁鎖])[^\n。；;\d-]{0,14}(?P<turns>\d{1,2}(?:-\d{1,2}){2,3})(?![\d-])"
 )
 """A value that is called a code, or is spelt."""
-BESIDE = (_CALLED, _AT_PLACE, _SET, _WORTH_MONEY, _LET_IN, _ZH)
+_LEFT = rule(
+    r"(?:[柜櫃箱][门門]?|[签簽]收|收[货貨]|核[销銷]|"
+    r"[开開][门門])[码碼](?:[报報是係为為：: ]{0,2}) ?(?P<find>\d{4,8})(?![\d-]|[元位个個])"
+    r"|(?:[验驗][证證]|[动動][态態])[码碼][嘛吗嗎呢是係就，, ]{0,3}(?P<said>[零〇一二三四五六七八九幺洞]{4,8})"
+    r"(?![零〇一二三四五六七八九十百位])"
+    rf"|(?<![A-Za-z]){_NO_CODE}(?i:codes?|pin) (?i:to|for|on) (?i:the |my |our |"
+    rf"your )?(?i:[a-z]+ )?{_OPENS}:? {_CODE.format('door')}"
+    rf"|(?i:\bwi-?fi|无线|無線)[: ]{{1,2}}(?![A-Za-z]+_)(?P<net>[A-Za-z]{{3,20}}-(?"
+    rf"=[a-z0-9]*\d)[a-z0-9]{{2,8}})(?=[,.;\n]|\Z)"
+)
+"""Codes that stand right behind what they are for."""
+BESIDE = (_LEFT, _CALLED, _AT_PLACE, _SET, _WORTH_MONEY, _LET_IN, _ZH)
 """Where such a secret stands: in the last group of a match that has a name."""
 BESIDE_WORTH = (
     r"(?i:(?:reset|changed|set|switched) (?:it|them|that|the|your|his|her|mine|my|our))|[Uu]se [A-Z][a-z]{3,19}[0-9]|"
-    r"(?i:session|remote|connect|community|the words?|the phrase)|(?i: as (?:the |my |our |an? )?[a-z ]*(?:code|key))|"
+    r"(?i:session|remote|connect|community|the words?|the phrase)|"
     r"[大小][写寫]|(?i:override|barrier|redeem|voucher|decrypt|unzip|digit|phrase|banking|washroom|toilet|lift|till)|[按撳][#*]?[0-9]|"
     r"[码碼][，,]?[我他她你您客]?[户戶]?[报報填输輸发發给給畀俾]|[礼禮储儲购購充]|暗[号號]|密保|安全[问問]|[0-9][#*]|[#*][0-9]"
 )

@@ -122,7 +122,7 @@ FIXED_ANNOUNCED = rule(
 """Numbers that a word before them calls a fixed line's."""
 _CUES = (
     r"(?:(?<![A-Za-z])(?i:(?:tele|cell|hand|mobile |cell |home |work |office )?phones?|tel|tél|mob(?:ile?|iel)?|cell|"
-    r"land ?line|fixed line|celular|m[oó]vil|handy|gsm|natel|portable|cep|hp|ph|fax|whats ?app|wa|viber|zalo|sms|"
+    r"land ?line|fixed line|celular|cel|m[oó]vil|handy|gsm|natel|portable|cep|hp|ph|fax|whats ?app|wa|viber|zalo|sms|"
     r"txt|text|call|ring|dial|"
     r"direct (?:line|dial)|pager|(?-i:DID|DDI)|msisdn|m-?pesa|momo|contact|(?:promos?|spam|texts|sms|messages|"
     r"calls) (?:on|to|from|at)|reach (?:me|us|him|"
@@ -180,10 +180,10 @@ SPACED = rule(
 )
 """Digit by digit."""
 _OTHERS = rule(
-    r"(?i:\b(?:part|item|model|serial|sku|order|ref(?:erence)?|invoice|ticket|tracking|batch|lot|oem|nhs|ssn|ein|vat|"
+    r"(?i:\b(?:case|claim|policy|docket|file|loyalty|member(?:ship)?|student|part|item|model|serial|sku|order|ref(?:erence)?|invoice|ticket|tracking|batch|lot|oem|nhs|ssn|ein|vat|"
     r"isbn|cat(?:alog(?:ue)?)?|article|product|acct|stack|dump|asset|bin|upc|ean|fits?|p/n|s/n)(?: ?(?:number|no|"
     r"num|nr|"
-    r"#))?\.?|"
+    r"#))?(?: is| was)?\.?|"
     r"(?i:\b(?:meeting|webinar|conference|zoom)(?: (?:id|number|no))?)(?: is| was)?|(?i:\b(?:lottery|draw|sizes?)"
     r"(?: numbers?)?|\be-?ticket|\bpnr)|(?:会议|會議) ?(?:号码?|號碼?|ID)?|[客机機]?票[号號]|"
     r"[保订訂][单單][号號][码碼]?|"
@@ -205,6 +205,7 @@ _CALLS = rule(rf"(?:{_CUES}|打[俾畀比])[^\n\d]{{0,24}}\Z")
 _NO_CALL = rule(
     r"(?:[編单單房帳賬戶卡尾碼密參考件][號号碼口]?|[訂定]單|[會会][員员]|密碼|尾數|HK|[訂单單]號)[ :：#係是為]{0,3}\Z"
 )
+_NUMBER = rule(r"(?i:\b(?:number|phone|cell|mobile|call|reach)\b)[^\n\d]*\Z")
 _WORD = rule(rf"double|triple|{_ONE_SAID}")
 _CODE = rule(
     r"[0-9][A-Za-z0-9]*[A-Za-z]\Z|(?<![A-Za-z])(?!(?i:tel|ph|mob|fax|cell|hp|wa|did|ddi|gsm|vx|wx|qq|no|nr))"
@@ -287,6 +288,8 @@ def spaced(text: str, span: tuple[int, int]) -> bool:
     if len(steps) < 3 or len(set(number)) < 4:  # somebody counts
         return False
     if text[span[0]] == "+" or (number[0] == "0" and number[1] != "0" and len(number) in (10, 11)):
+        return dialled(text, span)
+    if len(number) == 10 and number[0] in "23456789" and _NUMBER.search(text, max(0, span[0] - 48), span[0]):
         return dialled(text, span)
     mobile = len(number) == 11 and number[0] == "1" and number[1] in "3456789"
     return (mobile or _CALLS.search(text, max(0, span[0] - 32), span[0]) is not None) and dialled(text, span)

@@ -25,6 +25,9 @@ _CARDS = rule(
 )
 """In groups of any size beside what calls it a card or an account."""
 
+_GOODS = rule(r"(?i)bar ?codes?|\bean\b|isbn|条[形码]|條碼|书号|書號")
+"""Whose thirteen digits are those of goods (EAN-13)."""
+
 
 @register(
     "mask",
@@ -56,7 +59,7 @@ def _is_called_card(text: str, span: Span) -> bool:
 
 def _luhn(text: str, span: Span) -> bool:
     number = digits(text[slice(*span)])
-    if not 13 <= len(number) <= 19:
+    if not 13 <= len(number) <= 19 or (len(number) == 13 and around(text, span, _GOODS, 12)):
         return False
     doubled = sum(sum(divmod(2 * int(c), 10)) for c in number[-2::-2])
     return (doubled + sum(map(int, number[-1::-2]))) % 10 == 0

@@ -22,7 +22,7 @@ _SAID = rule(
     r"(?:[^\n.;?!0-9：，。、]{0,32}?(?:\b(?:is|was|are|were|be|being|reads?|says|shows|as|still)|\b(?:asked|wanted|"
     r"requested|needed|need|requires?|gave|sent)(?: for| me| us| you)*,|['’]s|[:=#(]|[为為是係系]))?"
     r"|(?:复印件|正本|副本|原件)?(?:[，,](?:[证證]件)?(?=[号號]))?[号號]?[码碼]?(?:[：，是为為係系填寫写:,（(]|都是|"
-    r"还是|還是){0,2})[\s\"'“”「(:#.-]{0,3}\Z"
+    r"还是|還是){0,2})(?:(?<=:) [a-z]{4,14}(?= ))?[\s\"'“”「(:#.-]{0,3}\Z"
 )
 """What stands between a number and its name where it surely is one."""
 _OTHERS = rule(

@@ -27,6 +27,23 @@ _BY_FORM = rule(
     r"W[DHWX]?)-\d{1,6})" + _STOP
 )
 """Britain since 2001 with its space, India and Ireland: nothing else is written so."""
+_ABROAD = rule(
+    r"(?<![一-龥])[一-龥]{2,4} ?\d{2,3} ?[ぁ-ん] ?(?:\d{1,2}-\d{2}|[·・]{1,3}\d{1,3})(?!\d)"
+    r"|(?<!\d)\d{2,3}[가-힣] ?\d{4}(?!\d)"
+    r"|(?<!\w)[АВЕКМНОРСТУХ] ?\d{3} ?[АВЕКМНОРСТУХ]{2} ?\d{2,3}(?!\w)"
+)
+"""Japan, Korea and Russia."""
+_ALOUD = (
+    r"(?:[a-z] as in [a-z]+|alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|"
+    r"november|"
+    r"oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|x-?ray|yankee|zulu|zero|oh|one|two|three|four|five|"
+    r"six|seven|eight|nine|\d{1,4}|[a-z])"
+)
+_SPELT = rule(
+    r"(?i)\b(?:plates?|rego?|registration|tag)(?: number)?(?: is| was|['’]s|:|,)?(?: uh| um)? "
+    rf"(?P<find>{_ALOUD}(?:,? {_ALOUD}){{3,9}})(?![a-z0-9])"
+)
+"""Letter by letter."""
 _NO_LETTERS = (
     r"(?!(?:IN|AT|ON|AND|THE|IS|OR|OK|FOR|TO|BY|OF|WAS|PM|AM|BMW|VW|KIA|SUV|NEW|TAX|MOT|USD|EUR|GBP|CNY|RMB|MM|CM|"
     r"KM|KG|KWH?|MPH|KPH|RPM|PSI|HP|BHP|GB|MB|TB|FT|OZ|LB|LBS|ML|XLT|GTI|TDI|TFSI|AMG|MPG|TON|DAYS?|MIN|HRS?|"
@@ -60,7 +77,7 @@ _SAID = (
     r"(?![A-Za-z])){0,8}"
 )
 _NEXT = rule(
-    rf"{_SAID}(?<![A-Za-z0-9])(?P<find>[A-Z]{{2}} \d{{2}} [A-Z]{{2}}(?![A-Za-z0-9])|"
+    rf"{_SAID}(?<![A-Za-z0-9])(?P<find>[A-Z]{{2}} \d{{2}} [A-Z]{{2}}(?![A-Za-z0-9])|[A-Z]{{3}}-[A-Z]\d\d(?!\w)|"
     rf"[A-Z]{{2,3}} (?=[A-Z]{{0,2}}\d)(?=\d{{1,4}}[A-Z])[A-Z0-9]{{4,5}}(?![A-Za-z0-9])|{_ANY}|{_SMALL}(?![A-Za-z0-9]))"
 )
 _NEAR = rule(rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/])(?=[A-Z0-9 .-]{{0,6}}\d){_ANY}")
@@ -81,7 +98,8 @@ _ON_ROADS = rule(
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{3}}[ -]?[A-Z]{{2}}|"
     rf"[A-Z]\d{{1,3}} ?{_NO_LETTERS}[A-Z]{{3}}|{_NO_LETTERS}[A-Z]{{3}}[ -]\d{{3}}[A-Z]?|"
     rf"{_NO_LETTERS}[A-Z]{{3}}[ -]?\d{{4}}(?: ?[A-Z])?|\d[A-Z]{{3}}\d{{3}}|[A-Z]{{2}}[ -]\d{{3}}[ -][A-Z]{{2}}|"
-    rf"\d{{4}} [B-DF-HJ-NP-TV-Z]{{3}}|"
+    rf"\d{{4}} [B-DF-HJ-NP-TV-Z]{{3}}|T\d{{6}}C|[A-Z]{{3}}-\d\d-\d\d|"
+    rf"[A-Z]{{3}} ?\d[A-Z]\d\d|"
     rf"\d[A-Z]{{2}}[ -]\d[A-Z]{{2}}|"
     rf"{_NO_LETTERS}[A-Z]{{2}}[ -]\d{{1,4}}-\d{{2}}|"
     r"\d{1,2}-[A-Z]{1,3}-\d{1,6}|\d{2}-[A-Z]\d? \d{3}\.?\d{2}|[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|"
@@ -103,7 +121,8 @@ _VEHICLE = rule(
 _GERMAN = rule(r"[A-Z]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?\Z")
 """Hardly anything else is written so: what speaks of roads may stand further away."""
 _ROADS = rule(
-    r"(?i)\bvehicle|\bdrove (?:off|away|into)|\b(?:hit|bumped|scratched|overtook) (?:us|me|my|our)\b|\bcar\b|"
+    r"(?i)\b(?:moto|carro|coche|aveo|iFood|camry|subaru)\b|\bvehicle|\bdrove (?:off|away|into)|\b(?:hit|bumped|"
+    r"scratched|overtook) (?:us|me|my|our)\b|\bcar\b|"
     r"\bvan\b|licen[cs]e|parked|\bdriv(?:e|ing|er)|\bpark(?:ing)?\b|truck|lorry|车辆|"
     r"\bcab\b|\btaxi|"
     r"\btow(?:ed|ing)?\b|\buber\b|\bgrab\b|\bbolt\b|\blyft\b|motor(?:bike|cycle)|scooter|(?:gate|barrier|traffic|"
@@ -118,7 +137,7 @@ _ROADS = rule(
     r"land ?cruiser|pajero|ranger)\b"
 )
 _NO_ROADS = rule(
-    r"(?i)\b(?:student|pupil|employee|staff|member|cancell?ed|host(?:name)?|machine|device|node|printer|s/n|model|trim|part|order|invoice|ref(?:erence)?|sku|code|"
+    r"(?i)\b(?:tag|asset|file|locker|student|pupil|employee|staff|member|cancell?ed|host(?:name)?|machine|device|node|printer|s/n|model|trim|part|order|invoice|ref(?:erence)?|sku|code|"
     r"policy|zone|bay|"
     r"level|flight|engine|type|serial|version|booking|reservation|confirmation|locator|pnr|voucher|coupon|claim|"
     r"ticket|case|"
@@ -155,7 +174,8 @@ _HONG_KONG = rule(
     least=("digit", 1), columns=(
         "=plate", "number plate", "license plate", "licence plate", "car plate", "车牌", "车牌号", "车牌号码",
     ),
-    worth=rf"[{_PROVINCES}] ?[A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|[{_PROVINCES}].?[0-9X][0-9]{{2}}|WJ|"
+    worth=r"[ぁ-ん] ?[0-9·・]|[0-9][가-힣]|[АВЕКМНОРСТУХ] ?[0-9]{3}|T[0-9]{6}C|[A-Z]{3} ?[0-9][A-Z]|"
+    rf"[{_PROVINCES}] ?[A-Za-z][^A-Za-z0-9]?[A-Za-z0-9]{{4}}|[{_PROVINCES}].?[0-9X][0-9]{{2}}|WJ|"
     rf"使[^0-9]?[0-9]{{3}}.?[0-9]{{3}}|[0-9]{{4}} [A-Z]{{3}}|[0-9][A-Z]{{2}}[ -][0-9]|"
     r"[A-Z]{2,3}[ -]?[0-9]{2}|[A-Z]{2} ?[0-9]|[a-z]{2}[0-9]{2} ?[a-z]{3}|[A-Z][0-9]{1,3} ?[A-Z]{3}|"
     r"[0-9][A-Z]{3}[0-9]{3}|[0-9]-[A-Z]{1,3}[0-9]?[ -][0-9]|"
@@ -177,6 +197,7 @@ def plate(text: str) -> list[Span]:
     found = [*spans(text, _CHINESE), *spans(text, _BY_FORM, _is_no_part)]
     found += [match.span(match.lastgroup or 0) for match in _HONG_KONG.finditer(text)]
     found += [*spans(text, _NEXT, _whole), *spans(text, _NEAR, _is_called), *spans(text, _ON_ROADS, _is_on_roads)]
+    found += [*spans(text, _ABROAD), *spans(text, _SPELT)]
     found += spans(text, _SHORT, _is_of_a_vehicle)
     return merged([*found, *(more for span in found for more in _listed(text, span))])
 
