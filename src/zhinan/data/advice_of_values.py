@@ -9,6 +9,13 @@ from zhinan.core import Words
 __all__ = ["OF_VALUES"]
 
 OF_VALUES: Mapping[str, tuple[Words, Words]] = {
+    "changed_midway": (
+        Words("kept as it stands", "原样保留"),
+        Words(
+            "write each field under one name, and in one unit, in all rows",
+            "请在所有行中以同一名称、同一单位书写每个字段",
+        ),
+    ),
     "joined_labels": (
         Words("each of these is a class like any other", "每种组合均视为一个类别"),
         Words("say task: tag if a row may have several labels", "若一行可有多个标签，请写明 task: tag"),

@@ -15,6 +15,7 @@ from zhinan.data.findings import finding
 from zhinan.data.headers import check_header
 from zhinan.data.looks import check_files
 from zhinan.data.markers import markers
+from zhinan.data.midway import changed_midway
 from zhinan.data.moments import check_zones
 from zhinan.data.opposed import check_opposed
 from zhinan.data.passing import check_passing
@@ -74,6 +75,7 @@ def check(
     said = contract.data.dates, contract.data.zone
     found += check_columns(rows, loaded.dataset.inputs, times, dt.datetime.now(), *said, loaded.dataset.target)
     asked = {loaded.dataset.time, *(column.name for column in loaded.dataset.inputs)}
+    found += changed_midway(rows, loaded.dataset.inputs)
     found += check_zones(rows.frame, [column for column in loaded.columns if column.name in asked & set(times)])
     found += said_of_texts(contract, loaded, rows.frame, progress)
     found += check_files(rows.frame, loaded.dataset.inputs)

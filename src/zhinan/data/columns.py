@@ -33,6 +33,7 @@ _MOJIBAKE = r"Ã[\x{80}-\x{BF}¡-¿]|â€[™œ\x{9D}“”¦]|Â[ £©®°»]|
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
 _NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
 _NUMBERS_FOR_MISSING = ("0", "-1", "-9", "-99", "-999", "99", "999", "9999")
+_SOME_JSON = 0.05
 _WORD_FOR_MISSING = sorted(MISSING - ORDINARY)
 
 
@@ -323,9 +324,9 @@ def _variants(values: pl.Series) -> list[list[str]]:
 
 
 def _is_json(values: pl.Series) -> bool:
-    """Whether most texts are JSON objects or lists of such, as they look."""
+    """Whether more than a few texts are JSON objects or lists of such, as they look."""
     share = values.str.contains(r'^\{\s*(?:"[^"]*"\s*:.*)?\}$|^\[\s*[\[{].*\]$').mean()
-    return isinstance(share, float) and share > 0.5
+    return isinstance(share, float) and share > _SOME_JSON
 
 
 def _in_the_way(values: pl.Series) -> list[str]:

@@ -7,6 +7,12 @@ from zhinan.data.findings_of_files import Text
 __all__ = ["OF_VALUES"]
 
 OF_VALUES: dict[str, Text] = {
+    "changed_midway": Text(
+        2,
+        "the rows change half-way in {count} (place|places): columns end where others begin, or numbers are of another"
+        " size from there on",
+        "数据在 {count} 处中途改变：一些列在其他列开始处终止，或数值从该处起换了量级",
+    ),
     "joined_labels": Text(
         2,
         "{count} (row has|rows have) a target that joins others, and is a class of its own: several labels in a cell?",
