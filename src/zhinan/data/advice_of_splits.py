@@ -23,6 +23,10 @@ OF_SPLITS: Mapping[str, tuple[Words, Words]] = {
         Words("left out of what learns; the sealed set keeps all its rows", "从训练数据中去除，封存集保持完整"),
         _OTHERS,
     ),
+    "lopsided_split": (
+        Words("kept: what is learned from may be little, or what proves", "保留：可供学习或用于证明的行可能很少"),
+        Words("add rows of more people or moments, or give a data.test", "增加更多人或更多时刻的行，或提供 data.test"),
+    ),
     "sealed_copies": (
         Words("kept; a proof needs more rows for them", "保留；证明因此需要更多行"),
         Words(

@@ -23,6 +23,13 @@ OF_SPLITS: dict[str, Text] = {
         "{count} (row nearly repeats|rows nearly repeat) a sealed row, or one to compare on: left out",
         "{count} 行与封存集或开发集的某行近似重复，已去除",
     ),
+    "lopsided_split": Text(
+        2,
+        "the split came out lopsided, of {count} (row|rows) train {train}, dev {dev}, sealed {sealed}: whole people,"
+        " moments or units fall on one side, and there are few",
+        "划分很不均衡：{count} 行中训练 {train}、开发 {dev}、封存 {sealed}；同一人、同一时刻或同一单元的行"
+        "整体落在一侧，而它们为数不多",
+    ),
     "sealed_copies": Text(
         2,
         "the {count} sealed rows are {different} different examples: copies, and rows of one picture or recording,"

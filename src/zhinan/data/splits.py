@@ -33,6 +33,9 @@ __all__ = ["split"]
 FEW = 0.8
 """Share of the sealed rows that are no copies of others below which it is said."""
 
+_LEAST, _MOST_SEALED = 0.08, 0.55
+"""Share of dev and of the sealed set at least, and of the latter at most: half of all where classes need it."""
+
 _DUPLICATE, _OVERLAP, _NEAR_OVERLAP = map(WHYS.index, ("duplicate", "overlap", "near overlap"))
 
 
@@ -77,7 +80,11 @@ def split(
         dev=dev,
         sealed=sealed,
         counts=MappingProxyType(_counts(loaded, train, dev, sealed, int((gone == _DUPLICATE).sum()))),
-        findings=(*findings, *_compare(train, dev, sealed, need)),
+        findings=(
+            *findings,
+            *_lopsided(train, dev, sealed, given=test is not None),
+            *_compare(train, dev, sealed, need),
+        ),
         sealed_share=MappingProxyType(dict(places.shares) if test is None else {}),
         audited=audited,
         fates=(_fates(parts, keep), reasons(contract, dataset, copies, gone)),
@@ -225,6 +232,16 @@ def _counts(loaded: Loaded, train: Dataset, dev: Dataset, sealed: Dataset, dupli
         **({"aside": loaded.aside} if loaded.aside else {}),
         "fingerprint": hashlib.sha256("\n".join(both).encode()).hexdigest(),
     }
+
+
+def _lopsided(train: Dataset, dev: Dataset, sealed: Dataset, *, given: bool) -> list[Finding]:
+    """What came out where a part is far from what it was to have. Args: given: the sealed set is a test file."""
+    rest, whole = len(train) + len(dev), len(train) + len(dev) + len(sealed)
+    fair = given or _LEAST * whole <= len(sealed) <= _MOST_SEALED * whole
+    if fair and _LEAST * rest <= len(dev) <= rest / 2:
+        return []
+    parts = {"train": train, "dev": dev, "sealed": sealed}
+    return [finding("lopsided_split", whole, **{name: f"{len(part):,}" for name, part in parts.items()})]
 
 
 def _compare(train: Dataset, dev: Dataset, sealed: Dataset, need: Mapping[str | None, int]) -> list[Finding]:
