@@ -20,7 +20,7 @@ from zhinan.evaluate.certify import certify
 from zhinan.evaluate.commitment import commit
 from zhinan.evaluate.in_time import measure_in_time, series_facts
 from zhinan.evaluate.measure import judge_dataset, measure
-from zhinan.proof import Judged, Tagged, Valued
+from zhinan.proof import Judged, Tagged, Valued, judge
 from zhinan.proof.series import Series
 from zhinan.store import Store
 
@@ -100,6 +100,38 @@ def test_rows_count_in_the_order_of_time_however_they_stand_in_the_file() -> Non
     shuffled: Any = replace(rows, **{name: values[order] for name, values in rows.by_row().items() if len(values)})
     one, two = (measure_in_time(parse_line("accuracy >= 70%"), on) for on in (rows, shuffled))
     assert one.lower(0.05) == pytest.approx(two.lower(0.05))
+
+
+def test_a_class_whose_rows_are_of_few_blocks_proves_nothing() -> None:
+    truth, wrong = np.full(2_000, "a"), np.repeat(np.random.default_rng(0).random(100) < 0.1, 20)
+    for start in (300, 1_000, 1_700):
+        truth[start : start + 30], wrong[start : start + 30] = "b", False
+    rows = Judged(truth, np.where(wrong, "b", truth), classes=("a", "b"), moment=np.arange(2_000))
+    line = parse_line("recall[b] >= 30%")
+    found = measure_in_time(line, rows)
+    assert isinstance(found.evidence, Series)
+    assert found.evidence.blocks >= 10
+    assert found.lower(0.05) > 0.3
+    told = judge(line.text, line.op, line.target, found, delta=0.05, lines=1, on="sealed")
+    assert told.verdict == "UNDECIDED"
+    assert "blocks of time" in told.why
+    alone = replace(rows, moment=np.random.default_rng(0).permutation(2_000))
+    proved = judge(line.text, line.op, line.target, measure_in_time(line, alone), delta=0.05, lines=1, on="sealed")
+    assert proved.verdict == "PROVED"
+
+
+def test_blocks_of_a_relative_line_of_few_answers_are_as_long_as_of_the_line_itself() -> None:
+    rng, names = np.random.default_rng(0), np.array(["a", "b"])
+    truth = (rng.random(3_000) < 0.2).astype(int)
+    said, theirs = (np.where(rng.random(3_000) < 0.1, 1 - truth, truth) for _ in range(2))
+    said = np.where((normal(0.9, n=3_000) > 1) & (rng.random(3_000) < 0.5), 1, said)
+    current = Judged(names[truth], names[theirs], classes=("a", "b"))
+    rows = Judged(names[truth], names[said], classes=("a", "b"), current=current, moment=np.arange(3_000))
+    found = measure_in_time(parse_line("precision[b] >= current - 10 pt"), rows).evidence
+    assert isinstance(found, Series)
+    ((places, _),) = found._pulls
+    counts = (said == 1) | (theirs == 1)
+    assert np.array_equal(np.sort(places), np.flatnonzero(counts))  # in time, not among each other
 
 
 def test_without_a_time_nothing_changes() -> None:

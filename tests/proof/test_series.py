@@ -16,7 +16,6 @@ from hypothesis.extra import numpy as hnp
 from scipy.signal import lfilter
 
 from zhinan.proof import Measurement, judge
-from zhinan.proof.evidence import Evidence
 from zhinan.proof.series import Series, block_length, places_in_time, settled, time_blocks
 
 Floats = npt.NDArray[np.float64]
@@ -32,8 +31,8 @@ def autoregressive(n: int, rho: float, seed: int = 0) -> Floats:
 def rates(right: npt.NDArray[np.bool_], *, least: int = 1, signs: tuple[Floats, ...] = ()) -> Measurement:
     """A rate of rows that stand in the order of time."""
 
-    def by(codes: npt.NDArray[np.int64]) -> Evidence:
-        return Measurement.count(right, codes).evidence
+    def by(codes: npt.NDArray[np.int64]) -> Measurement:
+        return Measurement.count(right, codes)
 
     plain = Measurement.count(right)
     return replace(plain, evidence=Series(plain.evidence, by, np.arange(right.size), signs, least))
@@ -119,6 +118,15 @@ def test_a_comparison_of_the_same_rows_goes_by_blocks_of_all_rows() -> None:
     assert np.array_equal(every, moment // length)
     assert np.bincount(some)[0] == pytest.approx(length / 2, rel=0.4)  # of every second row as long a stretch
     assert time_blocks(moment, autoregressive(1_000, 0.0)) is None
+
+
+def test_rows_of_one_moment_are_not_alike_because_the_file_sorts_them() -> None:
+    rng = np.random.default_rng(0)
+    days = np.repeat(np.arange(20), 100)
+    wrong = rng.random(2_000) < np.tile(np.repeat([0.05, 0.4], 50), 20)  # of each day class a before class b
+    assert time_blocks(days, wrong) is None
+    assert time_blocks(np.arange(2_000), wrong) is not None
+    assert np.array_equal(np.sort(places_in_time(days).reshape(20, 100)).ravel(), np.arange(2_000))
 
 
 def test_a_line_a_hair_above_the_truth_is_proved_no_more_often_than_promised(root: Path) -> None:

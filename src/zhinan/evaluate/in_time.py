@@ -11,7 +11,6 @@ import numpy as np
 from zhinan.contract import Line
 from zhinan.evaluate.measure import measure_known
 from zhinan.proof import Answered, Judged, Measurement, Tagged, Valued
-from zhinan.proof.evidence import Evidence
 from zhinan.proof.series import SURE, Series, places_in_time, series_of
 
 if TYPE_CHECKING:
@@ -33,9 +32,9 @@ def measure_in_time(line: Line, on: Answered | Costs, like: Measurement | None =
     if not isinstance(on, Judged | Tagged | Valued) or on.moment is None or not measured.n:
         return measured
 
-    def by(codes: np.ndarray) -> Evidence:
+    def by(codes: np.ndarray) -> Measurement:
         theirs: Any = on.current and replace(on.current, person=codes)
-        return measure_known(line, replace(on, person=codes, current=theirs)).evidence
+        return measure_known(line, replace(on, person=codes, current=theirs))
 
     other = None if like is None else series_of(like.evidence)
     least = 1 if other is None else other.asked(SURE)

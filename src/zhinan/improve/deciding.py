@@ -127,7 +127,7 @@ def _in_time(measured: Callable[[Any], Measurement], on: Answers) -> Measurement
     found = measured(on.person)
     if on.moment is None:
         return found
-    series = Series(found.evidence, lambda codes: measured(codes).evidence, places_in_time(on.moment))
+    series = Series(found.evidence, measured, places_in_time(on.moment))
     return settled(replace(found, evidence=series))
 
 

@@ -285,7 +285,7 @@ def _too_few(n: int, person: npt.ArrayLike | None, unit: str = "examples") -> st
     if person is not None:
         persons = int(cluster_codes(person).max(initial=-1)) + 1
         if persons < MIN_PERSONS:
-            return f"only {persons} persons or examples that differ"
+            return f"only {persons} persons, blocks of time or examples that differ"
     return None
 
 

@@ -118,9 +118,11 @@ def _resampled_rates(ours: Count, current: Count, how: How) -> Resampling | None
     one, two = (np.arange(count.n) if count.rows is None else count.rows for count in (ours, current))
     places = int(max(one.max(), two.max())) + 1
     sums = np.zeros((places, 4))
-    person = np.full(places, -1, dtype=np.int64)
+    person, there = np.zeros(places, dtype=np.int64), np.zeros(places, dtype=bool)
     persons = [count.person for count in (ours, current) if count.person is not None]
-    codes = cluster_codes(np.concatenate(persons)) if len(persons) == 2 else None
+    codes = np.concatenate(persons) if len(persons) == 2 else None
+    if codes is not None and codes.dtype.kind not in "iu":  # numbers stay as they are: places in time tell how far
+        codes = cluster_codes(codes)
     start = 0
     for column, count, rows in ((0, ours, one), (2, current, two)):
         outcomes = np.asarray(count.outcomes, dtype=float)
@@ -128,9 +130,10 @@ def _resampled_rates(ours: Count, current: Count, how: How) -> Resampling | None
             return None
         weight = np.ones(count.n) if count.weights is None else count.weights
         sums[rows, column], sums[rows, column + 1] = weight * outcomes, weight
+        there[rows] = True
         person[rows] = rows if codes is None else codes[start : start + count.n]
         start += count.n
-    person, sums = person[person >= 0], sums[person >= 0]
+    person, sums = person[there], sums[there]
 
     def combined(totals: Floats) -> Floats:
         rates = [

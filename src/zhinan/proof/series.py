@@ -88,14 +88,14 @@ class Series(Evidence):
     """A score of rows in the order of time: no bound is nearer than the one by blocks of rows that follow each other.
 
     Args:
-        plain: as if only a person's rows, or copies, were alike. by: of whose each row is, shape (n,), to the same
-            evidence. place: shape (n,), 0…n−1, where each row stands in time.
+        plain: as if only a person's rows, or copies, were alike. by: of whose each row is, shape (n,), to the score
+            measured so. place: shape (n,), 0…n−1, where each row stands in time.
         signs: shape (n,) each: what else tells of errors, for scores whose own errors are too few to.
         least: the length of a block at least, such as other rows of the series say.
     """
 
     plain: Evidence
-    by: Callable[[Ints], Evidence]
+    by: Callable[[Ints], Measurement]
     place: Ints
     signs: Sequence[Floats] = ()
     least: int = 1
@@ -121,7 +121,7 @@ class Series(Evidence):
 
     @cached_property
     def _pulls(self) -> Sequence[tuple[Ints, Floats]]:
-        parts = list(_pulls(self.by(self.place)))
+        parts = list(_pulls(self.by(self.place).evidence))
         if min((_rarer(pulls) for _, pulls in parts), default=0) < FEW:
             parts += [(self.place, sign) for sign in self.signs]
         return parts
@@ -134,7 +134,12 @@ class Series(Evidence):
     @cached_property
     def counted(self) -> tuple[Evidence, ...]:
         """The score as it is, and by blocks where there are any."""
-        return (self.plain,) if self.length == 1 else (self.plain, self.by(self.place // self.length))
+        return (self.plain,) if self.blocked is None else (self.plain, self.blocked.evidence)
+
+    @cached_property
+    def blocked(self) -> Measurement | None:
+        """The score measured by blocks; None where neighbours are not alike."""
+        return None if self.length == 1 else self.by(self.place // self.length)
 
     def lower(self, delta: float) -> float:
         """The farther one; NaN where one is unknown."""
@@ -183,10 +188,14 @@ def time_blocks(moment: npt.ArrayLike, values: npt.ArrayLike, rows: npt.ArrayLik
 
 
 def places_in_time(moment: npt.ArrayLike) -> Ints:
-    """Where each row stands in the order of time, 0…n−1, shape (n,)."""
+    """Where each row stands in the order of time, 0…n−1, shape (n,); rows of one moment in an order drawn once.
+
+    That of the file, sorted by class or customer, would make neighbours alike that time does not.
+    """
     when = np.asarray(moment)
+    drawn = np.random.default_rng(0).permutation(when.size)
     place = np.empty(when.size, np.int64)
-    place[np.argsort(when, kind="stable")] = np.arange(when.size)
+    place[np.lexsort((drawn, when))] = np.arange(when.size)
     return place
 
 
@@ -210,11 +219,14 @@ def series_of(evidence: Evidence) -> Series | None:
 def settled(measured: Measurement) -> Measurement:
     """The measurement with how its rows in time were counted: as it is, or by blocks, which may be too few."""
     found = measured.evidence
-    if not isinstance(found, Series) or found.length == 1:
+    if not isinstance(found, Series) or found.blocked is None:
         return measured
     how = f"{measured.bound}, in {found.blocks:,} blocks of {found.length:,} rows by time"
-    few = f"rows are alike over {found.length:,} in a row: only {found.blocks} such blocks, {MIN_PERSONS} are needed"
-    return replace(measured, bound=how, reason=measured.reason or (few if found.blocks < MIN_PERSONS else None))
+    few = found.blocked.reason  # a line of one class or group has rows in some of the blocks only
+    if found.blocks < MIN_PERSONS:
+        few = f"only {found.blocks} such blocks, {MIN_PERSONS} are needed"
+    why = f"rows are alike over {found.length:,} in a row: {few}" if few else None
+    return replace(measured, bound=how, reason=measured.reason or why)
 
 
 def _pulls(evidence: Evidence) -> Iterator[tuple[Ints, Floats]]:
