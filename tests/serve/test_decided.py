@@ -12,7 +12,7 @@ import httpx
 
 from zhinan.serve.archive import Archive
 from zhinan.serve.masking import Masking
-from zhinan.serve.openapi import document
+from zhinan.serve.openapi import document, row_of
 from zhinan.serve.record import Recorder
 from zhinan.serve.settings import Limits
 from zhinan.store import Store
@@ -56,6 +56,17 @@ def test_the_openapi_document_says_which_inputs_may_be_objects() -> None:
     row = body["content"]["application/json"]["schema"]["properties"]["inputs"]["items"]
     assert ("object" in row["properties"]["items"]["type"], "a.b" in row["description"]) == (True, True)
     assert "object" not in row["properties"]["message"]["type"]
+
+
+def test_inputs_whose_names_go_on_from_each_other_may_be_values_or_objects() -> None:
+    names = ("user", "user.plan", "user.plan.name", "Q1.2", "Q1.2.a", "v1.0", "v1.0.1")
+    row = row_of(deciding({}, **dict.fromkeys(names, "text")))["properties"]
+    value, user = row["user"]["anyOf"]
+    assert (value, "object" in user["type"]) == (row["message"], True)
+    assert user["properties"]["plan"] == row["user.plan"]
+    assert row["user.plan"]["anyOf"][1]["properties"] == {"name": row["user.plan.name"]}
+    assert row["Q1"]["properties"]["2"]["anyOf"][1]["properties"].keys() == {"a"}
+    assert row["v1"]["properties"]["0"]["anyOf"][1]["properties"].keys() == {"1"}
 
 
 def test_an_answer_over_http_says_whether_a_person_should_take_over(

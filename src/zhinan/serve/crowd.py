@@ -17,7 +17,11 @@ from zhinan.serve.leaving import Leaving
 __all__ = ["Counts", "Crowd"]
 
 SEEN_SECONDS = 1.0
-"""A connection counts for so long after it asked, or was answered, last."""
+"""A connection counts for so long after it asked, or was answered, last.
+
+It counts from its second request on: whoever connects anew for each is with nobody, and so many of them are with one
+worker or another by chance that those who stay would be moved for ever.
+"""
 
 LOOK_SECONDS = 0.25
 ABSENT_SECONDS = 1.5
@@ -40,12 +44,12 @@ class Counts:
         """Writes down how many connections the worker in a place has."""
         self._cells[2 * place], self._cells[2 * place + 1] = count, now
 
-    def too_many(self, place: int, now: float) -> bool:
-        """Whether a worker has clearly more than its share of the connections of all who are there."""
+    def too_many(self, place: int, count: int, now: float) -> bool:
+        """Whether a worker in a place, with so many connections, has clearly more than its share of all there are."""
         numbers, times = self._cells[::2], self._cells[1::2]
-        there = [n for i, n in enumerate(numbers) if i == place or times[i] > now - ABSENT_SECONDS]
-        share = sum(there) / len(there)
-        return numbers[place] >= share + max(1.0, MARGIN * share)
+        others = [n for i, n in enumerate(numbers) if i != place and times[i] > now - ABSENT_SECONDS]
+        share = (count + sum(others)) / (1 + len(others))
+        return count >= share + max(1.0, MARGIN * share)
 
 
 class Crowd:
@@ -56,6 +60,7 @@ class Crowd:
 
     def __init__(self, counts: Counts, place: int, leaving: Leaving) -> None:
         self._counts, self._place, self._leaving = counts, place, leaving
+        self._met: dict[Hashable, float] = {}
         self._seen: dict[Hashable, float] = {}
 
     def arm(self) -> None:
@@ -66,27 +71,34 @@ class Crowd:
     def came(self, client: Hashable) -> None:
         """Notes a request. Args: client: host and port of the connection."""
         now = time.monotonic()
-        fresh = client not in self._seen
-        self._seen[client] = now
-        if fresh:
+        if client in self._met:
+            del self._met[client]
+            self._seen[client] = now
             self._tell(now)
+        else:
+            self._note(client, now)
 
     def lets_go(self, client: Hashable) -> bool:
         """Whether a connection is to end with its answer, as others have fewer; it is counted no more then."""
         now = time.monotonic()
-        if not self._counts.too_many(self._place, now):
-            self._seen[client] = now
+        if client not in self._seen or not self._counts.too_many(self._place, len(self._seen), now):
+            self._note(client, now)
             return False
-        self._seen.pop(client, None)
+        del self._seen[client]
         self._tell(now)
         return True
+
+    def _note(self, client: Hashable, now: float) -> None:
+        (self._seen if client in self._seen else self._met)[client] = now
 
     def _look(self) -> None:
         if not self._leaving.begun:
             now = time.monotonic()
+            self._met = {client: at for client, at in self._met.items() if at > now - SEEN_SECONDS}
             self._seen = {client: at for client, at in self._seen.items() if at > now - SEEN_SECONDS}
             self._tell(now)
             self._loop.call_later(LOOK_SECONDS, self._look)
 
     def _tell(self, now: float) -> None:
-        self._counts.tell(self._place, len(self._seen), now)
+        if not self._leaving.begun:  # its successor has the place, and writes there
+            self._counts.tell(self._place, len(self._seen), now)

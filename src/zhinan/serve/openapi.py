@@ -103,17 +103,30 @@ def document(version: Version, limits: Limits, secured: bool, keeps: bool = True
 
 def row_of(version: Version) -> dict[str, Any]:
     """The JSON Schema of a row of inputs: those of objects as such, or each by its dotted name."""
-    whole = [name for name in version.inputs if not heads_of([name])]
+    heads, whole = heads_of(version.inputs), []
     parted: dict[str, list[str]] = {}
     for name in version.inputs:
-        if name not in whole:
-            parted.setdefault(name.partition(".")[0], []).append(name)
-    objects = {head: _nested(version, f"{head}.", names) for head, names in parted.items()}
-    row = _object({**objects, **{name: _described(version, name) for name in version.inputs}}, whole)
+        if outer := heads_of([name]):
+            parted.setdefault(min(outer, key=len), []).append(name)
+        else:
+            whole.append(name)
+    properties = {}
+    for name in dict.fromkeys([*parted, *version.inputs]):
+        deeper = [other for other in version.inputs if other.startswith(f"{name}.")] if name in heads else []
+        properties[name] = _value(version, name, deeper)
+    row = _object(properties, whole)
     if parted:
         ways = [{"anyOf": [{"required": [head]}, {"required": names}]} for head, names in parted.items()]
         row |= {"description": _NESTED, "allOf": ways}
     return row
+
+
+def _value(version: Version, name: str, deeper: Sequence[str]) -> dict[str, Any]:
+    """The input of this name, or an object of those whose names go on after it, or either where there are both."""
+    ways = [_described(version, name)] if name in version.inputs else []
+    if deeper:
+        ways.append(_nested(version, f"{name}.", deeper))
+    return ways[0] if len(ways) == 1 else {"anyOf": ways}
 
 
 def _nested(version: Version, before: str, names: Sequence[str]) -> dict[str, Any]:
@@ -123,8 +136,8 @@ def _nested(version: Version, before: str, names: Sequence[str]) -> dict[str, An
         fields.setdefault(name.removeprefix(before).partition(".")[0], []).append(name)
     properties, required = {}, []
     for field, held in fields.items():
-        leaf = held == [before + field]
-        properties[field] = _described(version, held[0]) if leaf else _nested(version, f"{before}{field}.", held)
+        here = before + field
+        properties[field] = _value(version, here, [name for name in held if name != here])
         if not all(version.manifest.notations.get(name, {}).get("lacking") for name in held):
             required.append(field)
     return {**_object(properties, required), "type": ["object", "string", "null"]}
