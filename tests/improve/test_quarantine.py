@@ -84,6 +84,19 @@ def test_a_row_is_of_who_asked_whoever_corrects_the_answer(shop: Shop, tmp_path:
     assert found.quarantined["tested_person"] == 1
 
 
+def test_who_speaks_of_many_persons_inputs_is_one_voice_and_the_rows_stay_theirs(
+    shop: Shop, tmp_path: Path, store: Store
+) -> None:
+    contract = read_contract(shop(tmp_path / "people", rows=200, more="  person: user_id\n"))
+    store.add_events("shop", [word(place, "card", "an agent", whose=f"new{place}") for place in range(100)])
+    loaded, _ = load_labelled(contract, store)
+    said = corrections(store, "shop", loaded)
+    assert said.people == ("an agent",) * 100
+    assert said.rows["user_id"].to_list() == [f"new{place}" for place in range(100)]
+    found = screened(contract, store, (loaded, split(contract, loaded)), said)
+    assert found.quarantined["over_cap"] == 100 - contract.improve.per_person_cap
+
+
 def test_a_thumb_up_teaches_the_answer_and_a_thumb_down_none(contract: Contract, store: Store) -> None:
     made = [
         Event(f"p{i}", "prediction", {"version": 1, "label": "login", "input": word(i, "login").payload["input"]}, 1.0)

@@ -86,7 +86,9 @@ def test_an_input_of_feedback_may_say_whose_it_is_as_well(place: Any, named: Any
 
     assert talk(named, say) == [201] * 3
     with place.store as store:
-        assert [event.person for event in store.events("support", "feedback")] == ["u7", "u7", None]
+        said = store.events("support", "feedback")
+    assert [event.person for event in said] == ["u7", "u8", None], "who speaks"
+    assert [event.whose for event in said] == ["u7", "u7", None]
 
 
 def test_a_column_of_the_product_is_no_name_of_a_person(place: Any, ask: Ask) -> None:

@@ -30,6 +30,7 @@ from zhinan.store.erasing import (
     erase_version,
     forgettings,
     forgotten,
+    persons_in_events,
     version_folder,
 )
 
@@ -91,6 +92,29 @@ def test_what_a_person_said_goes_with_the_answers_it_is_about_and_nothing_else(s
     assert watched.state == {"rows": ["", "", "row-0003"], "n": 3}
     (known,) = forgettings(store, "p")
     assert (known.person, known.state["erased"]) == (ann, {"predictions": 2, "feedback": 3, "labels": 2})
+
+
+def test_who_corrected_answers_to_others_is_forgotten_without_these(store: Store) -> None:
+    store.add_events("p", [
+        Event("of bob", "prediction", {"label": "card"}, 1.0, "bob"), event("of nobody", kind="prediction"),
+        event("f1", "agent", prediction_id="of bob"), event("f2", "bob", prediction_id="of bob"),
+        event("f3", "agent", prediction_id="of nobody"), event("f4", "cleo", prediction_id="of nobody"),
+    ])  # fmt: skip
+    erase_events(store, "p", forget(store, "agent"))
+    assert {e.event_id for e in store.events("p")} == {"of bob", "f2"}
+
+
+def test_a_word_on_a_persons_input_goes_with_them_and_with_who_said_it(store: Store) -> None:
+    said = [event(f"f{n}", "agent", input={"text": "x"}, whose=who) for n, who in enumerate(("ann", "bob"))]
+    store.add_events("p", said)
+    gone = forget(store, "ann")
+    assert persons_in_events(store, "p", gone) == {*gone.people.values()}
+    erase_events(store, "p", gone)
+    assert [e.whose for e in store.events("p")] == ["bob"]
+    assert store.add_events("p", [event("f9", "agent", input={"text": "y"}, whose="ann")]) == ["repeat"]
+    assert store.count_events("p") == 1
+    erase_events(store, "p", forget(store, "agent"))
+    assert store.count_events("p") == 0
 
 
 @pytest.mark.parametrize("keys", [(), (new_key(),)], ids=["plain", "encrypted"])

@@ -225,7 +225,7 @@ def _sampled(
     found: pl.DataFrame | None = None
     for events in _pages(store, contract.product, kind):
         inputs = [event.payload[KEPT] for event in events]
-        rows, _ = rows_of_inputs(loaded, inputs, [event.person for event in events], [_moment(e) for e in events])
+        rows, _ = rows_of_inputs(loaded, inputs, [event.whose for event in events], [_moment(e) for e in events])
         rows = of_others(rows, contract)
         rows = rows.filter(~identities(rows, names).is_in(seen.implode()))
         found = (rows if found is None else pl.concat([found, rows])).unique("_row", keep="first", maintain_order=True)

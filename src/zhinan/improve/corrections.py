@@ -104,7 +104,7 @@ def _said(
 ) -> tuple[Mapping[str, Any], Any, str | None] | str:  # fmt: skip
     """The input that a word is about, the right answer to it and whose input it is, or why there is none.
 
-    An answer says for whom it was given: whoever corrects it need not be the one who asked.
+    An answer says for whom it was given, and a brought input whose it is: whoever speaks of it need not be that one.
     """
     about = event.payload.get("prediction_id")
     prediction = None if about is None else made.get(str(about))
@@ -117,7 +117,7 @@ def _said(
     if right is None:
         return "no_answer"
     inputs = source.payload.get(KEPT)
-    return (inputs, right, source.person or event.person) if isinstance(inputs, Mapping) else "no_input"
+    return (inputs, right, source.whose or event.person) if isinstance(inputs, Mapping) else "no_input"
 
 
 def _pages(store: Store, product: str) -> Iterator[Sequence[Event]]:

@@ -106,8 +106,11 @@ def read_feedback(body: Any, terms: Terms) -> Event:
             _refuse(Words("prediction_id is no id of a prediction", "prediction_id 不是预测的 id"), fix)
         payload["prediction_id"] = body[about]
     person = person_of(body.get("person"))
-    if about == "input" and terms.version is not None:  # as of /predict: an input says best whose it is
-        person = person_in(body["input"], terms.version) or person
+    if about == "input" and terms.version is not None:
+        whose = person_in(body["input"], terms.version)
+        person = person or whose
+        if whose not in (None, person):  # caps and alarms go by who speaks, the row is of whom it names
+            payload["whose"] = keeper.person(whose)
     kept = None if person is None else keeper.person(person)
     return Event(keeper.event_id(event_id), "feedback", payload, time.time(), kept)
 

@@ -114,13 +114,15 @@ def add(
 
 
 def _is_of(row: Mapping[str, Any], gone: Forgotten) -> bool:
-    """Whether who sent it, or whom its input names, is among them."""
+    """Whether who sent it, whose row it is, or whom its input names, is among them."""
     if row["person"] is not None and gone(row["person"]):
         return True
-    if gone.column is None or canonical(gone.column) not in row["payload"]:
+    keys = ["whose"] if gone.column is None else ["whose", gone.column]
+    if not gone.people or not any(canonical(key) in row["payload"] for key in keys):
         return False
     payload = json.loads(row["payload"])
-    return isinstance(payload, dict) and gone.of_input(payload.get("input")) is not None
+    whose = payload.get("whose")
+    return gone.of_input(payload.get("input")) is not None or (whose is not None and gone(whose))
 
 
 def page(

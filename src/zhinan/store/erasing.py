@@ -85,8 +85,8 @@ def erase_events(
     store: Store, product: str, gone: Forgotten, *, column: str | None = None, rows: Mapping[str, str] = {},
     named: Callable[[Sequence[Mapping[str, Any]]], Collection[str]] = lambda inputs: (),
 ) -> dict[str, Counter[str]]:  # fmt: skip
-    """Erases what these persons said, the predictions that it is about, answers to them and what people said of those
-    and of their rows.
+    """Erases what these persons said, answers that it is about and that were nobody else's, answers to them, and what
+    people said of those and of their rows.
 
     So are rows of jobs that wait and say that they are theirs, and answers to such rows.
 
@@ -149,7 +149,7 @@ def _theirs(
             elif "prediction_id" in event.payload:
                 others[event.seq] = str(event.payload["prediction_id"])
         made = _events.find(connection, store._cipher, product, [*about])
-    made = {name: event for name, event in made.items() if event.kind == "prediction"}
+    made = {name: event for name, event in made.items() if event.kind == "prediction" and event.person is None}
     answers |= {name: about[name] for name in made}
     found |= {event.seq: (about[name], event.kind) for name, event in made.items()}
     found |= {seq: (answers[name], "feedback") for seq, name in others.items() if name in answers}
@@ -163,7 +163,8 @@ def _input(event: Event) -> list[Mapping[str, Any]]:
 
 def _whose(event: Event, gone: Forgotten, column: str | None, rows: Mapping[str, str]) -> str | None:
     """The forgotten person an event is of, None for others."""
-    person = None if event.person is None else gone.who(event.person)
+    mine = (gone.who(name) for name in (event.person, event.whose) if name is not None)
+    person = next((one for one in mine if one is not None), None)
     if (person := person or gone.of_input(event.payload.get("input"), column)) is not None:
         return person
     return rows.get(str(event.payload.get("row"))) if event.kind == "label" else None

@@ -111,6 +111,7 @@ class Event:
 
     `event_id` is the client's, so that a retry is known; `seq` is the store's.
     Two events are the same when kind, payload and person agree: a retry carries another `at`.
+    `person`: for whom it was answered, or who speaks.
     """
 
     event_id: str
@@ -119,6 +120,11 @@ class Event:
     at: float
     person: str | None = None
     seq: int = field(default=0, compare=False)
+
+    @property
+    def whose(self) -> str | None:
+        """Whose the input is: whoever speaks may speak of somebody else's, who is then the payload's `whose`."""
+        return self.payload.get("whose") or self.person
 
 
 @dataclass(frozen=True)
