@@ -18,7 +18,7 @@ from zhinan.improve.monitors import Monitor, monitors, production
 from zhinan.improve.traffic import Spoken
 from zhinan.improve.watched import watched
 from zhinan.proof import Rounds
-from zhinan.store import Event, Store
+from zhinan.store import Event, Store, change_run
 
 from ..serve.conftest import CLASSES, Place, place
 
@@ -135,6 +135,14 @@ def test_a_line_that_is_edited_and_edited_back_keeps_its_alarm_and_hears_on(plac
         assert by_line(monitors(other, store))["accuracy >= 91%"].n == 10
     assert before.alarm
     assert (after.alarmed_at, after.n) == (before.alarmed_at, before.n + 10)
+
+
+def test_a_line_whose_metric_is_gone_stops_nothing(place: Place) -> None:
+    state = {"seq": 0, "lines": {"metric_of_a_package_that_went >= 90%": {}}}
+    with place.store as store:
+        change_run(store, "support", "monitors @1", {"version": 1}, lambda held: state)
+        say(store, [False] * 3)
+        assert monitors(contract(), store)[0].n == 3
 
 
 def test_a_second_word_on_an_answer_counts_once(place: Place) -> None:

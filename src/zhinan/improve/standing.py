@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from zhinan.contract import Line, parse_line
-from zhinan.core import Words
+from zhinan.core import UserError, Words
 
 __all__ = ["LIVE", "Monitor", "On", "former"]
 
@@ -68,4 +69,8 @@ def former(kept: Collection[str], lines: Iterable[Line]) -> list[Line]:
     alarms and from what was heard.
     """
     asked = {line.text for line in lines}
-    return [parse_line(text) for text in sorted({*kept} - asked)[:FORMER]]
+    found = []
+    for text in sorted({*kept} - asked)[:FORMER]:
+        with suppress(UserError):  # its metric is there no more
+            found.append(parse_line(text))
+    return found
