@@ -137,6 +137,19 @@ def test_rows_hold_the_fields_that_the_version_reads_whatever_other_rows_have_th
     assert (again["new"], again["repeat"]) == (0, 3)
 
 
+def test_person_of_a_file_speaks_and_the_contracts_column_says_whose_the_input_is(tmp_path: Path) -> None:
+    named = CONTRACT.replace("target: intent", "target: intent, person: user_id")
+    place = Place.live(tmp_path)
+    place.add(3, contract=b"product: support\ndata: {person: user_id}\n")
+    row = {"message": "hi", "channel": "web", "amount": 2, "intent": "refund", "user_id": "u7"}
+    about = {"prediction_id": "0b8f4a52-6c1e-4d3a-9b7f-1f2e3d4c5b6a", "intent": "refund", "user_id": "u8"}
+    rows = [row, {**row, "person": "agent"}, {**about, "person": "agent"}]
+    with place.store as store:
+        assert import_feedback(parse(named), store, lines(tmp_path / "f.jsonl", *rows))["new"] == 3
+        said = store.events("support", "feedback")
+    assert [(one.person, one.whose) for one in said] == [("u7", "u7"), ("agent", "u7"), ("agent", "agent")]
+
+
 def test_a_row_is_the_same_feedback_whatever_other_rows_of_its_file_hold(tmp_path: Path) -> None:
     row = {"message": "hello", "more": {"channel": "web"}, "intent": "refund"}
     with Store(tmp_path / "empty") as store:

@@ -136,8 +136,9 @@ class _Columns:
     def body(self, row: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
         """A row as a body of `POST /feedback`; what is empty is not said."""
         body: dict[str, Any] = {key: said for key in self.keys if (said := tidy(row[key] or ""))}
-        if self.person and (whose := tidy(row.get(self.person) or "")):
-            body["person"] = whose
+        whose = tidy(row.get(self.person) or "") if self.person else ""
+        if whose:
+            body.setdefault("person", whose)
         right = terms.task.label
         if self.right and (said := tidy(row.get(self.right) or "")):
             body[right] = said
@@ -148,6 +149,8 @@ class _Columns:
             body[right] = read_list(body[right], JSON) or body[right]
         if "prediction_id" not in body and body.keys() & {right, "accepted"} and "event" not in body:
             body["input"] = {name: row[name] for name in self.inputs if name in row}
+            if whose and terms.version is not None and self.person in terms.version.person_columns:
+                body["input"][self.person] = whose
         return body
 
     def content(self, row: Mapping[str, Any], keeper: Keeper) -> dict[str, Any]:
