@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhinan.contract import Contract, parse
+from zhinan.contract.places import parted_sheet
 from zhinan.core import UserError
 from zhinan.data import Raw, load, read
 from zhinan.data.child import stretches
@@ -300,7 +301,15 @@ def test_an_excel_sheet_is_named_in_the_contract(tmp_path: Path) -> None:
         sheet.append(row.split(","))
     book.save(tmp_path / "a.xlsx")
     assert load(contract_of(tmp_path, "{path: a.xlsx, sheet: Orders}")).rows == 20
+    assert load(contract_of(tmp_path, "'*.xlsx[Orders]'")).rows == 20
     assert refused(lambda: load(contract_of(tmp_path, "{path: a.xlsx, sheet: Order}"))).code == "E135"
+
+
+def test_a_pattern_of_the_endings_of_books_names_no_sheet() -> None:
+    for pattern in ("data/*.xls[xm]", "data/?.xls[x]"):
+        assert parted_sheet(pattern) == (pattern, None)
+    assert parted_sheet("data/*.xls[Sums]") == ("data/*.xls", "Sums")
+    assert parted_sheet("data/a.xls[x]") == ("data/a.xls", "x")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from zhinan.data.signs import in_sign
 from zhinan.engine.batch import predict_rows
 from zhinan.package.inputs import columns
 from zhinan.tasks.classify import Classify
@@ -28,7 +29,7 @@ class Echo:
         return {}
 
     def answer(self, rows: dict[str, list[Any]]) -> list[dict[str, Any]]:
-        return [{"label": f"{amount:g}", "probability": 1.0} for amount in rows["amount"]]
+        return [{"label": str(amount).removesuffix(".0"), "probability": 1.0} for amount in rows["amount"]]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,13 @@ class Echo:
     [
         (".", ["1.234,5", "1.234", "7"], ["1234.5", "1234", "7"], {"decimal_signs": {"amount": ","}}),
         (",", ["1,234.5", "1,234", "7"], ["1234.5", "1234", "7"], {"decimal_signs": {"amount": "."}}),
+        (",", ["12.5", "-.5", "5."], ["12.5", "-0.5", "5"], {"decimal_signs": {"amount": "."}}),
+        (
+            ".",
+            ["12,5", "n.a.", "N.A.", "-,5"],
+            ["12.5", "None", "None", "-0.5"],
+            {"decimal_signs": {"amount": ","}},
+        ),
         (".", ["1,234.5", "1.234", "7"], ["1234.5", "1.234", "7"], None),
         (",", ["12,5", "1.234", "7"], ["12.5", "1234", "7"], None),
         (".", ["1,234", "5,678", "9,012"], ["1234", "5678", "9012"], {"doubted_signs": ["amount"]}),
@@ -50,6 +58,11 @@ def test_the_sign_that_a_file_shows_is_taken(
     version: Any = Echo(sign)
     assert [one["label"] for one in predict_rows(version, str(path), noted=told.append)] == read
     assert told == ([] if said is None else [said])
+
+
+def test_signs_of_words_stay() -> None:
+    values = ["12,5", "Fr.1.234,5", "Rs. 5", "Rs.500", "n.a.", 3.5]
+    assert in_sign(values, ".") == ["12.5", "Fr.1,234.5", "Rs. 5", "Rs.500", "n.a.", 3.5]
 
 
 def test_a_file_that_shows_both_signs_is_read_by_the_version_s(tmp_path: Path) -> None:

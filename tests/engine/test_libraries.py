@@ -31,9 +31,9 @@ def test_after_an_error_nothing_further_is_imported() -> None:
     assert missing_after(code) == list(LEARNING[3:])
 
 
-def test_what_was_imported_is_looked_through_for_garbage_no_more_and_later_things_are() -> None:
+def test_the_command_looks_through_what_was_imported_for_garbage_no_more_and_through_later_things() -> None:
     told = (
-        "import gc\nimport zhinan.engine.libraries as made\n"
+        "import gc\nimport zhinan.engine.libraries as made\nmade.ours.set()\n"
         "with made.imported_meanwhile(made.for_all): pass\n"
         "first = gc.get_freeze_count()\nlater = [[] for _ in range(9_999)]\n"
         "with made.imported_meanwhile(made.for_all): pass\n"
@@ -42,6 +42,20 @@ def test_what_was_imported_is_looked_through_for_garbage_no_more_and_later_thing
     assert (
         subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "True True\n"
     )
+
+
+def test_a_process_that_is_not_the_command_s_keeps_its_garbage_in_sight() -> None:
+    told = "import gc\nimport zhinan.engine.libraries as made\n"
+    told += "with made.imported_meanwhile(made.for_all): pass\nprint(gc.get_freeze_count())"
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "0\n"
+
+
+def test_the_command_says_that_the_process_is_its_own() -> None:
+    told = "import sys\nfrom zhinan.cli import main\nfrom zhinan.core.process import ours\n"
+    told += "sys.argv = ['zhinan', '--help']\nfirst = ours.is_set()\n"
+    told += "try:\n    main()\nfinally:\n    print(first, ours.is_set())"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False True"
 
 
 def test_garbage_is_looked_for_again_after_an_error() -> None:

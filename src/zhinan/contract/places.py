@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from glob import has_magic
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,13 +68,21 @@ class Source:
         return _plain(self.url) if self.url else f"query of {self.dsn}" if self.dsn else "data"
 
 
-_SHEET = re.compile(r"(.+\.(?:xlsx|xlsm|xlsb|xls|ods))\[([^\[\]]+)\]", re.IGNORECASE)
+_BOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
+_SHEET = re.compile(rf"(.+\.({'|'.join(_BOOKS)}))\[([^\[\]]+)\]", re.IGNORECASE)
 
 
 def parted_sheet(text: str) -> tuple[str, str | None]:
-    """A path and the sheet that stands behind it, as `Source.name` writes both: orders.xlsx[Orders]."""
+    """A path and the sheet that stands behind it, as `Source.name` writes both: orders.xlsx[Orders].
+
+    In a pattern, letters that each make another ending of books are part of it: data/*.xls[xm].
+    """
     found = _SHEET.fullmatch(text)
-    return (found[1], found[2]) if found else (text, None)
+    if found is None:
+        return text, None
+    book, ending, sheet = found.groups()
+    is_pattern = has_magic(book) and all(ending + letter in _BOOKS for letter in sheet)
+    return (text, None) if is_pattern else (book, sheet)
 
 
 _ADDRESS = re.compile(r"(?<=[\w+.-])(://[^\s'\"?#]*)([?#](?!…)[^\s'\"]*)?")

@@ -20,6 +20,8 @@ _FEW = 3
 """Different numbers of a file that could be read either way, from which it is doubted."""
 
 _SWAPPED = str.maketrans(".,", ",.")
+_SIGN = re.compile(r"(?<=[0-9])[.,]|(?<![^\W\d_])[.,](?=[0-9])")
+"""A sign of a number, as in 1.857,5 and -.5, and not of a word, as in n.a., Rs. 500 and Rs.500."""
 _SIGNED = r"[0-9][.,][0-9]"
 _THREE = {sign: rf"^[^0-9]*[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}[^0-9]*$" for sign in ".,"}
 """A number that has three digits behind the one sign in it."""
@@ -54,13 +56,17 @@ def in_sign(values: Sequence[Any], sign: str) -> list[Any] | None:
     other = "," if sign == "." else "."
     if not any(_shows(text, other) for text in told) or any(_shows(text, sign) for text in told):
         return None
-    return [value.translate(_SWAPPED) if isinstance(value, str) else value for value in values]
+    return [_SIGN.sub(_swapped, value) if isinstance(value, str) else value for value in values]
 
 
 def doubtful(values: Sequence[Any]) -> bool:
     """Whether each number of a file, of three different ones at least, has three digits behind the same sign."""
     told = pl.Series(_signed(values), dtype=pl.String)
     return len(told) >= _FEW and any(told.str.contains(three).all() for three in _THREE.values())
+
+
+def _swapped(sign: re.Match[str]) -> str:
+    return sign[0].translate(_SWAPPED)
 
 
 def _signed(values: Sequence[Any]) -> list[str]:

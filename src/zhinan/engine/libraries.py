@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from zhinan.core.process import ours
 from zhinan.data import Loaded
 
 __all__ = ["for_all", "for_texts", "imported_meanwhile", "needed_by"]
@@ -35,7 +36,7 @@ def imported_meanwhile(*needed: Callable[[], None]) -> Iterator[None]:
     """A thread imports what is needed; it has ended where this does, as two that import may wait in a ring.
 
     Where the block raises, nothing further is imported. Nothing of what is imported becomes garbage, so none is looked
-    for meanwhile, which took a sixth of the time, nor among it ever after.
+    for meanwhile, which took a sixth of the time; in the command's own process nor among it ever after.
     """
     if not needed:
         yield
@@ -51,7 +52,7 @@ def imported_meanwhile(*needed: Callable[[], None]) -> Iterator[None]:
         raise
     finally:
         thread.join()
-        if not gc.get_freeze_count():  # once in a process: what it keeps from the collector it keeps for good
+        if ours.is_set() and not gc.get_freeze_count():  # once: what is kept from the collector is kept for good
             gc.freeze()
         if collected:
             gc.enable()
