@@ -20,6 +20,7 @@ from zhinan.engine.suspects import Doubts, doubted, suspects, without
 from zhinan.engine.views import crossed, head_logits
 from zhinan.evaluate.answers import Answers, Tags
 from zhinan.evaluate.certify import Findings
+from zhinan.evaluate.in_time import measure_in_time
 from zhinan.evaluate.measure import judge_dataset
 from zhinan.proof import judge
 from zhinan.store import Blobs
@@ -168,6 +169,19 @@ def test_the_verdict_without_doubted_sealed_rows_stands_beside_the_real_one(doub
     assert found.verdicts[0].verdict == "PROVED"
     assert found.verdicts[0].n == len(sealed.truth) - len(found.of("sealed"))
     assert certified.verdicts[0].n == len(sealed.truth), "the verdict itself was touched"
+
+
+def test_without_the_doubted_rows_blocks_are_no_shorter_than_the_verdict_had() -> None:
+    contract = contract_of("accuracy >= 50%")
+    found = opened(contract, Made(600, 3, 2, "sealed"))
+    assert found.sealed is not None
+    rows, (line,) = replace(found.sealed, moment=np.arange(600)), contract.must
+    long = {line.text: measure_in_time(line, rows, least=100)}
+    told = [
+        without(contract, replace(found, sealed=rows, measured=one), np.arange(600) < 5)[0].verdict
+        for one in ({line.text: measure_in_time(line, rows)}, long)
+    ]
+    assert told == ["PROVED", "UNDECIDED"]
 
 
 def test_lines_that_were_not_judged_on_sealed_rows_keep_their_verdict() -> None:

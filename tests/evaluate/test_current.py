@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,9 @@ from zhinan.evaluate.answers import Answers
 from zhinan.evaluate.certify import Findings, certify
 from zhinan.evaluate.costs import Costs
 from zhinan.evaluate.current import beside, current_of, disturbances, fair
+from zhinan.evaluate.in_time import measure_in_time
 from zhinan.evaluate.measure import is_cost, judge_dataset, measure
+from zhinan.proof.series import Series, settled
 from zhinan.store import Store
 
 CLASSES = ("card", "refund")
@@ -140,6 +143,24 @@ def test_rows_that_the_live_version_may_have_learned_from_prove_a_line_and_never
     column = current_of(contract("accuracy >= current", current=True), store, dev)
     assert column is not None
     assert not column.may_have_learned(dev)
+
+
+def test_a_candidate_is_compared_with_a_version_that_learned_without_a_look_at_blocks(
+    store: Store, live: Keyword, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, dev = contract("accuracy >= current - 1 pt"), part(300, 100_000)
+    live.manifest.facts["sealed"] = "another set"
+    current = current_of(given, store, dev)
+    answered = beside(judge_dataset(dev, Answers(["card"] * 300), CLASSES), dev, given, current)
+    asked: list[float] = []
+    monkeypatch.setattr(Series, "asked", lambda _, doubt: asked.append(doubt) or 30)
+    on_dev = fair(measure_in_time(given.must[0], replace(answered, moment=np.arange(300))), given.must[0], current, dev)
+    assert on_dev.standard_errors(">=", -0.01) < -5
+    assert not asked
+    settled_ = settled(on_dev)
+    assert "may have learned" in settled_.bound
+    assert "10 blocks of 30 rows by time" in settled_.bound
+    assert settled_.upper(0.05) == np.inf
 
 
 def test_another_current_is_another_question_and_so_another_opening(store: Store, live: Keyword) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from scipy import stats
 
 from zhinan.contract import Contract, parse, parse_line
+from zhinan.evaluate.in_time import measure_in_time
 from zhinan.evaluate.measure import measure
 from zhinan.evaluate.row_scores import value_on
 from zhinan.improve import deciding
@@ -124,6 +126,31 @@ def test_a_good_week_is_no_better_challenger_where_it_is_known_when_rows_were(li
         rows = [replace(one, moment=moment) for one in (old, new)]
         claims.append(paired(contract(line), parse_line(line), *rows, 0.05).claim)
     assert claims == ["superior", "undecided", "superior"]
+
+
+def test_where_the_live_version_learned_from_every_row_it_is_said() -> None:
+    none = np.array([])
+    for line, on in (
+        ("mae <= 2", Valued(none, none, none, none, moment=none)),
+        ("accuracy >= 80%", replace(answered(share(0, 0.9)), moment=none)),
+    ):
+        verdicts = said((line, "UNDECIDED"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            found = decide(contract(line), (on, verdicts), (on, verdicts), 0.05)
+        assert not found.promote
+        assert "learned from every sealed row" in found.why.en
+
+
+def test_the_champion_is_judged_by_blocks_no_shorter_than_the_challenger() -> None:
+    line = parse_line("accuracy >= 80%")
+    old = replace(answered(share(600, 0.86)), moment=np.arange(600))
+    new = replace(answered(np.repeat(share(40, 0.86, 1), 15)), moment=np.arange(600))
+    measured = {line.text: measure_in_time(line, new, least=100)}
+    verdicts = said((line.text, "UNDECIDED"))
+    assert "the champion proves" in decide(contract(), (old, verdicts), (new, verdicts), 0.05).why.en
+    alike = decide(contract(), (old, verdicts), (new, verdicts), 0.05, measured=measured)
+    assert "the champion proves" not in alike.why.en
 
 
 def test_scores_that_are_no_counts_are_compared_by_a_paired_bootstrap() -> None:

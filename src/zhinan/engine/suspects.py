@@ -17,7 +17,7 @@ from zhinan.engine.tagged import told
 from zhinan.engine.views import crossed
 from zhinan.evaluate.certify import Findings
 from zhinan.evaluate.disturb import under
-from zhinan.evaluate.in_time import measure_in_time
+from zhinan.evaluate.in_time import measure_in_time, rows_of_a_block
 from zhinan.proof import Judged, Tagged, Valued, Verdict, judge
 from zhinan.recipes._folds import folds
 from zhinan.steps.value import Value
@@ -242,7 +242,8 @@ def without(contract: Contract, found: Findings, flags: np.ndarray) -> tuple[Ver
         if verdict.on != "sealed" or on is None or len(on) != len(kept) or delta is None:
             verdicts.append(verdict)
             continue
-        measured = measure_in_time(line, on.where(kept))
+        least = rows_of_a_block(found.measured.get(line.text))
+        measured = measure_in_time(line, on.where(kept), least=least)
         lines = len(contract.must)
         verdicts.append(judge(line.text, line.op, line.target, measured, delta=delta, lines=lines, on="sealed"))
     return tuple(verdicts)

@@ -17,7 +17,6 @@ from zhinan.evaluate.disturb import under
 from zhinan.evaluate.measure import answers_of, is_cost, judge_dataset, label_of, numeric
 from zhinan.proof import Judged, Measurement, Tagged, Valued
 from zhinan.proof.evidence import Evidence, Op
-from zhinan.proof.series import settled
 from zhinan.steps.values.lists import items_of
 
 if TYPE_CHECKING:
@@ -164,7 +163,6 @@ def fair(measured: Measurement, line: Line, current: Current | None, part: Datas
     """A measurement that refutes nothing when the other side may have learned from the rows it was made on."""
     if line.relative is None or is_cost(line) or current is None or not current.may_have_learned(part):
         return measured
-    measured = settled(measured)
     how = f"{measured.bound}; the live version may have learned from these rows"
     return replace(measured, bound=how, evidence=Flattered(measured.evidence, line.op))
 

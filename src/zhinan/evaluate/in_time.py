@@ -16,17 +16,20 @@ from zhinan.proof.series import SURE, Series, places_in_time, series_of
 if TYPE_CHECKING:
     from zhinan.evaluate.costs import Costs
 
-__all__ = ["measure_in_time", "series_facts"]
+__all__ = ["measure_in_time", "rows_of_a_block", "series_facts"]
 
 CLASSES = 5
 """Of more classes than this the most common ones tell how long things stay as they are."""
 
 
-def measure_in_time(line: Line, on: Answered | Costs, like: Measurement | None = None) -> Measurement:
+def measure_in_time(
+    line: Line, on: Answered | Costs, like: Measurement | None = None, *, least: int = 1
+) -> Measurement:
     """As `measure_known`, with bounds that know that rows near in time may err alike.
 
     Args:
         like: the same line on other rows of the series, such as those of dev, whose blocks are no longer.
+        least: rows of a block at least, such as those of a verdict that is judged again (`rows_of_a_block`).
     """
     measured = measure_known(line, on)
     if not isinstance(on, Judged | Tagged | Valued) or on.moment is None or not measured.n:
@@ -37,8 +40,14 @@ def measure_in_time(line: Line, on: Answered | Costs, like: Measurement | None =
         return measure_known(line, replace(on, person=codes, current=theirs))
 
     other = None if like is None else series_of(like.evidence)
-    least = 1 if other is None else other.asked(SURE)
+    least = max(least, 1 if other is None else other.asked(SURE))
     return replace(measured, evidence=Series(measured.evidence, by, places_in_time(on.moment), _signs(on), least))
+
+
+def rows_of_a_block(measured: Measurement | None) -> int:
+    """How many rows in a row were drawn as one, 1 where each was drawn alone."""
+    series = None if measured is None else series_of(measured.evidence)
+    return 1 if series is None else series.length
 
 
 def _signs(on: Judged | Tagged | Valued) -> Sequence[np.ndarray]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from zhinan.contract import Contract, Line, parse_line
 from zhinan.core import Words
-from zhinan.evaluate.in_time import measure_in_time
+from zhinan.evaluate.in_time import measure_in_time, rows_of_a_block
 from zhinan.evaluate.measure import is_cost, measure_known
 from zhinan.evaluate.row_scores import row_scores, value_on
 from zhinan.package import Version
@@ -125,7 +125,7 @@ def paired(
 def _in_time(measured: Callable[[Any], Measurement], on: Answers) -> Measurement:
     """A comparison by whose each row is, and where it is known when rows were, by blocks of those near in time."""
     found = measured(on.person)
-    if on.moment is None:
+    if on.moment is None or not len(on):
         return found
     series = Series(found.evidence, measured, places_in_time(on.moment))
     return settled(replace(found, evidence=series))
@@ -159,6 +159,7 @@ def decide(
     delta: float | None,
     *,
     lighter: bool = False,
+    measured: Mapping[str, Measurement] | None = None,
 ) -> Decision:
     """Promote or keep.
 
@@ -168,6 +169,7 @@ def decide(
     Args:
         champion, challenger: the judged rows, and the verdicts on record; the challenger's rows are None while the
             seal stayed closed. delta: of the opening.
+        measured: line text → the challenger's score: the champion's is judged by blocks of rows no shorter.
     """
     told = {str(one["line"]): one["verdict"] for one in challenger[1]}
     refuted = [line for line, verdict in told.items() if verdict == "REFUTED"]
@@ -178,7 +180,7 @@ def decide(
     if new is None or delta is None or line is None:
         return Decision(False, Words("the sealed rows were not looked at", "没有查看封存数据"))
     found = paired(contract, line, old, new, delta, lighter=lighter)
-    lost = _lost(contract, old, champion[1], told, delta)
+    lost = _lost(contract, old, champion[1], told, delta, measured or {})
     if lost is not None:
         why = Words(f"the champion proves {lost}, the challenger does not", f"现任能证明 {lost}，挑战者不能")
         return Decision(False, why, found)
@@ -193,6 +195,9 @@ def _undecided(found: Paired) -> Words:
     if found.claim == "non-inferior":
         zh = f"在 {found.line} 上不更差，但也不更好、不更小"
         return Words(f"no worse on {found.line}, but neither better nor smaller", zh)
+    if not found.n:
+        en = "the live version learned from every sealed row, so none compares the two: label new ones (zhinan label)"
+        return Words(en, "现任版本从全部封存数据中学习过，没有可比较两者的行：请标注新的数据（zhinan label）")
     if found.bound is None:
         zh = f"这 {found.n:,} 行封存数据无法在 {found.line} 上区分两者"
         return Words(f"these {found.n:,} sealed rows cannot tell the two apart on {found.line}", zh)
@@ -202,8 +207,9 @@ def _undecided(found: Paired) -> Words:
 
 
 def _lost(
-    contract: Contract, old: Answers, verdicts: Sequence[Mapping[str, Any]], told: Mapping[str, Any], delta: float
-) -> str | None:
+    contract: Contract, old: Answers, verdicts: Sequence[Mapping[str, Any]], told: Mapping[str, Any], delta: float,
+    measured: Mapping[str, Measurement],
+) -> str | None:  # fmt: skip
     """A line that the champion proves and the challenger does not."""
     known = {str(one["line"]): one["verdict"] for one in verdicts}
     for line in contract.must:
@@ -213,7 +219,8 @@ def _lost(
         if is_cost(line) or not plain:
             proved = known.get(line.text) == "PROVED"
         else:
-            seen, lines = measure_in_time(line, old), len(contract.must)
+            seen = measure_in_time(line, old, least=rows_of_a_block(measured.get(line.text)))
+            lines = len(contract.must)
             verdict = judge(line.text, line.op, line.target, seen, delta=delta, lines=lines, on="sealed")
             proved = verdict.verdict == "PROVED"
         if proved:

@@ -328,7 +328,9 @@ def _compared(
     if len(fresh) < len(old):  # what the champion learned from would flatter it
         old, new = (taken(one, fresh) for one in (old, new))
     lighter = cheaper(work.champion, challenger)
-    return decide(contract, (old, proved), (new, verdicts), found.ledger["delta"], lighter=lighter)
+    return decide(
+        contract, (old, proved), (new, verdicts), found.ledger["delta"], lighter=lighter, measured=found.measured
+    )
 
 
 def _nothing() -> Answers:

@@ -218,8 +218,8 @@ def series_of(evidence: Evidence) -> Series | None:
 
 def settled(measured: Measurement) -> Measurement:
     """The measurement with how its rows in time were counted: as it is, or by blocks, which may be too few."""
-    found = measured.evidence
-    if not isinstance(found, Series) or found.blocked is None:
+    found = series_of(measured.evidence)
+    if found is None or found.blocked is None:
         return measured
     how = f"{measured.bound}, in {found.blocks:,} blocks of {found.length:,} rows by time"
     few = found.blocked.reason  # a line of one class or group has rows in some of the blocks only
