@@ -25,12 +25,12 @@ Answers = Judged | Valued
 Row = dict[str, Any]
 
 DELTA, MOST, POWER = 0.05, 0.06, 0.02
-ALIKE = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95)
+ALIKE = (0.0, 0.2, 0.5, 0.8, 0.9, 0.95)
 SIZES = (300, 1_000, 3_000)
 
 
 def run() -> list[Row]:
-    """Every score at every size and dependence, at the numbers of draws that the page shows."""
+    """Every score at every size and dependence, at the numbers of draws that docs/proof.md names."""
     return [
         row for what in SCORES for n in SIZES for row in erring(what, n, 1_000 if what in COUNTED else 200)
     ]  # fmt: skip

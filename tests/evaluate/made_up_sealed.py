@@ -79,6 +79,18 @@ class Answering:
         return {"label": labels, "probabilities": np.eye(3)[codes], "handover": np.zeros(len(codes), bool)}
 
 
+class InRuns(Answering):
+    """Wrong on 40 rows in a row, then right on the next 360."""
+
+    def run(self, values: Mapping[str, list[Any]]) -> dict[str, Any]:
+        at = [(CLASSES.index(text.split()[0]), int(text.split()[1])) for text in values["m"]]
+        codes = [(label + (number % 400 < 40)) % 3 for label, number in at]
+        return {
+            "label": [CLASSES[code] for code in codes], "probabilities": np.eye(3)[codes],
+            "handover": np.zeros(len(codes), bool),
+        }  # fmt: skip
+
+
 def certified(given: Contract, version: Any, store: Store, rows: Dataset, **more: Any) -> Findings:
     """What certification finds; dev is flawless, so that it refutes nothing."""
     flawless = judge_dataset(rows, Answers(rows.values("intent")), CLASSES)

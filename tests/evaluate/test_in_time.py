@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +24,7 @@ from zhinan.proof.series import Series
 from zhinan.store import Store
 
 from .made_up_reports import card, support
-from .made_up_sealed import CLASSES, COSTS, Answering, contract
+from .made_up_sealed import CLASSES, COSTS, InRuns, contract
 
 LABELS = (
     "accuracy >= 70%", "recall[b] >= 70%", "precision[b] >= 70%", "f1[b] >= 70%", "macro_f1 >= 70%", "auc >= 70%",
@@ -160,18 +159,6 @@ def series(n: int, first: int, *, named: bool) -> Dataset:
     }).sort("_row")  # fmt: skip
     inputs, target = (Column("m", "text"), Column("at", "time")), Column("intent", "category")
     return Dataset(frame, inputs, target, None, "at" if named else None, f"{n} from {first}")
-
-
-class InRuns(Answering):
-    """Wrong on 40 rows in a row, then right on the next 360."""
-
-    def run(self, values: Mapping[str, list[Any]]) -> dict[str, Any]:
-        at = [(CLASSES.index(text.split()[0]), int(text.split()[1])) for text in values["m"]]
-        codes = [(label + (number % 400 < 40)) % 3 for label, number in at]
-        return {
-            "label": [CLASSES[code] for code in codes], "probabilities": np.eye(3)[codes],
-            "handover": np.zeros(len(codes), bool),
-        }  # fmt: skip
 
 
 @pytest.mark.parametrize("named", [True, False])

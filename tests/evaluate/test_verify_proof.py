@@ -8,11 +8,14 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from zhinan.cli.proofs import verifier
@@ -22,7 +25,7 @@ from zhinan.proof import Measurement
 from zhinan.store import Store
 
 from .forging import recommitted, refused, signed
-from .made_up_sealed import COUNTED, LINES, Answering, certified, contract, proof, sealed
+from .made_up_sealed import COUNTED, LINES, Answering, InRuns, certified, contract, proof, sealed
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_proof.py"
 
@@ -60,6 +63,43 @@ def test_what_cannot_be_recomputed_is_called_trusted(tool: ModuleType, honest: A
         "macro_f1 >= 60%": "trusted: not a count of right and wrong answers known here",
         "size <= 60 MB": "trusted: judged on measured data",
     }
+
+
+def in_time(folder: Path) -> Any:
+    """A proof of rows in the order of time, of which 40 of each 400 are answered wrong, one after another."""
+    given = contract("accuracy >= 50%", "gap(accuracy, by=channel) <= 40 pt", "recall[card] >= 97%")
+    rows = sealed(1_200)
+    moments = [datetime(2024, 1, 1) + timedelta(hours=hour) for hour in range(1_200)]
+    rows = replace(rows, frame=rows.frame.with_columns(at=pl.Series(moments)), time="at")
+    with Store(folder) as store:
+        commit(given, rows, store)
+        found = certified(given, InRuns(0.9), store, rows)
+        return found.proof(given, commit(given, rows, store), 1)
+
+
+def test_of_a_line_by_blocks_of_time_all_is_recounted_that_needs_no_order(tool: ModuleType, tmp_path: Path) -> None:
+    content = in_time(tmp_path)
+    lines = content["verdicts"]
+    assert all(" blocks of " in line["method"] for line in lines)
+    assert {"PROVED", "UNDECIDED"} <= {line["verdict"] for line in lines}
+    assert all("no nearer than without" in one["checked"] for one in tool.check(content)[: len(lines)])
+    first = lines[0]
+    assert first["verdict"] == "PROVED"
+    for name, value in (
+        ("counted", {"hits": 1_150, "n": 1_200}), ("n", 1_300), ("value", 0.95), ("bound", 0.89), ("bound", None),
+        ("bound", 0.49),
+    ):  # fmt: skip
+        kept, first[name] = first[name], value
+        assert refused(tool, signed(content)), (name, value)
+        first[name] = kept
+    assert not refused(tool, signed(content))
+
+
+def test_blocks_of_time_written_into_a_method_prove_nothing(tool: ModuleType, honest: Any) -> None:
+    content = copy.deepcopy(honest)
+    line = next(one for one in content["verdicts"] if one["verdict"] == "UNDECIDED" and one["counted"])
+    line.update(verdict="PROVED", bound=line["target"], method=f"{line['method']}, in 20 blocks of 8 rows by time")
+    assert "its bound" in refused(tool, signed(content))
 
 
 def test_a_trusted_line_is_no_proof_when_its_own_value_misses_the_target(tool: ModuleType, honest: Any) -> None:
@@ -175,7 +215,7 @@ def test_outside_the_ledger_nothing_is_taken_for_proved(tool: ModuleType, tmp_pa
 
 def test_it_needs_nothing_but_python_and_can_be_read_before_it_is_believed() -> None:
     text = TOOL.read_text("utf-8")
-    assert len(text.splitlines()) <= 370
+    assert len(text.splitlines()) <= 380
     tree = ast.parse(text)
     names = {a.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
     names |= {str(node.module).split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

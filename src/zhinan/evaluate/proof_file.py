@@ -105,7 +105,7 @@ def _line(line: Line, verdict: Verdict, found: Findings, contract: Contract) -> 
 def _counted(measured: Measurement) -> dict[str, Any] | None:
     """Hits and rows of a rate, or of each group that a rate is compared between; None where nothing is counted."""
     evidence = measured.evidence
-    if isinstance(evidence, Series) and evidence.length == 1:
+    if isinstance(evidence, Series):  # the order in time moves bounds and counts nothing otherwise
         evidence = evidence.plain
     if isinstance(evidence, (Gap, Ratio)):
         parts = [part for part in evidence.parts if isinstance(part, Count)]
