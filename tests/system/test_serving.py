@@ -339,11 +339,11 @@ def test_memory_stays_as_it_is(service: Service) -> None:
 
 def _fill(service: Service) -> None:
     """As many words as the masks of every worker and of the record process know at most: tables are bounded."""
-    for number in range(60):
-        row = {**ROW, "message": " ".join(said(number, i, 0) for i in range(150))}
-        told = {"event_id": f"w{number}", "input": row, "label": "refund"}
+    for number in range(1_200):  # each over a connection of its own, so that every worker gets its share
+        one, *more = ({**ROW, "message": " ".join(said(number, i, part) for part in range(5))} for i in range(9))
+        told = {"event_id": f"w{number}", "input": one, "label": "refund"}
         assert httpx.post(f"{service.url}/feedback", json=told, timeout=60).status_code in (200, 201)
-        assert httpx.post(f"{service.url}/predict", json={"inputs": [row]}, timeout=60).status_code == 200
+        assert httpx.post(f"{service.url}/predict", json={"inputs": more}, timeout=60).status_code == 200
 
 
 class Pace:
