@@ -76,6 +76,12 @@ def test_line_numbers_count_lines_of_the_file_not_rows() -> None:
     assert rejects(raw) == [(6, "1 fields instead of 2")]
 
 
+def test_an_empty_line_below_the_first_row_makes_no_names_of_it() -> None:
+    raw = parsed("a,b\n1,x\n\n2,y\n")
+    assert raw.frame.rows() == [("1", "x", 2), ("2", "y", 4)]
+    assert not raw.findings
+
+
 def test_real_words_that_look_missing_survive() -> None:
     raw = parsed("a,b\nNA,None\nnull,nan\n 1.0 ,007\n")
     assert raw.frame.drop("_line").rows() == [("NA", "None"), ("null", "nan"), (" 1.0 ", "007")]

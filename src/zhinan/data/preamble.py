@@ -59,7 +59,7 @@ def more_names(names: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[li
 
     Args: names: the first row. below: the rows behind it.
     """
-    if len(below) > 1 and all(text.startswith('{"ImportId"') for text in below[1]):
+    if len(below) > 1 and below[1] and all(text.startswith('{"ImportId"') for text in below[1]):
         return list(names), 2
     first, second = ([text.strip() for text in row] for row in (names, below[0] if below else ()))
     if len(second) != len(first) or len(below) <= _FOLLOWING:
