@@ -34,9 +34,9 @@ def test_the_base_install_resolves_to_wheels(root: Path, tmp_path: Path) -> None
 
 def _meant(platform: str, project: dict[str, list[str]]) -> list[str]:
     """The dependencies on a platform: pip asks markers of the machine that it runs on."""
-    asked = [Requirement(one) for one in project["dependencies"]]
     there = {"sys_platform": SYSTEMS[platform], "python_version": "3.11"}
-    return [f"{one.name}{one.specifier}" for one in asked if one.marker is None or one.marker.evaluate(there)]
+    markers = {one: Requirement(one).marker for one in project["dependencies"]}
+    return [one.partition(";")[0] for one, marker in markers.items() if marker is None or marker.evaluate(there)]
 
 
 def _asked(platform: str, folder: Path, dependencies: list[str]) -> subprocess.Popen[str]:
