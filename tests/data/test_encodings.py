@@ -120,6 +120,55 @@ def test_the_letters_of_a_language_tell_its_encoding(text: str, encoding: str) -
     assert guess(text.format(i=i).encode(encoding) for i in range(20)) == encoding
 
 
+WESTERN = {
+    "apostrophes": "I don’t like it|It’s great|We’re still waiting",
+    "quotes": "he said “hello” twice|“no” is no answer|it is ‘fine’",
+    "dashes": "2010–2015|good – bad|yes—no|so — no",
+    "dots": "wait… what|so…|• first|• second point",
+    "blanks": "hello\u00a0world|price:\u00a05|a\u00a0b c",
+    "money": "£5 refund|costs £20|€5 refund|costs 20 €|20€",
+    "measures": "20°C outside|5 µg dose|10 µm|1½ cups|45 m²|10 cm³ of it",
+    "marks": "Windows™ box|© 2020 us",
+    "single words": "one café more|résumé sent|a cliché",
+    "English": "I don’t like it|2010–2015|wait… what|• first|hello\u00a0world|“yes”|£5|5 µg|café|20°C",
+    "German": "Die Größe passt nicht|„Gut“ sagt er|für 5 €|– schön",
+    "French": "l’été dernier|« oui »|«\u00a0non\u00a0»|déjà payé|c’est bon|ça va|20 €",
+    "Spanish": "¿Dónde está?|¡hola!|mañana|el niño – sí",
+    "Italian": "è rotto|perché no|l’ho visto|dell’anno|città|20 €",
+    "Portuguese": "não está à venda|coração – 5 €|amanhã é pior, não é?",
+    "Dutch": "één keer|’s avonds|foto’s|geïnteresseerd|€ 5",
+}
+
+
+@pytest.mark.parametrize("kind", WESTERN)
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 200])
+def test_what_windows_writes_in_the_west_is_read_as_written(kind: str, count: int) -> None:
+    texts = WESTERN[kind].split("|")
+    rows = [texts[i % len(texts)] for i in range(count)]
+    raw = [row.encode("cp1252") for row in rows]
+    found = guess(raw)
+    assert found is not None
+    assert [row.decode(found) for row in raw] == rows
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "say “no” now|“hello” he said"), ("gb18030", "他说“hello”|ok“好”"), ("gb18030", "OK，thanks|yes！"),
+        ("big5hkscs", "他說“hello”|“好”的"), ("mac-roman", "I don’t like it|It’s great|we’re"),
+    ],
+)  # fmt: skip
+def test_signs_that_others_write_stay_theirs(encoding: str, text: str, count: int) -> None:
+    texts = text.split("|")
+    assert guess(texts[i % len(texts)].encode(encoding) for i in range(count)) == encoding
+
+
+@pytest.mark.parametrize("text", ["był", "był|miał", "ją|są"])
+def test_letters_that_end_polish_words_are_no_western_signs(text: str) -> None:
+    assert guess(word.encode("cp1250") for word in text.split("|")) != "cp1252"  # by³
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_needs_no_mark(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "rows.csv"

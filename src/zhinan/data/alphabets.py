@@ -53,11 +53,14 @@ Source: the orders of frequency of charset-normalizer, completed by each languag
 
 _SIGNS = frozenset("\u00a0«»„“”‘’‚–—…·•°€£§©®™¡¿´`′″×¼½¾²³±µ№،؛؟฿₪₫")
 """What says little of the language, where it stands outside of words."""
-_INNER = "’·"
+_INNER = "’·—\u00a0"
 """Of these what stands within words too."""
+_SLAVIC = "£³¹¼¾"
+"""And what Ł, ł, ą, Ľ and ľ are in Windows-1252: beside a letter they are these, but for m³."""
 
-_TOLD, _STRANGE, _NEVER = -4.0, -9.0, -12.0
-"""Logarithms of how often one such sign, one within a word, and what is no letter of the language stands."""
+_ALONE, _TOLD, _STRANGE, _NEVER = -0.6, -4.0, -9.0, -12.0
+"""Logarithms of how often one such sign between ASCII, as all of English is, another, one within a word, and what is no
+letter of the language stands."""
 _BIG, _BIG_WITHIN = math.log(0.1), math.log(0.001)
 """A capital: where a word begins or in capitals alone, and behind a small letter."""
 _DOUBLE, _MARKED, _MIXED = math.log(0.05), math.log(0.3), math.log(0.02)
@@ -88,7 +91,10 @@ class _Letters:
         if found is None:
             if sign not in _SIGNS:
                 return _NEVER
-            return _STRANGE if before.isalpha() and after.isalpha() and sign not in _INNER else _TOLD
+            if before.isalpha() and after.isalpha() and sign not in _INNER:
+                return _STRANGE
+            slavic = sign in _SLAVIC and (after.isalpha() or (before.isalpha() and before != "m"))
+            return _ALONE if before.isascii() and after.isascii() and not slavic else _TOLD
         if not self.ascii_too:
             mixed = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
             return found + _MIXED * mixed
