@@ -24,7 +24,7 @@ from zhinan.data.written import texts_of
 from zhinan.package.inputs import columns
 from zhinan.package.notes import Notes
 from zhinan.serve.persons import person_in
-from zhinan.steps.values.nested import flattened, opened
+from zhinan.steps.values.nested import flattened, is_blank, opened
 
 Product = Callable[..., Contract]
 
@@ -208,3 +208,12 @@ def test_an_object_that_holds_itself_is_no_text() -> None:
     endless["again"] = endless
     with pytest.raises(UserError, match="E371"):
         columns({"a": "text"}, [{"a": endless}], {"a": {"json": "true"}})
+
+
+@pytest.mark.parametrize("around", ["", " ", "\n", " " * 200_000])
+def test_that_there_is_no_object_is_seen_in_a_text_of_any_length(around: str) -> None:
+    """By steps that grow with the text alone: a request may be of nothing but blanks."""
+    assert is_blank(around)
+    assert is_blank(f"{around}null{around}")
+    assert not is_blank(f"{around}x")
+    assert not is_blank(f"{around}null{around}x")

@@ -15,7 +15,7 @@ __all__ = ["BLANK", "are_nested", "flattened", "heads_of", "is_blank", "object_o
 
 _DEEPEST = 8
 """Objects within objects; what lies deeper is kept as it is."""
-BLANK = r"^\s*(?:null)?\s*$"
+BLANK = r"^\s*(?:null\s*)?$"
 """A regular expression (for Python and for polars) that finds the texts which write that there is no object."""
 _NOTHING = re.compile(BLANK)
 
