@@ -86,7 +86,8 @@ _CELL = r"[^\n,，;；|/()（）:：。.!?！？]{1,20}"
 _IN_RECORD = rule(rf"(?: ?[,，、;；|/\t] ?{_CELL})?(?: ?[,，、;；|/\t] ?| ?[(（] ?| [-–—] | (?=\d)|(?<=[一-龥])(?=\d))")
 _GOES_ON = rule(r" ?(?:[,，、;；|/)）\t\n]|[.。](?!\d)|\Z)")
 _PUBLISHED = rule(
-    r"(?i)\b(?:news|times|post|press|journal|review|album|film|match|treaty|battle|war|released|published)\b"
+    r"(?i)\b(?:news|times|post|press|journal|review|album|film|match|treaty|battle|war|released|published|LP|EP|CD|DVD|vinyl|single|"
+    r"blu-?ray|premi[eè]re|soundtrack|tour|concert|live at|episode|season)\b"
 )
 
 
@@ -99,7 +100,7 @@ def births_beside_names(text: str) -> Iterator[Span]:
         if behind is None or not _IN_RECORD.fullmatch(text, behind, start):
             continue
         before = text[max(0, names[behind] - _BACK) : names[behind]]
-        published = _PUBLISHED.search(text, max(0, names[behind] - 40), end)
+        published = _PUBLISHED.search(text, max(0, names[behind] - 40), end + 16)
         if not (published or _OTHERS.search(before) or happens(before + text[names[behind] : start])):
             yield start, end
 

@@ -8,7 +8,9 @@ __all__ = ["BESIDE", "BESIDE_WORTH"]
 
 _UNIT = (
     r"(?! ?(?:%|°|(?i:digits?|characters?|chars|letters|min(?:ute)?s?|sec(?:ond)?s?|h(?:ou)?rs?|days?|weeks?|months?|"
-    r"years?|times|people|words|[ap]\.?m|[gkm]b|[cmk]m|kgs?|lbs?|ml|euros?|dollars?|pounds?|hkd|usd|eur|gbp|points?|"
+    r"years?|times|people|words|[ap]\.?m|[gkm]b|[cmk]m|kgs?|lbs?|ml|kilo(?:gram|met(?:re|er))?s?|"
+    r"met(?:re|er)s?|ton(?:ne)?s?|grams?|lit(?:re|er)s?|feet|ft|inch(?:es)?|watts?|volts?|k?w|kwh|v|hz|persons?|"
+    r"visitors?|guests?|seats?|cars|spaces|(?:for|now) boarding|euros?|dollars?|pounds?|hkd|usd|eur|gbp|points?|"
     r"items?|pieces?|pcs|pages?|steps?|floors?|units?|miles?)\b|[位次分秒小个個天元块塊人年月日号號楼樓室种字条條米斤件蚊]))"
 )
 _STOP = rf"(?![\w#*%-]|[.,:/]\d| \d){_UNIT}"
@@ -34,7 +36,8 @@ _OPENS = (
 )
 _BE = r"(?:['’]s| is| was|:| =| -)(?: now| still| currently)?"
 _AT_PLACE = rule(
-    rf"(?<![A-Za-z]){_OPENS}(?: (?i:codes?|pins?|numbers?|no\.?|override|combo))?{_BE} {_CODE.format('find')}"
+    rf"(?<![A-Za-z])(?!(?i:gate){_BE} [A-Z]\d\d?[A-Z]?\b)"
+    rf"{_OPENS}(?: (?i:codes?|pins?|numbers?|no\.?|override|combo))?{_BE} {_CODE.format('find')}"
     r"|(?<![A-Za-z])(?i:alarm|door|gate|safe)(?:['’]s| is) (?P<year>(?:19|20)\d\d)(?=,? (?i:and|then|followed|"
     r"enter|hash))"
     r"|(?<![A-Za-z])(?i:override|duress|master|manager(?:['’]s)?|supervisor|staff|engineer) "
@@ -67,7 +70,8 @@ _SET = rule(
 )
 """A code that was changed, is used, replaces another, or was typed."""
 _GROUPS = (
-    r"(?=[A-Z0-9 -]{{0,40}}\d)(?P<{}>[A-Z0-9]{{4,6}}(?:-[A-Z0-9]{{2,6}}){{1,6}}|\d{{4}}(?: \d{{4}}){{2,4}})"
+    r"(?=[A-Z0-9 -]{{0,40}}\d)(?!(?:19|20)\d\d-(?:19|20)?\d\d(?!\d))"
+    r"(?P<{}>[A-Z0-9]{{4,6}}(?:-[A-Z0-9]{{2,6}}){{1,6}}|\d{{4}}(?: \d{{4}}){{2,4}})"
     r"(?![\w-]| \d)"
 )
 _WORTH_MONEY = rule(
@@ -80,20 +84,26 @@ _WORTH_MONEY = rule(
 """What is worth money for whoever holds it."""
 _WORDS = (
     r"(?!(?i:the|a|an|my|your|his|her|our|their|not|no|in|on|at|to|of|for|and|or|by|with|wrong|right|too|very|still|now|"
-    r"required|needed|case|weak|strong|what|which|that|this|it|same|set|reset|changed|sent|expired|invalid|incorrect)\b)"
+    r"required|needed|case|weak|strong|what|which|that|this|it|same|set|reset|changed|sent|expired|invalid|incorrect|"
+    r"stolen|hacked|leaked|known|unknown|missing|lost|gone|longer|shorter|long|short|simple|secure|public|private|"
+    r"blank|empty|broken|forgotten|hidden|fine|good|bad|funny|easy|hard|safe|correct|okay|different|better|stronger|"
+    r"weaker|always|never|already|just|also|only|quite|pretty|written|stored|saved|blocked|locked|shared|somewhere|"
+    r"something|nothing|there|here|where|when|how|who|if|because|from|about|under|all|both|one|some|more|less)\b)"
 )
 _LET_IN = rule(
     r"(?<![A-Za-z])(?i:unzip(?:s|ped)?|decrypts?|unlocks?|opens?|log(?:ged|s)? ?(?:in|on)|sign(?:ed)? in|"
     r"extract)(?: (?i:it|them|"
     r"this|the (?:file|zip|pdf|archive|folder)))? (?i:with|"
-    r"using) [\"“'`]?(?P<find>[a-z]{2,14}(?:-[a-z0-9]{2,14}){1,4})(?![\w@/-])"
+    r"using) [\"“'`]?(?P<find>(?=[a-z-]{2,60}\d)[a-z]{2,14}(?:-[a-z0-9]{2,14}){1,4})(?![\w@/-])"
     r"|(?<![A-Za-z])(?i:reset|changed|set|switched) (?i:it|them|that|yours|his|hers|mine|(?:the|my|your|his|her|our) "
-    rf"(?:account|login|password|pw|passcode)) (?i:back )?(?i:to|as) [\"“'`]?{_MIXED.format('reset')}"
+    rf"(?:login|password|pw|passcode)|(?<=reset )(?:the|my|your|his|her|our) account)"
+    rf" (?i:back )?(?i:to|as) [\"“'`]?{_MIXED.format('reset')}"
     rf"|(?i:\blog-?ins?|\bcred(?:ential)?s?|\baccounts?)\b[^\n]{{0,90}}[A-Za-z][\w.@-]{{1,30}} ?"
     rf"/ ?{_MIXED.format('pair')}"
     r"|(?<![A-Za-z])(?i:pass ?phrase|pass ?word|code ?word|safe ?word|watch ?word)"
     r"(?i: (?:to|for|on|at|with) [a-z' ]{3,40}?) (?i:is|was) [\"“'`]?"
-    rf"(?P<phrase>{_WORDS}[A-Za-z][a-z'’-]{{3,15}}(?: {_WORDS}[a-z'’-]{{2,15}}){{0,3}})(?=[.,;!?\"”'\n]|\Z)"
+    rf"(?P<phrase>{_WORDS}(?![a-z]{{3,}}(?:ed|ing|ive|able|ly)[.,;!?])"
+    rf"[A-Za-z][a-z'’-]{{3,15}}(?: {_WORDS}[a-z'’-]{{2,15}}){{0,3}})(?=[.,;!?\"”'\n]|\Z)"
     r"|(?<![A-Za-z])(?i:my|her|his|our|their|the|old|new|current) (?i:pass ?word|pass ?phrase|pw|code ?word|"
     r"safe ?word) "
     rf"(?i:is|was) [\"“'`]?(?P<plain>{_WORDS}(?![a-z]+(?:ed|ing|ive|able|ly)\b)[a-z]{{5,15}})"
@@ -117,15 +127,18 @@ _ZH = rule(
     rf"[锁鎖](?:[码碼是係为為：:]{{0,2}}) ?(?P<lock>\d{{3,6}})(?=[，,。；; ！!]|\Z){_UNIT}"
     r"|[码碼][，,]?[我他她你您客]?[户戶]?[就都]?(?:[报報说說念][了的]?|[填输輸][了的]|[发發][了的]|"
     r"[给給畀俾][了咗])(?P<told>\d{4,8}|\d{3} \d{3})(?![\d位])"
-    rf"|(?:先|再|直接)?[按撳](?P<pressed>[#*]?\d{{4,8}}[#*]?)(?=[进進入就]|[开開][门門])"
+    rf"|(?:先|再|直接)?[按撳](?P<pressed>[#*]?\d{{4,8}}[#*]?)"
+    r"(?![进進入就转轉]{1,2}(?:人工|[语語]音|客服|[主]?菜[单單]|服[务務]))(?=[进進入就]|[开開][门門])"
     r"|(?i:pin|otp)[码碼](?:[是係为為：: ]{0,2})(?P<pin>\d{4,8})(?!\d)"
     r"|(?:口令|密[码碼])[:： ]?(?!(?:[错錯]|[连連][续續]|[输輸]入|不|超|至少|最多|[长長]|必|修改|重[置设設]|提示|"
-    r"[请請]|[有无無]效|位))"
+    r"[请請]|[有无無]效|位|[红紅]包|保[护護]|管理|[设設]置|登[录錄入]))"
     rf"(?![一-龥]{{0,7}}[是係为為叫填写寫像成认認码碼设設了始时時我你他她原旧舊新]"
     rf")(?P<mixed>[一-龥]{{2,8}}\d{{2,8}})(?=[，,。；;！!\s]|\Z)"
-    r"|暗[号號](?:[是係为為：:]|就是){1,2} ?[“「]?(?!什|多|谁|誰|哪)(?P<word>[一-龥A-Za-z0-9]{2,12})(?=[”」]?(?"
+    r"|暗[号號](?:[是係为為：:]|就是){1,2} ?[“「]?(?!什|多|谁|誰|哪|"
+    r"[一-龥]{1,8}(?:之[间間]|的(?:事|意思|[东東]西|方式|游[戏戲])))"
+    r"(?P<word>[一-龥A-Za-z0-9]{2,12})(?=[”」]?(?"
     r":[，,。；;！!\s]|\Z))"
-    r"|我?[答填写寫](?:的是|的|了|是)(?P<answer>[一-龥A-Za-z]{2,8})(?=[，,][^\n。]{0,8}(?:密保|安全[问問][题題]))"
+    r"|我?[答填写寫](?:的是|的(?!是)|了|是)(?P<answer>[一-龥A-Za-z]{2,8})(?=[，,][^\n。]{0,8}(?:密保|安全[问問][题題]))"
 )
 _SAID_SO = (
     r"(?i:all (?:caps|small|lower ?case)|capitals?|upper ?case|lower ?case|small|big)(?: [A-Za-z0-9'-]{1,14}){1,10}?"
@@ -139,12 +152,15 @@ _CALLED = rule(
     r"|(?i:\b(?:session|remote|connect\w*|teamviewer|anydesk|meeting|webinar|log-?in|user|access|box|room|door|gate))\b"
     r"[^\n.;]{0,40}[,(] (?i:code|pin|pass ?code|password)(?i: is|:)? (?P<aside>\d{4,8}|\d{3} \d{3})(?![\w%-]|"
     r"[.,:/]\d| \d)"
-    r"|(?i:\b(?:with|using|say(?:ing)?|quote) the (?:words?|phrase|code ?words?)) "
+    r"|(?i:\b(?:(?:confirm|verif|identif|authenticat|answer)[a-z]*\b[^\n.;]{0,20}? (?:with|using|by|saying)|quote) the "
+    r"(?:words?|phrase|code ?words?)|\b(?:with|using|say(?:ing)?) the code ?words?) "
     r"(?P<words>(?!(?:and|that|which|to|in|on|for|of)\b)[a-z]{3,12}(?: [a-z]{3,12}){1,4}?)(?= (?i:when|to|if|as|"
     r"at|and)\b|[.,;!\n]|\Z)"
     rf"|(?<![A-Za-z])(?i:pass ?word|pass ?phrase|passcode|pw)(?i: is| was|:) (?P<said>{_SAID_SO})"
     r"(?= (?i:and|then|so|but) (?i:you|i|we|it|he|she|they|log|that)\b|[.,;!\n]|\Z)"
-    r"|(?:密[码碼]|口令)(?:就?[是係为為]|[：:]) ?(?P<zh>(?:全?[大小][写寫]的?)[一-龥A-Za-z0-9]{2,24})"
+    r"|(?:密[码碼]|口令)(?:就?[是係为為]|[：:]) ?(?P<zh>(?!全?[大小][写寫](?:[和、]小[写寫])?"
+    r"字母(?:[加和与與及、+]|或者?)?(?:[数數]字|符[号號]|特殊))"
+    r"(?:全?[大小][写寫]的?)[一-龥A-Za-z0-9]{2,24})"
     r"(?=[，。,；;！!\s]|\Z)"
     r"|(?i:\b(?:snmp|community|shared|pre-?shared)(?: community)? (?:string|secret|key))(?i: is| was|:|=| to) ?"
     r"(?P<shared>(?=[^\s\d]{0,30}\d)[A-Za-z][\w!#$%^&*+~-]{5,40})"

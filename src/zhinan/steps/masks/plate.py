@@ -29,7 +29,8 @@ _BY_FORM = rule(
 """Britain since 2001 with its space, India and Ireland: nothing else is written so."""
 _ABROAD = rule(
     r"(?<![一-龥])[一-龥]{2,4} ?\d{2,3} ?[ぁ-ん] ?(?:\d{1,2}-\d{2}|[·・]{1,3}\d{1,3})(?!\d)"
-    r"|(?<!\d)\d{2,3}[가-힣] ?\d{4}(?!\d)"
+    r"|(?<!\d)\d{2,3}[가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주아바사자배하허호] ?\d{4}"
+    r"(?!\d|[월일억만천명개건회차%]| ?[원년])"
     r"|(?<!\w)[АВЕКМНОРСТУХ] ?\d{3} ?[АВЕКМНОРСТУХ]{2} ?\d{2,3}(?!\w)"
 )
 """Japan, Korea and Russia."""
@@ -41,7 +42,8 @@ _ALOUD = (
 )
 _SPELT = rule(
     r"(?i)\b(?:plates?|rego?|registration|tag)(?: number)?(?: is| was|['’]s|:|,)?(?: uh| um)? "
-    rf"(?P<find>{_ALOUD}(?:,? {_ALOUD}){{3,9}})(?![a-z0-9])"
+    rf"(?P<find>(?=(?:[a-z-]+,? ){{0,14}}(?:zero|one|two|three|four|five|six|seven|eight|nine|\d))"
+    rf"{_ALOUD}(?:,? {_ALOUD}){{3,9}})(?![a-z0-9])"
 )
 """Letter by letter."""
 _NO_LETTERS = (
@@ -109,7 +111,9 @@ _ON_ROADS = rule(
 )
 _SHORT = rule(
     rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-/]){_NO_LETTERS}(?!(?:A[4-6]|M[1-9]|HK|LD|UK|US|EU|UN|CN|MR|NO|TV|PC|ID|QR|PS|"
-    rf"PA|FL|BL|AWB|HS|RM)(?![A-Z]))[A-Z]{{2}} ?\d{{4}}(?! ?\d|-[A-Z]){_STOP}"
+    rf"PA|FL|BL|AWB|HS|RM)(?![A-Z]))[A-Z]{{2}} ?\d{{4}}(?! ?\d|-[A-Z])"
+    rf"(?! (?:chargers?|adapters?|batter(?:y|ies)|cables?|phones?|headsets?|cameras?|printers?|drills?|models?|series|"
+    rf"speakers?|scanners?|engines?|parts?|kits?)\b){_STOP}"
 )
 """Two letters and four digits: a plate of Hong Kong, where the sentence speaks of a vehicle."""
 _VEHICLE = rule(
@@ -162,10 +166,10 @@ _HONG_KONG = rule(
     r"(?:[架部輛台]車|的士|[機貨轎客房]車|小巴|私家車|車輛|座駕|泊車|違泊|"
     r"電單車)[ :：是叫嘅號（(]{0,2}(?P<find>[A-Z]{2,3}[ -]?\d{1,4})(?![A-Za-z0-9])"
     r"|摩托[车車]?[ :：是叫]{0,2}(?P<bike>[A-Z]{3}-\d{3,4})(?<!\d[05]0)(?![A-Za-z0-9-])"
-    rf"|(?<![A-Za-z0-9-]){_NO_LETTERS}(?![AF]M|DAB)(?P<before>[A-Z]{{2}} ?\d{{1,4}})"
+    rf"|(?<![A-Za-z0-9-]){_NO_LETTERS}(?![AF]M|DAB|UV|PS ?[1-5](?!\d))(?P<before>[A-Z]{{2}} ?\d{{1,4}})"
     r"(?= ?[)）]?[^\n，。,.0-9]{0,14}?(?:[違乱亂]?[泊停][喺在咗了唔埋]|[違乱亂]泊|[阻塞撞剷扣]|拋錨|死火|拖走|"
     r"抄牌|壞[咗喺]|行車|跟車|[司車][機主]|[架部輛台]車|"
-    r"私家車|靚牌|號?牌|入閘|出閘|駛|揸|埋[站閘]|上[落]?貨|落貨))"
+    r"私家車|靚牌|[號车車]牌|入閘|出閘|駛|揸|埋[站閘]|上[落]?貨|落貨))"
 )
 
 
