@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from zhinan.contract import Contract
 from zhinan.data import Loaded, load
 
@@ -48,3 +50,29 @@ def test_a_row_beside_columns_without_a_name_stays_one(product: Product) -> None
     rows[0] = ",x0,0,a"
     loaded = loaded_of(product, ["text,,n,label"], rows, "label")
     assert (loaded.rows, said(loaded, "more_names")) == (30, [])
+
+
+@pytest.mark.parametrize(
+    ("head", "first", "row"),
+    [
+        (",text,label", "row_a,hello there,", "row_b{i},m {i} of mine,{label}"),
+        ("text,,label", "hello world,de,", "m {i} of mine,en,{label}"),
+        ("text,,label", "hello world,de,", "m {i} of mine,de,{label}"),
+        ("id,,text,label", "x1,Ann,,a", "x{i},Bo{i},m {i} of mine,{label}"),
+    ],
+)
+def test_a_row_that_lacks_a_value_beside_one_column_without_a_name_stays_one(
+    product: Product, head: str, first: str, row: str
+) -> None:
+    rows = [first, *(row.format(i=i, label="ab"[i % 2]) for i in range(2, 32))]
+    loaded = loaded_of(product, [head], rows, "label")
+    assert (loaded.rows, said(loaded, "more_names")) == (31, [])
+    assert {"text", "label"} <= {column.name for column in loaded.columns}
+
+
+def test_two_options_of_which_rows_choose_are_named(product: Product) -> None:
+    head = ["Respondent ID,Which?,,Again?", ",Search,Export,Response"]
+    rows = [f"1180{i:05},{'Search' if i % 2 else ''},{'' if i % 2 and i % 3 else 'Export'},{'Yes' if i % 5 else 'No'}"
+            for i in range(40)]  # fmt: skip
+    loaded = loaded_of(product, head, rows, "Again?")
+    assert [column.name for column in loaded.columns][1:3] == ["Which? / Search", "Which? / Export"]

@@ -55,7 +55,8 @@ def more_names(names: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[li
     """The names of the columns with what more rows say of them, as exports of surveys have it, and how many rows do.
 
     One row that fills the gaps which the first leaves before its last name, with different words, and leaves gaps where
-    that has names: the answers to the question at the left. Or two rows, of questions and of Qualtrics' ids.
+    that has names: the answers to the question at the left. A single gap shows it only where rows choose the option by
+    its name. Or two rows, of questions and of Qualtrics' ids.
 
     Args: names: the first row. below: the rows behind it.
     """
@@ -72,6 +73,8 @@ def more_names(names: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[li
     full = gaps and all(words) and len({*words}) == len(words)
     if (
         not full
+        or not first[0]
+        or (len(gaps) == 1 and not _are_chosen(below, gaps[0]))
         or any(map(_NO_NAME.fullmatch, filter(None, second)))
         or all(second)
         or _is_example(others[0], others[1:])
@@ -126,6 +129,15 @@ def _trimmed(row: Sequence[str]) -> list[str]:
 def _is_example(row: Sequence[str], below: Iterable[Sequence[str]]) -> bool:
     """Whether it has a value that its column has again below."""
     return any(text.strip() and text == other for one in below for text, other in zip(row, one, strict=False))
+
+
+def _are_chosen(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column, and the one at its left, hold what the first row has there or nothing, and do so again."""
+    pairs = [tuple(text.strip() for text in row[place - 1 : place + 1]) for row in rows]
+    named, again = pairs[0], {text for pair in pairs[1:] for text in pair[1:]}
+    return named[1] in again and all(
+        text in ("", name) for pair in pairs for text, name in zip(pair, named, strict=False)
+    )
 
 
 def _are_names(row: Sequence[str]) -> bool:
