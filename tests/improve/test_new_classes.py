@@ -115,8 +115,9 @@ def test_a_new_kind_is_proposed_taken_up_labelled_learned_proved_and_answered(pr
     words = asked(store, 160, 160)
     store.start_run("shop", "classes @1", {})
     assert proposed(product, store, look=False) == (), "a look that was killed found nothing"
-    groups = proposed(product, store)  # one for each way to say it
+    groups = proposed(product, store)  # one for each way to say it at most, and each input is of one
     assert 1 <= len(groups) <= len(TOPUP)
+    assert len({row for group in groups for row in group.ids}) == sum(len(group.ids) for group in groups)
     assert {(group.by, group.people) for group in groups} == {("traffic", None)}
     assert sum(group.rows for group in groups) >= 60
     for group in groups:

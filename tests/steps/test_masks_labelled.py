@@ -6,7 +6,8 @@ had recall .9417 and precision .9830, names .7277 and .9444, addresses .7746 and
 mended, so the figures held below are no longer blind. No label was changed.
 
 Each author's sentences were scored when first met, then read, and the rules mended; the tagger's weights learn from
-every file here but the newest (`STRANGERS` of tools/tagger.py). Every third of the last six is scored here.
+every file here but the newest (`STRANGERS` of tools/tagger.py). Every third of the last six is scored here, and held
+close below what is found.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from .pii_scoring import FOLDER, NAMES, rows, scored, structured, total
     [
         ("dev", 1, {"structured": (0.99, 0.98), "names": (0.97, 0.97), "addresses": (0.97, 0.97)}),
         ("test", 1, {"structured": (0.99, 0.98), "names": (0.96, 0.98), "addresses": (0.97, 0.97)}),
-        ("set18", 3, {"structured": (0.99, 0.99), "names": (0.93, 0.96), "addresses": (0.98, 0.97)}),
-        ("set19", 3, {"structured": (0.99, 0.99), "names": (0.94, 0.95), "addresses": (0.93, 0.94)}),
-        ("set20", 3, {"structured": (0.98, 0.98), "names": (0.94, 0.92), "addresses": (0.95, 0.91)}),
-        ("set23", 3, {"structured": (0.98, 0.98), "names": (0.93, 0.88), "addresses": (0.80, 0.80)}),
-        ("set22", 3, {"structured": (0.98, 0.98), "names": (0.91, 0.87), "addresses": (0.95, 0.80)}),
-        ("set21", 3, {"structured": (0.99, 0.99), "names": (0.90, 0.90), "addresses": (0.93, 0.90)}),
+        ("set18", 3, {"structured": (0.99, 0.99), "names": (0.97, 0.97), "addresses": (0.98, 0.97)}),
+        ("set19", 3, {"structured": (0.99, 0.99), "names": (0.98, 0.97), "addresses": (0.96, 0.96)}),
+        ("set20", 3, {"structured": (0.99, 0.99), "names": (0.98, 0.94), "addresses": (0.98, 0.96)}),
+        ("set23", 3, {"structured": (0.99, 0.99), "names": (0.94, 0.90), "addresses": (0.92, 0.84)}),
+        ("set22", 3, {"structured": (0.99, 0.99), "names": (0.92, 0.87), "addresses": (0.98, 0.82)}),
+        ("set21", 3, {"structured": (0.99, 0.99), "names": (0.97, 0.94), "addresses": (0.98, 0.96)}),
     ],
 )
 def test_the_masks_find_what_is_labelled_and_little_else(

@@ -67,6 +67,7 @@ _SURNAME = rule(
     rf"(?<![百同复老])姓[:： ]?(?P<find>[{HAN}]{{1,2}})"
     rf"|(?P<some>[{HAN}])(?=某)|(?P<titled>[{HAN}])(?= ?(?:[Ss]ir|SIR|[Mm]iss)(?![A-Za-z]))"
     rf"|(?:姓名|联系人|收件人|收货人|患者|户名)[:： ]?(?P<hidden>[{HAN}])(?=[ （(*＊某]|[^{HAN}]{{0,2}}[（(*＊])"
+    rf"|(?P<both>[{HAN}]{{2}})(?=[,， ]{{1,2}}[复複双雙]姓)"
 )
 _OWN = rule(rf"(?:我叫|名叫|姓名[是:：]|名字[叫是]|全名[叫是]?) ?(?P<find>[{HAN}]{{3,5}})(?=[^{HAN}]|\Z)")
 _ROW = rule(rf"(?:\A|[^{HAN}])(?P<find>[{HAN}]{{2,5}})(?=[ ,，|:：\t]{{1,2}}(?:\d{{17}}[\dXx]|1[3-9]\d{{9}})(?!\d))")
@@ -187,7 +188,7 @@ def _surnames(text: str) -> Iterator[Span]:
     """Surnames that are said to be one, compound ones too."""
     for match in _SURNAME.finditer(text):
         start, end = match.span(match.lastgroup or 0)
-        for stop in range(end, start, -1):
+        for stop in range(end, start + bool(match["both"]), -1):
             if text[start:stop] in bits("families"):
                 yield start, stop
                 break
