@@ -138,6 +138,13 @@ def test_a_text_that_ends_in_a_word_for_a_total_is_an_example(product: Product) 
     assert (loaded.unlabeled, loaded.rejected) == (2, ())
 
 
+def test_a_text_that_ends_in_such_a_word_beside_numbers_is_an_example(product: Product) -> None:
+    rows = "".join(f"message {i},{i % 5},{i % 3},{'ab'[i % 2]}\n" for i in range(30))
+    more = "what is my total,4,2,\nwrong total,1,0,\n"
+    loaded = load(product({"rows.csv": "message,stars,votes,kind\n" + rows + more}, target="kind"))
+    assert (loaded.unlabeled, loaded.rejected) == (2, ())
+
+
 def test_a_class_that_reads_like_nothing_is_told(product: Product) -> None:
     rows = "".join(f"message {i},{('a', 'b', '-', 'none')[i % 4]}\n" for i in range(80))
     said = found(product, "message,kind\n" + rows)["missing_labels"]

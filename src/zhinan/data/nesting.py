@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -77,14 +78,22 @@ def with_held(frame: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
 
 def lacking(frame: pl.DataFrame) -> set[str]:
     """The columns of fields that some objects are without: others of the same object stand where they are missing."""
+    heads = {name: sorted(heads_of([name]), key=len) for name in frame.columns}
+    fields = defaultdict[str, list[str]](list)
+    for name, those in heads.items():
+        for head in those:
+            fields[head].append(name)
+    stand = {
+        head: frame.select(pl.any_horizontal(pl.col(names).is_not_null())).to_series()
+        for head, names in fields.items()
+        if len(names) > 1
+    }
     found = set()
-    for name in frame.columns:
-        heads = sorted(heads_of([name]), key=len)
-        beside = [[one for one in frame.columns if one != name and one.startswith(f"{head}.")] for head in heads]
-        others = next(filter(None, beside), [])
-        if heads and frame[name].null_count():
-            there = pl.any_horizontal(pl.col(one).is_not_null() for one in others) if others else pl.lit(True)
-            found |= {name} if frame.select((pl.col(name).is_null() & there).any()).item() else set()
+    for name, those in heads.items():
+        missing = frame[name].is_null()
+        beside = next((stand[head] for head in those if head in stand), None)
+        if those and (missing if beside is None else missing & beside).any():
+            found.add(name)
     return found
 
 

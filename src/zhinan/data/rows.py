@@ -72,7 +72,7 @@ def _told(frame: pl.DataFrame) -> list[tuple[str, ...]]:
 
 def _itself(place: str | None, value: object) -> bool:
     """Whether a value names the picture of an array that stands at a place, and so says it once more."""
-    return place is not None and str(value).startswith(f"{place.rpartition(':')[0]}#")
+    return place not in (None, "") and str(value).startswith(f"{place.rpartition(':')[0]}#")
 
 
 def rows_to_look_at(loaded: Loaded) -> Rows:

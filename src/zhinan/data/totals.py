@@ -36,8 +36,8 @@ def examples_alone(
     """Tidied frames without rows of totals and rows of names; these, and that they are left out.
 
     A row of totals has a word for one as its first value, and a third of it is empty, or a cell is and the others are
-    numbers. One of names has the name of its
-    column in every cell that is not empty, which are two at least and half of them.
+    numbers, none smaller than an example's. One of names has the name of its column in every cell that is not
+    empty, which are two at least and half of them.
 
     Args: files: what the numbers in `_file` name.
     """
@@ -58,10 +58,15 @@ def examples_alone(
 def _are_totals(names: Sequence[str]) -> pl.Expr:
     first = pl.coalesce(names).str.contains(_TOTAL)
     empty = pl.sum_horizontal(pl.col(names).is_null()) >= max(_LEAST, _EMPTY * len(names))
-    number = (pl.col(name).str.contains(_NUMBER).fill_null(True) for name in names)
-    sums = (pl.sum_horizontal(number) >= len(names) - 1) & pl.any_horizontal(pl.col(names).is_null())
-    numbers = pl.sum_horizontal(pl.col(name).str.contains(_NUMBER).fill_null(False) for name in names) >= _LEAST
-    return (first & (empty | (sums & numbers))).fill_null(False)
+    number = {name: pl.col(name).str.contains(_NUMBER) for name in names}
+    sums = pl.sum_horizontal(one.fill_null(True) for one in number.values()) >= len(names) - 1
+    several = pl.sum_horizontal(one.fill_null(False) for one in number.values()) >= _LEAST
+    value = {name: pl.col(name).str.replace_all(r"[^0-9.]", "").cast(pl.Float64, strict=False) for name in names}
+    most = {name: one.filter(~first.fill_null(False)).max() for name, one in value.items()}
+    no_smaller = (~number[name].fill_null(False) | (value[name] >= most[name]) for name in names)
+    larger = (number[name] & (value[name] > most[name]) for name in names)
+    sums &= several & pl.all_horizontal(no_smaller) & pl.any_horizontal(larger)
+    return (first & (empty | (sums & pl.any_horizontal(pl.col(names).is_null())))).fill_null(False)
 
 
 def _are_names(names: Sequence[str]) -> pl.Expr:
